@@ -1,0 +1,494 @@
+//! The spec as it stands in the files: one Rust type for each JSON shape, and nothing decided yet.
+//!
+//! `spec/schema.json` is derived from these types, and a file is checked against that schema
+//! before it is read into them. What an editor marks as wrong and what the generator refuses are
+//! therefore the same.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// One endpoint: `spec/<group>/<name>.json`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// Path of `spec/schema.json`, for editors.
+    #[serde(rename = "$schema", default)]
+    pub schema: Option<String>,
+    /// Name of the operation. It is the path of the file: `users.settings.get` stands in
+    /// `users/settings/get.json`.
+    pub id: String,
+    /// What the operation does, in a few words and without a full stop.
+    pub title: String,
+    /// What the operation does, in sentences. The first one becomes the summary.
+    pub docs: String,
+    /// HTTP method.
+    pub method: Method,
+    /// Path below the API's base URL, with `{name}` for each path parameter.
+    pub path: String,
+    /// Rust name of the request type, such as `ListUsers`. Absent when there are `variants`.
+    #[serde(default)]
+    pub request: Option<String>,
+    /// OAuth scopes. A token with any one of the classic scopes, or any one of the granular ones, may call.
+    pub scopes: Scopes,
+    /// Rate limit label that Zoom books the call under.
+    pub rate_limit: RateLabel,
+    /// Whether the call may be sent again when its outcome is unknown.
+    pub replay: Replay,
+    /// What must be true of the account or the user before the call can work.
+    #[serde(default)]
+    pub prerequisites: Vec<String>,
+    /// Limits that are neither a range of one field nor a rate (those stand in `rate_limits.json`).
+    #[serde(default)]
+    pub limits: Vec<String>,
+    /// Path parameters, in the order of the constructor's arguments.
+    #[serde(default)]
+    pub path_params: Vec<Field>,
+    /// Query parameters, in the order in which they are written to the URL.
+    #[serde(default)]
+    pub query: Vec<Field>,
+    /// What is sent. Absent when nothing is, or when the `variants` say it.
+    #[serde(default)]
+    pub body: Option<Body>,
+    /// What comes back on success. Absent when the `variants` say it.
+    #[serde(default)]
+    pub response: Option<Response>,
+    /// One request type for each value of a query parameter that decides about body or answer.
+    #[serde(default)]
+    pub variants: Option<Variants>,
+    /// How the listing is paged.
+    #[serde(default)]
+    pub pages: Option<Pages>,
+    /// Errors that Zoom documents for this operation.
+    #[serde(default)]
+    pub errors: Vec<ErrorCode>,
+    /// Calls as they go over the wire. Each becomes a test, the first one the documentation's example.
+    #[serde(default)]
+    pub examples: Vec<Example>,
+    /// Types that only this endpoint uses.
+    #[serde(default)]
+    pub types: Vec<TypeDef>,
+    /// Where the sources disagree, and what was chosen.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
+}
+
+/// Types that two or more endpoints use: `spec/types/<name>.json`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TypesFile {
+    /// Path of `spec/schema.json`, for editors.
+    #[serde(rename = "$schema", default)]
+    pub schema: Option<String>,
+    /// What the types have in common.
+    pub docs: String,
+    /// The types, in reading order.
+    pub types: Vec<TypeDef>,
+    /// Where the sources disagree, and what was chosen.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
+}
+
+/// HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates or adds.
+    Post,
+    /// Replaces.
+    Put,
+    /// Changes the fields that are sent.
+    Patch,
+    /// Deletes or removes.
+    Delete,
+}
+
+/// OAuth scopes, in two naming schemes. Any one of either list is enough.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scopes {
+    /// Scopes of apps made before granular scopes.
+    pub classic: Vec<String>,
+    /// Granular scopes.
+    pub granular: Vec<String>,
+}
+
+/// Rate limit label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RateLabel {
+    /// The cheapest calls.
+    Light,
+    /// Listings and most changes.
+    Medium,
+    /// Costly calls, with a daily budget on every plan.
+    Heavy,
+    /// Reports and the like, counted per minute.
+    ResourceIntensive,
+}
+
+/// Whether a call may be sent again when its outcome is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Replay {
+    /// A second call has the same effect as one.
+    Safe,
+    /// A second call may do harm. Never sent again.
+    Never,
+    /// A second call may do harm, but a look at the account tells whether the first one worked.
+    Verify,
+}
+
+/// One parameter or one field of a body, an answer or a named type.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Name on the wire.
+    pub name: String,
+    /// `string`, `bool`, `int`, `float`, `datetime`, `date`, `email`, `url`, `secret`, `file`, `any`,
+    /// the name of a type, `[T]` for a list or `{T}` for a map from text to T.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// What the field means. Starts with a sentence.
+    pub docs: String,
+    /// Must be sent: an argument of the constructor.
+    #[serde(default)]
+    pub required: bool,
+    /// May be sent as `null`, which clears it.
+    #[serde(default)]
+    pub nullable: bool,
+    /// What Zoom assumes when nothing is sent.
+    #[serde(default)]
+    pub default: Option<Value>,
+    /// Least and greatest value, both included. `null` leaves a side open.
+    #[serde(default)]
+    pub range: Option<[Option<i64>; 2]>,
+    /// Least and greatest number of characters. `null` leaves a side open.
+    #[serde(default)]
+    pub length: Option<[Option<u64>; 2]>,
+    /// Least and greatest number of items. `null` leaves a side open.
+    #[serde(default)]
+    pub items: Option<[Option<u64>; 2]>,
+    /// How a list is written where JSON lists cannot be.
+    #[serde(default)]
+    pub list: Option<ListStyle>,
+    /// Whether the field is only read or only written, in a type that is used both ways.
+    #[serde(default)]
+    pub only: Option<Only>,
+    /// Other wire names under which an answer may carry the field.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Why the field should not be used any more, and what to use instead.
+    #[serde(default)]
+    pub deprecated: Option<String>,
+    /// Rust name, where the one derived from the wire name will not do.
+    #[serde(default)]
+    pub rust: Option<String>,
+}
+
+/// How a list is written where JSON lists cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ListStyle {
+    /// One text, the items separated by commas.
+    Csv,
+    /// In a query, the parameter once for each item.
+    Repeat,
+}
+
+/// Direction of a field in a type that is used both ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Only {
+    /// Comes in answers, is never sent.
+    Read,
+    /// Is sent, never comes back.
+    Write,
+}
+
+/// What is sent: the fields themselves, or the name of a type that has them.
+///
+/// It is sent as JSON, or as `multipart/form-data` when a field is a `file`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// Name of the type whose fields are sent.
+    #[serde(rename = "type", default)]
+    pub ty: Option<String>,
+    /// The fields.
+    #[serde(default)]
+    pub fields: Option<Vec<Field>>,
+}
+
+/// What comes back on success.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Response {
+    /// HTTP status that Zoom documents. Any other 2xx is accepted too.
+    pub status: u16,
+    /// Name of a type that is declared elsewhere.
+    #[serde(rename = "type", default)]
+    pub ty: Option<String>,
+    /// Rust name of the type that `fields` makes.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What that type is.
+    #[serde(default)]
+    pub docs: Option<String>,
+    /// The fields of that type. No `type` and no `fields`: no body comes back.
+    #[serde(default)]
+    pub fields: Option<Vec<Field>>,
+}
+
+/// One request type for each value of a query parameter.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Variants {
+    /// Name of the query parameter that decides. It gets no setter.
+    pub by: String,
+    /// The request types.
+    pub each: Vec<Variant>,
+}
+
+/// The request type for one value of the deciding query parameter.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// Rust name of the request type.
+    pub request: String,
+    /// Value of the query parameter. `null`: the parameter is not sent.
+    pub value: Option<String>,
+    /// What this variant does, in sentences.
+    pub docs: String,
+    /// What is sent.
+    #[serde(default)]
+    pub body: Option<Body>,
+    /// What comes back.
+    pub response: Response,
+    /// Calls as they go over the wire.
+    #[serde(default)]
+    pub examples: Vec<Example>,
+}
+
+/// How a listing is paged.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pages {
+    /// Query parameter and answer field that carry the token of the next page.
+    pub token: String,
+    /// Query parameter with the number of items per page.
+    pub size: String,
+    /// Answer field with the items of the page.
+    pub items: String,
+    /// Answer field with the number of items on all pages, where Zoom sends one.
+    #[serde(default)]
+    pub total: Option<String>,
+    /// Fields of an item that tell it from the others. The first one that has a value counts.
+    pub key: Vec<String>,
+}
+
+/// One error that Zoom documents.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorCode {
+    /// HTTP status.
+    pub status: u16,
+    /// Zoom's code in the body.
+    pub code: i64,
+    /// What it means.
+    pub docs: String,
+}
+
+/// One call as it goes over the wire.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// Path parameters by wire name.
+    #[serde(default)]
+    pub path: Map<String, Value>,
+    /// Query parameters by wire name, as they are set.
+    #[serde(default)]
+    pub query: Map<String, Value>,
+    /// JSON body as it is sent.
+    #[serde(default)]
+    pub body: Option<Map<String, Value>>,
+    /// Parts of a multipart body that are files.
+    #[serde(default)]
+    pub files: BTreeMap<String, ExampleFile>,
+    /// Method and request target as they must be on the wire, such as `GET /users?page_size=2`.
+    pub wire: String,
+    /// JSON body of the answer. Absent when the answer has none.
+    #[serde(default)]
+    pub reply: Option<Value>,
+}
+
+/// A file in an example.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExampleFile {
+    /// File name.
+    pub name: String,
+    /// Content type.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// Content, as text.
+    pub text: String,
+}
+
+/// A named type: exactly one of `fields`, `values` and `id`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TypeDef {
+    /// Rust name. The sent form of an object that is used both ways is called `<name>Input`.
+    pub name: String,
+    /// What the type is. Starts with a sentence.
+    pub docs: String,
+    /// An object with these fields.
+    #[serde(default)]
+    pub fields: Option<Vec<Field>>,
+    /// One of these values, all texts or all integers. Other values are kept as unknown.
+    #[serde(default)]
+    pub values: Option<Vec<EnumValue>>,
+    /// An identifier: text that means nothing to the caller.
+    #[serde(default)]
+    pub id: bool,
+}
+
+/// One value of an enum.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnumValue {
+    /// Text or integer on the wire.
+    pub value: Scalar,
+    /// Rust name of the variant. Derived from a text when absent; an integer must have one.
+    #[serde(default)]
+    pub rust: Option<String>,
+    /// What the value means.
+    pub docs: String,
+    /// Why the value should not be used any more, and what to use instead.
+    #[serde(default)]
+    pub deprecated: Option<String>,
+}
+
+/// A text or an integer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Scalar {
+    /// An integer.
+    Int(i64),
+    /// A text.
+    Text(String),
+}
+
+/// A decision on which the sources disagree.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// What it is about: a path in this file, such as `/query/page_size/range`. List elements are
+    /// named by their `name`, `value`, `code` or `request`.
+    pub at: String,
+    /// What each source says.
+    pub sources: Vec<String>,
+    /// What was chosen, and why.
+    pub chosen: String,
+    /// The value that must stand at `at`. Makes the entry an override: when the file no longer has
+    /// this value there, the generator says so.
+    #[serde(default)]
+    pub value: Option<Value>,
+    /// Day of the decision, as `2026-11-23`.
+    #[serde(default)]
+    pub date: Option<String>,
+}
+
+/// Rate limits of the plans: `spec/rate_limits.json`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimits {
+    /// Path of `spec/schema.json`, for editors.
+    #[serde(rename = "$schema", default)]
+    pub schema: Option<String>,
+    /// What the limits count, and when they start anew.
+    pub docs: String,
+    /// The plans, from the slowest to the fastest.
+    pub plans: Vec<Plan>,
+    /// Limits of single operations, beside their label.
+    pub special: Vec<SpecialLimit>,
+    /// Where the sources disagree, and what was chosen.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
+}
+
+/// The limits of one plan.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Name in snake case, such as `business`.
+    pub name: String,
+    /// Which plans of Zoom's price list it covers.
+    pub docs: String,
+    /// Limits by label.
+    pub labels: BTreeMap<RateLabel, LabelLimit>,
+    /// Daily budgets that several labels draw on together.
+    #[serde(default)]
+    pub pools: Vec<Pool>,
+}
+
+/// The limits of one label on one plan. Absent: no limit of that kind.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LabelLimit {
+    /// Calls per second.
+    #[serde(default)]
+    pub per_second: Option<u32>,
+    /// Calls per minute.
+    #[serde(default)]
+    pub per_minute: Option<u32>,
+    /// Calls per day, from 00:00 UTC.
+    #[serde(default)]
+    pub per_day: Option<u32>,
+}
+
+/// A daily budget that several labels draw on together.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pool {
+    /// The labels.
+    pub labels: Vec<RateLabel>,
+    /// Calls per day, from 00:00 UTC.
+    pub per_day: u32,
+}
+
+/// A limit of single operations, beside their label.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpecialLimit {
+    /// Name in snake case.
+    pub id: String,
+    /// What is limited, in a sentence.
+    pub docs: String,
+    /// Ids of the operations that count.
+    pub operations: Vec<String>,
+    /// Body fields that must have these values for a call to count.
+    #[serde(default)]
+    pub when: BTreeMap<String, Value>,
+    /// What has a budget of its own.
+    pub per: LimitScope,
+    /// Length of the window in seconds. 86400 is a day from 00:00 UTC.
+    pub window: u32,
+    /// Calls per window, by plan.
+    pub calls: BTreeMap<String, u32>,
+}
+
+/// What has a budget of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitScope {
+    /// The whole account.
+    Account,
+    /// Each user that is the target of the call: the value of the first path parameter.
+    User,
+}
