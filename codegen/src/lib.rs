@@ -1,0 +1,4 @@
+//! Reads the spec of Zoom's API and writes the crate `zoom-api`.
+
+pub mod names;
+pub mod spec;

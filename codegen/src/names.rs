@@ -1,0 +1,88 @@
+//! From names on the wire to names in Rust.
+//!
+//! Every function answers `None` where no good name can be derived. The spec must then give one in
+//! its `rust` member, and the check says so: a name that a machine made up would be frozen into the
+//! public API.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+/// Name of a field, a setter or an argument, without `r#`: `groupId` becomes `group_id`.
+pub fn field(wire: &str) -> Option<String> {
+    let name = words(wire)?.to_snake_case();
+    legal(name)
+}
+
+/// Name of an enum variant: `enforce_login` becomes `EnforceLogin`.
+pub fn variant(wire: &str) -> Option<String> {
+    let name = words(wire)?.to_upper_camel_case();
+    legal(name).filter(|name| !matches!(name.as_str(), "Self" | "Unknown"))
+}
+
+/// Name of a constant: `users.settings.get` becomes `USERS_SETTINGS_GET`.
+pub fn constant(id: &str) -> Option<String> {
+    legal(words(id)?.to_shouty_snake_case())
+}
+
+/// Whether a name that the spec gives for a type or a variant is one.
+pub fn is_pascal_case(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric())
+        && name != "Self"
+}
+
+/// Whether a name that the spec gives for a field is one.
+pub fn is_snake_case(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// The identifier as it is written in Rust: `type` becomes `r#type`, `self` becomes `self_`.
+pub fn escape(name: &str) -> String {
+    if syn::parse_str::<syn::Ident>(name).is_ok() {
+        name.to_owned()
+    } else if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
+        format!("{name}_")
+    } else {
+        format!("r#{name}")
+    }
+}
+
+/// The text, if it consists of nothing but words and the marks that usually part them.
+fn words(wire: &str) -> Option<&str> {
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
+    wire.chars().all(part).then_some(wire)
+}
+
+fn legal(name: String) -> Option<String> {
+    name.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn field_names_are_snake_case_words() {
+        assert_eq!(field("groupId").as_deref(), Some("group_id"));
+        assert_eq!(field("language_item_pairList").as_deref(), Some("language_item_pair_list"));
+        assert_eq!(field("x-zm.id").as_deref(), Some("x_zm_id"));
+        assert_eq!(field("type").as_deref(), Some("type"));
+    }
+
+    #[test]
+    fn what_gives_no_good_name_gives_none() {
+        for wire in ["", "2fa", "größe", "a/b", "\"", "名前", "a`b", "--"] {
+            assert_eq!(field(wire), None, "{wire}");
+            assert_eq!(variant(wire), None, "{wire}");
+        }
+        assert_eq!(variant("unknown"), None);
+        assert_eq!(variant("self"), None);
+    }
+
+    #[test]
+    fn keywords_are_escaped() {
+        assert_eq!(escape("type"), "r#type");
+        assert_eq!(escape("self"), "self_");
+        assert_eq!(escape("name"), "name");
+    }
+}
