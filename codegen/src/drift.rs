@@ -1,0 +1,127 @@
+//! Whether the files on disk are what the spec gives.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::{fmt, fs, io};
+
+use crate::header::{Origin, origin};
+use crate::{CRATE_DIR, TESTS_DIR};
+
+/// A file that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Path below the root of the workspace, with `/`.
+    pub path: String,
+    /// What is wrong with it.
+    pub kind: Kind,
+    /// The first line that differs, where there are two texts to compare.
+    pub line: Option<Line>,
+}
+
+/// What is wrong with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// It should be there.
+    Missing,
+    /// It was generated from an older spec, or by an older generator.
+    Stale,
+    /// Somebody edited it.
+    Edited,
+    /// It was generated from a spec file that is gone.
+    Orphan,
+    /// It was not generated, and stands where only generated files may.
+    Stray,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Missing => "missing",
+            Self::Stale => "stale",
+            Self::Edited => "edited",
+            Self::Orphan => "orphan",
+            Self::Stray => "stray",
+        })
+    }
+}
+
+/// A line in which two texts differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Counted from one.
+    pub number: usize,
+    /// The line on disk. `None` past the end.
+    pub found: Option<String>,
+    /// The line that the spec gives. `None` past the end.
+    pub expected: Option<String>,
+}
+
+/// Compares generated files with those below a folder. Sorted by path.
+///
+/// # Errors
+/// When a file or folder cannot be read.
+pub fn compare(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Vec<Difference>> {
+    let mut found = BTreeSet::new();
+    for folder in [CRATE_DIR, TESTS_DIR] {
+        walk(root, folder, &mut found)?;
+    }
+    let mut differences = Vec::new();
+    for path in found.iter().filter(|path| !files.contains_key(*path)) {
+        let text = read(&root.join(path))?;
+        let kind = if origin(&text) == Origin::Foreign { Kind::Stray } else { Kind::Orphan };
+        differences.push(Difference { path: path.clone(), kind, line: None });
+    }
+    for (path, expected) in files {
+        if !found.contains(path) {
+            differences.push(Difference { path: path.clone(), kind: Kind::Missing, line: None });
+            continue;
+        }
+        let text = read(&root.join(path))?;
+        if text != *expected {
+            let kind = if origin(&text) == Origin::Generated { Kind::Stale } else { Kind::Edited };
+            let line = Some(first_difference(&text, expected));
+            differences.push(Difference { path: path.clone(), kind, line });
+        }
+    }
+    differences.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(differences)
+}
+
+/// All files below a folder, by path below the root. A folder that is not there is empty.
+fn walk(root: &Path, folder: &str, found: &mut BTreeSet<String>) -> io::Result<()> {
+    let entries = match fs::read_dir(root.join(folder)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let entry = entry?;
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            walk(root, &path, found)?;
+        } else {
+            found.insert(path);
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let bytes = fs::read(path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Lines are compared with their ends, so that CRLF shows.
+fn first_difference(found: &str, expected: &str) -> Line {
+    let mut number = 1;
+    let mut found = found.split_inclusive('\n');
+    let mut expected = expected.split_inclusive('\n');
+    loop {
+        let (left, right) = (found.next(), expected.next());
+        if left != right || left.is_none() {
+            let shown = |line: Option<&str>| line.map(|line| line.trim_end_matches('\n').replace('\r', "\\r"));
+            return Line { number, found: shown(left), expected: shown(right) };
+        }
+        number += 1;
+    }
+}

@@ -1,0 +1,126 @@
+//! From the decisions to Rust: spells, and decides nothing.
+
+mod enums;
+mod example;
+mod modules;
+mod operation;
+mod records;
+mod requests;
+mod tests;
+mod types;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::ir::{Api, Module};
+use crate::names;
+pub(crate) use operation::{label, method};
+
+/// Folder of the generated part of the crate.
+pub const CRATE_DIR: &str = "zoom-api/src/generated";
+/// Folder of the generated tests.
+pub const TESTS_DIR: &str = "tests/generated";
+
+/// All generated files, by path below the root of the workspace.
+///
+/// # Errors
+/// When the tokens are not Rust, which is a fault of this crate; the text says where.
+pub fn emit(api: &Api) -> Result<BTreeMap<String, String>, String> {
+    let mut files = BTreeMap::new();
+    for module in &api.modules {
+        let path = module.path.join("/");
+        let source = Some(module.source.as_str());
+        files.insert(format!("{CRATE_DIR}/{path}.rs"), print(source, &module_file(api, module), &path)?);
+        if let Some(tests) = tests::file(api, module) {
+            files.insert(format!("{TESTS_DIR}/{path}.rs"), print(source, &tests, &path)?);
+        }
+    }
+    for (path, tokens) in modules::files(api) {
+        let text = print(None, &tokens, &path)?;
+        files.insert(path, text);
+    }
+    Ok(files)
+}
+
+fn module_file(api: &Api, module: &Module) -> TokenStream {
+    let docs = inner_docs(&module.docs);
+    let imports = types::imports(api, module);
+    let operation = module.operation.iter().map(operation::table_entry);
+    let requests = module.requests.iter().map(|request| requests::request(api, request));
+    let inputs = module.inputs.iter().map(requests::input);
+    let records = records::records(&module.records);
+    let enums = enums::enums(&module.enums);
+    let ids = enums::ids(&module.ids);
+    quote! {
+        #docs
+        #imports
+        #(#requests)*
+        #(#operation)*
+        #(#inputs)*
+        #records
+        #enums
+        #ids
+    }
+}
+
+/// The text of a file, behind a line that says where it comes from.
+fn print(source: Option<&str>, tokens: &TokenStream, path: &str) -> Result<String, String> {
+    let file = syn::parse2(tokens.clone()).map_err(|error| format!("{path}: {error}\n{tokens}"))?;
+    let body = spaced(&prettyplease::unparse(&file));
+    let from = source.map_or_else(|| "spec".to_owned(), |source| format!("spec/{source}"));
+    Ok(crate::header::with_header(&from, &body))
+}
+
+/// The text with a blank line between items, which the printer leaves out.
+fn spaced(text: &str) -> String {
+    let mut output = String::with_capacity(text.len() + text.len() / 32);
+    let mut before = "";
+    for line in text.lines() {
+        let start = line.trim_start();
+        let closes = start.starts_with(['}', ')', ']']) || start.starts_with("else");
+        let same_depth = |other: &str| other.len() - other.trim_start().len() == line.len() - start.len();
+        let behind_block = before.trim_start() == "}" && same_depth(before) && !closes;
+        let import = |line: &str| line.starts_with("use ") || line == "};";
+        let behind_imports = import(before) && !start.starts_with("use ") && !before.ends_with('{');
+        let behind_docs = before.starts_with("//!") && !start.starts_with("//!");
+        if behind_block || behind_imports || behind_docs {
+            output.push('\n');
+        }
+        output.push_str(line);
+        output.push('\n');
+        before = line;
+    }
+    output
+}
+
+fn ident(name: &str) -> Ident {
+    let name = names::escape(name);
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(&name, Span::call_site()),
+    }
+}
+
+fn idents<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Ident> {
+    names.into_iter().collect::<BTreeSet<_>>().into_iter().map(ident).collect()
+}
+
+fn outer_docs(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| doc_line(line));
+    quote! { #(#[doc = #lines])* }
+}
+
+fn inner_docs(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| doc_line(line));
+    quote! { #(#![doc = #lines])* }
+}
+
+fn doc_line(line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!(" {line}") }
+}
+
+fn deprecated(note: Option<&String>) -> Option<TokenStream> {
+    note.map(|note| quote! { #[deprecated = #note] })
+}

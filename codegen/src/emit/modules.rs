@@ -1,0 +1,110 @@
+//! The files that hold the others together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{CRATE_DIR, TESTS_DIR, ident, idents};
+use crate::ir::{Api, Module};
+
+/// Path and content of each `mod.rs`.
+pub(super) fn files(api: &Api) -> Vec<(String, TokenStream)> {
+    let mut folders: BTreeMap<Vec<String>, BTreeSet<&str>> = BTreeMap::new();
+    for module in &api.modules {
+        for depth in 0..module.path.len() {
+            if let (Some(folder), Some(child)) = (module.path.get(..depth), module.path.get(depth)) {
+                folders.entry(folder.to_vec()).or_default().insert(child);
+            }
+        }
+    }
+    let mut files = Vec::new();
+    for (folder, children) in &folders {
+        let path = |root: &str| {
+            let mut parts = vec![root];
+            parts.extend(folder.iter().map(String::as_str));
+            parts.push("mod.rs");
+            parts.join("/")
+        };
+        files.push((path(CRATE_DIR), crate_folder(api, folder, children)));
+        if folder.first().is_none_or(|first| first != "types") {
+            files.push((path(TESTS_DIR), super::tests::folder(api, folder, children)));
+        }
+    }
+    files
+}
+
+/// The public names of a file.
+pub(super) fn exports(module: &Module) -> Vec<&str> {
+    let mut names: Vec<_> = module.requests.iter().map(|request| request.name.as_str()).collect();
+    names.extend(module.inputs.iter().map(|input| input.name.as_str()));
+    names.extend(module.records.iter().map(|record| record.name.as_str()));
+    names.extend(module.enums.iter().map(|ty| ty.name.as_str()));
+    names.extend(module.ids.iter().map(|ty| ty.name.as_str()));
+    names.sort_unstable();
+    names
+}
+
+/// `#[cfg]` for what only some features need.
+pub(super) fn cfg(features: &BTreeSet<String>) -> Option<TokenStream> {
+    let mut names = features.iter();
+    match (names.next(), features.len()) {
+        (None, _) => None,
+        (Some(feature), 1) => Some(quote!(#[cfg(feature = #feature)])),
+        _ => Some(quote!(#[cfg(any(#(feature = #features),*))])),
+    }
+}
+
+fn crate_folder(api: &Api, folder: &[String], children: &BTreeSet<&str>) -> TokenStream {
+    if folder.is_empty() {
+        return root(api, children);
+    }
+    let modules = children.iter().map(|child| {
+        let path: Vec<_> = folder.iter().map(String::as_str).chain([*child]).collect();
+        let name = ident(child);
+        let file = api.modules.iter().find(|module| module.path == path);
+        let below = || api.modules.iter().filter(|module| module.path.starts_with(&path.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>()));
+        let names: BTreeSet<_> = below().flat_map(exports).collect();
+        let names = idents(names);
+        let shared = folder.first().is_some_and(|first| first == "types");
+        let cfg = file.filter(|_| shared).and_then(|module| cfg(&module.features));
+        // A file and a folder of one name, such as `settings.rs` beside `settings/`, do not meet:
+        // an id that is also the beginning of another one is refused.
+        quote! {
+            #cfg
+            pub(crate) mod #name;
+            #cfg
+            pub use #name::{#(#names),*};
+        }
+    });
+    quote!(#(#modules)*)
+}
+
+/// The groups, and the table of all operations.
+fn root(api: &Api, children: &BTreeSet<&str>) -> TokenStream {
+    let modules = children.iter().map(|child| {
+        let name = ident(child);
+        let group = api.modules.iter().find(|module| module.operation.is_some() && module.path.first().is_some_and(|first| first == child));
+        let cfg = group.and_then(|module| cfg(&module.features));
+        let docs = match group {
+            Some(_) => format!(" Requests and answers of {}.", child.replace('_', " ")),
+            None => " Types that several endpoints share.".to_owned(),
+        };
+        let public = if group.is_some() { quote!(pub) } else { quote!(pub(crate)) };
+        quote!(#cfg #[doc = #docs] #public mod #name;)
+    });
+    let operations = api.modules.iter().filter(|module| module.operation.is_some()).map(|module| {
+        let cfg = cfg(&module.features);
+        let path = module.path.iter().map(|part| ident(part));
+        quote!(#cfg &#(#path)::*::OPERATION)
+    });
+    quote! {
+        #![allow(deprecated)]
+        use crate::operation::Operation;
+
+        #(#modules)*
+
+        /// Every operation of the groups that the crate was built with, sorted by id.
+        pub static OPERATIONS: &[&Operation] = &[#(#operations),*];
+    }
+}

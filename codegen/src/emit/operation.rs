@@ -1,0 +1,103 @@
+//! The table of operations.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::ident;
+use crate::ir::{BodyKind, Operation};
+use crate::spec::{ListStyle, Method, RateLabel, Replay};
+
+pub(super) fn imports(operation: &Operation) -> TokenStream {
+    let mut names = vec!["BodyKind", "Operation", "RateLimit", "Replay"];
+    names.extend((!operation.query.is_empty()).then_some("Parameter"));
+    names.extend(operation.query.iter().any(|parameter| parameter.list.is_some()).then_some("ListStyle"));
+    names.extend(operation.pages.as_ref().map(|_| "Pages"));
+    let names = super::idents(names);
+    quote! {
+        use http::Method;
+        use crate::operation::{#(#names),*};
+    }
+}
+
+pub(super) fn table_entry(operation: &Operation) -> TokenStream {
+    let Operation { id, title, path, scopes, granular_scopes, status, requests, .. } = operation;
+    let method = ident(method(operation.method));
+    let status = Literal::u16_unsuffixed(*status);
+    let query = operation.query.iter().map(|parameter| {
+        let (name, required) = (&parameter.name, parameter.required);
+        let list = match parameter.list {
+            None => quote!(None),
+            Some(ListStyle::Csv) => quote!(Some(ListStyle::Csv)),
+            Some(ListStyle::Repeat) => quote!(Some(ListStyle::Repeat)),
+        };
+        quote!(Parameter { name: #name, required: #required, list: #list })
+    });
+    let body = match operation.body {
+        BodyKind::None => quote!(None),
+        BodyKind::Json => quote!(Json),
+        BodyKind::Multipart => quote!(Multipart),
+    };
+    let rate_limit = match operation.rate_limit {
+        RateLabel::Light => quote!(Light),
+        RateLabel::Medium => quote!(Medium),
+        RateLabel::Heavy => quote!(Heavy),
+        RateLabel::ResourceIntensive => quote!(ResourceIntensive),
+    };
+    let replay = match operation.replay {
+        Replay::Safe => quote!(Safe),
+        Replay::Never => quote!(Never),
+        Replay::Verify => quote!(Verify),
+    };
+    let pages = match &operation.pages {
+        None => quote!(None),
+        Some(pages) => {
+            let (token, size, key) = (&pages.token, &pages.size, &pages.key);
+            let max_size = match pages.max_size {
+                Some(size) => {
+                    let size = Literal::i64_unsuffixed(size);
+                    quote!(Some(#size))
+                }
+                None => quote!(None),
+            };
+            quote!(Some(Pages { token: #token, size: #size, max_size: #max_size, key: &[#(#key),*] }))
+        }
+    };
+    quote! {
+        pub(crate) static OPERATION: Operation = Operation {
+            id: #id,
+            title: #title,
+            method: Method::#method,
+            path: #path,
+            query: &[#(#query),*],
+            body: BodyKind::#body,
+            scopes: &[#(#scopes),*],
+            granular_scopes: &[#(#granular_scopes),*],
+            rate_limit: RateLimit::#rate_limit,
+            replay: Replay::#replay,
+            status: #status,
+            pages: #pages,
+            requests: &[#(#requests),*],
+        };
+    }
+}
+
+/// The method as HTTP writes it.
+pub(crate) fn method(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+    }
+}
+
+/// The label as the spec writes it.
+pub(crate) fn label(label: RateLabel) -> &'static str {
+    match label {
+        RateLabel::Light => "light",
+        RateLabel::Medium => "medium",
+        RateLabel::Heavy => "heavy",
+        RateLabel::ResourceIntensive => "resource_intensive",
+    }
+}

@@ -1,0 +1,154 @@
+//! Types as they are written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{ident, idents};
+use crate::ir::{Api, Base, Module, Shape, Type};
+
+/// The type of one value.
+pub(super) fn base(base: &Base) -> TokenStream {
+    match base {
+        Base::Text => quote!(String),
+        Base::Bool => quote!(bool),
+        Base::Int => quote!(i64),
+        Base::Float => quote!(f64),
+        Base::Json => quote!(serde_json::Value),
+        Base::DateTime | Base::Date | Base::Secret | Base::File | Base::Id(_) | Base::Enum(_) | Base::Record(_) | Base::Input { .. } => {
+            let name = named(base).map(ident);
+            quote!(#name)
+        }
+    }
+}
+
+/// Name of a type that has to be imported.
+fn named(base: &Base) -> Option<&str> {
+    match base {
+        Base::DateTime => Some("DateTime"),
+        Base::Date => Some("Date"),
+        Base::Secret => Some("Secret"),
+        Base::File => Some("Upload"),
+        Base::Id(name) | Base::Enum(name) | Base::Record(name) | Base::Input { name, .. } => Some(name),
+        Base::Text | Base::Bool | Base::Int | Base::Float | Base::Json => None,
+    }
+}
+
+/// The type of a field that is received.
+pub(super) fn received(ty: &Type) -> TokenStream {
+    let item = base(&ty.base);
+    match ty.shape {
+        Shape::One => quote!(Option<#item>),
+        Shape::List => quote!(Vec<#item>),
+        Shape::Csv => quote!(Csv<#item>),
+        Shape::Map => quote!(BTreeMap<String, #item>),
+    }
+}
+
+/// The type of an argument.
+pub(super) fn argument(ty: &Type) -> TokenStream {
+    let name = base(&ty.base);
+    let item = match &ty.base {
+        Base::Text | Base::DateTime | Base::Date | Base::Secret | Base::Id(_) => quote!(impl Into<#name>),
+        _ => name,
+    };
+    match ty.shape {
+        Shape::One => item,
+        Shape::List | Shape::Csv => quote!(impl IntoIterator<Item = #item>),
+        Shape::Map => quote!(impl IntoIterator<Item = (impl Into<String>, #item)>),
+    }
+}
+
+/// An argument as a value that is sent.
+pub(super) fn sent(ty: &Type, argument: &str) -> TokenStream {
+    let argument = ident(argument);
+    let item = base(&ty.base);
+    match ty.shape {
+        Shape::One => quote!(value::<#item>(#argument)),
+        Shape::List => quote!(list::<#item>(#argument)),
+        Shape::Csv => quote!(csv::<#item>(#argument)),
+        Shape::Map => quote!(map::<#item>(#argument)),
+    }
+}
+
+/// The imports of a file.
+pub(super) fn imports(api: &Api, module: &Module) -> TokenStream {
+    let fields = module.records.iter().flat_map(|record| record.fields.iter().map(|field| &field.ty));
+    let received: Vec<_> = fields.collect();
+    let inputs = module.inputs.iter().map(|input| &input.members);
+    let members = module.requests.iter().map(|request| &request.members).chain(inputs);
+    let sent: Vec<_> = members.flat_map(|members| members.all()).collect();
+    let types: Vec<_> = received.iter().copied().chain(sent.iter().map(|member| &member.ty)).collect();
+
+    let mut by_home: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut import = |home, name| by_home.entry(home).or_default().insert(name);
+    for ty in &types {
+        match &ty.base {
+            Base::DateTime | Base::Date | Base::Secret | Base::File => {
+                import("types", named(&ty.base).unwrap_or_default());
+            }
+            base => {
+                if let Some((name, home)) = named(base).and_then(|name| Some((name, api.homes.get(name)?))) {
+                    import(home, name);
+                }
+            }
+        }
+    }
+    for output in module.requests.iter().flat_map(|request| request.output.iter().chain(request.stream.iter().map(|stream| &stream.item))) {
+        import(api.homes.get(output).map_or("types", String::as_str), output);
+    }
+    if received.iter().any(|ty| ty.shape == Shape::Csv) {
+        import("types", "Csv");
+    }
+    if !module.enums.is_empty() {
+        import("types", "UnknownValue");
+    }
+    // What stands in the file itself needs no import.
+    let own: BTreeSet<_> = super::modules::exports(module).into_iter().collect();
+    let uses = by_home.into_iter().filter_map(|(home, names)| {
+        let names = idents(names.into_iter().filter(|name| !own.contains(*name)));
+        let home = ident(home);
+        (!names.is_empty()).then(|| quote!(use crate::#home::{#(#names),*};))
+    });
+
+    let mut call = BTreeSet::new();
+    if !module.requests.is_empty() {
+        call.insert("Call");
+    }
+    if !module.inputs.is_empty() {
+        call.extend(["Object", "Value"]);
+    }
+    for member in &sent {
+        call.insert(match member.ty.shape {
+            Shape::One => "value",
+            Shape::List => "list",
+            Shape::Csv => "csv",
+            Shape::Map => "map",
+        });
+        if member.clear.is_some() {
+            call.insert("Value");
+        }
+    }
+    let call = idents(call);
+    let call = (!call.is_empty()).then(|| quote!(use crate::call::{#(#call),*};));
+    let maps = received.iter().any(|ty| ty.shape == Shape::Map).then(|| quote!(use std::collections::BTreeMap;));
+    let operation = module.operation.as_ref().map(super::operation::imports);
+    let endpoint = module.requests.iter().any(|request| request.stream.is_some());
+    let endpoint = if endpoint { quote!(use crate::{Endpoint, Paged};) } else { quote!(use crate::Endpoint;) };
+    let endpoint = (!module.requests.is_empty()).then_some(endpoint);
+    let wire = (!module.records.is_empty()).then(|| quote!(use crate::wire::{Fields, Members, Record, Stop, record};));
+    let (text, int) = super::enums::kinds(&module.enums);
+    let macros = [(text, "text_enum"), (int, "int_enum"), (!module.ids.is_empty(), "id")];
+    let macros = idents(macros.into_iter().filter_map(|(used, name)| used.then_some(name)));
+    let macros = (!macros.is_empty()).then(|| quote!(use crate::types::{#(#macros),*};));
+    quote! {
+        #maps
+        #call
+        #operation
+        #(#uses)*
+        #macros
+        #wire
+        #endpoint
+    }
+}

@@ -1,0 +1,299 @@
+//! What is to be written, with every decision made.
+//!
+//! Architecture invariant: [`crate::emit`] spells what stands here and decides nothing. If emitting
+//! needs to know something about the spec, this is where it goes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::spec::{ListStyle, Method, RateLabel, Replay};
+
+/// The crate.
+#[derive(Debug)]
+pub struct Api {
+    /// One for each file of the spec, sorted by path.
+    pub modules: Vec<Module>,
+    /// Where each type is found in the crate's public API, such as `users`.
+    pub homes: BTreeMap<String, String>,
+}
+
+/// One generated file.
+#[derive(Debug)]
+pub struct Module {
+    /// The file of the spec, such as `users/list.json`.
+    pub source: String,
+    /// Module names from the crate's `generated` module down.
+    pub path: Vec<String>,
+    /// Cargo features that need the file. Empty: every build has it.
+    pub features: BTreeSet<String>,
+    /// What the file is about.
+    pub docs: Vec<String>,
+    /// The operation, in the file of an endpoint.
+    pub operation: Option<Operation>,
+    /// Request types.
+    pub requests: Vec<Request>,
+    /// Objects that are sent.
+    pub inputs: Vec<Input>,
+    /// Objects that are received.
+    pub records: Vec<Record>,
+    /// Enums.
+    pub enums: Vec<Enum>,
+    /// Identifiers.
+    pub ids: Vec<Id>,
+}
+
+/// An entry of the table of operations.
+#[derive(Debug)]
+pub struct Operation {
+    pub id: String,
+    pub title: String,
+    pub method: Method,
+    pub path: String,
+    pub query: Vec<Parameter>,
+    pub body: BodyKind,
+    pub scopes: Vec<String>,
+    pub granular_scopes: Vec<String>,
+    pub rate_limit: RateLabel,
+    pub replay: Replay,
+    pub status: u16,
+    pub pages: Option<Pages>,
+    /// Paths of the request types, such as `zoom_api::users::ListUsers`.
+    pub requests: Vec<String>,
+}
+
+/// A query parameter in the table of operations.
+#[derive(Debug)]
+pub struct Parameter {
+    pub name: String,
+    pub required: bool,
+    pub list: Option<ListStyle>,
+}
+
+/// What a body is sent as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    None,
+    Json,
+    Multipart,
+}
+
+/// Paging in the table of operations.
+#[derive(Debug)]
+pub struct Pages {
+    pub token: String,
+    pub size: String,
+    pub max_size: Option<i64>,
+    pub key: Vec<String>,
+}
+
+/// A request type.
+#[derive(Debug)]
+pub struct Request {
+    pub name: String,
+    pub docs: Vec<String>,
+    /// Query parameters that every request of the type carries.
+    pub fixed: Vec<(String, String)>,
+    pub members: Members,
+    /// Type of the answer. `None`: there is none to read.
+    pub output: Option<String>,
+    pub stream: Option<Stream>,
+    pub examples: Vec<Example>,
+    pub checks: Vec<Check>,
+}
+
+/// How the items are taken out of a page.
+#[derive(Debug)]
+pub struct Stream {
+    /// Type of an item.
+    pub item: String,
+    /// Rust names of the answer's fields.
+    pub items: String,
+    pub token: String,
+}
+
+/// What can be set on a request or on an object that is sent.
+#[derive(Debug, Default)]
+pub struct Members {
+    /// Arguments of the constructor.
+    pub required: Vec<Member>,
+    /// Setters.
+    pub optional: Vec<Member>,
+}
+
+impl Members {
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Member> {
+        self.required.iter().chain(&self.optional)
+    }
+}
+
+/// One thing that can be set.
+#[derive(Debug)]
+pub struct Member {
+    /// Rust name, not escaped.
+    pub name: String,
+    /// Name on the wire.
+    pub wire: String,
+    pub place: Place,
+    pub docs: Vec<String>,
+    pub ty: Type,
+    /// Name of the method that clears it, and what that says.
+    pub clear: Option<String>,
+    pub deprecated: Option<String>,
+}
+
+impl Member {
+    /// Whether it is a file, and the body therefore a form.
+    pub fn base_is_file(&self) -> bool {
+        self.ty.base == Base::File
+    }
+}
+
+/// Where a value is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    Path,
+    Query,
+    Body,
+}
+
+/// An object that is sent.
+#[derive(Debug)]
+pub struct Input {
+    pub name: String,
+    pub docs: Vec<String>,
+    pub members: Members,
+    pub checks: Vec<Check>,
+}
+
+/// An object that is received.
+#[derive(Debug)]
+pub struct Record {
+    pub name: String,
+    pub docs: Vec<String>,
+    pub fields: Vec<Field>,
+}
+
+/// A field of an object that is received.
+#[derive(Debug)]
+pub struct Field {
+    /// Rust name, not escaped.
+    pub name: String,
+    pub wire: String,
+    pub docs: Vec<String>,
+    pub ty: Type,
+    pub aliases: Vec<String>,
+    pub deprecated: Option<String>,
+}
+
+/// The type of a value, with the shape it has in its field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Type {
+    pub shape: Shape,
+    pub base: Base,
+}
+
+/// Whether there is one value or many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    One,
+    List,
+    Csv,
+    Map,
+}
+
+/// The type of one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    Text,
+    Bool,
+    Int,
+    Float,
+    DateTime,
+    Date,
+    Secret,
+    File,
+    Json,
+    Id(String),
+    Enum(String),
+    /// An object that is received.
+    Record(String),
+    /// An object that is sent, and the name that it has in the spec.
+    Input { name: String, of: String },
+}
+
+/// An enum that Zoom may extend.
+#[derive(Debug)]
+pub struct Enum {
+    pub name: String,
+    pub docs: Vec<String>,
+    pub values: Values,
+}
+
+/// The values of an enum.
+#[derive(Debug)]
+pub enum Values {
+    Text(Vec<Variant<String>>),
+    Int(Vec<Variant<i64>>),
+}
+
+/// One value of an enum.
+#[derive(Debug)]
+pub struct Variant<T> {
+    pub name: String,
+    pub wire: T,
+    pub docs: Vec<String>,
+    pub deprecated: Option<String>,
+}
+
+/// An identifier.
+#[derive(Debug)]
+pub struct Id {
+    pub name: String,
+    pub docs: Vec<String>,
+}
+
+/// What one setter, or the constructor alone, must put on the wire.
+#[derive(Debug)]
+pub struct Check {
+    pub args: Vec<Expr>,
+    pub setter: Option<(String, Option<Expr>)>,
+    pub expect: Expect,
+}
+
+/// What a check looks for.
+#[derive(Debug)]
+pub enum Expect {
+    /// The whole body.
+    Body(String),
+    /// One parameter of the query, encoded.
+    Query(String),
+}
+
+/// A call as documentation and test show it.
+#[derive(Debug)]
+pub struct Example {
+    /// Arguments of the constructor, in order.
+    pub args: Vec<Expr>,
+    /// Setters that are called, in order.
+    pub setters: Vec<(String, Option<Expr>)>,
+    /// The JSON body that this puts on the wire.
+    pub body: Option<String>,
+}
+
+/// A value in an example.
+#[derive(Clone, Debug)]
+pub enum Expr {
+    Text(String),
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    /// `Type::from(..)` for a value that the enum does not list, else `Type::Variant`.
+    Variant { ty: String, variant: String },
+    From { ty: String, value: Box<Expr> },
+    Object { ty: String, args: Vec<Expr>, setters: Vec<(String, Option<Expr>)> },
+    List(Vec<Expr>),
+    Map(Vec<(String, Expr)>),
+    /// JSON whose objects are sorted.
+    Json(serde_json::Value),
+    File { name: String, content_type: String, text: String },
+}

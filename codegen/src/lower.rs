@@ -1,0 +1,717 @@
+//! From the spec to what is written: the only place that decides.
+//!
+//! It runs on a spec that has passed the check. Where that is not so, it leaves out what it cannot
+//! resolve; it never fails.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use serde_json::Value as Json;
+
+type Object = serde_json::Map<String, Json>;
+
+use crate::docs;
+use crate::ir::{
+    Api, Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Id, Input, Member, Members, Module, Operation, Pages,
+    Parameter, Place, Record, Request, Shape, Stream, Type, Values, Variant,
+};
+use crate::names;
+use crate::spec::{self, ListStyle, Only, Scalar, TypeDef};
+
+/// The endpoints and the shared types, each with the path of its file.
+pub struct Spec<'a> {
+    /// The endpoints.
+    pub endpoints: Vec<(&'a str, &'a spec::Endpoint)>,
+    /// The shared types.
+    pub types: Vec<(&'a str, &'a spec::TypesFile)>,
+    /// Limits of single operations.
+    pub special_limits: &'a [spec::SpecialLimit],
+}
+
+/// Decides what is written.
+pub fn lower(spec: &Spec<'_>) -> Api {
+    let types = Types::collect(spec);
+    let mut modules: Vec<_> = spec.types.iter().map(|(path, file)| types.module(path, file)).collect();
+    modules.extend(spec.endpoints.iter().map(|(path, endpoint)| types.endpoint(path, endpoint, spec)));
+    modules.sort_by(|a, b| a.path.cmp(&b.path));
+    set_features(&mut modules, spec);
+    let homes = modules.iter().flat_map(homes).collect();
+    Api { modules, homes }
+}
+
+/// The public names of a file, each with the module that exports it.
+fn homes(module: &Module) -> Vec<(String, String)> {
+    let home = module.path.first().cloned().unwrap_or_default();
+    let names = module.requests.iter().map(|request| &request.name);
+    let names = names.chain(module.inputs.iter().map(|input| &input.name));
+    let names = names.chain(module.records.iter().map(|record| &record.name));
+    let names = names.chain(module.enums.iter().map(|ty| &ty.name));
+    let names = names.chain(module.ids.iter().map(|ty| &ty.name));
+    names.map(|name| (name.clone(), home.clone())).collect()
+}
+
+
+/// All named types, and which ways each is used.
+struct Types<'a> {
+    by_name: HashMap<&'a str, &'a TypeDef>,
+    sent: HashSet<&'a str>,
+    received: HashSet<&'a str>,
+}
+
+impl<'a> Types<'a> {
+    fn collect(spec: &Spec<'a>) -> Self {
+        let shared = spec.types.iter().flat_map(|(_, file)| &file.types);
+        let local = spec.endpoints.iter().flat_map(|(_, endpoint)| &endpoint.types);
+        let by_name = shared.chain(local).map(|ty| (ty.name.as_str(), ty)).collect();
+        let mut types = Self { by_name, sent: HashSet::new(), received: HashSet::new() };
+        for (_, endpoint) in &spec.endpoints {
+            for (body, response) in forms(endpoint) {
+                let body = body.map(|body| types.body_fields(body)).unwrap_or_default();
+                types.reach(body, Only::Write);
+                if let Some(response) = response {
+                    match response.ty.as_deref() {
+                        Some(name) => types.reach_type(name, Only::Read),
+                        None => types.reach(response.fields.as_deref().unwrap_or_default(), Only::Read),
+                    }
+                }
+            }
+        }
+        types
+    }
+
+    /// Notes the types that fields lead to in one direction.
+    fn reach(&mut self, fields: &'a [spec::Field], direction: Only) {
+        for field in fields.iter().filter(|field| goes(field, direction)) {
+            let (_, name) = split_type(&field.ty);
+            self.reach_type(name, direction);
+        }
+    }
+
+    fn reach_type(&mut self, name: &str, direction: Only) {
+        let Some(ty) = self.by_name.get(name).copied() else { return };
+        let seen = match direction {
+            Only::Write => &mut self.sent,
+            Only::Read => &mut self.received,
+        };
+        if seen.insert(&ty.name) {
+            self.reach(ty.fields.as_deref().unwrap_or_default(), direction);
+        }
+    }
+
+    fn body_fields(&self, body: &'a spec::Body) -> &'a [spec::Field] {
+        match &body.ty {
+            Some(name) => self.fields_of(name),
+            None => body.fields.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// Name of the sent form of an object.
+    fn input_name(&self, name: &str) -> String {
+        if self.received.contains(name) { format!("{name}Input") } else { name.to_owned() }
+    }
+
+    fn ty(&self, field: &spec::Field, direction: Only) -> Type {
+        let (shape, name) = split_type(&field.ty);
+        let shape = if shape == Shape::List && field.list == Some(ListStyle::Csv) { Shape::Csv } else { shape };
+        Type { shape, base: self.base(name, direction) }
+    }
+
+    fn base(&self, name: &str, direction: Only) -> Base {
+        match name {
+            "bool" => Base::Bool,
+            "int" => Base::Int,
+            "float" => Base::Float,
+            "datetime" => Base::DateTime,
+            "date" => Base::Date,
+            "secret" => Base::Secret,
+            "file" => Base::File,
+            "any" => Base::Json,
+            _ => match self.by_name.get(name) {
+                Some(ty) if ty.id => Base::Id(name.to_owned()),
+                Some(ty) if ty.values.is_some() => Base::Enum(name.to_owned()),
+                Some(_) if direction == Only::Write => Base::Input { name: self.input_name(name), of: name.to_owned() },
+                Some(_) => Base::Record(name.to_owned()),
+                None => Base::Text,
+            },
+        }
+    }
+
+    /// The file of shared types.
+    fn module(&self, path: &str, file: &spec::TypesFile) -> Module {
+        let mut module = empty_module(path, docs::lines(&file.docs));
+        self.add_types(&mut module, &file.types);
+        module
+    }
+
+    /// The file of an endpoint.
+    fn endpoint(&self, path: &str, endpoint: &'a spec::Endpoint, spec: &Spec<'_>) -> Module {
+        let mut module = empty_module(path, docs::lines(&format!("{}.", endpoint.title)));
+        self.add_types(&mut module, &endpoint.types);
+        for response in forms(endpoint).into_iter().filter_map(|(_, response)| response) {
+            if let (Some(name), Some(fields)) = (&response.name, &response.fields) {
+                let docs = docs::lines(response.docs.as_deref().unwrap_or_default());
+                module.records.push(self.record(name, docs, fields));
+            }
+        }
+        let group = module.path.first().cloned().unwrap_or_default();
+        for variant in variants(endpoint) {
+            module.requests.push(self.request(endpoint, &variant, spec));
+        }
+        let names = module.requests.iter().map(|request| format!("zoom_api::{group}::{}", request.name));
+        module.operation = Some(self.operation(endpoint, names.collect()));
+        module
+    }
+
+    fn add_types(&self, module: &mut Module, types: &'a [TypeDef]) {
+        for ty in types {
+            let text = docs::lines(&ty.docs);
+            if ty.id {
+                module.ids.push(Id { name: ty.name.clone(), docs: text });
+            } else if let Some(values) = &ty.values {
+                module.enums.push(Enum { name: ty.name.clone(), docs: text, values: enum_values(values) });
+            } else if let Some(fields) = &ty.fields {
+                if self.received.contains(ty.name.as_str()) {
+                    module.records.push(self.record(&ty.name, text.clone(), fields));
+                }
+                if self.sent.contains(ty.name.as_str()) {
+                    let members = self.members(&[(Place::Body, fields)]);
+                    let checks = self.checks(&members);
+                    module.inputs.push(Input { name: self.input_name(&ty.name), docs: text, members, checks });
+                }
+            }
+        }
+    }
+
+    fn record(&self, name: &str, docs: Vec<String>, fields: &[spec::Field]) -> Record {
+        let fields = fields.iter().filter(|field| goes(field, Only::Read)).filter_map(|field| {
+            Some(Field {
+                name: rust_name(field)?,
+                wire: field.name.clone(),
+                docs: field_docs(field, false),
+                ty: self.ty(field, Only::Read),
+                aliases: field.aliases.clone(),
+                deprecated: field.deprecated.clone(),
+            })
+        });
+        Record { name: name.to_owned(), docs, fields: fields.collect() }
+    }
+
+    fn members(&self, places: &[(Place, &[spec::Field])]) -> Members {
+        let mut members = Members::default();
+        for (place, fields) in places {
+            for field in fields.iter().filter(|field| goes(field, Only::Write)) {
+                let Some(name) = rust_name(field) else { continue };
+                let member = Member {
+                    clear: field.nullable.then(|| format!("clear_{name}")),
+                    name,
+                    wire: field.name.clone(),
+                    place: *place,
+                    docs: field_docs(field, true),
+                    ty: self.ty(field, Only::Write),
+                    deprecated: field.deprecated.clone(),
+                };
+                if field.required || *place == Place::Path {
+                    members.required.push(member);
+                } else {
+                    members.optional.push(member);
+                }
+            }
+        }
+        members
+    }
+
+    fn request(&self, endpoint: &'a spec::Endpoint, variant: &Form<'a>, spec: &Spec<'_>) -> Request {
+        let decides = |field: &spec::Field| endpoint.variants.as_ref().is_some_and(|v| v.by == field.name);
+        let query: Vec<_> = endpoint.query.iter().filter(|field| !decides(field)).cloned().collect();
+        let body = variant.body.map(|body| self.body_fields(body)).unwrap_or_default();
+        let places = [(Place::Path, endpoint.path_params.as_slice()), (Place::Query, &query), (Place::Body, body)];
+        let members = self.members(&places);
+        let output = variant.response.and_then(|response| response.ty.clone().or_else(|| response.name.clone()));
+        let fixed = variant.fixed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Request {
+            name: variant.request.to_owned(),
+            docs: request_docs(endpoint, variant, spec),
+            fixed: fixed.collect(),
+            stream: endpoint.pages.as_ref().and_then(|pages| self.stream(pages, variant)),
+            examples: variant.examples.iter().map(|example| self.example(&members, example)).collect(),
+            checks: self.checks(&members),
+            members,
+            output,
+        }
+    }
+
+    fn stream(&self, pages: &spec::Pages, variant: &Form<'_>) -> Option<Stream> {
+        let response = variant.response?;
+        let fields = match &response.ty {
+            Some(name) => self.by_name.get(name.as_str())?.fields.as_deref()?,
+            None => response.fields.as_deref()?,
+        };
+        let find = |name: &str| fields.iter().find(|field| field.name == name);
+        let items = find(&pages.items)?;
+        Some(Stream {
+            item: split_type(&items.ty).1.to_owned(),
+            items: rust_name(items)?,
+            token: rust_name(find(&pages.token)?)?,
+        })
+    }
+
+    fn operation(&self, endpoint: &spec::Endpoint, requests: Vec<String>) -> Operation {
+        let forms = forms(endpoint);
+        let is_file = |field: &spec::Field| split_type(&field.ty).1 == "file";
+        let bodies: Vec<_> = forms.iter().filter_map(|(body, _)| *body).collect();
+        let body = match bodies.first() {
+            None => BodyKind::None,
+            Some(body) if body.fields.iter().flatten().any(is_file) => BodyKind::Multipart,
+            Some(_) => BodyKind::Json,
+        };
+        let size = |pages: &spec::Pages| endpoint.query.iter().find(|field| field.name == pages.size);
+        Operation {
+            id: endpoint.id.clone(),
+            title: endpoint.title.clone(),
+            method: endpoint.method,
+            path: endpoint.path.clone(),
+            query: endpoint.query.iter().map(parameter).collect(),
+            body,
+            scopes: endpoint.scopes.classic.clone(),
+            granular_scopes: endpoint.scopes.granular.clone(),
+            rate_limit: endpoint.rate_limit,
+            replay: endpoint.replay,
+            status: forms.iter().find_map(|(_, response)| response.map(|r| r.status)).unwrap_or(200),
+            pages: endpoint.pages.as_ref().map(|pages| Pages {
+                token: pages.token.clone(),
+                size: pages.size.clone(),
+                max_size: size(pages).and_then(|field| field.range).and_then(|range| range[1]),
+                key: pages.key.clone(),
+            }),
+            requests,
+        }
+    }
+
+    /// Members are taken in the order of the spec, whatever the order in the example.
+    fn example(&self, members: &Members, example: &spec::Example) -> Example {
+        let empty = Object::new();
+        let body = example.body.as_ref();
+        let given = |member: &Member| {
+            if let (true, Some(file)) = (member.base_is_file(), example.files.get(&member.wire)) {
+                let (name, content_type, text) = (file.name.clone(), file.ty.clone(), file.text.clone());
+                return Some((Expr::File { name, content_type, text }, false));
+            }
+            let values = match member.place {
+                Place::Path => &example.path,
+                Place::Query => &example.query,
+                Place::Body => body.unwrap_or(&empty),
+            };
+            values.get(&member.wire).map(|value| (self.expr(&member.ty, value), value.is_null()))
+        };
+        let args = members.required.iter().filter_map(|member| given(member).map(|(value, _)| value));
+        let setters = members.optional.iter().filter_map(|member| match (given(member)?, &member.clear) {
+            ((_, true), Some(clear)) => Some((clear.clone(), None)),
+            ((value, _), _) => Some((member.name.clone(), Some(value))),
+        });
+        Example {
+            args: args.collect(),
+            setters: setters.collect(),
+            body: body.map(|body| self.object_text(members, body)),
+        }
+    }
+
+    /// An object as the client writes it: the members in the order of the spec, without blanks.
+    fn object_text(&self, members: &Members, values: &Object) -> String {
+        let sent = members.all().filter(|member| member.place == Place::Body);
+        let sent = sent.filter_map(|member| {
+            let value = values.get(&member.wire)?;
+            Some(format!("{}:{}", Json::from(member.wire.as_str()), self.value_text(&member.ty, value)))
+        });
+        format!("{{{}}}", sent.collect::<Vec<_>>().join(","))
+    }
+
+    fn value_text(&self, ty: &Type, value: &Json) -> String {
+        let one = |value: &Json| match (&ty.base, value) {
+            (Base::Input { of, .. }, Json::Object(values)) => {
+                self.object_text(&self.members(&[(Place::Body, self.fields_of(of))]), values)
+            }
+            (_, value) => sorted(value).to_string(),
+        };
+        match (ty.shape, value) {
+            (Shape::List, Json::Array(items)) => format!("[{}]", items.iter().map(one).collect::<Vec<_>>().join(",")),
+            (Shape::Map, Json::Object(entries)) => {
+                let mut entries: Vec<_> = entries.iter().collect();
+                entries.sort_by_key(|(name, _)| *name);
+                let entries = entries.into_iter().map(|(name, value)| format!("{}:{}", Json::from(name.as_str()), one(value)));
+                format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
+            }
+            (_, value) => one(value),
+        }
+    }
+
+    /// One check for the constructor, one for each setter and one for each clearing.
+    fn checks(&self, members: &Members) -> Vec<Check> {
+        let required: Vec<_> = members.required.iter().map(|member| (member, self.sample(&member.ty, 0))).collect();
+        let args: Vec<_> = required.iter().map(|(member, sample)| self.expr(&member.ty, sample)).collect();
+        let sent = required.iter().filter(|(member, _)| member.place == Place::Body);
+        let sent: Object = sent.map(|(member, sample)| (member.wire.clone(), sample.clone())).collect();
+        let check = |setter, expect| Check { args: args.clone(), setter, expect };
+        let body = |extra: Option<(&Member, Json)>| {
+            let mut sent = sent.clone();
+            sent.extend(extra.map(|(member, value)| (member.wire.clone(), value)));
+            Expect::Body(self.object_text(members, &sent))
+        };
+        let mut checks = Vec::new();
+        if members.all().any(|member| member.base_is_file()) {
+            return checks;
+        }
+        if members.optional.iter().any(|member| member.place == Place::Body) || !sent.is_empty() {
+            checks.push(check(None, body(None)));
+        }
+        for member in &members.optional {
+            let sample = self.sample(&member.ty, 0);
+            let setter = Some((member.name.clone(), Some(self.expr(&member.ty, &sample))));
+            if member.place == Place::Body {
+                checks.push(check(setter, body(Some((member, sample)))));
+            } else {
+                let items = sample.as_array().cloned().unwrap_or_else(|| vec![sample]);
+                let text = |item: &Json| item.as_str().map_or_else(|| item.to_string(), str::to_owned);
+                let text = items.iter().map(text).collect::<Vec<_>>().join(",");
+                checks.push(check(setter, Expect::Query(format!("{}={text}", member.wire))));
+            }
+            if let Some(clear) = &member.clear {
+                checks.push(check(Some((clear.clone(), None)), body(Some((member, Json::Null)))));
+            }
+        }
+        checks
+    }
+
+    /// Some value of a type, as it is on the wire.
+    fn sample(&self, ty: &Type, depth: u32) -> Json {
+        let one = match &ty.base {
+            Base::Text | Base::Id(_) | Base::Secret => Json::from("a"),
+            Base::Bool => Json::from(true),
+            Base::Int => Json::from(7),
+            Base::Float => Json::from(1.5),
+            Base::DateTime => Json::from("2026-11-23T09:30:00Z"),
+            Base::Date => Json::from("2026-11-23"),
+            Base::File | Base::Record(_) => Json::Null,
+            Base::Json => Json::from(vec!["a"]),
+            Base::Enum(name) => {
+                let values = self.by_name.get(name.as_str()).and_then(|ty| ty.values.as_deref());
+                match values.and_then(|values| values.first()).map(|value| &value.value) {
+                    Some(Scalar::Int(value)) => Json::from(*value),
+                    Some(Scalar::Text(value)) => Json::from(value.as_str()),
+                    None => Json::Null,
+                }
+            }
+            // Deep enough for every object without recursion; an object in itself ends empty.
+            Base::Input { .. } if depth > 16 => Json::Object(Object::new()),
+            Base::Input { of, .. } => {
+                let members = self.members(&[(Place::Body, self.fields_of(of))]);
+                let required = members.required.iter();
+                Json::Object(required.map(|member| (member.wire.clone(), self.sample(&member.ty, depth + 1))).collect())
+            }
+        };
+        match ty.shape {
+            Shape::One | Shape::Csv => one,
+            Shape::List => Json::from(vec![one]),
+            Shape::Map => Json::Object([("a".to_owned(), one)].into_iter().collect()),
+        }
+    }
+
+    /// A value of an example as Rust.
+    fn expr(&self, ty: &Type, value: &Json) -> Expr {
+        match (ty.shape, value) {
+            (Shape::One, value) => self.one(&ty.base, value),
+            (Shape::Csv, Json::String(text)) => {
+                let items = text.split(',').filter(|item| !item.is_empty());
+                Expr::List(items.map(|item| self.one(&ty.base, &Json::from(item))).collect())
+            }
+            (Shape::Csv, value) if !value.is_array() => Expr::List(vec![self.one(&ty.base, value)]),
+            (_, Json::Array(items)) => Expr::List(items.iter().map(|item| self.one(&ty.base, item)).collect()),
+            (_, Json::Object(entries)) => {
+                let mut entries: Vec<_> = entries.iter().collect();
+                entries.sort_by_key(|(name, _)| *name);
+                let entries = entries.into_iter().map(|(name, value)| (name.clone(), self.one(&ty.base, value)));
+                Expr::Map(entries.collect())
+            }
+            (_, value) => Expr::Json(sorted(value)),
+        }
+    }
+
+    fn one(&self, base: &Base, value: &Json) -> Expr {
+        match (base, value) {
+            (Base::Json, value) => Expr::Json(sorted(value)),
+            (Base::Enum(name), value) => self.variant(name, value),
+            (Base::Input { name, of }, Json::Object(entries)) => {
+                let members = self.members(&[(Place::Body, self.fields_of(of))]);
+                let example = spec::Example {
+                    path: Object::new(),
+                    query: Object::new(),
+                    body: Some(entries.clone()),
+                    files: BTreeMap::new(),
+                    wire: String::new(),
+                    reply: None,
+                };
+                let example = self.example(&members, &example);
+                Expr::Object { ty: name.clone(), args: example.args, setters: example.setters }
+            }
+            (_, Json::Bool(value)) => Expr::Bool(*value),
+            (Base::Float, Json::Number(value)) => Expr::Float(value.as_f64().unwrap_or_default()),
+            (_, Json::Number(value)) => Expr::Int(value.as_i64().unwrap_or_default()),
+            (Base::Int, Json::String(text)) => Expr::Int(text.parse().unwrap_or_default()),
+            (_, Json::String(text)) => Expr::Text(text.clone()),
+            (_, value) => Expr::Json(sorted(value)),
+        }
+    }
+
+    fn fields_of(&self, name: &str) -> &'a [spec::Field] {
+        self.by_name.get(name).and_then(|ty| ty.fields.as_deref()).unwrap_or_default()
+    }
+
+    fn variant(&self, name: &str, value: &Json) -> Expr {
+        let values = self.by_name.get(name).and_then(|ty| ty.values.as_deref()).unwrap_or_default();
+        let same = |known: &Scalar| match known {
+            Scalar::Int(known) => value.as_i64() == Some(*known),
+            Scalar::Text(known) => value.as_str() == Some(known),
+        };
+        let variant = values.iter().find(|known| same(&known.value)).and_then(variant_name);
+        match variant {
+            Some(variant) => Expr::Variant { ty: name.to_owned(), variant },
+            None => Expr::From { ty: name.to_owned(), value: Box::new(self.one(&Base::Text, value)) },
+        }
+    }
+}
+
+/// One request type: the endpoint itself or a variant of it.
+struct Form<'a> {
+    request: &'a str,
+    docs: &'a str,
+    fixed: Option<(&'a str, &'a str)>,
+    body: Option<&'a spec::Body>,
+    response: Option<&'a spec::Response>,
+    examples: &'a [spec::Example],
+}
+
+fn variants(endpoint: &spec::Endpoint) -> Vec<Form<'_>> {
+    let Some(variants) = &endpoint.variants else {
+        return vec![Form {
+            request: endpoint.request.as_deref().unwrap_or_default(),
+            docs: &endpoint.docs,
+            fixed: None,
+            body: endpoint.body.as_ref(),
+            response: endpoint.response.as_ref(),
+            examples: &endpoint.examples,
+        }];
+    };
+    let each = variants.each.iter().map(|variant| Form {
+        request: &variant.request,
+        docs: &variant.docs,
+        fixed: variant.value.as_deref().map(|value| (variants.by.as_str(), value)),
+        body: variant.body.as_ref(),
+        response: Some(&variant.response),
+        examples: &variant.examples,
+    });
+    each.collect()
+}
+
+/// Body and answer of the endpoint, or of each of its variants.
+fn forms(endpoint: &spec::Endpoint) -> Vec<(Option<&spec::Body>, Option<&spec::Response>)> {
+    variants(endpoint).into_iter().map(|form| (form.body, form.response)).collect()
+}
+
+fn empty_module(path: &str, docs: Vec<String>) -> Module {
+    let stem = path.strip_suffix(".json").unwrap_or(path);
+    Module {
+        source: path.to_owned(),
+        path: stem.split('/').map(str::to_owned).collect(),
+        features: BTreeSet::new(),
+        docs,
+        operation: None,
+        requests: Vec::new(),
+        inputs: Vec::new(),
+        records: Vec::new(),
+        enums: Vec::new(),
+        ids: Vec::new(),
+    }
+}
+
+/// A file of shared types is needed by the groups whose files use one of its types, directly or
+/// through another file of shared types.
+fn set_features(modules: &mut [Module], spec: &Spec<'_>) {
+    let files = spec.types.iter().map(|(path, file)| (*path, &file.types));
+    let home: HashMap<&str, &str> =
+        files.flat_map(|(path, types)| types.iter().map(move |ty| (ty.name.as_str(), path))).collect();
+    let mut uses: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (path, file) in &spec.types {
+        let used = file.types.iter().flat_map(|ty| ty.fields.iter().flatten());
+        uses.insert(path, used.filter_map(|field| home.get(split_type(&field.ty).1).copied()).collect());
+    }
+    let mut needed: HashMap<&str, BTreeSet<String>> = HashMap::new();
+    for (path, endpoint) in &spec.endpoints {
+        let group = path.split('/').next().unwrap_or_default().replace('_', "-");
+        let mut queue: Vec<&str> = used_types(endpoint).iter().filter_map(|name| home.get(name).copied()).collect();
+        while let Some(file) = queue.pop() {
+            if needed.entry(file).or_default().insert(group.clone()) {
+                queue.extend(uses.get(file).into_iter().flatten());
+            }
+        }
+    }
+    let groups: BTreeSet<_> = needed.values().flatten().cloned().collect();
+    for module in modules {
+        if module.operation.is_some() {
+            let group = module.path.first().map(|group| group.replace('_', "-"));
+            module.features = group.into_iter().collect();
+        } else if let Some(features) = needed.get(module.source.as_str()).filter(|features| **features != groups) {
+            module.features = features.clone();
+        }
+    }
+}
+
+/// Names of all types that an endpoint's file mentions.
+fn used_types(endpoint: &spec::Endpoint) -> Vec<&str> {
+    let mut fields: Vec<&spec::Field> = endpoint.path_params.iter().chain(&endpoint.query).collect();
+    fields.extend(endpoint.types.iter().flat_map(|ty| ty.fields.iter().flatten()));
+    let mut names = Vec::new();
+    for (body, response) in forms(endpoint) {
+        fields.extend(body.into_iter().flat_map(|body| body.fields.iter().flatten()));
+        fields.extend(response.into_iter().flat_map(|response| response.fields.iter().flatten()));
+        names.extend(body.and_then(|body| body.ty.as_deref()));
+        names.extend(response.and_then(|response| response.ty.as_deref()));
+    }
+    names.extend(fields.into_iter().map(|field| split_type(&field.ty).1));
+    names
+}
+
+/// The value with the members of every object sorted, so that their order in the spec does not show.
+fn sorted(value: &Json) -> Json {
+    match value {
+        Json::Array(items) => Json::Array(items.iter().map(sorted).collect()),
+        Json::Object(entries) => {
+            let mut entries: Vec<_> = entries.iter().collect();
+            entries.sort_by_key(|(name, _)| *name);
+            Json::Object(entries.into_iter().map(|(name, value)| (name.clone(), sorted(value))).collect())
+        }
+        value => value.clone(),
+    }
+}
+
+/// Whether a field goes in a direction.
+fn goes(field: &spec::Field, direction: Only) -> bool {
+    field.only.is_none_or(|only| only == direction)
+}
+
+/// `[T]` is a list of T, `{T}` a map to T.
+pub(crate) fn split_type(ty: &str) -> (Shape, &str) {
+    if let Some(item) = ty.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        (Shape::List, item)
+    } else if let Some(item) = ty.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        (Shape::Map, item)
+    } else {
+        (Shape::One, ty)
+    }
+}
+
+/// Rust name of a field or a parameter.
+pub(crate) fn rust_name(field: &spec::Field) -> Option<String> {
+    field.rust.clone().or_else(|| names::field(&field.name))
+}
+
+/// Rust name of an enum value.
+pub(crate) fn variant_name(value: &spec::EnumValue) -> Option<String> {
+    value.rust.clone().or_else(|| match &value.value {
+        Scalar::Text(text) => names::variant(text),
+        Scalar::Int(_) => None,
+    })
+}
+
+fn enum_values(values: &[spec::EnumValue]) -> Values {
+    let variant = |value: &spec::EnumValue| (variant_name(value), docs::lines(&value.docs), value.deprecated.clone());
+    if values.iter().any(|value| matches!(value.value, Scalar::Int(_))) {
+        let values = values.iter().filter_map(|value| match (&value.value, variant(value)) {
+            (Scalar::Int(wire), (Some(name), docs, deprecated)) => Some(Variant { name, wire: *wire, docs, deprecated }),
+            _ => None,
+        });
+        Values::Int(values.collect())
+    } else {
+        let values = values.iter().filter_map(|value| match (&value.value, variant(value)) {
+            (Scalar::Text(wire), (Some(name), docs, deprecated)) => {
+                Some(Variant { name, wire: wire.clone(), docs, deprecated })
+            }
+            _ => None,
+        });
+        Values::Text(values.collect())
+    }
+}
+
+fn parameter(field: &spec::Field) -> Parameter {
+    let is_list = split_type(&field.ty).0 == Shape::List;
+    let list = field.list.or(is_list.then_some(ListStyle::Csv));
+    Parameter { name: field.name.clone(), required: field.required, list }
+}
+
+/// What a field means, then what its type does not show.
+fn field_docs(field: &spec::Field, sent: bool) -> Vec<String> {
+    let mut text = docs::lines(&field.docs);
+    let mut facts = Vec::new();
+    let span = |low: Option<String>, high: Option<String>, unit: &str| match (low, high) {
+        (Some(low), Some(high)) if low == high => Some(format!("Exactly {low}{unit}.")),
+        (Some(low), Some(high)) => Some(format!("{low} to {high}{unit}.")),
+        (Some(low), None) => Some(format!("At least {low}{unit}.")),
+        (None, Some(high)) => Some(format!("At most {high}{unit}.")),
+        (None, None) => None,
+    };
+    let show = |side: Option<u64>| side.map(|side| side.to_string());
+    if let Some([low, high]) = field.range {
+        let side = |side: Option<i64>| side.map(|side| side.to_string());
+        facts.extend(span(side(low), side(high), ""));
+    }
+    if let Some([low, high]) = field.length {
+        facts.extend(span(show(low.filter(|low| *low > 0)), show(high), " characters"));
+    }
+    if let Some([low, high]) = field.items {
+        facts.extend(span(show(low.filter(|low| *low > 0)), show(high), " items"));
+    }
+    if let Some(default) = &field.default {
+        facts.push(if sent { format!("Without it, Zoom takes `{default}`.") } else { format!("Zoom's default is `{default}`.") });
+    }
+    if !facts.is_empty() {
+        text.push(String::new());
+        text.extend(docs::wrap(&facts.join(" ")));
+    }
+    text
+}
+
+fn request_docs(endpoint: &spec::Endpoint, form: &Form<'_>, spec: &Spec<'_>) -> Vec<String> {
+    let mut text = docs::lines(form.docs);
+    let mut paragraph = |markdown: &str| {
+        text.push(String::new());
+        text.extend(docs::wrap(markdown));
+    };
+    let label = crate::emit::label(endpoint.rate_limit).replace('_', "-");
+    let fixed = form.fixed.map(|(name, value)| format!("?{name}={value}")).unwrap_or_default();
+    let paged = if endpoint.pages.is_some() { " · pages" } else { "" };
+    paragraph(&format!("`{} {}{fixed}` · rate limit {label}{paged}", crate::emit::method(endpoint.method), endpoint.path));
+    let list = |scopes: &[String]| scopes.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(" or ");
+    let scopes = match (endpoint.scopes.classic.as_slice(), endpoint.scopes.granular.as_slice()) {
+        (classic, []) => list(classic),
+        ([], granular) => list(granular),
+        (classic, granular) => format!("{}; granular: {}", list(classic), list(granular)),
+    };
+    if !scopes.is_empty() {
+        paragraph(&format!("Scopes: {scopes}."));
+    }
+    let mut notes = endpoint.prerequisites.iter().map(|text| format!("Needs: {text}")).collect::<Vec<_>>();
+    notes.extend(endpoint.limits.iter().cloned());
+    let special = spec.special_limits.iter().filter(|limit| limit.operations.contains(&endpoint.id));
+    notes.extend(special.map(|limit| limit.docs.clone()));
+    for note in notes {
+        let mut lines = docs::lines(&note).into_iter();
+        text.push(String::new());
+        text.push(format!("- {}", lines.next().unwrap_or_default()));
+        text.extend(lines.map(|line| format!("  {line}")));
+    }
+    if !endpoint.errors.is_empty() {
+        text.extend(["", "# Errors", "", "| Status | Code | Meaning |", "|---|---|---|"].map(str::to_owned));
+        for error in &endpoint.errors {
+            let meaning = docs::lines(&error.docs).join(" ");
+            text.push(format!("| {} | {} | {meaning} |", error.status, error.code));
+        }
+    }
+    text
+}

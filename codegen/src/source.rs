@@ -1,0 +1,382 @@
+//! One file of the spec: its text, and where in it each value stands.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use jsonc_parser::ast;
+use jsonc_parser::common::Ranged;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use serde::de::IgnoredAny;
+
+/// A range of bytes in the text of a file.
+pub type Span = Range<usize>;
+
+/// Deepest nesting of lists and objects. The spec needs about ten levels.
+const MAX_DEPTH: usize = 100;
+
+/// One file of the spec.
+#[derive(Debug)]
+pub struct Source {
+    path: String,
+    text: String,
+    lines: OnceLock<Vec<usize>>,
+    tree: OnceLock<Option<Node>>,
+}
+
+/// Line and column, both counted from 1. Columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+/// A JSON value and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a JSON value is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as it is written.
+    Number(String),
+    /// A text.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// An object. Names may stand twice; the loader refuses that.
+    Object(Vec<Member>),
+}
+
+/// A member of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// The name.
+    pub name: String,
+    /// Where the name stands, with its quotation marks.
+    pub name_span: Span,
+    /// The value.
+    pub value: Node,
+}
+
+/// Why a text is no JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SyntaxError {
+    /// Where it stops being JSON.
+    pub span: Span,
+    /// What is wrong there.
+    pub message: String,
+}
+
+impl Source {
+    /// A file. `path` is relative to the folder of the spec, with `/` between its parts. Line ends
+    /// become LF and a byte order mark goes, so that no platform gives another result.
+    #[must_use]
+    pub fn new(path: impl Into<String>, text: &str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+        Self { path: path.into(), text, lines: OnceLock::new(), tree: OnceLock::new() }
+    }
+
+    /// Path below the folder of the spec.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Path as it is shown, with the folder of the spec.
+    #[must_use]
+    pub fn shown_path(&self) -> String {
+        format!("spec/{}", self.path)
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a span.
+    #[must_use]
+    pub fn slice(&self, span: &Span) -> &str {
+        self.text.get(span.clone()).unwrap_or_default()
+    }
+
+    /// Line and column of a byte.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let lines = self.lines();
+        let line = lines.partition_point(|start| *start <= offset).max(1);
+        let start = lines.get(line - 1).copied().unwrap_or_default();
+        let before = self.text.char_indices().skip_while(|(at, _)| *at < start);
+        let before = match self.text.get(start..offset) {
+            Some(before) => before.chars().count(),
+            None => before.take_while(|(at, _)| *at < offset).count(),
+        };
+        Position { line, column: before + 1 }
+    }
+
+    /// A line, without its end.
+    #[must_use]
+    pub fn line(&self, line: usize) -> &str {
+        let start = self.line_start(line);
+        self.text.get(start..).unwrap_or_default().split('\n').next().unwrap_or_default()
+    }
+
+    /// First byte of a line.
+    pub(crate) fn line_start(&self, line: usize) -> usize {
+        self.lines().get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        })
+    }
+
+    /// Reads the text as strict JSON.
+    ///
+    /// # Errors
+    /// When it is no JSON.
+    pub fn parse(&self) -> Result<Node, SyntaxError> {
+        let options = ParseOptions {
+            allow_comments: false,
+            allow_loose_object_property_names: false,
+            allow_trailing_commas: false,
+            allow_missing_commas: false,
+            allow_single_quoted_strings: false,
+            allow_hexadecimal_numbers: false,
+            allow_unary_plus_numbers: false,
+            allow_bare_decimal_point_numbers: false,
+            allow_non_finite_numbers: false,
+            allow_extended_string_escapes: false,
+        };
+        let parsed = parse_to_ast(&self.text, &CollectOptions::default(), &options);
+        let parsed = parsed.map_err(|error| SyntaxError {
+            span: span(&error.range()),
+            message: lower_first(&error.kind().to_string()),
+        })?;
+        let empty = || SyntaxError { span: 0..0, message: "the file is empty".to_owned() };
+        let node = node(parsed.value.as_ref().ok_or_else(empty)?, 0)?;
+        self.refuse_leniency()?;
+        Ok(node)
+    }
+
+    /// The parser that knows positions lets a few things pass that are no JSON, such as line ends
+    /// in texts. The other one does not.
+    fn refuse_leniency(&self) -> Result<(), SyntaxError> {
+        let Err(error) = serde_json::from_str::<IgnoredAny>(&self.text) else { return Ok(()) };
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+        let offset = self.byte(error.line(), error.column());
+        Err(SyntaxError { span: offset..offset, message })
+    }
+
+    /// The byte that serde means by line and column, which counts bytes.
+    pub(crate) fn byte(&self, line: usize, column: usize) -> usize {
+        let offset = (self.line_start(line) + column.saturating_sub(1)).min(self.text.len());
+        self.text.floor_char_boundary(offset)
+    }
+
+    /// The values of the file. `None` when it is no JSON.
+    pub fn tree(&self) -> Option<&Node> {
+        self.tree.get_or_init(|| self.parse().ok()).as_ref()
+    }
+
+    /// Where the value stands that a JSON pointer leads to.
+    #[must_use]
+    pub fn value_span(&self, pointer: &str) -> Option<Span> {
+        Some(find(self.tree()?, pointer)?.1.span.clone())
+    }
+
+    /// Where the name of the member stands that a JSON pointer leads to.
+    #[must_use]
+    pub fn name_span(&self, pointer: &str) -> Option<Span> {
+        find(self.tree()?, pointer)?.0.cloned()
+    }
+
+    /// The JSON pointer for a path that names list elements by their `name`, `value`, `code` or
+    /// `request`, such as `/query/page_size/range`.
+    #[must_use]
+    pub fn pointer(&self, named: &str) -> Option<String> {
+        let mut node = self.tree()?;
+        let mut pointer = String::new();
+        for step in steps(named)? {
+            let (token, next) = match &node.kind {
+                Kind::Object(members) => {
+                    let member = members.iter().find(|member| member.name == step)?;
+                    (escape(&step), &member.value)
+                }
+                Kind::List(items) => {
+                    let (index, item) = element(items, &step)?;
+                    (index.to_string(), item)
+                }
+                _ => return None,
+            };
+            pointer.push('/');
+            pointer.push_str(&token);
+            node = next;
+        }
+        Some(pointer)
+    }
+}
+
+/// A list element by its name, or else by its index.
+fn element<'a>(items: &'a [Node], step: &str) -> Option<(usize, &'a Node)> {
+    let named = items.iter().position(|item| {
+        let names = ["name", "value", "code", "request"];
+        names.iter().filter_map(|name| item.member(name)).any(|value| value.is_called(step))
+    });
+    let index = named.or_else(|| step.parse().ok())?;
+    Some((index, items.get(index)?))
+}
+
+impl Node {
+    /// A member of an object.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<&Node> {
+        let Kind::Object(members) = &self.kind else { return None };
+        members.iter().find(|member| member.name == name).map(|member| &member.value)
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        match &self.kind {
+            Kind::Text(text) | Kind::Number(text) => text == name,
+            Kind::Null => name == "null",
+            _ => false,
+        }
+    }
+}
+
+/// The value at a JSON pointer, and where its name stands if it is a member.
+fn find<'a>(root: &'a Node, pointer: &str) -> Option<(Option<&'a Span>, &'a Node)> {
+    let mut found = (None, root);
+    for step in steps(pointer)? {
+        found = match &found.1.kind {
+            Kind::Object(members) => {
+                let member = members.iter().find(|member| member.name == step)?;
+                (Some(&member.name_span), &member.value)
+            }
+            Kind::List(items) => (None, items.get(step.parse::<usize>().ok()?)?),
+            _ => return None,
+        };
+    }
+    Some(found)
+}
+
+/// The steps of a JSON pointer.
+fn steps(pointer: &str) -> Option<impl Iterator<Item = String>> {
+    let steps = if pointer.is_empty() { "" } else { pointer.strip_prefix('/')? };
+    let steps = (!pointer.is_empty()).then(|| steps.split('/'));
+    Some(steps.into_iter().flatten().map(|step| step.replace("~1", "/").replace("~0", "~")))
+}
+
+/// A name as a step of a JSON pointer.
+pub(crate) fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+fn span(range: &jsonc_parser::common::Range) -> Span {
+    range.start..range.end
+}
+
+fn node(value: &ast::Value<'_>, depth: usize) -> Result<Node, SyntaxError> {
+    let span = span(&value.range());
+    let fault = |message: &str| SyntaxError { span: span.clone(), message: message.to_owned() };
+    if depth > MAX_DEPTH {
+        return Err(fault("lists and objects are nested too deeply"));
+    }
+    let kind = match value {
+        ast::Value::NullKeyword(_) => Kind::Null,
+        ast::Value::BooleanLit(bool) => Kind::Bool(bool.value),
+        ast::Value::NumberLit(number) if number.value.parse().is_ok_and(f64::is_finite) => {
+            Kind::Number(number.value.to_owned())
+        }
+        ast::Value::NumberLit(_) => return Err(fault("the number is too large")),
+        ast::Value::StringLit(text) => Kind::Text(text.value.clone().into_owned()),
+        ast::Value::Array(list) => {
+            let items = list.elements.iter().map(|item| node(item, depth + 1));
+            Kind::List(items.collect::<Result<_, _>>()?)
+        }
+        ast::Value::Object(object) => {
+            let members = object.properties.iter().map(|property| {
+                let name_span = self::span(&property.name.range());
+                let value = node(&property.value, depth + 1)?;
+                Ok(Member { name: property.name.as_str().to_owned(), name_span, value })
+            });
+            Kind::Object(members.collect::<Result<_, _>>()?)
+        }
+    };
+    Ok(Node { span, kind })
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "{\n  \"query\": [\n    { \"name\": \"ä/b\", \"range\": [1, 2] },\n    7\n  ]\n}\n";
+
+    #[test]
+    fn pointers_lead_to_spans() {
+        let source = Source::new("a.json", TEXT);
+        let text = |pointer: &str| source.value_span(pointer).map(|span| source.slice(&span).to_owned());
+        assert_eq!(text("/query/0/range/1").as_deref(), Some("2"));
+        assert_eq!(text("").as_deref(), Some(TEXT.trim_end()));
+        assert_eq!(text("/query/2"), None);
+        assert_eq!(text("query"), None);
+        let name = source.name_span("/query/0/range").map(|span| source.slice(&span).to_owned());
+        assert_eq!(name.as_deref(), Some("\"range\""));
+        assert_eq!(source.name_span("/query/0"), None);
+    }
+
+    #[test]
+    fn elements_are_found_by_name() {
+        let source = Source::new("a.json", TEXT);
+        assert_eq!(source.pointer("/query/ä~1b/range").as_deref(), Some("/query/0/range"));
+        assert_eq!(source.pointer("/query/1").as_deref(), Some("/query/1"));
+        assert_eq!(source.pointer("/query/c"), None);
+        assert_eq!(source.pointer("/query/1/x"), None);
+    }
+
+    #[test]
+    fn columns_count_characters_and_line_ends_do_not_matter() {
+        for text in [TEXT.to_owned(), TEXT.replace('\n', "\r\n"), format!("\u{feff}{TEXT}")] {
+            let source = Source::new("a.json", &text);
+            let span = source.value_span("/query/0/range");
+            let position = span.map(|span| source.position(span.start));
+            assert_eq!(position, Some(Position { line: 3, column: 31 }));
+            assert_eq!(source.line(4), "    7");
+            assert_eq!(source.position(usize::MAX), Position { line: 7, column: 1 });
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused() {
+        let deep = "[".repeat(10_000);
+        let closed = format!("{}{}", "[".repeat(400), "]".repeat(400));
+        let texts = [
+            "", " ", "{", "[1,]", "{\"a\":1,}", "// no\n1", "1 2", "'a'", "+1", "0x1", "01", ".5", "1.",
+            "NaN", "\"\n\"", "\"\\x41\"", "{a: 1}", "1e999", "\u{a0}1", "\"\\ud800\"", "[1 2]",
+            deep.as_str(), closed.as_str(),
+        ];
+        for text in texts {
+            assert!(Source::new("a.json", text).parse().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What the generated tests call.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use bytes::Bytes;
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+use zoom_api::auth::StaticToken;
+use zoom_api::call::{Body, Value};
+use zoom_api::transport::{BoxFuture, Transport, TransportError};
+use zoom_api::{Client, Endpoint};
+
+/// The folder of the spec.
+pub fn spec_dir() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
+}
+
+/// Sends an example of the spec through a client and compares every byte of the request, then what
+/// was understood of the reply.
+pub fn example<E>(file: &str, form: usize, index: usize, request: E, body: &str)
+where
+    E: Endpoint,
+    E::Output: Serialize,
+{
+    let text = std::fs::read_to_string(spec_dir().join(file)).unwrap();
+    let spec: Json = serde_json::from_str(&text).unwrap();
+    let (form, examples) = match spec.pointer(&format!("/variants/each/{form}")) {
+        Some(variant) => (variant, &variant["examples"]),
+        None => (&spec, &spec["examples"]),
+    };
+    let example = &examples[index];
+    let status = form["response"]["status"].as_u64().unwrap_or(200);
+    let reply = example.get("reply");
+    let server = Scripted::new(u16::try_from(status).unwrap(), reply.map_or(String::new(), Json::to_string));
+    let answer = block_on(server.client().send(request)).unwrap();
+
+    let sent = server.only_request();
+    let target = sent.uri().path_and_query().unwrap().as_str().strip_prefix("/v2").unwrap();
+    assert_eq!(format!("{} {target}", sent.method()), example["wire"].as_str().unwrap());
+    assert_eq!(sent.headers()["authorization"], "Bearer token");
+    if let Some(files) = example.get("files") {
+        assert_form(&sent, files);
+    } else if let Some(expected) = example.get("body") {
+        assert_eq!(sent.headers()["content-type"], "application/json");
+        assert_eq!(std::str::from_utf8(sent.body()).unwrap(), body);
+        assert_eq!(&serde_json::from_slice::<Json>(sent.body()).unwrap(), expected);
+    } else {
+        assert!(matches!(sent.body().as_ref(), b"" | b"{}"), "{:?}", sent.body());
+    }
+    if let Some(reply) = reply {
+        let understood = serde_json::to_value(answer.into_value()).unwrap();
+        assert_covers(reply, &understood, secrets(), "");
+    }
+}
+
+/// Compares the body of a request.
+pub fn body(request: impl Endpoint, expected: &str) {
+    match request.into_call().encode().unwrap().body {
+        Body::Json(bytes) => assert_eq!(std::str::from_utf8(&bytes).unwrap(), expected),
+        other => panic!("expected {expected}, found {other:?}"),
+    }
+}
+
+/// Looks for a parameter in the query of a request.
+pub fn query(request: impl Endpoint, expected: &str) {
+    let target = request.into_call().encode().unwrap().target;
+    let (_, query) = target.split_once('?').unwrap();
+    let found = query.split('&').any(|pair| percent_decode_str(pair).decode_utf8().unwrap() == expected);
+    assert!(found, "expected {expected}, found {query}");
+}
+
+/// Compares an object that is part of a body.
+pub fn object(value: impl Into<Value>, expected: &str) {
+    assert_eq!(serde_json::to_string(&value.into()).unwrap(), expected);
+}
+
+/// Reads a value and writes it again.
+pub type RoundTrip = fn(&str) -> Result<String, String>;
+
+/// Reads a value of a type and writes it again.
+pub fn round_trip<T: DeserializeOwned + Serialize>(json: &str) -> Result<String, String> {
+    let value: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    serde_json::to_string(&value).map_err(|error| error.to_string())
+}
+
+/// A server that answers every request alike and remembers what it was sent.
+#[derive(Clone)]
+pub struct Scripted {
+    status: u16,
+    reply: String,
+    requests: Arc<Mutex<Vec<http::Request<Bytes>>>>,
+}
+
+impl Scripted {
+    pub fn new(status: u16, reply: impl Into<String>) -> Self {
+        Self { status, reply: reply.into(), requests: Arc::default() }
+    }
+
+    pub fn client(&self) -> Client {
+        Client::builder(StaticToken::new("token")).transport(self.clone()).build().unwrap()
+    }
+
+    pub fn requests(&self) -> usize {
+        self.requests.lock().unwrap().len()
+    }
+
+    pub fn only_request(&self) -> http::Request<Bytes> {
+        let mut requests = self.requests.lock().unwrap();
+        assert_eq!(requests.len(), 1);
+        requests.remove(0)
+    }
+}
+
+impl Transport for Scripted {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        self.requests.lock().unwrap().push(request);
+        let response = http::Response::builder()
+            .status(self.status)
+            .header("x-zm-trackingid", "v=2.0;clid=us02;rid=TEST")
+            .body(Bytes::from(self.reply.clone()))
+            .map_err(TransportError::connection);
+        Box::pin(async move { response })
+    }
+}
+
+/// Runs a future that never has to wait.
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(future)
+}
+
+/// A form must carry each file with its name, its type and its content, and nothing else.
+fn assert_form(sent: &http::Request<Bytes>, files: &Json) {
+    let content_type = sent.headers()["content-type"].to_str().unwrap();
+    let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+    let mut expected = String::new();
+    for (name, file) in files.as_object().unwrap() {
+        let member = |member: &str| file[member].as_str().unwrap();
+        expected.push_str(&format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n{}\r\n",
+            member("name"),
+            member("type"),
+            member("text")
+        ));
+    }
+    expected.push_str(&format!("--{boundary}--\r\n"));
+    assert_eq!(std::str::from_utf8(sent.body()).unwrap(), expected);
+}
+
+/// Wire names of all secrets: they are left out when an answer is serialised.
+fn secrets() -> &'static BTreeSet<String> {
+    static NAMES: OnceLock<BTreeSet<String>> = OnceLock::new();
+    NAMES.get_or_init(read_secrets)
+}
+
+fn read_secrets() -> BTreeSet<String> {
+    let spec = codegen::load(&spec_dir()).unwrap();
+    let mut names = BTreeSet::new();
+    let mut note = |fields: &[codegen::spec::Field]| {
+        names.extend(fields.iter().filter(|field| field.ty == "secret").map(|field| field.name.clone()));
+    };
+    let endpoints = spec.endpoints.iter().map(|file| &file.value);
+    let local = endpoints.clone().flat_map(|endpoint| &endpoint.types);
+    let shared = spec.types.iter().flat_map(|file| &file.value.types);
+    local.chain(shared).for_each(|ty| note(ty.fields.as_deref().unwrap_or_default()));
+    for endpoint in endpoints {
+        let variants = endpoint.variants.iter().flat_map(|variants| &variants.each).map(|variant| &variant.response);
+        endpoint.response.iter().chain(variants).for_each(|answer| note(answer.fields.as_deref().unwrap_or_default()));
+    }
+    names
+}
+
+/// Everything in `expected` must be in `found`, but for what means "not set" and for secrets.
+fn assert_covers(expected: &Json, found: &Json, secrets: &BTreeSet<String>, path: &str) {
+    match (expected, found) {
+        (Json::Object(expected), Json::Object(members)) => {
+            for (name, value) in expected {
+                let path = format!("{path}/{name}");
+                match members.get(name) {
+                    Some(found) => assert_covers(value, found, secrets, &path),
+                    None => {
+                        let unset = matches!(value, Json::Null) || value == "" || value == &Json::Array(Vec::new());
+                        assert!(unset || secrets.contains(name), "{path} was lost: {value}");
+                    }
+                }
+            }
+        }
+        (Json::Array(expected), Json::Array(items)) => {
+            assert_eq!(expected.len(), items.len(), "{path}");
+            for (index, (value, found)) in expected.iter().zip(items).enumerate() {
+                assert_covers(value, found, secrets, &format!("{path}/{index}"));
+            }
+        }
+        (expected, found) => assert_eq!(expected, found, "{path}"),
+    }
+}

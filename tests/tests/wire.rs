@@ -1,0 +1,98 @@
+//! The generated tests: every example of the spec byte by byte, every setter, every received type.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, deprecated)]
+
+#[path = "../generated/mod.rs"]
+#[rustfmt::skip]
+mod generated;
+#[path = "../support/mod.rs"]
+mod support;
+
+use codegen::spec::{Field, Scalar, TypeDef};
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Value, json};
+use support::RoundTrip;
+
+/// A field of a received type that holds an enum: the type, the field, the enum's values, whether it
+/// holds a list.
+struct EnumField {
+    read: RoundTrip,
+    name: String,
+    values: Vec<Value>,
+    list: bool,
+}
+
+fn enum_fields() -> Vec<EnumField> {
+    let spec = codegen::load(&support::spec_dir()).unwrap();
+    let mut types: Vec<TypeDef> = spec.types.iter().flat_map(|file| file.value.types.clone()).collect();
+    for endpoint in &spec.endpoints {
+        types.extend(endpoint.value.types.clone());
+    }
+    let values = |name: &str| -> Option<Vec<Value>> {
+        let values = types.iter().find(|ty| ty.name == name)?.values.as_ref()?;
+        let value = |value: &Scalar| match value {
+            Scalar::Int(value) => json!(value),
+            Scalar::Text(value) => json!(value),
+        };
+        Some(values.iter().map(|known| value(&known.value)).collect())
+    };
+    let read = |name: &str| generated::TYPES.iter().find(|(known, _)| *known == name).map(|(_, read)| *read);
+    let mut found = Vec::new();
+    let mut note = |ty: &str, fields: &[Field]| {
+        let Some(read) = read(ty) else { return };
+        for field in fields.iter().filter(|field| field.only != Some(codegen::spec::Only::Write)) {
+            let list = field.ty.starts_with('[');
+            if let Some(values) = values(field.ty.trim_matches(['[', ']'])).filter(|_| field.list.is_none()) {
+                found.push(EnumField { read, name: field.name.clone(), values, list });
+            }
+        }
+    };
+    for ty in &types {
+        note(&ty.name, ty.fields.as_deref().unwrap_or_default());
+    }
+    for endpoint in &spec.endpoints {
+        if let Some(answer) = &endpoint.value.response {
+            note(answer.name.as_deref().unwrap_or_default(), answer.fields.as_deref().unwrap_or_default());
+        }
+    }
+    found
+}
+
+impl EnumField {
+    /// What is left of a value after it was read and written again.
+    fn through(&self, value: &Value) -> Value {
+        let sent = if self.list { json!([value]) } else { value.clone() };
+        let written = (self.read)(&json!({ &self.name: sent }).to_string()).unwrap();
+        let written: Value = serde_json::from_str(&written).unwrap();
+        let field = written.get(&self.name).cloned().unwrap_or(Value::Null);
+        if self.list { field.get(0).cloned().unwrap_or(Value::Null) } else { field }
+    }
+}
+
+#[test]
+fn every_known_value_of_every_received_enum_comes_back() {
+    let fields = enum_fields();
+    assert!(fields.len() > 50, "only {} enum fields", fields.len());
+    for field in &fields {
+        for value in &field.values {
+            assert_eq!(field.through(value), *value, "{}", field.name);
+        }
+        assert_eq!(field.through(&json!("")), Value::Null, "{}", field.name);
+        assert_eq!(field.through(&Value::Null), Value::Null, "{}", field.name);
+    }
+}
+
+proptest! {
+    #[test]
+    fn unknown_values_of_received_enums_come_back(
+        index in any::<prop::sample::Index>(),
+        text in "[a-zA-Z_ äß]{1,20}",
+        number in any::<i64>(),
+        kind in select(vec!["text", "number"]),
+    ) {
+        let fields = enum_fields();
+        let field = &fields[index.index(fields.len())];
+        let value = if kind == "text" { json!(text) } else { json!(number) };
+        prop_assert_eq!(field.through(&value), value);
+    }
+}

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = zoom_api::users::UpdateUser::new("me").clear_first_name();
+}

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = zoom_api::users::GetUser::new();
+}

@@ -1,0 +1,75 @@
+//! `cargo xtask ci`.
+
+use std::env;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use crate::{Failure, workspace};
+
+const GROUPS: [&str; 3] = ["contact-groups", "groups", "users"];
+const TLS: [&str; 3] = ["rustls", "rustls-no-provider", "native-tls"];
+
+/// One command, its arguments and its environment.
+struct Step {
+    name: String,
+    arguments: Vec<String>,
+    rustdoc_flags: &'static str,
+}
+
+/// Runs the steps in order and stops at the first that fails.
+pub(crate) fn run() -> Result<ExitCode, Failure> {
+    let root = workspace::root()?;
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let start = Instant::now();
+    for step in steps() {
+        println!("==> {}: cargo {}", step.name, step.arguments.join(" "));
+        let mut command = Command::new(&cargo);
+        command.args(&step.arguments).current_dir(&root);
+        if !step.rustdoc_flags.is_empty() {
+            command.env("RUSTDOCFLAGS", step.rustdoc_flags);
+        }
+        let status = command.status().map_err(|error| Failure::broken(format!("error: cargo: {error}")))?;
+        if !status.success() {
+            return Err(Failure::work(format!("error: {} failed", step.name)));
+        }
+    }
+    println!("==> all passed in {:.0?}", start.elapsed());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn steps() -> Vec<Step> {
+    let step = |name: &str, command: &str| Step {
+        name: name.to_owned(),
+        arguments: command.split(' ').map(str::to_owned).collect(),
+        rustdoc_flags: "",
+    };
+    let mut steps = vec![
+        step("format", "fmt --all --check"),
+        step("drift", "run --quiet --package xtask -- generate --check"),
+        step("lints", "clippy --workspace --all-targets --all-features -- --deny warnings"),
+        step("tests", "test --workspace"),
+    ];
+    for features in combinations() {
+        let name = format!("features [{features}]");
+        let command = "check --quiet --package zoom-api --no-default-features --features";
+        let mut build = step(&name, command);
+        build.arguments.push(features);
+        steps.push(build);
+    }
+    let mut docs = step("documentation", "doc --workspace --no-deps --all-features");
+    docs.rustdoc_flags = "--deny warnings";
+    steps.push(docs);
+    steps
+}
+
+/// Every set of groups with every TLS backend, and with none.
+fn combinations() -> Vec<String> {
+    let mut sets = Vec::new();
+    for chosen in 0..1_u32 << GROUPS.len() {
+        let groups = GROUPS.iter().enumerate().filter(|(bit, _)| chosen >> bit & 1 == 1).map(|(_, group)| *group);
+        let groups: Vec<_> = groups.collect();
+        sets.push(groups.join(","));
+        sets.extend(TLS.iter().map(|tls| [groups.as_slice(), &[tls]].concat().join(",")));
+    }
+    sets
+}

@@ -1,0 +1,112 @@
+//! `cargo xtask generate`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+use std::{fs, io};
+
+use codegen::drift::{Difference, Kind, compare};
+
+use crate::{Failure, workspace};
+
+/// Compares what the spec gives with what is there, and writes the difference unless told not to.
+pub(crate) fn run(check: bool) -> Result<ExitCode, Failure> {
+    let start = Instant::now();
+    let root = workspace::root()?;
+    let spec = workspace::spec(&root)?;
+    let files = codegen::generate(&spec).map_err(|error| Failure::broken(format!("error: {error}")))?;
+    let differences = compare(&root, &files).map_err(|error| Failure::work(format!("error: {error}")))?;
+    if check {
+        return if differences.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(Failure::work(drift(&differences))) };
+    }
+    let strays: Vec<_> = differences.iter().filter(|found| found.kind == Kind::Stray).collect();
+    if !strays.is_empty() {
+        return Err(Failure::work(in_the_way(&strays)));
+    }
+    let (written, removed) = write(&root, &files, &differences)?;
+    println!(
+        "{} endpoints, {} types: {written} files written, {} kept, {removed} removed in {:.0?}",
+        spec.endpoints.len(),
+        spec.type_count(),
+        files.len() - written,
+        start.elapsed()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write(
+    root: &Path,
+    files: &BTreeMap<String, String>,
+    differences: &[Difference],
+) -> Result<(usize, usize), Failure> {
+    let (mut written, mut removed) = (0, 0);
+    for found in differences {
+        let path = root.join(&found.path);
+        let done = match files.get(&found.path) {
+            Some(text) => {
+                written += 1;
+                write_file(&path, text)
+            }
+            None => {
+                removed += 1;
+                remove_file(&path)
+            }
+        };
+        done.map_err(|error| Failure::work(format!("error: {}: {error}", found.path)))?;
+        if found.kind == Kind::Edited {
+            println!("edited by hand, now overwritten: {}", found.path);
+        }
+    }
+    Ok((written, removed))
+}
+
+fn write_file(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, text)
+}
+
+/// Removes a file, and its folder when nothing else is in it.
+fn remove_file(path: &Path) -> io::Result<()> {
+    fs::remove_file(path)?;
+    if let Some(folder) = path.parent().filter(|folder| fs::read_dir(folder).is_ok_and(|mut left| left.next().is_none())) {
+        fs::remove_dir(folder)?;
+    }
+    Ok(())
+}
+
+fn drift(differences: &[Difference]) -> String {
+    let mut text = format!("error: {} not what the spec gives\n", count(differences.len()));
+    for found in differences {
+        let _ = write!(text, "\n{:>8}  {}\n", found.kind, found.path);
+        if let Some(line) = &found.line {
+            let _ = writeln!(text, "          line {}:", line.number);
+            for (sign, line) in [('-', &line.found), ('+', &line.expected)] {
+                if let Some(line) = line {
+                    let _ = writeln!(text, "          {sign} {line}");
+                }
+            }
+        }
+    }
+    if differences.iter().any(|found| found.kind == Kind::Stray) {
+        text.push_str("\nhelp: move or delete the stray files: only generated files may stand there\n");
+    }
+    text.push_str("\nhelp: run `cargo xtask generate`");
+    text
+}
+
+fn in_the_way(strays: &[&Difference]) -> String {
+    let mut text = "error: files that were not generated stand where only generated ones may\n\n".to_owned();
+    for found in strays {
+        let _ = writeln!(text, "{:>8}  {}", found.kind, found.path);
+    }
+    text.push_str("\nhelp: move or delete them, then run `cargo xtask generate` again; nothing was written");
+    text
+}
+
+fn count(files: usize) -> String {
+    if files == 1 { "1 file is".to_owned() } else { format!("{files} files are") }
+}

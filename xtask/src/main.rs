@@ -1,0 +1,75 @@
+//! The commands of a maintainer. `cargo xtask help` lists them.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod ci;
+mod generate;
+mod list;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Keeps the crate `zoom-api` and its spec in step.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_help_subcommand = false,
+    after_help = "Exit codes: 0 all is well, 1 there is something to do, 2 the spec or the command is wrong."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Writes the generated part of the crate and of its tests from `spec/`
+    ///
+    /// Only files that differ are written. Generated files that the spec no longer gives are removed.
+    #[command(after_help = "Exit codes: 0 done or clean, 1 the files differ (--check) or one is in the way, 2 the spec is broken.")]
+    Generate {
+        /// Writes nothing; fails when a file is not what the spec gives
+        #[arg(long)]
+        check: bool,
+    },
+    /// Lists all operations
+    List {
+        /// As JSON, one object for each operation
+        #[arg(long)]
+        json: bool,
+    },
+    /// Runs everything that CI runs, the quickest to fail first
+    Ci,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Generate { check } => generate::run(check),
+        Command::List { json } => list::run(json),
+        Command::Ci => ci::run(),
+    };
+    result.unwrap_or_else(|failure| {
+        eprintln!("{}", failure.message);
+        ExitCode::from(failure.code)
+    })
+}
+
+/// Why a command ends early.
+struct Failure {
+    code: u8,
+    message: String,
+}
+
+impl Failure {
+    /// There is something to do.
+    fn work(message: impl Into<String>) -> Self {
+        Self { code: 1, message: message.into() }
+    }
+
+    /// The spec or the command is wrong.
+    fn broken(message: impl Into<String>) -> Self {
+        Self { code: 2, message: message.into() }
+    }
+}

@@ -1,0 +1,78 @@
+//! A request before it is HTTP.
+
+mod encode;
+mod multipart;
+mod value;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::operation::Operation;
+pub(crate) use encode::encode_segments;
+pub use encode::{Body, Encoded, InvalidCall};
+pub use value::{Object, Value};
+pub(crate) use value::{csv, list, map, value};
+
+/// One call to the API: an operation and the values that were set for it.
+///
+/// Every request type is a thin shell around this. What was not set is not here, so it cannot be
+/// sent by accident.
+#[derive(Clone, PartialEq)]
+pub struct Call {
+    operation: &'static Operation,
+    path: Object,
+    query: Object,
+    body: Object,
+}
+
+impl Call {
+    /// A call of an operation with nothing set.
+    #[must_use]
+    pub fn new(operation: &'static Operation) -> Self {
+        Self {
+            operation,
+            path: Object::default(),
+            query: Object::default(),
+            body: Object::default(),
+        }
+    }
+
+    /// Sets a path parameter.
+    #[must_use]
+    pub fn path(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.path.insert(Cow::Borrowed(name), value.into());
+        self
+    }
+
+    /// Sets a query parameter.
+    #[must_use]
+    pub fn query(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.query.insert(Cow::Borrowed(name), value.into());
+        self
+    }
+
+    /// Sets a field of the body.
+    #[must_use]
+    pub fn body(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.body.insert(Cow::Borrowed(name), value.into());
+        self
+    }
+
+    /// The operation that is called.
+    #[must_use]
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut output = f.debug_struct(self.operation.id);
+        for (name, part) in [("path", &self.path), ("query", &self.query), ("body", &self.body)] {
+            if !part.is_empty() {
+                output.field(name, part);
+            }
+        }
+        output.finish()
+    }
+}

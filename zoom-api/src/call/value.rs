@@ -1,0 +1,193 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use crate::types::{Secret, Upload};
+
+/// A value that is sent.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Value {
+    /// `null`: clears a field.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A number that is not an integer.
+    Float(f64),
+    /// A text.
+    Text(String),
+    /// A text that `Debug` hides.
+    Secret(Secret),
+    /// A list.
+    List(Vec<Value>),
+    /// A list that is sent as one text with commas.
+    Csv(Vec<Value>),
+    /// An object.
+    Object(Object),
+    /// JSON as it is.
+    Json(serde_json::Value),
+    /// A file, which makes the body `multipart/form-data`.
+    File(Upload),
+}
+
+/// The members of an object that is sent: those that were set, in the order in which they were.
+#[derive(Clone, Default, PartialEq)]
+pub struct Object(Vec<(Cow<'static, str>, Value)>);
+
+impl Object {
+    /// Sets a member. The last value wins.
+    #[must_use]
+    pub fn body(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.insert(Cow::Borrowed(name), value.into());
+        self
+    }
+
+    pub(crate) fn insert(&mut self, name: Cow<'static, str>, value: Value) {
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, slot)) => *slot = value,
+            None => self.0.push((name, value)),
+        }
+    }
+
+    /// The members that are set.
+    pub fn members(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    /// Whether no member is set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Value {
+    /// The value as text, for a query or a form. `None` for lists, objects and files.
+    pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
+        Some(match self {
+            Self::Null => Cow::Borrowed(""),
+            Self::Bool(true) => Cow::Borrowed("true"),
+            Self::Bool(false) => Cow::Borrowed("false"),
+            Self::Int(value) => Cow::Owned(value.to_string()),
+            Self::Float(value) => Cow::Owned(value.to_string()),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Secret(secret) => Cow::Borrowed(secret.expose()),
+            Self::List(_) | Self::Csv(_) | Self::Object(_) | Self::Json(_) | Self::File(_) => return None,
+        })
+    }
+}
+
+/// An argument as the type that the spec gives it, as a value.
+pub(crate) fn value<T: Into<Value>>(argument: impl Into<T>) -> Value {
+    argument.into().into()
+}
+
+/// A list of arguments.
+pub(crate) fn list<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
+    Value::List(items.into_iter().map(|item| value::<T>(item)).collect())
+}
+
+/// A list of arguments that is sent as one text with commas.
+pub(crate) fn csv<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
+    Value::Csv(items.into_iter().map(|item| value::<T>(item)).collect())
+}
+
+/// An object whose names the caller chooses.
+pub(crate) fn map<T: Into<Value>>(
+    entries: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
+) -> Value {
+    let mut object = Object::default();
+    for (name, item) in entries {
+        object.insert(Cow::Owned(name.into()), value::<T>(item));
+    }
+    Value::Object(object)
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Int(value) => serializer.serialize_i64(*value),
+            Self::Float(value) => serializer.serialize_f64(*value),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Secret(secret) => serializer.serialize_str(secret.expose()),
+            Self::List(items) => {
+                let mut seq = serializer.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    seq.serialize_element(item)?;
+                }
+                seq.end()
+            }
+            Self::Csv(items) => {
+                let texts: Vec<_> = items.iter().filter_map(Value::text).collect();
+                serializer.serialize_str(&texts.join(","))
+            }
+            Self::Object(object) => object.serialize(serializer),
+            Self::Json(value) => value.serialize(serializer),
+            Self::File(_) => Err(serde::ser::Error::custom("a file cannot be sent as JSON")),
+        }
+    }
+}
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name.as_ref(), value)?;
+        }
+        map.end()
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(value) => value.fmt(f),
+            Self::Int(value) => value.fmt(f),
+            Self::Float(value) => value.fmt(f),
+            Self::Text(text) => text.fmt(f),
+            Self::Secret(secret) => secret.fmt(f),
+            Self::List(items) | Self::Csv(items) => items.fmt(f),
+            Self::Object(object) => object.fmt(f),
+            Self::Json(value) => value.fmt(f),
+            Self::File(file) => file.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.members()).finish()
+    }
+}
+
+macro_rules! from {
+    ($($variant:ident($type:ty))*) => {$(
+        impl From<$type> for Value {
+            fn from(value: $type) -> Self {
+                Self::$variant(value)
+            }
+        }
+    )*};
+}
+from! {
+    Bool(bool)
+    Int(i64)
+    Float(f64)
+    Text(String)
+    Secret(Secret)
+    Object(Object)
+    Json(serde_json::Value)
+    File(Upload)
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}

@@ -1,0 +1,26 @@
+//! Requests as types.
+
+use crate::call::Call;
+use crate::operation::Operation;
+use crate::response::Answer;
+
+/// A request: a value that a [`Client`](crate::Client) can send.
+pub trait Endpoint {
+    /// The operation that it calls.
+    const OPERATION: &'static Operation;
+
+    /// What comes back.
+    type Output: Answer;
+
+    /// The call that it stands for.
+    fn into_call(self) -> Call;
+}
+
+/// A request whose answer comes in pages. [`Client::stream`](crate::Client::stream) follows them.
+pub trait Paged: Endpoint {
+    /// One item of a page.
+    type Item;
+
+    /// Takes a page apart: its items and the token of the next page.
+    fn items(page: Self::Output) -> (Vec<Self::Item>, Option<String>);
+}

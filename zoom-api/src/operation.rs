@@ -1,0 +1,144 @@
+//! What the spec says about an operation.
+
+use http::Method;
+
+/// One operation of the API. [`OPERATIONS`](crate::OPERATIONS) lists them all.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Operation {
+    /// Name in the spec, such as `users.list`.
+    pub id: &'static str,
+    /// What it does, in a few words.
+    pub title: &'static str,
+    /// HTTP method.
+    pub method: Method,
+    /// Path below the base URL, with `{name}` for each parameter.
+    pub path: &'static str,
+    /// Query parameters, in the order in which they are sent.
+    pub query: &'static [Parameter],
+    /// What the body is sent as.
+    pub body: BodyKind,
+    /// Classic OAuth scopes. A token with any one of them may call.
+    pub scopes: &'static [&'static str],
+    /// Granular OAuth scopes. A token with any one of them may call.
+    pub granular_scopes: &'static [&'static str],
+    /// Label that Zoom books the call under.
+    pub rate_limit: RateLimit,
+    /// Whether a call may be repeated when its outcome is unknown.
+    pub replay: Replay,
+    /// Status of a success as Zoom documents it. Any other 2xx is a success too.
+    pub status: u16,
+    /// How the listing is paged.
+    pub pages: Option<Pages>,
+    /// Paths of the request types, such as `zoom_api::users::ListUsers`. More than one when a query
+    /// parameter decides about body or answer.
+    pub requests: &'static [&'static str],
+}
+
+/// Operations are few and each has one place, so an id is enough to tell them apart.
+impl PartialEq for Operation {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Operation {}
+
+/// A query parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// Whether Zoom insists on it.
+    pub required: bool,
+    /// How a list is written. `None`: the parameter takes one value.
+    pub list: Option<ListStyle>,
+}
+
+/// How a list is written in a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ListStyle {
+    /// One value, the items separated by commas.
+    Csv,
+    /// The parameter once for each item.
+    Repeat,
+}
+
+/// What a body is sent as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BodyKind {
+    /// Nothing is sent.
+    None,
+    /// `application/json`.
+    Json,
+    /// `multipart/form-data`.
+    Multipart,
+}
+
+/// Label that Zoom books a call under. What each allows depends on the account's plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum RateLimit {
+    /// The cheapest calls.
+    Light,
+    /// Listings and most changes.
+    Medium,
+    /// Costly calls with a daily budget.
+    Heavy,
+    /// Reports and the like, counted per minute.
+    ResourceIntensive,
+}
+
+impl RateLimit {
+    /// The label as the spec writes it, such as `resource_intensive`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Medium => "medium",
+            Self::Heavy => "heavy",
+            Self::ResourceIntensive => "resource_intensive",
+        }
+    }
+}
+
+/// Whether a call may be repeated when its outcome is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Replay {
+    /// A second call has the same effect as one.
+    Safe,
+    /// A second call may do harm.
+    Never,
+    /// A second call may do harm, but a look at the account tells whether the first one worked.
+    Verify,
+}
+
+impl Replay {
+    /// The class as the spec writes it, such as `verify`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Never => "never",
+            Self::Verify => "verify",
+        }
+    }
+}
+
+/// How a listing is paged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pages {
+    /// Query parameter and answer field with the token of the next page.
+    pub token: &'static str,
+    /// Query parameter with the number of items per page.
+    pub size: &'static str,
+    /// Most items that one page may have.
+    pub max_size: Option<i64>,
+    /// Fields of an item that tell it from the others. The first one that has a value counts.
+    pub key: &'static [&'static str],
+}

@@ -1,0 +1,66 @@
+//! Requests that the spec does not model.
+
+use http::Method;
+
+use crate::call::{Body, Encoded, encode_segments};
+use crate::error::{Error, ErrorKind};
+
+/// A request of the caller's own making, for [`Client::raw`](crate::Client::raw).
+///
+/// The path is given as segments, each of which is encoded as a whole, so that an id with a slash
+/// cannot reach another path.
+///
+/// ```
+/// use zoom_api::RawRequest;
+///
+/// let request = RawRequest::get(["users", "me", "meetings"]).query("page_size", "300");
+/// assert_eq!(request.target().unwrap(), "/users/me/meetings?page_size=300");
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until a client sends it"]
+pub struct RawRequest {
+    method: Method,
+    segments: Vec<String>,
+    query: Vec<(String, String)>,
+    json: Option<serde_json::Value>,
+}
+
+impl RawRequest {
+    /// A request with any method.
+    pub fn new<S: Into<String>>(method: Method, segments: impl IntoIterator<Item = S>) -> Self {
+        let segments = segments.into_iter().map(Into::into).collect();
+        Self { method, segments, query: Vec::new(), json: None }
+    }
+
+    /// A `GET` request.
+    pub fn get<S: Into<String>>(segments: impl IntoIterator<Item = S>) -> Self {
+        Self::new(Method::GET, segments)
+    }
+
+    /// Adds a query parameter.
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets the body.
+    pub fn json(mut self, body: serde_json::Value) -> Self {
+        self.json = Some(body);
+        self
+    }
+
+    /// Path and query as they go over the wire.
+    ///
+    /// # Errors
+    /// When a segment is empty, `.` or `..`.
+    pub fn target(&self) -> Result<String, Error> {
+        encode_segments(&self.segments, &self.query)
+            .map_err(|error| Error::with_source(ErrorKind::InvalidInput, error))
+    }
+
+    pub(crate) fn into_parts(self) -> Result<(Method, Encoded), Error> {
+        let target = self.target()?;
+        let body = self.json.map_or(Body::Empty, |json| Body::Json(json.to_string().into()));
+        Ok((self.method, Encoded { target, body }))
+    }
+}

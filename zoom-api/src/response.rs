@@ -1,0 +1,101 @@
+//! Answers.
+
+use std::ops::Deref;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::wire::{Misread, Seen};
+
+/// What a successful call brings back: the typed value, and all that it was made from.
+///
+/// Use it like the value itself, or take the value out with [`into_value`](Self::into_value).
+#[derive(Clone, Debug)]
+pub struct Response<T> {
+    value: T,
+    status: StatusCode,
+    headers: HeaderMap,
+    bytes: Bytes,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(value: T, raw: http::Response<Bytes>) -> Self {
+        let (head, bytes) = raw.into_parts();
+        Self { value, status: head.status, headers: head.headers, bytes }
+    }
+
+    /// The typed value.
+    #[must_use]
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// HTTP headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body as it came.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// Zoom's tracking id, which its support asks for.
+    #[must_use]
+    pub fn tracking_id(&self) -> Option<&str> {
+        tracking_id(&self.headers)
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+pub(crate) fn tracking_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get("x-zm-trackingid")?.to_str().ok()
+}
+
+/// What the body of a success can be read as.
+pub trait Answer: Sized {
+    /// Reads a body that is not empty, and tells whether anything in it was known.
+    ///
+    /// # Errors
+    /// When the body is not what the type describes.
+    fn decode(bytes: &[u8]) -> Result<(Self, Seen), Misread>;
+
+    /// The answer for an empty body, which Zoom sends even where it documents fields.
+    fn empty() -> Self;
+}
+
+/// No body is documented, so whatever comes is left unread.
+impl Answer for () {
+    fn decode(_bytes: &[u8]) -> Result<((), Seen), Misread> {
+        Ok(((), Seen::Nothing))
+    }
+
+    fn empty() {}
+}
+
+/// JSON of any shape, for [`Client::raw`](crate::Client::raw).
+impl Answer for serde_json::Value {
+    fn decode(bytes: &[u8]) -> Result<(Self, Seen), Misread> {
+        let value: Self = serde_json::from_slice(bytes).map_err(Misread::from)?;
+        Ok((value, Seen::Nothing))
+    }
+
+    fn empty() -> Self {
+        Self::Null
+    }
+}

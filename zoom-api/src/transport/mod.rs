@@ -1,0 +1,74 @@
+//! How requests reach the server.
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+
+use crate::error::ErrorKind;
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::Reqwest;
+
+/// A future on the heap.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends one HTTP request and brings back the answer.
+///
+/// An implementation sends what it gets: it follows no redirect, repeats nothing and adds no
+/// credentials.
+pub trait Transport: Send + Sync {
+    /// Sends a request. Whatever the status of the answer, it is not an error here.
+    ///
+    /// # Errors
+    /// When no complete answer came.
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+}
+
+/// Why no complete answer came.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: ErrorKind,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+impl TransportError {
+    /// The connection could not be made: the server has seen nothing of the request.
+    pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: ErrorKind::Connect, source: source.into() }
+    }
+
+    /// Time ran out. The server may have seen the request.
+    pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: ErrorKind::Timeout, source: source.into() }
+    }
+
+    /// The connection broke. The server may have seen the request.
+    pub fn connection(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: ErrorKind::Connection, source: source.into() }
+    }
+
+    pub(crate) fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            ErrorKind::Connect => "no connection",
+            ErrorKind::Timeout => "no answer in time",
+            _ => "no complete answer",
+        })
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(self.source.as_ref())
+    }
+}

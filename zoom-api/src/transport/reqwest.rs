@@ -1,0 +1,70 @@
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+
+use super::{BoxFuture, Transport, TransportError};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// Far above the largest page, and low enough that a broken server cannot fill the memory.
+const MAX_ANSWER: usize = 64 * 1024 * 1024;
+
+/// The transport that clients use unless told otherwise.
+#[derive(Clone, Debug)]
+pub struct Reqwest(reqwest::Client);
+
+impl Reqwest {
+    /// A transport with this crate's settings: no redirects, 10 s to connect, 60 s for a call.
+    ///
+    /// # Errors
+    /// When the TLS backend cannot be set up.
+    pub fn new() -> Result<Self, TransportError> {
+        let builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT);
+        builder.build().map(Self).map_err(TransportError::connect)
+    }
+
+    /// A transport with a client of your own, for proxies, other roots of trust or other timeouts.
+    ///
+    /// Switch its redirects off: reqwest drops the token on the way to another host, and Zoom then
+    /// answers that the token is invalid.
+    #[must_use]
+    pub fn with_client(client: reqwest::Client) -> Self {
+        Self(client)
+    }
+}
+
+impl Transport for Reqwest {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            let request = reqwest::Request::try_from(request).map_err(classified)?;
+            let mut answer = self.0.execute(request).await.map_err(classified)?;
+            let mut body = BytesMut::new();
+            while let Some(chunk) = answer.chunk().await.map_err(classified)? {
+                if body.len() + chunk.len() > MAX_ANSWER {
+                    return Err(TransportError::connection(format!("the answer is larger than {MAX_ANSWER} bytes")));
+                }
+                body.extend_from_slice(&chunk);
+            }
+            let mut response = http::Response::new(body.freeze());
+            *response.status_mut() = answer.status();
+            *response.headers_mut() = std::mem::take(answer.headers_mut());
+            Ok(response)
+        })
+    }
+}
+
+/// The URL is taken out: its path holds ids and e-mail addresses.
+fn classified(error: reqwest::Error) -> TransportError {
+    let error = error.without_url();
+    if error.is_connect() || error.is_builder() {
+        TransportError::connect(error)
+    } else if error.is_timeout() {
+        TransportError::timeout(error)
+    } else {
+        TransportError::connection(error)
+    }
+}

@@ -1,0 +1,102 @@
+//! Texts with a type of their own: ids and dates.
+
+/// Declares a text with a type of its own, together with what every such type can do.
+macro_rules! text {
+    ($(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text as it goes over the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The text as it goes over the wire.
+            #[must_use]
+            pub fn into_string(self) -> String {
+                self.0
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl From<&String> for $name {
+            fn from(text: &String) -> Self {
+                Self(text.clone())
+            }
+        }
+
+        impl From<&$name> for $name {
+            fn from(text: &$name) -> Self {
+                text.clone()
+            }
+        }
+
+        impl From<$name> for $crate::call::Value {
+            fn from(text: $name) -> Self {
+                Self::Text(text.0)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer).map(Self)
+            }
+        }
+
+        impl $crate::wire::Item for $name {
+            const EXPECTED: &'static str = "a text";
+
+            fn from_scalar(
+                value: $crate::wire::Scalar<'_>,
+            ) -> Result<Option<Self>, $crate::wire::Stop> {
+                let text = <String as $crate::wire::Item>::from_scalar(value)?;
+                Ok(text.filter(|text| !text.is_empty()).map(Self))
+            }
+
+            fn view(&self) -> $crate::wire::View<'_> {
+                $crate::wire::View::Text(&self.0)
+            }
+        }
+    };
+}
+pub(crate) use text;
+
+/// Declares identifiers. Each is a type of its own, so that a group's id cannot be passed for a user's.
+macro_rules! id {
+    ($($(#[$attribute:meta])* $name:ident;)*) => {
+        $($crate::types::text! { $(#[$attribute])* $name })*
+    };
+}
+pub(crate) use id;

@@ -1,0 +1,17 @@
+//! Values that requests and answers are made of.
+
+mod datetime;
+mod id;
+pub(crate) mod open_enum;
+mod secret;
+mod upload;
+
+pub use crate::generated::types::*;
+pub use crate::wire::Csv;
+pub use datetime::{Date, DateTime};
+pub(crate) use id::{id, text};
+pub use open_enum::UnknownValue;
+pub(crate) use open_enum::{int_enum, text_enum};
+pub use secret::Secret;
+pub(crate) use secret::HIDDEN;
+pub use upload::Upload;

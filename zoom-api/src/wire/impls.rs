@@ -1,0 +1,271 @@
+//! The kinds of fields that answers have, and what each tolerates.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+use super::{Item, Items, List, Map, Members, Scalar, Stop, View, Wire};
+
+/// An optional field: absent, `null` and, for all but texts, `""` are `None`.
+impl<T: Item> Wire for Option<T> {
+    fn scalar(&mut self, value: Scalar<'_>) -> Result<(), Stop> {
+        *self = T::from_scalar(value)?;
+        Ok(())
+    }
+
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), Stop> {
+        *self = T::from_list(items)?;
+        Ok(())
+    }
+
+    fn object(&mut self, members: &mut dyn Members) -> Result<(), Stop> {
+        *self = T::from_object(members)?;
+        Ok(())
+    }
+
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Unset, Item::view)
+    }
+}
+
+/// A list: absent and `null` are empty, and items that are not set are left out.
+impl<T: Item> Wire for Vec<T> {
+    fn scalar(&mut self, value: Scalar<'_>) -> Result<(), Stop> {
+        match value {
+            Scalar::Null | Scalar::Text("") => {
+                self.clear();
+                Ok(())
+            }
+            _ => Err(Stop::Expected("a list")),
+        }
+    }
+
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), Stop> {
+        self.clear();
+        let mut item = None::<T>;
+        while items.next(&mut item)? {
+            self.extend(item.take());
+        }
+        Ok(())
+    }
+
+    fn object(&mut self, _members: &mut dyn Members) -> Result<(), Stop> {
+        Err(Stop::Expected("a list"))
+    }
+
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+}
+
+impl<T: Item> List for Vec<T> {
+    fn len(&self) -> usize {
+        self.as_slice().len()
+    }
+
+    fn at(&self, index: usize) -> View<'_> {
+        self.get(index).map_or(View::Unset, Item::view)
+    }
+}
+
+/// A list that Zoom writes as one text with commas. Use it like a `Vec`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Csv<T>(Vec<T>);
+
+impl<T> Default for Csv<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Deref for Csv<T> {
+    type Target = Vec<T>;
+
+    fn deref(&self) -> &Vec<T> {
+        &self.0
+    }
+}
+
+impl<T> From<Vec<T>> for Csv<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self(items)
+    }
+}
+
+impl<T: Item> Wire for Csv<T> {
+    fn scalar(&mut self, value: Scalar<'_>) -> Result<(), Stop> {
+        self.0.clear();
+        let Scalar::Text(text) = value else {
+            return self.0.scalar(value);
+        };
+        for part in text.split(',') {
+            self.0.extend(T::from_scalar(Scalar::Text(part.trim()))?.filter(|_| !part.trim().is_empty()));
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), Stop> {
+        self.0.list(items)
+    }
+
+    fn object(&mut self, members: &mut dyn Members) -> Result<(), Stop> {
+        self.0.object(members)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Csv(&self.0)
+    }
+}
+
+impl<T: Item> Wire for BTreeMap<String, T> {
+    fn scalar(&mut self, value: Scalar<'_>) -> Result<(), Stop> {
+        super::no_object(value)?;
+        self.clear();
+        Ok(())
+    }
+
+    fn list(&mut self, _items: &mut dyn Items) -> Result<(), Stop> {
+        Err(Stop::Expected("an object"))
+    }
+
+    fn object(&mut self, members: &mut dyn Members) -> Result<(), Stop> {
+        self.clear();
+        let mut value = None::<T>;
+        while let Some(name) = members.next(&mut value)? {
+            self.extend(value.take().map(|value| (name, value)));
+        }
+        Ok(())
+    }
+
+    fn view(&self) -> View<'_> {
+        if self.is_empty() { View::Unset } else { View::Map(self) }
+    }
+}
+
+impl<T: Item> Map for BTreeMap<String, T> {
+    fn entries(&self, each: &mut dyn FnMut(&str, View<'_>)) {
+        for (name, value) in self {
+            each(name, value.view());
+        }
+    }
+}
+
+/// A text. Numbers and booleans are taken as they are written.
+impl Item for String {
+    const EXPECTED: &'static str = "a text";
+
+    fn from_scalar(value: Scalar<'_>) -> Result<Option<Self>, Stop> {
+        Ok(match value {
+            Scalar::Null => None,
+            Scalar::Text(text) => Some(text.to_owned()),
+            Scalar::Bool(value) => Some(value.to_string()),
+            Scalar::Int(value) => Some(value.to_string()),
+            Scalar::Float(value) => Some(value.to_string()),
+        })
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Text(self)
+    }
+}
+
+/// A boolean. `1`, `0` and the words as text are taken too.
+impl Item for bool {
+    const EXPECTED: &'static str = "a boolean";
+
+    fn from_scalar(value: Scalar<'_>) -> Result<Option<Self>, Stop> {
+        match value {
+            Scalar::Null | Scalar::Text("") => Ok(None),
+            Scalar::Bool(value) => Ok(Some(value)),
+            Scalar::Int(1) | Scalar::Text("true" | "1") => Ok(Some(true)),
+            Scalar::Int(0) | Scalar::Text("false" | "0") => Ok(Some(false)),
+            _ => Err(Stop::Expected(Self::EXPECTED)),
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Bool(*self)
+    }
+}
+
+/// An integer. Digits as text are taken too, and numbers such as `3.0`.
+impl Item for i64 {
+    const EXPECTED: &'static str = "an integer";
+
+    fn from_scalar(value: Scalar<'_>) -> Result<Option<Self>, Stop> {
+        match value {
+            Scalar::Null | Scalar::Text("") => Ok(None),
+            Scalar::Int(value) => Ok(Some(value)),
+            Scalar::Text(text) => {
+                text.trim().parse().map(Some).map_err(|_| Stop::Expected(Self::EXPECTED))
+            }
+            // 2^53: beyond it a float no longer tells which integer was meant.
+            Scalar::Float(value) if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 => {
+                Ok(Some(value as i64))
+            }
+            _ => Err(Stop::Expected(Self::EXPECTED)),
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Int(*self)
+    }
+}
+
+/// A number. A number as text is taken too.
+impl Item for f64 {
+    const EXPECTED: &'static str = "a number";
+
+    fn from_scalar(value: Scalar<'_>) -> Result<Option<Self>, Stop> {
+        match value {
+            Scalar::Null | Scalar::Text("") => Ok(None),
+            Scalar::Int(value) => Ok(Some(value as f64)),
+            Scalar::Float(value) => Ok(Some(value)),
+            Scalar::Text(text) => match text.trim().parse::<f64>() {
+                Ok(value) if value.is_finite() => Ok(Some(value)),
+                _ => Err(Stop::Expected(Self::EXPECTED)),
+            },
+            Scalar::Bool(_) => Err(Stop::Expected(Self::EXPECTED)),
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Float(*self)
+    }
+}
+
+/// JSON that the spec does not describe.
+impl Item for serde_json::Value {
+    const EXPECTED: &'static str = "a JSON value";
+
+    fn from_scalar(value: Scalar<'_>) -> Result<Option<Self>, Stop> {
+        Ok(match value {
+            Scalar::Null => None,
+            Scalar::Bool(value) => Some(Self::from(value)),
+            Scalar::Int(value) => Some(Self::from(value)),
+            Scalar::Float(value) => Some(Self::from(value)),
+            Scalar::Text(value) => Some(Self::from(value)),
+        })
+    }
+
+    fn from_list(items: &mut dyn Items) -> Result<Option<Self>, Stop> {
+        let mut list = Vec::new();
+        let mut item = None::<Self>;
+        while items.next(&mut item)? {
+            list.push(item.take().unwrap_or(Self::Null));
+        }
+        Ok(Some(Self::Array(list)))
+    }
+
+    fn from_object(members: &mut dyn Members) -> Result<Option<Self>, Stop> {
+        let mut object = serde_json::Map::new();
+        let mut value = None::<Self>;
+        while let Some(name) = members.next(&mut value)? {
+            object.insert(name, value.take().unwrap_or(Self::Null));
+        }
+        Ok(Some(Self::Object(object)))
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Json(self)
+    }
+}

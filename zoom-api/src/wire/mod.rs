@@ -1,0 +1,291 @@
+//! Between Rust values and JSON, for what Zoom sends.
+//!
+//! A generated type only lists its fields, once for reading ([`Record::read`]) and once for looking
+//! at them ([`Record::show`]). Everything else stands here, once for all types and not once for each:
+//! decoding, encoding, comparing, `Debug`. That keeps the crate small and quick to compile, and it
+//! puts the rules of tolerance (numbers that come as text, `""` and `null` for "not set") in one place.
+//!
+//! The traits are public so that generated code and types of your own can share the machinery; the
+//! module is not meant for daily use.
+
+use std::fmt;
+
+mod impls;
+mod read;
+mod show;
+
+pub use impls::Csv;
+pub use read::{Misread, Seen, decode, deserialize, deserialize_item};
+pub use show::{debug, equal, serialize};
+
+/// A JSON value that is neither a list nor an object.
+#[derive(Clone, Copy, Debug)]
+pub enum Scalar<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// A text.
+    Text(&'a str),
+}
+
+/// Why reading stopped.
+#[derive(Debug)]
+pub enum Stop {
+    /// The value is of the wrong kind; this is what was expected.
+    Expected(&'static str),
+    /// A part of the value was in error, and that error is kept by the reader.
+    Inside,
+}
+
+/// A field that can be read from JSON and looked at.
+pub trait Wire {
+    /// Takes a scalar.
+    ///
+    /// # Errors
+    /// When the scalar is of the wrong kind.
+    fn scalar(&mut self, value: Scalar<'_>) -> Result<(), Stop>;
+
+    /// Takes a list.
+    ///
+    /// # Errors
+    /// When a list is the wrong kind of value, or an item is in error.
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), Stop>;
+
+    /// Takes an object.
+    ///
+    /// # Errors
+    /// When an object is the wrong kind of value, or a member is in error.
+    fn object(&mut self, members: &mut dyn Members) -> Result<(), Stop>;
+
+    /// What the field holds.
+    fn view(&self) -> View<'_>;
+}
+
+/// One value that can stand in an optional field, in a list or in a map.
+pub trait Item: Sized {
+    /// Makes the value from a scalar. `None`: the scalar says "not set".
+    ///
+    /// # Errors
+    /// When the scalar is of the wrong kind.
+    fn from_scalar(value: Scalar<'_>) -> Result<Option<Self>, Stop>;
+
+    /// Makes the value from a list.
+    ///
+    /// # Errors
+    /// When a list is the wrong kind of value.
+    fn from_list(_items: &mut dyn Items) -> Result<Option<Self>, Stop> {
+        Err(Stop::Expected(Self::EXPECTED))
+    }
+
+    /// Makes the value from an object.
+    ///
+    /// # Errors
+    /// When an object is the wrong kind of value, or a member is in error.
+    fn from_object(_members: &mut dyn Members) -> Result<Option<Self>, Stop> {
+        Err(Stop::Expected(Self::EXPECTED))
+    }
+
+    /// What to call the value in an error, such as `an integer`.
+    const EXPECTED: &'static str;
+
+    /// What the value holds.
+    fn view(&self) -> View<'_>;
+}
+
+/// An object of the API, as a list of its fields.
+pub trait Record {
+    /// Hands the fields to the reader, by wire name.
+    ///
+    /// # Errors
+    /// When a member is in error.
+    fn read(&mut self, from: &mut dyn Members) -> Result<(), Stop>;
+
+    /// Hands the fields to the viewer, by wire name.
+    fn show(&self, to: &mut dyn Fields);
+}
+
+/// One field while an object is read: its wire name and where the value goes.
+pub type Slot<'a> = (&'static str, &'a mut dyn Wire);
+
+/// One field while an object is looked at.
+pub type Field<'a> = (&'static str, &'a dyn Wire);
+
+/// Takes the fields of a record.
+pub trait Fields {
+    /// Called once, with all fields in the order of the spec.
+    fn fields(&mut self, fields: &[Field<'_>]);
+}
+
+/// The members of a JSON object that is being read.
+pub trait Members {
+    /// Reads all members into the slots, and skips those that have none. `aliases` maps older wire
+    /// names to the slots' names.
+    ///
+    /// # Errors
+    /// When a member is in error.
+    fn read(
+        &mut self,
+        slots: &mut [Slot<'_>],
+        aliases: &[(&'static str, &'static str)],
+    ) -> Result<(), Stop>;
+
+    /// Reads the next member into `value` and gives its name. `None` after the last one.
+    ///
+    /// # Errors
+    /// When the member is in error.
+    fn next(&mut self, value: &mut dyn Wire) -> Result<Option<String>, Stop>;
+}
+
+/// The items of a JSON list that is being read.
+pub trait Items {
+    /// Reads the next item into `value`. `false` after the last one.
+    ///
+    /// # Errors
+    /// When the item is in error.
+    fn next(&mut self, value: &mut dyn Wire) -> Result<bool, Stop>;
+}
+
+/// What a field holds, for whoever looks at it.
+#[derive(Clone, Copy)]
+pub enum View<'a> {
+    /// Nothing: the field was absent, `null` or empty.
+    Unset,
+    /// A boolean.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A number that is not an integer.
+    Float(f64),
+    /// A text.
+    Text(&'a str),
+    /// Something that is shown to nobody. Only comparison looks inside.
+    Secret(&'a str),
+    /// An object of the API.
+    Record(&'a dyn Record),
+    /// A list.
+    List(&'a dyn List),
+    /// A list that goes over the wire as one text with commas.
+    Csv(&'a dyn List),
+    /// An object with names that the spec does not know.
+    Map(&'a dyn Map),
+    /// JSON that the spec does not describe.
+    Json(&'a serde_json::Value),
+}
+
+impl View<'_> {
+    /// The value of an enum, to be sent.
+    pub(crate) fn to_value(self) -> crate::call::Value {
+        match self {
+            View::Text(text) => text.into(),
+            View::Int(value) => value.into(),
+            _ => crate::call::Value::Null,
+        }
+    }
+}
+
+impl fmt::Display for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            View::Text(text) => f.write_str(text),
+            View::Int(value) => value.fmt(f),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for View<'a> {
+    fn from(text: &'a str) -> Self {
+        View::Text(text)
+    }
+}
+
+impl From<i64> for View<'_> {
+    fn from(value: i64) -> Self {
+        View::Int(value)
+    }
+}
+
+/// A list to look at.
+pub trait List {
+    /// Number of items.
+    fn len(&self) -> usize;
+
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The item at a position, or `Unset` past the end.
+    fn at(&self, index: usize) -> View<'_>;
+}
+
+/// A map to look at.
+pub trait Map {
+    /// Calls `each` with every entry, in the order of the names.
+    fn entries(&self, each: &mut dyn FnMut(&str, View<'_>));
+}
+
+/// Makes a type with a [`Record`] implementation a value of answers, with `Debug`, `PartialEq`,
+/// `Serialize` and `Deserialize`.
+macro_rules! record {
+    ($($name:ident)*) => {$(
+        impl $crate::wire::Item for $name {
+            const EXPECTED: &'static str = "an object";
+            fn from_scalar(value: $crate::wire::Scalar<'_>) -> Result<Option<Self>, $crate::wire::Stop> {
+                $crate::wire::no_object(value).map(|()| None)
+            }
+            fn from_object(members: &mut dyn $crate::wire::Members) -> Result<Option<Self>, $crate::wire::Stop> {
+                let mut record = Self::default();
+                $crate::wire::Record::read(&mut record, members)?;
+                Ok(Some(record))
+            }
+            fn view(&self) -> $crate::wire::View<'_> {
+                $crate::wire::View::Record(self)
+            }
+        }
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::wire::debug(stringify!($name), self, f)
+            }
+        }
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::wire::equal(self, other)
+            }
+        }
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::wire::serialize(self, serializer)
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut record = Self::default();
+                $crate::wire::deserialize(&mut record, deserializer).map(|()| record)
+            }
+        }
+        impl $crate::response::Answer for $name {
+            fn decode(bytes: &[u8]) -> Result<(Self, $crate::wire::Seen), $crate::wire::Misread> {
+                let mut record = Self::default();
+                $crate::wire::decode(bytes, &mut record).map(|seen| (record, seen))
+            }
+            fn empty() -> Self {
+                Self::default()
+            }
+        }
+    )*};
+}
+pub(crate) use record;
+
+/// What a scalar means where an object belongs.
+pub(crate) fn no_object(value: Scalar<'_>) -> Result<(), Stop> {
+    match value {
+        Scalar::Null | Scalar::Text("") => Ok(()),
+        _ => Err(Stop::Expected("an object")),
+    }
+}

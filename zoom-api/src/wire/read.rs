@@ -1,0 +1,347 @@
+//! Reading JSON into records: one visitor for all types.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::{Item, Items, Members, Record, Scalar, Slot, Stop, Wire};
+
+/// How much of an object was understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// At least one member of the outermost object has a field.
+    Fields,
+    /// Not one member has: the answer is something else than it should be.
+    Nothing,
+}
+
+/// Why an answer could not be read.
+#[derive(Debug)]
+pub struct Misread {
+    path: String,
+    source: serde_json::Error,
+}
+
+impl From<serde_json::Error> for Misread {
+    fn from(source: serde_json::Error) -> Self {
+        Self { path: String::new(), source }
+    }
+}
+
+impl fmt::Display for Misread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            write!(f, "{}", self.source)
+        } else {
+            write!(f, "`{}`: {}", self.path, self.source)
+        }
+    }
+}
+
+impl std::error::Error for Misread {}
+
+/// Reads a JSON object into a record.
+///
+/// # Errors
+/// When the bytes are not JSON, not an object, or a field holds the wrong kind of value.
+pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Seen, Misread> {
+    let mut trail = Trail::default();
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let seed = Seed { target: &mut Root(record), trail: &mut trail };
+    let read = seed.deserialize(&mut json).and_then(|()| json.end());
+    match read {
+        Ok(()) if trail.known > 0 => Ok(Seen::Fields),
+        Ok(()) => Ok(Seen::Nothing),
+        Err(source) => Err(Misread { path: trail.path(), source }),
+    }
+}
+
+/// Reads an object of any format into a record.
+///
+/// # Errors
+/// When the input is not an object, or a field holds the wrong kind of value.
+pub fn deserialize<'de, D: Deserializer<'de>>(
+    record: &mut dyn Record,
+    deserializer: D,
+) -> Result<(), D::Error> {
+    let mut trail = Trail::default();
+    Seed { target: &mut Root(record), trail: &mut trail }.deserialize(deserializer)
+}
+
+/// Reads one value of any format.
+///
+/// # Errors
+/// When the input is of the wrong kind, or says "not set".
+pub fn deserialize_item<'de, T: Item, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut item = None::<T>;
+    let mut trail = Trail::default();
+    Seed { target: &mut item, trail: &mut trail }.deserialize(deserializer)?;
+    item.ok_or_else(|| D::Error::custom(format_args!("expected {}, found nothing", T::EXPECTED)))
+}
+
+/// Where reading stands. The path is built from the inside outwards, and only in case of an error.
+#[derive(Default)]
+struct Trail {
+    steps: Vec<String>,
+    depth: u32,
+    known: u32,
+}
+
+impl Trail {
+    fn path(&self) -> String {
+        let mut path = String::new();
+        for step in self.steps.iter().rev() {
+            if !path.is_empty() && !step.starts_with('[') {
+                path.push('.');
+            }
+            path.push_str(step);
+        }
+        path
+    }
+}
+
+/// The outermost object.
+struct Root<'a>(&'a mut dyn Record);
+
+impl Wire for Root<'_> {
+    fn scalar(&mut self, _value: Scalar<'_>) -> Result<(), Stop> {
+        Err(Stop::Expected("an object"))
+    }
+
+    fn list(&mut self, _items: &mut dyn Items) -> Result<(), Stop> {
+        Err(Stop::Expected("an object"))
+    }
+
+    fn object(&mut self, members: &mut dyn Members) -> Result<(), Stop> {
+        self.0.read(members)
+    }
+
+    fn view(&self) -> super::View<'_> {
+        super::View::Unset
+    }
+}
+
+/// Reads one value into one target.
+struct Seed<'a> {
+    target: &'a mut dyn Wire,
+    trail: &'a mut Trail,
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Seed<'_> {
+    fn scalar<E: serde::de::Error>(self, value: Scalar<'_>) -> Result<(), E> {
+        self.target.scalar(value).map_err(|stop| match stop {
+            Stop::Expected(what) => E::custom(format_args!("expected {what}, found {}", found(value))),
+            Stop::Inside => E::custom("the value is in error"),
+        })
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        self.scalar(Scalar::Null)
+    }
+
+    fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
+        self.scalar(Scalar::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
+        self.scalar(Scalar::Bool(value))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
+        self.scalar(Scalar::Int(value))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
+        match i64::try_from(value) {
+            Ok(value) => self.scalar(Scalar::Int(value)),
+            Err(_) => self.scalar(Scalar::Float(value as f64)),
+        }
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
+        self.scalar(Scalar::Float(value))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
+        self.scalar(Scalar::Text(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        let mut items = JsonItems { seq, index: 0, trail: self.trail, error: None };
+        let read = self.target.list(&mut items);
+        settle(read, items.error, "a list")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        self.trail.depth += 1;
+        let mut members = JsonMembers { map, trail: self.trail, error: None };
+        let read = self.target.object(&mut members);
+        members.trail.depth -= 1;
+        settle(read, members.error, "an object")
+    }
+}
+
+fn settle<E: serde::de::Error>(read: Result<(), Stop>, inside: Option<E>, found: &str) -> Result<(), E> {
+    match (read, inside) {
+        (_, Some(error)) => Err(error),
+        (Ok(()), None) => Ok(()),
+        (Err(Stop::Expected(what)), None) => Err(E::custom(format_args!("expected {what}, found {found}"))),
+        (Err(Stop::Inside), None) => Err(E::custom(format_args!("{found} is in error"))),
+    }
+}
+
+/// The kind of a scalar, never its content: that may be a secret, and errors are logged.
+fn found(value: Scalar<'_>) -> &'static str {
+    match value {
+        Scalar::Null => "null",
+        Scalar::Bool(_) => "a boolean",
+        Scalar::Int(_) => "an integer",
+        Scalar::Float(_) => "a number",
+        Scalar::Text("") => "an empty text",
+        Scalar::Text(_) => "a text",
+    }
+}
+
+struct JsonItems<'a, A, E> {
+    seq: A,
+    index: usize,
+    trail: &'a mut Trail,
+    error: Option<E>,
+}
+
+impl<'de, A: SeqAccess<'de>> Items for JsonItems<'_, A, A::Error> {
+    fn next(&mut self, value: &mut dyn Wire) -> Result<bool, Stop> {
+        match self.seq.next_element_seed(Seed { target: value, trail: self.trail }) {
+            Ok(item) => {
+                self.index += 1;
+                Ok(item.is_some())
+            }
+            Err(error) => {
+                self.trail.steps.push(format!("[{}]", self.index));
+                self.error = Some(error);
+                Err(Stop::Inside)
+            }
+        }
+    }
+}
+
+struct JsonMembers<'a, A, E> {
+    map: A,
+    trail: &'a mut Trail,
+    error: Option<E>,
+}
+
+impl<'de, A: MapAccess<'de>> JsonMembers<'_, A, A::Error> {
+    fn fail<T>(&mut self, error: A::Error) -> Result<T, Stop> {
+        self.error = Some(error);
+        Err(Stop::Inside)
+    }
+}
+
+impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
+    fn read(
+        &mut self,
+        slots: &mut [Slot<'_>],
+        aliases: &[(&'static str, &'static str)],
+    ) -> Result<(), Stop> {
+        // Members usually come in the same order as last time, so the search starts behind the
+        // member before.
+        let mut start = 0;
+        loop {
+            let index = match self.map.next_key_seed(Name { slots, aliases, start }) {
+                Ok(Some(index)) => index,
+                Ok(None) => return Ok(()),
+                Err(error) => return self.fail(error),
+            };
+            let Some((name, target)) = index.and_then(|index| slots.get_mut(index)) else {
+                if let Err(error) = self.map.next_value::<IgnoredAny>() {
+                    return self.fail(error);
+                }
+                continue;
+            };
+            start = index.unwrap_or(0) + 1;
+            if self.trail.depth == 1 {
+                self.trail.known += 1;
+            }
+            if let Err(error) = self.map.next_value_seed(Seed { target: *target, trail: self.trail }) {
+                self.trail.steps.push((*name).to_owned());
+                return self.fail(error);
+            }
+        }
+    }
+
+    fn next(&mut self, value: &mut dyn Wire) -> Result<Option<String>, Stop> {
+        match self.map.next_key::<String>() {
+            Ok(None) => Ok(None),
+            Ok(Some(name)) => {
+                match self.map.next_value_seed(Seed { target: value, trail: self.trail }) {
+                    Ok(()) => Ok(Some(name)),
+                    Err(error) => {
+                        self.trail.steps.push(name);
+                        self.fail(error)
+                    }
+                }
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+}
+
+/// Finds the slot of a member by its name.
+struct Name<'a, 'b> {
+    slots: &'a [Slot<'b>],
+    aliases: &'a [(&'static str, &'static str)],
+    start: usize,
+}
+
+impl Name<'_, '_> {
+    fn find(&self, name: &str) -> Option<usize> {
+        let (before, behind) = self.slots.split_at_checked(self.start).unwrap_or((self.slots, &[]));
+        behind
+            .iter()
+            .position(|slot| slot.0 == name)
+            .map(|index| index + before.len())
+            .or_else(|| before.iter().position(|slot| slot.0 == name))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Name<'_, '_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name<'_, '_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member name")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
+        let alias = || self.aliases.iter().find(|(alias, _)| *alias == name);
+        Ok(self.find(name).or_else(|| alias().and_then(|(_, name)| self.find(name))))
+    }
+}

@@ -1,0 +1,199 @@
+//! Looking at records: JSON, `Debug` and comparison, once for all types.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, SerializeSeq, Serializer};
+
+use super::{Field, Fields, List, Record, View};
+
+/// Writes a record as an object with the fields that are set. Secrets are left out.
+///
+/// # Errors
+/// When the serializer fails.
+pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut writer = Writer::<S> { serializer: Some(serializer), result: None };
+    record.show(&mut writer);
+    writer.result.unwrap_or_else(|| Err(serde::ser::Error::custom("the record showed no fields")))
+}
+
+struct Writer<S: Serializer> {
+    serializer: Option<S>,
+    result: Option<Result<S::Ok, S::Error>>,
+}
+
+impl<S: Serializer> Fields for Writer<S> {
+    fn fields(&mut self, fields: &[Field<'_>]) {
+        self.result = self.serializer.take().map(|serializer| {
+            let mut map = serializer.serialize_map(None)?;
+            for (name, field) in fields {
+                let view = field.view();
+                if !view.is_left_out() {
+                    map.serialize_entry(name, &view)?;
+                }
+            }
+            map.end()
+        });
+    }
+}
+
+impl View<'_> {
+    fn is_left_out(&self) -> bool {
+        match self {
+            View::Unset | View::Secret(_) => true,
+            View::List(list) | View::Csv(list) => list.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+impl Serialize for View<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            View::Unset | View::Secret(_) => serializer.serialize_unit(),
+            View::Bool(value) => serializer.serialize_bool(*value),
+            View::Int(value) => serializer.serialize_i64(*value),
+            View::Float(value) => serializer.serialize_f64(*value),
+            View::Text(value) => serializer.serialize_str(value),
+            View::Json(value) => value.serialize(serializer),
+            View::Record(record) => serialize(*record, serializer),
+            View::List(list) => {
+                let mut seq = serializer.serialize_seq(Some(list.len()))?;
+                for index in 0..list.len() {
+                    seq.serialize_element(&list.at(index))?;
+                }
+                seq.end()
+            }
+            View::Csv(list) => serializer.serialize_str(&joined(*list)),
+            View::Map(entries) => {
+                let mut map = serializer.serialize_map(None)?;
+                let mut result = Ok(());
+                entries.entries(&mut |name, view| {
+                    if result.is_ok() {
+                        result = map.serialize_entry(name, &view);
+                    }
+                });
+                result?;
+                map.end()
+            }
+        }
+    }
+}
+
+fn joined(list: &dyn List) -> String {
+    let mut text = String::new();
+    for index in 0..list.len() {
+        if index > 0 {
+            text.push(',');
+        }
+        match list.at(index) {
+            View::Text(item) => text.push_str(item),
+            View::Int(item) => text.push_str(&item.to_string()),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// Writes a record as a Rust struct with the fields that are set. Secrets are hidden.
+///
+/// # Errors
+/// When the formatter fails.
+pub fn debug(name: &str, record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut printer = Printer { name, f, result: Ok(()) };
+    record.show(&mut printer);
+    printer.result
+}
+
+struct Printer<'a, 'f> {
+    name: &'a str,
+    f: &'a mut fmt::Formatter<'f>,
+    result: fmt::Result,
+}
+
+impl Fields for Printer<'_, '_> {
+    fn fields(&mut self, fields: &[Field<'_>]) {
+        let mut output = self.f.debug_struct(self.name);
+        let mut all = true;
+        for (name, field) in fields {
+            match field.view() {
+                View::Unset => all = false,
+                view => {
+                    output.field(name, &view);
+                }
+            }
+        }
+        self.result = if all { output.finish() } else { output.finish_non_exhaustive() };
+    }
+}
+
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            View::Unset => f.write_str("None"),
+            View::Bool(value) => value.fmt(f),
+            View::Int(value) => value.fmt(f),
+            View::Float(value) => value.fmt(f),
+            View::Text(value) => value.fmt(f),
+            View::Secret(_) => f.write_str(crate::types::HIDDEN),
+            View::Record(record) => debug("", *record, f),
+            View::List(list) | View::Csv(list) => {
+                f.debug_list().entries((0..list.len()).map(|index| list.at(index))).finish()
+            }
+            View::Map(entries) => {
+                let mut map = f.debug_map();
+                entries.entries(&mut |name, view| {
+                    map.entry(&name, &view);
+                });
+                map.finish()
+            }
+            View::Json(value) => value.fmt(f),
+        }
+    }
+}
+
+/// Whether two records of one type hold the same.
+#[must_use]
+pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {
+    struct Right<'a, 'b> {
+        left: &'a [Field<'b>],
+        equal: bool,
+    }
+    impl Fields for Right<'_, '_> {
+        fn fields(&mut self, right: &[Field<'_>]) {
+            self.equal = self.left.len() == right.len()
+                && self.left.iter().zip(right).all(|(l, r)| same(l.1.view(), r.1.view()));
+        }
+    }
+    struct Left<'a> {
+        right: &'a dyn Record,
+        equal: bool,
+    }
+    impl Fields for Left<'_> {
+        fn fields(&mut self, left: &[Field<'_>]) {
+            let mut inner = Right { left, equal: false };
+            self.right.show(&mut inner);
+            self.equal = inner.equal;
+        }
+    }
+    let mut outer = Left { right, equal: false };
+    left.show(&mut outer);
+    outer.equal
+}
+
+fn same(left: View<'_>, right: View<'_>) -> bool {
+    match (left, right) {
+        (View::Unset, View::Unset) => true,
+        (View::Bool(l), View::Bool(r)) => l == r,
+        (View::Int(l), View::Int(r)) => l == r,
+        (View::Float(l), View::Float(r)) => l == r,
+        (View::Text(l), View::Text(r)) | (View::Secret(l), View::Secret(r)) => l == r,
+        (View::Record(l), View::Record(r)) => equal(l, r),
+        (View::List(l), View::List(r)) | (View::Csv(l), View::Csv(r)) => {
+            l.len() == r.len() && (0..l.len()).all(|index| same(l.at(index), r.at(index)))
+        }
+        (View::Map(l), View::Map(r)) => serde_json::to_value(View::Map(l)).ok() == serde_json::to_value(View::Map(r)).ok(),
+        (View::Json(l), View::Json(r)) => l == r,
+        _ => false,
+    }
+}
