@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 
 use crate::source::{Position, Source, Span};
 
@@ -58,6 +58,8 @@ rules! {
     WrongType = "wrong-type",
     /// A value is none of those that the format allows.
     BadValue = "bad-value",
+    /// `$schema` does not lead to the schema.
+    SchemaPath = "schema-path",
     // Names.
     /// The id of an endpoint is not the path of its file.
     IdPath = "id-path",
@@ -206,7 +208,7 @@ impl Diagnostic {
             element(place, AnnotationKind::Context, Some(label))
         });
         let title = Level::ERROR.primary_title(&self.message).id(self.rule.as_str());
-        let help = Element::from(Level::HELP.message(&self.help));
+        let help = Element::from(Level::HELP.message(normalize_untrusted_str(&self.help)));
         let group = title.element(main).elements(related).element(help);
         Renderer::plain().term_width(LINE_WIDTH).render(&[group])
     }
@@ -256,6 +258,17 @@ impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.items.push(diagnostic);
+    }
+
+    /// Adds a problem, and what to do about it.
+    pub(crate) fn report(
+        &mut self,
+        rule: Rule,
+        place: Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(Diagnostic::new(rule, place, message, help));
     }
 
     /// Sorts them by path, place and rule, and drops what was found twice.

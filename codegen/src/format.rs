@@ -127,7 +127,7 @@ mod tests {
     fn lines_have_120_columns() {
         // `  "a": ["x…"],` with the comma.
         for (length, lines) in [(108, 4), (109, 6)] {
-            let text = format!("{{\"a\":[\"{}\"],\"b\":1}}", "ä".repeat(length - 1));
+            let text = format!("{{\"a\":[\"{}\"],\"b\":1}}", "ä".repeat(length));
             let formatted = format(&text).unwrap_or_default();
             assert_eq!(formatted.lines().count(), lines);
             assert!(formatted.lines().all(|line| line.chars().count() <= 120));

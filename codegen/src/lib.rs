@@ -1,14 +1,31 @@
 //! Reads the spec of Zoom's API and writes the crate `zoom-api`.
 
+mod check;
+pub mod diagnostic;
 mod docs;
+pub mod drift;
 mod emit;
+pub mod format;
 pub mod header;
 mod ir;
+pub mod load;
 mod lower;
 pub mod names;
+mod operations;
+pub mod schema;
+pub mod source;
 pub mod spec;
 
+use std::collections::BTreeMap;
+
 pub use emit::{CRATE_DIR, TESTS_DIR};
-pub use lower::Spec as LowerSpec;
-/// x
-pub fn generate(spec:&lower::Spec<'_>)->Result<std::collections::BTreeMap<String,String>,String>{emit::emit(&lower::lower(spec))}
+pub use load::{Spec, load};
+pub use operations::{Operation, operations};
+
+/// All generated files, by path below the root of the workspace.
+///
+/// # Errors
+/// When what was written is not Rust, which is a fault of this crate; the text says where.
+pub fn generate(spec: &Spec) -> Result<BTreeMap<String, String>, String> {
+    emit::emit(&lower::lower(spec))
+}

@@ -14,24 +14,17 @@ use crate::ir::{
     Api, Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Id, Input, Member, Members, Module, Operation, Pages,
     Parameter, Place, Record, Request, Shape, Stream, Type, Values, Variant,
 };
+use crate::load::Spec;
 use crate::names;
 use crate::spec::{self, ListStyle, Only, Scalar, TypeDef};
 
-/// The endpoints and the shared types, each with the path of its file.
-pub struct Spec<'a> {
-    /// The endpoints.
-    pub endpoints: Vec<(&'a str, &'a spec::Endpoint)>,
-    /// The shared types.
-    pub types: Vec<(&'a str, &'a spec::TypesFile)>,
-    /// Limits of single operations.
-    pub special_limits: &'a [spec::SpecialLimit],
-}
-
 /// Decides what is written.
-pub fn lower(spec: &Spec<'_>) -> Api {
+pub fn lower(spec: &Spec) -> Api {
     let types = Types::collect(spec);
-    let mut modules: Vec<_> = spec.types.iter().map(|(path, file)| types.module(path, file)).collect();
-    modules.extend(spec.endpoints.iter().map(|(path, endpoint)| types.endpoint(path, endpoint, spec)));
+    let mut modules: Vec<_> = spec.types.iter().map(|file| types.module(file.source.path(), &file.value)).collect();
+    let special_limits = &spec.rate_limits.value.special;
+    let endpoints = spec.endpoints.iter();
+    modules.extend(endpoints.map(|file| types.endpoint(file.source.path(), &file.value, special_limits)));
     modules.sort_by(|a, b| a.path.cmp(&b.path));
     set_features(&mut modules, spec);
     let homes = modules.iter().flat_map(homes).collect();
@@ -58,13 +51,13 @@ struct Types<'a> {
 }
 
 impl<'a> Types<'a> {
-    fn collect(spec: &Spec<'a>) -> Self {
-        let shared = spec.types.iter().flat_map(|(_, file)| &file.types);
-        let local = spec.endpoints.iter().flat_map(|(_, endpoint)| &endpoint.types);
+    fn collect(spec: &'a Spec) -> Self {
+        let shared = spec.types.iter().flat_map(|file| &file.value.types);
+        let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
         let by_name = shared.chain(local).map(|ty| (ty.name.as_str(), ty)).collect();
         let mut types = Self { by_name, sent: HashSet::new(), received: HashSet::new() };
-        for (_, endpoint) in &spec.endpoints {
-            for (body, response) in forms(endpoint) {
+        for file in &spec.endpoints {
+            for (body, response) in forms(&file.value) {
                 let body = body.map(|body| types.body_fields(body)).unwrap_or_default();
                 types.reach(body, Only::Write);
                 if let Some(response) = response {
@@ -143,7 +136,7 @@ impl<'a> Types<'a> {
     }
 
     /// The file of an endpoint.
-    fn endpoint(&self, path: &str, endpoint: &'a spec::Endpoint, spec: &Spec<'_>) -> Module {
+    fn endpoint(&self, path: &str, endpoint: &'a spec::Endpoint, special_limits: &[spec::SpecialLimit]) -> Module {
         let mut module = empty_module(path, docs::lines(&format!("{}.", endpoint.title)));
         self.add_types(&mut module, &endpoint.types);
         for response in forms(endpoint).into_iter().filter_map(|(_, response)| response) {
@@ -154,7 +147,7 @@ impl<'a> Types<'a> {
         }
         let group = module.path.first().cloned().unwrap_or_default();
         for variant in variants(endpoint) {
-            module.requests.push(self.request(endpoint, &variant, spec));
+            module.requests.push(self.request(endpoint, &variant, special_limits));
         }
         let names = module.requests.iter().map(|request| format!("zoom_api::{group}::{}", request.name));
         module.operation = Some(self.operation(endpoint, names.collect()));
@@ -219,7 +212,7 @@ impl<'a> Types<'a> {
         members
     }
 
-    fn request(&self, endpoint: &'a spec::Endpoint, variant: &Form<'a>, spec: &Spec<'_>) -> Request {
+    fn request(&self, endpoint: &'a spec::Endpoint, variant: &Form<'a>, special_limits: &[spec::SpecialLimit]) -> Request {
         let decides = |field: &spec::Field| endpoint.variants.as_ref().is_some_and(|v| v.by == field.name);
         let query: Vec<_> = endpoint.query.iter().filter(|field| !decides(field)).cloned().collect();
         let body = variant.body.map(|body| self.body_fields(body)).unwrap_or_default();
@@ -229,7 +222,7 @@ impl<'a> Types<'a> {
         let fixed = variant.fixed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Request {
             name: variant.request.to_owned(),
-            docs: request_docs(endpoint, variant, spec),
+            docs: request_docs(endpoint, variant, special_limits),
             fixed: fixed.collect(),
             stream: endpoint.pages.as_ref().and_then(|pages| self.stream(pages, variant)),
             examples: variant.examples.iter().map(|example| self.example(&members, example)).collect(),
@@ -479,8 +472,8 @@ impl<'a> Types<'a> {
 }
 
 /// One request type: the endpoint itself or a variant of it.
-struct Form<'a> {
-    request: &'a str,
+pub(crate) struct Form<'a> {
+    pub(crate) request: &'a str,
     docs: &'a str,
     fixed: Option<(&'a str, &'a str)>,
     body: Option<&'a spec::Body>,
@@ -488,7 +481,7 @@ struct Form<'a> {
     examples: &'a [spec::Example],
 }
 
-fn variants(endpoint: &spec::Endpoint) -> Vec<Form<'_>> {
+pub(crate) fn variants(endpoint: &spec::Endpoint) -> Vec<Form<'_>> {
     let Some(variants) = &endpoint.variants else {
         return vec![Form {
             request: endpoint.request.as_deref().unwrap_or_default(),
@@ -533,19 +526,19 @@ fn empty_module(path: &str, docs: Vec<String>) -> Module {
 
 /// A file of shared types is needed by the groups whose files use one of its types, directly or
 /// through another file of shared types.
-fn set_features(modules: &mut [Module], spec: &Spec<'_>) {
-    let files = spec.types.iter().map(|(path, file)| (*path, &file.types));
+fn set_features(modules: &mut [Module], spec: &Spec) {
+    let files = spec.types.iter().map(|file| (file.source.path(), &file.value.types));
     let home: HashMap<&str, &str> =
         files.flat_map(|(path, types)| types.iter().map(move |ty| (ty.name.as_str(), path))).collect();
     let mut uses: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (path, file) in &spec.types {
-        let used = file.types.iter().flat_map(|ty| ty.fields.iter().flatten());
-        uses.insert(path, used.filter_map(|field| home.get(split_type(&field.ty).1).copied()).collect());
+    for file in &spec.types {
+        let used = file.value.types.iter().flat_map(|ty| ty.fields.iter().flatten());
+        uses.insert(file.source.path(), used.filter_map(|field| home.get(split_type(&field.ty).1).copied()).collect());
     }
     let mut needed: HashMap<&str, BTreeSet<String>> = HashMap::new();
-    for (path, endpoint) in &spec.endpoints {
-        let group = path.split('/').next().unwrap_or_default().replace('_', "-");
-        let mut queue: Vec<&str> = used_types(endpoint).iter().filter_map(|name| home.get(name).copied()).collect();
+    for file in &spec.endpoints {
+        let group = file.source.path().split('/').next().unwrap_or_default().replace('_', "-");
+        let mut queue: Vec<&str> = used_types(&file.value).iter().filter_map(|name| home.get(name).copied()).collect();
         while let Some(file) = queue.pop() {
             if needed.entry(file).or_default().insert(group.clone()) {
                 queue.extend(uses.get(file).into_iter().flatten());
@@ -677,7 +670,7 @@ fn field_docs(field: &spec::Field, sent: bool) -> Vec<String> {
     text
 }
 
-fn request_docs(endpoint: &spec::Endpoint, form: &Form<'_>, spec: &Spec<'_>) -> Vec<String> {
+fn request_docs(endpoint: &spec::Endpoint, form: &Form<'_>, special_limits: &[spec::SpecialLimit]) -> Vec<String> {
     let mut text = docs::lines(form.docs);
     let mut paragraph = |markdown: &str| {
         text.push(String::new());
@@ -698,7 +691,7 @@ fn request_docs(endpoint: &spec::Endpoint, form: &Form<'_>, spec: &Spec<'_>) -> 
     }
     let mut notes = endpoint.prerequisites.iter().map(|text| format!("Needs: {text}")).collect::<Vec<_>>();
     notes.extend(endpoint.limits.iter().cloned());
-    let special = spec.special_limits.iter().filter(|limit| limit.operations.contains(&endpoint.id));
+    let special = special_limits.iter().filter(|limit| limit.operations.contains(&endpoint.id));
     notes.extend(special.map(|limit| limit.docs.clone()));
     for note in notes {
         let mut lines = docs::lines(&note).into_iter();

@@ -75,8 +75,11 @@ struct AbsentNotNull;
 
 impl Transform for AbsentNotNull {
     fn transform(&mut self, schema: &mut schemars::Schema) {
+        let required = schema.get("required").cloned().unwrap_or_default();
+        let is_required = |name: &str| required.as_array().is_some_and(|names| names.contains(&name.into()));
         if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-            properties.values_mut().for_each(refuse_null);
+            let optional = properties.iter_mut().filter(|(name, _)| !is_required(name));
+            optional.for_each(|(_, member)| refuse_null(member));
         }
         transform_subschemas(self, schema);
     }
@@ -84,25 +87,31 @@ impl Transform for AbsentNotNull {
 
 fn refuse_null(member: &mut Value) {
     let Some(member) = member.as_object_mut() else { return };
-    if member.get("default") != Some(&Value::Null) {
-        return;
+    if member.get("default") == Some(&Value::Null) {
+        member.remove("default");
     }
-    member.remove("default");
-    if let Some(Value::Array(types)) = member.get_mut("type") {
-        types.retain(|ty| ty != "null");
-        if let [ty] = types.as_mut_slice() {
-            let ty = ty.take();
-            member.insert("type".to_owned(), ty);
-        }
-    } else if let Some(Value::Array(mut choices)) = member.remove("anyOf") {
+    if let Some(Value::Array(mut choices)) = member.remove("anyOf") {
         choices.retain(|choice| choice != &json!({ "type": "null" }));
         match choices.as_mut_slice() {
             [Value::Object(only)] => member.append(only),
             _ => drop(member.insert("anyOf".to_owned(), Value::Array(choices))),
         }
-    } else {
+    } else if let Some(Value::Array(types)) = member.get_mut("type") {
+        types.retain(|ty| ty != "null");
+        if let [ty] = types.as_mut_slice() {
+            let ty = ty.take();
+            member.insert("type".to_owned(), ty);
+        }
+    } else if !member.contains_key("type") && !member.contains_key("$ref") {
         let types = ["array", "boolean", "number", "object", "string"];
         member.insert("type".to_owned(), json!(types));
+    }
+}
+
+/// Makes [`spec::Variant::value`] a member that must be there, though it may be `null`.
+pub(crate) fn require_value(schema: &mut schemars::Schema) {
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.push("value".into());
     }
 }
 

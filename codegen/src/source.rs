@@ -213,17 +213,7 @@ impl Source {
         let mut node = self.tree()?;
         let mut pointer = String::new();
         for step in steps(named)? {
-            let (token, next) = match &node.kind {
-                Kind::Object(members) => {
-                    let member = members.iter().find(|member| member.name == step)?;
-                    (escape(&step), &member.value)
-                }
-                Kind::List(items) => {
-                    let (index, item) = element(items, &step)?;
-                    (index.to_string(), item)
-                }
-                _ => return None,
-            };
+            let (token, next) = node.step(&step)?;
             pointer.push('/');
             pointer.push_str(&token);
             node = next;
@@ -232,15 +222,8 @@ impl Source {
     }
 }
 
-/// A list element by its name, or else by its index.
-fn element<'a>(items: &'a [Node], step: &str) -> Option<(usize, &'a Node)> {
-    let named = items.iter().position(|item| {
-        let names = ["name", "value", "code", "request"];
-        names.iter().filter_map(|name| item.member(name)).any(|value| value.is_called(step))
-    });
-    let index = named.or_else(|| step.parse().ok())?;
-    Some((index, items.get(index)?))
-}
+/// Members by which a list element can be named.
+const ELEMENT_NAMES: [&str; 4] = ["name", "value", "code", "request"];
 
 impl Node {
     /// A member of an object.
@@ -250,12 +233,35 @@ impl Node {
         members.iter().find(|member| member.name == name).map(|member| &member.value)
     }
 
-    fn is_called(&self, name: &str) -> bool {
+    /// What is one step below, and the step as JSON pointers write it. List elements can be named.
+    pub(crate) fn step(&self, step: &str) -> Option<(String, &Node)> {
         match &self.kind {
-            Kind::Text(text) | Kind::Number(text) => text == name,
-            Kind::Null => name == "null",
-            _ => false,
+            Kind::Object(_) => Some((escape(step), self.member(step)?)),
+            Kind::List(items) => {
+                let named = items.iter().position(|item| item.element_names().any(|name| name == step));
+                let index = named.or_else(|| step.parse().ok())?;
+                Some((index.to_string(), items.get(index)?))
+            }
+            _ => None,
         }
+    }
+
+    /// The names of what is one step below.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        match &self.kind {
+            Kind::Object(members) => members.iter().map(|member| member.name.as_str()).collect(),
+            Kind::List(items) => items.iter().flat_map(Node::element_names).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn element_names(&self) -> impl Iterator<Item = &str> {
+        let members = ELEMENT_NAMES.iter().filter_map(|name| self.member(name));
+        members.filter_map(|value| match &value.kind {
+            Kind::Text(text) | Kind::Number(text) => Some(text.as_str()),
+            Kind::Null => Some("null"),
+            _ => None,
+        })
     }
 }
 

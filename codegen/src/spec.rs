@@ -257,6 +257,7 @@ pub struct Variants {
 /// The request type for one value of the deciding query parameter.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = crate::schema::require_value)]
 pub struct Variant {
     /// Rust name of the request type.
     pub request: String,
@@ -431,6 +432,7 @@ pub struct Plan {
     /// Which plans of Zoom's price list it covers.
     pub docs: String,
     /// Limits by label.
+    #[schemars(extend("propertyNames" = { "$ref": "#/$defs/RateLabel" }))]
     pub labels: BTreeMap<RateLabel, LabelLimit>,
     /// Daily budgets that several labels draw on together.
     #[serde(default)]

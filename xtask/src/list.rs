@@ -21,11 +21,6 @@ pub(crate) fn run(as_json: bool) -> Result<ExitCode, Failure> {
 
 fn json(operations: &[Operation]) -> String {
     let each = operations.iter().map(|operation| {
-        // An operation whose body or answer depends on a parameter has a request type for each case.
-        let request = match operation.requests.as_slice() {
-            [request] => json!(request),
-            requests => json!(requests),
-        };
         json!({
             "id": operation.id,
             "method": operation.method,
@@ -35,7 +30,9 @@ fn json(operations: &[Operation]) -> String {
             "granular_scopes": operation.granular_scopes,
             "rate_limit": operation.rate_limit,
             "replay": operation.replay,
-            "request": request,
+            "request": operation.requests.first(),
+            // More than one where a query parameter decides about body or answer.
+            "requests": operation.requests,
         })
     });
     format!("{:#}", serde_json::Value::from(each.collect::<Vec<_>>()))

@@ -1,16 +1,18 @@
 //! The workspace around the command.
 
+use std::env;
 use std::path::{Path, PathBuf};
 
 use codegen::Spec;
 
 use crate::Failure;
 
-/// The root of the workspace. The command is run by cargo, from whatever directory.
+/// The root of the workspace: the nearest folder upwards that has a `spec` beside its `Cargo.lock`.
 pub(crate) fn root() -> Result<PathBuf, Failure> {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    // A copied workspace runs its own binary, so the place is known when the binary is built.
-    manifest.parent().map(Path::to_path_buf).ok_or_else(|| Failure::broken("error: xtask is in no workspace"))
+    let here = env::current_dir().map_err(|error| Failure::broken(format!("error: {error}")))?;
+    let is_root = |folder: &&Path| folder.join("spec").is_dir() && folder.join("Cargo.lock").is_file();
+    let root = here.ancestors().find(is_root).map(Path::to_path_buf);
+    root.ok_or_else(|| Failure::broken("error: this is not the workspace\n\nhelp: run the command somewhere below the folder that holds `spec/`"))
 }
 
 /// The spec, or all that is wrong with it.

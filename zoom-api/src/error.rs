@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode};
 use crate::operation::Operation;
 use crate::response::tracking_id;
 use crate::transport::TransportError;
-use crate::wire::{Fields, Members, Record, Stop, decode, record};
+use crate::wire::{decode, record};
 
 /// Why a call failed.
 ///
@@ -261,25 +261,6 @@ struct ErrorBody {
     errors: Vec<FieldError>,
 }
 
-impl Record for ErrorBody {
-    fn read(&mut self, from: &mut dyn Members) -> Result<(), Stop> {
-        from.read(
-            &mut [("code", &mut self.code), ("message", &mut self.message), ("errors", &mut self.errors)],
-            &[
-                ("errorCode", "code"),
-                ("error_message", "message"),
-                ("errorMessage", "message"),
-                ("reason", "message"),
-                ("error", "message"),
-            ],
-        )
-    }
-
-    fn show(&self, to: &mut dyn Fields) {
-        to.fields(&[("code", &self.code), ("message", &self.message), ("errors", &self.errors)]);
-    }
-}
-
 /// What was wrong with one field.
 #[derive(Clone, Default)]
 pub struct FieldError {
@@ -301,17 +282,17 @@ impl FieldError {
     }
 }
 
-impl Record for FieldError {
-    fn read(&mut self, from: &mut dyn Members) -> Result<(), Stop> {
-        from.read(&mut [("field", &mut self.field), ("message", &mut self.message)], &[])
+record! {
+    ErrorBody {
+        "code" | "errorCode" => code,
+        "message" | "error_message" | "errorMessage" | "reason" | "error" => message,
+        "errors" => errors,
     }
-
-    fn show(&self, to: &mut dyn Fields) {
-        to.fields(&[("field", &self.field), ("message", &self.message)]);
+    FieldError {
+        "field" => field,
+        "message" => message,
     }
 }
-
-record! { ErrorBody FieldError }
 
 /// For tests of error texts and for doubles of the API.
 impl From<(StatusCode, HeaderMap, Bytes)> for Error {

@@ -6,6 +6,7 @@ mod modules;
 mod operation;
 mod records;
 mod requests;
+mod tables;
 mod tests;
 mod types;
 
@@ -20,6 +21,9 @@ pub(crate) use operation::{label, method};
 
 /// Folder of the generated part of the crate.
 pub const CRATE_DIR: &str = "zoom-api/src/generated";
+/// Longest line of what is laid out here.
+const WIDTH: usize = 100;
+
 /// Folder of the generated tests.
 pub const TESTS_DIR: &str = "tests/generated";
 
@@ -32,13 +36,14 @@ pub fn emit(api: &Api) -> Result<BTreeMap<String, String>, String> {
     for module in &api.modules {
         let path = module.path.join("/");
         let source = Some(module.source.as_str());
-        files.insert(format!("{CRATE_DIR}/{path}.rs"), print(source, &module_file(api, module), &path)?);
+        let text = print(source, &module_file(api, module), &tables::tables(module), &path)?;
+        files.insert(format!("{CRATE_DIR}/{path}.rs"), text);
         if let Some(tests) = tests::file(api, module) {
-            files.insert(format!("{TESTS_DIR}/{path}.rs"), print(source, &tests, &path)?);
+            files.insert(format!("{TESTS_DIR}/{path}.rs"), print(source, &tests, "", &path)?);
         }
     }
     for (path, tokens) in modules::files(api) {
-        let text = print(None, &tokens, &path)?;
+        let text = print(None, &tokens, "", &path)?;
         files.insert(path, text);
     }
     Ok(files)
@@ -50,25 +55,23 @@ fn module_file(api: &Api, module: &Module) -> TokenStream {
     let operation = module.operation.iter().map(operation::table_entry);
     let requests = module.requests.iter().map(|request| requests::request(api, request));
     let inputs = module.inputs.iter().map(requests::input);
-    let records = records::records(&module.records);
-    let enums = enums::enums(&module.enums);
-    let ids = enums::ids(&module.ids);
+    let records = module.records.iter().map(records::record);
+    let enums = module.enums.iter().map(enums::open_enum);
     quote! {
         #docs
         #imports
         #(#requests)*
         #(#operation)*
         #(#inputs)*
-        #records
-        #enums
-        #ids
+        #(#records)*
+        #(#enums)*
     }
 }
 
 /// The text of a file, behind a line that says where it comes from.
-fn print(source: Option<&str>, tokens: &TokenStream, path: &str) -> Result<String, String> {
+fn print(source: Option<&str>, tokens: &TokenStream, tables: &str, path: &str) -> Result<String, String> {
     let file = syn::parse2(tokens.clone()).map_err(|error| format!("{path}: {error}\n{tokens}"))?;
-    let body = spaced(&prettyplease::unparse(&file));
+    let body = format!("{}{tables}", spaced(&prettyplease::unparse(&file)));
     let from = source.map_or_else(|| "spec".to_owned(), |source| format!("spec/{source}"));
     Ok(crate::header::with_header(&from, &body))
 }
@@ -82,10 +85,11 @@ fn spaced(text: &str) -> String {
         let closes = start.starts_with(['}', ')', ']']) || start.starts_with("else");
         let same_depth = |other: &str| other.len() - other.trim_start().len() == line.len() - start.len();
         let behind_block = before.trim_start() == "}" && same_depth(before) && !closes;
+        let behind_unit = before.starts_with("pub struct ") && before.ends_with(';');
         let import = |line: &str| line.starts_with("use ") || line == "};";
         let behind_imports = import(before) && !start.starts_with("use ") && !before.ends_with('{');
         let behind_docs = before.starts_with("//!") && !start.starts_with("//!");
-        if behind_block || behind_imports || behind_docs {
+        if behind_block || behind_unit || behind_imports || behind_docs {
             output.push('\n');
         }
         output.push_str(line);

@@ -1,4 +1,6 @@
 //! Request types and the objects that they send.
+//!
+//! Setters are `#[inline]` so that only those which are called are compiled, and where they are.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -72,10 +74,10 @@ pub(super) fn input(input: &Input) -> TokenStream {
     let docs = outer_docs(&input.docs);
     let new = constructor(&input.members, &quote!(Object::default()), "the object with nothing set but what it cannot do without");
     let setters = input.members.optional.iter().map(setter);
-    let default = default(&name, &input.members);
+    let default = input.members.required.is_empty().then(|| quote!(Default,));
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, #default PartialEq)]
         #[must_use = "it is sent as a part of a request"]
         pub struct #name(Object);
 
@@ -83,14 +85,6 @@ pub(super) fn input(input: &Input) -> TokenStream {
             #new
             #(#setters)*
         }
-
-        impl From<#name> for Value {
-            fn from(object: #name) -> Self {
-                Self::Object(object.0)
-            }
-        }
-
-        #default
     }
 }
 
@@ -101,7 +95,7 @@ fn constructor(members: &Members, start: &TokenStream, what: &str) -> TokenStrea
     });
     let values = members.required.iter().map(|member| {
         let (method, wire) = (method(member), &member.wire);
-        let value = types::sent(&member.ty, &member.name);
+        let value = types::sent(&member.ty, &ident(&member.name));
         quote!(.#method(#wire, #value))
     });
     let mut docs = vec![format!("Makes {what}.")];
@@ -123,7 +117,8 @@ fn constructor(members: &Members, start: &TokenStream, what: &str) -> TokenStrea
 fn setter(member: &Member) -> TokenStream {
     let (name, ty) = (ident(&member.name), types::argument(&member.ty));
     let (method, wire) = (method(member), &member.wire);
-    let value = types::sent(&member.ty, &member.name);
+    let argument = ident("value");
+    let value = types::sent(&member.ty, &argument);
     let docs = outer_docs(&member.docs);
     let deprecated = deprecated(member.deprecated.as_ref());
     let clear = member.clear.as_ref().map(|clear| {
@@ -132,6 +127,7 @@ fn setter(member: &Member) -> TokenStream {
         quote! {
             #docs
             #deprecated
+            #[inline]
             pub fn #clear(self) -> Self {
                 Self(self.0.#method(#wire, Value::Null))
             }
@@ -140,7 +136,8 @@ fn setter(member: &Member) -> TokenStream {
     quote! {
         #docs
         #deprecated
-        pub fn #name(self, #name: #ty) -> Self {
+        #[inline]
+        pub fn #name(self, #argument: #ty) -> Self {
             Self(self.0.#method(#wire, #value))
         }
         #clear

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{ident, idents};
-use crate::ir::{Api, Base, Module, Shape, Type};
+use crate::ir::{Api, Base, Module, Shape, Type, Values};
 
 /// The type of one value.
 pub(super) fn base(base: &Base) -> TokenStream {
@@ -49,10 +49,7 @@ pub(super) fn received(ty: &Type) -> TokenStream {
 /// The type of an argument.
 pub(super) fn argument(ty: &Type) -> TokenStream {
     let name = base(&ty.base);
-    let item = match &ty.base {
-        Base::Text | Base::DateTime | Base::Date | Base::Secret | Base::Id(_) => quote!(impl Into<#name>),
-        _ => name,
-    };
+    let item = if converted(&ty.base) { quote!(impl Into<#name>) } else { name };
     match ty.shape {
         Shape::One => item,
         Shape::List | Shape::Csv => quote!(impl IntoIterator<Item = #item>),
@@ -61,15 +58,20 @@ pub(super) fn argument(ty: &Type) -> TokenStream {
 }
 
 /// An argument as a value that is sent.
-pub(super) fn sent(ty: &Type, argument: &str) -> TokenStream {
-    let argument = ident(argument);
+pub(super) fn sent(ty: &Type, argument: &Ident) -> TokenStream {
     let item = base(&ty.base);
-    match ty.shape {
-        Shape::One => quote!(value::<#item>(#argument)),
-        Shape::List => quote!(list::<#item>(#argument)),
-        Shape::Csv => quote!(csv::<#item>(#argument)),
-        Shape::Map => quote!(map::<#item>(#argument)),
+    match (ty.shape, converted(&ty.base)) {
+        (Shape::One, false) => quote!(#argument),
+        (Shape::One, true) => quote!(one::<#item>(#argument)),
+        (Shape::List, _) => quote!(list::<#item>(#argument)),
+        (Shape::Csv, _) => quote!(csv::<#item>(#argument)),
+        (Shape::Map, _) => quote!(map::<#item>(#argument)),
     }
+}
+
+/// Whether callers may give something that is turned into the type.
+fn converted(base: &Base) -> bool {
+    matches!(base, Base::Text | Base::DateTime | Base::Date | Base::Secret | Base::Id(_))
 }
 
 /// The imports of a file.
@@ -104,6 +106,13 @@ pub(super) fn imports(api: &Api, module: &Module) -> TokenStream {
     if !module.enums.is_empty() {
         import("types", "UnknownValue");
     }
+    let text = module.enums.iter().any(|ty| matches!(ty.values, Values::Text(_)));
+    let int = module.enums.iter().any(|ty| matches!(ty.values, Values::Int(_)));
+    for (used, name) in [(text, "text_enum"), (int, "int_enum"), (!module.ids.is_empty(), "id")] {
+        if used {
+            import("types", name);
+        }
+    }
     // What stands in the file itself needs no import.
     let own: BTreeSet<_> = super::modules::exports(module).into_iter().collect();
     let uses = by_home.into_iter().filter_map(|(home, names)| {
@@ -117,15 +126,16 @@ pub(super) fn imports(api: &Api, module: &Module) -> TokenStream {
         call.insert("Call");
     }
     if !module.inputs.is_empty() {
-        call.extend(["Object", "Value"]);
+        call.extend(["Object", "input"]);
     }
     for member in &sent {
-        call.insert(match member.ty.shape {
-            Shape::One => "value",
-            Shape::List => "list",
-            Shape::Csv => "csv",
-            Shape::Map => "map",
-        });
+        match member.ty.shape {
+            Shape::One if !converted(&member.ty.base) => {}
+            Shape::One => drop(call.insert("one")),
+            Shape::List => drop(call.insert("list")),
+            Shape::Csv => drop(call.insert("csv")),
+            Shape::Map => drop(call.insert("map")),
+        }
         if member.clear.is_some() {
             call.insert("Value");
         }
@@ -137,17 +147,12 @@ pub(super) fn imports(api: &Api, module: &Module) -> TokenStream {
     let endpoint = module.requests.iter().any(|request| request.stream.is_some());
     let endpoint = if endpoint { quote!(use crate::{Endpoint, Paged};) } else { quote!(use crate::Endpoint;) };
     let endpoint = (!module.requests.is_empty()).then_some(endpoint);
-    let wire = (!module.records.is_empty()).then(|| quote!(use crate::wire::{Fields, Members, Record, Stop, record};));
-    let (text, int) = super::enums::kinds(&module.enums);
-    let macros = [(text, "text_enum"), (int, "int_enum"), (!module.ids.is_empty(), "id")];
-    let macros = idents(macros.into_iter().filter_map(|(used, name)| used.then_some(name)));
-    let macros = (!macros.is_empty()).then(|| quote!(use crate::types::{#(#macros),*};));
+    let wire = (!module.records.is_empty()).then(|| quote!(use crate::wire::record;));
     quote! {
         #maps
         #call
         #operation
         #(#uses)*
-        #macros
         #wire
         #endpoint
     }

@@ -11,7 +11,7 @@ use crate::operation::Operation;
 pub(crate) use encode::encode_segments;
 pub use encode::{Body, Encoded, InvalidCall};
 pub use value::{Object, Value};
-pub(crate) use value::{csv, list, map, value};
+pub(crate) use value::{csv, input, list, map, one};
 
 /// One call to the API: an operation and the values that were set for it.
 ///

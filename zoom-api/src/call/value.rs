@@ -45,6 +45,7 @@ impl Object {
         self
     }
 
+    #[inline(never)]
     pub(crate) fn insert(&mut self, name: Cow<'static, str>, value: Value) {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, slot)) => *slot = value,
@@ -81,18 +82,18 @@ impl Value {
 }
 
 /// An argument as the type that the spec gives it, as a value.
-pub(crate) fn value<T: Into<Value>>(argument: impl Into<T>) -> Value {
+pub(crate) fn one<T: Into<Value>>(argument: impl Into<T>) -> Value {
     argument.into().into()
 }
 
 /// A list of arguments.
 pub(crate) fn list<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
-    Value::List(items.into_iter().map(|item| value::<T>(item)).collect())
+    Value::List(items.into_iter().map(|item| one::<T>(item)).collect())
 }
 
 /// A list of arguments that is sent as one text with commas.
 pub(crate) fn csv<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
-    Value::Csv(items.into_iter().map(|item| value::<T>(item)).collect())
+    Value::Csv(items.into_iter().map(|item| one::<T>(item)).collect())
 }
 
 /// An object whose names the caller chooses.
@@ -101,7 +102,7 @@ pub(crate) fn map<T: Into<Value>>(
 ) -> Value {
     let mut object = Object::default();
     for (name, item) in entries {
-        object.insert(Cow::Owned(name.into()), value::<T>(item));
+        object.insert(Cow::Owned(name.into()), one::<T>(item));
     }
     Value::Object(object)
 }
@@ -185,6 +186,18 @@ from! {
     Json(serde_json::Value)
     File(Upload)
 }
+
+/// Makes objects that are sent values.
+macro_rules! input {
+    ($($name:ident)*) => {$(
+        impl From<$name> for $crate::call::Value {
+            fn from(object: $name) -> Self {
+                Self::Object(object.0)
+            }
+        }
+    )*};
+}
+pub(crate) use input;
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {

@@ -10,66 +10,77 @@ macro_rules! text {
         impl $name {
             /// The text as it goes over the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
             /// The text as it goes over the wire.
             #[must_use]
+            #[inline]
             pub fn into_string(self) -> String {
                 self.0
             }
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(text: String) -> Self {
                 Self(text)
             }
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 Self(text.to_owned())
             }
         }
 
         impl From<&String> for $name {
+            #[inline]
             fn from(text: &String) -> Self {
                 Self(text.clone())
             }
         }
 
         impl From<&$name> for $name {
+            #[inline]
             fn from(text: &$name) -> Self {
                 text.clone()
             }
         }
 
         impl From<$name> for $crate::call::Value {
+            #[inline]
             fn from(text: $name) -> Self {
                 Self::Text(text.0)
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(&self.0)
             }
         }
 
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Debug::fmt(&self.0, f)
             }
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(&self.0)
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 String::deserialize(deserializer).map(Self)
             }
@@ -78,6 +89,7 @@ macro_rules! text {
         impl $crate::wire::Item for $name {
             const EXPECTED: &'static str = "a text";
 
+            #[inline]
             fn from_scalar(
                 value: $crate::wire::Scalar<'_>,
             ) -> Result<Option<Self>, $crate::wire::Stop> {
@@ -85,6 +97,7 @@ macro_rules! text {
                 Ok(text.filter(|text| !text.is_empty()).map(Self))
             }
 
+            #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
                 $crate::wire::View::Text(&self.0)
             }

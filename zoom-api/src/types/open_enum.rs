@@ -97,6 +97,7 @@ macro_rules! text_enum {
         impl $name {
             /// The value as it goes over the wire. Empty for an unknown value that is an integer.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     Self::Unknown(value) => value.as_str().unwrap_or_default(),
@@ -106,6 +107,7 @@ macro_rules! text_enum {
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 $crate::types::open_enum::known(Self::VALUES, &text)
                     .unwrap_or_else(|| Self::Unknown($crate::types::UnknownValue::text(text)))
@@ -130,6 +132,7 @@ macro_rules! int_enum {
         impl $name {
             /// The value as it goes over the wire. `None` for an unknown value that is no integer.
             #[must_use]
+            #[inline]
             pub fn as_i64(&self) -> Option<i64> {
                 match self {
                     Self::Unknown(value) => value.as_i64(),
@@ -139,6 +142,7 @@ macro_rules! int_enum {
         }
 
         impl From<i64> for $name {
+            #[inline]
             fn from(value: i64) -> Self {
                 $crate::types::open_enum::known(Self::VALUES, &value)
                     .unwrap_or_else(|| Self::Unknown($crate::types::UnknownValue::int(value)))
@@ -162,12 +166,14 @@ macro_rules! open_enum {
         impl $crate::wire::Item for $name {
             const EXPECTED: &'static str = $crate::types::open_enum::EXPECTED;
 
+            #[inline]
             fn from_scalar(
                 value: $crate::wire::Scalar<'_>,
             ) -> Result<Option<Self>, $crate::wire::Stop> {
                 Ok($crate::types::open_enum::Raw::of(value)?.map(|$raw| $from))
             }
 
+            #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
                 match self {
                     Self::Unknown(value) => value.view(),
@@ -178,24 +184,28 @@ macro_rules! open_enum {
         }
 
         impl From<$name> for $crate::call::Value {
+            #[inline]
             fn from(value: $name) -> Self {
                 $crate::wire::Item::view(&value).to_value()
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Display::fmt(&$crate::wire::Item::view(self), f)
             }
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serde::Serialize::serialize(&$crate::wire::Item::view(self), serializer)
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::wire::deserialize_item(deserializer)
             }

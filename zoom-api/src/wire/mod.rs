@@ -230,50 +230,71 @@ pub trait Map {
     fn entries(&self, each: &mut dyn FnMut(&str, View<'_>));
 }
 
-/// Makes a type with a [`Record`] implementation a value of answers, with `Debug`, `PartialEq`,
-/// `Serialize` and `Deserialize`.
+/// Makes structs the objects of answers: a [`Record`] with the given wire names, and with it `Debug`,
+/// `PartialEq`, `Serialize` and `Deserialize`.
+///
+/// All of it is `#[inline]`: what a crate does not use of the API is then not compiled at all.
 macro_rules! record {
-    ($($name:ident)*) => {$(
+    ($($name:ident { $($wire:literal $(| $alias:literal)* => $field:ident,)* })*) => {$(
+        impl $crate::wire::Record for $name {
+            #[inline]
+            fn read(&mut self, from: &mut dyn $crate::wire::Members) -> Result<(), $crate::wire::Stop> {
+                from.read(&mut [$(($wire, &mut self.$field)),*], &[$($(($alias, $wire),)*)*])
+            }
+            #[inline]
+            fn show(&self, to: &mut dyn $crate::wire::Fields) {
+                to.fields(&[$(($wire, &self.$field)),*]);
+            }
+        }
         impl $crate::wire::Item for $name {
             const EXPECTED: &'static str = "an object";
+            #[inline]
             fn from_scalar(value: $crate::wire::Scalar<'_>) -> Result<Option<Self>, $crate::wire::Stop> {
                 $crate::wire::no_object(value).map(|()| None)
             }
+            #[inline]
             fn from_object(members: &mut dyn $crate::wire::Members) -> Result<Option<Self>, $crate::wire::Stop> {
                 let mut record = Self::default();
                 $crate::wire::Record::read(&mut record, members)?;
                 Ok(Some(record))
             }
+            #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
                 $crate::wire::View::Record(self)
             }
         }
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::wire::debug(stringify!($name), self, f)
             }
         }
         impl PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::wire::equal(self, other)
             }
         }
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::wire::serialize(self, serializer)
             }
         }
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let mut record = Self::default();
                 $crate::wire::deserialize(&mut record, deserializer).map(|()| record)
             }
         }
         impl $crate::response::Answer for $name {
+            #[inline]
             fn decode(bytes: &[u8]) -> Result<(Self, $crate::wire::Seen), $crate::wire::Misread> {
                 let mut record = Self::default();
                 $crate::wire::decode(bytes, &mut record).map(|seen| (record, seen))
             }
+            #[inline]
             fn empty() -> Self {
                 Self::default()
             }

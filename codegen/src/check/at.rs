@@ -1,0 +1,95 @@
+//! Where in the spec a rule is.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Place;
+use crate::source::{Source, escape};
+
+/// A value in a file. It costs nothing until it has to be shown.
+#[derive(Clone, Copy)]
+pub(super) struct At<'a> {
+    source: &'a Arc<Source>,
+    way: Way<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    Root,
+    Type(usize),
+    Member(&'a At<'a>, &'a str),
+    Item(&'a At<'a>, usize),
+}
+
+impl<'a> At<'a> {
+    /// The whole file.
+    pub(super) fn root(source: &'a Arc<Source>) -> Self {
+        Self { source, way: Way::Root }
+    }
+
+    /// A type of a file.
+    pub(super) fn ty(source: &'a Arc<Source>, index: usize) -> Self {
+        Self { source, way: Way::Type(index) }
+    }
+
+    /// A member of the object here.
+    pub(super) fn member(&'a self, name: &'a str) -> Self {
+        Self { source: self.source, way: Way::Member(self, name) }
+    }
+
+    /// An item of the list here.
+    pub(super) fn item(&'a self, index: usize) -> Self {
+        Self { source: self.source, way: Way::Item(self, index) }
+    }
+
+    /// The file.
+    pub(super) fn source(&self) -> &'a Arc<Source> {
+        self.source
+    }
+
+    /// The JSON pointer.
+    pub(super) fn pointer(&self) -> String {
+        match self.way {
+            Way::Root => String::new(),
+            Way::Type(index) => format!("/types/{index}"),
+            Way::Member(up, name) => format!("{}/{}", up.pointer(), escape(name)),
+            Way::Item(up, index) => format!("{}/{index}", up.pointer()),
+        }
+    }
+
+    /// A value below this one, to be kept.
+    pub(super) fn keep(&self, below: &str) -> Kept {
+        Kept { source: Arc::clone(self.source), pointer: self.pointer() + below }
+    }
+
+    /// Where the value stands. When it is not there: where the object is that lacks it.
+    pub(super) fn place(&self) -> Place {
+        let span = self.source.value_span(&self.pointer());
+        match (span, self.way) {
+            (Some(span), _) => Place::new(self.source, span),
+            (None, Way::Member(up, _) | Way::Item(up, _)) => up.place(),
+            (None, Way::Root | Way::Type(_)) => Place::new(self.source, 0..0),
+        }
+    }
+
+    /// Where the name of the member stands.
+    pub(super) fn name(&self) -> Place {
+        match self.source.name_span(&self.pointer()) {
+            Some(span) => Place::new(self.source, span),
+            None => self.place(),
+        }
+    }
+}
+
+/// A value in a file, behind the walk that went past it.
+#[derive(Clone)]
+pub(super) struct Kept {
+    source: Arc<Source>,
+    pointer: String,
+}
+
+impl Kept {
+    /// Where the value stands.
+    pub(super) fn place(&self) -> Place {
+        Place::new(&self.source, self.source.value_span(&self.pointer).unwrap_or(0..0))
+    }
+}

@@ -1,0 +1,282 @@
+//! Endpoints: path, variants, paging, statuses and errors.
+
+use std::collections::{HashMap, HashSet};
+
+use super::at::At;
+use super::context::{Base, Context, Shape, Type};
+use super::walk::{self, Form};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::schema::{instead, nearest};
+use crate::spec::{Endpoint, Field, Pages, Scalar};
+
+/// A path is one, and its parameters are those of `path_params`.
+pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
+    for file in &cx.files.endpoints {
+        let root = At::root(&file.source);
+        let at = root.member("path");
+        let mut named: HashSet<&str> = HashSet::new();
+        let segments = file.path.strip_prefix('/').map(|path| path.split('/').collect::<Vec<_>>());
+        if segments.is_none() {
+            out.report(Rule::BadPath, at.place(), "the path does not begin with `/`", "begin it with `/`");
+        }
+        for segment in segments.unwrap_or_default() {
+            let parameter = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+            match parameter {
+                Some(name) if !named.insert(name) => {
+                    let message = format!("`{{{name}}}` stands in the path twice");
+                    out.report(Rule::BadPath, at.place(), message, "give one of them another name");
+                }
+                Some(name) => {
+                    if !file.path_params.iter().any(|field| field.name == name) {
+                        let known = file.path_params.iter().map(|field| field.name.as_str());
+                        let help = match nearest(name, known) {
+                            Some(near) => format!("did you mean `{{{near}}}`?"),
+                            None => "declare it in `path_params`".to_owned(),
+                        };
+                        let message = format!("`{name}` is not declared in `path_params`");
+                        out.report(Rule::BadPath, at.place(), message, help);
+                    }
+                }
+                None if is_literal(segment) => {}
+                None => {
+                    let message = format!("`{segment}` is not a segment of a path");
+                    let help = "write letters, digits, `-`, `.`, `_` and `~`, or `{name}` for a parameter";
+                    out.report(Rule::BadPath, at.place(), message, help);
+                }
+            }
+        }
+        let list = root.member("path_params");
+        for (index, field) in file.path_params.iter().enumerate() {
+            if !named.contains(field.name.as_str()) {
+                let message = format!("the path has no `{{{}}}`", field.name);
+                let help = format!("put `{{{}}}` into the path, or remove the parameter", field.name);
+                out.report(Rule::BadPath, list.item(index).member("name").place(), message, help);
+            }
+        }
+    }
+}
+
+fn is_literal(segment: &str) -> bool {
+    let is_unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    !matches!(segment, "" | "." | "..") && segment.chars().all(is_unreserved)
+}
+
+/// Request, body, answer and examples stand in the endpoint or in its variants, not in both.
+pub(super) fn levels(cx: &Context<'_>, out: &mut Diagnostics) {
+    for file in &cx.files.endpoints {
+        let root = At::root(&file.source);
+        let members = [
+            ("request", file.request.is_some(), true),
+            ("body", file.body.is_some(), false),
+            ("response", file.response.is_some(), true),
+            ("examples", !file.examples.is_empty(), false),
+        ];
+        for (member, is_there, is_needed) in members {
+            if is_there && file.variants.is_some() {
+                let message = format!("`{member}` stands beside `variants`");
+                let help = "move it into each of the variants that it is for";
+                out.report(Rule::BadVariants, root.member(member).name(), message, help);
+            } else if !is_there && is_needed && file.variants.is_none() {
+                let message = format!("the member `{member}` is missing");
+                let help = format!("add `{member}`, or `variants` that have it");
+                out.report(Rule::MissingMember, root.place(), message, help);
+            }
+        }
+    }
+}
+
+/// The variants are the values of the parameter that decides.
+pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
+    for file in &cx.files.endpoints {
+        let Some(variants) = &file.variants else { continue };
+        let root = At::root(&file.source);
+        let at = root.member("variants");
+        if variants.each.is_empty() {
+            let help = "list the variants, or give the endpoint a `request`";
+            out.report(Rule::BadVariants, at.member("each").place(), "there is no variant", help);
+        }
+        let by = at.member("by");
+        let Some(field) = file.query.iter().find(|field| field.name == variants.by) else {
+            let names: Vec<_> = file.query.iter().map(|field| field.name.as_str()).collect();
+            let message = format!("no query parameter is called `{}`", variants.by);
+            out.report(Rule::BadVariants, by.place(), message, instead(&variants.by, &names));
+            continue;
+        };
+        let values: Option<Vec<_>> = match cx.ty(&field.ty) {
+            Type { shape: Shape::One, base: Base::Enum(values) } => {
+                Some(values.iter().filter_map(|value| text(&value.value)).collect())
+            }
+            Type { base: Base::Unknown, .. } => None,
+            _ => {
+                let message = format!("`{}` is not an enum", variants.by);
+                let help = "make its type an enum that has the values of the variants";
+                out.report(Rule::BadVariants, by.place(), message, help);
+                None
+            }
+        };
+        let mut seen: HashMap<Option<&str>, usize> = HashMap::new();
+        for (index, variant) in variants.each.iter().enumerate() {
+            let each = at.member("each");
+            let item = each.item(index);
+            let value = item.member("value");
+            if let Some(first) = seen.insert(variant.value.as_deref(), index) {
+                let message = "two variants have this value";
+                let help = "give each variant a value of its own";
+                let diagnostic = Diagnostic::new(Rule::BadVariants, value.place(), message, help);
+                out.push(diagnostic.related(each.item(first).member("value").place(), "the other one"));
+            }
+            if let (Some(name), Some(values)) = (&variant.value, &values)
+                && !values.contains(&name.as_str())
+            {
+                let message = format!("`{}` has no value `{name}`", field.ty);
+                out.report(Rule::BadVariants, value.place(), message, instead(name, values));
+            }
+        }
+    }
+}
+
+fn text(value: &Scalar) -> Option<&str> {
+    match value {
+        Scalar::Text(text) => Some(text),
+        Scalar::Int(_) => None,
+    }
+}
+
+/// Paging names parameters and fields that are there and can carry what they are named for.
+pub(super) fn pages(cx: &Context<'_>, out: &mut Diagnostics) {
+    for file in &cx.files.endpoints {
+        let Some(pages) = &file.pages else { continue };
+        let root = At::root(&file.source);
+        let at = root.member("pages");
+        let mut check = Check { cx, out, at: &at };
+        check.parameters(&file.value, pages);
+        walk::forms(file, &mut |_, form| check.answer(&file.value, pages, form));
+    }
+}
+
+struct Check<'c, 'a> {
+    cx: &'c Context<'a>,
+    out: &'c mut Diagnostics,
+    at: &'c At<'c>,
+}
+
+impl Check<'_, '_> {
+    fn parameters(&mut self, endpoint: &Endpoint, pages: &Pages) {
+        let text = |ty: Type<'_>| ty.shape == Shape::One && matches!(ty.base, Base::Text);
+        let int = |ty: Type<'_>| ty.shape == Shape::One && matches!(ty.base, Base::Int);
+        self.field("token", "query parameter", &endpoint.query, &pages.token, "a text", text);
+        self.field("size", "query parameter", &endpoint.query, &pages.size, "an integer", int);
+        if pages.key.is_empty() {
+            let place = self.at.member("key").place();
+            let help = "name at least one field that tells an item from the others";
+            self.out.report(Rule::BadPages, place, "no field tells the items apart", help);
+        }
+    }
+
+    fn answer(&mut self, endpoint: &Endpoint, pages: &Pages, form: Form<'_>) {
+        let Some(response) = form.response else { return };
+        let Some(fields) = self.cx.own_fields(response.ty.as_deref(), response.fields.as_deref()) else {
+            if response.ty.is_none() {
+                let help = "give the answer `fields`, or remove `pages`";
+                let message = format!("`{}` has no answer to page through", endpoint.id);
+                self.out.report(Rule::BadPages, self.at.place(), message, help);
+            }
+            return;
+        };
+        let text = |ty: Type<'_>| ty.shape == Shape::One && matches!(ty.base, Base::Text);
+        let int = |ty: Type<'_>| ty.shape == Shape::One && matches!(ty.base, Base::Int);
+        let list = |ty: Type<'_>| ty.shape == Shape::List && matches!(ty.base, Base::Object(_));
+        self.field("token", "field of the answer", fields, &pages.token, "a text", text);
+        if let Some(total) = &pages.total {
+            self.field("total", "field of the answer", fields, total, "an integer", int);
+        }
+        let what = "a list of a type that has fields";
+        self.field("items", "field of the answer", fields, &pages.items, what, list);
+        let items = fields.iter().find(|field| field.name == pages.items);
+        let Some(Base::Object(item)) = items.map(|field| self.cx.ty(&field.ty).base) else { return };
+        for (index, name) in pages.key.iter().enumerate() {
+            let at = self.at.member("key");
+            let fields = item.fields.as_deref().unwrap_or_default();
+            let what = format!("field of `{}`", item.name);
+            let scalar = |ty: Type<'_>| ty.shape == Shape::One && ty.base.is_scalar();
+            self.named(&at.item(index), &what, fields, name, "one text or integer", scalar);
+        }
+    }
+
+    fn field(
+        &mut self,
+        member: &str,
+        what: &str,
+        fields: &[Field],
+        name: &str,
+        wanted: &str,
+        fits: impl Fn(Type<'_>) -> bool,
+    ) {
+        self.named(&self.at.member(member), what, fields, name, wanted, fits);
+    }
+
+    fn named(
+        &mut self,
+        at: &At<'_>,
+        what: &str,
+        fields: &[Field],
+        name: &str,
+        wanted: &str,
+        fits: impl Fn(Type<'_>) -> bool,
+    ) {
+        let Some(field) = fields.iter().find(|field| field.name == name) else {
+            let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
+            let help = match nearest(name, names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("name a {what}"),
+            };
+            self.out.report(Rule::BadPages, at.place(), format!("no {what} is called `{name}`"), help);
+            return;
+        };
+        let ty = self.cx.ty(&field.ty);
+        if !fits(ty) && !matches!(ty.base, Base::Unknown) {
+            let message = format!("`{name}` is not {wanted}");
+            let help = format!("name a {what} that is {wanted}");
+            self.out.report(Rule::BadPages, at.place(), message, help);
+        }
+    }
+}
+
+/// The status of an answer is that of a success, the status of an error that of one.
+pub(super) fn statuses(cx: &Context<'_>, out: &mut Diagnostics) {
+    cx.forms(&mut |at, _, form| {
+        if let Some(response) = form.response.filter(|response| !(200..300).contains(&response.status)) {
+            let message = format!("{} is not the status of a success", response.status);
+            let place = at.member("response").member("status").place();
+            out.report(Rule::BadStatus, place, message, "write a status from 200 to 299");
+        }
+    });
+    for file in &cx.files.endpoints {
+        let root = At::root(&file.source);
+        let at = root.member("errors");
+        for (index, error) in file.errors.iter().enumerate() {
+            if !(400..600).contains(&error.status) {
+                let message = format!("{} is not the status of an error", error.status);
+                let place = at.item(index).member("status").place();
+                out.report(Rule::BadStatus, place, message, "write a status from 400 to 599");
+            }
+        }
+    }
+}
+
+/// No error is listed twice.
+pub(super) fn errors(cx: &Context<'_>, out: &mut Diagnostics) {
+    for file in &cx.files.endpoints {
+        let root = At::root(&file.source);
+        let at = root.member("errors");
+        let mut seen = HashMap::new();
+        for (index, error) in file.errors.iter().enumerate() {
+            if let Some(first) = seen.insert((error.status, error.code, error.docs.as_str()), index) {
+                let message = format!("the error {} with status {} is listed twice", error.code, error.status);
+                let help = "remove one of them, or say what makes them differ";
+                let diagnostic = Diagnostic::new(Rule::DuplicateError, at.item(index).place(), message, help);
+                out.push(diagnostic.related(at.item(first).place(), "the other one"));
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Examples: what is sent, the line on the wire, and what comes back.
+
+use std::fmt::Write;
+
+use serde_json::{Map, Value};
+
+use super::at::At;
+use super::context::{Base, Context, Shape};
+use super::values::{Values, Way};
+use super::walk::Form;
+use crate::diagnostic::{Diagnostics, Rule};
+use crate::spec::{Endpoint, Example, Field, ListStyle, Method};
+
+/// Each request has an example, and each example sends what the endpoint takes.
+pub(super) fn calls(cx: &Context<'_>, out: &mut Diagnostics) {
+    cx.forms(&mut |at, endpoint, form| {
+        if let (Some(request), []) = (form.request, form.examples) {
+            let message = format!("`{request}` has no example");
+            let help = "add one: it becomes a test and the documentation's example";
+            out.report(Rule::MissingExample, at.member("request").place(), message, help);
+        }
+        for (index, example) in form.examples.iter().enumerate() {
+            let at = at.member("examples");
+            call(cx, &at.item(index), endpoint, form, example, out);
+        }
+    });
+}
+
+fn call(
+    cx: &Context<'_>,
+    at: &At<'_>,
+    endpoint: &Endpoint,
+    form: Form<'_>,
+    example: &Example,
+    out: &mut Diagnostics,
+) {
+    let mut values = Values { cx, out, way: Way::Sent, rule: Rule::BadExample };
+    let path: Vec<_> = endpoint.path_params.iter().map(required).collect();
+    values.object(&at.member("path"), "the path", &path, &example.path);
+    for (name, value) in &example.path {
+        if matches!(value.as_str(), Some("" | "." | "..")) {
+            let message = format!("`{name}` would lead to another path");
+            let place = at.member("path").member(name).place();
+            values.out.report(Rule::BadExample, place, message, "write an id that is not empty, `.` or `..`");
+        }
+    }
+    let set_by_variant = |name: &str| form.by == Some(name);
+    let query = endpoint.query.iter().filter(|field| !set_by_variant(&field.name)).cloned();
+    values.object(&at.member("query"), "the query", &query.collect::<Vec<_>>(), &example.query);
+    for field in &endpoint.query {
+        if let Some(Value::Array(items)) = example.query.get(&field.name) {
+            list_in_query(&at.member("query").member(&field.name), field, items, values.out);
+        }
+    }
+    let body = at.member("body");
+    let Some(sent) = form.body else {
+        if example.body.is_some() || !example.files.is_empty() {
+            let member = if example.body.is_some() { "body" } else { "files" };
+            let help = "leave it out, or declare the `body` of the endpoint";
+            values.out.report(Rule::BadExample, at.member(member).name(), "nothing is sent here", help);
+        }
+        return;
+    };
+    let Some(fields) = cx.body_fields(sent) else { return };
+    let is_file = |field: &&Field| matches!(cx.ty(&field.ty).base, Base::File);
+    let (files, fields): (Vec<_>, Vec<_>) = fields.iter().partition(is_file);
+    let fields: Vec<_> = fields.into_iter().cloned().collect();
+    let nothing = Map::new();
+    values.object(&body, "the body", &fields, example.body.as_ref().unwrap_or(&nothing));
+    for name in example.files.keys() {
+        if !files.iter().any(|field| field.name == *name) {
+            let message = format!("the body has no file `{name}`");
+            let place = at.member("files").member(name).name();
+            values.out.report(Rule::BadExample, place, message, "name a field that is a `file`");
+        }
+    }
+    for field in files.iter().filter(|field| field.required && !example.files.contains_key(&field.name)) {
+        let message = format!("the body needs the file `{}`", field.name);
+        values.out.report(Rule::BadExample, at.place(), message, "add it to `files`");
+    }
+}
+
+/// A path cannot do without its parameters.
+fn required(field: &Field) -> Field {
+    Field { required: true, ..field.clone() }
+}
+
+/// A list in a query is not empty, and no item has what parts the items.
+fn list_in_query(at: &At<'_>, field: &Field, items: &[Value], out: &mut Diagnostics) {
+    if items.is_empty() {
+        let message = format!("the list `{}` is empty", field.name);
+        out.report(Rule::BadExample, at.place(), message, "give it an item, or leave it out");
+    }
+    let cut = |item: &Value| item.as_str().is_some_and(|text| text.is_empty() || text.contains(','));
+    if field.list != Some(ListStyle::Repeat)
+        && let Some(index) = items.iter().position(cut)
+    {
+        let message = format!("an item of `{}` is empty or has a comma", field.name);
+        out.report(Rule::BadExample, at.item(index).place(), message, "write an item without commas");
+    }
+}
+
+/// The line on the wire is the one that path and query give.
+pub(super) fn wire_lines(cx: &Context<'_>, out: &mut Diagnostics) {
+    cx.forms(&mut |at, endpoint, form| {
+        for (index, example) in form.examples.iter().enumerate() {
+            let Some(line) = wire_line(cx, endpoint, form, example) else { continue };
+            if line != example.wire {
+                let at = at.member("examples");
+                let place = at.item(index).member("wire").place();
+                let message = "this is not what path and query give";
+                out.report(Rule::WireLine, place, message, format!("write `{line}`"));
+            }
+        }
+    });
+}
+
+/// Method and target. `None` when a value cannot be written, which is reported elsewhere.
+fn wire_line(cx: &Context<'_>, endpoint: &Endpoint, form: Form<'_>, example: &Example) -> Option<String> {
+    let mut line = method(endpoint.method).to_owned();
+    line.push(' ');
+    for segment in endpoint.path.strip_prefix('/')?.split('/') {
+        line.push('/');
+        match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            Some(name) => line.push_str(&encoded(&plain(example.path.get(name)?)?)),
+            None => line.push_str(segment),
+        }
+    }
+    let mut separator = '?';
+    for field in &endpoint.query {
+        let fixed = form.fixed.filter(|(name, _)| *name == field.name).map(|(_, value)| Value::from(value));
+        let Some(value) = fixed.as_ref().or_else(|| example.query.get(&field.name)) else { continue };
+        let is_list = cx.ty(&field.ty).shape == Shape::List;
+        let texts = match value {
+            Value::Array(items) if is_list => {
+                let items: Vec<_> = items.iter().map(|item| Some(encoded(&plain(item)?))).collect::<Option<_>>()?;
+                if field.list == Some(ListStyle::Repeat) { items } else { vec![items.join(",")] }
+            }
+            Value::String(text) if is_list => {
+                vec![text.split(',').map(|item| encoded(item.trim())).collect::<Vec<_>>().join(",")]
+            }
+            value => vec![encoded(&plain(value)?)],
+        };
+        for text in texts {
+            line.push(separator);
+            line.push_str(&encoded(&field.name));
+            line.push('=');
+            line.push_str(&text);
+            separator = '&';
+        }
+    }
+    Some(line)
+}
+
+fn method(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+    }
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (None, Some(value)) => Some(value.to_string()),
+            _ => Some(number.to_string()),
+        },
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// The text with everything encoded but RFC 3986's unreserved characters.
+fn encoded(text: &str) -> String {
+    let mut output = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            output.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(output, "%{byte:02X}");
+        }
+    }
+    output
+}
+
+/// The reply of an example is an answer of the endpoint.
+pub(super) fn replies(cx: &Context<'_>, out: &mut Diagnostics) {
+    cx.forms(&mut |at, _, form| {
+        let Some(response) = form.response else { return };
+        let is_empty = response.ty.is_none() && response.fields.is_none();
+        for (index, example) in form.examples.iter().enumerate() {
+            let at = at.member("examples");
+            let at = at.item(index);
+            let reply = at.member("reply");
+            match (&example.reply, cx.own_fields(response.ty.as_deref(), response.fields.as_deref())) {
+                (Some(_), _) if is_empty => {
+                    let help = "leave it out, or declare the fields of the answer";
+                    out.report(Rule::BadReply, reply.name(), "nothing comes back here", help);
+                }
+                (None, _) if !is_empty => {
+                    let help = "add the `reply` that comes back";
+                    out.report(Rule::BadReply, at.place(), "the reply is missing", help);
+                }
+                (Some(Value::Object(entries)), Some(fields)) => {
+                    let mut values = Values { cx, out, way: Way::Received, rule: Rule::BadReply };
+                    values.object(&reply, "the answer", fields, entries);
+                }
+                (Some(_), Some(_)) => {
+                    out.report(Rule::BadReply, reply.place(), "an answer is an object", "write an object");
+                }
+                _ => {}
+            }
+        }
+    });
+}

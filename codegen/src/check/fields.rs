@@ -1,0 +1,185 @@
+//! Fields and parameters: whether their members go with each other.
+
+use super::at::At;
+use super::context::{Base, Context, Shape, Type, goes};
+use super::values::{Values, Way};
+use super::walk::Spot;
+use crate::diagnostic::{Diagnostics, Rule};
+use crate::spec::{Field, ListStyle, Only};
+
+/// Members stand only where they have an effect, and types only where they can be written.
+pub(super) fn placement(cx: &Context<'_>, out: &mut Diagnostics) {
+    cx.field_lists(&mut |at, spot, fields| {
+        let multipart = fields.iter().any(|field| matches!(cx.ty(&field.ty).base, Base::File));
+        let multipart = multipart && spot == Spot::Body;
+        for (index, field) in fields.iter().enumerate() {
+            let ty = cx.ty(&field.ty);
+            for (member, message, help) in misplaced(field, ty, spot, multipart) {
+                out.report(Rule::Misplaced, at.item(index).member(member).place(), message, help);
+            }
+        }
+    });
+}
+
+type Fault = (&'static str, &'static str, &'static str);
+
+fn misplaced(field: &Field, ty: Type<'_>, spot: Spot, multipart: bool) -> Vec<Fault> {
+    let one = ty.shape == Shape::One;
+    let scalar = ty.base.is_scalar();
+    let is_list = ty.shape == Shape::List;
+    let is_file = matches!(ty.base, Base::File);
+    let is_number = matches!(ty.base, Base::Int | Base::Float | Base::Unknown);
+    let is_text = matches!(ty.base, Base::Text | Base::Unknown);
+    let leave_out = "leave it out";
+    let cases = [
+        (spot == Spot::Path && !(one && scalar), "type", "a path takes one text, number or enum", "use another type"),
+        (
+            spot == Spot::Query && (ty.shape == Shape::Map || !scalar),
+            "type",
+            "a query takes texts, numbers, enums and lists of them",
+            "use another type",
+        ),
+        (
+            is_file && !(spot == Spot::Body && one),
+            "type",
+            "a file can only be a field of a body",
+            "put it into the `fields` of a `body`",
+        ),
+        (
+            multipart && !is_file && !(one && scalar),
+            "type",
+            "a body with a file takes only texts, numbers and enums besides",
+            "use another type",
+        ),
+        (
+            field.list.is_some() && !is_list,
+            "list",
+            "only a list has a `list` style",
+            "leave it out, or make the type a list",
+        ),
+        (
+            field.list == Some(ListStyle::Csv) && is_list && !scalar,
+            "list",
+            "the items of this list cannot stand between commas",
+            leave_out,
+        ),
+        (
+            field.list == Some(ListStyle::Repeat) && spot != Spot::Query,
+            "list",
+            "only a query repeats a parameter",
+            "leave it out, or write `csv`",
+        ),
+        (field.range.is_some() && !is_number, "range", "only a number has a range", leave_out),
+        (field.length.is_some() && !is_text, "length", "only a text has a length", leave_out),
+        (field.items.is_some() && !is_list, "items", "only a list has a number of items", leave_out),
+        (
+            field.only.is_some() && spot != Spot::Type,
+            "only",
+            "what stands here goes one way anyway",
+            leave_out,
+        ),
+        (
+            !field.aliases.is_empty() && (!matches!(spot, Spot::Answer | Spot::Type) || field.only == Some(Only::Write)),
+            "aliases",
+            "what is only sent has one name",
+            leave_out,
+        ),
+        (
+            field.required && (spot == Spot::Answer || field.only == Some(Only::Read)),
+            "required",
+            "only what is sent can be required",
+            leave_out,
+        ),
+        (
+            field.required && field.default.is_some() && spot != Spot::Answer,
+            "default",
+            "what must be sent has no default",
+            "leave out `default`, or `required`",
+        ),
+        (
+            spot == Spot::Path && field.default.is_some(),
+            "default",
+            "what stands in a path has no default",
+            leave_out,
+        ),
+        (
+            field.nullable && (multipart || !matches!(spot, Spot::Body | Spot::Type) || field.only == Some(Only::Read)),
+            "nullable",
+            "only a field of a JSON body can be sent as `null`",
+            leave_out,
+        ),
+        (
+            field.nullable && field.required,
+            "nullable",
+            "an argument of the constructor cannot be cleared",
+            "leave out `nullable`, or `required`",
+        ),
+    ];
+    let wrong = cases.into_iter().filter(|(wrong, ..)| *wrong);
+    wrong.map(|(_, member, message, help)| (member, message, help)).collect()
+}
+
+/// A field that is only read or only written is in a type that is used that way.
+pub(super) fn directions(cx: &Context<'_>, out: &mut Diagnostics) {
+    cx.types(&mut |at, def| {
+        let name = def.name.as_str();
+        if !cx.used.contains(name) {
+            return;
+        }
+        for (index, field) in def.fields.iter().flatten().enumerate() {
+            let (used, way) = match field.only {
+                Some(Only::Read) => (cx.received.contains(name), "received"),
+                Some(Only::Write) => (cx.sent.contains(name), "sent"),
+                None => continue,
+            };
+            if !used {
+                let place = at.member("fields").item(index).member("only").place();
+                let message = format!("`{}` is never used: no `{name}` is {way}", field.name);
+                out.report(Rule::Misplaced, place, message, "remove the field, or `only`");
+            }
+        }
+        let sent = cx.sent.contains(name);
+        for (index, field) in def.fields.iter().flatten().enumerate().filter(|_| !sent) {
+            let members = [("required", field.required), ("nullable", field.nullable)];
+            for (member, _) in members.into_iter().filter(|(_, there)| *there && goes(field, Only::Write)) {
+                let place = at.member("fields").item(index).member(member).place();
+                let message = format!("`{member}` says nothing: no `{name}` is sent");
+                out.report(Rule::Misplaced, place, message, "leave it out");
+            }
+        }
+    });
+}
+
+/// Ranges, lengths and numbers of items hold at least one value.
+pub(super) fn bounds(cx: &Context<'_>, out: &mut Diagnostics) {
+    cx.fields(&mut |at, _, field| {
+        let mut check = |member: &str, is_upside_down: bool, says_nothing: bool| {
+            let place = || at.member(member).place();
+            if is_upside_down {
+                let message = format!("no value is in this {member}");
+                out.report(Rule::EmptyRange, place(), message, "write the smaller side first");
+            } else if says_nothing {
+                let message = format!("this {member} leaves out nothing");
+                out.report(Rule::EmptyRange, place(), message, "give one of the sides, or leave it out");
+            }
+        };
+        if let Some([low, high]) = field.range {
+            check("range", low.zip(high).is_some_and(|(low, high)| low > high), low.or(high).is_none());
+        }
+        for (member, sides) in [("length", field.length), ("items", field.items)] {
+            if let Some([low, high]) = sides {
+                check(member, low.zip(high).is_some_and(|(low, high)| low > high), low.or(high).is_none());
+            }
+        }
+    });
+}
+
+/// A default is a value that the field can have.
+pub(super) fn defaults(cx: &Context<'_>, out: &mut Diagnostics) {
+    cx.fields(&mut |at: &At<'_>, _, field| {
+        if let Some(default) = &field.default {
+            let mut values = Values { cx, out, way: Way::Default, rule: Rule::BadDefault };
+            values.field(&at.member("default"), field, default);
+        }
+    });
+}

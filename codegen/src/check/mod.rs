@@ -1,0 +1,59 @@
+//! The rules of the spec that its shape does not say. Each is a function, all of them run, and all
+//! that they find is reported.
+
+mod at;
+mod context;
+mod endpoints;
+mod examples;
+mod fields;
+mod limits;
+mod names;
+mod texts;
+mod types;
+mod values;
+mod walk;
+
+use crate::diagnostic::Diagnostics;
+use crate::load::Files;
+use context::Context;
+
+/// Checks what could be read.
+pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
+    let rules = [
+        names::schema_paths,
+        names::ids,
+        names::routes,
+        names::constants,
+        names::modules,
+        names::types,
+        names::fields,
+        names::setters,
+        names::variants,
+        types::references,
+        types::forms,
+        types::enums,
+        types::recursion,
+        types::unused,
+        fields::placement,
+        fields::directions,
+        fields::bounds,
+        fields::defaults,
+        endpoints::paths,
+        endpoints::levels,
+        endpoints::variants,
+        endpoints::pages,
+        endpoints::statuses,
+        endpoints::errors,
+        examples::calls,
+        examples::wire_lines,
+        examples::replies,
+        texts::docs,
+        texts::evidence,
+        limits::plans,
+        limits::special,
+    ];
+    let context = Context::new(files);
+    for rule in rules {
+        rule(&context, out);
+    }
+}

@@ -1,0 +1,171 @@
+//! Types: what they refer to, and what they are made of.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::at::At;
+use super::context::{BUILT_IN, Base, Context, Shape, split_type};
+use super::names::show;
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::schema::nearest;
+use crate::spec::Scalar;
+
+/// Every type that is named is declared, and may be used where it is.
+pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
+    cx.fields(&mut |at, _, field| {
+        let at = at.member("type");
+        let (_, name) = split_type(&field.ty);
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
+            let message = format!("`{}` is not a type", field.ty);
+            let help = "write `T`, `[T]` for a list or `{T}` for a map, T being the name of a type";
+            out.report(Rule::BadType, at.place(), message, help);
+        } else if !BUILT_IN.contains(&name) {
+            reference(cx, &at, name, out);
+        }
+    });
+    cx.forms(&mut |at, _, form| {
+        let body = form.body.and_then(|body| body.ty.as_deref());
+        let response = form.response.and_then(|response| response.ty.as_deref());
+        for (member, name) in [("body", body), ("response", response)] {
+            let Some(name) = name else { continue };
+            let at = at.member(member);
+            let at = at.member("type");
+            match cx.base(name) {
+                Base::Unknown => reference(cx, &at, name, out),
+                Base::Object(_) => reference(cx, &at, name, out),
+                _ => {
+                    let message = format!("`{name}` has no fields");
+                    out.report(Rule::BadType, at.place(), message, "name a type that has fields");
+                }
+            }
+        }
+    });
+}
+
+fn reference(cx: &Context<'_>, at: &At<'_>, name: &str, out: &mut Diagnostics) {
+    match cx.types.get(name) {
+        Some(declared) if declared.shared || declared.source.path() == at.source().path() => {}
+        Some(declared) => {
+            let message = format!("`{name}` belongs to another endpoint");
+            let help = "move it to a file in `spec/types`, where every endpoint may use it";
+            let diagnostic = Diagnostic::new(Rule::ForeignType, at.place(), message, help);
+            out.push(diagnostic.related(declared.place(), "declared here"));
+        }
+        None if cx.files.unread.may_name(name) => {}
+        None => {
+            let known = cx.types.keys().copied().chain(BUILT_IN);
+            let help = match nearest(name, known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "declare it in `types` of this file, or in a file in `spec/types`".to_owned(),
+            };
+            out.report(Rule::UnknownType, at.place(), format!("no type is called `{name}`"), help);
+        }
+    }
+}
+
+/// Types, bodies and answers have one form.
+pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {
+    cx.types(&mut |at, def| {
+        let forms = [def.fields.is_some(), def.values.is_some(), def.id];
+        if forms.into_iter().filter(|form| *form).count() != 1 {
+            let message = format!("`{}` is not one of an object, an enum and an id", def.name);
+            let help = "give it one of `fields`, `values` and `\"id\": true`";
+            out.report(Rule::OneForm, at.member("name").place(), message, help);
+        }
+    });
+    cx.forms(&mut |at, _, form| {
+        if let Some(body) = form.body {
+            let empty = body.fields.as_ref().is_some_and(Vec::is_empty);
+            if body.ty.is_some() == body.fields.is_some() || empty {
+                let help = "give it the `type` that is sent, or `fields`; leave it out if nothing is sent";
+                out.report(Rule::OneForm, at.member("body").name(), "it is not clear what is sent", help);
+            }
+        }
+        if let Some(response) = form.response {
+            let own = [response.name.is_some(), response.docs.is_some(), response.fields.is_some()];
+            let some = own.contains(&true);
+            if own.contains(&false) && some || response.ty.is_some() && some {
+                let help = "give it a `type`, or `name`, `docs` and `fields`, or none of them if nothing comes back";
+                let message = "it is not clear what comes back";
+                out.report(Rule::OneForm, at.member("response").name(), message, help);
+            }
+        }
+    });
+}
+
+/// The values of an enum are there, all different, and of one kind.
+pub(super) fn enums(cx: &Context<'_>, out: &mut Diagnostics) {
+    cx.types(&mut |at, def| {
+        let Some(values) = &def.values else { return };
+        let at = at.member("values");
+        if values.is_empty() {
+            let message = format!("`{}` has no values", def.name);
+            out.report(Rule::BadEnum, at.place(), message, "list the values, or make the fields `string`");
+        }
+        let is_int = |value: &Scalar| matches!(value, Scalar::Int(_));
+        let first = values.first().is_some_and(|value| is_int(&value.value));
+        if let Some(index) = values.iter().position(|value| is_int(&value.value) != first) {
+            let message = format!("`{}` has texts and integers as values", def.name);
+            let help = "make all of them texts, or all of them integers";
+            out.report(Rule::BadEnum, at.item(index).member("value").place(), message, help);
+        }
+        let mut seen = BTreeMap::new();
+        for (index, value) in values.iter().enumerate() {
+            if let Some(first) = seen.insert(&value.value, index) {
+                let message = format!("`{}` is a value twice", show(&value.value));
+                let place = at.item(index).member("value").place();
+                let diagnostic = Diagnostic::new(Rule::BadEnum, place, message, "remove one of them");
+                out.push(diagnostic.related(at.item(first).member("value").place(), "the other one"));
+            }
+        }
+    });
+}
+
+/// No type contains itself: such a value would never end. Lists and maps end it.
+pub(super) fn recursion(cx: &Context<'_>, out: &mut Diagnostics) {
+    let mut done: HashSet<&str> = HashSet::new();
+    let mut names: Vec<_> = cx.types.keys().copied().collect();
+    names.sort_unstable();
+    for start in names {
+        // The way down: types, each with the next of its fields to look at.
+        let mut way: Vec<(&str, usize)> = vec![(start, 0)];
+        let mut on_way: HashSet<&str> = HashSet::from([start]);
+        while let Some((name, next)) = way.last_mut() {
+            let declared = cx.types.get(name);
+            let fields = declared.and_then(|declared| declared.def.fields.as_deref()).unwrap_or_default();
+            let Some(field) = fields.get(*next).filter(|_| !done.contains(name)) else {
+                done.insert(*name);
+                on_way.remove(*name);
+                way.pop();
+                continue;
+            };
+            let index = *next;
+            *next += 1;
+            let (shape, inner) = split_type(&field.ty);
+            let Some((inner, _)) = cx.types.get_key_value(inner).filter(|_| shape == Shape::One) else {
+                continue;
+            };
+            if on_way.contains(inner) {
+                if let Some(declared) = declared {
+                    let at = declared.at();
+                    let message = format!("`{inner}` contains itself");
+                    let help = "make it a list, or leave the field out";
+                    let place = at.member("fields").item(index).member("type").place();
+                    out.report(Rule::RecursiveType, place, message, help);
+                }
+            } else if !done.contains(inner) {
+                on_way.insert(inner);
+                way.push((inner, 0));
+            }
+        }
+    }
+}
+
+/// Every type is used by an endpoint.
+pub(super) fn unused(cx: &Context<'_>, out: &mut Diagnostics) {
+    cx.types(&mut |at, def| {
+        if !cx.used.contains(def.name.as_str()) && !cx.files.unread.may_name(&def.name) {
+            let message = format!("no endpoint uses `{}`", def.name);
+            out.report(Rule::UnusedType, at.member("name").place(), message, "remove it, or use it");
+        }
+    });
+}

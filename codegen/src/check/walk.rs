@@ -1,0 +1,130 @@
+//! Ways through the files.
+
+use std::sync::Arc;
+
+use super::at::At;
+use super::context::Context;
+use crate::load::Located;
+use crate::source::Source;
+use crate::spec::{Body, Endpoint, Example, Field, Response, TypeDef};
+
+/// Where fields stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spot {
+    Path,
+    Query,
+    Body,
+    Answer,
+    Type,
+}
+
+/// One request type: the endpoint itself or one of its variants.
+#[derive(Clone, Copy)]
+pub(super) struct Form<'a> {
+    pub(super) request: Option<&'a str>,
+    /// The query parameter that decides which variant it is.
+    pub(super) by: Option<&'a str>,
+    /// Name and value of that parameter, when it is sent.
+    pub(super) fixed: Option<(&'a str, &'a str)>,
+    pub(super) body: Option<&'a Body>,
+    pub(super) response: Option<&'a Response>,
+    pub(super) examples: &'a [Example],
+}
+
+/// The request types of an endpoint.
+pub(super) fn forms<'a>(file: &'a Located<Endpoint>, visit: &mut dyn FnMut(&At<'_>, Form<'a>)) {
+    let endpoint = &file.value;
+    let root = At::root(&file.source);
+    let Some(variants) = &endpoint.variants else {
+        let form = Form {
+            request: endpoint.request.as_deref(),
+            by: None,
+            fixed: None,
+            body: endpoint.body.as_ref(),
+            response: endpoint.response.as_ref(),
+            examples: &endpoint.examples,
+        };
+        return visit(&root, form);
+    };
+    for (index, variant) in variants.each.iter().enumerate() {
+        let form = Form {
+            request: Some(&variant.request),
+            by: Some(&variants.by),
+            fixed: variant.value.as_deref().map(|value| (variants.by.as_str(), value)),
+            body: variant.body.as_ref(),
+            response: Some(&variant.response),
+            examples: &variant.examples,
+        };
+        visit(&root.member("variants").member("each").item(index), form);
+    }
+}
+
+/// All lists of fields in the file of an endpoint.
+pub(super) fn field_lists<'a>(
+    file: &'a Located<Endpoint>,
+    visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field]),
+) {
+    let root = At::root(&file.source);
+    visit(&root.member("path_params"), Spot::Path, &file.path_params);
+    visit(&root.member("query"), Spot::Query, &file.query);
+    forms(file, &mut |at, form| {
+        if let Some(fields) = form.body.and_then(|body| body.fields.as_deref()) {
+            visit(&at.member("body").member("fields"), Spot::Body, fields);
+        }
+        if let Some(fields) = form.response.and_then(|response| response.fields.as_deref()) {
+            visit(&at.member("response").member("fields"), Spot::Answer, fields);
+        }
+    });
+    type_fields(&file.source, &file.types, visit);
+}
+
+fn type_fields<'a>(
+    source: &Arc<Source>,
+    types: &'a [TypeDef],
+    visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field]),
+) {
+    for (index, def) in types.iter().enumerate() {
+        if let Some(fields) = &def.fields {
+            visit(&At::ty(source, index).member("fields"), Spot::Type, fields);
+        }
+    }
+}
+
+impl<'a> Context<'a> {
+    /// All request types.
+    pub(super) fn forms(&self, visit: &mut dyn FnMut(&At<'_>, &'a Endpoint, Form<'a>)) {
+        for file in &self.files.endpoints {
+            forms(file, &mut |at, form| visit(at, &file.value, form));
+        }
+    }
+
+    /// All lists of fields.
+    pub(super) fn field_lists(&self, visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field])) {
+        for file in &self.files.types {
+            type_fields(&file.source, &file.types, visit);
+        }
+        for file in &self.files.endpoints {
+            field_lists(file, visit);
+        }
+    }
+
+    /// All fields.
+    pub(super) fn fields(&self, visit: &mut dyn FnMut(&At<'_>, Spot, &'a Field)) {
+        self.field_lists(&mut |at, spot, fields| {
+            for (index, field) in fields.iter().enumerate() {
+                visit(&at.item(index), spot, field);
+            }
+        });
+    }
+
+    /// All types, those of two names as well.
+    pub(super) fn types(&self, visit: &mut dyn FnMut(&At<'_>, &'a TypeDef)) {
+        let shared = self.files.types.iter().map(|file| (&file.source, &file.value.types));
+        let local = self.files.endpoints.iter().map(|file| (&file.source, &file.value.types));
+        for (source, types) in shared.chain(local) {
+            for (index, def) in types.iter().enumerate() {
+                visit(&At::ty(source, index), def);
+            }
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! From the folder of the spec to its model.
+//!
+//! Every problem of every file is found in one run. A file that cannot be read hides no problem of
+//! the others, and makes none: what it may hold is left out of account.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::io;
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use crate::check;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::names;
+use crate::schema::{Content, Validator};
+use crate::source::{Kind, Node, Source, Span};
+use crate::spec::{Endpoint, RateLimits, TypesFile};
+
+/// Path of the file of rate limits.
+const RATE_LIMITS: &str = "rate_limits.json";
+
+/// The spec, without a fault that the check can find.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// The endpoints, sorted by path.
+    pub endpoints: Vec<Located<Endpoint>>,
+    /// The files of shared types, sorted by path.
+    pub types: Vec<Located<TypesFile>>,
+    /// The rate limits.
+    pub rate_limits: Located<RateLimits>,
+}
+
+/// What a file holds, with the file.
+#[derive(Clone, Debug)]
+pub struct Located<T> {
+    /// The file.
+    pub source: Arc<Source>,
+    /// What it holds.
+    pub value: T,
+}
+
+impl<T> Located<T> {
+    /// Where the value stands that a JSON pointer leads to.
+    #[must_use]
+    pub fn locate(&self, pointer: &str) -> Option<Span> {
+        self.source.value_span(pointer)
+    }
+}
+
+impl<T> Deref for Located<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// What could be read of a spec.
+#[derive(Default)]
+pub(crate) struct Files {
+    pub(crate) endpoints: Vec<Located<Endpoint>>,
+    pub(crate) types: Vec<Located<TypesFile>>,
+    pub(crate) rate_limits: Option<Located<RateLimits>>,
+    pub(crate) unread: Unread,
+}
+
+/// What is known of the files that could not be read.
+#[derive(Default)]
+pub(crate) struct Unread {
+    /// Their paths.
+    paths: HashSet<String>,
+    /// All words in them.
+    words: HashSet<String>,
+    /// Whether there is one of which not even the text is known.
+    anything: bool,
+}
+
+impl Unread {
+    /// Whether a name may stand in one of them.
+    pub(crate) fn may_name(&self, name: &str) -> bool {
+        self.anything || self.words.contains(name)
+    }
+
+    /// Whether one of them may be the endpoint with this id.
+    pub(crate) fn may_be(&self, id: &str) -> bool {
+        self.anything || self.paths.contains(&format!("{}.json", id.replace('.', "/")))
+    }
+
+    fn add(&mut self, source: &Source) {
+        let words = source.text().split(|c: char| !c.is_alphanumeric() && c != '_');
+        self.words.extend(words.map(str::to_owned));
+        self.paths.insert(source.path().to_owned());
+    }
+}
+
+/// Reads and checks the spec in a folder.
+///
+/// # Errors
+/// With all problems of all files.
+pub fn load(dir: &Path) -> Result<Spec, Diagnostics> {
+    let mut loader = Loader::default();
+    for (path, bytes) in read_folder(dir) {
+        loader.add(&path, bytes);
+    }
+    loader.finish()
+}
+
+/// Reads and checks a spec whose files are at hand, each with its path below the folder of the spec.
+///
+/// # Errors
+/// With all problems of all files.
+pub fn load_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Spec, Diagnostics> {
+    let files: BTreeMap<_, _> = files.into_iter().collect();
+    let mut loader = Loader::default();
+    for (path, bytes) in files {
+        loader.add(&path, Ok(bytes));
+    }
+    loader.finish()
+}
+
+/// All files in a folder and the folders in it, by path, with their content or why it cannot be
+/// read.
+fn read_folder(dir: &Path) -> BTreeMap<String, Result<Vec<u8>, String>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![(dir.to_owned(), String::new())];
+    while let Some((folder, path)) = folders.pop() {
+        let entries = match fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+            Ok(entries) => entries,
+            Err(error) => {
+                files.insert(path, Err(error.to_string()));
+                continue;
+            }
+        };
+        for entry in entries {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = if path.is_empty() { name } else { format!("{path}/{name}") };
+            if is_ignored(&path) {
+                continue;
+            }
+            match entry.file_type() {
+                Ok(ty) if ty.is_dir() => folders.push((entry.path(), path)),
+                _ => drop(files.insert(path, read_file(&entry.path()))),
+            }
+        }
+    }
+    files
+}
+
+/// The content of a file. Links to files are followed, links to folders are not: they may lead in
+/// a circle.
+fn read_file(path: &Path) -> Result<Vec<u8>, String> {
+    let metadata = fs::metadata(path).map_err(|error| error.to_string())?;
+    if metadata.is_dir() {
+        Err("it is a link to a folder".to_owned())
+    } else if metadata.is_file() {
+        fs::read(path).map_err(|error| error.to_string())
+    } else {
+        Err("it is not a file".to_owned())
+    }
+}
+
+/// Hidden files, texts for people and the schema are no part of the spec.
+fn is_ignored(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.starts_with('.') || name == "README.md" || path == "schema.json"
+}
+
+#[derive(Default)]
+struct Loader {
+    files: Files,
+    diagnostics: Diagnostics,
+    validator: Option<Validator>,
+}
+
+impl Loader {
+    fn add(&mut self, path: &str, bytes: Result<Vec<u8>, String>) {
+        if is_ignored(path) {
+            return;
+        }
+        if let Err(message) = &bytes {
+            self.files.unread.anything = true;
+            self.no_text(path, Rule::Unreadable, message, "make it a file or folder that can be read");
+            return;
+        }
+        let bytes = bytes.unwrap_or_default();
+        let source = match String::from_utf8(bytes) {
+            Ok(text) => Arc::new(Source::new(path, &text)),
+            Err(error) => {
+                self.not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to());
+                return;
+            }
+        };
+        if let Err((message, help)) = check_path(path) {
+            self.no_text(path, Rule::FileName, &message, help);
+            self.files.unread.add(&source);
+            return;
+        }
+        match Content::of(path) {
+            Content::Endpoint => {
+                let endpoint = self.read(source);
+                self.files.endpoints.extend(endpoint);
+            }
+            Content::Types => {
+                let types = self.read(source);
+                self.files.types.extend(types);
+            }
+            Content::RateLimits => {
+                let rate_limits = self.read(source);
+                self.files.rate_limits = rate_limits.or(self.files.rate_limits.take());
+            }
+        }
+    }
+
+    /// Reports a problem of a file whose text is not known, or does not matter.
+    fn no_text(&mut self, path: &str, rule: Rule, message: &str, help: &str) {
+        let source = Arc::new(Source::new(path, ""));
+        self.diagnostics.push(Diagnostic::new(rule, Place::new(&source, 0..0), message, help));
+    }
+
+    fn not_utf8(&mut self, path: &str, bytes: &[u8], valid: usize) {
+        let source = Arc::new(Source::new(path, &String::from_utf8_lossy(bytes)));
+        let before = Source::new(path, &String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()));
+        let offset = before.text().len();
+        let place = Place::new(&source, offset..offset + char::REPLACEMENT_CHARACTER.len_utf8());
+        let help = "save the file as UTF-8";
+        self.diagnostics.push(Diagnostic::new(Rule::NotUtf8, place, "this is not UTF-8", help));
+        self.files.unread.add(&source);
+    }
+
+    /// Reads a file, or reports all that is wrong with its shape.
+    fn read<T: DeserializeOwned>(&mut self, source: Arc<Source>) -> Option<Located<T>> {
+        let before = self.diagnostics.len();
+        self.check_shape(&source);
+        if self.diagnostics.len() == before {
+            match serde_json::from_str(source.text()) {
+                Ok(value) => return Some(Located { source, value }),
+                Err(error) => {
+                    // The schema is made from the model, so it should have found this.
+                    let offset = source.byte(error.line(), error.column());
+                    let place = Place::new(&source, offset..offset);
+                    let help = "write it as `spec/schema.json` describes it";
+                    self.diagnostics.push(Diagnostic::new(Rule::BadValue, place, error.to_string(), help));
+                }
+            }
+        }
+        self.files.unread.add(&source);
+        None
+    }
+
+    fn check_shape(&mut self, source: &Arc<Source>) {
+        let root = match source.parse() {
+            Ok(root) => root,
+            Err(error) => {
+                let place = Place::new(source, error.span);
+                let help = "write strict JSON, without comments and without commas at the end";
+                self.diagnostics.push(Diagnostic::new(Rule::JsonSyntax, place, error.message, help));
+                return;
+            }
+        };
+        self.refuse_duplicates(source, &root);
+        let place = |span: Span| Place::new(source, span);
+        if self.validator.is_none() {
+            match Validator::new() {
+                Ok(validator) => self.validator = Some(validator),
+                Err(error) => {
+                    let help = "teach `schema.rs` the keyword";
+                    self.diagnostics.push(Diagnostic::new(Rule::BadValue, place(0..0), error, help));
+                }
+            }
+        }
+        for fault in self.validator.iter().flat_map(|v| v.faults(Content::of(source.path()), &root)) {
+            let diagnostic = Diagnostic::new(fault.rule, place(fault.span), fault.message, fault.help);
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn refuse_duplicates(&mut self, source: &Arc<Source>, node: &Node) {
+        match &node.kind {
+            Kind::List(items) => items.iter().for_each(|item| self.refuse_duplicates(source, item)),
+            Kind::Object(members) => {
+                let mut seen = BTreeMap::new();
+                for member in members {
+                    if let Some(first) = seen.insert(&member.name, &member.name_span) {
+                        let place = Place::new(source, member.name_span.clone());
+                        let message = format!("the member `{}` stands here twice", member.name);
+                        let first = Place::new(source, first.clone());
+                        let diagnostic =
+                            Diagnostic::new(Rule::DuplicateMember, place, message, "remove one of them");
+                        self.diagnostics.push(diagnostic.related(first, "the first one"));
+                    }
+                    self.refuse_duplicates(source, &member.value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn finish(mut self) -> Result<Spec, Diagnostics> {
+        let unread = &self.files.unread;
+        if self.files.rate_limits.is_none() && !unread.paths.contains(RATE_LIMITS) && !unread.anything {
+            let help = "add it: a client needs to know how often it may call";
+            self.no_text(RATE_LIMITS, Rule::MissingFile, "there is no such file", help);
+        }
+        check::check(&self.files, &mut self.diagnostics);
+        self.diagnostics.sort();
+        match self.files.rate_limits {
+            Some(rate_limits) if self.diagnostics.is_empty() => {
+                Ok(Spec { endpoints: self.files.endpoints, types: self.files.types, rate_limits })
+            }
+            _ => Err(self.diagnostics),
+        }
+    }
+}
+
+/// Whether a file may stand at a path: each part becomes a module.
+fn check_path(path: &str) -> Result<(), (String, &'static str)> {
+    let Some(stem) = path.strip_suffix(".json") else {
+        let help = "remove it, or give it the ending `.json`";
+        return Err(("this file is no part of the spec".to_owned(), help));
+    };
+    let parts: Vec<_> = stem.split('/').collect();
+    let reserved = ["crate", "mod", "self", "super"];
+    let is_module = |part: &&&str| names::is_snake_case(part) && !reserved.contains(*part);
+    if let Some(part) = parts.iter().find(|part| !is_module(part)) {
+        let message = format!("`{part}` cannot be the name of a module");
+        return Err((message, "use lower-case letters, digits and `_`, and no word that Rust reserves"));
+    }
+    if parts.len() == 1 && path != RATE_LIMITS {
+        let message = "this file is in no group".to_owned();
+        return Err((message, "put endpoints into a folder such as `users`, types into `types`"));
+    }
+    Ok(())
+}

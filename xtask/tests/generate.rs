@@ -1,0 +1,217 @@
+//! The commands as a maintainer runs them, on a copy of the workspace.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A copy of the workspace without what is built and what is versioned.
+struct Workspace(TempDir);
+
+impl Workspace {
+    fn copy() -> Self {
+        let copy = tempfile::tempdir().unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        copy_folder(root, copy.path());
+        Self(copy)
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn xtask(&self, arguments: &[&str]) -> Output {
+        self.xtask_in("", arguments)
+    }
+
+    fn xtask_in(&self, folder: &str, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).current_dir(self.path(folder)).output().unwrap()
+    }
+
+    fn edit(&self, path: &str, edit: impl Fn(&str) -> String) {
+        let text = fs::read_to_string(self.path(path)).unwrap();
+        let edited = edit(&text);
+        assert_ne!(text, edited, "nothing to edit in {path}");
+        fs::write(self.path(path), edited).unwrap();
+    }
+
+    /// Every file below a folder with its content.
+    fn snapshot(&self, folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        collect(&self.path(folder), &mut files);
+        files
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if ["target", ".git"].contains(&entry.file_name().to_str().unwrap()) {
+            continue;
+        }
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            fs::create_dir(&target).unwrap();
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            files.push((path.clone(), fs::read(&path).unwrap()));
+        }
+    }
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+const LIST: &str = "zoom-api/src/generated/users/list.rs";
+
+#[test]
+fn what_is_committed_is_what_the_spec_gives() {
+    let workspace = Workspace::copy();
+    let check = workspace.xtask(&["generate", "--check"]);
+    assert_eq!((check.status.code(), stderr(&check)), (Some(0), String::new()));
+    let generate = workspace.xtask(&["generate"]);
+    assert_eq!(generate.status.code(), Some(0));
+    assert!(stdout(&generate).starts_with("61 endpoints, "), "{}", stdout(&generate));
+    assert!(stdout(&generate).contains(": 0 files written, "), "{}", stdout(&generate));
+}
+
+#[test]
+fn a_flipped_byte_is_an_edit() {
+    let workspace = Workspace::copy();
+    workspace.edit(LIST, |text| text.replacen("pub struct", "pub  struct", 1));
+    let before = workspace.snapshot("zoom-api");
+    let check = workspace.xtask_in("codegen/src", &["generate", "--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    let text = stderr(&check);
+    assert!(text.starts_with("error: 1 file is not what the spec gives\n\n  edited  zoom-api/src/generated/users/list.rs\n          line "), "{text}");
+    assert!(text.contains("\n          - pub  struct ") && text.contains("\n          + pub struct "), "{text}");
+    assert!(text.trim_end().ends_with("help: run `cargo xtask generate`"), "{text}");
+    assert!(before == workspace.snapshot("zoom-api"), "--check wrote something");
+    let generate = workspace.xtask(&["generate"]);
+    assert!(stdout(&generate).contains(": 1 files written, "), "{}", stdout(&generate));
+    assert_eq!(workspace.xtask(&["generate", "--check"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_changed_spec_makes_files_stale() {
+    let workspace = Workspace::copy();
+    workspace.edit("spec/users/list.json", |text| text.replacen("\"title\": \"List users\"", "\"title\": \"List them\"", 1));
+    let check = workspace.xtask(&["generate", "--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(stderr(&check).contains("   stale  zoom-api/src/generated/users/list.rs\n"), "{}", stderr(&check));
+}
+
+#[test]
+fn a_deleted_file_is_missing() {
+    let workspace = Workspace::copy();
+    fs::remove_file(workspace.path(LIST)).unwrap();
+    let check = workspace.xtask(&["generate", "--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(stderr(&check).contains(" missing  zoom-api/src/generated/users/list.rs\n"), "{}", stderr(&check));
+    assert_eq!(workspace.xtask(&["generate"]).status.code(), Some(0));
+    assert!(workspace.path(LIST).is_file());
+}
+
+#[test]
+fn an_added_file_is_a_stray_and_is_not_deleted() {
+    let workspace = Workspace::copy();
+    let stray = "zoom-api/src/generated/users/mine.rs";
+    fs::write(workspace.path(stray), "// mine\n").unwrap();
+    fs::remove_file(workspace.path(LIST)).unwrap();
+    let check = workspace.xtask_in("zoom-api/src/generated", &["generate", "--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(stderr(&check).contains("   stray  zoom-api/src/generated/users/mine.rs\n"), "{}", stderr(&check));
+    let generate = workspace.xtask(&["generate"]);
+    assert_eq!(generate.status.code(), Some(1));
+    assert!(stderr(&generate).contains("nothing was written"), "{}", stderr(&generate));
+    assert!(!workspace.path(LIST).exists(), "something was written all the same");
+    assert_eq!(fs::read_to_string(workspace.path(stray)).unwrap(), "// mine\n");
+}
+
+#[test]
+fn an_orphan_is_removed() {
+    let workspace = Workspace::copy();
+    fs::create_dir(workspace.path("zoom-api/src/generated/users/old")).unwrap();
+    let orphan = "zoom-api/src/generated/users/old/list.rs";
+    fs::copy(workspace.path(LIST), workspace.path(orphan)).unwrap();
+    let check = workspace.xtask(&["generate", "--check"]);
+    assert!(stderr(&check).contains("  orphan  zoom-api/src/generated/users/old/list.rs\n"), "{}", stderr(&check));
+    let generate = workspace.xtask(&["generate"]);
+    assert!(stdout(&generate).contains(" 1 removed"), "{}", stdout(&generate));
+    assert!(!workspace.path("zoom-api/src/generated/users/old").exists());
+}
+
+#[test]
+fn a_broken_spec_writes_nothing_and_ends_with_2() {
+    let workspace = Workspace::copy();
+    workspace.edit("spec/users/list.json", |text| text.replacen("\"title\"", "\"titel\"", 1));
+    let before = workspace.snapshot("zoom-api");
+    for arguments in [&["generate"][..], &["generate", "--check"], &["list"]] {
+        let output = workspace.xtask(arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("spec/users/list.json:"), "{}", stderr(&output));
+        assert!(stderr(&output).contains("titel"), "{}", stderr(&output));
+    }
+    assert!(before == workspace.snapshot("zoom-api"));
+}
+
+#[test]
+fn the_list_as_json() {
+    let workspace = Workspace::copy();
+    let output = workspace.xtask(&["list", "--json"]);
+    let operations: Vec<serde_json::Value> = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(operations.len(), 61);
+    let list = operations.iter().find(|operation| operation["id"] == "users.list").unwrap();
+    assert_eq!(list["method"], "GET");
+    assert_eq!(list["path"], "/users");
+    assert_eq!(list["rate_limit"], "medium");
+    assert_eq!(list["replay"], "safe");
+    assert_eq!(list["request"], "zoom_api::users::ListUsers");
+    assert!(list["query"].as_array().unwrap().contains(&"page_size".into()));
+    assert!(list["scopes"].as_array().unwrap().contains(&"user:read:admin".into()));
+    assert!(list["granular_scopes"].as_array().unwrap().contains(&"user:read:list_users:admin".into()));
+    for operation in &operations {
+        assert!(operation["request"].is_string(), "{operation}");
+    }
+}
+
+#[test]
+fn the_list_as_a_table() {
+    let workspace = Workspace::copy();
+    let text = stdout(&workspace.xtask(&["list"]));
+    assert_eq!(text.lines().count(), 62);
+    assert!(text.lines().next().unwrap().starts_with("ID "));
+}
+
+#[test]
+fn wrong_usage_says_what_is_right() {
+    let workspace = Workspace::copy();
+    let output = workspace.xtask(&["genrate"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("'generate'"), "{}", stderr(&output));
+    let help = workspace.xtask(&["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(stdout(&help).contains("generate") && stdout(&help).contains("Exit codes"), "{}", stdout(&help));
+    let elsewhere = Command::new(env!("CARGO_BIN_EXE_xtask")).arg("list").current_dir("/").output().unwrap();
+    assert_eq!(elsewhere.status.code(), Some(2));
+    assert!(stderr(&elsewhere).contains("this is not the workspace"), "{}", stderr(&elsewhere));
+}

@@ -1,0 +1,25 @@
+//! Sets the department of a user and clears the manager. What is not named stays as it is.
+//!
+//! `ZOOM_TOKEN=... cargo run --example update_user ada@example.com Engines`
+#![allow(clippy::print_stdout)]
+
+mod support;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use zoom_api::users::UpdateUser;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    support::end(run().await)
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let [user, dept] = support::arguments(["USER", "DEPARTMENT"])?;
+    let zoom = support::client()?;
+
+    zoom.send(UpdateUser::new(user.as_str()).dept(dept).clear_manager()).await?;
+    println!("updated {user}");
+    Ok(())
+}
