@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 
-use crate::source::{Position, Source, Span};
+use crate::source::{Position, Source, Span, char_boundary};
 
 macro_rules! rules {
     ($($(#[doc = $docs:literal])+ $rule:ident = $name:literal,)+) => {
@@ -71,6 +71,8 @@ rules! {
     BadName = "bad-name",
     /// A name is taken by Rust or by the crate.
     ReservedName = "reserved-name",
+    /// A name is given that would be derived anyway.
+    RedundantName = "redundant-name",
     /// Two names become one in Rust.
     NameCollision = "name-collision",
     // Types.
@@ -236,7 +238,7 @@ fn element<'a>(place: &Place, kind: AnnotationKind, label: Option<&'a str>) -> E
     let marked = line.get(from..).unwrap_or_default();
     let length = place.span.end.saturating_sub(place.span.start);
     let widest = marked.char_indices().nth(MARK_WIDTH).map_or(marked.len(), |(at, _)| at);
-    let to = from + marked.floor_char_boundary(length.min(widest));
+    let to = from + char_boundary(marked, length.min(widest));
     let mark: Annotation<'_> = kind.span(from..to).label(label);
     let snippet = Snippet::source(line.to_owned()).line_start(number);
     snippet.path(source.shown_path()).annotation(mark).into()

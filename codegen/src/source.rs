@@ -186,7 +186,7 @@ impl Source {
     /// The byte that serde means by line and column, which counts bytes.
     pub(crate) fn byte(&self, line: usize, column: usize) -> usize {
         let offset = (self.line_start(line) + column.saturating_sub(1)).min(self.text.len());
-        self.text.floor_char_boundary(offset)
+        char_boundary(&self.text, offset)
     }
 
     /// The values of the file. `None` when it is no JSON.
@@ -222,8 +222,14 @@ impl Source {
     }
 }
 
+/// The start of the character that a byte belongs to.
+pub(crate) fn char_boundary(text: &str, offset: usize) -> usize {
+    let before = (0..=offset.min(text.len())).rev();
+    before.into_iter().find(|offset| text.is_char_boundary(*offset)).unwrap_or_default()
+}
+
 /// Members by which a list element can be named.
-const ELEMENT_NAMES: [&str; 4] = ["name", "value", "code", "request"];
+const ELEMENT_NAMES: [&str; 5] = ["name", "value", "code", "request", "id"];
 
 impl Node {
     /// A member of an object.

@@ -390,7 +390,7 @@ pub enum Scalar {
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// What it is about: a path in this file, such as `/query/page_size/range`. List elements are
-    /// named by their `name`, `value`, `code` or `request`.
+    /// named by their `name`, `value`, `code`, `request` or `id`.
     pub at: String,
     /// What each source says.
     pub sources: Vec<String>,

@@ -1,10 +1,11 @@
 //! What the generated tests call.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use bytes::Bytes;
+use codegen::Spec;
+use codegen::spec::Field;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -53,7 +54,7 @@ where
     }
     if let Some(reply) = reply {
         let understood = serde_json::to_value(answer.into_value()).unwrap();
-        assert_covers(reply, &understood, secrets(), "");
+        assert_covers(reply, &understood, "");
     }
 }
 
@@ -142,7 +143,7 @@ fn assert_form(sent: &http::Request<Bytes>, files: &Json) {
         let member = |member: &str| file[member].as_str().unwrap();
         expected.push_str(&format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n{}\r\n",
-            member("name"),
+            member("name").replace('"', "%22"),
             member("type"),
             member("text")
         ));
@@ -151,40 +152,48 @@ fn assert_form(sent: &http::Request<Bytes>, files: &Json) {
     assert_eq!(std::str::from_utf8(sent.body()).unwrap(), expected);
 }
 
-/// Wire names of all secrets: they are left out when an answer is serialised.
-fn secrets() -> &'static BTreeSet<String> {
-    static NAMES: OnceLock<BTreeSet<String>> = OnceLock::new();
-    NAMES.get_or_init(read_secrets)
+/// All fields of answers in the spec.
+fn fields() -> &'static [Field] {
+    static FIELDS: OnceLock<Vec<Field>> = OnceLock::new();
+    FIELDS.get_or_init(|| {
+        let spec = spec();
+        let endpoints = spec.endpoints.iter().map(|file| &file.value);
+        let local = endpoints.clone().flat_map(|endpoint| &endpoint.types);
+        let shared = spec.types.iter().flat_map(|file| &file.value.types);
+        let named = local.chain(shared).flat_map(|ty| ty.fields.iter().flatten());
+        let answers = endpoints.flat_map(|endpoint| &endpoint.response);
+        named.chain(answers.flat_map(|answer| answer.fields.iter().flatten())).cloned().collect()
+    })
 }
 
-fn read_secrets() -> BTreeSet<String> {
-    let spec = codegen::load(&spec_dir()).unwrap();
-    let mut names = BTreeSet::new();
-    let mut note = |fields: &[codegen::spec::Field]| {
-        names.extend(fields.iter().filter(|field| field.ty == "secret").map(|field| field.name.clone()));
-    };
-    let endpoints = spec.endpoints.iter().map(|file| &file.value);
-    let local = endpoints.clone().flat_map(|endpoint| &endpoint.types);
-    let shared = spec.types.iter().flat_map(|file| &file.value.types);
-    local.chain(shared).for_each(|ty| note(ty.fields.as_deref().unwrap_or_default()));
-    for endpoint in endpoints {
-        let variants = endpoint.variants.iter().flat_map(|variants| &variants.each).map(|variant| &variant.response);
-        endpoint.response.iter().chain(variants).for_each(|answer| note(answer.fields.as_deref().unwrap_or_default()));
-    }
-    names
+/// The spec as it is committed.
+pub fn spec() -> &'static Spec {
+    static SPEC: OnceLock<Spec> = OnceLock::new();
+    SPEC.get_or_init(|| codegen::load(&spec_dir()).unwrap())
+}
+
+/// Whether some field of that name is left out when an answer is serialised.
+fn is_secret(name: &str) -> bool {
+    fields().iter().any(|field| field.name == name && field.ty == "secret")
+}
+
+/// The name of today for an older one.
+fn current(name: &str) -> &str {
+    let alias = fields().iter().find(|field| field.aliases.iter().any(|alias| alias == name));
+    alias.map_or(name, |field| field.name.as_str())
 }
 
 /// Everything in `expected` must be in `found`, but for what means "not set" and for secrets.
-fn assert_covers(expected: &Json, found: &Json, secrets: &BTreeSet<String>, path: &str) {
+fn assert_covers(expected: &Json, found: &Json, path: &str) {
     match (expected, found) {
         (Json::Object(expected), Json::Object(members)) => {
             for (name, value) in expected {
                 let path = format!("{path}/{name}");
-                match members.get(name) {
-                    Some(found) => assert_covers(value, found, secrets, &path),
+                match members.get(name).or_else(|| members.get(current(name))) {
+                    Some(found) => assert_covers(value, found, &path),
                     None => {
                         let unset = matches!(value, Json::Null) || value == "" || value == &Json::Array(Vec::new());
-                        assert!(unset || secrets.contains(name), "{path} was lost: {value}");
+                        assert!(unset || is_secret(name), "{path} was lost: {value}");
                     }
                 }
             }
@@ -192,7 +201,7 @@ fn assert_covers(expected: &Json, found: &Json, secrets: &BTreeSet<String>, path
         (Json::Array(expected), Json::Array(items)) => {
             assert_eq!(expected.len(), items.len(), "{path}");
             for (index, (value, found)) in expected.iter().zip(items).enumerate() {
-                assert_covers(value, found, secrets, &format!("{path}/{index}"));
+                assert_covers(value, found, &format!("{path}/{index}"));
             }
         }
         (expected, found) => assert_eq!(expected, found, "{path}"),

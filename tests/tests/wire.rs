@@ -7,6 +7,8 @@ mod generated;
 #[path = "../support/mod.rs"]
 mod support;
 
+use std::sync::OnceLock;
+
 use codegen::spec::{Field, Scalar, TypeDef};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -22,8 +24,13 @@ struct EnumField {
     list: bool,
 }
 
-fn enum_fields() -> Vec<EnumField> {
-    let spec = codegen::load(&support::spec_dir()).unwrap();
+fn enum_fields() -> &'static [EnumField] {
+    static FIELDS: OnceLock<Vec<EnumField>> = OnceLock::new();
+    FIELDS.get_or_init(read_enum_fields)
+}
+
+fn read_enum_fields() -> Vec<EnumField> {
+    let spec = support::spec();
     let mut types: Vec<TypeDef> = spec.types.iter().flat_map(|file| file.value.types.clone()).collect();
     for endpoint in &spec.endpoints {
         types.extend(endpoint.value.types.clone());
@@ -73,7 +80,7 @@ impl EnumField {
 fn every_known_value_of_every_received_enum_comes_back() {
     let fields = enum_fields();
     assert!(fields.len() > 50, "only {} enum fields", fields.len());
-    for field in &fields {
+    for field in fields {
         for value in &field.values {
             assert_eq!(field.through(value), *value, "{}", field.name);
         }

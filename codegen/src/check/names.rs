@@ -214,8 +214,17 @@ fn field_names(at: &At<'_>, fields: &[Field], way: Only, out: &mut Diagnostics) 
     }
 }
 
+/// A name that is given is not the one that would be derived: it would hide that it is not needed.
+fn refuse_redundant(at: &At<'_>, given: Option<&String>, derived: Option<&String>, out: &mut Diagnostics) {
+    if let Some(name) = given.filter(|given| Some(*given) == derived) {
+        let message = format!("`{name}` is the name that would be derived");
+        out.report(Rule::RedundantName, at.member("rust").place(), message, "leave out `rust`");
+    }
+}
+
 /// The Rust name of a field, if it is one.
 fn field_name(at: &At<'_>, field: &Field, out: &mut Diagnostics) -> Option<String> {
+    refuse_redundant(at, field.rust.as_ref(), names::field(&field.name).as_ref(), out);
     match (&field.rust, rust_name(field)) {
         (Some(name), _) if !names::is_snake_case(name) => {
             let message = format!("`{name}` is not the name of a field in Rust");
@@ -324,6 +333,7 @@ fn variant_name(at: &At<'_>, value: &EnumValue, out: &mut Diagnostics) -> Option
         Scalar::Text(text) => names::variant(text),
         Scalar::Int(_) => None,
     };
+    refuse_redundant(at, value.rust.as_ref(), derived.as_ref(), out);
     match (&value.rust, derived) {
         (Some(name), _) if !names::is_pascal_case(name) || name == "Unknown" => {
             let message = format!("`{name}` cannot be the name of a value in Rust");

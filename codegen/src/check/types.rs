@@ -82,8 +82,8 @@ pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {
         }
         if let Some(response) = form.response {
             let own = [response.name.is_some(), response.docs.is_some(), response.fields.is_some()];
-            let some = own.contains(&true);
-            if own.contains(&false) && some || response.ty.is_some() && some {
+            let is_partial = own.contains(&true) && own.contains(&false);
+            if is_partial || response.ty.is_some() && own.contains(&true) {
                 let help = "give it a `type`, or `name`, `docs` and `fields`, or none of them if nothing comes back";
                 let message = "it is not clear what comes back";
                 out.report(Rule::OneForm, at.member("response").name(), message, help);

@@ -38,8 +38,9 @@ pub fn emit(api: &Api) -> Result<BTreeMap<String, String>, String> {
         let source = Some(module.source.as_str());
         let text = print(source, &module_file(api, module), &tables::tables(module), &path)?;
         files.insert(format!("{CRATE_DIR}/{path}.rs"), text);
-        if let Some(tests) = tests::file(api, module) {
-            files.insert(format!("{TESTS_DIR}/{path}.rs"), print(source, &tests, "", &path)?);
+        if tests::has_tests(module) {
+            let text = print(source, &tests::file(api, module), "", &path)?;
+            files.insert(format!("{TESTS_DIR}/{path}.rs"), text);
         }
     }
     for (path, tokens) in modules::files(api) {

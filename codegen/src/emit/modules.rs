@@ -10,28 +10,35 @@ use crate::ir::{Api, Module};
 
 /// Path and content of each `mod.rs`.
 pub(super) fn files(api: &Api) -> Vec<(String, TokenStream)> {
-    let mut folders: BTreeMap<Vec<String>, BTreeSet<&str>> = BTreeMap::new();
-    for module in &api.modules {
-        for depth in 0..module.path.len() {
-            if let (Some(folder), Some(child)) = (module.path.get(..depth), module.path.get(depth)) {
-                folders.entry(folder.to_vec()).or_default().insert(child);
-            }
-        }
-    }
     let mut files = Vec::new();
-    for (folder, children) in &folders {
-        let path = |root: &str| {
-            let mut parts = vec![root];
-            parts.extend(folder.iter().map(String::as_str));
-            parts.push("mod.rs");
-            parts.join("/")
-        };
-        files.push((path(CRATE_DIR), crate_folder(api, folder, children)));
-        if folder.first().is_none_or(|first| first != "types") {
-            files.push((path(TESTS_DIR), super::tests::folder(api, folder, children)));
-        }
+    for (folder, children) in folders(api.modules.iter()) {
+        files.push((mod_file(CRATE_DIR, &folder), crate_folder(api, &folder, &children)));
+    }
+    for (folder, children) in folders(api.modules.iter().filter(|module| super::tests::has_tests(module))) {
+        files.push((mod_file(TESTS_DIR, &folder), super::tests::folder(api, &folder, &children)));
     }
     files
+}
+
+/// The folders that modules lie in, each with what lies directly in it.
+fn folders<'a>(modules: impl Iterator<Item = &'a Module>) -> BTreeMap<Vec<String>, BTreeSet<&'a str>> {
+    let mut folders: BTreeMap<Vec<String>, BTreeSet<&str>> = BTreeMap::new();
+    for module in modules {
+        for (depth, child) in module.path.iter().enumerate() {
+            let folder = module.path.iter().take(depth).cloned().collect();
+            folders.entry(folder).or_default().insert(child);
+        }
+    }
+    folders
+}
+
+fn mod_file(root: &str, folder: &[String]) -> String {
+    let mut path = root.to_owned();
+    for part in folder {
+        path.push('/');
+        path.push_str(part);
+    }
+    path + "/mod.rs"
 }
 
 /// The public names of a file.

@@ -9,11 +9,13 @@ use quote::{format_ident, quote};
 use super::{example, ident};
 use crate::ir::{Api, Check, Expect, Module};
 
-/// The tests of a file. `None` when there is nothing in it that is sent.
-pub(super) fn file(api: &Api, module: &Module) -> Option<TokenStream> {
-    if module.requests.is_empty() && module.inputs.is_empty() {
-        return None;
-    }
+/// Whether there is something to test in a file: something that is sent.
+pub(super) fn has_tests(module: &Module) -> bool {
+    !module.requests.is_empty() || !module.inputs.is_empty()
+}
+
+/// The tests of a file.
+pub(super) fn file(api: &Api, module: &Module) -> TokenStream {
     let mut names = BTreeSet::new();
     let mut tests = Vec::new();
     for (form, request) in module.requests.iter().enumerate() {
@@ -36,12 +38,12 @@ pub(super) fn file(api: &Api, module: &Module) -> Option<TokenStream> {
         tests.extend(checks(&input.name, &input.checks, &mut names, &quote!(object)));
     }
     let imports = example::use_types(api, &names);
-    Some(quote! {
+    quote! {
         #[allow(unused_imports)]
         use crate::support::{body, example, object, query};
         #imports
         #(#tests)*
-    })
+    }
 }
 
 fn checks<'a>(name: &'a str, checks: &'a [Check], names: &mut BTreeSet<&'a str>, body: &TokenStream) -> Option<TokenStream> {

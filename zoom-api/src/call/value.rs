@@ -82,21 +82,25 @@ impl Value {
 }
 
 /// An argument as the type that the spec gives it, as a value.
+#[allow(dead_code)]
 pub(crate) fn one<T: Into<Value>>(argument: impl Into<T>) -> Value {
     argument.into().into()
 }
 
 /// A list of arguments.
+#[allow(dead_code)]
 pub(crate) fn list<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
     Value::List(items.into_iter().map(|item| one::<T>(item)).collect())
 }
 
 /// A list of arguments that is sent as one text with commas.
+#[allow(dead_code)]
 pub(crate) fn csv<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
     Value::Csv(items.into_iter().map(|item| one::<T>(item)).collect())
 }
 
 /// An object whose names the caller chooses.
+#[allow(dead_code)]
 pub(crate) fn map<T: Into<Value>>(
     entries: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
 ) -> Value {
