@@ -292,6 +292,8 @@ pub enum Expr {
     From { ty: String, value: Box<Expr> },
     Object { ty: String, args: Vec<Expr>, setters: Vec<(String, Option<Expr>)> },
     List(Vec<Expr>),
+    /// A list without items, which must say of what.
+    Empty(Base),
     Map(Vec<(String, Expr)>),
     /// JSON whose objects are sorted.
     Json(serde_json::Value),

@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde::de::DeserializeOwned;
 
@@ -168,11 +168,13 @@ fn is_ignored(path: &str) -> bool {
     name.starts_with('.') || name == "README.md" || path == "schema.json"
 }
 
+/// The schema is the same for all files of all specs.
+static VALIDATOR: LazyLock<Result<Validator, String>> = LazyLock::new(Validator::new);
+
 #[derive(Default)]
 struct Loader {
     files: Files,
     diagnostics: Diagnostics,
-    validator: Option<Validator>,
 }
 
 impl Loader {
@@ -217,7 +219,7 @@ impl Loader {
     /// Reports a problem of a file whose text is not known, or does not matter.
     fn no_text(&mut self, path: &str, rule: Rule, message: &str, help: &str) {
         let source = Arc::new(Source::new(path, ""));
-        self.diagnostics.push(Diagnostic::new(rule, Place::new(&source, 0..0), message, help));
+        self.diagnostics.report(rule, Place::new(&source, 0..0), message, help);
     }
 
     fn not_utf8(&mut self, path: &str, bytes: &[u8], valid: usize) {
@@ -226,7 +228,7 @@ impl Loader {
         let offset = before.text().len();
         let place = Place::new(&source, offset..offset + char::REPLACEMENT_CHARACTER.len_utf8());
         let help = "save the file as UTF-8";
-        self.diagnostics.push(Diagnostic::new(Rule::NotUtf8, place, "this is not UTF-8", help));
+        self.diagnostics.report(Rule::NotUtf8, place, "this is not UTF-8", help);
         self.files.unread.add(&source);
     }
 
@@ -242,7 +244,7 @@ impl Loader {
                     let offset = source.byte(error.line(), error.column());
                     let place = Place::new(&source, offset..offset);
                     let help = "write it as `spec/schema.json` describes it";
-                    self.diagnostics.push(Diagnostic::new(Rule::BadValue, place, error.to_string(), help));
+                    self.diagnostics.report(Rule::BadValue, place, error.to_string(), help);
                 }
             }
         }
@@ -256,24 +258,21 @@ impl Loader {
             Err(error) => {
                 let place = Place::new(source, error.span);
                 let help = "write strict JSON, without comments and without commas at the end";
-                self.diagnostics.push(Diagnostic::new(Rule::JsonSyntax, place, error.message, help));
+                self.diagnostics.report(Rule::JsonSyntax, place, error.message, help);
                 return;
             }
         };
         self.refuse_duplicates(source, &root);
         let place = |span: Span| Place::new(source, span);
-        if self.validator.is_none() {
-            match Validator::new() {
-                Ok(validator) => self.validator = Some(validator),
-                Err(error) => {
-                    let help = "teach `schema.rs` the keyword";
-                    self.diagnostics.push(Diagnostic::new(Rule::BadValue, place(0..0), error, help));
+        match VALIDATOR.as_ref() {
+            Ok(validator) => {
+                for fault in validator.faults(Content::of(source.path()), &root) {
+                    self.diagnostics.report(fault.rule, place(fault.span), fault.message, fault.help);
                 }
             }
-        }
-        for fault in self.validator.iter().flat_map(|v| v.faults(Content::of(source.path()), &root)) {
-            let diagnostic = Diagnostic::new(fault.rule, place(fault.span), fault.message, fault.help);
-            self.diagnostics.push(diagnostic);
+            Err(error) => {
+                self.diagnostics.report(Rule::BadValue, place(0..0), error, "teach `schema.rs` the keyword");
+            }
         }
     }
 

@@ -411,6 +411,8 @@ impl<'a> Types<'a> {
     fn expr(&self, ty: &Type, value: &Json) -> Expr {
         match (ty.shape, value) {
             (Shape::One, value) => self.one(&ty.base, value),
+            (_, Json::Array(items)) if items.is_empty() => Expr::Empty(ty.base.clone()),
+            (Shape::Csv, Json::String(text)) if text.is_empty() => Expr::Empty(ty.base.clone()),
             (Shape::Csv, Json::String(text)) => {
                 let items = text.split(',').filter(|item| !item.is_empty());
                 Expr::List(items.map(|item| self.one(&ty.base, &Json::from(item))).collect())

@@ -105,10 +105,6 @@ impl Scripted {
         Client::builder(StaticToken::new("token")).transport(self.clone()).build().unwrap()
     }
 
-    pub fn requests(&self) -> usize {
-        self.requests.lock().unwrap().len()
-    }
-
     pub fn only_request(&self) -> http::Request<Bytes> {
         let mut requests = self.requests.lock().unwrap();
         assert_eq!(requests.len(), 1);

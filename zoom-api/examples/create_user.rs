@@ -9,7 +9,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use zoom_api::types::UserType;
-use zoom_api::users::{CreateUser, NewUser, UserCreateAction};
+use zoom_api::users::{CreateUser, CreateUserAction, NewUser};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -21,7 +21,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let zoom = support::client()?;
 
     let user = NewUser::new(email.as_str(), UserType::Basic).first_name(first_name).last_name(last_name);
-    match zoom.send(CreateUser::new(UserCreateAction::Create, user)).await {
+    match zoom.send(CreateUser::new(CreateUserAction::Create, user)).await {
         Ok(user) => match &user.id {
             Some(id) => println!("created {email}: {id}"),
             None => println!("created {email}"),

@@ -1,4 +1,4 @@
-//! Sets the department of a user and clears the manager. What is not named stays as it is.
+//! Sets the department of a user and empties the manager. What is not named stays as it is.
 //!
 //! `ZOOM_TOKEN=... cargo run --example update_user ada@example.com Engines`
 #![allow(clippy::print_stdout)]
@@ -19,7 +19,9 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let [user, dept] = support::arguments(["USER", "DEPARTMENT"])?;
     let zoom = support::client()?;
 
-    zoom.send(UpdateUser::new(user.as_str()).dept(dept).clear_manager()).await?;
+    // Zoom documents no `null` for this call, so `UpdateUser` has no `clear_manager`. An empty text is
+    // how Zoom itself shows a text of the profile that is not set.
+    zoom.send(UpdateUser::new(user.as_str()).dept(dept).manager("")).await?;
     println!("updated {user}");
     Ok(())
 }

@@ -56,6 +56,12 @@ pub struct Parameter {
     pub list: Option<ListStyle>,
 }
 
+impl Parameter {
+    pub(crate) const fn new(name: &'static str, required: bool, list: Option<ListStyle>) -> Self {
+        Self { name, required, list }
+    }
+}
+
 /// How a list is written in a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -7,6 +7,7 @@ use super::at::At;
 use super::walk::{self, Spot};
 use crate::diagnostic::Place;
 use crate::load::Files;
+use crate::schema::nearest;
 use crate::source::Source;
 use crate::spec::{Body, EnumValue, Field, Only, TypeDef};
 
@@ -124,7 +125,8 @@ impl<'a> Context<'a> {
         context
     }
 
-    /// Finds out which types are used, and in which directions.
+    /// Finds out which types are used, and in which directions. A name that is not declared stands
+    /// for the nearest one: it is reported, and what it was meant for should not be reported too.
     fn follow(&mut self) {
         let unread = &self.files.unread;
         let named = self.types.keys().copied().filter(|name| unread.may_name(name));
@@ -144,9 +146,15 @@ impl<'a> Context<'a> {
                 queue.extend(form.response.and_then(|response| Some((response.ty.as_deref()?, Only::Read))));
             });
         }
+        let mut misspelt = HashSet::new();
         while let Some((name, way)) = queue.pop() {
-            let Some(declared) = self.types.get(name) else { continue };
-            let def = declared.def;
+            let Some(def) = self.types.get(name).map(|declared| declared.def) else {
+                if !BUILT_IN.contains(&name) && misspelt.insert(name) {
+                    let meant = nearest(name, self.types.keys().copied());
+                    queue.extend(meant.into_iter().flat_map(|name| both.map(|way| (name, way))));
+                }
+                continue;
+            };
             let seen = if way == Only::Read { &mut self.received } else { &mut self.sent };
             if seen.insert(&def.name) {
                 self.used.insert(&def.name);

@@ -56,7 +56,8 @@ pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
     }
 }
 
-fn is_literal(segment: &str) -> bool {
+/// Whether a segment of a path is written as it is.
+pub(super) fn is_literal(segment: &str) -> bool {
     let is_unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
     !matches!(segment, "" | "." | "..") && segment.chars().all(is_unreserved)
 }
@@ -126,6 +127,7 @@ pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
                 out.push(diagnostic.related(each.item(first).member("value").place(), "the other one"));
             }
             if let (Some(name), Some(values)) = (&variant.value, &values)
+                && !values.is_empty()
                 && !values.contains(&name.as_str())
             {
                 let message = format!("`{}` has no value `{name}`", field.ty);

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::at::At;
 use super::context::{Base, Context, Shape};
+use super::endpoints::is_literal;
 use super::values::{Values, Way};
 use super::walk::Form;
 use crate::diagnostic::{Diagnostics, Rule};
@@ -87,7 +88,8 @@ fn required(field: &Field) -> Field {
 
 /// A list in a query is not empty, and no item has what parts the items.
 fn list_in_query(at: &At<'_>, field: &Field, items: &[Value], out: &mut Diagnostics) {
-    if items.is_empty() {
+    let says_so = field.items.is_some_and(|[least, _]| least > Some(0));
+    if items.is_empty() && !says_so {
         let message = format!("the list `{}` is empty", field.name);
         out.report(Rule::BadExample, at.place(), message, "give it an item, or leave it out");
     }
@@ -123,7 +125,8 @@ fn wire_line(cx: &Context<'_>, endpoint: &Endpoint, form: Form<'_>, example: &Ex
         line.push('/');
         match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             Some(name) => line.push_str(&encoded(&plain(example.path.get(name)?)?)),
-            None => line.push_str(segment),
+            None if is_literal(segment) => line.push_str(segment),
+            None => return None,
         }
     }
     let mut separator = '?';

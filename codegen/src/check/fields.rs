@@ -156,10 +156,10 @@ pub(super) fn bounds(cx: &Context<'_>, out: &mut Diagnostics) {
         let mut check = |member: &str, is_upside_down: bool, says_nothing: bool| {
             let place = || at.member(member).place();
             if is_upside_down {
-                let message = format!("no value is in this {member}");
+                let message = format!("no value fits `{member}`");
                 out.report(Rule::EmptyRange, place(), message, "write the smaller side first");
             } else if says_nothing {
-                let message = format!("this {member} leaves out nothing");
+                let message = format!("every value fits `{member}`");
                 out.report(Rule::EmptyRange, place(), message, "give one of the sides, or leave it out");
             }
         };

@@ -163,10 +163,9 @@ pub(super) fn types(cx: &Context<'_>, out: &mut Diagnostics) {
         match seen.get(name.as_str()) {
             None => drop(seen.insert(name, named)),
             Some(first) => {
-                let message = format!("`{name}` is the name of two types");
-                let help = format!("rename {}, or {}", named.what, first.what);
+                let message = format!("`{name}`, {}, has a name that is taken", named.what);
                 let place = named.kept.place();
-                let diagnostic = Diagnostic::new(Rule::NameCollision, place, message, help);
+                let diagnostic = Diagnostic::new(Rule::NameCollision, place, message, "rename one of them");
                 out.push(diagnostic.related(first.kept.place(), first.what.as_str()));
             }
         }

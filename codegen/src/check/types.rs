@@ -141,13 +141,15 @@ pub(super) fn recursion(cx: &Context<'_>, out: &mut Diagnostics) {
             let index = *next;
             *next += 1;
             let (shape, inner) = split_type(&field.ty);
-            let Some((inner, _)) = cx.types.get_key_value(inner).filter(|_| shape == Shape::One) else {
+            let Some((&inner, _)) = cx.types.get_key_value(inner).filter(|_| shape == Shape::One) else {
                 continue;
             };
             if on_way.contains(inner) {
                 if let Some(declared) = declared {
                     let at = declared.at();
-                    let message = format!("`{inner}` contains itself");
+                    let circle = way.iter().map(|(name, _)| *name).skip_while(|name| *name != inner);
+                    let circle: Vec<_> = circle.chain([inner]).map(|name| format!("`{name}`")).collect();
+                    let message = format!("`{inner}` contains itself: {}", circle.join(", then "));
                     let help = "make it a list, or leave the field out";
                     let place = at.member("fields").item(index).member("type").place();
                     out.report(Rule::RecursiveType, place, message, help);

@@ -161,11 +161,10 @@ impl Values<'_, '_> {
             Value::Bool(_) => "`true` or `false`",
             Value::Number(number) if number.as_i64().is_none() => "a number that is no 64-bit integer",
             Value::Number(_) => "an integer",
-            Value::String(_) => "another text",
+            Value::String(_) => "a text",
             Value::Array(_) => "a list",
             Value::Object(_) => "an object",
         };
-        let found = if found == "another text" && !wanted.contains("text") { "a text" } else { found };
         let message = format!("`{}` takes {wanted}, not {found}", field.name);
         self.report(at, message, format!("write {wanted}, or correct the type of `{}`", field.name));
     }
@@ -260,8 +259,8 @@ fn scalar(base: Base<'_>, text: &str) -> Value {
 fn name(base: Base<'_>) -> &'static str {
     match base {
         Base::Text => "a text",
-        Base::DateTime => "a text such as `2026-11-23T09:30:00Z`",
-        Base::Date => "a text such as `2026-11-23`",
+        Base::DateTime => "a moment such as `2026-11-23T09:30:00Z`",
+        Base::Date => "a day such as `2026-11-23`",
         Base::Bool => "`true` or `false`",
         Base::Int => "an integer",
         Base::Float => "a number",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{ident, idents};
+use super::{ident, idents, types};
 use crate::ir::{Api, Example, Expr, Request};
 
 /// The first example of a request, as documentation that compiles.
@@ -82,7 +82,10 @@ fn expr(value: &Expr) -> TokenStream {
             quote!(#ty::from(#value))
         }
         Expr::Object { ty, args, setters } => chain(ty, args, setters),
-        Expr::List(items) if items.is_empty() => quote!([""; 0]),
+        Expr::Empty(base) => {
+            let item = types::base(base);
+            quote!(<[#item; 0]>::default())
+        }
         Expr::List(items) => {
             let items = items.iter().map(expr);
             quote!([#(#items),*])
@@ -173,6 +176,7 @@ fn used_by<'a>(value: &'a Expr, names: &mut BTreeSet<&'a str>) {
             names.insert(ty);
             used(args, setters, names);
         }
+        Expr::Empty(base) => names.extend(types::named(base)),
         Expr::List(items) => items.iter().for_each(|item| used_by(item, names)),
         Expr::Map(entries) => entries.iter().for_each(|(_, value)| used_by(value, names)),
         Expr::File { .. } => {

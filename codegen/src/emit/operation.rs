@@ -30,7 +30,7 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
             Some(ListStyle::Csv) => quote!(Some(ListStyle::Csv)),
             Some(ListStyle::Repeat) => quote!(Some(ListStyle::Repeat)),
         };
-        quote!(Parameter { name: #name, required: #required, list: #list })
+        quote!(Parameter::new(#name, #required, #list))
     });
     let body = match operation.body {
         BodyKind::None => quote!(None),

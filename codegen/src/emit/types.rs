@@ -24,7 +24,7 @@ pub(super) fn base(base: &Base) -> TokenStream {
 }
 
 /// Name of a type that has to be imported.
-fn named(base: &Base) -> Option<&str> {
+pub(super) fn named(base: &Base) -> Option<&str> {
     match base {
         Base::DateTime => Some("DateTime"),
         Base::Date => Some("Date"),

@@ -1,0 +1,127 @@
+//! An endpoint that exists nowhere, added as one file: generated, compiled and called.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use common::{Workspace, stderr, stdout};
+
+const ENDPOINT: &str = r#"{
+  "$schema": "../../schema.json",
+  "id": "users.nicknames.update",
+  "title": "Update a nickname",
+  "docs": "Changes one of the nicknames of a user.",
+  "method": "PATCH",
+  "path": "/users/{userId}/nicknames/{nicknameId}",
+  "request": "UpdateNickname",
+  "scopes": { "classic": ["user:write:admin"], "granular": [] },
+  "rate_limit": "light",
+  "replay": "safe",
+  "path_params": [
+    { "name": "userId", "type": "UserId", "docs": "The user." },
+    { "name": "nicknameId", "type": "NicknameId", "docs": "The nickname." }
+  ],
+  "query": [{ "name": "notify", "type": "bool", "docs": "Whether the user is told." }],
+  "body": {
+    "fields": [
+      { "name": "type", "type": "NicknameType", "docs": "Where it is shown.", "required": true },
+      { "name": "note", "type": "string", "docs": "A note.", "nullable": true }
+    ]
+  },
+  "response": {
+    "status": 200,
+    "name": "Nickname",
+    "docs": "A nickname.",
+    "fields": [
+      { "name": "type", "type": "NicknameType", "docs": "Where it is shown." },
+      { "name": "uses", "type": "int", "docs": "How often it was used." }
+    ]
+  },
+  "examples": [
+    {
+      "path": { "userId": "me", "nicknameId": "n/1" },
+      "query": { "notify": true },
+      "body": { "type": "chat", "note": null },
+      "wire": "PATCH /users/me/nicknames/n%2F1?notify=true",
+      "reply": { "type": "chat", "uses": 3 }
+    }
+  ],
+  "types": [
+    { "name": "NicknameId", "docs": "Identifies a nickname.", "id": true },
+    {
+      "name": "NicknameType",
+      "docs": "Where a nickname is shown.",
+      "values": [{ "value": "chat", "docs": "In chats." }, { "value": "meeting", "docs": "In meetings." }]
+    }
+  ]
+}
+"#;
+
+const CALLER: &str = r#"
+use zoom_api::transport::{BoxFuture, Transport, TransportError};
+use zoom_api::users::{NicknameType, UpdateNickname};
+
+struct Printer;
+
+impl Transport for Printer {
+    fn send(
+        &self,
+        request: http::Request<bytes::Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<bytes::Bytes>, TransportError>> {
+        println!("{} {}", request.method(), request.uri());
+        println!("{}", String::from_utf8_lossy(request.body()));
+        Box::pin(async { Ok(http::Response::new(r#"{"type":"carrier pigeon","uses":"3"}"#.into())) })
+    }
+}
+
+fn main() {
+    let client = zoom_api::Client::builder(zoom_api::auth::StaticToken::new("t")).transport(Printer).build().unwrap();
+    let request = UpdateNickname::new("me", "n/1", NicknameType::Chat).notify(true).clear_note();
+    let mut send = std::pin::pin!(client.send(request));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match send.as_mut().poll(&mut context) {
+        std::task::Poll::Ready(answer) => println!("{:?}", *answer.unwrap()),
+        std::task::Poll::Pending => panic!("nothing to wait for"),
+    }
+}
+"#;
+
+#[test]
+fn one_file_is_enough() {
+    let workspace = Workspace::copy();
+    fs::create_dir(workspace.path("spec/users/nicknames")).unwrap();
+    fs::write(workspace.path("spec/users/nicknames/update.json"), ENDPOINT).unwrap();
+    let generate = workspace.xtask(&["generate"]);
+    assert_eq!((generate.status.code(), stderr(&generate)), (Some(0), String::new()));
+    assert!(stdout(&generate).starts_with("62 endpoints, "), "{}", stdout(&generate));
+    // The endpoint brings its own tests.
+    assert!(workspace.path("tests/generated/users/nicknames/update.rs").is_file());
+
+    let caller = tempfile::tempdir().unwrap();
+    fs::create_dir(caller.path().join("src")).unwrap();
+    fs::write(caller.path().join("src/main.rs"), CALLER).unwrap();
+    let manifest = format!(
+        "[package]\nname = \"caller\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nbytes = \"1\"\nhttp = \"1\"\n\
+         zoom-api = {{ path = {:?}, default-features = false, features = [\"users\"] }}\n",
+        workspace.path("zoom-api")
+    );
+    fs::write(caller.path().join("Cargo.toml"), manifest).unwrap();
+    // The same versions as the workspace, so that nothing new has to be fetched.
+    fs::copy(workspace.path("Cargo.lock"), caller.path().join("Cargo.lock")).unwrap();
+    let run = Command::new(env!("CARGO"))
+        .args(["run", "--quiet"])
+        .current_dir(caller.path())
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("caller"))
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", stderr(&run));
+    assert_eq!(
+        stdout(&run),
+        "PATCH https://api.zoom.us/v2/users/me/nicknames/n%2F1?notify=true\n\
+         {\"type\":\"chat\",\"note\":null}\n\
+         Nickname { \"type\": Unknown(\"carrier pigeon\"), uses: 3 }\n"
+    );
+}

@@ -1,0 +1,82 @@
+//! A copy of the workspace, and the commands run on it.
+#![allow(dead_code)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A copy of the workspace without what is built and what is versioned.
+pub struct Workspace(TempDir);
+
+impl Workspace {
+    pub fn copy() -> Self {
+        let copy = tempfile::tempdir().unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        copy_folder(root, copy.path());
+        Self(copy)
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    pub fn xtask(&self, arguments: &[&str]) -> Output {
+        self.xtask_in("", arguments)
+    }
+
+    pub fn xtask_in(&self, folder: &str, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).current_dir(self.path(folder)).output().unwrap()
+    }
+
+    pub fn edit(&self, path: &str, edit: impl Fn(&str) -> String) {
+        let text = fs::read_to_string(self.path(path)).unwrap();
+        let edited = edit(&text);
+        assert_ne!(text, edited, "nothing to edit in {path}");
+        fs::write(self.path(path), edited).unwrap();
+    }
+
+    /// Every file below a folder with its content.
+    pub fn snapshot(&self, folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        collect(&self.path(folder), &mut files);
+        files
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if ["target", ".git"].contains(&entry.file_name().to_str().unwrap()) {
+            continue;
+        }
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            fs::create_dir(&target).unwrap();
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            files.push((path.clone(), fs::read(&path).unwrap()));
+        }
+    }
+}
+
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
