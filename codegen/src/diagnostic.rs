@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
+use annotate_snippets::{
+    Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
+};
 
 use crate::source::{Position, Source, Span, char_boundary};
 
@@ -191,7 +193,12 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A problem, and what to do about it.
-    pub fn new(rule: Rule, place: Place, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn new(
+        rule: Rule,
+        place: Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
         Self { rule, message: message.into(), place, related: None, help: help.into() }
     }
 
@@ -206,9 +213,10 @@ impl Diagnostic {
     #[must_use]
     pub fn render(&self) -> String {
         let main = element(&self.place, AnnotationKind::Primary, None);
-        let related = self.related.as_ref().map(|(place, label)| {
-            element(place, AnnotationKind::Context, Some(label))
-        });
+        let related = self
+            .related
+            .as_ref()
+            .map(|(place, label)| element(place, AnnotationKind::Context, Some(label)));
         let title = Level::ERROR.primary_title(&self.message).id(self.rule.as_str());
         let help = Element::from(Level::HELP.message(normalize_untrusted_str(&self.help)));
         let group = title.element(main).elements(related).element(help);

@@ -33,6 +33,14 @@ pub struct Spec {
     pub rate_limits: Located<RateLimits>,
 }
 
+/// Modules that the crate has by hand, which no group may hide. A test holds the list against the
+/// crate.
+#[rustfmt::skip]
+pub(crate) const RESERVED_GROUPS: &[&str] = &[
+    "auth", "call", "client", "endpoint", "error", "generated", "operation", "raw", "response",
+    "stream", "transport", "wire",
+];
+
 /// What a file holds, with the file.
 #[derive(Clone, Debug)]
 pub struct Located<T> {
@@ -127,7 +135,8 @@ fn read_folder(dir: &Path) -> BTreeMap<String, Result<Vec<u8>, String>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![(dir.to_owned(), String::new())];
     while let Some((folder, path)) = folders.pop() {
-        let entries = match fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+        let entries = match fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>)
+        {
             Ok(entries) => entries,
             Err(error) => {
                 files.insert(path, Err(error.to_string()));
@@ -184,7 +193,12 @@ impl Loader {
         }
         if let Err(message) = &bytes {
             self.files.unread.anything = true;
-            self.no_text(path, Rule::Unreadable, message, "make it a file or folder that can be read");
+            self.no_text(
+                path,
+                Rule::Unreadable,
+                message,
+                "make it a file or folder that can be read",
+            );
             return;
         }
         let bytes = bytes.unwrap_or_default();
@@ -224,7 +238,8 @@ impl Loader {
 
     fn not_utf8(&mut self, path: &str, bytes: &[u8], valid: usize) {
         let source = Arc::new(Source::new(path, &String::from_utf8_lossy(bytes)));
-        let before = Source::new(path, &String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()));
+        let before =
+            Source::new(path, &String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()));
         let offset = before.text().len();
         let place = Place::new(&source, offset..offset + char::REPLACEMENT_CHARACTER.len_utf8());
         let help = "save the file as UTF-8";
@@ -234,11 +249,12 @@ impl Loader {
 
     /// Reads a file, or reports all that is wrong with its shape.
     fn read<T: DeserializeOwned>(&mut self, source: Arc<Source>) -> Option<Located<T>> {
-        let before = self.diagnostics.len();
-        self.check_shape(&source);
-        if self.diagnostics.len() == before {
+        if let Some(root) = self.shape(&source) {
             match serde_json::from_str(source.text()) {
-                Ok(value) => return Some(Located { source, value }),
+                Ok(value) => {
+                    check::evidence(&source, &root, &mut self.diagnostics);
+                    return Some(Located { source, value });
+                }
                 Err(error) => {
                     // The schema is made from the model, so it should have found this.
                     let offset = source.byte(error.line(), error.column());
@@ -252,28 +268,40 @@ impl Loader {
         None
     }
 
-    fn check_shape(&mut self, source: &Arc<Source>) {
+    /// The values of a file, if it has the shape that the schema describes.
+    fn shape(&mut self, source: &Arc<Source>) -> Option<Node> {
+        let before = self.diagnostics.len();
+        let place = |span: Span| Place::new(source, span);
         let root = match source.parse() {
             Ok(root) => root,
             Err(error) => {
-                let place = Place::new(source, error.span);
                 let help = "write strict JSON, without comments and without commas at the end";
-                self.diagnostics.report(Rule::JsonSyntax, place, error.message, help);
-                return;
+                self.diagnostics.report(Rule::JsonSyntax, place(error.span), error.message, help);
+                return None;
             }
         };
         self.refuse_duplicates(source, &root);
-        let place = |span: Span| Place::new(source, span);
         match VALIDATOR.as_ref() {
             Ok(validator) => {
                 for fault in validator.faults(Content::of(source.path()), &root) {
-                    self.diagnostics.report(fault.rule, place(fault.span), fault.message, fault.help);
+                    self.diagnostics.report(
+                        fault.rule,
+                        place(fault.span),
+                        fault.message,
+                        fault.help,
+                    );
                 }
             }
             Err(error) => {
-                self.diagnostics.report(Rule::BadValue, place(0..0), error, "teach `schema.rs` the keyword");
+                self.diagnostics.report(
+                    Rule::BadValue,
+                    place(0..0),
+                    error,
+                    "teach `schema.rs` the keyword",
+                );
             }
         }
+        (self.diagnostics.len() == before).then_some(root)
     }
 
     fn refuse_duplicates(&mut self, source: &Arc<Source>, node: &Node) {
@@ -286,8 +314,12 @@ impl Loader {
                         let place = Place::new(source, member.name_span.clone());
                         let message = format!("the member `{}` stands here twice", member.name);
                         let first = Place::new(source, first.clone());
-                        let diagnostic =
-                            Diagnostic::new(Rule::DuplicateMember, place, message, "remove one of them");
+                        let diagnostic = Diagnostic::new(
+                            Rule::DuplicateMember,
+                            place,
+                            message,
+                            "remove one of them",
+                        );
                         self.diagnostics.push(diagnostic.related(first, "the first one"));
                     }
                     self.refuse_duplicates(source, &member.value);
@@ -299,7 +331,10 @@ impl Loader {
 
     fn finish(mut self) -> Result<Spec, Diagnostics> {
         let unread = &self.files.unread;
-        if self.files.rate_limits.is_none() && !unread.paths.contains(RATE_LIMITS) && !unread.anything {
+        if self.files.rate_limits.is_none()
+            && !unread.paths.contains(RATE_LIMITS)
+            && !unread.anything
+        {
             let help = "add it: a client needs to know how often it may call";
             self.no_text(RATE_LIMITS, Rule::MissingFile, "there is no such file", help);
         }
@@ -325,7 +360,14 @@ fn check_path(path: &str) -> Result<(), (String, &'static str)> {
     let is_module = |part: &&&str| names::is_snake_case(part) && !reserved.contains(*part);
     if let Some(part) = parts.iter().find(|part| !is_module(part)) {
         let message = format!("`{part}` cannot be the name of a module");
-        return Err((message, "use lower-case letters, digits and `_`, and no word that Rust reserves"));
+        return Err((
+            message,
+            "use lower-case letters, digits and `_`, and no word that Rust reserves",
+        ));
+    }
+    if let Some(group) = parts.first().filter(|group| RESERVED_GROUPS.contains(group)) {
+        let message = format!("the crate has a module `{group}` already");
+        return Err((message, "give the group another name"));
     }
     if parts.len() == 1 && path != RATE_LIMITS {
         let message = "this file is in no group".to_owned();

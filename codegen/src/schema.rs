@@ -76,7 +76,8 @@ struct AbsentNotNull;
 impl Transform for AbsentNotNull {
     fn transform(&mut self, schema: &mut schemars::Schema) {
         let required = schema.get("required").cloned().unwrap_or_default();
-        let is_required = |name: &str| required.as_array().is_some_and(|names| names.contains(&name.into()));
+        let is_required =
+            |name: &str| required.as_array().is_some_and(|names| names.contains(&name.into()));
         if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
             let optional = properties.iter_mut().filter(|(name, _)| !is_required(name));
             optional.for_each(|(_, member)| refuse_null(member));
@@ -179,7 +180,9 @@ impl Type {
         match &node.kind {
             Kind::Null => self == Self::Null,
             Kind::Bool(_) => self == Self::Boolean,
-            Kind::Number(number) => self == Self::Number || self == Self::Integer && is_integer(number),
+            Kind::Number(number) => {
+                self == Self::Number || self == Self::Integer && is_integer(number)
+            }
             Kind::Text(_) => self == Self::String,
             Kind::List(_) => self == Self::Array,
             Kind::Object(_) => self == Self::Object,
@@ -331,7 +334,8 @@ impl Validator {
         let least = schema.min_items.unwrap_or(0);
         let most = schema.max_items.unwrap_or(usize::MAX);
         if !(least..=most).contains(&items.len()) {
-            let wanted = if least == most { format!("{least}") } else { format!("{least} to {most}") };
+            let wanted =
+                if least == most { format!("{least}") } else { format!("{least} to {most}") };
             faults.push(Fault {
                 rule: Rule::BadValue,
                 span: node.span.clone(),
@@ -371,7 +375,8 @@ impl Validator {
         }
         for name in &schema.required {
             if !members.iter().any(|member| member.name == *name) {
-                let docs = schema.properties.get(name).map_or("", |schema| schema.description.as_str());
+                let docs =
+                    schema.properties.get(name).map_or("", |schema| schema.description.as_str());
                 faults.push(Fault {
                     rule: Rule::MissingMember,
                     span: node.span.clone(),

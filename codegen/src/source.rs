@@ -205,21 +205,6 @@ impl Source {
     pub fn name_span(&self, pointer: &str) -> Option<Span> {
         find(self.tree()?, pointer)?.0.cloned()
     }
-
-    /// The JSON pointer for a path that names list elements by their `name`, `value`, `code` or
-    /// `request`, such as `/query/page_size/range`.
-    #[must_use]
-    pub fn pointer(&self, named: &str) -> Option<String> {
-        let mut node = self.tree()?;
-        let mut pointer = String::new();
-        for step in steps(named)? {
-            let (token, next) = node.step(&step)?;
-            pointer.push('/');
-            pointer.push_str(&token);
-            node = next;
-        }
-        Some(pointer)
-    }
 }
 
 /// The start of the character that a byte belongs to.
@@ -239,17 +224,18 @@ impl Node {
         members.iter().find(|member| member.name == name).map(|member| &member.value)
     }
 
-    /// What is one step below, and the step as JSON pointers write it. List elements can be named.
-    pub(crate) fn step(&self, step: &str) -> Option<(String, &Node)> {
-        match &self.kind {
-            Kind::Object(_) => Some((escape(step), self.member(step)?)),
-            Kind::List(items) => {
-                let named = items.iter().position(|item| item.element_names().any(|name| name == step));
-                let index = named.or_else(|| step.parse().ok())?;
-                Some((index.to_string(), items.get(index)?))
-            }
-            _ => None,
-        }
+    /// The value that a path leads to whose steps may name list elements by their `name`, `value`,
+    /// `code` or `request`, such as `/query/page_size/range`.
+    #[must_use]
+    pub fn named(&self, path: &str) -> Option<&Node> {
+        steps(path)?.try_fold(self, |node, step| node.step(&step))
+    }
+
+    /// What is one step below.
+    pub(crate) fn step(&self, step: &str) -> Option<&Node> {
+        let Kind::List(items) = &self.kind else { return self.member(step) };
+        let named = items.iter().find(|item| item.element_names().any(|name| name == step));
+        named.or_else(|| items.get(step.parse::<usize>().ok()?))
     }
 
     /// The names of what is one step below.
@@ -342,12 +328,14 @@ fn lower_first(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "{\n  \"query\": [\n    { \"name\": \"ä/b\", \"range\": [1, 2] },\n    7\n  ]\n}\n";
+    const TEXT: &str =
+        "{\n  \"query\": [\n    { \"name\": \"ä/b\", \"range\": [1, 2] },\n    7\n  ]\n}\n";
 
     #[test]
     fn pointers_lead_to_spans() {
         let source = Source::new("a.json", TEXT);
-        let text = |pointer: &str| source.value_span(pointer).map(|span| source.slice(&span).to_owned());
+        let text =
+            |pointer: &str| source.value_span(pointer).map(|span| source.slice(&span).to_owned());
         assert_eq!(text("/query/0/range/1").as_deref(), Some("2"));
         assert_eq!(text("").as_deref(), Some(TEXT.trim_end()));
         assert_eq!(text("/query/2"), None);
@@ -360,10 +348,12 @@ mod tests {
     #[test]
     fn elements_are_found_by_name() {
         let source = Source::new("a.json", TEXT);
-        assert_eq!(source.pointer("/query/ä~1b/range").as_deref(), Some("/query/0/range"));
-        assert_eq!(source.pointer("/query/1").as_deref(), Some("/query/1"));
-        assert_eq!(source.pointer("/query/c"), None);
-        assert_eq!(source.pointer("/query/1/x"), None);
+        let text = |path: &str| Some(source.slice(&source.tree()?.named(path)?.span));
+        assert_eq!(text("/query/ä~1b/range"), Some("[1, 2]"));
+        assert_eq!(text("/query/1"), Some("7"));
+        assert_eq!(text("/query/c"), None);
+        assert_eq!(text("/query/1/x"), None);
+        assert_eq!(text("query"), None);
     }
 
     #[test]
@@ -383,9 +373,29 @@ mod tests {
         let deep = "[".repeat(10_000);
         let closed = format!("{}{}", "[".repeat(400), "]".repeat(400));
         let texts = [
-            "", " ", "{", "[1,]", "{\"a\":1,}", "// no\n1", "1 2", "'a'", "+1", "0x1", "01", ".5", "1.",
-            "NaN", "\"\n\"", "\"\\x41\"", "{a: 1}", "1e999", "\u{a0}1", "\"\\ud800\"", "[1 2]",
-            deep.as_str(), closed.as_str(),
+            "",
+            " ",
+            "{",
+            "[1,]",
+            "{\"a\":1,}",
+            "// no\n1",
+            "1 2",
+            "'a'",
+            "+1",
+            "0x1",
+            "01",
+            ".5",
+            "1.",
+            "NaN",
+            "\"\n\"",
+            "\"\\x41\"",
+            "{a: 1}",
+            "1e999",
+            "\u{a0}1",
+            "\"\\ud800\"",
+            "[1 2]",
+            deep.as_str(),
+            closed.as_str(),
         ];
         for text in texts {
             assert!(Source::new("a.json", text).parse().is_err(), "{text}");

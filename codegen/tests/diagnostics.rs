@@ -5,7 +5,7 @@
 //! A folder with the name of a rule shows that rule; every rule has one.
 //!
 //! `UPDATE_EXPECTED=1 cargo test -p codegen` writes the expected texts anew.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
 
@@ -67,8 +67,12 @@ fn diagnostics(name: &str) -> Diagnostics {
             "expected.txt" => {}
             "patch.json" => {
                 let steps: Value = serde_json::from_slice(&bytes).unwrap();
-                let (linked, steps) =
-                    steps.as_array().unwrap().iter().cloned().partition(|step| step.get("link").is_some());
+                let (linked, steps) = steps
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .cloned()
+                    .partition(|step| step.get("link").is_some());
                 links = linked;
                 patch(&mut files, &Value::Array(steps));
             }

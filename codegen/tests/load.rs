@@ -15,7 +15,8 @@ use serde_json::{Map, Value};
 
 /// What a spec says, without where it says it.
 fn content(spec: &Spec) -> String {
-    let endpoints = spec.endpoints.iter().map(|file| format!("{}: {:?}\n", file.source.path(), file.value));
+    let endpoints =
+        spec.endpoints.iter().map(|file| format!("{}: {:?}\n", file.source.path(), file.value));
     let types = spec.types.iter().map(|file| format!("{}: {:?}\n", file.source.path(), file.value));
     let files: String = endpoints.chain(types).collect();
     format!("{files}{:?}", spec.rate_limits.value)
@@ -53,7 +54,8 @@ fn the_folder_and_its_files_are_the_same_spec() {
 #[test]
 fn texts_for_people_the_schema_and_hidden_files_are_ignored() {
     let mut files = base();
-    for path in ["README.md", "users/README.md", "schema.json", ".DS_Store", "users/.list.json.swp"] {
+    for path in ["README.md", "users/README.md", "schema.json", ".DS_Store", "users/.list.json.swp"]
+    {
         files.insert(path.to_owned(), b"{".to_vec());
     }
     assert_eq!(outcome(files), outcome(base()));
@@ -83,7 +85,9 @@ fn links_that_lead_in_circles_or_nowhere_are_faults() {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("links");
     let _ = fs::remove_dir_all(&dir);
     fs::create_dir_all(dir.join("users")).unwrap();
-    for (link, target) in [("circle.json", "circle.json"), ("nowhere.json", "gone.json"), ("up", "..")] {
+    for (link, target) in
+        [("circle.json", "circle.json"), ("nowhere.json", "gone.json"), ("up", "..")]
+    {
         std::os::unix::fs::symlink(target, dir.join("users").join(link)).unwrap();
     }
     let diagnostics = load(&dir).expect_err("faults");
@@ -96,14 +100,19 @@ fn line_ends_byte_order_marks_and_the_order_of_members_do_not_matter() {
     let expected = outcome(base());
     let change = |change: &dyn Fn(&str) -> String| {
         let files = base().into_iter();
-        files.map(|(path, bytes)| (path, change(&String::from_utf8(bytes).unwrap()).into_bytes())).collect()
+        files
+            .map(|(path, bytes)| (path, change(&String::from_utf8(bytes).unwrap()).into_bytes()))
+            .collect()
     };
     let lf = |text: &str| text.replace("\r\n", "\n");
     assert_eq!(outcome(change(&lf)), expected);
     assert_eq!(outcome(change(&|text| lf(text).replace('\n', "\r\n"))), expected);
     assert_eq!(outcome(change(&|text| format!("\u{feff}{text}"))), expected);
     // Members in alphabetical order, all on one line.
-    assert_eq!(outcome(change(&|text| serde_json::from_str::<Value>(text).unwrap().to_string())), expected);
+    assert_eq!(
+        outcome(change(&|text| serde_json::from_str::<Value>(text).unwrap().to_string())),
+        expected
+    );
 }
 
 #[test]
@@ -117,7 +126,8 @@ fn the_order_of_the_files_does_not_matter() {
 fn line_ends_do_not_move_diagnostics() {
     let broken = |end: &str| {
         let mut files = base();
-        let text = String::from_utf8(files["users/list.json"].clone()).unwrap().replace("\r\n", "\n");
+        let text =
+            String::from_utf8(files["users/list.json"].clone()).unwrap().replace("\r\n", "\n");
         let text = text.replace("\"List users\"", "\"Léist users.\"").replace('\n', end);
         files.insert("users/list.json".to_owned(), text.into_bytes());
         outcome(files)
@@ -142,7 +152,8 @@ fn odd_value() -> impl Strategy<Value = Value> {
         Just(Value::from("é".repeat(10_000))),
         Just(Value::Array(Vec::new())),
         Just(Value::Object(Map::new())),
-        (0_usize..150).prop_map(|depth| (0..depth).fold(Value::Null, |value, _| Value::Array(vec![value]))),
+        (0_usize..150)
+            .prop_map(|depth| (0..depth).fold(Value::Null, |value, _| Value::Array(vec![value]))),
     ]
 }
 
@@ -175,7 +186,9 @@ fn mutate(files: &mut Files, file: Index, place: Index, value: Option<Value>) {
     match (value, pointer.rsplit_once('/')) {
         (Some(value), _) => *json.pointer_mut(pointer).unwrap() = value,
         (None, Some((parent, name))) => match json.pointer_mut(parent).unwrap() {
-            Value::Object(members) => drop(members.remove(&name.replace("~1", "/").replace("~0", "~"))),
+            Value::Object(members) => {
+                drop(members.remove(&name.replace("~1", "/").replace("~0", "~")))
+            }
             Value::Array(items) => drop(items.remove(name.parse().unwrap())),
             _ => {}
         },

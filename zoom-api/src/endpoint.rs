@@ -17,6 +17,11 @@ pub trait Endpoint {
 }
 
 /// A request whose answer comes in pages. [`Client::stream`](crate::Client::stream) follows them.
+#[diagnostic::on_unimplemented(
+    message = "the answer to `{Self}` does not come in pages",
+    label = "not a listing",
+    note = "send it with `Client::send`"
+)]
 pub trait Paged: Endpoint {
     /// One item of a page.
     type Item;

@@ -1,4 +1,198 @@
 //! A typed client for Zoom's User API: contact groups, groups and users.
+//!
+//! # First call
+//!
+//! ```no_run
+//! use zoom_api::Client;
+//! use zoom_api::auth::StaticToken;
+//! use zoom_api::users::GetUser;
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let token = std::env::var("ZOOM_TOKEN")?;
+//! let zoom = Client::new(StaticToken::new(token))?;
+//! let me = zoom.send(GetUser::new("me")).await?;
+//! println!("{}", me.email.as_deref().unwrap_or("no address"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The default transport needs a tokio runtime.
+//!
+//! # Requests
+//!
+//! Each endpoint has a request type, found by its group: [`contact_groups`], [`groups`], [`users`].
+//! What Zoom insists on is an argument of `new`; everything else is a setter. What is not set is not
+//! sent. A request is a plain value: it can be kept, compared, printed and looked at without a
+//! network, and it does nothing until a client sends it.
+//!
+//! ```
+//! use zoom_api::Endpoint;
+//! use zoom_api::call::Body;
+//! use zoom_api::types::{UserInMeetingSettingsInput, UserStatus};
+//! use zoom_api::users::{ListUsers, UpdateUser, UpdateUserSettings};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let request = ListUsers::new().status(UserStatus::Active).page_size(300);
+//! assert_eq!(request.into_call().encode()?.target, "/users?status=active&page_size=300");
+//!
+//! let call = UpdateUser::new("ada@example.com").dept("Engines").into_call().encode()?;
+//! assert_eq!(call.target, "/users/ada%40example.com");
+//! assert_eq!(call.body, Body::Json(r#"{"dept":"Engines"}"#.into()));
+//!
+//! let in_meeting = UserInMeetingSettingsInput::new().clear_allow_host_to_enable_focus_mode();
+//! let call = UpdateUserSettings::new("me").in_meeting(in_meeting).into_call().encode()?;
+//! let body = r#"{"in_meeting":{"allow_host_to_enable_focus_mode":null}}"#;
+//! assert_eq!(call.body, Body::Json(body.into()));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - Where Zoom accepts `null`, the setter `x` has a companion `clear_x` that sends it.
+//! - A list in a body that is set to no items is sent as an empty list.
+//! - A path value is one segment, whatever is in it. An empty one, `.` and `..` are refused before
+//!   anything is sent, because they would lead to another endpoint.
+//! - Ids have types of their own, so that a group's id cannot be passed for a user's. Texts convert
+//!   into them.
+//! - Passwords, keys and tokens are a [`Secret`](types::Secret), which `Debug` hides.
+//!
+//! What the spec says about each endpoint (scopes, rate limit label, whether a call may be repeated)
+//! is in the table [`OPERATIONS`], and on the request as [`Endpoint::OPERATION`].
+//!
+//! # Answers
+//!
+//! [`Client::send`] gives a [`Response`]: use it like the typed value, or ask it for the status, the
+//! headers, the bytes as they came, and Zoom's tracking id.
+//!
+//! Zoom's answers differ from its documents, so reading is tolerant:
+//!
+//! - A field that holds one value is an `Option`. Absent and `null` are `None`, and so is `""` for all
+//!   but texts.
+//! - A list or map that is absent or `null` is empty.
+//! - A number may come as a text, a text as a number, a boolean as `0` or `1`.
+//! - A value that an enum does not know is kept in its `Unknown` variant, and can be sent back.
+//! - Members that the spec does not know are skipped. They are still in [`Response::bytes`].
+//! - Any 2xx status is a success, and an empty body is an answer without fields.
+//!
+//! ```
+//! use zoom_api::types::UserStatus;
+//! use zoom_api::users::UserPage;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let json = r#"{ "users": [{ "id": "a", "status": "on_leave", "pmi": "1234567890", "verified": "" }] }"#;
+//! let page: UserPage = serde_json::from_str(json)?;
+//! let user = &page.users[0];
+//! assert_eq!(user.pmi, Some(1_234_567_890));
+//! assert_eq!(user.verified, None);
+//! assert_eq!(user.status, Some(UserStatus::from("on_leave")));
+//! assert!(matches!(user.status, Some(UserStatus::Unknown(_))));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Serialising an answer leaves out what is not set, and every secret.
+//!
+//! # Errors
+//!
+//! There is one [`Error`]. Its [`kind`](Error::kind) says what to do about it; what Zoom said is
+//! behind [`api`](Error::api), the answer as it came behind [`raw`](Error::raw). Neither tokens nor
+//! path values are part of its texts.
+//!
+//! ```no_run
+//! # use zoom_api::users::GetUser;
+//! # async fn run(zoom: zoom_api::Client) -> Result<(), zoom_api::Error> {
+//! match zoom.send(GetUser::new("ada@example.com")).await {
+//!     Ok(user) => println!("{:?}", user.id),
+//!     Err(error) if error.is_not_found() => println!("nobody has this address"),
+//!     Err(error) => {
+//!         eprintln!("{error} (code {:?}, tracking id {:?})", error.code(), error.tracking_id());
+//!         return Err(error);
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Listings
+//!
+//! A request whose answer comes in pages can be streamed. The next page is fetched when the items of
+//! the last one are used up.
+//!
+//! ```no_run
+//! # use zoom_api::users::ListUsers;
+//! # async fn run(zoom: zoom_api::Client) -> Result<(), zoom_api::Error> {
+//! let mut users = zoom.stream(ListUsers::new().page_size(300));
+//! while let Some(user) = users.try_next().await? {
+//!     println!("{:?}", user.email);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Items`] is a `futures_core::Stream` too, so the adapters of `futures-util` work with it.
+//!
+//! # Uploads
+//!
+//! ```no_run
+//! # use zoom_api::users::UploadPicture;
+//! # async fn run(zoom: zoom_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! use zoom_api::types::Upload;
+//!
+//! zoom.send(UploadPicture::new("me", Upload::from_path("ada.png")?)).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What the spec does not model
+//!
+//! [`Client::raw`] sends a [`RawRequest`] to any path and brings back JSON.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `contact-groups`, `groups`, `users` | yes | the endpoints of a group |
+//! | `rustls` | yes | `reqwest`, with rustls and aws-lc-rs for TLS |
+//! | `rustls-no-provider` | no | `reqwest`, with rustls; install a crypto provider before you make a client, without one reqwest panics |
+//! | `native-tls` | no | `reqwest`, with the TLS of the system: OpenSSL on Linux |
+//! | `reqwest` | by way of the three above | the default transport; by itself it speaks no TLS |
+//!
+//! With none of the last four there is no default transport, and [`Client::new`] does not exist.
+//!
+//! # A transport of your own
+//!
+//! Everything that goes over the network goes through one [`Transport`](transport::Transport). For
+//! proxies, other timeouts or other roots of trust, pass a configured reqwest client with
+//! `Reqwest::with_client`. For another HTTP library, or for tests without a network, implement the
+//! trait:
+//!
+//! ```
+//! use bytes::Bytes;
+//! use zoom_api::Client;
+//! use zoom_api::auth::StaticToken;
+//! use zoom_api::transport::{BoxFuture, Transport, TransportError};
+//! use zoom_api::users::GetUser;
+//!
+//! struct Canned(&'static str);
+//!
+//! impl Transport for Canned {
+//!     fn send(
+//!         &self,
+//!         _request: http::Request<Bytes>,
+//!     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+//!         let answer = http::Response::new(Bytes::from_static(self.0.as_bytes()));
+//!         Box::pin(async move { Ok(answer) })
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let transport = Canned(r#"{ "id": "KDcuGIm1QgePTO8WbOqwIQ", "first_name": "Ada" }"#);
+//! let zoom = Client::builder(StaticToken::new("token")).transport(transport).build()?;
+//! let user = zoom.send(GetUser::new("me")).await?;
+//! assert_eq!(user.first_name.as_deref(), Some("Ada"));
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod auth;
 pub mod call;
@@ -22,3 +216,8 @@ pub use generated::*;
 pub use raw::RawRequest;
 pub use response::{Answer, Response};
 pub use stream::Items;
+
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -82,11 +82,12 @@ where
 
 impl<E: Paged> Items<E> {
     fn take(&mut self, (items, token): Page<E>) -> Result<(), Error> {
-        self.ready.extend(items);
         let token = token.filter(|token| !token.is_empty());
         if token.is_some() && token == self.token {
+            // Going on would list the same page for ever, and stopping would lose the rest unnoticed.
             return Err(Error::with_source(ErrorKind::Decode, "the server gave the same page token twice"));
         }
+        self.ready.extend(items);
         self.next = match (self.next.take(), E::OPERATION.pages, &token) {
             (Some(call), Some(pages), Some(token)) => Some(call.query(pages.token, token.as_str())),
             _ => None,

@@ -143,7 +143,9 @@ impl<'a> Context<'a> {
             });
             walk::forms(file, &mut |_, form| {
                 queue.extend(form.body.and_then(|body| Some((body.ty.as_deref()?, Only::Write))));
-                queue.extend(form.response.and_then(|response| Some((response.ty.as_deref()?, Only::Read))));
+                queue.extend(
+                    form.response.and_then(|response| Some((response.ty.as_deref()?, Only::Read))),
+                );
             });
         }
         let mut misspelt = HashSet::new();
@@ -195,7 +197,11 @@ impl<'a> Context<'a> {
     }
 
     /// The fields of the type that is named, or else those that are given.
-    pub(super) fn own_fields(&self, ty: Option<&str>, fields: Option<&'a [Field]>) -> Option<&'a [Field]> {
+    pub(super) fn own_fields(
+        &self,
+        ty: Option<&str>,
+        fields: Option<&'a [Field]>,
+    ) -> Option<&'a [Field]> {
         match ty {
             Some(name) => self.types.get(name)?.def.fields.as_deref(),
             None => fields,

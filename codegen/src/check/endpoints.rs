@@ -17,7 +17,12 @@ pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
         let mut named: HashSet<&str> = HashSet::new();
         let segments = file.path.strip_prefix('/').map(|path| path.split('/').collect::<Vec<_>>());
         if segments.is_none() {
-            out.report(Rule::BadPath, at.place(), "the path does not begin with `/`", "begin it with `/`");
+            out.report(
+                Rule::BadPath,
+                at.place(),
+                "the path does not begin with `/`",
+                "begin it with `/`",
+            );
         }
         for segment in segments.unwrap_or_default() {
             let parameter = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
@@ -40,7 +45,8 @@ pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
                 None if is_literal(segment) => {}
                 None => {
                     let message = format!("`{segment}` is not a segment of a path");
-                    let help = "write letters, digits, `-`, `.`, `_` and `~`, or `{name}` for a parameter";
+                    let help =
+                        "write letters, digits, `-`, `.`, `_` and `~`, or `{name}` for a parameter";
                     out.report(Rule::BadPath, at.place(), message, help);
                 }
             }
@@ -49,7 +55,8 @@ pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
         for (index, field) in file.path_params.iter().enumerate() {
             if !named.contains(field.name.as_str()) {
                 let message = format!("the path has no `{{{}}}`", field.name);
-                let help = format!("put `{{{}}}` into the path, or remove the parameter", field.name);
+                let help =
+                    format!("put `{{{}}}` into the path, or remove the parameter", field.name);
                 out.report(Rule::BadPath, list.item(index).member("name").place(), message, help);
             }
         }
@@ -124,7 +131,9 @@ pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
                 let message = "two variants have this value";
                 let help = "give each variant a value of its own";
                 let diagnostic = Diagnostic::new(Rule::BadVariants, value.place(), message, help);
-                out.push(diagnostic.related(each.item(first).member("value").place(), "the other one"));
+                out.push(
+                    diagnostic.related(each.item(first).member("value").place(), "the other one"),
+                );
             }
             if let (Some(name), Some(values)) = (&variant.value, &values)
                 && !values.is_empty()
@@ -177,7 +186,8 @@ impl Check<'_, '_> {
 
     fn answer(&mut self, endpoint: &Endpoint, pages: &Pages, form: Form<'_>) {
         let Some(response) = form.response else { return };
-        let Some(fields) = self.cx.own_fields(response.ty.as_deref(), response.fields.as_deref()) else {
+        let Some(fields) = self.cx.own_fields(response.ty.as_deref(), response.fields.as_deref())
+        else {
             if response.ty.is_none() {
                 let help = "give the answer `fields`, or remove `pages`";
                 let message = format!("`{}` has no answer to page through", endpoint.id);
@@ -195,7 +205,9 @@ impl Check<'_, '_> {
         let what = "a list of a type that has fields";
         self.field("items", "field of the answer", fields, &pages.items, what, list);
         let items = fields.iter().find(|field| field.name == pages.items);
-        let Some(Base::Object(item)) = items.map(|field| self.cx.ty(&field.ty).base) else { return };
+        let Some(Base::Object(item)) = items.map(|field| self.cx.ty(&field.ty).base) else {
+            return;
+        };
         for (index, name) in pages.key.iter().enumerate() {
             let at = self.at.member("key");
             let fields = item.fields.as_deref().unwrap_or_default();
@@ -232,7 +244,12 @@ impl Check<'_, '_> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("name a {what}"),
             };
-            self.out.report(Rule::BadPages, at.place(), format!("no {what} is called `{name}`"), help);
+            self.out.report(
+                Rule::BadPages,
+                at.place(),
+                format!("no {what} is called `{name}`"),
+                help,
+            );
             return;
         };
         let ty = self.cx.ty(&field.ty);
@@ -247,7 +264,9 @@ impl Check<'_, '_> {
 /// The status of an answer is that of a success, the status of an error that of one.
 pub(super) fn statuses(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.forms(&mut |at, _, form| {
-        if let Some(response) = form.response.filter(|response| !(200..300).contains(&response.status)) {
+        if let Some(response) =
+            form.response.filter(|response| !(200..300).contains(&response.status))
+        {
             let message = format!("{} is not the status of a success", response.status);
             let place = at.member("response").member("status").place();
             out.report(Rule::BadStatus, place, message, "write a status from 200 to 299");
@@ -273,10 +292,15 @@ pub(super) fn errors(cx: &Context<'_>, out: &mut Diagnostics) {
         let at = root.member("errors");
         let mut seen = HashMap::new();
         for (index, error) in file.errors.iter().enumerate() {
-            if let Some(first) = seen.insert((error.status, error.code, error.docs.as_str()), index) {
-                let message = format!("the error {} with status {} is listed twice", error.code, error.status);
+            if let Some(first) = seen.insert((error.status, error.code, error.docs.as_str()), index)
+            {
+                let message = format!(
+                    "the error {} with status {} is listed twice",
+                    error.code, error.status
+                );
                 let help = "remove one of them, or say what makes them differ";
-                let diagnostic = Diagnostic::new(Rule::DuplicateError, at.item(index).place(), message, help);
+                let diagnostic =
+                    Diagnostic::new(Rule::DuplicateError, at.item(index).place(), message, help);
                 out.push(diagnostic.related(at.item(first).place(), "the other one"));
             }
         }

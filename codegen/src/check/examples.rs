@@ -42,7 +42,12 @@ fn call(
         if matches!(value.as_str(), Some("" | "." | "..")) {
             let message = format!("`{name}` would lead to another path");
             let place = at.member("path").member(name).place();
-            values.out.report(Rule::BadExample, place, message, "write an id that is not empty, `.` or `..`");
+            values.out.report(
+                Rule::BadExample,
+                place,
+                message,
+                "write an id that is not empty, `.` or `..`",
+            );
         }
     }
     let set_by_variant = |name: &str| form.by == Some(name);
@@ -58,7 +63,12 @@ fn call(
         if example.body.is_some() || !example.files.is_empty() {
             let member = if example.body.is_some() { "body" } else { "files" };
             let help = "leave it out, or declare the `body` of the endpoint";
-            values.out.report(Rule::BadExample, at.member(member).name(), "nothing is sent here", help);
+            values.out.report(
+                Rule::BadExample,
+                at.member(member).name(),
+                "nothing is sent here",
+                help,
+            );
         }
         return;
     };
@@ -75,7 +85,9 @@ fn call(
             values.out.report(Rule::BadExample, place, message, "name a field that is a `file`");
         }
     }
-    for field in files.iter().filter(|field| field.required && !example.files.contains_key(&field.name)) {
+    for field in
+        files.iter().filter(|field| field.required && !example.files.contains_key(&field.name))
+    {
         let message = format!("the body needs the file `{}`", field.name);
         values.out.report(Rule::BadExample, at.place(), message, "add it to `files`");
     }
@@ -93,12 +105,18 @@ fn list_in_query(at: &At<'_>, field: &Field, items: &[Value], out: &mut Diagnost
         let message = format!("the list `{}` is empty", field.name);
         out.report(Rule::BadExample, at.place(), message, "give it an item, or leave it out");
     }
-    let cut = |item: &Value| item.as_str().is_some_and(|text| text.is_empty() || text.contains(','));
+    let cut =
+        |item: &Value| item.as_str().is_some_and(|text| text.is_empty() || text.contains(','));
     if field.list != Some(ListStyle::Repeat)
         && let Some(index) = items.iter().position(cut)
     {
         let message = format!("an item of `{}` is empty or has a comma", field.name);
-        out.report(Rule::BadExample, at.item(index).place(), message, "write an item without commas");
+        out.report(
+            Rule::BadExample,
+            at.item(index).place(),
+            message,
+            "write an item without commas",
+        );
     }
 }
 
@@ -118,7 +136,12 @@ pub(super) fn wire_lines(cx: &Context<'_>, out: &mut Diagnostics) {
 }
 
 /// Method and target. `None` when a value cannot be written, which is reported elsewhere.
-fn wire_line(cx: &Context<'_>, endpoint: &Endpoint, form: Form<'_>, example: &Example) -> Option<String> {
+fn wire_line(
+    cx: &Context<'_>,
+    endpoint: &Endpoint,
+    form: Form<'_>,
+    example: &Example,
+) -> Option<String> {
     let mut line = method(endpoint.method).to_owned();
     line.push(' ');
     for segment in endpoint.path.strip_prefix('/')?.split('/') {
@@ -131,12 +154,16 @@ fn wire_line(cx: &Context<'_>, endpoint: &Endpoint, form: Form<'_>, example: &Ex
     }
     let mut separator = '?';
     for field in &endpoint.query {
-        let fixed = form.fixed.filter(|(name, _)| *name == field.name).map(|(_, value)| Value::from(value));
-        let Some(value) = fixed.as_ref().or_else(|| example.query.get(&field.name)) else { continue };
+        let fixed =
+            form.fixed.filter(|(name, _)| *name == field.name).map(|(_, value)| Value::from(value));
+        let Some(value) = fixed.as_ref().or_else(|| example.query.get(&field.name)) else {
+            continue;
+        };
         let is_list = cx.ty(&field.ty).shape == Shape::List;
         let texts = match value {
             Value::Array(items) if is_list => {
-                let items: Vec<_> = items.iter().map(|item| Some(encoded(&plain(item)?))).collect::<Option<_>>()?;
+                let items: Vec<_> =
+                    items.iter().map(|item| Some(encoded(&plain(item)?))).collect::<Option<_>>()?;
                 if field.list == Some(ListStyle::Repeat) { items } else { vec![items.join(",")] }
             }
             Value::String(text) if is_list => {
@@ -200,7 +227,10 @@ pub(super) fn replies(cx: &Context<'_>, out: &mut Diagnostics) {
             let at = at.member("examples");
             let at = at.item(index);
             let reply = at.member("reply");
-            match (&example.reply, cx.own_fields(response.ty.as_deref(), response.fields.as_deref())) {
+            match (
+                &example.reply,
+                cx.own_fields(response.ty.as_deref(), response.fields.as_deref()),
+            ) {
                 (Some(_), _) if is_empty => {
                     let help = "leave it out, or declare the fields of the answer";
                     out.report(Rule::BadReply, reply.name(), "nothing comes back here", help);
@@ -214,7 +244,12 @@ pub(super) fn replies(cx: &Context<'_>, out: &mut Diagnostics) {
                     values.object(&reply, "the answer", fields, entries);
                 }
                 (Some(_), Some(_)) => {
-                    out.report(Rule::BadReply, reply.place(), "an answer is an object", "write an object");
+                    out.report(
+                        Rule::BadReply,
+                        reply.place(),
+                        "an answer is an object",
+                        "write an object",
+                    );
                 }
                 _ => {}
             }

@@ -32,7 +32,12 @@ fn misplaced(field: &Field, ty: Type<'_>, spot: Spot, multipart: bool) -> Vec<Fa
     let is_text = matches!(ty.base, Base::Text | Base::Unknown);
     let leave_out = "leave it out";
     let cases = [
-        (spot == Spot::Path && !(one && scalar), "type", "a path takes one text, number or enum", "use another type"),
+        (
+            spot == Spot::Path && !(one && scalar),
+            "type",
+            "a path takes one text, number or enum",
+            "use another type",
+        ),
         (
             spot == Spot::Query && (ty.shape == Shape::Map || !scalar),
             "type",
@@ -71,7 +76,12 @@ fn misplaced(field: &Field, ty: Type<'_>, spot: Spot, multipart: bool) -> Vec<Fa
         ),
         (field.range.is_some() && !is_number, "range", "only a number has a range", leave_out),
         (field.length.is_some() && !is_text, "length", "only a text has a length", leave_out),
-        (field.items.is_some() && !is_list, "items", "only a list has a number of items", leave_out),
+        (
+            field.items.is_some() && !is_list,
+            "items",
+            "only a list has a number of items",
+            leave_out,
+        ),
         (
             field.only.is_some() && spot != Spot::Type,
             "only",
@@ -79,7 +89,8 @@ fn misplaced(field: &Field, ty: Type<'_>, spot: Spot, multipart: bool) -> Vec<Fa
             leave_out,
         ),
         (
-            !field.aliases.is_empty() && (!matches!(spot, Spot::Answer | Spot::Type) || field.only == Some(Only::Write)),
+            !field.aliases.is_empty()
+                && (!matches!(spot, Spot::Answer | Spot::Type) || field.only == Some(Only::Write)),
             "aliases",
             "what is only sent has one name",
             leave_out,
@@ -103,7 +114,10 @@ fn misplaced(field: &Field, ty: Type<'_>, spot: Spot, multipart: bool) -> Vec<Fa
             leave_out,
         ),
         (
-            field.nullable && (multipart || !matches!(spot, Spot::Body | Spot::Type) || field.only == Some(Only::Read)),
+            field.nullable
+                && (multipart
+                    || !matches!(spot, Spot::Body | Spot::Type)
+                    || field.only == Some(Only::Read)),
             "nullable",
             "only a field of a JSON body can be sent as `null`",
             leave_out,
@@ -141,7 +155,9 @@ pub(super) fn directions(cx: &Context<'_>, out: &mut Diagnostics) {
         let sent = cx.sent.contains(name);
         for (index, field) in def.fields.iter().flatten().enumerate().filter(|_| !sent) {
             let members = [("required", field.required), ("nullable", field.nullable)];
-            for (member, _) in members.into_iter().filter(|(_, there)| *there && goes(field, Only::Write)) {
+            for (member, _) in
+                members.into_iter().filter(|(_, there)| *there && goes(field, Only::Write))
+            {
                 let place = at.member("fields").item(index).member(member).place();
                 let message = format!("`{member}` says nothing: no `{name}` is sent");
                 out.report(Rule::Misplaced, place, message, "leave it out");
@@ -160,15 +176,28 @@ pub(super) fn bounds(cx: &Context<'_>, out: &mut Diagnostics) {
                 out.report(Rule::EmptyRange, place(), message, "write the smaller side first");
             } else if says_nothing {
                 let message = format!("every value fits `{member}`");
-                out.report(Rule::EmptyRange, place(), message, "give one of the sides, or leave it out");
+                out.report(
+                    Rule::EmptyRange,
+                    place(),
+                    message,
+                    "give one of the sides, or leave it out",
+                );
             }
         };
         if let Some([low, high]) = field.range {
-            check("range", low.zip(high).is_some_and(|(low, high)| low > high), low.or(high).is_none());
+            check(
+                "range",
+                low.zip(high).is_some_and(|(low, high)| low > high),
+                low.or(high).is_none(),
+            );
         }
         for (member, sides) in [("length", field.length), ("items", field.items)] {
             if let Some([low, high]) = sides {
-                check(member, low.zip(high).is_some_and(|(low, high)| low > high), low.or(high).is_none());
+                check(
+                    member,
+                    low.zip(high).is_some_and(|(low, high)| low > high),
+                    low.or(high).is_none(),
+                );
             }
         }
     });

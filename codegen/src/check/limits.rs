@@ -23,7 +23,12 @@ pub(super) fn plans(cx: &Context<'_>, out: &mut Diagnostics) {
     let root = At::root(&file.source);
     let at = root.member("plans");
     if file.plans.is_empty() {
-        out.report(Rule::BadLimits, at.place(), "there is no plan", "list the plans that Zoom sells");
+        out.report(
+            Rule::BadLimits,
+            at.place(),
+            "there is no plan",
+            "list the plans that Zoom sells",
+        );
     }
     for (index, plan) in file.plans.iter().enumerate() {
         let item = at.item(index);
@@ -36,7 +41,12 @@ pub(super) fn plans(cx: &Context<'_>, out: &mut Diagnostics) {
         }
         for (index, _) in plan.pools.iter().enumerate().filter(|(_, pool)| pool.labels.is_empty()) {
             let place = item.member("pools").item(index).member("labels").place();
-            out.report(Rule::BadLimits, place, "no label draws on this budget", "name the labels that do");
+            out.report(
+                Rule::BadLimits,
+                place,
+                "no label draws on this budget",
+                "name the labels that do",
+            );
         }
     }
     let names: Vec<_> = file.plans.iter().map(|plan| plan.name.as_str()).collect();
@@ -52,7 +62,12 @@ fn own_names(at: &At<'_>, member: &str, what: &str, names: &[&str], out: &mut Di
         let place = at.item(index).member(member).place();
         if !names::is_snake_case(name) {
             let help = "write words in lower case with `_` between them";
-            out.report(Rule::BadName, place.clone(), format!("`{name}` is not the name of a {what}"), help);
+            out.report(
+                Rule::BadName,
+                place.clone(),
+                format!("`{name}` is not the name of a {what}"),
+                help,
+            );
         }
         if let Some(first) = seen.insert(name, index) {
             let message = format!("two {what}s are called `{name}`");
@@ -74,7 +89,12 @@ pub(super) fn special(cx: &Context<'_>, out: &mut Diagnostics) {
         conditions(cx, &at, limit, out);
         if limit.window == 0 {
             let message = "a window of 0 seconds limits nothing";
-            out.report(Rule::BadLimits, at.member("window").place(), message, "write its length in seconds");
+            out.report(
+                Rule::BadLimits,
+                at.member("window").place(),
+                message,
+                "write its length in seconds",
+            );
         }
     }
 }
@@ -82,7 +102,12 @@ pub(super) fn special(cx: &Context<'_>, out: &mut Diagnostics) {
 fn operations(cx: &Context<'_>, at: &At<'_>, limit: &SpecialLimit, out: &mut Diagnostics) {
     let at = at.member("operations");
     if limit.operations.is_empty() {
-        out.report(Rule::BadLimits, at.place(), "no operation is limited", "name the operations that count");
+        out.report(
+            Rule::BadLimits,
+            at.place(),
+            "no operation is limited",
+            "name the operations that count",
+        );
     }
     let known: HashSet<_> = cx.files.endpoints.iter().map(|file| file.id.as_str()).collect();
     for (index, id) in limit.operations.iter().enumerate() {
@@ -106,7 +131,12 @@ fn calls(at: &At<'_>, file: &RateLimits, limit: &SpecialLimit, out: &mut Diagnos
     }
     for plan in plans.into_iter().filter(|plan| !limit.calls.contains_key(*plan)) {
         let message = format!("the limit of the plan `{plan}` is missing");
-        out.report(Rule::BadLimits, at.name(), message, format!("add the calls that `{plan}` allows"));
+        out.report(
+            Rule::BadLimits,
+            at.name(),
+            message,
+            format!("add the calls that `{plan}` allows"),
+        );
     }
 }
 
@@ -114,8 +144,12 @@ fn conditions(cx: &Context<'_>, at: &At<'_>, limit: &SpecialLimit, out: &mut Dia
     for file in cx.files.endpoints.iter().filter(|file| limit.operations.contains(&file.id)) {
         walk::forms(file, &mut |_, form| {
             let fields = form.body.map(|body| cx.body_fields(body));
-            let Some(fields) = fields.map_or(Some(Default::default()), |fields| fields) else { return };
-            for name in limit.when.keys().filter(|name| !fields.iter().any(|field| field.name == **name)) {
+            let Some(fields) = fields.map_or(Some(Default::default()), |fields| fields) else {
+                return;
+            };
+            for name in
+                limit.when.keys().filter(|name| !fields.iter().any(|field| field.name == **name))
+            {
                 let message = format!("`{}` sends no field `{name}`", file.id);
                 let place = at.member("when").member(name).name();
                 let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();

@@ -16,6 +16,7 @@ mod walk;
 use crate::diagnostic::Diagnostics;
 use crate::load::Files;
 use context::Context;
+pub(crate) use texts::evidence;
 
 /// Checks what could be read.
 pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
@@ -48,7 +49,6 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         examples::wire_lines,
         examples::replies,
         texts::docs,
-        texts::evidence,
         limits::plans,
         limits::special,
     ];

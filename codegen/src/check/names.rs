@@ -10,19 +10,22 @@ use crate::names;
 use crate::spec::{EnumValue, Field, Only, Scalar};
 
 /// Names that generated code or its readers take for something else: the standard library's
-/// prelude and what the crate has by hand.
+/// prelude and what the crate has by hand. A test holds the list against the crate.
+#[rustfmt::skip]
 const RESERVED_TYPES: &[&str] = &[
     // The prelude.
-    "AsMut", "AsRef", "Box", "Clone", "Copy", "Debug", "Default", "Drop", "Eq", "Err", "Extend", "Fn",
-    "FnMut", "FnOnce", "From", "FromIterator", "Hash", "Into", "IntoIterator", "Iterator", "None", "Ok",
-    "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Send", "Sized", "Some", "String", "Sync",
-    "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
-    // The crate.
-    "Answer", "ApiError", "Body", "Bytes", "Call", "Client", "ClientBuilder", "Credentials", "Csv",
-    "Date", "DateTime", "Encoded", "Endpoint", "Error", "ErrorKind", "FieldError", "InvalidCall",
-    "Items", "Method", "Object", "Operation", "Page", "Paged", "Pages", "Parameter", "RateLimit",
-    "RawRequest", "Replay", "Request", "Response", "Secret", "StaticToken", "Transport", "UnknownValue",
-    "Upload", "Value",
+    "AsMut", "AsRef", "Box", "Clone", "Copy", "Debug", "Default", "Drop", "Eq", "Err", "Extend",
+    "Fn", "FnMut", "FnOnce", "From", "FromIterator", "Hash", "Into", "IntoIterator", "Iterator",
+    "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Send", "Sized", "Some",
+    "String", "Sync", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
+    // The crate, and what it imports.
+    "Answer", "ApiError", "Body", "BodyKind", "BoxFuture", "Bytes", "Call", "Client",
+    "ClientBuilder", "Credentials", "Csv", "Date", "DateTime", "Encoded", "Endpoint", "Error",
+    "ErrorKind", "Field", "FieldError", "Fields", "InvalidCall", "Item", "Items", "List",
+    "ListStyle", "Map", "Members", "Method", "Misread", "Object", "Operation", "Paged", "Pages",
+    "Parameter", "RateLimit", "RawRequest", "Record", "Replay", "Reqwest", "Response", "Scalar",
+    "Secret", "Seen", "Slot", "StaticToken", "Stop", "Transport", "TransportError", "UnknownValue",
+    "Upload", "Value", "View", "Wire",
 ];
 
 /// Names of methods that every request and every object that is sent has, or seems to have.
@@ -59,7 +62,8 @@ pub(super) fn ids(cx: &Context<'_>, out: &mut Diagnostics) {
         if let Some(first) = seen.insert(&file.id, root) {
             let message = format!("two endpoints have the id `{}`", file.id);
             let place = root.member("id").place();
-            let diagnostic = Diagnostic::new(Rule::DuplicateId, place, message, "give one of them another id");
+            let diagnostic =
+                Diagnostic::new(Rule::DuplicateId, place, message, "give one of them another id");
             out.push(diagnostic.related(first.member("id").place(), "the other one"));
         }
     }
@@ -70,12 +74,14 @@ pub(super) fn routes(cx: &Context<'_>, out: &mut Diagnostics) {
     let mut seen = BTreeMap::new();
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
-        let segments = file.path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+        let segments =
+            file.path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
         let route = (file.method, segments.collect::<Vec<_>>());
         if let Some(first) = seen.insert(route, root) {
             let message = "another endpoint has this method and path";
             let help = "remove one of them, or make the second one a variant of the first";
-            let diagnostic = Diagnostic::new(Rule::DuplicateRoute, root.member("path").place(), message, help);
+            let diagnostic =
+                Diagnostic::new(Rule::DuplicateRoute, root.member("path").place(), message, help);
             out.push(diagnostic.related(first.member("path").place(), "the other one"));
         }
     }
@@ -96,7 +102,8 @@ pub(super) fn constants(cx: &Context<'_>, out: &mut Diagnostics) {
         if let Some((id, first)) = collides {
             let message = format!("`{}` and `{id}` both become `{name}`", file.id);
             let place = root.member("id").place();
-            let diagnostic = Diagnostic::new(Rule::NameCollision, place, message, "rename one of the files");
+            let diagnostic =
+                Diagnostic::new(Rule::NameCollision, place, message, "rename one of the files");
             out.push(diagnostic.related(first.member("id").place(), "the other one"));
         }
         seen.entry(name).or_insert((&file.id, root));
@@ -110,7 +117,9 @@ pub(super) fn modules(cx: &Context<'_>, out: &mut Diagnostics) {
     let stem = |path: &str| path.trim_end_matches(".json").to_owned();
     let folders: HashSet<String> = sources
         .iter()
-        .flat_map(|source| source.path().match_indices('/').map(|(at, _)| source.path().split_at(at).0.to_owned()))
+        .flat_map(|source| {
+            source.path().match_indices('/').map(|(at, _)| source.path().split_at(at).0.to_owned())
+        })
         .collect();
     for source in sources {
         let stem = stem(source.path());
@@ -158,14 +167,20 @@ pub(super) fn types(cx: &Context<'_>, out: &mut Diagnostics) {
             out.report(Rule::BadName, named.kept.place(), message, help);
         } else if RESERVED_TYPES.contains(&name.as_str()) {
             let message = format!("`{name}` is taken by Rust or by the crate");
-            out.report(Rule::ReservedName, named.kept.place(), message, "say more of what it is in the name");
+            out.report(
+                Rule::ReservedName,
+                named.kept.place(),
+                message,
+                "say more of what it is in the name",
+            );
         }
         match seen.get(name.as_str()) {
             None => drop(seen.insert(name, named)),
             Some(first) => {
                 let message = format!("`{name}`, {}, has a name that is taken", named.what);
                 let place = named.kept.place();
-                let diagnostic = Diagnostic::new(Rule::NameCollision, place, message, "rename one of them");
+                let diagnostic =
+                    Diagnostic::new(Rule::NameCollision, place, message, "rename one of them");
                 out.push(diagnostic.related(first.kept.place(), first.what.as_str()));
             }
         }
@@ -197,8 +212,11 @@ fn field_names(at: &At<'_>, fields: &[Field], way: Only, out: &mut Diagnostics) 
         for name in aliases.chain([field.name.as_str()]) {
             if let Some(first) = wire.insert(name, index) {
                 let message = format!("two fields are called `{name}`");
-                let diagnostic = Diagnostic::new(Rule::DuplicateField, place(), message, "remove one of them");
-                out.push(diagnostic.related(at.item(first).member("name").place(), "the other one"));
+                let diagnostic =
+                    Diagnostic::new(Rule::DuplicateField, place(), message, "remove one of them");
+                out.push(
+                    diagnostic.related(at.item(first).member("name").place(), "the other one"),
+                );
                 twice = true;
             }
         }
@@ -214,7 +232,12 @@ fn field_names(at: &At<'_>, fields: &[Field], way: Only, out: &mut Diagnostics) 
 }
 
 /// A name that is given is not the one that would be derived: it would hide that it is not needed.
-fn refuse_redundant(at: &At<'_>, given: Option<&String>, derived: Option<&String>, out: &mut Diagnostics) {
+fn refuse_redundant(
+    at: &At<'_>,
+    given: Option<&String>,
+    derived: Option<&String>,
+    out: &mut Diagnostics,
+) {
     if let Some(name) = given.filter(|given| Some(*given) == derived) {
         let message = format!("`{name}` is the name that would be derived");
         out.report(Rule::RedundantName, at.member("rust").place(), message, "leave out `rust`");
@@ -259,7 +282,9 @@ pub(super) fn setters(cx: &Context<'_>, out: &mut Diagnostics) {
             let Some(body) = form.body else { return setter_names(&members, out) };
             let fields = cx.body_fields(body).unwrap_or_default();
             match body.ty.as_deref().and_then(|name| cx.types.get(name)) {
-                Some(declared) => add_members(&declared.at().member("fields"), fields, &mut members),
+                Some(declared) => {
+                    add_members(&declared.at().member("fields"), fields, &mut members)
+                }
                 None => add_members(&at.member("body").member("fields"), fields, &mut members),
             }
             setter_names(&members, out);
@@ -297,7 +322,8 @@ fn setter_names(members: &[Setter<'_>], out: &mut Diagnostics) {
             if first.field.name == field.name && first.list == *list {
                 continue;
             }
-            let message = format!("`{}` and `{}` both become `{name}` in Rust", first.field.name, field.name);
+            let message =
+                format!("`{}` and `{}` both become `{name}` in Rust", first.field.name, field.name);
             let help = "give one of them another name in `rust`";
             let diagnostic = Diagnostic::new(Rule::NameCollision, kept.place(), message, help);
             out.push(diagnostic.related(first.kept.place(), "the other one"));
@@ -319,7 +345,8 @@ pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
                 if other != Some(&value.value) {
                     let message = format!("two values of `{}` become `{name}` in Rust", def.name);
                     let help = "give one of them another name in `rust`";
-                    let diagnostic = Diagnostic::new(Rule::NameCollision, item.place(), message, help);
+                    let diagnostic =
+                        Diagnostic::new(Rule::NameCollision, item.place(), message, help);
                     out.push(diagnostic.related(at.item(first).place(), "the other one"));
                 }
             }
@@ -355,5 +382,70 @@ pub(super) fn show(value: &Scalar) -> String {
     match value {
         Scalar::Int(value) => value.to_string(),
         Scalar::Text(text) => text.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use syn::{Item, Visibility};
+
+    use super::*;
+    use crate::load::RESERVED_GROUPS;
+
+    /// The files of the crate that are written by hand.
+    fn files(dir: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
+        let entries = entries.filter(|path| !path.ends_with("generated"));
+        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    }
+
+    fn items(path: &Path) -> Vec<Item> {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        syn::parse_file(&text).map(|file| file.items).unwrap_or_default()
+    }
+
+    fn crate_dir() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../zoom-api/src")
+    }
+
+    #[test]
+    fn the_types_of_the_crate_are_reserved() {
+        let names =
+            files(&crate_dir()).into_iter().flat_map(|path| items(&path)).filter_map(|item| {
+                let (vis, ident) = match item {
+                    Item::Struct(item) => (item.vis, item.ident),
+                    Item::Enum(item) => (item.vis, item.ident),
+                    Item::Trait(item) => (item.vis, item.ident),
+                    Item::Type(item) => (item.vis, item.ident),
+                    _ => return None,
+                };
+                matches!(vis, Visibility::Public(_)).then(|| ident.to_string())
+            });
+        let names: Vec<_> = names.collect();
+        assert!(names.iter().any(|name| name == "Client"));
+        for name in names {
+            assert!(RESERVED_TYPES.contains(&name.as_str()), "reserve `{name}`");
+        }
+    }
+
+    #[test]
+    fn the_modules_of_the_crate_are_reserved() {
+        let modules =
+            items(&crate_dir().join("lib.rs")).into_iter().filter_map(|item| match item {
+                Item::Mod(module) => Some(module.ident.to_string()),
+                _ => None,
+            });
+        let modules: Vec<_> = modules.collect();
+        assert!(modules.iter().any(|name| name == "client"));
+        for name in modules {
+            // Its types have a folder of their own in the spec too.
+            assert!(
+                name == "types" || RESERVED_GROUPS.contains(&name.as_str()),
+                "reserve `{name}`"
+            );
+        }
     }
 }

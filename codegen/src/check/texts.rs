@@ -1,5 +1,7 @@
 //! Texts for readers, and evidence for maintainers.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::at::At;
@@ -8,7 +10,7 @@ use super::values::is_date;
 use super::walk;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::schema::nearest;
-use crate::source::{Kind, Node};
+use crate::source::{Kind, Node, Source};
 use crate::spec::Evidence;
 
 /// Documentation is there, and made of sentences.
@@ -40,7 +42,8 @@ pub(super) fn docs(cx: &Context<'_>, out: &mut Diagnostics) {
             let at = root.member("errors");
             sentence(&at.item(index), "docs", &error.docs, out);
         }
-        for (index, variant) in file.variants.iter().flat_map(|variants| &variants.each).enumerate() {
+        for (index, variant) in file.variants.iter().flat_map(|variants| &variants.each).enumerate()
+        {
             let at = root.member("variants");
             let at = at.member("each");
             sentence(&at.item(index), "docs", &variant.docs, out);
@@ -86,7 +89,12 @@ fn sentence(at: &At<'_>, member: &str, text: &str, out: &mut Diagnostics) {
 fn title(at: &At<'_>, text: &str, out: &mut Diagnostics) {
     let at = at.member("title");
     if present(&at, text, out) && text.ends_with(['.', '!', '?']) {
-        out.report(Rule::Sentence, at.place(), "a title is not a sentence", "leave out the full stop");
+        out.report(
+            Rule::Sentence,
+            at.place(),
+            "a title is not a sentence",
+            "leave out the full stop",
+        );
     }
 }
 
@@ -94,26 +102,30 @@ fn title(at: &At<'_>, text: &str, out: &mut Diagnostics) {
 fn present(at: &At<'_>, text: &str, out: &mut Diagnostics) -> bool {
     let blank = text.trim().is_empty();
     if blank {
-        out.report(Rule::MissingDocs, at.place(), "this text is empty", "say in a sentence what readers need to know");
+        out.report(
+            Rule::MissingDocs,
+            at.place(),
+            "this text is empty",
+            "say in a sentence what readers need to know",
+        );
     }
     !blank
 }
 
 /// Evidence says what it is about and what each source says, and its overrides still apply.
-pub(super) fn evidence(cx: &Context<'_>, out: &mut Diagnostics) {
-    let endpoints = cx.files.endpoints.iter().map(|file| (&file.source, &file.value.evidence));
-    let types = cx.files.types.iter().map(|file| (&file.source, &file.value.evidence));
-    let limits = cx.files.rate_limits.iter().map(|file| (&file.source, &file.value.evidence));
-    for (source, list) in endpoints.chain(types).chain(limits) {
-        let root = At::root(source);
-        let at = root.member("evidence");
-        for (index, evidence) in list.iter().enumerate() {
-            piece(&at.item(index), evidence, out);
-        }
+///
+/// This is a rule of one file. It runs while the values of the file are at hand.
+pub(crate) fn evidence(source: &Arc<Source>, root: &Node, out: &mut Diagnostics) {
+    let Some(list) = root.member("evidence") else { return };
+    let list = serde_json::from_str::<Vec<Evidence>>(source.slice(&list.span)).unwrap_or_default();
+    let at = At::root(source);
+    let at = at.member("evidence");
+    for (index, evidence) in list.iter().enumerate() {
+        piece(&at.item(index), root, evidence, out);
     }
 }
 
-fn piece(at: &At<'_>, evidence: &Evidence, out: &mut Diagnostics) {
+fn piece(at: &At<'_>, root: &Node, evidence: &Evidence, out: &mut Diagnostics) {
     present(&at.member("chosen"), &evidence.chosen, out);
     if evidence.sources.is_empty() {
         present(&at.member("sources"), "", out);
@@ -125,18 +137,18 @@ fn piece(at: &At<'_>, evidence: &Evidence, out: &mut Diagnostics) {
         let message = format!("`{date}` is not a day");
         out.report(Rule::BadDate, at.member("date").place(), message, "write it as `2026-11-23`");
     }
-    let source = at.source();
-    let Some(pointer) = source.pointer(&evidence.at) else {
-        let help = dead_end(source.tree(), &evidence.at);
+    let Some(node) = root.named(&evidence.at) else {
+        let help = dead_end(root, &evidence.at);
         let message = format!("`{}` leads to nothing in this file", evidence.at);
         out.report(Rule::EvidencePath, at.member("at").place(), message, help);
         return;
     };
     let Some(expected) = &evidence.value else { return };
-    let found = source.value_span(&pointer).map(|span| source.slice(&span)).unwrap_or_default();
+    let found = at.source().slice(&node.span);
     if serde_json::from_str::<Value>(found).ok().as_ref() != Some(expected) {
         let found = shortened(found);
-        let message = format!("this override no longer applies: `{found}` stands at `{}`", evidence.at);
+        let message =
+            format!("this override no longer applies: `{found}` stands at `{}`", evidence.at);
         let help = "put the value back, or decide anew and write `value` and `chosen` accordingly";
         out.report(Rule::EvidenceValue, at.member("value").place(), message, help);
     }
@@ -152,18 +164,20 @@ fn shortened(text: &str) -> String {
 }
 
 /// What to write instead of a path that leads to nothing.
-fn dead_end(root: Option<&Node>, path: &str) -> String {
+fn dead_end(root: &Node, path: &str) -> String {
     let usual = "write a path such as `/query/page_size/range`".to_owned();
-    let (Some(root), Some(steps)) = (root, path.strip_prefix('/')) else { return usual };
+    let Some(steps) = path.strip_prefix('/') else { return usual };
     let mut node = root;
     for step in steps.split('/') {
         match node.step(step) {
-            Some((_, next)) => node = next,
+            Some(next) => node = next,
             None => {
                 let names = node.names();
                 return match nearest(step, names.iter().copied()) {
                     Some(near) => format!("there is no `{step}`, did you mean `{near}`?"),
-                    None if matches!(node.kind, Kind::List(_) | Kind::Object(_)) => format!("there is no `{step}`"),
+                    None if matches!(node.kind, Kind::List(_) | Kind::Object(_)) => {
+                        format!("there is no `{step}`")
+                    }
                     None => usual,
                 };
             }

@@ -55,7 +55,9 @@ fn reference(cx: &Context<'_>, at: &At<'_>, name: &str, out: &mut Diagnostics) {
             let known = cx.types.keys().copied().chain(BUILT_IN);
             let help = match nearest(name, known) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "declare it in `types` of this file, or in a file in `spec/types`".to_owned(),
+                None => {
+                    "declare it in `types` of this file, or in a file in `spec/types`".to_owned()
+                }
             };
             out.report(Rule::UnknownType, at.place(), format!("no type is called `{name}`"), help);
         }
@@ -99,7 +101,12 @@ pub(super) fn enums(cx: &Context<'_>, out: &mut Diagnostics) {
         let at = at.member("values");
         if values.is_empty() {
             let message = format!("`{}` has no values", def.name);
-            out.report(Rule::BadEnum, at.place(), message, "list the values, or make the fields `string`");
+            out.report(
+                Rule::BadEnum,
+                at.place(),
+                message,
+                "list the values, or make the fields `string`",
+            );
         }
         let is_int = |value: &Scalar| matches!(value, Scalar::Int(_));
         let first = values.first().is_some_and(|value| is_int(&value.value));
@@ -113,8 +120,11 @@ pub(super) fn enums(cx: &Context<'_>, out: &mut Diagnostics) {
             if let Some(first) = seen.insert(&value.value, index) {
                 let message = format!("`{}` is a value twice", show(&value.value));
                 let place = at.item(index).member("value").place();
-                let diagnostic = Diagnostic::new(Rule::BadEnum, place, message, "remove one of them");
-                out.push(diagnostic.related(at.item(first).member("value").place(), "the other one"));
+                let diagnostic =
+                    Diagnostic::new(Rule::BadEnum, place, message, "remove one of them");
+                out.push(
+                    diagnostic.related(at.item(first).member("value").place(), "the other one"),
+                );
             }
         }
     });
@@ -131,7 +141,8 @@ pub(super) fn recursion(cx: &Context<'_>, out: &mut Diagnostics) {
         let mut on_way: HashSet<&str> = HashSet::from([start]);
         while let Some((name, next)) = way.last_mut() {
             let declared = cx.types.get(name);
-            let fields = declared.and_then(|declared| declared.def.fields.as_deref()).unwrap_or_default();
+            let fields =
+                declared.and_then(|declared| declared.def.fields.as_deref()).unwrap_or_default();
             let Some(field) = fields.get(*next).filter(|_| !done.contains(name)) else {
                 done.insert(*name);
                 on_way.remove(*name);
@@ -141,14 +152,17 @@ pub(super) fn recursion(cx: &Context<'_>, out: &mut Diagnostics) {
             let index = *next;
             *next += 1;
             let (shape, inner) = split_type(&field.ty);
-            let Some((&inner, _)) = cx.types.get_key_value(inner).filter(|_| shape == Shape::One) else {
+            let Some((&inner, _)) = cx.types.get_key_value(inner).filter(|_| shape == Shape::One)
+            else {
                 continue;
             };
             if on_way.contains(inner) {
                 if let Some(declared) = declared {
                     let at = declared.at();
-                    let circle = way.iter().map(|(name, _)| *name).skip_while(|name| *name != inner);
-                    let circle: Vec<_> = circle.chain([inner]).map(|name| format!("`{name}`")).collect();
+                    let circle =
+                        way.iter().map(|(name, _)| *name).skip_while(|name| *name != inner);
+                    let circle: Vec<_> =
+                        circle.chain([inner]).map(|name| format!("`{name}`")).collect();
                     let message = format!("`{inner}` contains itself: {}", circle.join(", then "));
                     let help = "make it a list, or leave the field out";
                     let place = at.member("fields").item(index).member("type").place();
@@ -167,7 +181,12 @@ pub(super) fn unused(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.types(&mut |at, def| {
         if !cx.used.contains(def.name.as_str()) && !cx.files.unread.may_name(&def.name) {
             let message = format!("no endpoint uses `{}`", def.name);
-            out.report(Rule::UnusedType, at.member("name").place(), message, "remove it, or use it");
+            out.report(
+                Rule::UnusedType,
+                at.member("name").place(),
+                message,
+                "remove it, or use it",
+            );
         }
     });
 }

@@ -45,12 +45,20 @@ impl Values<'_, '_> {
     }
 
     /// An object with these fields. `what` says what it is.
-    pub(super) fn object(&mut self, at: &At<'_>, what: &str, fields: &[Field], value: &Map<String, Value>) {
+    pub(super) fn object(
+        &mut self,
+        at: &At<'_>,
+        what: &str,
+        fields: &[Field],
+        value: &Map<String, Value>,
+    ) {
         let way = self.way.direction();
         let mut given = HashSet::new();
         for (name, value) in value {
             let at = at.member(name);
-            let called = |field: &&Field| field.name == *name || way == Only::Read && field.aliases.contains(name);
+            let called = |field: &&Field| {
+                field.name == *name || way == Only::Read && field.aliases.contains(name)
+            };
             let mut named = fields.iter().filter(called).peekable();
             let Some(first) = named.peek().copied() else {
                 let names = fields.iter().filter(|field| goes(field, way));
@@ -69,7 +77,12 @@ impl Values<'_, '_> {
                 None => {
                     let only = if first.only == Some(Only::Read) { "received" } else { "sent" };
                     let message = format!("`{name}` is only {only}");
-                    self.out.report(self.rule, at.name(), message, "leave it out, or change its `only`");
+                    self.out.report(
+                        self.rule,
+                        at.name(),
+                        message,
+                        "leave it out, or change its `only`",
+                    );
                 }
             }
         }
@@ -89,7 +102,11 @@ impl Values<'_, '_> {
             _ if matches!(ty.base, Base::Unknown) => {}
             (_, Value::Null) => {
                 if self.way == Way::Sent && !field.nullable && !matches!(ty.base, Base::Any) {
-                    self.report(at, format!("`{}` cannot be `null`", field.name), "give it a value, or leave it out");
+                    self.report(
+                        at,
+                        format!("`{}` cannot be `null`", field.name),
+                        "give it a value, or leave it out",
+                    );
                 }
             }
             (Shape::One, value) => self.one(at, field, ty.base, value),
@@ -100,7 +117,8 @@ impl Values<'_, '_> {
                 }
             }
             (Shape::List, Value::String(text)) if field.list == Some(ListStyle::Csv) => {
-                let items: Vec<_> = text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
+                let items: Vec<_> =
+                    text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
                 self.count(at, field, items.len());
                 for item in items {
                     let item = scalar(ty.base, item);
@@ -135,22 +153,28 @@ impl Values<'_, '_> {
         match (base, value) {
             (Base::Any | Base::Unknown, _) => {}
             (Base::Text, Value::String(text)) => self.length(at, field, text),
-            (Base::DateTime, Value::String(text)) if self.way == Way::Received || is_date_time(text) => {}
+            (Base::DateTime, Value::String(text))
+                if self.way == Way::Received || is_date_time(text) => {}
             (Base::Date, Value::String(text)) if self.way == Way::Received || is_date(text) => {}
             (Base::Bool, Value::Bool(_)) => {}
             (Base::Int, Value::Number(number)) if number.as_i64().is_some() => {
                 self.range(at, field, number.as_i64().unwrap_or_default());
             }
             (Base::Float, Value::Number(number)) => self.range_of_float(at, field, number.as_f64()),
-            (Base::Enum(values), value) if is_of_kind(values, value) => self.member_of(at, field, values, value),
-            (Base::Object(def), Value::Object(entries)) => {
-                self.object(at, &format!("`{}`", def.name), def.fields.as_deref().unwrap_or_default(), entries);
+            (Base::Enum(values), value) if is_of_kind(values, value) => {
+                self.member_of(at, field, values, value)
             }
-            (Base::File, _) => self.report(
-                at,
-                format!("`{}` is a file", field.name),
-                "put it into `files`",
-            ),
+            (Base::Object(def), Value::Object(entries)) => {
+                self.object(
+                    at,
+                    &format!("`{}`", def.name),
+                    def.fields.as_deref().unwrap_or_default(),
+                    entries,
+                );
+            }
+            (Base::File, _) => {
+                self.report(at, format!("`{}` is a file", field.name), "put it into `files`")
+            }
             (base, value) => self.wrong_type(at, field, name(base), value),
         }
     }
@@ -159,21 +183,28 @@ impl Values<'_, '_> {
         let found = match value {
             Value::Null => "`null`",
             Value::Bool(_) => "`true` or `false`",
-            Value::Number(number) if number.as_i64().is_none() => "a number that is no 64-bit integer",
+            Value::Number(number) if number.as_i64().is_none() => {
+                "a number that is no 64-bit integer"
+            }
             Value::Number(_) => "an integer",
             Value::String(_) => "a text",
             Value::Array(_) => "a list",
             Value::Object(_) => "an object",
         };
         let message = format!("`{}` takes {wanted}, not {found}", field.name);
-        self.report(at, message, format!("write {wanted}, or correct the type of `{}`", field.name));
+        self.report(
+            at,
+            message,
+            format!("write {wanted}, or correct the type of `{}`", field.name),
+        );
     }
 
     fn length(&mut self, at: &At<'_>, field: &Field, text: &str) {
         let count = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
         let [low, high] = field.length.unwrap_or_default();
         if self.way != Way::Received && !within(&count, low.as_ref(), high.as_ref()) {
-            let message = format!("`{}` takes {} characters, not {count}", field.name, span(low, high));
+            let message =
+                format!("`{}` takes {} characters, not {count}", field.name, span(low, high));
             self.report(at, message, "make the text shorter, or longer");
         }
     }
@@ -244,7 +275,9 @@ fn is_of_kind(values: &[EnumValue], value: &Value) -> bool {
 fn scalar(base: Base<'_>, text: &str) -> Value {
     let is_int = match base {
         Base::Int => true,
-        Base::Enum(values) => values.first().is_some_and(|value| matches!(value.value, Scalar::Int(_))),
+        Base::Enum(values) => {
+            values.first().is_some_and(|value| matches!(value.value, Scalar::Int(_)))
+        }
         _ => false,
     };
     let parsed = match base {
@@ -292,7 +325,8 @@ fn span<T: ToString>(low: Option<T>, high: Option<T>) -> String {
 pub(super) fn is_date(text: &str) -> bool {
     let parts: Vec<_> = text.split('-').collect();
     let [year, month, day] = parts.as_slice() else { return false };
-    let (Some(year), Some(month), Some(day)) = (digits(year, 4), digits(month, 2), digits(day, 2)) else {
+    let (Some(year), Some(month), Some(day)) = (digits(year, 4), digits(month, 2), digits(day, 2))
+    else {
         return false;
     };
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -313,14 +347,18 @@ fn is_date_time(text: &str) -> bool {
     let (time, zone) = rest.split_at(zone);
     let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
     let is_fraction = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
-    let is_zone = zone == "Z" || zone.strip_prefix(['+', '-']).is_some_and(|zone| is_clock(zone, 2));
+    let is_zone =
+        zone == "Z" || zone.strip_prefix(['+', '-']).is_some_and(|zone| is_clock(zone, 2));
     is_date(date) && is_clock(time, 3) && is_fraction && is_zone
 }
 
 /// Whether a text is a time of day of so many parts.
 fn is_clock(text: &str, parts: usize) -> bool {
     let most = [23, 59, 60];
-    let fits = text.split(':').zip(most).all(|(part, most)| digits(part, 2).is_some_and(|part| part <= most));
+    let fits = text
+        .split(':')
+        .zip(most)
+        .all(|(part, most)| digits(part, 2).is_some_and(|part| part <= most));
     fits && text.split(':').count() == parts
 }
 
@@ -338,17 +376,23 @@ mod tests {
         for text in ["2026-11-23", "2024-02-29", "2000-02-29"] {
             assert!(is_date(text), "{text}");
         }
-        for text in ["", "2026-1-23", "2026-13-01", "2026-02-29", "1900-02-29", "2026-00-10", "20261123"] {
+        for text in
+            ["", "2026-1-23", "2026-13-01", "2026-02-29", "1900-02-29", "2026-00-10", "20261123"]
+        {
             assert!(!is_date(text), "{text}");
         }
     }
 
     #[test]
     fn moments_are_those_of_rfc_3339() {
-        for text in ["2026-11-23T09:30:00Z", "2026-11-23T09:30:00.123Z", "2026-11-23T09:30:00+01:00"] {
+        for text in
+            ["2026-11-23T09:30:00Z", "2026-11-23T09:30:00.123Z", "2026-11-23T09:30:00+01:00"]
+        {
             assert!(is_date_time(text), "{text}");
         }
-        for text in ["2026-11-23", "2026-11-23T09:30Z", "2026-11-23T25:00:00Z", "2026-11-23T09:30:00", "T"] {
+        for text in
+            ["2026-11-23", "2026-11-23T09:30Z", "2026-11-23T25:00:00Z", "2026-11-23T09:30:00", "T"]
+        {
             assert!(!is_date_time(text), "{text}");
         }
     }

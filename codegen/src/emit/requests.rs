@@ -22,6 +22,7 @@ pub(super) fn request(api: &Api, request: &Request) -> TokenStream {
     let stream = request.stream.as_ref().map(|stream| {
         let (item, items, token) = (ident(&stream.item), ident(&stream.items), ident(&stream.token));
         quote! {
+            #[diagnostic::do_not_recommend]
             impl Paged for #name {
                 type Item = #item;
 

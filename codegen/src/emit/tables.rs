@@ -24,15 +24,13 @@ pub(super) fn tables(module: &Module) -> String {
     };
     list(&mut output, "text_enum", enums(true));
     list(&mut output, "int_enum", enums(false));
-    if !module.ids.is_empty() {
+    // One call for each, so that an error about one does not show the others.
+    for id in &module.ids {
         output.push_str("\nid! {\n");
-        for id in &module.ids {
-            for line in &id.docs {
-                let _ = writeln!(output, "    ///{}", super::doc_line(line));
-            }
-            let _ = writeln!(output, "    {};", id.name);
+        for line in &id.docs {
+            let _ = writeln!(output, "    ///{}", super::doc_line(line));
         }
-        output.push_str("}\n");
+        let _ = writeln!(output, "    {}\n}}", id.name);
     }
     output
 }

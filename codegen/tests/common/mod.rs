@@ -51,10 +51,14 @@ pub fn patch(files: &mut Files, steps: &Value) {
         let (parent, name) = at.rsplit_once('/').unwrap();
         let parent = file.pointer_mut(parent).unwrap_or_else(|| panic!("{path} has no {parent}"));
         match (parent, step.get("value")) {
-            (Value::Object(members), Some(value)) => drop(members.insert(name.to_owned(), value.clone())),
+            (Value::Object(members), Some(value)) => {
+                drop(members.insert(name.to_owned(), value.clone()))
+            }
             (Value::Object(members), None) => drop(members.remove(name).unwrap()),
             (Value::Array(items), Some(value)) if name == "-" => items.push(value.clone()),
-            (Value::Array(items), Some(value)) => items[name.parse::<usize>().unwrap()] = value.clone(),
+            (Value::Array(items), Some(value)) => {
+                items[name.parse::<usize>().unwrap()] = value.clone()
+            }
             (Value::Array(items), None) => drop(items.remove(name.parse().unwrap())),
             (parent, _) => panic!("{parent} has no members"),
         }

@@ -105,11 +105,5 @@ macro_rules! text {
     };
 }
 pub(crate) use text;
-
-/// Declares identifiers. Each is a type of its own, so that a group's id cannot be passed for a user's.
-macro_rules! id {
-    ($($(#[$attribute:meta])* $name:ident;)*) => {
-        $($crate::types::text! { $(#[$attribute])* $name })*
-    };
-}
-pub(crate) use id;
+/// An identifier is a text of its own, so that a group's id cannot be passed for a user's.
+pub(crate) use text as id;
