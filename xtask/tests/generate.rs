@@ -41,7 +41,7 @@ fn a_flipped_byte_is_an_edit() {
 #[test]
 fn a_changed_spec_makes_files_stale() {
     let workspace = Workspace::copy();
-    workspace.edit("spec/users/list.json", |text| text.replacen("\"title\": \"List users\"", "\"title\": \"List them\"", 1));
+    workspace.edit("spec/users/list.json", |text| text.replacen("State of the users to list.", "State of these users.", 1));
     let check = workspace.xtask(&["generate", "--check"]);
     assert_eq!(check.status.code(), Some(1));
     assert!(stderr(&check).contains("   stale  zoom-api/src/generated/users/list.rs\n"), "{}", stderr(&check));
