@@ -51,9 +51,9 @@ fn steps() -> Vec<Step> {
     ];
     for features in combinations() {
         let name = format!("features [{features}]");
-        let command = "check --quiet --package zoom-api --no-default-features --features";
+        let command = "clippy --quiet --package zoom-api --no-default-features --features";
         let mut build = step(&name, command);
-        build.arguments.push(features);
+        build.arguments.extend([features, "--".to_owned(), "--deny".to_owned(), "warnings".to_owned()]);
         steps.push(build);
     }
     let mut docs = step("documentation", "doc --workspace --no-deps --all-features");

@@ -192,6 +192,7 @@ from! {
 }
 
 /// Makes objects that are sent values.
+#[allow(unused_macros)]
 macro_rules! input {
     ($($name:ident)*) => {$(
         impl From<$name> for $crate::call::Value {
@@ -201,6 +202,7 @@ macro_rules! input {
         }
     )*};
 }
+#[allow(unused_imports)]
 pub(crate) use input;
 
 impl From<&str> for Value {

@@ -106,4 +106,5 @@ macro_rules! text {
 }
 pub(crate) use text;
 /// An identifier is a text of its own, so that a group's id cannot be passed for a user's.
+#[allow(unused_imports)]
 pub(crate) use text as id;

@@ -9,8 +9,10 @@ mod upload;
 pub use crate::generated::types::*;
 pub use crate::wire::Csv;
 pub use datetime::{Date, DateTime};
+#[allow(unused_imports)]
 pub(crate) use id::{id, text};
 pub use open_enum::UnknownValue;
+#[allow(unused_imports)]
 pub(crate) use open_enum::{int_enum, text_enum};
 pub use secret::Secret;
 pub(crate) use secret::HIDDEN;

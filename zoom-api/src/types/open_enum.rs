@@ -1,4 +1,6 @@
 //! Enums that Zoom may extend.
+//!
+//! Which of the macros generated code calls depends on the groups that are built, hence the `allow`s.
 
 use std::fmt;
 
@@ -92,6 +94,7 @@ impl<'a> Raw<'a> {
 
 /// Gives an enum of texts what every such enum can do. The enum itself and its table of values are
 /// generated.
+#[allow(unused_macros)]
 macro_rules! text_enum {
     ($($name:ident)*) => {$(
         impl $name {
@@ -123,10 +126,12 @@ macro_rules! text_enum {
         });
     )*};
 }
+#[allow(unused_imports)]
 pub(crate) use text_enum;
 
 /// Gives an enum of integers what every such enum can do. The enum itself and its table of values
 /// are generated.
+#[allow(unused_macros)]
 macro_rules! int_enum {
     ($($name:ident)*) => {$(
         impl $name {
@@ -158,9 +163,11 @@ macro_rules! int_enum {
         });
     )*};
 }
+#[allow(unused_imports)]
 pub(crate) use int_enum;
 
 /// What enums of texts and of integers have in common.
+#[allow(unused_macros)]
 macro_rules! open_enum {
     ($name:ident, |$raw:ident| $from:expr) => {
         impl $crate::wire::Item for $name {
@@ -212,6 +219,7 @@ macro_rules! open_enum {
         }
     };
 }
+#[allow(unused_imports)]
 pub(crate) use open_enum;
 
 pub(crate) const EXPECTED: &str = "a text or an integer";

@@ -28,7 +28,7 @@ impl<S: Serializer> Fields for Writer<S> {
             let mut map = serializer.serialize_map(None)?;
             for (name, field) in fields {
                 let view = field.view();
-                if !view.is_left_out() {
+                if !view.is_unset() && !matches!(view, View::Secret(_)) {
                     map.serialize_entry(name, &view)?;
                 }
             }
@@ -38,9 +38,10 @@ impl<S: Serializer> Fields for Writer<S> {
 }
 
 impl View<'_> {
-    fn is_left_out(&self) -> bool {
+    /// Whether there is nothing to show.
+    fn is_unset(&self) -> bool {
         match self {
-            View::Unset | View::Secret(_) => true,
+            View::Unset => true,
             View::List(list) | View::Csv(list) => list.is_empty(),
             _ => false,
         }
@@ -116,11 +117,11 @@ impl Fields for Printer<'_, '_> {
         let mut output = self.f.debug_struct(self.name);
         let mut all = true;
         for (name, field) in fields {
-            match field.view() {
-                View::Unset => all = false,
-                view => {
-                    output.field(name, &view);
-                }
+            let view = field.view();
+            if view.is_unset() {
+                all = false;
+            } else {
+                output.field(name, &view);
             }
         }
         self.result = if all { output.finish() } else { output.finish_non_exhaustive() };
