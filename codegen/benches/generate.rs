@@ -3,7 +3,11 @@
 //!
 //! `cargo bench -p codegen --bench generate` shows CPU time, not time on the clock: other work on
 //! the machine disturbs it less. Numbers behind `--` are other sizes, such as `-- 1 5`.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the table is the purpose of the program")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the table is the purpose of the program"
+)]
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -44,13 +48,24 @@ fn bench() -> Result<(), Box<dyn Error>> {
     println!("generate is lowering and emission; peak is the memory of the process until then\n");
     println!(
         "{:>9} {:>6} {:>6} {:>9} {:>6} {:>8} {:>8} {:>9} {:>9} {:>12} {:>7} {:>9}",
-        "endpoints", "types", "files", "lines", "runs", "read", "check", "generate", "total", "per endpoint",
-        "ratio", "peak MiB"
+        "endpoints",
+        "types",
+        "files",
+        "lines",
+        "runs",
+        "read",
+        "check",
+        "generate",
+        "total",
+        "per endpoint",
+        "ratio",
+        "peak MiB"
     );
     let mut first = None;
     for size in sizes {
         let runs = (ENDPOINTS_PER_SIZE / (spec.endpoints.len() * size)).clamp(3, 21);
-        let measured = (0..runs).map(|_| run(enlarge(&spec, size))).collect::<Result<Vec<_>, _>>()?;
+        let measured =
+            (0..runs).map(|_| run(enlarge(&spec, size))).collect::<Result<Vec<_>, _>>()?;
         let Some(Run { endpoints, types, files, lines, .. }) = measured.first() else { continue };
         let median = |of: fn(&Run) -> Duration| median(measured.iter().map(of));
         let total = median(|run| run.load + run.generate);
@@ -104,7 +119,9 @@ fn read(files: &Files) -> Result<(), Box<dyn Error>> {
         match Content::of(path) {
             Content::Endpoint => drop(black_box(serde_json::from_str::<Endpoint>(source.text())?)),
             Content::Types => drop(black_box(serde_json::from_str::<TypesFile>(source.text())?)),
-            Content::RateLimits => drop(black_box(serde_json::from_str::<RateLimits>(source.text())?)),
+            Content::RateLimits => {
+                drop(black_box(serde_json::from_str::<RateLimits>(source.text())?))
+            }
         }
     }
     Ok(())
@@ -168,7 +185,9 @@ fn elsewhere(path: &str, text: String, endpoint: &Endpoint, copy: usize) -> (Str
     let value = |text: &str| format!(": \"{text}\"");
     let id = endpoint.id.replacen('.', &format!("_copy{copy}."), 1);
     let route = format!("/copy{copy}{}", endpoint.path);
-    let mut text = text.replace(&value(&endpoint.id), &value(&id)).replace(&value(&endpoint.path), &value(&route));
+    let mut text = text
+        .replace(&value(&endpoint.id), &value(&id))
+        .replace(&value(&endpoint.path), &value(&route));
     for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
         let wire = |path: &str| format!("\"wire\": \"{method} {path}");
         text = text.replace(&wire("/"), &wire(&format!("/copy{copy}/")));

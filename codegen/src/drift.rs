@@ -107,7 +107,8 @@ fn walk(root: &Path, folder: &str, found: &mut BTreeSet<String>) -> io::Result<(
 }
 
 fn read(path: &Path) -> io::Result<String> {
-    let bytes = fs::read(path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+    let bytes = fs::read(path)
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -119,7 +120,9 @@ fn first_difference(found: &str, expected: &str) -> Line {
     loop {
         let (left, right) = (found.next(), expected.next());
         if left != right || left.is_none() {
-            let shown = |line: Option<&str>| line.map(|line| line.trim_end_matches('\n').replace('\r', "\\r"));
+            let shown = |line: Option<&str>| {
+                line.map(|line| line.trim_end_matches('\n').replace('\r', "\\r"))
+            };
             return Line { number, found: shown(left), expected: shown(right) };
         }
         number += 1;

@@ -218,7 +218,10 @@ pub enum Base {
     /// An object that is received.
     Record(String),
     /// An object that is sent, and the name that it has in the spec.
-    Input { name: String, of: String },
+    Input {
+        name: String,
+        of: String,
+    },
 }
 
 /// An enum that Zoom may extend.
@@ -288,14 +291,28 @@ pub enum Expr {
     Int(i64),
     Float(f64),
     /// `Type::from(..)` for a value that the enum does not list, else `Type::Variant`.
-    Variant { ty: String, variant: String },
-    From { ty: String, value: Box<Expr> },
-    Object { ty: String, args: Vec<Expr>, setters: Vec<(String, Option<Expr>)> },
+    Variant {
+        ty: String,
+        variant: String,
+    },
+    From {
+        ty: String,
+        value: Box<Expr>,
+    },
+    Object {
+        ty: String,
+        args: Vec<Expr>,
+        setters: Vec<(String, Option<Expr>)>,
+    },
     List(Vec<Expr>),
     /// A list without items, which must say of what.
     Empty(Base),
     Map(Vec<(String, Expr)>),
     /// JSON whose objects are sorted.
     Json(serde_json::Value),
-    File { name: String, content_type: String, text: String },
+    File {
+        name: String,
+        content_type: String,
+        text: String,
+    },
 }

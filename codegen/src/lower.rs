@@ -11,8 +11,9 @@ type Object = serde_json::Map<String, Json>;
 
 use crate::docs;
 use crate::ir::{
-    Api, Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Id, Input, Member, Members, Module, Operation, Pages,
-    Parameter, Place, Record, Request, Shape, Stream, Type, Values, Variant,
+    Api, Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Id, Input, Member, Members,
+    Module, Operation, Pages, Parameter, Place, Record, Request, Shape, Stream, Type, Values,
+    Variant,
 };
 use crate::load::Spec;
 use crate::names;
@@ -21,10 +22,13 @@ use crate::spec::{self, ListStyle, Only, Scalar, TypeDef};
 /// Decides what is written.
 pub fn lower(spec: &Spec) -> Api {
     let types = Types::collect(spec);
-    let mut modules: Vec<_> = spec.types.iter().map(|file| types.module(file.source.path(), &file.value)).collect();
+    let mut modules: Vec<_> =
+        spec.types.iter().map(|file| types.module(file.source.path(), &file.value)).collect();
     let special_limits = &spec.rate_limits.value.special;
     let endpoints = spec.endpoints.iter();
-    modules.extend(endpoints.map(|file| types.endpoint(file.source.path(), &file.value, special_limits)));
+    modules.extend(
+        endpoints.map(|file| types.endpoint(file.source.path(), &file.value, special_limits)),
+    );
     modules.sort_by(|a, b| a.path.cmp(&b.path));
     set_features(&mut modules, spec);
     let homes = modules.iter().flat_map(homes).collect();
@@ -41,7 +45,6 @@ fn homes(module: &Module) -> Vec<(String, String)> {
     let names = names.chain(module.ids.iter().map(|ty| &ty.name));
     names.map(|name| (name.clone(), home.clone())).collect()
 }
-
 
 /// All named types, and which ways each is used.
 struct Types<'a> {
@@ -63,7 +66,9 @@ impl<'a> Types<'a> {
                 if let Some(response) = response {
                     match response.ty.as_deref() {
                         Some(name) => types.reach_type(name, Only::Read),
-                        None => types.reach(response.fields.as_deref().unwrap_or_default(), Only::Read),
+                        None => {
+                            types.reach(response.fields.as_deref().unwrap_or_default(), Only::Read)
+                        }
                     }
                 }
             }
@@ -104,7 +109,11 @@ impl<'a> Types<'a> {
 
     fn ty(&self, field: &spec::Field, direction: Only) -> Type {
         let (shape, name) = split_type(&field.ty);
-        let shape = if shape == Shape::List && field.list == Some(ListStyle::Csv) { Shape::Csv } else { shape };
+        let shape = if shape == Shape::List && field.list == Some(ListStyle::Csv) {
+            Shape::Csv
+        } else {
+            shape
+        };
         Type { shape, base: self.base(name, direction) }
     }
 
@@ -121,7 +130,9 @@ impl<'a> Types<'a> {
             _ => match self.by_name.get(name) {
                 Some(ty) if ty.id => Base::Id(name.to_owned()),
                 Some(ty) if ty.values.is_some() => Base::Enum(name.to_owned()),
-                Some(_) if direction == Only::Write => Base::Input { name: self.input_name(name), of: name.to_owned() },
+                Some(_) if direction == Only::Write => {
+                    Base::Input { name: self.input_name(name), of: name.to_owned() }
+                }
                 Some(_) => Base::Record(name.to_owned()),
                 None => Base::Text,
             },
@@ -136,7 +147,12 @@ impl<'a> Types<'a> {
     }
 
     /// The file of an endpoint.
-    fn endpoint(&self, path: &str, endpoint: &'a spec::Endpoint, special_limits: &[spec::SpecialLimit]) -> Module {
+    fn endpoint(
+        &self,
+        path: &str,
+        endpoint: &'a spec::Endpoint,
+        special_limits: &[spec::SpecialLimit],
+    ) -> Module {
         let mut module = empty_module(path, docs::lines(&format!("{}.", endpoint.title)));
         self.add_types(&mut module, &endpoint.types);
         for response in forms(endpoint).into_iter().filter_map(|(_, response)| response) {
@@ -149,7 +165,8 @@ impl<'a> Types<'a> {
         for variant in variants(endpoint) {
             module.requests.push(self.request(endpoint, &variant, special_limits));
         }
-        let names = module.requests.iter().map(|request| format!("zoom_api::{group}::{}", request.name));
+        let names =
+            module.requests.iter().map(|request| format!("zoom_api::{group}::{}", request.name));
         module.operation = Some(self.operation(endpoint, names.collect()));
         module
     }
@@ -160,7 +177,11 @@ impl<'a> Types<'a> {
             if ty.id {
                 module.ids.push(Id { name: ty.name.clone(), docs: text });
             } else if let Some(values) = &ty.values {
-                module.enums.push(Enum { name: ty.name.clone(), docs: text, values: enum_values(values) });
+                module.enums.push(Enum {
+                    name: ty.name.clone(),
+                    docs: text,
+                    values: enum_values(values),
+                });
             } else if let Some(fields) = &ty.fields {
                 if self.received.contains(ty.name.as_str()) {
                     module.records.push(self.record(&ty.name, text.clone(), fields));
@@ -168,7 +189,12 @@ impl<'a> Types<'a> {
                 if self.sent.contains(ty.name.as_str()) {
                     let members = self.members(&[(Place::Body, fields)]);
                     let checks = self.checks(&members);
-                    module.inputs.push(Input { name: self.input_name(&ty.name), docs: text, members, checks });
+                    module.inputs.push(Input {
+                        name: self.input_name(&ty.name),
+                        docs: text,
+                        members,
+                        checks,
+                    });
                 }
             }
         }
@@ -212,20 +238,38 @@ impl<'a> Types<'a> {
         members
     }
 
-    fn request(&self, endpoint: &'a spec::Endpoint, variant: &Form<'a>, special_limits: &[spec::SpecialLimit]) -> Request {
-        let decides = |field: &spec::Field| endpoint.variants.as_ref().is_some_and(|v| v.by == field.name);
-        let query: Vec<_> = endpoint.query.iter().filter(|field| !decides(field)).cloned().collect();
+    fn request(
+        &self,
+        endpoint: &'a spec::Endpoint,
+        variant: &Form<'a>,
+        special_limits: &[spec::SpecialLimit],
+    ) -> Request {
+        let decides =
+            |field: &spec::Field| endpoint.variants.as_ref().is_some_and(|v| v.by == field.name);
+        let query: Vec<_> =
+            endpoint.query.iter().filter(|field| !decides(field)).cloned().collect();
         let body = variant.body.map(|body| self.body_fields(body)).unwrap_or_default();
-        let places = [(Place::Path, endpoint.path_params.as_slice()), (Place::Query, &query), (Place::Body, body)];
+        let places = [
+            (Place::Path, endpoint.path_params.as_slice()),
+            (Place::Query, &query),
+            (Place::Body, body),
+        ];
         let members = self.members(&places);
-        let output = variant.response.and_then(|response| response.ty.clone().or_else(|| response.name.clone()));
-        let fixed = variant.fixed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let output = variant
+            .response
+            .and_then(|response| response.ty.clone().or_else(|| response.name.clone()));
+        let fixed =
+            variant.fixed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Request {
             name: variant.request.to_owned(),
             docs: request_docs(endpoint, variant, special_limits),
             fixed: fixed.collect(),
             stream: endpoint.pages.as_ref().and_then(|pages| self.stream(pages, variant)),
-            examples: variant.examples.iter().map(|example| self.example(&members, example)).collect(),
+            examples: variant
+                .examples
+                .iter()
+                .map(|example| self.example(&members, example))
+                .collect(),
             checks: self.checks(&members),
             members,
             output,
@@ -256,7 +300,8 @@ impl<'a> Types<'a> {
             Some(body) if body.fields.iter().flatten().any(is_file) => BodyKind::Multipart,
             Some(_) => BodyKind::Json,
         };
-        let size = |pages: &spec::Pages| endpoint.query.iter().find(|field| field.name == pages.size);
+        let size =
+            |pages: &spec::Pages| endpoint.query.iter().find(|field| field.name == pages.size);
         Operation {
             id: endpoint.id.clone(),
             title: endpoint.title.clone(),
@@ -268,7 +313,10 @@ impl<'a> Types<'a> {
             granular_scopes: endpoint.scopes.granular.clone(),
             rate_limit: endpoint.rate_limit,
             replay: endpoint.replay,
-            status: forms.iter().find_map(|(_, response)| response.map(|r| r.status)).unwrap_or(200),
+            status: forms
+                .iter()
+                .find_map(|(_, response)| response.map(|r| r.status))
+                .unwrap_or(200),
             pages: endpoint.pages.as_ref().map(|pages| Pages {
                 token: pages.token.clone(),
                 size: pages.size.clone(),
@@ -285,7 +333,8 @@ impl<'a> Types<'a> {
         let body = example.body.as_ref();
         let given = |member: &Member| {
             if let (true, Some(file)) = (member.base_is_file(), example.files.get(&member.wire)) {
-                let (name, content_type, text) = (file.name.clone(), file.ty.clone(), file.text.clone());
+                let (name, content_type, text) =
+                    (file.name.clone(), file.ty.clone(), file.text.clone());
                 return Some((Expr::File { name, content_type, text }, false));
             }
             let values = match member.place {
@@ -295,11 +344,13 @@ impl<'a> Types<'a> {
             };
             values.get(&member.wire).map(|value| (self.expr(&member.ty, value), value.is_null()))
         };
-        let args = members.required.iter().filter_map(|member| given(member).map(|(value, _)| value));
-        let setters = members.optional.iter().filter_map(|member| match (given(member)?, &member.clear) {
-            ((_, true), Some(clear)) => Some((clear.clone(), None)),
-            ((value, _), _) => Some((member.name.clone(), Some(value))),
-        });
+        let args =
+            members.required.iter().filter_map(|member| given(member).map(|(value, _)| value));
+        let setters =
+            members.optional.iter().filter_map(|member| match (given(member)?, &member.clear) {
+                ((_, true), Some(clear)) => Some((clear.clone(), None)),
+                ((value, _), _) => Some((member.name.clone(), Some(value))),
+            });
         Example {
             args: args.collect(),
             setters: setters.collect(),
@@ -312,7 +363,11 @@ impl<'a> Types<'a> {
         let sent = members.all().filter(|member| member.place == Place::Body);
         let sent = sent.filter_map(|member| {
             let value = values.get(&member.wire)?;
-            Some(format!("{}:{}", Json::from(member.wire.as_str()), self.value_text(&member.ty, value)))
+            Some(format!(
+                "{}:{}",
+                Json::from(member.wire.as_str()),
+                self.value_text(&member.ty, value)
+            ))
         });
         format!("{{{}}}", sent.collect::<Vec<_>>().join(","))
     }
@@ -325,11 +380,15 @@ impl<'a> Types<'a> {
             (_, value) => sorted(value).to_string(),
         };
         match (ty.shape, value) {
-            (Shape::List, Json::Array(items)) => format!("[{}]", items.iter().map(one).collect::<Vec<_>>().join(",")),
+            (Shape::List, Json::Array(items)) => {
+                format!("[{}]", items.iter().map(one).collect::<Vec<_>>().join(","))
+            }
             (Shape::Map, Json::Object(entries)) => {
                 let mut entries: Vec<_> = entries.iter().collect();
                 entries.sort_by_key(|(name, _)| *name);
-                let entries = entries.into_iter().map(|(name, value)| format!("{}:{}", Json::from(name.as_str()), one(value)));
+                let entries = entries
+                    .into_iter()
+                    .map(|(name, value)| format!("{}:{}", Json::from(name.as_str()), one(value)));
                 format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
             }
             (_, value) => one(value),
@@ -338,10 +397,13 @@ impl<'a> Types<'a> {
 
     /// One check for the constructor, one for each setter and one for each clearing.
     fn checks(&self, members: &Members) -> Vec<Check> {
-        let required: Vec<_> = members.required.iter().map(|member| (member, self.sample(&member.ty, 0))).collect();
-        let args: Vec<_> = required.iter().map(|(member, sample)| self.expr(&member.ty, sample)).collect();
+        let required: Vec<_> =
+            members.required.iter().map(|member| (member, self.sample(&member.ty, 0))).collect();
+        let args: Vec<_> =
+            required.iter().map(|(member, sample)| self.expr(&member.ty, sample)).collect();
         let sent = required.iter().filter(|(member, _)| member.place == Place::Body);
-        let sent: Object = sent.map(|(member, sample)| (member.wire.clone(), sample.clone())).collect();
+        let sent: Object =
+            sent.map(|(member, sample)| (member.wire.clone(), sample.clone())).collect();
         let check = |setter, expect| Check { args: args.clone(), setter, expect };
         let body = |extra: Option<(&Member, Json)>| {
             let mut sent = sent.clone();
@@ -362,7 +424,8 @@ impl<'a> Types<'a> {
                 checks.push(check(setter, body(Some((member, sample)))));
             } else {
                 let items = sample.as_array().cloned().unwrap_or_else(|| vec![sample]);
-                let text = |item: &Json| item.as_str().map_or_else(|| item.to_string(), str::to_owned);
+                let text =
+                    |item: &Json| item.as_str().map_or_else(|| item.to_string(), str::to_owned);
                 let text = items.iter().map(text).collect::<Vec<_>>().join(",");
                 checks.push(check(setter, Expect::Query(format!("{}={text}", member.wire))));
             }
@@ -397,7 +460,11 @@ impl<'a> Types<'a> {
             Base::Input { of, .. } => {
                 let members = self.members(&[(Place::Body, self.fields_of(of))]);
                 let required = members.required.iter();
-                Json::Object(required.map(|member| (member.wire.clone(), self.sample(&member.ty, depth + 1))).collect())
+                Json::Object(
+                    required
+                        .map(|member| (member.wire.clone(), self.sample(&member.ty, depth + 1)))
+                        .collect(),
+                )
             }
         };
         match ty.shape {
@@ -418,11 +485,15 @@ impl<'a> Types<'a> {
                 Expr::List(items.map(|item| self.one(&ty.base, &Json::from(item))).collect())
             }
             (Shape::Csv, value) if !value.is_array() => Expr::List(vec![self.one(&ty.base, value)]),
-            (_, Json::Array(items)) => Expr::List(items.iter().map(|item| self.one(&ty.base, item)).collect()),
+            (_, Json::Array(items)) => {
+                Expr::List(items.iter().map(|item| self.one(&ty.base, item)).collect())
+            }
             (_, Json::Object(entries)) => {
                 let mut entries: Vec<_> = entries.iter().collect();
                 entries.sort_by_key(|(name, _)| *name);
-                let entries = entries.into_iter().map(|(name, value)| (name.clone(), self.one(&ty.base, value)));
+                let entries = entries
+                    .into_iter()
+                    .map(|(name, value)| (name.clone(), self.one(&ty.base, value)));
                 Expr::Map(entries.collect())
             }
             (_, value) => Expr::Json(sorted(value)),
@@ -468,7 +539,9 @@ impl<'a> Types<'a> {
         let variant = values.iter().find(|known| same(&known.value)).and_then(variant_name);
         match variant {
             Some(variant) => Expr::Variant { ty: name.to_owned(), variant },
-            None => Expr::From { ty: name.to_owned(), value: Box::new(self.one(&Base::Text, value)) },
+            None => {
+                Expr::From { ty: name.to_owned(), value: Box::new(self.one(&Base::Text, value)) }
+            }
         }
     }
 }
@@ -530,17 +603,22 @@ fn empty_module(path: &str, docs: Vec<String>) -> Module {
 /// through another file of shared types.
 fn set_features(modules: &mut [Module], spec: &Spec) {
     let files = spec.types.iter().map(|file| (file.source.path(), &file.value.types));
-    let home: HashMap<&str, &str> =
-        files.flat_map(|(path, types)| types.iter().map(move |ty| (ty.name.as_str(), path))).collect();
+    let home: HashMap<&str, &str> = files
+        .flat_map(|(path, types)| types.iter().map(move |ty| (ty.name.as_str(), path)))
+        .collect();
     let mut uses: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for file in &spec.types {
         let used = file.value.types.iter().flat_map(|ty| ty.fields.iter().flatten());
-        uses.insert(file.source.path(), used.filter_map(|field| home.get(split_type(&field.ty).1).copied()).collect());
+        uses.insert(
+            file.source.path(),
+            used.filter_map(|field| home.get(split_type(&field.ty).1).copied()).collect(),
+        );
     }
     let mut needed: HashMap<&str, BTreeSet<String>> = HashMap::new();
     for file in &spec.endpoints {
         let group = file.source.path().split('/').next().unwrap_or_default().replace('_', "-");
-        let mut queue: Vec<&str> = used_types(&file.value).iter().filter_map(|name| home.get(name).copied()).collect();
+        let mut queue: Vec<&str> =
+            used_types(&file.value).iter().filter_map(|name| home.get(name).copied()).collect();
         while let Some(file) = queue.pop() {
             if needed.entry(file).or_default().insert(group.clone()) {
                 queue.extend(uses.get(file).into_iter().flatten());
@@ -552,7 +630,9 @@ fn set_features(modules: &mut [Module], spec: &Spec) {
         if module.operation.is_some() {
             let group = module.path.first().map(|group| group.replace('_', "-"));
             module.features = group.into_iter().collect();
-        } else if let Some(features) = needed.get(module.source.as_str()).filter(|features| **features != groups) {
+        } else if let Some(features) =
+            needed.get(module.source.as_str()).filter(|features| **features != groups)
+        {
             module.features = features.clone();
         }
     }
@@ -560,7 +640,8 @@ fn set_features(modules: &mut [Module], spec: &Spec) {
 
 /// Names of all types that an endpoint's file mentions.
 fn used_types(endpoint: &spec::Endpoint) -> Vec<&str> {
-    let mut fields: Vec<&spec::Field> = endpoint.path_params.iter().chain(&endpoint.query).collect();
+    let mut fields: Vec<&spec::Field> =
+        endpoint.path_params.iter().chain(&endpoint.query).collect();
     fields.extend(endpoint.types.iter().flat_map(|ty| ty.fields.iter().flatten()));
     let mut names = Vec::new();
     for (body, response) in forms(endpoint) {
@@ -580,7 +661,9 @@ fn sorted(value: &Json) -> Json {
         Json::Object(entries) => {
             let mut entries: Vec<_> = entries.iter().collect();
             entries.sort_by_key(|(name, _)| *name);
-            Json::Object(entries.into_iter().map(|(name, value)| (name.clone(), sorted(value))).collect())
+            Json::Object(
+                entries.into_iter().map(|(name, value)| (name.clone(), sorted(value))).collect(),
+            )
         }
         value => value.clone(),
     }
@@ -616,10 +699,14 @@ pub(crate) fn variant_name(value: &spec::EnumValue) -> Option<String> {
 }
 
 fn enum_values(values: &[spec::EnumValue]) -> Values {
-    let variant = |value: &spec::EnumValue| (variant_name(value), docs::lines(&value.docs), value.deprecated.clone());
+    let variant = |value: &spec::EnumValue| {
+        (variant_name(value), docs::lines(&value.docs), value.deprecated.clone())
+    };
     if values.iter().any(|value| matches!(value.value, Scalar::Int(_))) {
         let values = values.iter().filter_map(|value| match (&value.value, variant(value)) {
-            (Scalar::Int(wire), (Some(name), docs, deprecated)) => Some(Variant { name, wire: *wire, docs, deprecated }),
+            (Scalar::Int(wire), (Some(name), docs, deprecated)) => {
+                Some(Variant { name, wire: *wire, docs, deprecated })
+            }
             _ => None,
         });
         Values::Int(values.collect())
@@ -663,7 +750,11 @@ fn field_docs(field: &spec::Field, sent: bool) -> Vec<String> {
         facts.extend(span(show(low.filter(|low| *low > 0)), show(high), " items"));
     }
     if let Some(default) = &field.default {
-        facts.push(if sent { format!("Without it, Zoom takes `{default}`.") } else { format!("Zoom's default is `{default}`.") });
+        facts.push(if sent {
+            format!("Without it, Zoom takes `{default}`.")
+        } else {
+            format!("Zoom's default is `{default}`.")
+        });
     }
     if !facts.is_empty() {
         text.push(String::new());
@@ -672,7 +763,11 @@ fn field_docs(field: &spec::Field, sent: bool) -> Vec<String> {
     text
 }
 
-fn request_docs(endpoint: &spec::Endpoint, form: &Form<'_>, special_limits: &[spec::SpecialLimit]) -> Vec<String> {
+fn request_docs(
+    endpoint: &spec::Endpoint,
+    form: &Form<'_>,
+    special_limits: &[spec::SpecialLimit],
+) -> Vec<String> {
     let mut text = docs::lines(form.docs);
     let mut paragraph = |markdown: &str| {
         text.push(String::new());
@@ -681,8 +776,14 @@ fn request_docs(endpoint: &spec::Endpoint, form: &Form<'_>, special_limits: &[sp
     let label = crate::emit::label(endpoint.rate_limit).replace('_', "-");
     let fixed = form.fixed.map(|(name, value)| format!("?{name}={value}")).unwrap_or_default();
     let paged = if endpoint.pages.is_some() { " · pages" } else { "" };
-    paragraph(&format!("`{} {}{fixed}` · rate limit {label}{paged}", crate::emit::method(endpoint.method), endpoint.path));
-    let list = |scopes: &[String]| scopes.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(" or ");
+    paragraph(&format!(
+        "`{} {}{fixed}` · rate limit {label}{paged}",
+        crate::emit::method(endpoint.method),
+        endpoint.path
+    ));
+    let list = |scopes: &[String]| {
+        scopes.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(" or ")
+    };
     let scopes = match (endpoint.scopes.classic.as_slice(), endpoint.scopes.granular.as_slice()) {
         (classic, []) => list(classic),
         ([], granular) => list(granular),
@@ -691,7 +792,8 @@ fn request_docs(endpoint: &spec::Endpoint, form: &Form<'_>, special_limits: &[sp
     if !scopes.is_empty() {
         paragraph(&format!("Scopes: {scopes}."));
     }
-    let mut notes = endpoint.prerequisites.iter().map(|text| format!("Needs: {text}")).collect::<Vec<_>>();
+    let mut notes =
+        endpoint.prerequisites.iter().map(|text| format!("Needs: {text}")).collect::<Vec<_>>();
     notes.extend(endpoint.limits.iter().cloned());
     let special = special_limits.iter().filter(|limit| limit.operations.contains(&endpoint.id));
     notes.extend(special.map(|limit| limit.docs.clone()));
@@ -702,7 +804,9 @@ fn request_docs(endpoint: &spec::Endpoint, form: &Form<'_>, special_limits: &[sp
         text.extend(lines.map(|line| format!("  {line}")));
     }
     if !endpoint.errors.is_empty() {
-        text.extend(["", "# Errors", "", "| Status | Code | Meaning |", "|---|---|---|"].map(str::to_owned));
+        text.extend(
+            ["", "# Errors", "", "| Status | Code | Meaning |", "|---|---|---|"].map(str::to_owned),
+        );
         for error in &endpoint.errors {
             let meaning = docs::lines(&error.docs).join(" ");
             text.push(format!("| {} | {} | {meaning} |", error.status, error.code));

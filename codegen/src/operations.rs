@@ -30,26 +30,33 @@ pub struct Operation {
 
 /// All operations, sorted by id.
 pub fn operations(spec: &Spec) -> Vec<Operation> {
-    let mut operations: Vec<_> = spec.endpoints.iter().map(|file| {
-        let endpoint = &file.value;
-        let group = endpoint.id.split('.').next().unwrap_or_default();
-        let requests = lower::variants(endpoint);
-        Operation {
-            id: endpoint.id.clone(),
-            method: method(endpoint.method),
-            path: endpoint.path.clone(),
-            query: endpoint.query.iter().map(|parameter| parameter.name.clone()).collect(),
-            scopes: endpoint.scopes.classic.clone(),
-            granular_scopes: endpoint.scopes.granular.clone(),
-            rate_limit: label(endpoint.rate_limit),
-            replay: match endpoint.replay {
-                Replay::Safe => "safe",
-                Replay::Never => "never",
-                Replay::Verify => "verify",
-            },
-            requests: requests.iter().map(|form| format!("zoom_api::{group}::{}", form.request)).collect(),
-        }
-    }).collect();
+    let mut operations: Vec<_> = spec
+        .endpoints
+        .iter()
+        .map(|file| {
+            let endpoint = &file.value;
+            let group = endpoint.id.split('.').next().unwrap_or_default();
+            let requests = lower::variants(endpoint);
+            Operation {
+                id: endpoint.id.clone(),
+                method: method(endpoint.method),
+                path: endpoint.path.clone(),
+                query: endpoint.query.iter().map(|parameter| parameter.name.clone()).collect(),
+                scopes: endpoint.scopes.classic.clone(),
+                granular_scopes: endpoint.scopes.granular.clone(),
+                rate_limit: label(endpoint.rate_limit),
+                replay: match endpoint.replay {
+                    Replay::Safe => "safe",
+                    Replay::Never => "never",
+                    Replay::Verify => "verify",
+                },
+                requests: requests
+                    .iter()
+                    .map(|form| format!("zoom_api::{group}::{}", form.request))
+                    .collect(),
+            }
+        })
+        .collect();
     operations.sort_by(|a, b| a.id.cmp(&b.id));
     operations
 }

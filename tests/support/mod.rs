@@ -36,7 +36,8 @@ where
     let example = &examples[index];
     let status = form["response"]["status"].as_u64().unwrap_or(200);
     let reply = example.get("reply");
-    let server = Scripted::new(u16::try_from(status).unwrap(), reply.map_or(String::new(), Json::to_string));
+    let server =
+        Scripted::new(u16::try_from(status).unwrap(), reply.map_or(String::new(), Json::to_string));
     let answer = block_on(server.client().send(request)).unwrap();
 
     let sent = server.only_request();
@@ -70,7 +71,8 @@ pub fn body(request: impl Endpoint, expected: &str) {
 pub fn query(request: impl Endpoint, expected: &str) {
     let target = request.into_call().encode().unwrap().target;
     let (_, query) = target.split_once('?').unwrap();
-    let found = query.split('&').any(|pair| percent_decode_str(pair).decode_utf8().unwrap() == expected);
+    let found =
+        query.split('&').any(|pair| percent_decode_str(pair).decode_utf8().unwrap() == expected);
     assert!(found, "expected {expected}, found {query}");
 }
 
@@ -113,7 +115,10 @@ impl Scripted {
 }
 
 impl Transport for Scripted {
-    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         self.requests.lock().unwrap().push(request);
         let response = http::Response::builder()
             .status(self.status)
@@ -188,7 +193,9 @@ fn assert_covers(expected: &Json, found: &Json, path: &str) {
                 match members.get(name).or_else(|| members.get(current(name))) {
                     Some(found) => assert_covers(value, found, &path),
                     None => {
-                        let unset = matches!(value, Json::Null) || value == "" || value == &Json::Array(Vec::new());
+                        let unset = matches!(value, Json::Null)
+                            || value == ""
+                            || value == &Json::Array(Vec::new());
                         assert!(unset || is_secret(name), "{path} was lost: {value}");
                     }
                 }

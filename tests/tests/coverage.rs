@@ -31,8 +31,14 @@ fn find(fact: &Value) -> &'static Operation {
 
 #[test]
 fn the_61_endpoints_and_nothing_else() {
-    let wanted: BTreeSet<_> = facts().iter().map(|fact| format!("{} {}", text(fact, "method"), text(fact, "path"))).collect();
-    let found: Vec<_> = OPERATIONS.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect();
+    let wanted: BTreeSet<_> = facts()
+        .iter()
+        .map(|fact| format!("{} {}", text(fact, "method"), text(fact, "path")))
+        .collect();
+    let found: Vec<_> = OPERATIONS
+        .iter()
+        .map(|operation| format!("{} {}", operation.method, operation.path))
+        .collect();
     assert_eq!(found.len(), 61);
     assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), wanted);
 }
@@ -52,7 +58,12 @@ fn scopes_of_the_list_come_first_and_in_its_order() {
     for fact in facts() {
         let operation = find(&fact);
         let wanted = texts(&fact, "scopes");
-        assert_eq!(operation.scopes.get(..wanted.len()), Some(wanted.as_slice()), "{}", operation.id);
+        assert_eq!(
+            operation.scopes.get(..wanted.len()),
+            Some(wanted.as_slice()),
+            "{}",
+            operation.id
+        );
     }
 }
 

@@ -26,11 +26,12 @@ fn programs() -> &'static BTreeMap<String, PathBuf> {
         assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
         let lines = String::from_utf8(build.stdout).unwrap();
         let messages = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        messages.filter_map(|message| {
-            let name = message["target"]["name"].as_str()?;
-            Some((name.to_owned(), message["executable"].as_str()?.into()))
-        })
-        .collect()
+        messages
+            .filter_map(|message| {
+                let name = message["target"]["name"].as_str()?;
+                Some((name.to_owned(), message["executable"].as_str()?.into()))
+            })
+            .collect()
     })
 }
 
@@ -41,16 +42,25 @@ struct Run {
 }
 
 /// Runs an example. Whatever it does, it must not print the token.
-async fn run(name: &'static str, arguments: &[&str], environment: &[(&'static str, String)]) -> Run {
+async fn run(
+    name: &'static str,
+    arguments: &[&str],
+    environment: &[(&'static str, String)],
+) -> Run {
     let arguments: Vec<_> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
     let environment = environment.to_vec();
     let output = tokio::task::spawn_blocking(move || {
         let mut program = Command::new(&programs()[name]);
-        program.args(arguments).env_remove("ZOOM_TOKEN").env_remove("ZOOM_BASE_URL").envs(environment);
+        program
+            .args(arguments)
+            .env_remove("ZOOM_TOKEN")
+            .env_remove("ZOOM_BASE_URL")
+            .envs(environment);
         program.output().unwrap()
     });
     let output = output.await.unwrap();
-    let [stdout, stderr] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    let [stdout, stderr] =
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
     assert!(!format!("{stdout}{stderr}").contains(TOKEN));
     Run { success: output.status.success(), stdout, stderr }
 }
@@ -72,7 +82,8 @@ async fn list_users_prints_all_pages() {
     .await;
     let run = run_at(&server, "list_users", &[]).await;
     assert!(run.success, "{}", run.stderr);
-    let lines: Vec<Vec<_>> = run.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
+    let lines: Vec<Vec<_>> =
+        run.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(lines[0], ["ada@example.com", "Licensed", "Engines"]);
     assert_eq!(lines[1], ["grace@example.com", "Unknown(7)", "-"]);
     assert_eq!(lines[2], ["2", "users"]);
@@ -98,7 +109,8 @@ async fn create_user_prints_the_id() {
 
 #[tokio::test]
 async fn create_user_says_when_there_is_one() {
-    let server = Server::start(|_| json(409, r#"{"code":1005,"message":"User already exists."}"#)).await;
+    let server =
+        Server::start(|_| json(409, r#"{"code":1005,"message":"User already exists."}"#)).await;
     let run = run_at(&server, "create_user", &["ada@example.com", "Ada", "Lovelace"]).await;
     assert!(run.success, "{}", run.stderr);
     assert_eq!(run.stdout, "ada@example.com has a user already\n");
@@ -111,7 +123,10 @@ async fn update_user_sets_one_field_and_empties_one() {
     assert!(run.success, "{}", run.stderr);
     assert_eq!(run.stdout, "updated ada@example.com\n");
     let requests = server.take_requests();
-    assert_eq!((requests[0].method().as_str(), requests[0].uri().path()), ("PATCH", "/v2/users/ada%40example.com"));
+    assert_eq!(
+        (requests[0].method().as_str(), requests[0].uri().path()),
+        ("PATCH", "/v2/users/ada%40example.com")
+    );
     assert_eq!(requests[0].body(), r#"{"dept":"Engines","manager":""}"#);
 }
 
@@ -125,24 +140,33 @@ async fn upload_picture_sends_the_file() {
     assert!(run.success, "{}", run.stderr);
     assert_eq!(run.stdout, "uploaded ada.png (image/png, 4 bytes)\n");
     let requests = server.take_requests();
-    assert_eq!((requests[0].method().as_str(), requests[0].uri().path()), ("POST", "/v2/users/me/picture"));
-    let part = b"name=\"pic_file\"; filename=\"ada.png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n";
+    assert_eq!(
+        (requests[0].method().as_str(), requests[0].uri().path()),
+        ("POST", "/v2/users/me/picture")
+    );
+    let part =
+        b"name=\"pic_file\"; filename=\"ada.png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n";
     assert!(requests[0].body().windows(part.len()).any(|window| window == part));
 }
 
 #[tokio::test]
 async fn upload_picture_names_a_file_that_is_not_there() {
-    let run = run("upload_picture", &["me", "no/such.png"], &[("ZOOM_TOKEN", TOKEN.to_owned())]).await;
+    let run =
+        run("upload_picture", &["me", "no/such.png"], &[("ZOOM_TOKEN", TOKEN.to_owned())]).await;
     assert!(!run.success);
     assert!(run.stderr.starts_with("error: no/such.png: "), "{}", run.stderr);
 }
 
 #[tokio::test]
 async fn what_zoom_says_is_printed() {
-    let server = Server::start(|_| json(401, r#"{"code":124,"message":"Invalid access token."}"#)).await;
+    let server =
+        Server::start(|_| json(401, r#"{"code":124,"message":"Invalid access token."}"#)).await;
     let run = run_at(&server, "list_users", &[]).await;
     assert!(!run.success);
-    assert_eq!(run.stderr, "error: users.list: Zoom answered 401, code 124: Invalid access token.\n");
+    assert_eq!(
+        run.stderr,
+        "error: users.list: Zoom answered 401, code 124: Invalid access token.\n"
+    );
 }
 
 #[tokio::test]

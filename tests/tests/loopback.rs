@@ -42,10 +42,14 @@ async fn a_request_with_a_file() {
     server.client().send(UploadPicture::new("me", picture)).await.unwrap();
     let requests = server.take_requests();
     // The usual boundary occurs in the content, so another one is taken.
-    assert_eq!(requests[0].headers()["content-type"], "multipart/form-data; boundary=zoom-api-boundary-1");
-    let mut expected = b"--zoom-api-boundary-1\r\nContent-Disposition: form-data; name=\"pic_file\"; \
+    assert_eq!(
+        requests[0].headers()["content-type"],
+        "multipart/form-data; boundary=zoom-api-boundary-1"
+    );
+    let mut expected =
+        b"--zoom-api-boundary-1\r\nContent-Disposition: form-data; name=\"pic_file\"; \
         filename=\"a %22b%22%0D%0A.png\"\r\nContent-Type: image/png\r\n\r\n"
-        .to_vec();
+            .to_vec();
     expected.extend_from_slice(b"\x89PNG--zoom-api-boundary-0\r\n--zoom-api-boundary-1--\r\n");
     assert_eq!(requests[0].body(), expected.as_slice());
 }
@@ -60,20 +64,30 @@ async fn uploads_come_from_paths_bytes_and_readers() {
     let name = from_path.file_name().to_owned();
     assert_eq!(Upload::from_reader(name.as_str(), &b"GIF"[..]).unwrap(), from_path);
     assert_eq!(Upload::from_bytes(name, "GIF"), from_path);
-    assert_eq!(Upload::from_bytes("x", "").with_content_type("video/mp4").content_type(), "video/mp4");
+    assert_eq!(
+        Upload::from_bytes("x", "").with_content_type("video/mp4").content_type(),
+        "video/mp4"
+    );
     assert!(Upload::from_path("/no/such/file").is_err());
 }
 
 #[tokio::test]
 async fn a_stream_follows_the_pages() {
     let server = Server::start(|request| match request.uri().query() {
-        Some("status=active") => json(200, r#"{"users":[{"id":"a"},{"id":"b"}],"next_page_token":"t/1"}"#),
-        Some("status=active&next_page_token=t%2F1") => json(200, r#"{"users":null,"next_page_token":"t2"}"#),
-        Some("status=active&next_page_token=t2") => json(200, r#"{"users":[{"id":"c"}],"next_page_token":""}"#),
+        Some("status=active") => {
+            json(200, r#"{"users":[{"id":"a"},{"id":"b"}],"next_page_token":"t/1"}"#)
+        }
+        Some("status=active&next_page_token=t%2F1") => {
+            json(200, r#"{"users":null,"next_page_token":"t2"}"#)
+        }
+        Some("status=active&next_page_token=t2") => {
+            json(200, r#"{"users":[{"id":"c"}],"next_page_token":""}"#)
+        }
         other => json(400, &format!(r#"{{"code":300,"message":"{other:?}"}}"#)),
     })
     .await;
-    let mut users = server.client().stream(ListUsers::new().status(zoom_api::types::UserStatus::Active));
+    let mut users =
+        server.client().stream(ListUsers::new().status(zoom_api::types::UserStatus::Active));
     let mut ids = Vec::new();
     while let Some(user) = users.try_next().await.unwrap() {
         ids.push(user.id.unwrap().into_string());
@@ -84,7 +98,8 @@ async fn a_stream_follows_the_pages() {
 
 #[tokio::test]
 async fn a_page_token_that_comes_twice_is_an_error() {
-    let server = Server::start(|_| json(200, r#"{"users":[{"id":"a"}],"next_page_token":"same"}"#)).await;
+    let server =
+        Server::start(|_| json(200, r#"{"users":[{"id":"a"}],"next_page_token":"same"}"#)).await;
     let mut users = server.client().stream(ListUsers::new());
     assert!(users.try_next().await.unwrap().is_some());
     assert_eq!(users.try_next().await.unwrap_err().kind(), ErrorKind::Decode);
@@ -94,7 +109,9 @@ async fn a_page_token_that_comes_twice_is_an_error() {
 #[tokio::test]
 async fn what_the_spec_does_not_model() {
     let server = Server::start(|_| json(200, r#"{"id":7}"#)).await;
-    let request = RawRequest::new(http::Method::POST, ["users", "a/b", "meetings"]).query("q", "1 2").json(serde_json::json!({"x": 1}));
+    let request = RawRequest::new(http::Method::POST, ["users", "a/b", "meetings"])
+        .query("q", "1 2")
+        .json(serde_json::json!({"x": 1}));
     let answer = server.client().raw(request).await.unwrap();
     assert_eq!(answer["id"], 7);
     assert_eq!(answer.tracking_id(), Some("v=2.0;clid=us02;rid=WEB_1"));
@@ -135,7 +152,10 @@ async fn an_error_keeps_all_that_zoom_said() {
 
 #[tokio::test]
 async fn a_success_with_the_body_of_an_error_is_an_error() {
-    let server = Server::start(|_| json(200, r#"{"code":200,"message":"Only available for Paid account."}"#)).await;
+    let server = Server::start(|_| {
+        json(200, r#"{"code":200,"message":"Only available for Paid account."}"#)
+    })
+    .await;
     let error = server.client().send(GetUser::new("a")).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some(200)));
     let error = server.client().send(DeleteUser::new("a")).await.unwrap_err();
@@ -165,17 +185,24 @@ async fn answers_that_are_no_json() {
 
 #[tokio::test]
 async fn a_value_of_the_wrong_kind_is_named_by_its_path_and_not_shown() {
-    let server = Server::start(|_| json(200, r#"{"users":[{"id":"a"},{"created_at":{"x":1},"host_key":"314159"}]}"#)).await;
+    let server = Server::start(|_| {
+        json(200, r#"{"users":[{"id":"a"},{"created_at":{"x":1},"host_key":"314159"}]}"#)
+    })
+    .await;
     let error = server.client().send(ListUsers::new()).await.unwrap_err();
     let source = std::error::Error::source(&error).unwrap().to_string();
-    assert!(source.starts_with("`users[1].created_at`: expected a text, found an object"), "{source}");
+    assert!(
+        source.starts_with("`users[1].created_at`: expected a text, found an object"),
+        "{source}"
+    );
     assert!(!format!("{error:?} {error} {source}").contains("314159"));
 }
 
 #[tokio::test]
 async fn a_refused_connection_says_that_nothing_was_sent() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let client = zoom_api::Client::builder(zoom_api::auth::StaticToken::new("t")).base_url(format!("http://127.0.0.1:{port}/v2"));
+    let client = zoom_api::Client::builder(zoom_api::auth::StaticToken::new("t"))
+        .base_url(format!("http://127.0.0.1:{port}/v2"));
     let error = client.build().unwrap().send(GetUser::new("secret@b.example")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert!(!format!("{error:?}").contains("secret"));
@@ -184,7 +211,11 @@ async fn a_refused_connection_says_that_nothing_was_sent() {
 #[tokio::test]
 async fn redirects_are_not_followed() {
     let server = Server::start(|_| {
-        http::Response::builder().status(302).header("location", "http://127.0.0.1:1/").body("".into()).unwrap()
+        http::Response::builder()
+            .status(302)
+            .header("location", "http://127.0.0.1:1/")
+            .body("".into())
+            .unwrap()
     })
     .await;
     let error = server.client().send(GetUser::new("a")).await.unwrap_err();
@@ -224,7 +255,8 @@ fn an_id_is_one_segment_whatever_it_is() {
                     let segment = requests[0].uri().to_string();
                     let segment = segment.strip_prefix("/v2/users/").unwrap().to_owned();
                     prop_assert!(!segment.contains(['/', '?', '#', '\\']));
-                    let seen = percent_encoding::percent_decode_str(&segment).decode_utf8().unwrap();
+                    let seen =
+                        percent_encoding::percent_decode_str(&segment).decode_utf8().unwrap();
                     prop_assert_eq!(seen.as_ref(), id.as_str());
                 }
             }
@@ -235,7 +267,9 @@ fn an_id_is_one_segment_whatever_it_is() {
 
 #[test]
 fn tokens_go_to_zoom_and_to_this_machine_only() {
-    let build = |url: &str| zoom_api::Client::builder(zoom_api::auth::StaticToken::new("t")).base_url(url).build();
+    let build = |url: &str| {
+        zoom_api::Client::builder(zoom_api::auth::StaticToken::new("t")).base_url(url).build()
+    };
     for url in [
         "https://api.zoom.us/v2",
         "https://api-eu.zoom.us/v2/",

@@ -3,7 +3,8 @@
 
 use serde_json::json;
 use zoom_api::types::{
-    DateTime, MeetingAuthenticationOption, PlanUnitedType, Secret, UserStatus, UserType, Verification, ZoomOneType,
+    DateTime, MeetingAuthenticationOption, PlanUnitedType, Secret, UserStatus, UserType,
+    Verification, ZoomOneType,
 };
 use zoom_api::users::{User, UserPage};
 
@@ -14,8 +15,18 @@ fn user(json: serde_json::Value) -> User {
 #[test]
 fn absent_null_and_empty_are_the_same_but_for_texts() {
     let absent = user(json!({}));
-    assert_eq!(absent, user(json!({ "pmi": null, "use_pmi": null, "status": null, "group_ids": null, "dept": null })));
-    assert_eq!(absent, user(json!({ "pmi": "", "use_pmi": "", "status": "", "group_ids": "", "created_at": "", "id": "" })));
+    assert_eq!(
+        absent,
+        user(
+            json!({ "pmi": null, "use_pmi": null, "status": null, "group_ids": null, "dept": null })
+        )
+    );
+    assert_eq!(
+        absent,
+        user(
+            json!({ "pmi": "", "use_pmi": "", "status": "", "group_ids": "", "created_at": "", "id": "" })
+        )
+    );
     assert_eq!(user(json!({ "dept": "" })).dept.as_deref(), Some(""));
 }
 
@@ -24,7 +35,13 @@ fn numbers_and_booleans_come_in_many_forms() {
     for pmi in [json!(12), json!("12"), json!(" 12 "), json!(12.0)] {
         assert_eq!(user(json!({ "pmi": pmi })).pmi, Some(12), "{pmi}");
     }
-    for (text, value) in [(json!(true), true), (json!(1), true), (json!("true"), true), (json!(0), false), (json!("0"), false)] {
+    for (text, value) in [
+        (json!(true), true),
+        (json!(1), true),
+        (json!("true"), true),
+        (json!(0), false),
+        (json!("0"), false),
+    ] {
         assert_eq!(user(json!({ "use_pmi": text })).use_pmi, Some(value), "{text}");
     }
     assert_eq!(user(json!({ "dept": 7 })).dept.as_deref(), Some("7"));
@@ -49,7 +66,8 @@ fn what_cannot_be_meant_is_an_error_with_the_path() {
 
 #[test]
 fn lists_leave_out_what_is_not_set() {
-    let user = user(json!({ "group_ids": ["a", null, "", "b"], "login_types": [1, "", null, "101", 5] }));
+    let user =
+        user(json!({ "group_ids": ["a", null, "", "b"], "login_types": [1, "", null, "101", 5] }));
     let ids: Vec<_> = user.group_ids.iter().map(|id| id.as_str()).collect();
     assert_eq!(ids, ["a", "b"]);
     let types: Vec<_> = user.login_types.iter().map(|ty| ty.as_i64()).collect();
@@ -72,15 +90,20 @@ fn enums_keep_what_they_do_not_know() {
     assert_eq!(user.status.as_ref().unwrap().as_str(), "hibernating");
     assert_eq!(user.r#type, Some(UserType::from(3000)));
     assert_eq!(user.plan_united_type, Some(PlanUnitedType::from("1")));
-    assert_eq!(serde_json::to_value(&user).unwrap(), json!({ "status": "hibernating", "type": 3000, "plan_united_type": "1" }));
+    assert_eq!(
+        serde_json::to_value(&user).unwrap(),
+        json!({ "status": "hibernating", "type": 3000, "plan_united_type": "1" })
+    );
 }
 
 #[test]
 fn lists_in_one_text_are_lists() {
-    let option: MeetingAuthenticationOption = serde_json::from_value(json!({ "domains": "a.example, b.example,," })).unwrap();
+    let option: MeetingAuthenticationOption =
+        serde_json::from_value(json!({ "domains": "a.example, b.example,," })).unwrap();
     assert_eq!(*option.domains, ["a.example", "b.example"]);
     assert_eq!(serde_json::to_value(&option).unwrap(), json!({ "domains": "a.example,b.example" }));
-    let option: MeetingAuthenticationOption = serde_json::from_value(json!({ "domains": ["a.example"] })).unwrap();
+    let option: MeetingAuthenticationOption =
+        serde_json::from_value(json!({ "domains": ["a.example"] })).unwrap();
     assert_eq!(*option.domains, ["a.example"]);
 }
 
@@ -108,7 +131,10 @@ fn times_are_texts_that_can_be_read() {
 
 #[test]
 fn unknown_fields_and_deep_nesting_do_no_harm() {
-    let page: UserPage = serde_json::from_value(json!({ "users": [{ "new": { "deep": [1, 2] }, "id": "a" }], "x": null })).unwrap();
+    let page: UserPage = serde_json::from_value(
+        json!({ "users": [{ "new": { "deep": [1, 2] }, "id": "a" }], "x": null }),
+    )
+    .unwrap();
     assert_eq!(page.users.len(), 1);
     let deep = |name: &str| format!("{{\"{name}\":{}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
     assert_eq!(serde_json::from_str::<User>(&deep("new")).unwrap(), User::default());

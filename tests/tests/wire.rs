@@ -31,7 +31,8 @@ fn enum_fields() -> &'static [EnumField] {
 
 fn read_enum_fields() -> Vec<EnumField> {
     let spec = support::spec();
-    let mut types: Vec<TypeDef> = spec.types.iter().flat_map(|file| file.value.types.clone()).collect();
+    let mut types: Vec<TypeDef> =
+        spec.types.iter().flat_map(|file| file.value.types.clone()).collect();
     for endpoint in &spec.endpoints {
         types.extend(endpoint.value.types.clone());
     }
@@ -43,13 +44,17 @@ fn read_enum_fields() -> Vec<EnumField> {
         };
         Some(values.iter().map(|known| value(&known.value)).collect())
     };
-    let read = |name: &str| generated::TYPES.iter().find(|(known, _)| *known == name).map(|(_, read)| *read);
+    let read = |name: &str| {
+        generated::TYPES.iter().find(|(known, _)| *known == name).map(|(_, read)| *read)
+    };
     let mut found = Vec::new();
     let mut note = |ty: &str, fields: &[Field]| {
         let Some(read) = read(ty) else { return };
         for field in fields.iter().filter(|field| field.only != Some(codegen::spec::Only::Write)) {
             let list = field.ty.starts_with('[');
-            if let Some(values) = values(field.ty.trim_matches(['[', ']'])).filter(|_| field.list.is_none()) {
+            if let Some(values) =
+                values(field.ty.trim_matches(['[', ']'])).filter(|_| field.list.is_none())
+            {
                 found.push(EnumField { read, name: field.name.clone(), values, list });
             }
         }
@@ -59,7 +64,10 @@ fn read_enum_fields() -> Vec<EnumField> {
     }
     for endpoint in &spec.endpoints {
         if let Some(answer) = &endpoint.value.response {
-            note(answer.name.as_deref().unwrap_or_default(), answer.fields.as_deref().unwrap_or_default());
+            note(
+                answer.name.as_deref().unwrap_or_default(),
+                answer.fields.as_deref().unwrap_or_default(),
+            );
         }
     }
     found

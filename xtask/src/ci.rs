@@ -28,7 +28,8 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
         if !step.rustdoc_flags.is_empty() {
             command.env("RUSTDOCFLAGS", step.rustdoc_flags);
         }
-        let status = command.status().map_err(|error| Failure::broken(format!("error: cargo: {error}")))?;
+        let status =
+            command.status().map_err(|error| Failure::broken(format!("error: cargo: {error}")))?;
         if !status.success() {
             return Err(Failure::work(format!("error: {} failed", step.name)));
         }
@@ -53,7 +54,12 @@ fn steps() -> Vec<Step> {
         let name = format!("features [{features}]");
         let command = "clippy --quiet --package zoom-api --no-default-features --features";
         let mut build = step(&name, command);
-        build.arguments.extend([features, "--".to_owned(), "--deny".to_owned(), "warnings".to_owned()]);
+        build.arguments.extend([
+            features,
+            "--".to_owned(),
+            "--deny".to_owned(),
+            "warnings".to_owned(),
+        ]);
         steps.push(build);
     }
     let mut docs = step("documentation", "doc --workspace --no-deps --all-features");
@@ -66,7 +72,11 @@ fn steps() -> Vec<Step> {
 fn combinations() -> Vec<String> {
     let mut sets = Vec::new();
     for chosen in 0..1_u32 << GROUPS.len() {
-        let groups = GROUPS.iter().enumerate().filter(|(bit, _)| chosen >> bit & 1 == 1).map(|(_, group)| *group);
+        let groups = GROUPS
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| chosen >> bit & 1 == 1)
+            .map(|(_, group)| *group);
         let groups: Vec<_> = groups.collect();
         sets.push(groups.join(","));
         sets.extend(TLS.iter().map(|tls| [groups.as_slice(), &[tls]].concat().join(",")));

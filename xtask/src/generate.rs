@@ -16,10 +16,16 @@ pub(crate) fn run(check: bool) -> Result<ExitCode, Failure> {
     let start = Instant::now();
     let root = workspace::root()?;
     let spec = workspace::spec(&root)?;
-    let files = codegen::generate(&spec).map_err(|error| Failure::broken(format!("error: {error}")))?;
-    let differences = compare(&root, &files).map_err(|error| Failure::work(format!("error: {error}")))?;
+    let files =
+        codegen::generate(&spec).map_err(|error| Failure::broken(format!("error: {error}")))?;
+    let differences =
+        compare(&root, &files).map_err(|error| Failure::work(format!("error: {error}")))?;
     if check {
-        return if differences.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(Failure::work(drift(&differences))) };
+        return if differences.is_empty() {
+            Ok(ExitCode::SUCCESS)
+        } else {
+            Err(Failure::work(drift(&differences)))
+        };
     }
     let strays: Vec<_> = differences.iter().filter(|found| found.kind == Kind::Stray).collect();
     if !strays.is_empty() {
@@ -72,7 +78,10 @@ fn write_file(path: &Path, text: &str) -> io::Result<()> {
 /// Removes a file, and its folder when nothing else is in it.
 fn remove_file(path: &Path) -> io::Result<()> {
     fs::remove_file(path)?;
-    if let Some(folder) = path.parent().filter(|folder| fs::read_dir(folder).is_ok_and(|mut left| left.next().is_none())) {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| fs::read_dir(folder).is_ok_and(|mut left| left.next().is_none()))
+    {
         fs::remove_dir(folder)?;
     }
     Ok(())
@@ -92,18 +101,23 @@ fn drift(differences: &[Difference]) -> String {
         }
     }
     if differences.iter().any(|found| found.kind == Kind::Stray) {
-        text.push_str("\nhelp: move or delete the stray files: only generated files may stand there\n");
+        text.push_str(
+            "\nhelp: move or delete the stray files: only generated files may stand there\n",
+        );
     }
     text.push_str("\nhelp: run `cargo xtask generate`");
     text
 }
 
 fn in_the_way(strays: &[&Difference]) -> String {
-    let mut text = "error: files that were not generated stand where only generated ones may\n\n".to_owned();
+    let mut text =
+        "error: files that were not generated stand where only generated ones may\n\n".to_owned();
     for found in strays {
         let _ = writeln!(text, "{:>8}  {}", found.kind, found.path);
     }
-    text.push_str("\nhelp: move or delete them, then run `cargo xtask generate` again; nothing was written");
+    text.push_str(
+        "\nhelp: move or delete them, then run `cargo xtask generate` again; nothing was written",
+    );
     text
 }
 

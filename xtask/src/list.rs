@@ -39,10 +39,21 @@ fn json(operations: &[Operation]) -> String {
 }
 
 fn table(operations: &[Operation]) -> String {
-    let header = ["ID", "METHOD", "PATH", "LABEL", "REPLAY", "QUERY", "SCOPES", "GRANULAR SCOPES", "REQUEST"];
+    let header = [
+        "ID",
+        "METHOD",
+        "PATH",
+        "LABEL",
+        "REPLAY",
+        "QUERY",
+        "SCOPES",
+        "GRANULAR SCOPES",
+        "REQUEST",
+    ];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     for operation in operations {
-        let list = |items: &[String]| if items.is_empty() { "-".to_owned() } else { items.join(",") };
+        let list =
+            |items: &[String]| if items.is_empty() { "-".to_owned() } else { items.join(",") };
         rows.push(vec![
             operation.id.clone(),
             operation.method.to_owned(),
@@ -55,7 +66,9 @@ fn table(operations: &[Operation]) -> String {
             list(&operation.requests),
         ]);
     }
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0)
+    };
     let widths: Vec<_> = (0..header.len()).map(width).collect();
     let line = |row: &Vec<String>| {
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));

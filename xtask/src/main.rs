@@ -28,7 +28,9 @@ enum Command {
     /// Writes the generated part of the crate and of its tests from `spec/`
     ///
     /// Only files that differ are written. Generated files that the spec no longer gives are removed.
-    #[command(after_help = "Exit codes: 0 done or clean, 1 the files differ (--check) or one is in the way, 2 the spec is broken.")]
+    #[command(
+        after_help = "Exit codes: 0 done or clean, 1 the files differ (--check) or one is in the way, 2 the spec is broken."
+    )]
     Generate {
         /// Writes nothing; fails when a file is not what the spec gives
         #[arg(long)]

@@ -10,7 +10,8 @@ use crate::Failure;
 /// The root of the workspace: the nearest folder upwards that has a `spec` beside its `Cargo.lock`.
 pub(crate) fn root() -> Result<PathBuf, Failure> {
     let here = env::current_dir().map_err(|error| Failure::broken(format!("error: {error}")))?;
-    let is_root = |folder: &&Path| folder.join("spec").is_dir() && folder.join("Cargo.lock").is_file();
+    let is_root =
+        |folder: &&Path| folder.join("spec").is_dir() && folder.join("Cargo.lock").is_file();
     let root = here.ancestors().find(is_root).map(Path::to_path_buf);
     root.ok_or_else(|| Failure::broken("error: this is not the workspace\n\nhelp: run the command somewhere below the folder that holds `spec/`"))
 }

@@ -30,7 +30,10 @@ fn a_flipped_byte_is_an_edit() {
     assert_eq!(check.status.code(), Some(1));
     let text = stderr(&check);
     assert!(text.starts_with("error: 1 file is not what the spec gives\n\n  edited  zoom-api/src/generated/users/list.rs\n          line "), "{text}");
-    assert!(text.contains("\n          - pub  struct ") && text.contains("\n          + pub struct "), "{text}");
+    assert!(
+        text.contains("\n          - pub  struct ") && text.contains("\n          + pub struct "),
+        "{text}"
+    );
     assert!(text.trim_end().ends_with("help: run `cargo xtask generate`"), "{text}");
     assert!(before == workspace.snapshot("zoom-api"), "--check wrote something");
     let generate = workspace.xtask(&["generate"]);
@@ -41,10 +44,16 @@ fn a_flipped_byte_is_an_edit() {
 #[test]
 fn a_changed_spec_makes_files_stale() {
     let workspace = Workspace::copy();
-    workspace.edit("spec/users/list.json", |text| text.replacen("State of the users to list.", "State of these users.", 1));
+    workspace.edit("spec/users/list.json", |text| {
+        text.replacen("State of the users to list.", "State of these users.", 1)
+    });
     let check = workspace.xtask(&["generate", "--check"]);
     assert_eq!(check.status.code(), Some(1));
-    assert!(stderr(&check).contains("   stale  zoom-api/src/generated/users/list.rs\n"), "{}", stderr(&check));
+    assert!(
+        stderr(&check).contains("   stale  zoom-api/src/generated/users/list.rs\n"),
+        "{}",
+        stderr(&check)
+    );
 }
 
 #[test]
@@ -53,7 +62,11 @@ fn a_deleted_file_is_missing() {
     fs::remove_file(workspace.path(LIST)).unwrap();
     let check = workspace.xtask(&["generate", "--check"]);
     assert_eq!(check.status.code(), Some(1));
-    assert!(stderr(&check).contains(" missing  zoom-api/src/generated/users/list.rs\n"), "{}", stderr(&check));
+    assert!(
+        stderr(&check).contains(" missing  zoom-api/src/generated/users/list.rs\n"),
+        "{}",
+        stderr(&check)
+    );
     assert_eq!(workspace.xtask(&["generate"]).status.code(), Some(0));
     assert!(workspace.path(LIST).is_file());
 }
@@ -66,7 +79,11 @@ fn an_added_file_is_a_stray_and_is_not_deleted() {
     fs::remove_file(workspace.path(LIST)).unwrap();
     let check = workspace.xtask_in("zoom-api/src/generated", &["generate", "--check"]);
     assert_eq!(check.status.code(), Some(1));
-    assert!(stderr(&check).contains("   stray  zoom-api/src/generated/users/mine.rs\n"), "{}", stderr(&check));
+    assert!(
+        stderr(&check).contains("   stray  zoom-api/src/generated/users/mine.rs\n"),
+        "{}",
+        stderr(&check)
+    );
     let generate = workspace.xtask(&["generate"]);
     assert_eq!(generate.status.code(), Some(1));
     assert!(stderr(&generate).contains("nothing was written"), "{}", stderr(&generate));
@@ -81,7 +98,11 @@ fn an_orphan_is_removed() {
     let orphan = "zoom-api/src/generated/users/old/list.rs";
     fs::copy(workspace.path(LIST), workspace.path(orphan)).unwrap();
     let check = workspace.xtask(&["generate", "--check"]);
-    assert!(stderr(&check).contains("  orphan  zoom-api/src/generated/users/old/list.rs\n"), "{}", stderr(&check));
+    assert!(
+        stderr(&check).contains("  orphan  zoom-api/src/generated/users/old/list.rs\n"),
+        "{}",
+        stderr(&check)
+    );
     let generate = workspace.xtask(&["generate"]);
     assert!(stdout(&generate).contains(" 1 removed"), "{}", stdout(&generate));
     assert!(!workspace.path("zoom-api/src/generated/users/old").exists());
@@ -115,7 +136,9 @@ fn the_list_as_json() {
     assert_eq!(list["request"], "zoom_api::users::ListUsers");
     assert!(list["query"].as_array().unwrap().contains(&"page_size".into()));
     assert!(list["scopes"].as_array().unwrap().contains(&"user:read:admin".into()));
-    assert!(list["granular_scopes"].as_array().unwrap().contains(&"user:read:list_users:admin".into()));
+    assert!(
+        list["granular_scopes"].as_array().unwrap().contains(&"user:read:list_users:admin".into())
+    );
     for operation in &operations {
         assert!(operation["request"].is_string(), "{operation}");
     }
@@ -137,8 +160,13 @@ fn wrong_usage_says_what_is_right() {
     assert!(stderr(&output).contains("'generate'"), "{}", stderr(&output));
     let help = workspace.xtask(&["--help"]);
     assert_eq!(help.status.code(), Some(0));
-    assert!(stdout(&help).contains("generate") && stdout(&help).contains("Exit codes"), "{}", stdout(&help));
-    let elsewhere = Command::new(env!("CARGO_BIN_EXE_xtask")).arg("list").current_dir("/").output().unwrap();
+    assert!(
+        stdout(&help).contains("generate") && stdout(&help).contains("Exit codes"),
+        "{}",
+        stdout(&help)
+    );
+    let elsewhere =
+        Command::new(env!("CARGO_BIN_EXE_xtask")).arg("list").current_dir("/").output().unwrap();
     assert_eq!(elsewhere.status.code(), Some(2));
     assert!(stderr(&elsewhere).contains("this is not the workspace"), "{}", stderr(&elsewhere));
 }

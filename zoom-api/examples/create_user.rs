@@ -20,7 +20,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let [email, first_name, last_name] = support::arguments(["EMAIL", "FIRST_NAME", "LAST_NAME"])?;
     let zoom = support::client()?;
 
-    let user = NewUser::new(email.as_str(), UserType::Basic).first_name(first_name).last_name(last_name);
+    let user =
+        NewUser::new(email.as_str(), UserType::Basic).first_name(first_name).last_name(last_name);
     match zoom.send(CreateUser::new(CreateUserAction::Create, user)).await {
         Ok(user) => match &user.id {
             Some(id) => println!("created {email}: {id}"),

@@ -21,7 +21,12 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let zoom = support::client()?;
 
     let picture = Upload::from_path(&path).map_err(|error| format!("{path}: {error}"))?;
-    let what = format!("{} ({}, {} bytes)", picture.file_name(), picture.content_type(), picture.bytes().len());
+    let what = format!(
+        "{} ({}, {} bytes)",
+        picture.file_name(),
+        picture.content_type(),
+        picture.bytes().len()
+    );
     zoom.send(UploadPicture::new(user.as_str(), picture)).await?;
     println!("uploaded {what}");
     Ok(())

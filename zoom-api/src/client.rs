@@ -59,8 +59,13 @@ impl Client {
     pub async fn send<E: Endpoint>(&self, request: E) -> Result<Response<E::Output>, Error> {
         let operation = E::OPERATION;
         let encoded = request.into_call().encode();
-        let encoded = encoded.map_err(|error| Error::with_source(ErrorKind::InvalidInput, error).during(operation))?;
-        let answer = self.execute(&operation.method, encoded).await.map_err(|error| error.during(operation))?;
+        let encoded = encoded.map_err(|error| {
+            Error::with_source(ErrorKind::InvalidInput, error).during(operation)
+        })?;
+        let answer = self
+            .execute(&operation.method, encoded)
+            .await
+            .map_err(|error| error.during(operation))?;
         read(answer).map_err(|error| error.during(operation))
     }
 
@@ -81,7 +86,11 @@ impl Client {
     }
 
     /// Everything between an encoded request and the answer, the same for all types.
-    pub(crate) async fn execute(&self, method: &Method, encoded: Encoded) -> Result<http::Response<Bytes>, Error> {
+    pub(crate) async fn execute(
+        &self,
+        method: &Method,
+        encoded: Encoded,
+    ) -> Result<http::Response<Bytes>, Error> {
         let token = self.0.credentials.token().await?;
         let request = self.0.request(method, encoded, token.expose())?;
         let answer = self.0.transport.send(request).await?;
@@ -103,21 +112,30 @@ pub(crate) fn read<T: Answer>(answer: http::Response<Bytes>) -> Result<Response<
         return Ok(Response::new(T::empty(), answer));
     }
     match T::decode(answer.body()) {
-        Ok((_, Seen::Nothing)) | Err(_) if is_error_body(answer.body()) => Err(Error::from_answer(answer)),
+        Ok((_, Seen::Nothing)) | Err(_) if is_error_body(answer.body()) => {
+            Err(Error::from_answer(answer))
+        }
         Ok((value, _)) => Ok(Response::new(value, answer)),
         Err(error) => Err(Error::with_source(ErrorKind::Decode, error).with_raw(answer)),
     }
 }
 
 impl Inner {
-    fn request(&self, method: &Method, encoded: Encoded, token: &str) -> Result<http::Request<Bytes>, Error> {
+    fn request(
+        &self,
+        method: &Method,
+        encoded: Encoded,
+        token: &str,
+    ) -> Result<http::Request<Bytes>, Error> {
         let invalid = |what: &'static str| Error::with_source(ErrorKind::InvalidInput, what);
         let bearer = HeaderValue::try_from(format!("Bearer {token}"));
-        let mut bearer = bearer.map_err(|_| invalid("the access token cannot stand in a header"))?;
+        let mut bearer =
+            bearer.map_err(|_| invalid("the access token cannot stand in a header"))?;
         bearer.set_sensitive(true);
         let mut request = http::Request::new(Bytes::new());
         *request.method_mut() = method.clone();
-        *request.uri_mut() = self.base.join(&encoded.target).map_err(|_| invalid("the URL is too long"))?;
+        *request.uri_mut() =
+            self.base.join(&encoded.target).map_err(|_| invalid("the URL is too long"))?;
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, bearer);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -130,7 +148,8 @@ impl Inner {
             }
             Body::Multipart { content_type, bytes } => {
                 let content_type = HeaderValue::try_from(content_type);
-                let content_type = content_type.map_err(|_| invalid("the content type cannot stand in a header"))?;
+                let content_type = content_type
+                    .map_err(|_| invalid("the content type cannot stand in a header"))?;
                 headers.insert(CONTENT_TYPE, content_type);
                 *request.body_mut() = bytes;
             }
@@ -181,7 +200,8 @@ impl ClientBuilder {
         let invalid = |what: String| Error::with_source(ErrorKind::InvalidInput, what);
         let base = Base::parse(&self.base_url).map_err(invalid)?;
         let user_agent = HeaderValue::try_from(self.user_agent.as_str());
-        let user_agent = user_agent.map_err(|_| invalid("the user agent cannot stand in a header".to_owned()))?;
+        let user_agent = user_agent
+            .map_err(|_| invalid("the user agent cannot stand in a header".to_owned()))?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport()?,

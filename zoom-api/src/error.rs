@@ -53,7 +53,10 @@ impl Error {
 
     /// An error of the given kind with a cause, for implementations of
     /// [`Credentials`](crate::auth::Credentials).
-    pub fn with_source(kind: ErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+    pub fn with_source(
+        kind: ErrorKind,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
         let mut error = Self::new(kind);
         error.0.source = Some(source.into());
         error
@@ -122,14 +125,17 @@ impl Error {
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         let gone = matches!(self.code(), Some(1001 | 1010 | 1238 | 2001 | 4130 | 4131));
-        gone || (self.kind() == ErrorKind::Api && self.status() == Some(StatusCode::NOT_FOUND) && self.code() != Some(2300))
+        gone || (self.kind() == ErrorKind::Api
+            && self.status() == Some(StatusCode::NOT_FOUND)
+            && self.code() != Some(2300))
     }
 
     /// Whether something of that name or address is there already.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.kind() == ErrorKind::Api
-            && (matches!(self.code(), Some(1005 | 1009 | 4132)) || self.status() == Some(StatusCode::CONFLICT))
+            && (matches!(self.code(), Some(1005 | 1009 | 4132))
+                || self.status() == Some(StatusCode::CONFLICT))
     }
 
     /// Whether a rate limit was reached.
@@ -160,7 +166,9 @@ impl fmt::Display for Error {
         match (&self.0.kind, &self.0.api) {
             (ErrorKind::Api, Some(api)) => write!(f, "{api}"),
             (ErrorKind::Api, None) => f.write_str("Zoom answered with an error"),
-            (ErrorKind::InvalidInput, _) => f.write_str("the request is not valid and was not sent"),
+            (ErrorKind::InvalidInput, _) => {
+                f.write_str("the request is not valid and was not sent")
+            }
             (ErrorKind::Credentials, _) => f.write_str("no access token could be had"),
             (ErrorKind::Connect, _) => f.write_str("the server could not be reached"),
             (ErrorKind::Timeout, _) => f.write_str("the call took too long"),
@@ -250,7 +258,9 @@ impl fmt::Display for ApiError {
 /// Whether a success carries the body of an error, as Zoom does for some refusals.
 pub(crate) fn is_error_body(bytes: &[u8]) -> bool {
     let mut body = ErrorBody::default();
-    decode(bytes, &mut body).is_ok() && body.code.is_some_and(|code| code != 0) && body.message.is_some()
+    decode(bytes, &mut body).is_ok()
+        && body.code.is_some_and(|code| code != 0)
+        && body.message.is_some()
 }
 
 /// The body of an error. Zoom's OAuth side names the members differently.

@@ -85,7 +85,10 @@ impl<E: Paged> Items<E> {
         let token = token.filter(|token| !token.is_empty());
         if token.is_some() && token == self.token {
             // Going on would list the same page for ever, and stopping would lose the rest unnoticed.
-            return Err(Error::with_source(ErrorKind::Decode, "the server gave the same page token twice"));
+            return Err(Error::with_source(
+                ErrorKind::Decode,
+                "the server gave the same page token twice",
+            ));
         }
         self.ready.extend(items);
         self.next = match (self.next.take(), E::OPERATION.pages, &token) {
@@ -98,13 +101,17 @@ impl<E: Paged> Items<E> {
 }
 
 async fn fetch<E: Paged>(client: Client, call: Call) -> Result<Page<E>, Error> {
-    let encoded = call.encode().map_err(|error| Error::with_source(ErrorKind::InvalidInput, error))?;
+    let encoded =
+        call.encode().map_err(|error| Error::with_source(ErrorKind::InvalidInput, error))?;
     let answer = client.execute(&E::OPERATION.method, encoded).await?;
     read(answer).map(|response: Response<E::Output>| E::items(response.into_value()))
 }
 
 impl<E: Paged> fmt::Debug for Items<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("next", &self.next).field("ready", &self.ready.len()).finish_non_exhaustive()
+        f.debug_struct("Items")
+            .field("next", &self.next)
+            .field("ready", &self.ready.len())
+            .finish_non_exhaustive()
     }
 }

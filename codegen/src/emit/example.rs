@@ -34,11 +34,16 @@ pub(super) fn docs(api: &Api, request: &Request) -> Vec<String> {
     let Ok(file) = syn::parse2(send) else { return Vec::new() };
     let text = prettyplease::unparse(&file);
     let mut lines = vec![String::new(), "# Example".to_owned(), String::new(), "```".to_owned()];
-    lines.push("# async fn example(client: zoom_api::Client) -> Result<(), zoom_api::Error> {".to_owned());
+    lines.push(
+        "# async fn example(client: zoom_api::Client) -> Result<(), zoom_api::Error> {".to_owned(),
+    );
     let body = text.lines().skip(1);
-    let body: Vec<_> = body.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect();
+    let body: Vec<_> =
+        body.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect();
     // The last line closes the function around the example.
-    lines.extend(body.iter().take(body.len().saturating_sub(1)).map(|line| line.replace('\t', "    ")));
+    lines.extend(
+        body.iter().take(body.len().saturating_sub(1)).map(|line| line.replace('\t', "    ")),
+    );
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     lines
 }
@@ -157,7 +162,11 @@ pub(super) fn use_types(api: &Api, names: &BTreeSet<&str>) -> TokenStream {
 }
 
 /// Names of the types that a call mentions.
-pub(super) fn used<'a>(args: &'a [Expr], setters: &'a [(String, Option<Expr>)], names: &mut BTreeSet<&'a str>) {
+pub(super) fn used<'a>(
+    args: &'a [Expr],
+    setters: &'a [(String, Option<Expr>)],
+    names: &mut BTreeSet<&'a str>,
+) {
     for value in args.iter().chain(setters.iter().filter_map(|(_, value)| value.as_ref())) {
         used_by(value, names);
     }

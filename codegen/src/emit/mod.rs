@@ -70,7 +70,12 @@ fn module_file(api: &Api, module: &Module) -> TokenStream {
 }
 
 /// The text of a file, behind a line that says where it comes from.
-fn print(source: Option<&str>, tokens: &TokenStream, tables: &str, path: &str) -> Result<String, String> {
+fn print(
+    source: Option<&str>,
+    tokens: &TokenStream,
+    tables: &str,
+    path: &str,
+) -> Result<String, String> {
     let file = syn::parse2(tokens.clone()).map_err(|error| format!("{path}: {error}\n{tokens}"))?;
     let body = format!("{}{tables}", spaced(&prettyplease::unparse(&file)));
     let from = source.map_or_else(|| "spec".to_owned(), |source| format!("spec/{source}"));
@@ -84,7 +89,8 @@ fn spaced(text: &str) -> String {
     for line in text.lines() {
         let start = line.trim_start();
         let closes = start.starts_with(['}', ')', ']']) || start.starts_with("else");
-        let same_depth = |other: &str| other.len() - other.trim_start().len() == line.len() - start.len();
+        let same_depth =
+            |other: &str| other.len() - other.trim_start().len() == line.len() - start.len();
         let behind_block = before.trim_start() == "}" && same_depth(before) && !closes;
         let behind_unit = before.starts_with("pub struct ") && before.ends_with(';');
         let import = |line: &str| line.starts_with("use ") || line == "};";

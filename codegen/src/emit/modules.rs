@@ -14,14 +14,18 @@ pub(super) fn files(api: &Api) -> Vec<(String, TokenStream)> {
     for (folder, children) in folders(api.modules.iter()) {
         files.push((mod_file(CRATE_DIR, &folder), crate_folder(api, &folder, &children)));
     }
-    for (folder, children) in folders(api.modules.iter().filter(|module| super::tests::has_tests(module))) {
+    for (folder, children) in
+        folders(api.modules.iter().filter(|module| super::tests::has_tests(module)))
+    {
         files.push((mod_file(TESTS_DIR, &folder), super::tests::folder(api, &folder, &children)));
     }
     files
 }
 
 /// The folders that modules lie in, each with what lies directly in it.
-fn folders<'a>(modules: impl Iterator<Item = &'a Module>) -> BTreeMap<Vec<String>, BTreeSet<&'a str>> {
+fn folders<'a>(
+    modules: impl Iterator<Item = &'a Module>,
+) -> BTreeMap<Vec<String>, BTreeSet<&'a str>> {
     let mut folders: BTreeMap<Vec<String>, BTreeSet<&str>> = BTreeMap::new();
     for module in modules {
         for (depth, child) in module.path.iter().enumerate() {
@@ -70,7 +74,13 @@ fn crate_folder(api: &Api, folder: &[String], children: &BTreeSet<&str>) -> Toke
         let path: Vec<_> = folder.iter().map(String::as_str).chain([*child]).collect();
         let name = ident(child);
         let file = api.modules.iter().find(|module| module.path == path);
-        let below = || api.modules.iter().filter(|module| module.path.starts_with(&path.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>()));
+        let below = || {
+            api.modules.iter().filter(|module| {
+                module
+                    .path
+                    .starts_with(&path.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>())
+            })
+        };
         let names: BTreeSet<_> = below().flat_map(exports).collect();
         let names = idents(names);
         let shared = folder.first().is_some_and(|first| first == "types");
@@ -91,7 +101,9 @@ fn crate_folder(api: &Api, folder: &[String], children: &BTreeSet<&str>) -> Toke
 fn root(api: &Api, children: &BTreeSet<&str>) -> TokenStream {
     let modules = children.iter().map(|child| {
         let name = ident(child);
-        let group = api.modules.iter().find(|module| module.operation.is_some() && module.path.first().is_some_and(|first| first == child));
+        let group = api.modules.iter().find(|module| {
+            module.operation.is_some() && module.path.first().is_some_and(|first| first == child)
+        });
         let cfg = group.and_then(|module| cfg(&module.features));
         let docs = match group {
             Some(_) => format!(" Requests and answers of {}.", child.replace('_', " ")),

@@ -10,7 +10,9 @@ use crate::spec::{ListStyle, Method, RateLabel, Replay};
 pub(super) fn imports(operation: &Operation) -> TokenStream {
     let mut names = vec!["BodyKind", "Operation", "RateLimit", "Replay"];
     names.extend((!operation.query.is_empty()).then_some("Parameter"));
-    names.extend(operation.query.iter().any(|parameter| parameter.list.is_some()).then_some("ListStyle"));
+    names.extend(
+        operation.query.iter().any(|parameter| parameter.list.is_some()).then_some("ListStyle"),
+    );
     names.extend(operation.pages.as_ref().map(|_| "Pages"));
     let names = super::idents(names);
     quote! {

@@ -14,13 +14,15 @@ pub(super) fn request(api: &Api, request: &Request) -> TokenStream {
     docs.extend(example::docs(api, request));
     let docs = outer_docs(&docs);
     let fixed = request.fixed.iter().map(|(name, value)| quote!(.query(#name, #value)));
-    let new = constructor(&request.members, &quote!(Call::new(&OPERATION) #(#fixed)*), "the request");
+    let new =
+        constructor(&request.members, &quote!(Call::new(&OPERATION) #(#fixed)*), "the request");
     let setters = request.members.optional.iter().map(setter);
     let default = default(&name, &request.members);
     let output = request.output.as_deref().map(ident);
     let output = output.map_or_else(|| quote!(()), |output| quote!(#output));
     let stream = request.stream.as_ref().map(|stream| {
-        let (item, items, token) = (ident(&stream.item), ident(&stream.items), ident(&stream.token));
+        let (item, items, token) =
+            (ident(&stream.item), ident(&stream.items), ident(&stream.token));
         quote! {
             #[diagnostic::do_not_recommend]
             impl Paged for #name {
@@ -73,7 +75,11 @@ fn default(name: &Ident, members: &Members) -> Option<TokenStream> {
 pub(super) fn input(input: &Input) -> TokenStream {
     let name = ident(&input.name);
     let docs = outer_docs(&input.docs);
-    let new = constructor(&input.members, &quote!(Object::default()), "the object with nothing set but what it cannot do without");
+    let new = constructor(
+        &input.members,
+        &quote!(Object::default()),
+        "the object with nothing set but what it cannot do without",
+    );
     let setters = input.members.optional.iter().map(setter);
     let default = input.members.required.is_empty().then(|| quote!(Default,));
     quote! {
@@ -123,7 +129,10 @@ fn setter(member: &Member) -> TokenStream {
     let docs = outer_docs(&member.docs);
     let deprecated = deprecated(member.deprecated.as_ref());
     let clear = member.clear.as_ref().map(|clear| {
-        let docs = outer_docs(&[format!("Clears [`{}`](Self::{}): sends `null`.", member.name, member.name)]);
+        let docs = outer_docs(&[format!(
+            "Clears [`{}`](Self::{}): sends `null`.",
+            member.name, member.name
+        )]);
         let clear = ident(clear);
         quote! {
             #docs

@@ -46,7 +46,12 @@ pub(super) fn file(api: &Api, module: &Module) -> TokenStream {
     }
 }
 
-fn checks<'a>(name: &'a str, checks: &'a [Check], names: &mut BTreeSet<&'a str>, body: &TokenStream) -> Option<TokenStream> {
+fn checks<'a>(
+    name: &'a str,
+    checks: &'a [Check],
+    names: &mut BTreeSet<&'a str>,
+    body: &TokenStream,
+) -> Option<TokenStream> {
     if checks.is_empty() {
         return None;
     }

@@ -16,7 +16,14 @@ pub(super) fn base(base: &Base) -> TokenStream {
         Base::Int => quote!(i64),
         Base::Float => quote!(f64),
         Base::Json => quote!(serde_json::Value),
-        Base::DateTime | Base::Date | Base::Secret | Base::File | Base::Id(_) | Base::Enum(_) | Base::Record(_) | Base::Input { .. } => {
+        Base::DateTime
+        | Base::Date
+        | Base::Secret
+        | Base::File
+        | Base::Id(_)
+        | Base::Enum(_)
+        | Base::Record(_)
+        | Base::Input { .. } => {
             let name = named(base).map(ident);
             quote!(#name)
         }
@@ -30,7 +37,9 @@ pub(super) fn named(base: &Base) -> Option<&str> {
         Base::Date => Some("Date"),
         Base::Secret => Some("Secret"),
         Base::File => Some("Upload"),
-        Base::Id(name) | Base::Enum(name) | Base::Record(name) | Base::Input { name, .. } => Some(name),
+        Base::Id(name) | Base::Enum(name) | Base::Record(name) | Base::Input { name, .. } => {
+            Some(name)
+        }
         Base::Text | Base::Bool | Base::Int | Base::Float | Base::Json => None,
     }
 }
@@ -76,12 +85,14 @@ fn converted(base: &Base) -> bool {
 
 /// The imports of a file.
 pub(super) fn imports(api: &Api, module: &Module) -> TokenStream {
-    let fields = module.records.iter().flat_map(|record| record.fields.iter().map(|field| &field.ty));
+    let fields =
+        module.records.iter().flat_map(|record| record.fields.iter().map(|field| &field.ty));
     let received: Vec<_> = fields.collect();
     let inputs = module.inputs.iter().map(|input| &input.members);
     let members = module.requests.iter().map(|request| &request.members).chain(inputs);
     let sent: Vec<_> = members.flat_map(|members| members.all()).collect();
-    let types: Vec<_> = received.iter().copied().chain(sent.iter().map(|member| &member.ty)).collect();
+    let types: Vec<_> =
+        received.iter().copied().chain(sent.iter().map(|member| &member.ty)).collect();
 
     let mut by_home: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut import = |home, name| by_home.entry(home).or_default().insert(name);
@@ -91,13 +102,17 @@ pub(super) fn imports(api: &Api, module: &Module) -> TokenStream {
                 import("types", named(&ty.base).unwrap_or_default());
             }
             base => {
-                if let Some((name, home)) = named(base).and_then(|name| Some((name, api.homes.get(name)?))) {
+                if let Some((name, home)) =
+                    named(base).and_then(|name| Some((name, api.homes.get(name)?)))
+                {
                     import(home, name);
                 }
             }
         }
     }
-    for output in module.requests.iter().flat_map(|request| request.output.iter().chain(request.stream.iter().map(|stream| &stream.item))) {
+    for output in module.requests.iter().flat_map(|request| {
+        request.output.iter().chain(request.stream.iter().map(|stream| &stream.item))
+    }) {
         import(api.homes.get(output).map_or("types", String::as_str), output);
     }
     if received.iter().any(|ty| ty.shape == Shape::Csv) {
@@ -142,12 +157,28 @@ pub(super) fn imports(api: &Api, module: &Module) -> TokenStream {
     }
     let call = idents(call);
     let call = (!call.is_empty()).then(|| quote!(use crate::call::{#(#call),*};));
-    let maps = received.iter().any(|ty| ty.shape == Shape::Map).then(|| quote!(use std::collections::BTreeMap;));
+    let maps = received.iter().any(|ty| ty.shape == Shape::Map).then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
     let operation = module.operation.as_ref().map(super::operation::imports);
     let endpoint = module.requests.iter().any(|request| request.stream.is_some());
-    let endpoint = if endpoint { quote!(use crate::{Endpoint, Paged};) } else { quote!(use crate::Endpoint;) };
+    let endpoint = if endpoint {
+        quote!(
+            use crate::{Endpoint, Paged};
+        )
+    } else {
+        quote!(
+            use crate::Endpoint;
+        )
+    };
     let endpoint = (!module.requests.is_empty()).then_some(endpoint);
-    let wire = (!module.records.is_empty()).then(|| quote!(use crate::wire::record;));
+    let wire = (!module.records.is_empty()).then(|| {
+        quote!(
+            use crate::wire::record;
+        )
+    });
     quote! {
         #maps
         #call

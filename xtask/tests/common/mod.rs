@@ -27,7 +27,11 @@ impl Workspace {
     }
 
     pub fn xtask_in(&self, folder: &str, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).current_dir(self.path(folder)).output().unwrap()
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(arguments)
+            .current_dir(self.path(folder))
+            .output()
+            .unwrap()
     }
 
     pub fn edit(&self, path: &str, edit: impl Fn(&str) -> String) {
@@ -62,7 +66,8 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 fn collect(folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {

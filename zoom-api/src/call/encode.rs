@@ -141,7 +141,8 @@ fn encode_query(target: &mut String, call: &Call) -> Result<(), InvalidCall> {
     set.sort_by_key(|(name, _)| position(name).unwrap_or(parameters.len()));
     let mut separator = '?';
     for (name, value) in set {
-        let style = position(name).and_then(|index| parameters.get(index)).and_then(|known| known.list);
+        let style =
+            position(name).and_then(|index| parameters.get(index)).and_then(|known| known.list);
         for text in query_texts(name, value, style)? {
             target.push(separator);
             push_encoded(target, name);
@@ -154,7 +155,11 @@ fn encode_query(target: &mut String, call: &Call) -> Result<(), InvalidCall> {
 }
 
 /// The encoded values of one parameter: one, or one for each item of a list.
-fn query_texts(name: &str, value: &Value, style: Option<ListStyle>) -> Result<Vec<String>, InvalidCall> {
+fn query_texts(
+    name: &str,
+    value: &Value,
+    style: Option<ListStyle>,
+) -> Result<Vec<String>, InvalidCall> {
     let (Value::List(items) | Value::Csv(items)) = value else {
         return Ok(vec![encoded(&plain_text(name, value)?)]);
     };
@@ -175,7 +180,8 @@ fn query_texts(name: &str, value: &Value, style: Option<ListStyle>) -> Result<Ve
 }
 
 fn plain_text(name: &str, value: &Value) -> Result<String, InvalidCall> {
-    let text = value.text().ok_or_else(|| InvalidCall(format!("`{name}` cannot stand in a query")))?;
+    let text =
+        value.text().ok_or_else(|| InvalidCall(format!("`{name}` cannot stand in a query")))?;
     Ok(text.into_owned())
 }
 

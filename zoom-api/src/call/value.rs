@@ -76,7 +76,9 @@ impl Value {
             Self::Float(value) => Cow::Owned(value.to_string()),
             Self::Text(text) => Cow::Borrowed(text),
             Self::Secret(secret) => Cow::Borrowed(secret.expose()),
-            Self::List(_) | Self::Csv(_) | Self::Object(_) | Self::Json(_) | Self::File(_) => return None,
+            Self::List(_) | Self::Csv(_) | Self::Object(_) | Self::Json(_) | Self::File(_) => {
+                return None;
+            }
         })
     }
 }

@@ -10,9 +10,9 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
-use crate::error::ErrorKind;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::Reqwest;
+use crate::error::ErrorKind;
 
 /// A future on the heap.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -26,7 +26,10 @@ pub trait Transport: Send + Sync {
     ///
     /// # Errors
     /// When no complete answer came.
-    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
 }
 
 /// Why no complete answer came.

@@ -38,14 +38,19 @@ impl Reqwest {
 }
 
 impl Transport for Reqwest {
-    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
             let request = reqwest::Request::try_from(request).map_err(classified)?;
             let mut answer = self.0.execute(request).await.map_err(classified)?;
             let mut body = BytesMut::new();
             while let Some(chunk) = answer.chunk().await.map_err(classified)? {
                 if body.len() + chunk.len() > MAX_ANSWER {
-                    return Err(TransportError::connection(format!("the answer is larger than {MAX_ANSWER} bytes")));
+                    return Err(TransportError::connection(format!(
+                        "the answer is larger than {MAX_ANSWER} bytes"
+                    )));
                 }
                 body.extend_from_slice(&chunk);
             }

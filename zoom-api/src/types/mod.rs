@@ -14,6 +14,6 @@ pub(crate) use id::{id, text};
 pub use open_enum::UnknownValue;
 #[allow(unused_imports)]
 pub(crate) use open_enum::{int_enum, text_enum};
-pub use secret::Secret;
 pub(crate) use secret::HIDDEN;
+pub use secret::Secret;
 pub use upload::Upload;

@@ -52,7 +52,6 @@ impl UnknownValue {
             Repr::Int(value) => View::Int(*value),
         }
     }
-
 }
 
 impl fmt::Debug for UnknownValue {

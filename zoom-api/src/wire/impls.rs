@@ -98,7 +98,9 @@ impl<T: Item> Wire for Csv<T> {
             return self.0.scalar(value);
         };
         for part in text.split(',') {
-            self.0.extend(T::from_scalar(Scalar::Text(part.trim()))?.filter(|_| !part.trim().is_empty()));
+            self.0.extend(
+                T::from_scalar(Scalar::Text(part.trim()))?.filter(|_| !part.trim().is_empty()),
+            );
         }
         Ok(())
     }
@@ -199,7 +201,9 @@ impl Item for i64 {
                 text.trim().parse().map(Some).map_err(|_| Stop::Expected(Self::EXPECTED))
             }
             // 2^53: beyond it a float no longer tells which integer was meant.
-            Scalar::Float(value) if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 => {
+            Scalar::Float(value)
+                if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 =>
+            {
                 Ok(Some(value as i64))
             }
             _ => Err(Stop::Expected(Self::EXPECTED)),

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 
 use super::{Item, Items, Members, Record, Scalar, Slot, Stop, Wire};
 
@@ -72,7 +74,9 @@ pub fn deserialize<'de, D: Deserializer<'de>>(
 ///
 /// # Errors
 /// When the input is of the wrong kind, or says "not set".
-pub fn deserialize_item<'de, T: Item, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn deserialize_item<'de, T: Item, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     let mut item = None::<T>;
     let mut trail = Trail::default();
     Seed { target: &mut item, trail: &mut trail }.deserialize(deserializer)?;
@@ -138,7 +142,9 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
 impl Seed<'_> {
     fn scalar<E: serde::de::Error>(self, value: Scalar<'_>) -> Result<(), E> {
         self.target.scalar(value).map_err(|stop| match stop {
-            Stop::Expected(what) => E::custom(format_args!("expected {what}, found {}", found(value))),
+            Stop::Expected(what) => {
+                E::custom(format_args!("expected {what}, found {}", found(value)))
+            }
             Stop::Inside => E::custom("the value is in error"),
         })
     }
@@ -201,11 +207,17 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 }
 
-fn settle<E: serde::de::Error>(read: Result<(), Stop>, inside: Option<E>, found: &str) -> Result<(), E> {
+fn settle<E: serde::de::Error>(
+    read: Result<(), Stop>,
+    inside: Option<E>,
+    found: &str,
+) -> Result<(), E> {
     match (read, inside) {
         (_, Some(error)) => Err(error),
         (Ok(()), None) => Ok(()),
-        (Err(Stop::Expected(what)), None) => Err(E::custom(format_args!("expected {what}, found {found}"))),
+        (Err(Stop::Expected(what)), None) => {
+            Err(E::custom(format_args!("expected {what}, found {found}")))
+        }
         (Err(Stop::Inside), None) => Err(E::custom(format_args!("{found} is in error"))),
     }
 }
@@ -283,7 +295,9 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
             if self.trail.depth == 1 {
                 self.trail.known += 1;
             }
-            if let Err(error) = self.map.next_value_seed(Seed { target: *target, trail: self.trail }) {
+            if let Err(error) =
+                self.map.next_value_seed(Seed { target: *target, trail: self.trail })
+            {
                 self.trail.steps.push((*name).to_owned());
                 return self.fail(error);
             }

@@ -193,7 +193,9 @@ fn same(left: View<'_>, right: View<'_>) -> bool {
         (View::List(l), View::List(r)) | (View::Csv(l), View::Csv(r)) => {
             l.len() == r.len() && (0..l.len()).all(|index| same(l.at(index), r.at(index)))
         }
-        (View::Map(l), View::Map(r)) => serde_json::to_value(View::Map(l)).ok() == serde_json::to_value(View::Map(r)).ok(),
+        (View::Map(l), View::Map(r)) => {
+            serde_json::to_value(View::Map(l)).ok() == serde_json::to_value(View::Map(r)).ok()
+        }
         (View::Json(l), View::Json(r)) => l == r,
         _ => false,
     }
