@@ -12,6 +12,7 @@ pub mod load;
 mod lower;
 pub mod names;
 mod operations;
+mod reading;
 pub mod schema;
 pub mod source;
 pub mod spec;

@@ -16,7 +16,7 @@ use crate::ir::{
     Variant,
 };
 use crate::load::Spec;
-use crate::names;
+use crate::reading::{self, Form, forms, goes, rust_name, split_type, variant_name};
 use crate::spec::{self, ListStyle, Only, Scalar, TypeDef};
 
 /// Decides what is written.
@@ -60,7 +60,7 @@ impl<'a> Types<'a> {
         let by_name = shared.chain(local).map(|ty| (ty.name.as_str(), ty)).collect();
         let mut types = Self { by_name, sent: HashSet::new(), received: HashSet::new() };
         for file in &spec.endpoints {
-            for (body, response) in forms(&file.value) {
+            for Form { body, response, .. } in forms(&file.value) {
                 let body = body.map(|body| types.body_fields(body)).unwrap_or_default();
                 types.reach(body, Only::Write);
                 if let Some(response) = response {
@@ -109,10 +109,11 @@ impl<'a> Types<'a> {
 
     fn ty(&self, field: &spec::Field, direction: Only) -> Type {
         let (shape, name) = split_type(&field.ty);
-        let shape = if shape == Shape::List && field.list == Some(ListStyle::Csv) {
-            Shape::Csv
-        } else {
-            shape
+        let shape = match (shape, field.list) {
+            (reading::Shape::One, _) => Shape::One,
+            (reading::Shape::List, Some(ListStyle::Csv)) => Shape::Csv,
+            (reading::Shape::List, _) => Shape::List,
+            (reading::Shape::Map, _) => Shape::Map,
         };
         Type { shape, base: self.base(name, direction) }
     }
@@ -155,14 +156,14 @@ impl<'a> Types<'a> {
     ) -> Module {
         let mut module = empty_module(path, docs::lines(&format!("{}.", endpoint.title)));
         self.add_types(&mut module, &endpoint.types);
-        for response in forms(endpoint).into_iter().filter_map(|(_, response)| response) {
+        for response in forms(endpoint).into_iter().filter_map(|form| form.response) {
             if let (Some(name), Some(fields)) = (&response.name, &response.fields) {
                 let docs = docs::lines(response.docs.as_deref().unwrap_or_default());
                 module.records.push(self.record(name, docs, fields));
             }
         }
         let group = module.path.first().cloned().unwrap_or_default();
-        for variant in variants(endpoint) {
+        for variant in forms(endpoint) {
             module.requests.push(self.request(endpoint, &variant, special_limits));
         }
         let names =
@@ -261,7 +262,7 @@ impl<'a> Types<'a> {
         let fixed =
             variant.fixed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Request {
-            name: variant.request.to_owned(),
+            name: variant.request.unwrap_or_default().to_owned(),
             docs: request_docs(endpoint, variant, special_limits),
             fixed: fixed.collect(),
             stream: endpoint.pages.as_ref().and_then(|pages| self.stream(pages, variant)),
@@ -291,13 +292,12 @@ impl<'a> Types<'a> {
         })
     }
 
-    fn operation(&self, endpoint: &spec::Endpoint, requests: Vec<String>) -> Operation {
+    fn operation(&self, endpoint: &'a spec::Endpoint, requests: Vec<String>) -> Operation {
         let forms = forms(endpoint);
         let is_file = |field: &spec::Field| split_type(&field.ty).1 == "file";
-        let bodies: Vec<_> = forms.iter().filter_map(|(body, _)| *body).collect();
-        let body = match bodies.first() {
+        let body = match forms.iter().find_map(|form| form.body) {
             None => BodyKind::None,
-            Some(body) if body.fields.iter().flatten().any(is_file) => BodyKind::Multipart,
+            Some(body) if self.body_fields(body).iter().any(is_file) => BodyKind::Multipart,
             Some(_) => BodyKind::Json,
         };
         let size =
@@ -313,10 +313,7 @@ impl<'a> Types<'a> {
             granular_scopes: endpoint.scopes.granular.clone(),
             rate_limit: endpoint.rate_limit,
             replay: endpoint.replay,
-            status: forms
-                .iter()
-                .find_map(|(_, response)| response.map(|r| r.status))
-                .unwrap_or(200),
+            status: forms.iter().find_map(|form| form.response).map_or(200, |answer| answer.status),
             pages: endpoint.pages.as_ref().map(|pages| Pages {
                 token: pages.token.clone(),
                 size: pages.size.clone(),
@@ -546,43 +543,6 @@ impl<'a> Types<'a> {
     }
 }
 
-/// One request type: the endpoint itself or a variant of it.
-pub(crate) struct Form<'a> {
-    pub(crate) request: &'a str,
-    docs: &'a str,
-    fixed: Option<(&'a str, &'a str)>,
-    body: Option<&'a spec::Body>,
-    response: Option<&'a spec::Response>,
-    examples: &'a [spec::Example],
-}
-
-pub(crate) fn variants(endpoint: &spec::Endpoint) -> Vec<Form<'_>> {
-    let Some(variants) = &endpoint.variants else {
-        return vec![Form {
-            request: endpoint.request.as_deref().unwrap_or_default(),
-            docs: &endpoint.docs,
-            fixed: None,
-            body: endpoint.body.as_ref(),
-            response: endpoint.response.as_ref(),
-            examples: &endpoint.examples,
-        }];
-    };
-    let each = variants.each.iter().map(|variant| Form {
-        request: &variant.request,
-        docs: &variant.docs,
-        fixed: variant.value.as_deref().map(|value| (variants.by.as_str(), value)),
-        body: variant.body.as_ref(),
-        response: Some(&variant.response),
-        examples: &variant.examples,
-    });
-    each.collect()
-}
-
-/// Body and answer of the endpoint, or of each of its variants.
-fn forms(endpoint: &spec::Endpoint) -> Vec<(Option<&spec::Body>, Option<&spec::Response>)> {
-    variants(endpoint).into_iter().map(|form| (form.body, form.response)).collect()
-}
-
 fn empty_module(path: &str, docs: Vec<String>) -> Module {
     let stem = path.strip_suffix(".json").unwrap_or(path);
     Module {
@@ -644,7 +604,7 @@ fn used_types(endpoint: &spec::Endpoint) -> Vec<&str> {
         endpoint.path_params.iter().chain(&endpoint.query).collect();
     fields.extend(endpoint.types.iter().flat_map(|ty| ty.fields.iter().flatten()));
     let mut names = Vec::new();
-    for (body, response) in forms(endpoint) {
+    for Form { body, response, .. } in forms(endpoint) {
         fields.extend(body.into_iter().flat_map(|body| body.fields.iter().flatten()));
         fields.extend(response.into_iter().flat_map(|response| response.fields.iter().flatten()));
         names.extend(body.and_then(|body| body.ty.as_deref()));
@@ -667,35 +627,6 @@ fn sorted(value: &Json) -> Json {
         }
         value => value.clone(),
     }
-}
-
-/// Whether a field goes in a direction.
-fn goes(field: &spec::Field, direction: Only) -> bool {
-    field.only.is_none_or(|only| only == direction)
-}
-
-/// `[T]` is a list of T, `{T}` a map to T.
-pub(crate) fn split_type(ty: &str) -> (Shape, &str) {
-    if let Some(item) = ty.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        (Shape::List, item)
-    } else if let Some(item) = ty.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-        (Shape::Map, item)
-    } else {
-        (Shape::One, ty)
-    }
-}
-
-/// Rust name of a field or a parameter.
-pub(crate) fn rust_name(field: &spec::Field) -> Option<String> {
-    field.rust.clone().or_else(|| names::field(&field.name))
-}
-
-/// Rust name of an enum value.
-pub(crate) fn variant_name(value: &spec::EnumValue) -> Option<String> {
-    value.rust.clone().or_else(|| match &value.value {
-        Scalar::Text(text) => names::variant(text),
-        Scalar::Int(_) => None,
-    })
 }
 
 fn enum_values(values: &[spec::EnumValue]) -> Values {
@@ -722,7 +653,7 @@ fn enum_values(values: &[spec::EnumValue]) -> Values {
 }
 
 fn parameter(field: &spec::Field) -> Parameter {
-    let is_list = split_type(&field.ty).0 == Shape::List;
+    let is_list = split_type(&field.ty).0 == reading::Shape::List;
     let list = field.list.or(is_list.then_some(ListStyle::Csv));
     Parameter { name: field.name.clone(), required: field.required, list }
 }

@@ -2,7 +2,7 @@
 
 use crate::emit::{label, method};
 use crate::load::Spec;
-use crate::lower;
+use crate::reading::forms;
 use crate::spec::Replay;
 
 /// One operation.
@@ -36,7 +36,7 @@ pub fn operations(spec: &Spec) -> Vec<Operation> {
         .map(|file| {
             let endpoint = &file.value;
             let group = endpoint.id.split('.').next().unwrap_or_default();
-            let requests = lower::variants(endpoint);
+            let requests = forms(endpoint);
             Operation {
                 id: endpoint.id.clone(),
                 method: method(endpoint.method),
@@ -52,7 +52,7 @@ pub fn operations(spec: &Spec) -> Vec<Operation> {
                 },
                 requests: requests
                     .iter()
-                    .map(|form| format!("zoom_api::{group}::{}", form.request))
+                    .map(|form| format!("zoom_api::{group}::{}", form.request.unwrap_or_default()))
                     .collect(),
             }
         })

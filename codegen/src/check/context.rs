@@ -7,6 +7,7 @@ use super::at::At;
 use super::walk::{self, Spot};
 use crate::diagnostic::Place;
 use crate::load::Files;
+use crate::reading::{Shape, goes, split_type};
 use crate::schema::nearest;
 use crate::source::Source;
 use crate::spec::{Body, EnumValue, Field, Only, TypeDef};
@@ -45,14 +46,6 @@ impl<'a> Declared<'a> {
     }
 }
 
-/// Whether there is one value or many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
-    One,
-    List,
-    Map,
-}
-
 /// What one value is.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Base<'a> {
@@ -88,21 +81,6 @@ impl Base<'_> {
 /// The types that the format itself knows.
 pub(super) const BUILT_IN: [&str; 11] =
     ["string", "bool", "int", "float", "datetime", "date", "email", "url", "secret", "file", "any"];
-
-/// `[T]` is a list of T, `{T}` a map to T.
-pub(super) fn split_type(ty: &str) -> (Shape, &str) {
-    let inside = |open, close| ty.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
-    match (inside('[', ']'), inside('{', '}')) {
-        (Some(item), _) => (Shape::List, item),
-        (_, Some(item)) => (Shape::Map, item),
-        _ => (Shape::One, ty),
-    }
-}
-
-/// Whether a field goes in a direction.
-pub(super) fn goes(field: &Field, direction: Only) -> bool {
-    field.only.is_none_or(|only| only == direction)
-}
 
 impl<'a> Context<'a> {
     pub(super) fn new(files: &'a Files) -> Self {

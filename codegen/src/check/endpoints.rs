@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::at::At;
-use super::context::{Base, Context, Shape, Type};
-use super::walk::{self, Form};
+use super::context::{Base, Context, Type};
+use super::walk;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::reading::{Form, Shape};
 use crate::schema::{instead, nearest};
 use crate::spec::{Endpoint, Field, Pages, Scalar};
 

@@ -5,11 +5,11 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 use super::at::At;
-use super::context::{Base, Context, Shape};
+use super::context::{Base, Context};
 use super::endpoints::is_literal;
 use super::values::{Values, Way};
-use super::walk::Form;
 use crate::diagnostic::{Diagnostics, Rule};
+use crate::reading::{Form, Shape};
 use crate::spec::{Endpoint, Example, Field, ListStyle, Method};
 
 /// Each request has an example, and each example sends what the endpoint takes.

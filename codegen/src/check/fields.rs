@@ -1,10 +1,11 @@
 //! Fields and parameters: whether their members go with each other.
 
 use super::at::At;
-use super::context::{Base, Context, Shape, Type, goes};
+use super::context::{Base, Context, Type};
 use super::values::{Values, Way};
 use super::walk::Spot;
 use crate::diagnostic::{Diagnostics, Rule};
+use crate::reading::{Shape, goes};
 use crate::spec::{Field, ListStyle, Only};
 
 /// Members stand only where they have an effect, and types only where they can be written.

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::at::{At, Kept};
-use super::context::{Context, goes};
+use super::context::Context;
 use super::walk::forms;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::names;
+use crate::reading::{goes, rust_name};
 use crate::spec::{EnumValue, Field, Only, Scalar};
 
 /// Names that generated code or its readers take for something else: the standard library's
@@ -185,11 +186,6 @@ pub(super) fn types(cx: &Context<'_>, out: &mut Diagnostics) {
             }
         }
     }
-}
-
-/// Rust name of a field or a parameter.
-pub(super) fn rust_name(field: &Field) -> Option<String> {
-    field.rust.clone().or_else(|| names::field(&field.name))
 }
 
 /// The fields of a list have names of their own, on the wire and in Rust.

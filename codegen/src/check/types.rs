@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::at::At;
-use super::context::{BUILT_IN, Base, Context, Shape, split_type};
+use super::context::{BUILT_IN, Base, Context};
 use super::names::show;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::reading::{Shape, split_type};
 use crate::schema::nearest;
 use crate::spec::Scalar;
 

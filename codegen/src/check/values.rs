@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::at::At;
-use super::context::{Base, Context, Shape, goes};
+use super::context::{Base, Context};
 use super::names::show;
 use crate::diagnostic::{Diagnostics, Rule};
+use crate::reading::{Shape, goes};
 use crate::schema::{nearest, one_of};
 use crate::spec::{EnumValue, Field, ListStyle, Only, Scalar};
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::at::At;
 use super::context::Context;
 use crate::load::Located;
+use crate::reading::{self, Form};
 use crate::source::Source;
-use crate::spec::{Body, Endpoint, Example, Field, Response, TypeDef};
+use crate::spec::{Endpoint, Field, TypeDef};
 
 /// Where fields stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,44 +19,14 @@ pub(super) enum Spot {
     Type,
 }
 
-/// One request type: the endpoint itself or one of its variants.
-#[derive(Clone, Copy)]
-pub(super) struct Form<'a> {
-    pub(super) request: Option<&'a str>,
-    /// The query parameter that decides which variant it is.
-    pub(super) by: Option<&'a str>,
-    /// Name and value of that parameter, when it is sent.
-    pub(super) fixed: Option<(&'a str, &'a str)>,
-    pub(super) body: Option<&'a Body>,
-    pub(super) response: Option<&'a Response>,
-    pub(super) examples: &'a [Example],
-}
-
-/// The request types of an endpoint.
+/// The request types of an endpoint, each with the place where it is described.
 pub(super) fn forms<'a>(file: &'a Located<Endpoint>, visit: &mut dyn FnMut(&At<'_>, Form<'a>)) {
-    let endpoint = &file.value;
     let root = At::root(&file.source);
-    let Some(variants) = &endpoint.variants else {
-        let form = Form {
-            request: endpoint.request.as_deref(),
-            by: None,
-            fixed: None,
-            body: endpoint.body.as_ref(),
-            response: endpoint.response.as_ref(),
-            examples: &endpoint.examples,
-        };
-        return visit(&root, form);
-    };
-    for (index, variant) in variants.each.iter().enumerate() {
-        let form = Form {
-            request: Some(&variant.request),
-            by: Some(&variants.by),
-            fixed: variant.value.as_deref().map(|value| (variants.by.as_str(), value)),
-            body: variant.body.as_ref(),
-            response: Some(&variant.response),
-            examples: &variant.examples,
-        };
-        visit(&root.member("variants").member("each").item(index), form);
+    for (index, form) in reading::forms(&file.value).into_iter().enumerate() {
+        match form.by {
+            None => visit(&root, form),
+            Some(_) => visit(&root.member("variants").member("each").item(index), form),
+        }
     }
 }
 

@@ -1,0 +1,80 @@
+//! How the spec is read where it says a thing in short. Check and lowering both go by it.
+
+use crate::names;
+use crate::spec::{Body, Endpoint, EnumValue, Example, Field, Only, Response, Scalar};
+
+/// Whether a type string means one value or many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    One,
+    List,
+    Map,
+}
+
+/// `[T]` is a list of T, `{T}` a map from text to T.
+pub(crate) fn split_type(ty: &str) -> (Shape, &str) {
+    let inside = |open, close| ty.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+    match (inside('[', ']'), inside('{', '}')) {
+        (Some(item), _) => (Shape::List, item),
+        (_, Some(item)) => (Shape::Map, item),
+        _ => (Shape::One, ty),
+    }
+}
+
+/// Whether a field goes in a direction.
+pub(crate) fn goes(field: &Field, direction: Only) -> bool {
+    field.only.is_none_or(|only| only == direction)
+}
+
+/// Rust name of a field or a parameter.
+pub(crate) fn rust_name(field: &Field) -> Option<String> {
+    field.rust.clone().or_else(|| names::field(&field.name))
+}
+
+/// Rust name of an enum value.
+pub(crate) fn variant_name(value: &EnumValue) -> Option<String> {
+    value.rust.clone().or_else(|| match &value.value {
+        Scalar::Text(text) => names::variant(text),
+        Scalar::Int(_) => None,
+    })
+}
+
+/// One request type: the endpoint itself or one of its variants.
+#[derive(Clone, Copy)]
+pub(crate) struct Form<'a> {
+    /// Name of the request type, where the spec gives one.
+    pub(crate) request: Option<&'a str>,
+    pub(crate) docs: &'a str,
+    /// The query parameter that decides which variant it is.
+    pub(crate) by: Option<&'a str>,
+    /// Name and value of that parameter, when it is sent.
+    pub(crate) fixed: Option<(&'a str, &'a str)>,
+    pub(crate) body: Option<&'a Body>,
+    pub(crate) response: Option<&'a Response>,
+    pub(crate) examples: &'a [Example],
+}
+
+/// The request types of an endpoint, in order.
+pub(crate) fn forms(endpoint: &Endpoint) -> Vec<Form<'_>> {
+    let Some(variants) = &endpoint.variants else {
+        return vec![Form {
+            request: endpoint.request.as_deref(),
+            docs: &endpoint.docs,
+            by: None,
+            fixed: None,
+            body: endpoint.body.as_ref(),
+            response: endpoint.response.as_ref(),
+            examples: &endpoint.examples,
+        }];
+    };
+    let each = variants.each.iter().map(|variant| Form {
+        request: Some(&variant.request),
+        docs: &variant.docs,
+        by: Some(&variants.by),
+        fixed: variant.value.as_deref().map(|value| (variants.by.as_str(), value)),
+        body: variant.body.as_ref(),
+        response: Some(&variant.response),
+        examples: &variant.examples,
+    });
+    each.collect()
+}
