@@ -36,15 +36,15 @@ pub fn emit(api: &Api) -> Result<BTreeMap<String, String>, String> {
     for module in &api.modules {
         let path = module.path.join("/");
         let source = Some(module.source.as_str());
-        let text = print(source, &module_file(api, module), &tables::tables(module), &path)?;
+        let text = print(source, module_file(api, module), &tables::tables(module), &path)?;
         files.insert(format!("{CRATE_DIR}/{path}.rs"), text);
         if tests::has_tests(module) {
-            let text = print(source, &tests::file(api, module), "", &path)?;
+            let text = print(source, tests::file(api, module), "", &path)?;
             files.insert(format!("{TESTS_DIR}/{path}.rs"), text);
         }
     }
     for (path, tokens) in modules::files(api) {
-        let text = print(None, &tokens, "", &path)?;
+        let text = print(None, tokens, "", &path)?;
         files.insert(path, text);
     }
     Ok(files)
@@ -72,11 +72,11 @@ fn module_file(api: &Api, module: &Module) -> TokenStream {
 /// The text of a file, behind a line that says where it comes from.
 fn print(
     source: Option<&str>,
-    tokens: &TokenStream,
+    tokens: TokenStream,
     tables: &str,
     path: &str,
 ) -> Result<String, String> {
-    let file = syn::parse2(tokens.clone()).map_err(|error| format!("{path}: {error}\n{tokens}"))?;
+    let file = syn::parse2(tokens).map_err(|error| format!("{path}: {error}"))?;
     let body = format!("{}{tables}", spaced(&prettyplease::unparse(&file)));
     let from = source.map_or_else(|| "spec".to_owned(), |source| format!("spec/{source}"));
     Ok(crate::header::with_header(&from, &body))

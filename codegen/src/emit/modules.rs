@@ -1,6 +1,6 @@
 //! The files that hold the others together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,15 +11,37 @@ use crate::ir::{Api, Module};
 /// Path and content of each `mod.rs`.
 pub(super) fn files(api: &Api) -> Vec<(String, TokenStream)> {
     let mut files = Vec::new();
+    let tree = Tree::of(api);
     for (folder, children) in folders(api.modules.iter()) {
-        files.push((mod_file(CRATE_DIR, &folder), crate_folder(api, &folder, &children)));
+        files.push((mod_file(CRATE_DIR, &folder), crate_folder(&tree, &folder, &children)));
     }
-    for (folder, children) in
-        folders(api.modules.iter().filter(|module| super::tests::has_tests(module)))
-    {
+    let tested = api.modules.iter().filter(|module| super::tests::has_tests(module));
+    for (folder, children) in folders(tested) {
         files.push((mod_file(TESTS_DIR, &folder), super::tests::folder(api, &folder, &children)));
     }
     files
+}
+
+/// The modules by path, and what is exported from each path and below.
+struct Tree<'a> {
+    api: &'a Api,
+    modules: HashMap<&'a [String], &'a Module>,
+    exports: HashMap<&'a [String], BTreeSet<&'a str>>,
+}
+
+impl<'a> Tree<'a> {
+    fn of(api: &'a Api) -> Self {
+        let mut tree = Self { api, modules: HashMap::new(), exports: HashMap::new() };
+        for module in &api.modules {
+            tree.modules.insert(&module.path, module);
+            for depth in 1..=module.path.len() {
+                if let Some(path) = module.path.get(..depth) {
+                    tree.exports.entry(path).or_default().extend(exports(module));
+                }
+            }
+        }
+        tree
+    }
 }
 
 /// The folders that modules lie in, each with what lies directly in it.
@@ -66,27 +88,18 @@ pub(super) fn cfg(features: &BTreeSet<String>) -> Option<TokenStream> {
     }
 }
 
-fn crate_folder(api: &Api, folder: &[String], children: &BTreeSet<&str>) -> TokenStream {
+fn crate_folder(tree: &Tree<'_>, folder: &[String], children: &BTreeSet<&str>) -> TokenStream {
     if folder.is_empty() {
-        return root(api, children);
+        return root(tree.api, children);
     }
+    let shared = folder.first().is_some_and(|first| first == "types");
     let modules = children.iter().map(|child| {
-        let path: Vec<_> = folder.iter().map(String::as_str).chain([*child]).collect();
+        let mut path = folder.to_vec();
+        path.push((*child).to_owned());
         let name = ident(child);
-        let file = api.modules.iter().find(|module| module.path == path);
-        let below = || {
-            api.modules.iter().filter(|module| {
-                module
-                    .path
-                    .starts_with(&path.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>())
-            })
-        };
-        let names: BTreeSet<_> = below().flat_map(exports).collect();
-        let names = idents(names);
-        let shared = folder.first().is_some_and(|first| first == "types");
-        let cfg = file.filter(|_| shared).and_then(|module| cfg(&module.features));
-        // A file and a folder of one name, such as `settings.rs` beside `settings/`, do not meet:
-        // an id that is also the beginning of another one is refused.
+        let names = idents(tree.exports.get(path.as_slice()).into_iter().flatten().copied());
+        let module = tree.modules.get(path.as_slice()).filter(|_| shared);
+        let cfg = module.and_then(|module| cfg(&module.features));
         quote! {
             #cfg
             pub(crate) mod #name;
