@@ -11,6 +11,7 @@
 
 use std::collections::HashSet;
 use std::error::Error;
+use std::fmt::Display;
 use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
@@ -26,10 +27,12 @@ use cpu_time::ProcessTime;
 
 type Files = Vec<(String, Vec<u8>)>;
 
-/// How often the spec is copied, where nothing else is asked for.
+/// How often the spec is in the specs that are measured, where nothing else is asked for.
 const SIZES: [usize; 3] = [1, 10, 100];
-/// What a run may cost at least, so that small specs are measured often.
-const ENDPOINTS_PER_SIZE: usize = 2_000;
+/// All sizes are measured in turn, so that a change of the machine's pace meets all of them.
+const ROUNDS: usize = 3;
+/// Small specs are measured more than once in a round.
+const ENDPOINTS_PER_ROUND: usize = 600;
 
 fn main() -> ExitCode {
     let result = bench();
@@ -43,43 +46,47 @@ fn bench() -> Result<(), Box<dyn Error>> {
     let spec = codegen::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec"))?;
     let asked: Vec<_> = env::args().filter_map(|argument| argument.parse().ok()).collect();
     let sizes = if asked.is_empty() { SIZES.to_vec() } else { asked };
+    let mut rows: Vec<_> = sizes.into_iter().map(|size| (size, Vec::new(), None)).collect();
+    for _ in 0..ROUNDS {
+        for (size, runs, most) in &mut rows {
+            for _ in 0..(ENDPOINTS_PER_ROUND / (spec.endpoints.len() * *size)).max(1) {
+                runs.push(run(enlarge(&spec, *size))?);
+            }
+            *most = most.or_else(peak);
+        }
+    }
 
-    println!("CPU milliseconds, medians; read is JSON to the model, check is schema and rules,");
-    println!("generate is lowering and emission; peak is the memory of the process until then\n");
     println!(
-        "{:>9} {:>6} {:>6} {:>9} {:>6} {:>8} {:>8} {:>9} {:>9} {:>12} {:>7} {:>9}",
-        "endpoints",
-        "types",
-        "files",
-        "lines",
-        "runs",
-        "read",
-        "check",
-        "generate",
-        "total",
-        "per endpoint",
-        "ratio",
-        "peak MiB"
+        "The least CPU time of several runs, in milliseconds. Read is JSON to the model, check"
     );
+    println!(
+        "is schema and rules, generate is lowering and emission. Peak is the most memory that"
+    );
+    println!("the process had up to the first run of that size.\n");
+    let columns = ["endpoints", "types", "files", "lines", "read", "check", "generate", "total"];
+    println!("{}", line(columns.into_iter().chain(["per endpoint", "ratio", "peak MiB"])));
     let mut first = None;
-    for size in sizes {
-        let runs = (ENDPOINTS_PER_SIZE / (spec.endpoints.len() * size)).clamp(3, 21);
-        let measured =
-            (0..runs).map(|_| run(enlarge(&spec, size))).collect::<Result<Vec<_>, _>>()?;
-        let Some(Run { endpoints, types, files, lines, .. }) = measured.first() else { continue };
-        let median = |of: fn(&Run) -> Duration| median(measured.iter().map(of));
-        let total = median(|run| run.load + run.generate);
+    for (_, runs, most) in &rows {
+        let Some(Run { endpoints, types, files, lines, .. }) = runs.first() else { continue };
+        let least = |cost: fn(&Run) -> Duration| {
+            runs.iter().map(cost).min().unwrap_or_default().as_secs_f64() * 1_000.0
+        };
+        let total = least(|run| run.load + run.generate);
         let each = total / *endpoints as f64;
-        println!(
-            "{endpoints:>9} {types:>6} {files:>6} {lines:>9} {runs:>6} {:>8.1} {:>8.1} {:>9.1} {total:>9.1} {each:>12.3} {:>7.2} {:>9}",
-            median(|run| run.read),
-            median(|run| run.load.saturating_sub(run.read)),
-            median(|run| run.generate),
-            each / *first.get_or_insert(each),
-            peak().map_or("?".to_owned(), |peak| peak.to_string()),
-        );
+        let check = least(|run| run.load.saturating_sub(run.read));
+        let counts = [endpoints, types, files, lines].map(usize::to_string);
+        let costs = [least(|run| run.read), check, least(|run| run.generate), total];
+        let costs = costs.map(|cost| format!("{cost:.1}"));
+        let ratio = each / *first.get_or_insert(each);
+        let most = most.map_or("?".to_owned(), |most| most.to_string());
+        let last = [format!("{each:.3}"), format!("{ratio:.2}"), most];
+        println!("{}", line(counts.iter().chain(&costs).chain(&last)));
     }
     Ok(())
+}
+
+fn line(cells: impl IntoIterator<Item = impl Display>) -> String {
+    cells.into_iter().map(|cell| format!("{cell:>9}  ")).collect()
 }
 
 /// What one run did, and what it cost.
@@ -199,13 +206,6 @@ fn cpu<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = ProcessTime::now();
     let done = black_box(work());
     (done, start.elapsed())
-}
-
-/// The median in milliseconds.
-fn median(durations: impl Iterator<Item = Duration>) -> f64 {
-    let mut sorted: Vec<_> = durations.collect();
-    sorted.sort_unstable();
-    sorted.get(sorted.len() / 2).map_or(f64::NAN, |median| median.as_secs_f64() * 1_000.0)
 }
 
 /// The most memory that this process has had so far, in MiB, where the system tells.

@@ -106,6 +106,10 @@ rules! {
     BadPath = "bad-path",
     /// Paging names what is not there, or what is of the wrong type.
     BadPages = "bad-pages",
+    /// A body is sent or comes back where HTTP has none, or the kinds of bodies differ.
+    BadBody = "bad-body",
+    /// A scope is not one, or there is none.
+    BadScope = "bad-scope",
     /// The variants do not fit the parameter that decides, or each other.
     BadVariants = "bad-variants",
     /// A status is not one of a success or of an error.

@@ -63,7 +63,8 @@ fn words(markdown: &str) -> impl Iterator<Item = &str> {
 
 /// Where a mark stands that would start a heading, a list, a table or a rule at the start of a line.
 fn block_mark(word: &str) -> Option<usize> {
-    if word.starts_with(['#', '+', '-', '=']) {
+    if word.starts_with(['#', '+', '-', '=']) || word.starts_with("```") || word.starts_with("~~~")
+    {
         return Some(0);
     }
     let digits = word.find(|c: char| !c.is_ascii_digit())?;
@@ -71,9 +72,30 @@ fn block_mark(word: &str) -> Option<usize> {
     numbered.then_some(digits)
 }
 
+/// The text as a code span, whatever is in it.
+pub(crate) fn code(text: &str) -> String {
+    let text = plain(text);
+    // No run of backticks inside may be as long as the one that ends the span.
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let blank = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{blank}{text}{blank}{fence}")
+}
+
+/// The text without what moves the cursor or turns the direction of writing: the first would end a
+/// line, and the compiler refuses the second even in documentation.
+pub(crate) fn plain(text: &str) -> String {
+    let turns = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
+}
+
 /// The text with everything escaped that is not a simple code span.
 fn escape(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = plain(text);
     let mut output = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(start) = rest.find('`') {
@@ -148,6 +170,10 @@ mod tests {
     fn nothing_starts_a_block() {
         assert_eq!(lines("# no heading"), ["\\# no heading"]);
         assert_eq!(lines("- no list"), ["\\- no list"]);
+        assert_eq!(lines("a\u{202e}b"), ["a b"]);
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a`b``c"), "```a`b``c```");
+        assert_eq!(code("`"), "`` ` ``");
         assert_eq!(lines("1. no list"), ["1\\. no list"]);
         assert_eq!(lines("    no code"), ["no code"]);
         assert_eq!(lines("see https://a.b"), ["see https\\://a.b"]);

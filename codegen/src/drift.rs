@@ -68,7 +68,8 @@ pub fn compare(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Vec<
     let mut differences = Vec::new();
     for path in found.iter().filter(|path| !files.contains_key(*path)) {
         let text = read(&root.join(path))?;
-        let kind = if origin(&text) == Origin::Foreign { Kind::Stray } else { Kind::Orphan };
+        // An orphan that somebody edited is no longer this crate's to delete.
+        let kind = if origin(&text) == Origin::Generated { Kind::Orphan } else { Kind::Stray };
         differences.push(Difference { path: path.clone(), kind, line: None });
     }
     for (path, expected) in files {
@@ -78,7 +79,11 @@ pub fn compare(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Vec<
         }
         let text = read(&root.join(path))?;
         if text != *expected {
-            let kind = if origin(&text) == Origin::Generated { Kind::Stale } else { Kind::Edited };
+            let kind = match origin(&text) {
+                Origin::Generated => Kind::Stale,
+                Origin::Edited => Kind::Edited,
+                Origin::Foreign => Kind::Stray,
+            };
             let line = Some(first_difference(&text, expected));
             differences.push(Difference { path: path.clone(), kind, line });
         }
@@ -112,9 +117,19 @@ fn read(path: &Path) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Lines are compared with their ends, so that CRLF shows.
+/// Lines are compared with their ends, so that CRLF shows. The first line holds a checksum of the
+/// others, so it is told of only when it alone differs.
 fn first_difference(found: &str, expected: &str) -> Line {
-    let mut number = 1;
+    match (found.split_once('\n'), expected.split_once('\n')) {
+        (Some((_, found)), Some((_, expected))) if found != expected => {
+            difference(found, expected, 2)
+        }
+        _ => difference(found, expected, 1),
+    }
+}
+
+fn difference(found: &str, expected: &str, first: usize) -> Line {
+    let mut number = first;
     let mut found = found.split_inclusive('\n');
     let mut expected = expected.split_inclusive('\n');
     loop {

@@ -206,10 +206,10 @@ impl<'a> Types<'a> {
             Some(Field {
                 name: rust_name(field)?,
                 wire: field.name.clone(),
-                docs: field_docs(field, false),
+                docs: field_docs(field, Place::Body),
                 ty: self.ty(field, Only::Read),
                 aliases: field.aliases.clone(),
-                deprecated: field.deprecated.clone(),
+                deprecated: note(field.deprecated.as_deref()),
             })
         });
         Record { name: name.to_owned(), docs, fields: fields.collect() }
@@ -225,9 +225,9 @@ impl<'a> Types<'a> {
                     name,
                     wire: field.name.clone(),
                     place: *place,
-                    docs: field_docs(field, true),
+                    docs: field_docs(field, *place),
                     ty: self.ty(field, Only::Write),
-                    deprecated: field.deprecated.clone(),
+                    deprecated: note(field.deprecated.as_deref()),
                 };
                 if field.required || *place == Place::Path {
                     members.required.push(member);
@@ -408,6 +408,7 @@ impl<'a> Types<'a> {
             Expect::Body(self.object_text(members, &sent))
         };
         let mut checks = Vec::new();
+        // A form is not JSON; its examples show every part of it.
         if members.all().any(|member| member.base_is_file()) {
             return checks;
         }
@@ -631,7 +632,7 @@ fn sorted(value: &Json) -> Json {
 
 fn enum_values(values: &[spec::EnumValue]) -> Values {
     let variant = |value: &spec::EnumValue| {
-        (variant_name(value), docs::lines(&value.docs), value.deprecated.clone())
+        (variant_name(value), docs::lines(&value.docs), note(value.deprecated.as_deref()))
     };
     if values.iter().any(|value| matches!(value.value, Scalar::Int(_))) {
         let values = values.iter().filter_map(|value| match (&value.value, variant(value)) {
@@ -659,7 +660,7 @@ fn parameter(field: &spec::Field) -> Parameter {
 }
 
 /// What a field means, then what its type does not show.
-fn field_docs(field: &spec::Field, sent: bool) -> Vec<String> {
+fn field_docs(field: &spec::Field, place: Place) -> Vec<String> {
     let mut text = docs::lines(&field.docs);
     let mut facts = Vec::new();
     let span = |low: Option<String>, high: Option<String>, unit: &str| match (low, high) {
@@ -681,10 +682,11 @@ fn field_docs(field: &spec::Field, sent: bool) -> Vec<String> {
         facts.extend(span(show(low.filter(|low| *low > 0)), show(high), " items"));
     }
     if let Some(default) = &field.default {
-        facts.push(if sent {
-            format!("Without it, Zoom takes `{default}`.")
-        } else {
-            format!("Zoom's default is `{default}`.")
+        let default = docs::code(&default.to_string());
+        facts.push(match place {
+            Place::Path | Place::Query => format!("Without it, Zoom takes {default}."),
+            // In a change, what is left out keeps its value.
+            Place::Body => format!("Zoom's default is {default}."),
         });
     }
     if !facts.is_empty() {
@@ -704,16 +706,13 @@ fn request_docs(
         text.push(String::new());
         text.extend(docs::wrap(markdown));
     };
-    let label = crate::emit::label(endpoint.rate_limit).replace('_', "-");
+    let label = endpoint.rate_limit.as_str().replace('_', "-");
     let fixed = form.fixed.map(|(name, value)| format!("?{name}={value}")).unwrap_or_default();
     let paged = if endpoint.pages.is_some() { " · pages" } else { "" };
-    paragraph(&format!(
-        "`{} {}{fixed}` · rate limit {label}{paged}",
-        crate::emit::method(endpoint.method),
-        endpoint.path
-    ));
+    let wire = format!("{} {}{fixed}", endpoint.method.as_str(), endpoint.path);
+    paragraph(&format!("{} · rate limit {label}{paged}", docs::code(&wire)));
     let list = |scopes: &[String]| {
-        scopes.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(" or ")
+        scopes.iter().map(|scope| docs::code(scope)).collect::<Vec<_>>().join(" or ")
     };
     let scopes = match (endpoint.scopes.classic.as_slice(), endpoint.scopes.granular.as_slice()) {
         (classic, []) => list(classic),
@@ -727,7 +726,7 @@ fn request_docs(
         endpoint.prerequisites.iter().map(|text| format!("Needs: {text}")).collect::<Vec<_>>();
     notes.extend(endpoint.limits.iter().cloned());
     let special = special_limits.iter().filter(|limit| limit.operations.contains(&endpoint.id));
-    notes.extend(special.map(|limit| limit.docs.clone()));
+    notes.extend(special.map(|limit| format!("{} {}", limit.docs, calls(limit))));
     for note in notes {
         let mut lines = docs::lines(&note).into_iter();
         text.push(String::new());
@@ -739,9 +738,40 @@ fn request_docs(
             ["", "# Errors", "", "| Status | Code | Meaning |", "|---|---|---|"].map(str::to_owned),
         );
         for error in &endpoint.errors {
-            let meaning = docs::lines(&error.docs).join(" ");
+            let meaning = cell(&docs::lines(&error.docs).join(" "));
             text.push(format!("| {} | {} | {meaning} |", error.status, error.code));
         }
     }
     text
+}
+
+/// Why something should not be used any more. rustdoc reads it as Markdown.
+fn note(text: Option<&str>) -> Option<String> {
+    text.map(|text| docs::lines(text).join(" "))
+}
+
+/// How many calls a limit allows.
+fn calls(limit: &spec::SpecialLimit) -> String {
+    let mut plans: Vec<_> = limit.calls.iter().map(|(plan, calls)| (calls, plan)).collect();
+    plans.sort();
+    match plans.as_slice() {
+        [(least, _), .., (most, _)] if least != most => {
+            let plans = plans.iter().map(|(calls, plan)| format!("{calls} ({plan})"));
+            format!("At most {}.", plans.collect::<Vec<_>>().join(", "))
+        }
+        [(calls, _), ..] => format!("At most {calls}."),
+        [] => String::new(),
+    }
+}
+
+/// Markdown for a cell of a table, which a bar would end even inside of code.
+fn cell(markdown: &str) -> String {
+    let mut output = String::with_capacity(markdown.len());
+    for c in markdown.chars() {
+        if c == '|' && !output.ends_with('\\') {
+            output.push('\\');
+        }
+        output.push(c);
+    }
+    output
 }

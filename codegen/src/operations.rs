@@ -1,9 +1,9 @@
 //! The operations in short, for lists.
 
-use crate::emit::{label, method};
+use std::collections::BTreeSet;
+
 use crate::load::Spec;
 use crate::reading::forms;
-use crate::spec::Replay;
 
 /// One operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,17 +39,13 @@ pub fn operations(spec: &Spec) -> Vec<Operation> {
             let requests = forms(endpoint);
             Operation {
                 id: endpoint.id.clone(),
-                method: method(endpoint.method),
+                method: endpoint.method.as_str(),
                 path: endpoint.path.clone(),
                 query: endpoint.query.iter().map(|parameter| parameter.name.clone()).collect(),
                 scopes: endpoint.scopes.classic.clone(),
                 granular_scopes: endpoint.scopes.granular.clone(),
-                rate_limit: label(endpoint.rate_limit),
-                replay: match endpoint.replay {
-                    Replay::Safe => "safe",
-                    Replay::Never => "never",
-                    Replay::Verify => "verify",
-                },
+                rate_limit: endpoint.rate_limit.as_str(),
+                replay: endpoint.replay.as_str(),
                 requests: requests
                     .iter()
                     .map(|form| format!("zoom_api::{group}::{}", form.request.unwrap_or_default()))
@@ -62,6 +58,12 @@ pub fn operations(spec: &Spec) -> Vec<Operation> {
 }
 
 impl Spec {
+    /// Names of the groups, such as `contact_groups`: the folders of the endpoints.
+    #[must_use]
+    pub fn groups(&self) -> BTreeSet<&str> {
+        self.endpoints.iter().filter_map(|file| file.value.id.split('.').next()).collect()
+    }
+
     /// Number of named types.
     #[must_use]
     pub fn type_count(&self) -> usize {

@@ -107,6 +107,45 @@ pub enum Method {
     Delete,
 }
 
+impl Method {
+    /// The method as HTTP writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl RateLabel {
+    /// The label as the spec writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Medium => "medium",
+            Self::Heavy => "heavy",
+            Self::ResourceIntensive => "resource_intensive",
+        }
+    }
+}
+
+impl Replay {
+    /// The class as the spec writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Never => "never",
+            Self::Verify => "verify",
+        }
+    }
+}
+
 /// OAuth scopes, in two naming schemes. Any one of either list is enough.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

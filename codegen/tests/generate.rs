@@ -70,6 +70,13 @@ fn with_docs(text: &str) -> Files {
     fn set(value: &mut Value, text: &str) {
         match value {
             Value::Object(members) => {
+                if members.get("type").is_some_and(|ty| ty == "string")
+                    && !members.contains_key("required")
+                {
+                    members.remove("length");
+                    members.insert("default".to_owned(), text.into());
+                    members.insert("deprecated".to_owned(), text.into());
+                }
                 for (name, value) in members {
                     match (name.as_str(), &value) {
                         ("docs" | "deprecated", Value::String(_)) => *value = text.into(),

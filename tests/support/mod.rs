@@ -9,7 +9,7 @@ use codegen::spec::Field;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use zoom_api::auth::StaticToken;
 use zoom_api::call::{Body, Value};
 use zoom_api::transport::{BoxFuture, Transport, TransportError};
@@ -45,13 +45,18 @@ where
     assert_eq!(format!("{} {target}", sent.method()), example["wire"].as_str().unwrap());
     assert_eq!(sent.headers()["authorization"], "Bearer token");
     if let Some(files) = example.get("files") {
-        assert_form(&sent, files);
-    } else if let Some(expected) = example.get("body") {
+        assert_form(&sent, &form["body"]["fields"], files, &example["body"]);
+    } else if form.get("body").is_some() {
         assert_eq!(sent.headers()["content-type"], "application/json");
-        assert_eq!(std::str::from_utf8(sent.body()).unwrap(), body);
-        assert_eq!(&serde_json::from_slice::<Json>(sent.body()).unwrap(), expected);
+        assert_eq!(
+            std::str::from_utf8(sent.body()).unwrap(),
+            if body.is_empty() { "{}" } else { body }
+        );
+        let expected = example.get("body").cloned().unwrap_or_else(|| Json::Object(Map::new()));
+        assert_eq!(serde_json::from_slice::<Json>(sent.body()).unwrap(), expected);
     } else {
-        assert!(matches!(sent.body().as_ref(), b"" | b"{}"), "{:?}", sent.body());
+        assert!(sent.body().is_empty(), "{:?}", sent.body());
+        assert!(sent.headers().get("content-type").is_none());
     }
     if let Some(reply) = reply {
         let understood = serde_json::to_value(answer.into_value()).unwrap();
@@ -135,19 +140,27 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     runtime.block_on(future)
 }
 
-/// A form must carry each file with its name, its type and its content, and nothing else.
-fn assert_form(sent: &http::Request<Bytes>, files: &Json) {
+/// A form must carry each field, a file with its name and its type, and nothing else.
+fn assert_form(sent: &http::Request<Bytes>, fields: &Json, files: &Json, texts: &Json) {
     let content_type = sent.headers()["content-type"].to_str().unwrap();
     let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+    // What the constructor takes is sent first.
+    let (required, optional): (Vec<_>, Vec<_>) =
+        fields.as_array().unwrap().iter().partition(|field| field["required"] == true);
     let mut expected = String::new();
-    for (name, file) in files.as_object().unwrap() {
-        let member = |member: &str| file[member].as_str().unwrap();
-        expected.push_str(&format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n{}\r\n",
-            member("name").replace('"', "%22"),
-            member("type"),
-            member("text")
-        ));
+    for name in required.into_iter().chain(optional).map(|field| field["name"].as_str().unwrap()) {
+        let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
+        if let Some(file) = files.get(name) {
+            let member = |member: &str| file[member].as_str().unwrap();
+            let (file, ty) = (member("name").replace('"', "%22"), member("type"));
+            let text = member("text");
+            expected.push_str(&format!(
+                "{head}; filename=\"{file}\"\r\nContent-Type: {ty}\r\n\r\n{text}\r\n"
+            ));
+        } else if let Some(value) = texts.get(name) {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            expected.push_str(&format!("{head}\r\n\r\n{text}\r\n"));
+        }
     }
     expected.push_str(&format!("--{boundary}--\r\n"));
     assert_eq!(std::str::from_utf8(sent.body()).unwrap(), expected);

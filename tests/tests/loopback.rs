@@ -151,6 +151,56 @@ async fn an_error_keeps_all_that_zoom_said() {
 }
 
 #[tokio::test]
+async fn odd_members_of_an_error_do_not_cost_the_others() {
+    for (body, code, message) in [
+        (r#"{"code":"300","message":"m"}"#, Some(300), Some("m")),
+        (r#"{"code":{},"message":"m","errors":{"field":"x"}}"#, None, Some("m")),
+        (r#"{"code":1001,"message":["m"]}"#, Some(1001), None),
+        (r#"{"code":0,"error_message":"m"}"#, Some(0), Some("m")),
+        (r#"{"message":"m","error_message":null}"#, None, Some("m")),
+        (
+            r#"{"status":false,"errorCode":4702,"errorMessage":"m","result":null}"#,
+            Some(4702),
+            Some("m"),
+        ),
+        (r#"{"reason":"m","error":"invalid_request"}"#, None, Some("m")),
+        ("null", None, None),
+        ("[]", None, None),
+        ("", None, None),
+    ] {
+        let server = Server::start(move |_| json(400, body)).await;
+        let error = server.client().send(GetUser::new("a")).await.unwrap_err();
+        assert_eq!((error.code(), error.api().unwrap().message()), (code, message), "{body}");
+        assert_eq!(error.raw().unwrap().body(), body);
+    }
+}
+
+#[tokio::test]
+async fn secrets_are_in_no_debug_output() {
+    let server = Server::start(|_| json(200, r#"{"token":"zak-314159"}"#)).await;
+    let answer = server.client().send(zoom_api::users::GetMyZak::new()).await.unwrap();
+    assert_eq!(answer.token.as_ref().unwrap().expose(), "zak-314159");
+    let request = UpdateUser::new("me").host_key("314159");
+    let raw =
+        RawRequest::get(["users", "314159"]).query("q", "314159").json(serde_json::json!("314159"));
+    let encoded = zoom_api::Endpoint::into_call(request.clone()).encode().unwrap();
+    let shown = format!("{answer:?} {request:?} {raw:?} {encoded:?} {:?}", server.client());
+    assert!(!shown.contains("314159"), "{shown}");
+}
+
+#[tokio::test]
+async fn an_item_never_becomes_two() {
+    use zoom_api::types::MeetingAuthenticationOptionInput;
+    use zoom_api::users::UpdateUserMeetingAuthentication;
+    let server = Server::start(|_| json(204, "")).await;
+    let option = MeetingAuthenticationOptionInput::new().domains(["a.example,evil.example"]);
+    let request = UpdateUserMeetingAuthentication::new("me").authentication_option(option);
+    let error = server.client().send(request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(server.take_requests().is_empty());
+}
+
+#[tokio::test]
 async fn a_success_with_the_body_of_an_error_is_an_error() {
     let server = Server::start(|_| {
         json(200, r#"{"code":200,"message":"Only available for Paid account."}"#)
@@ -164,6 +214,10 @@ async fn a_success_with_the_body_of_an_error_is_an_error() {
 
 #[tokio::test]
 async fn any_success_and_an_empty_body_will_do() {
+    for body in [" \n", "null"] {
+        let server = Server::start(move |_| json(200, body)).await;
+        assert_eq!(server.client().send(GetUser::new("a")).await.unwrap().id, None);
+    }
     let server = Server::start(|_| json(202, "")).await;
     let user = server.client().send(GetUser::new("a")).await.unwrap();
     assert_eq!(user.id, None);
@@ -287,6 +341,7 @@ fn tokens_go_to_zoom_and_to_this_machine_only() {
         "https://example.com",
         "https://zoom.us@example.com/",
         "https://api.zoom.us/v2?x=1",
+        "https://api.zoom.us/v2#x",
         "ftp://zoom.us",
         "zoom.us",
         "",

@@ -6,8 +6,7 @@ use std::time::Instant;
 
 use crate::{Failure, workspace};
 
-const GROUPS: [&str; 3] = ["contact-groups", "groups", "users"];
-const TLS: [&str; 3] = ["rustls", "rustls-no-provider", "native-tls"];
+const TLS: [&str; 4] = ["reqwest", "rustls", "rustls-no-provider", "native-tls"];
 
 /// One command, its arguments and its environment.
 struct Step {
@@ -21,7 +20,9 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
     let root = workspace::root()?;
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let start = Instant::now();
-    for step in steps() {
+    let groups: Vec<_> =
+        workspace::spec(&root)?.groups().into_iter().map(|group| group.replace('_', "-")).collect();
+    for step in steps(&groups) {
         println!("==> {}: cargo {}", step.name, step.arguments.join(" "));
         let mut command = Command::new(&cargo);
         command.args(&step.arguments).current_dir(&root);
@@ -38,7 +39,7 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn steps() -> Vec<Step> {
+fn steps(groups: &[String]) -> Vec<Step> {
     let step = |name: &str, command: &str| Step {
         name: name.to_owned(),
         arguments: command.split(' ').map(str::to_owned).collect(),
@@ -50,7 +51,7 @@ fn steps() -> Vec<Step> {
         step("lints", "clippy --workspace --all-targets --all-features -- --deny warnings"),
         step("tests", "test --workspace"),
     ];
-    for features in combinations() {
+    for features in combinations(groups) {
         let name = format!("features [{features}]");
         let command = "clippy --quiet --package zoom-api --no-default-features --features";
         let mut build = step(&name, command);
@@ -69,15 +70,11 @@ fn steps() -> Vec<Step> {
 }
 
 /// Every set of groups with every TLS backend, and with none.
-fn combinations() -> Vec<String> {
+fn combinations(groups: &[String]) -> Vec<String> {
     let mut sets = Vec::new();
-    for chosen in 0..1_u32 << GROUPS.len() {
-        let groups = GROUPS
-            .iter()
-            .enumerate()
-            .filter(|(bit, _)| chosen >> bit & 1 == 1)
-            .map(|(_, group)| *group);
-        let groups: Vec<_> = groups.collect();
+    for chosen in 0..1_u32 << groups.len() {
+        let groups = groups.iter().enumerate().filter(|(bit, _)| chosen >> bit & 1 == 1);
+        let groups: Vec<_> = groups.map(|(_, group)| group.as_str()).collect();
         sets.push(groups.join(","));
         sets.extend(TLS.iter().map(|tls| [groups.as_slice(), &[tls]].concat().join(",")));
     }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 use std::{fs, io};
 
+use codegen::Spec;
 use codegen::drift::{Difference, Kind, compare};
 
 use crate::{Failure, workspace};
@@ -16,6 +17,7 @@ pub(crate) fn run(check: bool) -> Result<ExitCode, Failure> {
     let start = Instant::now();
     let root = workspace::root()?;
     let spec = workspace::spec(&root)?;
+    features(&root, &spec)?;
     let files =
         codegen::generate(&spec).map_err(|error| Failure::broken(format!("error: {error}")))?;
     let differences =
@@ -83,6 +85,26 @@ fn remove_file(path: &Path) -> io::Result<()> {
         .filter(|folder| fs::read_dir(folder).is_ok_and(|mut left| left.next().is_none()))
     {
         fs::remove_dir(folder)?;
+    }
+    Ok(())
+}
+
+/// Every group is a feature of the crate: without it, its code would never be compiled.
+fn features(root: &Path, spec: &Spec) -> Result<(), Failure> {
+    let path = "zoom-api/Cargo.toml";
+    let manifest = fs::read_to_string(root.join(path))
+        .map_err(|error| Failure::work(format!("error: {path}: {error}")))?;
+    for group in spec.groups() {
+        let feature = group.replace('_', "-");
+        if !manifest
+            .lines()
+            .any(|line| line.split('=').next().is_some_and(|name| name.trim() == feature))
+        {
+            return Err(Failure::work(format!(
+                "error: the group `{group}` has no feature in {path}\n\n\
+                 help: add `{feature} = []` to `[features]` there, and `\"{feature}\"` to `default`"
+            )));
+        }
     }
     Ok(())
 }

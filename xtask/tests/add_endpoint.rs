@@ -96,7 +96,8 @@ fn one_file_is_enough() {
     fs::write(workspace.path("spec/users/nicknames/update.json"), ENDPOINT).unwrap();
     let generate = workspace.xtask(&["generate"]);
     assert_eq!((generate.status.code(), stderr(&generate)), (Some(0), String::new()));
-    assert!(stdout(&generate).starts_with("62 endpoints, "), "{}", stdout(&generate));
+    let endpoints = format!("{} endpoints, ", workspace.endpoints());
+    assert!(stdout(&generate).starts_with(&endpoints), "{}", stdout(&generate));
     // The endpoint brings its own tests.
     assert!(workspace.path("tests/generated/users/nicknames/update.rs").is_file());
 

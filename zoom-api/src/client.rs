@@ -108,7 +108,7 @@ impl fmt::Debug for Client {
 
 /// Reads a success. Zoom sends some refusals as one, with the body of an error.
 pub(crate) fn read<T: Answer>(answer: http::Response<Bytes>) -> Result<Response<T>, Error> {
-    if answer.body().is_empty() {
+    if matches!(answer.body().trim_ascii(), b"" | b"null") {
         return Ok(Response::new(T::empty(), answer));
     }
     match T::decode(answer.body()) {
@@ -233,10 +233,12 @@ impl Base {
     fn parse(url: &str) -> Result<Self, String> {
         let uri: Uri = url.parse().map_err(|error| format!("the base URL is not one: {error}"))?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-            return Err("the base URL has no host".to_owned());
+            return Err(
+                "the base URL needs a scheme and a host, such as https://api.zoom.us/v2".to_owned()
+            );
         };
-        if authority.as_str().contains('@') || uri.query().is_some() {
-            return Err("the base URL has a user name or a query".to_owned());
+        if authority.as_str().contains('@') || url.contains(['?', '#']) {
+            return Err("the base URL has a user name, a query or a fragment".to_owned());
         }
         let allowed = match scheme {
             "https" => is_zoom(authority) || is_loopback(authority),

@@ -5,17 +5,18 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde_json::Value;
 
 use crate::operation::Operation;
 use crate::response::tracking_id;
 use crate::transport::TransportError;
-use crate::wire::{decode, record};
 
 /// Why a call failed.
 ///
 /// [`kind`](Self::kind) says what to do about it, [`api`](Self::api) what Zoom said, and
 /// [`raw`](Self::raw) keeps the answer as it came. `Display` is one sentence; what caused it is
-/// behind [`source`](StdError::source). Tokens and path values are in none of them.
+/// behind [`source`](StdError::source). No token is in any of them, and of what was sent nothing but
+/// what Zoom repeats in its message: an id that it does not know, for one.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -206,11 +207,7 @@ pub struct ApiError {
 
 impl ApiError {
     fn read(raw: &http::Response<Bytes>) -> Self {
-        let mut body = ErrorBody::default();
-        // HTML from a gateway, nothing at all: then the status is all there is to say.
-        if decode(raw.body(), &mut body).is_err() {
-            body = ErrorBody::default();
-        }
+        let body = ErrorBody::read(raw.body());
         Self { status: raw.status(), body }
     }
 
@@ -229,7 +226,7 @@ impl ApiError {
     /// Zoom's text. It changes without notice, so decide by [`code`](Self::code).
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.body.message.as_deref().filter(|message| !message.is_empty())
+        self.body.message.as_deref()
     }
 
     /// What was wrong with which field, when Zoom refused the input.
@@ -257,50 +254,70 @@ impl fmt::Display for ApiError {
 
 /// Whether a success carries the body of an error, as Zoom does for some refusals.
 pub(crate) fn is_error_body(bytes: &[u8]) -> bool {
-    let mut body = ErrorBody::default();
-    decode(bytes, &mut body).is_ok()
-        && body.code.is_some_and(|code| code != 0)
-        && body.message.is_some()
+    let body = ErrorBody::read(bytes);
+    body.code.is_some_and(|code| code != 0) && body.message.is_some()
 }
 
-/// The body of an error. Zoom's OAuth side names the members differently.
-#[derive(Clone, Default)]
+/// The body of an error.
+#[derive(Clone, Debug, Default)]
 struct ErrorBody {
     code: Option<i64>,
     message: Option<String>,
     errors: Vec<FieldError>,
 }
 
+impl ErrorBody {
+    /// Reads what can be read. Zoom's OAuth side names the members differently, gateways send HTML,
+    /// and no odd member may cost the others.
+    fn read(bytes: &[u8]) -> Self {
+        let body: Value = serde_json::from_slice(bytes).unwrap_or_default();
+        let errors = body.get("errors").and_then(Value::as_array);
+        Self {
+            code: ["code", "errorCode"].iter().find_map(|name| integer(body.get(name)?)),
+            message: ["message", "error_message", "errorMessage", "reason", "error"]
+                .iter()
+                .find_map(|name| text(body.get(name)?)),
+            errors: errors.into_iter().flatten().filter_map(FieldError::read).collect(),
+        }
+    }
+}
+
+fn integer(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
 /// What was wrong with one field.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug)]
 pub struct FieldError {
-    field: Option<String>,
-    message: Option<String>,
+    field: String,
+    message: String,
 }
 
 impl FieldError {
+    fn read(value: &Value) -> Option<Self> {
+        let member = |name| value.get(name).and_then(text);
+        let (field, message) = (member("field"), member("message"));
+        let found = field.is_some() || message.is_some();
+        found.then(|| Self {
+            field: field.unwrap_or_default(),
+            message: message.unwrap_or_default(),
+        })
+    }
+
     /// The field, as Zoom names it.
     #[must_use]
     pub fn field(&self) -> &str {
-        self.field.as_deref().unwrap_or_default()
+        &self.field
     }
 
     /// What was wrong with it.
     #[must_use]
     pub fn message(&self) -> &str {
-        self.message.as_deref().unwrap_or_default()
-    }
-}
-
-record! {
-    ErrorBody {
-        "code" | "errorCode" => code,
-        "message" | "error_message" | "errorMessage" | "reason" | "error" => message,
-        "errors" => errors,
-    }
-    FieldError {
-        "field" => field,
-        "message" => message,
+        &self.message
     }
 }
 

@@ -1,5 +1,7 @@
 //! Requests that the spec does not model.
 
+use std::fmt;
+
 use http::Method;
 
 use crate::call::{Body, Encoded, encode_segments};
@@ -16,7 +18,7 @@ use crate::error::{Error, ErrorKind};
 /// let request = RawRequest::get(["users", "me", "meetings"]).query("page_size", "300");
 /// assert_eq!(request.target().unwrap(), "/users/me/meetings?page_size=300");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a request does nothing until a client sends it"]
 pub struct RawRequest {
     method: Method,
@@ -62,5 +64,17 @@ impl RawRequest {
         let target = self.target()?;
         let body = self.json.map_or(Body::Empty, |json| Body::Json(json.to_string().into()));
         Ok((self.method, Encoded { target, body }))
+    }
+}
+
+/// Shows the method and how much there is of the rest: segments, query and body may hold anything.
+impl fmt::Debug for RawRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawRequest")
+            .field("method", &self.method)
+            .field("segments", &self.segments.len())
+            .field("parameters", &self.query.len())
+            .field("has_body", &self.json.is_some())
+            .finish()
     }
 }

@@ -1,5 +1,6 @@
 //! Answers.
 
+use std::fmt;
 use std::ops::Deref;
 
 use bytes::Bytes;
@@ -10,7 +11,7 @@ use crate::wire::{Misread, Seen};
 /// What a successful call brings back: the typed value, and all that it was made from.
 ///
 /// Use it like the value itself, or take the value out with [`into_value`](Self::into_value).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response<T> {
     value: T,
     status: StatusCode,
@@ -52,6 +53,17 @@ impl<T> Response<T> {
     #[must_use]
     pub fn tracking_id(&self) -> Option<&str> {
         tracking_id(&self.headers)
+    }
+}
+
+/// Shows the value, and of the rest only what holds no secret: the bytes and the headers do.
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("value", &self.value)
+            .field("status", &self.status.as_u16())
+            .field("tracking_id", &self.tracking_id())
+            .finish_non_exhaustive()
     }
 }
 

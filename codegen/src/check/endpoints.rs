@@ -8,7 +8,7 @@ use super::walk;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::reading::{Form, Shape};
 use crate::schema::{instead, nearest};
-use crate::spec::{Endpoint, Field, Pages, Scalar};
+use crate::spec::{Endpoint, Field, Method, Pages, Response, Scalar};
 
 /// A path is one, and its parameters are those of `path_params`.
 pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -31,6 +31,11 @@ pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
                 Some(name) if !named.insert(name) => {
                     let message = format!("`{{{name}}}` stands in the path twice");
                     out.report(Rule::BadPath, at.place(), message, "give one of them another name");
+                }
+                Some(name) if !is_word(name) => {
+                    let message = format!("`{{{name}}}` is not the name of a parameter");
+                    let help = "write letters, digits and `_`";
+                    out.report(Rule::BadPath, at.place(), message, help);
                 }
                 Some(name) => {
                     if !file.path_params.iter().any(|field| field.name == name) {
@@ -62,6 +67,10 @@ pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
             }
         }
     }
+}
+
+fn is_word(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Whether a segment of a path is written as it is.
@@ -258,6 +267,67 @@ impl Check<'_, '_> {
             let message = format!("`{name}` is not {wanted}");
             let help = format!("name a {what} that is {wanted}");
             self.out.report(Rule::BadPages, at.place(), message, help);
+        }
+    }
+}
+
+/// A body stands where HTTP has one, and is of one kind for the whole operation.
+pub(super) fn bodies(cx: &Context<'_>, out: &mut Diagnostics) {
+    let mut first: HashMap<*const Endpoint, &str> = HashMap::new();
+    cx.forms(&mut |at, endpoint, form| {
+        let fields = form.body.map(|body| cx.body_fields(body).unwrap_or_default());
+        let kind = match fields {
+            None => "nothing",
+            Some(fields) if fields.iter().any(|field| field.ty == "file") => "a form",
+            Some(_) => "JSON",
+        };
+        if matches!(endpoint.method, Method::Get | Method::Delete) && form.body.is_some() {
+            let message = format!("a {} request has no body", endpoint.method.as_str());
+            let help = "send the fields in the query, or change the method";
+            out.report(Rule::BadBody, at.member("body").name(), message, help);
+        }
+        let known = *first.entry(std::ptr::from_ref(endpoint)).or_insert(kind);
+        if known != kind {
+            let message = format!("this variant sends {kind}, the first one {known}");
+            let help =
+                "make the variants send the same kind of body, or make two endpoints of them";
+            out.report(Rule::BadBody, at.member("request").place(), message, help);
+        }
+        let has_fields = |answer: &&Response| answer.ty.is_some() || answer.fields.is_some();
+        if form.response.filter(has_fields).is_some_and(|answer| answer.status == 204) {
+            let place = at.member("response").member("status").place();
+            let message = "an answer with status 204 has no body";
+            out.report(Rule::BadBody, place, message, "write another status, or no fields");
+        }
+    });
+}
+
+/// Some token may call, and the scopes are written as Zoom writes them.
+pub(super) fn scopes(cx: &Context<'_>, out: &mut Diagnostics) {
+    let is_scope = |scope: &str| {
+        !scope.is_empty() && scope.chars().all(|c| c.is_ascii_alphanumeric() || "_:.-".contains(c))
+    };
+    for file in &cx.files.endpoints {
+        let root = At::root(&file.source);
+        let at = root.member("scopes");
+        let lists = [("classic", &file.scopes.classic), ("granular", &file.scopes.granular)];
+        if lists.iter().all(|(_, scopes)| scopes.is_empty()) {
+            out.report(Rule::BadScope, at.place(), "no token may call this", "name a scope");
+        }
+        for (name, scopes) in lists {
+            let mut seen = HashSet::new();
+            for (index, scope) in scopes.iter().enumerate() {
+                let place = at.member(name).item(index).place();
+                if !is_scope(scope) {
+                    let message = format!("`{scope}` is not a scope");
+                    let help =
+                        "write letters, digits, `_`, `-`, `.` and `:`, such as `user:read:admin`";
+                    out.report(Rule::BadScope, place, message, help);
+                } else if !seen.insert(scope) {
+                    let message = format!("`{scope}` stands in the list twice");
+                    out.report(Rule::BadScope, place, message, "remove one of them");
+                }
+            }
         }
     }
 }

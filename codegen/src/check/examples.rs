@@ -10,7 +10,7 @@ use super::endpoints::is_literal;
 use super::values::{Values, Way};
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::reading::{Form, Shape};
-use crate::spec::{Endpoint, Example, Field, ListStyle, Method};
+use crate::spec::{Endpoint, Example, Field, ListStyle};
 
 /// Each request has an example, and each example sends what the endpoint takes.
 pub(super) fn calls(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -142,7 +142,7 @@ fn wire_line(
     form: Form<'_>,
     example: &Example,
 ) -> Option<String> {
-    let mut line = method(endpoint.method).to_owned();
+    let mut line = endpoint.method.as_str().to_owned();
     line.push(' ');
     for segment in endpoint.path.strip_prefix('/')?.split('/') {
         line.push('/');
@@ -180,16 +180,6 @@ fn wire_line(
         }
     }
     Some(line)
-}
-
-fn method(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-    }
 }
 
 fn plain(value: &Value) -> Option<String> {

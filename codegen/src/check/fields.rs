@@ -5,7 +5,7 @@ use super::context::{Base, Context, Type};
 use super::values::{Values, Way};
 use super::walk::Spot;
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::reading::{Shape, goes};
+use crate::reading::{Shape, goes, split_type};
 use crate::spec::{Field, ListStyle, Only};
 
 /// Members stand only where they have an effect, and types only where they can be written.
@@ -29,6 +29,7 @@ fn misplaced(field: &Field, ty: Type<'_>, spot: Spot, multipart: bool) -> Vec<Fa
     let scalar = ty.base.is_scalar();
     let is_list = ty.shape == Shape::List;
     let is_file = matches!(ty.base, Base::File);
+    let is_secret = split_type(&field.ty).1 == "secret";
     let is_number = matches!(ty.base, Base::Int | Base::Float | Base::Unknown);
     let is_text = matches!(ty.base, Base::Text | Base::Unknown);
     let leave_out = "leave it out";
@@ -43,6 +44,18 @@ fn misplaced(field: &Field, ty: Type<'_>, spot: Spot, multipart: bool) -> Vec<Fa
             spot == Spot::Query && (ty.shape == Shape::Map || !scalar),
             "type",
             "a query takes texts, numbers, enums and lists of them",
+            "use another type",
+        ),
+        (
+            is_secret && matches!(spot, Spot::Path | Spot::Query),
+            "type",
+            "a secret does not belong into a URL, which is logged on its way",
+            "send it in the body, or use another type",
+        ),
+        (
+            is_secret && !one,
+            "type",
+            "a list or map of secrets cannot be hidden",
             "use another type",
         ),
         (

@@ -43,6 +43,8 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         endpoints::levels,
         endpoints::variants,
         endpoints::pages,
+        endpoints::bodies,
+        endpoints::scopes,
         endpoints::statuses,
         endpoints::errors,
         examples::calls,

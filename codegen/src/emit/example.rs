@@ -1,164 +1,163 @@
-//! Calls as documentation and tests show them.
+//! Calls as documentation and tests show them, laid out as rustfmt would.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::Literal;
 
-use super::{ident, idents, types};
-use crate::ir::{Api, Example, Expr, Request};
+use super::{WIDTH, types};
+use crate::ir::{Api, Expr, Request};
+use crate::names::escape;
 
 /// The first example of a request, as documentation that compiles.
 pub(super) fn docs(api: &Api, request: &Request) -> Vec<String> {
     let Some(example) = request.examples.first() else { return Vec::new() };
-    let call = call(request, example);
-    let imports = imports(api, request, &[example]);
-    let send = if request.stream.is_some() {
-        quote! {
-            let mut items = client.stream(#call);
-            while let Some(item) = items.try_next().await? {
-                println!("{item:?}");
-            }
-        }
-    } else if request.output.is_some() {
-        quote!(let answer = client.send(#call).await?;)
-    } else {
-        quote!(client.send(#call).await?;)
-    };
-    let send = quote! {
-        fn example() {
-            #imports
-            #send
-        }
-    };
-    let Ok(file) = syn::parse2(send) else { return Vec::new() };
-    let text = prettyplease::unparse(&file);
-    let mut lines = vec![String::new(), "# Example".to_owned(), String::new(), "```".to_owned()];
-    lines.push(
-        "# async fn example(client: zoom_api::Client) -> Result<(), zoom_api::Error> {".to_owned(),
-    );
-    let body = text.lines().skip(1);
-    let body: Vec<_> =
-        body.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect();
-    // The last line closes the function around the example.
-    lines.extend(
-        body.iter().take(body.len().saturating_sub(1)).map(|line| line.replace('\t', "    ")),
-    );
-    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
-    lines
-}
-
-/// The request of an example.
-pub(super) fn call(request: &Request, example: &Example) -> TokenStream {
-    chain(&request.name, &example.args, &example.setters)
+    let mut names = BTreeSet::from([request.name.as_str()]);
+    used(&example.args, &example.setters, &mut names);
+    let mut text = use_types(api, &names);
+    let method = if request.stream.is_some() { "stream" } else { "send" };
+    let call = calling("client", method, &chain(&request.name, &example.args, &example.setters));
+    text.push_str(&match (&request.stream, &request.output) {
+        (Some(_), _) => format!(
+            "let mut items = {call};\nwhile let Some(item) = items.try_next().await? {{\n    println!(\"{{item:?}}\");\n}}\n"
+        ),
+        (None, Some(_)) => format!("let answer = {call}.await?;\nprintln!(\"{{:?}}\", *answer);\n"),
+        (None, None) => format!("{call}.await?;\n"),
+    });
+    let head = ["", "# Example", "", "```"];
+    let open = "# async fn example(client: zoom_api::Client) -> Result<(), zoom_api::Error> {";
+    let lines =
+        head.into_iter().chain([open]).chain(text.lines()).chain(["# Ok(())", "# }", "```"]);
+    lines.map(str::to_owned).collect()
 }
 
 /// A constructor and its setters.
-pub(super) fn chain(name: &str, args: &[Expr], setters: &[(String, Option<Expr>)]) -> TokenStream {
-    let name = ident(name);
-    let args = args.iter().map(expr);
-    let setters = setters.iter().map(|(setter, value)| {
-        let setter = ident(setter);
-        let value = value.as_ref().map(expr);
-        quote!(.#setter(#value))
-    });
-    quote!(#name::new(#(#args),*) #(#setters)*)
+pub(super) fn chain<'a>(
+    name: &'a str,
+    args: &'a [Expr],
+    setters: &'a [(String, Option<Expr>)],
+) -> Chain<'a> {
+    Chain { name, args, setters }
 }
 
-fn expr(value: &Expr) -> TokenStream {
+/// A constructor and its setters.
+#[derive(Clone, Copy)]
+pub(super) struct Chain<'a> {
+    name: &'a str,
+    args: &'a [Expr],
+    setters: &'a [(String, Option<Expr>)],
+}
+
+impl Chain<'_> {
+    /// In one line if it fits behind the indentation, else a line for each setter.
+    pub(super) fn lay_out(&self, indent: usize) -> String {
+        let args: Vec<_> = self.args.iter().map(|arg| lay_out(arg, indent)).collect();
+        let mut text = format!("{}::new({})", self.name, args.join(", "));
+        let short = self.setters.iter().fold(text.clone(), |mut text, (setter, value)| {
+            let value = value.as_ref().map(|value| lay_out(value, indent)).unwrap_or_default();
+            let _ = write!(text, ".{}({value})", escape(setter));
+            text
+        });
+        if fits(&short, indent) {
+            return short;
+        }
+        for (setter, value) in self.setters {
+            let value = value.as_ref().map(|value| lay_out(value, indent + 4)).unwrap_or_default();
+            let _ = write!(text, "\n{:indent$}    .{}({value})", "", escape(setter));
+        }
+        text
+    }
+}
+
+/// A call of a function with a chain as its first argument.
+pub(super) fn calling(object: &str, method: &str, chain: &Chain<'_>) -> String {
+    let short = format!("{object}.{method}({})", chain.lay_out(0));
+    // Behind it come `.await?;` and before it `let answer = `.
+    if fits(&short, 24) {
+        return short;
+    }
+    format!("{object}.{method}(\n    {},\n)", chain.lay_out(4))
+}
+
+fn fits(text: &str, indent: usize) -> bool {
+    !text.contains('\n') && indent + text.chars().count() < WIDTH - 4
+}
+
+fn lay_out(value: &Expr, indent: usize) -> String {
     match value {
-        Expr::Text(text) => quote!(#text),
-        Expr::Bool(value) => quote!(#value),
-        Expr::Int(value) => {
-            let literal = proc_macro2::Literal::i64_unsuffixed(*value);
-            quote!(#literal)
-        }
-        Expr::Float(value) if value.is_finite() => {
-            let literal = proc_macro2::Literal::f64_unsuffixed(*value);
-            quote!(#literal)
-        }
-        Expr::Float(_) => quote!(f64::NAN),
-        Expr::Variant { ty, variant } => {
-            let (ty, variant) = (ident(ty), ident(variant));
-            quote!(#ty::#variant)
-        }
-        Expr::From { ty, value } => {
-            let (ty, value) = (ident(ty), expr(value));
-            quote!(#ty::from(#value))
-        }
-        Expr::Object { ty, args, setters } => chain(ty, args, setters),
-        Expr::Empty(base) => {
-            let item = types::base(base);
-            quote!(<[#item; 0]>::default())
-        }
+        Expr::Text(text) => Literal::string(text).to_string(),
+        Expr::Bool(value) => value.to_string(),
+        Expr::Int(value) => value.to_string(),
+        Expr::Float(value) if value.is_finite() => Literal::f64_unsuffixed(*value).to_string(),
+        Expr::Float(_) => "f64::NAN".to_owned(),
+        Expr::Variant { ty, variant } => format!("{ty}::{variant}"),
+        Expr::From { ty, value } => format!("{ty}::from({})", lay_out(value, indent)),
+        Expr::Object { ty, args, setters } => chain(ty, args, setters).lay_out(indent),
+        Expr::Empty(base) => format!("<[{}; 0]>::default()", types::base(base)),
         Expr::List(items) => {
-            let items = items.iter().map(expr);
-            quote!([#(#items),*])
+            listed("[", items.iter().map(|item| lay_out(item, indent + 4)).collect(), "]", indent)
         }
         Expr::Map(entries) => {
-            let entries = entries.iter().map(|(name, value)| {
-                let value = expr(value);
-                quote!((#name, #value))
-            });
-            quote!([#(#entries),*])
+            let entry = |(name, value): &(String, Expr)| {
+                format!("({}, {})", Literal::string(name), lay_out(value, indent + 4))
+            };
+            listed("[", entries.iter().map(entry).collect(), "]", indent)
         }
-        Expr::Json(value) => {
-            let value = json(value);
-            quote!(serde_json::json!(#value))
-        }
+        Expr::Json(value) => format!("serde_json::json!({})", json(value)),
         Expr::File { name, content_type, text } => {
-            quote!(Upload::from_bytes(#name, #text).with_content_type(#content_type))
+            let [name, content_type, text] =
+                [name, content_type, text].map(|text| Literal::string(text));
+            format!("Upload::from_bytes({name}, {text}).with_content_type({content_type})")
         }
     }
+}
+
+/// Items in one line if they fit, else a line for each.
+pub(super) fn listed(open: &str, items: Vec<String>, close: &str, indent: usize) -> String {
+    let short = format!("{open}{}{close}", items.join(", "));
+    if fits(&short, indent) {
+        return short;
+    }
+    let mut text = open.to_owned();
+    for item in items {
+        let _ = write!(text, "\n{:indent$}    {item},", "");
+    }
+    let _ = write!(text, "\n{:indent$}{close}", "");
+    text
 }
 
 /// JSON as the `json!` macro takes it.
-fn json(value: &serde_json::Value) -> TokenStream {
+fn json(value: &serde_json::Value) -> String {
     match value {
-        serde_json::Value::Null => quote!(null),
-        serde_json::Value::Bool(value) => quote!(#value),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(value) => expr(&Expr::Int(value)),
-            None => expr(&Expr::Float(number.as_f64().unwrap_or_default())),
-        },
-        serde_json::Value::String(text) => quote!(#text),
+        serde_json::Value::String(text) => Literal::string(text).to_string(),
         serde_json::Value::Array(items) => {
-            let items = items.iter().map(json);
-            quote!([#(#items),*])
+            format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(", "))
         }
         serde_json::Value::Object(entries) => {
-            let entries = entries.iter().map(|(name, value)| {
-                let value = json(value);
-                quote!(#name: #value)
-            });
-            quote!({ #(#entries),* })
+            let entries = entries.iter();
+            let entries =
+                entries.map(|(name, value)| format!("{}: {}", Literal::string(name), json(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
+        value => value.to_string(),
     }
-}
-
-/// Imports for calls of a request.
-pub(super) fn imports(api: &Api, request: &Request, examples: &[&Example]) -> TokenStream {
-    let mut names = BTreeSet::from([request.name.as_str()]);
-    for example in examples {
-        used(&example.args, &example.setters, &mut names);
-    }
-    use_types(api, &names)
 }
 
 /// `use` for types of the public API.
-pub(super) fn use_types(api: &Api, names: &BTreeSet<&str>) -> TokenStream {
-    let mut by_home: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+pub(super) fn use_types(api: &Api, names: &BTreeSet<&str>) -> String {
+    let mut by_home: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for name in names {
-        by_home.entry(api.homes.get(*name).map_or("types", String::as_str)).or_default().push(name);
+        let home = api.homes.get(*name).map_or("types", String::as_str);
+        by_home.entry(home).or_default().push((*name).to_owned());
     }
-    let uses = by_home.into_iter().map(|(home, names)| {
-        let (home, names) = (ident(home), idents(names));
-        match names.as_slice() {
-            [name] => quote!(use zoom_api::#home::#name;),
-            names => quote!(use zoom_api::#home::{#(#names),*};),
-        }
-    });
-    quote!(#(#uses)*)
+    let mut text = String::new();
+    for (home, names) in by_home {
+        let _ = match names.as_slice() {
+            [name] => writeln!(text, "use zoom_api::{home}::{name};"),
+            _ => writeln!(text, "{};", listed(&format!("use zoom_api::{home}::{{"), names, "}", 0)),
+        };
+    }
+    text
 }
 
 /// Names of the types that a call mentions.

@@ -17,7 +17,6 @@ use quote::quote;
 
 use crate::ir::{Api, Module};
 use crate::names;
-pub(crate) use operation::{label, method};
 
 /// Folder of the generated part of the crate.
 pub const CRATE_DIR: &str = "zoom-api/src/generated";
@@ -39,7 +38,7 @@ pub fn emit(api: &Api) -> Result<BTreeMap<String, String>, String> {
         let text = print(source, module_file(api, module), &tables::tables(module), &path)?;
         files.insert(format!("{CRATE_DIR}/{path}.rs"), text);
         if tests::has_tests(module) {
-            let text = print(source, tests::file(api, module), "", &path)?;
+            let text = headed(source, &tests::file(api, module));
             files.insert(format!("{TESTS_DIR}/{path}.rs"), text);
         }
     }
@@ -47,6 +46,9 @@ pub fn emit(api: &Api) -> Result<BTreeMap<String, String>, String> {
         let text = print(None, tokens, "", &path)?;
         files.insert(path, text);
     }
+    files.extend(
+        modules::test_files(api).into_iter().map(|(path, text)| (path, headed(None, &text))),
+    );
     Ok(files)
 }
 
@@ -77,9 +79,13 @@ fn print(
     path: &str,
 ) -> Result<String, String> {
     let file = syn::parse2(tokens).map_err(|error| format!("{path}: {error}"))?;
-    let body = format!("{}{tables}", spaced(&prettyplease::unparse(&file)));
+    Ok(headed(source, &format!("{}{tables}", spaced(&prettyplease::unparse(&file)))))
+}
+
+/// A text behind a line that says where it comes from.
+fn headed(source: Option<&str>, text: &str) -> String {
     let from = source.map_or_else(|| "spec".to_owned(), |source| format!("spec/{source}"));
-    Ok(crate::header::with_header(&from, &body))
+    crate::header::with_header(&from, text)
 }
 
 /// The text with a blank line between items, which the printer leaves out.

@@ -15,11 +15,16 @@ pub(super) fn files(api: &Api) -> Vec<(String, TokenStream)> {
     for (folder, children) in folders(api.modules.iter()) {
         files.push((mod_file(CRATE_DIR, &folder), crate_folder(&tree, &folder, &children)));
     }
-    let tested = api.modules.iter().filter(|module| super::tests::has_tests(module));
-    for (folder, children) in folders(tested) {
-        files.push((mod_file(TESTS_DIR, &folder), super::tests::folder(api, &folder, &children)));
-    }
     files
+}
+
+/// Path and content of each `mod.rs` of the tests.
+pub(super) fn test_files(api: &Api) -> Vec<(String, String)> {
+    let tested = api.modules.iter().filter(|module| super::tests::has_tests(module));
+    let files = folders(tested).into_iter().map(|(folder, children)| {
+        (mod_file(TESTS_DIR, &folder), super::tests::folder(api, &folder, &children))
+    });
+    files.collect()
 }
 
 /// The modules by path, and what is exported from each path and below.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::ident;
 use crate::ir::{BodyKind, Operation};
-use crate::spec::{ListStyle, Method, RateLabel, Replay};
+use crate::spec::{ListStyle, RateLabel, Replay};
 
 pub(super) fn imports(operation: &Operation) -> TokenStream {
     let mut names = vec!["BodyKind", "Operation", "RateLimit", "Replay"];
@@ -23,7 +23,7 @@ pub(super) fn imports(operation: &Operation) -> TokenStream {
 
 pub(super) fn table_entry(operation: &Operation) -> TokenStream {
     let Operation { id, title, path, scopes, granular_scopes, status, requests, .. } = operation;
-    let method = ident(method(operation.method));
+    let method = ident(operation.method.as_str());
     let status = Literal::u16_unsuffixed(*status);
     let query = operation.query.iter().map(|parameter| {
         let (name, required) = (&parameter.name, parameter.required);
@@ -80,26 +80,5 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
             pages: #pages,
             requests: &[#(#requests),*],
         };
-    }
-}
-
-/// The method as HTTP writes it.
-pub(crate) fn method(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-    }
-}
-
-/// The label as the spec writes it.
-pub(crate) fn label(label: RateLabel) -> &'static str {
-    match label {
-        RateLabel::Light => "light",
-        RateLabel::Medium => "medium",
-        RateLabel::Heavy => "heavy",
-        RateLabel::ResourceIntensive => "resource_intensive",
     }
 }

@@ -1,13 +1,17 @@
 //! The tests that come with every endpoint and every type that is sent.
+//!
+//! They are thousands of calls of one form, so they are laid out here: parsing and printing them
+//! would take longer than all the rest.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use heck::ToSnakeCase;
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::Literal;
 
-use super::{example, ident};
+use super::example::{self, chain, listed, use_types, used};
 use crate::ir::{Api, Check, Expect, Module};
+use crate::names::escape;
 
 /// Whether there is something to test in a file: something that is sent.
 pub(super) fn has_tests(module: &Module) -> bool {
@@ -15,81 +19,95 @@ pub(super) fn has_tests(module: &Module) -> bool {
 }
 
 /// The tests of a file.
-pub(super) fn file(api: &Api, module: &Module) -> TokenStream {
+pub(super) fn file(api: &Api, module: &Module) -> String {
     let mut names = BTreeSet::new();
-    let mut tests = Vec::new();
+    let mut helpers = BTreeSet::new();
+    let mut tests = String::new();
     for (form, request) in module.requests.iter().enumerate() {
-        let source = &module.source;
         names.insert(request.name.as_str());
-        let examples = request.examples.iter().enumerate().map(|(index, shown)| {
-            example::used(&shown.args, &shown.setters, &mut names);
-            let call = example::call(request, shown);
+        let mut calls = Vec::new();
+        for (index, shown) in request.examples.iter().enumerate() {
+            used(&shown.args, &shown.setters, &mut names);
+            helpers.insert("example");
+            let call = chain(&request.name, &shown.args, &shown.setters).lay_out(8);
             let body = shown.body.as_deref().unwrap_or_default();
-            let (form, index) = (Literal::usize_unsuffixed(form), Literal::usize_unsuffixed(index));
-            quote!(example(#source, #form, #index, #call, #body);)
-        });
-        let examples: Vec<_> = examples.collect();
-        let test = format_ident!("{}_examples", request.name.to_snake_case());
-        tests.push(quote!(#[test] fn #test() { #(#examples)* }));
-        tests.extend(checks(&request.name, &request.checks, &mut names, &quote!(body)));
+            let (source, body) = (Literal::string(&module.source), Literal::string(body));
+            let arguments = vec![
+                source.to_string(),
+                form.to_string(),
+                index.to_string(),
+                call,
+                body.to_string(),
+            ];
+            calls.push(listed("example(", arguments, ")", 4));
+        }
+        test(&mut tests, &format!("{}_examples", request.name), &calls);
+        let calls = checks(&request.name, &request.checks, "body", &mut names, &mut helpers);
+        test(&mut tests, &format!("{}_fields", request.name), &calls);
     }
     for input in &module.inputs {
         names.insert(input.name.as_str());
-        tests.extend(checks(&input.name, &input.checks, &mut names, &quote!(object)));
+        let calls = checks(&input.name, &input.checks, "object", &mut names, &mut helpers);
+        test(&mut tests, &format!("{}_fields", input.name), &calls);
     }
-    let imports = example::use_types(api, &names);
-    quote! {
-        #[allow(unused_imports)]
-        use crate::support::{body, example, object, query};
-        #imports
-        #(#tests)*
+    let helpers = helpers.into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let helpers = listed("use crate::support::{", helpers, "}", 0);
+    format!("{helpers};\n{}{tests}", use_types(api, &names))
+}
+
+/// A test that makes the calls. None: no test.
+fn test(output: &mut String, name: &str, calls: &[String]) {
+    if calls.is_empty() {
+        return;
     }
+    let _ = writeln!(output, "\n#[test]\nfn {}() {{", name.to_snake_case());
+    for call in calls {
+        let _ = writeln!(output, "    {call};");
+    }
+    output.push_str("}\n");
 }
 
 fn checks<'a>(
     name: &'a str,
     checks: &'a [Check],
+    body: &'static str,
     names: &mut BTreeSet<&'a str>,
-    body: &TokenStream,
-) -> Option<TokenStream> {
-    if checks.is_empty() {
-        return None;
-    }
-    let checks = checks.iter().map(|check| {
+    helpers: &mut BTreeSet<&'static str>,
+) -> Vec<String> {
+    let mut calls = Vec::new();
+    for check in checks {
         let setters = check.setter.as_slice();
-        example::used(&check.args, setters, names);
-        let call = example::chain(name, &check.args, setters);
-        match &check.expect {
-            Expect::Body(text) => quote!(#body(#call, #text);),
-            Expect::Query(text) => quote!(query(#call, #text);),
-        }
-    });
-    let checks: Vec<_> = checks.collect();
-    let test = format_ident!("{}_fields", name.to_snake_case());
-    Some(quote!(#[test] fn #test() { #(#checks)* }))
+        used(&check.args, setters, names);
+        let call = example::chain(name, &check.args, setters).lay_out(8);
+        let (helper, text) = match &check.expect {
+            Expect::Body(text) => (body, text),
+            Expect::Query(text) => ("query", text),
+        };
+        helpers.insert(helper);
+        let arguments = vec![call, Literal::string(text).to_string()];
+        calls.push(listed(&format!("{helper}("), arguments, ")", 4));
+    }
+    calls
 }
 
 /// A folder of tests; the outermost one also lists the types that are received.
-pub(super) fn folder(api: &Api, folder: &[String], children: &BTreeSet<&str>) -> TokenStream {
-    let modules = children.iter().map(|child| ident(child));
-    let modules = quote!(#(mod #modules;)*);
+pub(super) fn folder(api: &Api, folder: &[String], children: &BTreeSet<&str>) -> String {
+    let mut text = String::new();
+    for child in children {
+        let _ = writeln!(text, "mod {};", escape(child));
+    }
     if !folder.is_empty() {
-        return modules;
+        return text;
     }
-    let types = api.modules.iter().flat_map(|module| {
+    text.push_str("\nuse crate::support::{RoundTrip, round_trip};\n");
+    text.push_str("\n/// Every type that is received, and how to read and write it.\n");
+    text.push_str("pub const TYPES: &[(&str, RoundTrip)] = &[\n");
+    for module in &api.modules {
         let records = module.records.iter().map(|record| &record.name);
-        records.chain(module.enums.iter().map(|ty| &ty.name))
-    });
-    let types = types.map(|name| {
-        let home = api.homes.get(name).map_or("types", String::as_str);
-        let (home, ty) = (ident(home), ident(name));
-        quote!((#name, round_trip::<zoom_api::#home::#ty>))
-    });
-    quote! {
-        #modules
-        use crate::support::{RoundTrip, round_trip};
-
-        /// Every type that is received, and how to read and write it.
-        pub const TYPES: &[(&str, RoundTrip)] = &[#(#types),*];
+        for name in records.chain(module.enums.iter().map(|ty| &ty.name)) {
+            let home = api.homes.get(name).map_or("types", String::as_str);
+            let _ = writeln!(text, "    (\"{name}\", round_trip::<zoom_api::{home}::{name}>),");
+        }
     }
+    text + "];\n"
 }

@@ -41,6 +41,17 @@ impl Workspace {
         fs::write(self.path(path), edited).unwrap();
     }
 
+    /// Number of endpoints in the spec.
+    pub fn endpoints(&self) -> usize {
+        let is_endpoint = |path: &PathBuf| {
+            let path = path.strip_prefix(self.path("spec")).unwrap();
+            path.components().count() > 1
+                && !path.starts_with("types")
+                && path.extension().is_some_and(|end| end == "json")
+        };
+        self.snapshot("spec").iter().filter(|(path, _)| is_endpoint(path)).count()
+    }
+
     /// Every file below a folder with its content.
     pub fn snapshot(&self, folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
         let mut files = Vec::new();

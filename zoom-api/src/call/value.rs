@@ -119,6 +119,10 @@ impl Serialize for Value {
             Self::Null => serializer.serialize_unit(),
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Int(value) => serializer.serialize_i64(*value),
+            // JSON has no such numbers; `null` would clear the field.
+            Self::Float(value) if !value.is_finite() => {
+                Err(serde::ser::Error::custom(format_args!("{value} cannot be sent as JSON")))
+            }
             Self::Float(value) => serializer.serialize_f64(*value),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Secret(secret) => serializer.serialize_str(secret.expose()),
@@ -130,14 +134,32 @@ impl Serialize for Value {
                 seq.end()
             }
             Self::Csv(items) => {
-                let texts: Vec<_> = items.iter().filter_map(Value::text).collect();
-                serializer.serialize_str(&texts.join(","))
+                let text = joined(items).map_err(serde::ser::Error::custom)?;
+                serializer.serialize_str(&text)
             }
             Self::Object(object) => object.serialize(serializer),
             Self::Json(value) => value.serialize(serializer),
             Self::File(_) => Err(serde::ser::Error::custom("a file cannot be sent as JSON")),
         }
     }
+}
+
+/// The items with commas between them. An item that holds one would become two.
+pub(super) fn joined(items: &[Value]) -> Result<String, String> {
+    let mut text = String::new();
+    for (index, item) in items.iter().enumerate() {
+        let item = item.text().ok_or("a list of texts holds something else")?;
+        if item.is_empty() || item.contains(',') {
+            return Err(format!(
+                "`{item}` cannot be an item of a list whose items are separated by commas"
+            ));
+        }
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(&item);
+    }
+    Ok(text)
 }
 
 impl Serialize for Object {

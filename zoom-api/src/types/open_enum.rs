@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::wire::{Scalar, Stop, View};
+use crate::wire::{Item, Scalar, Stop, View};
 
 /// A value that the spec does not list.
 ///
@@ -86,7 +86,7 @@ impl<'a> Raw<'a> {
             Scalar::Int(value) => Ok(Some(Self::Int(value))),
             Scalar::Bool(true) => Ok(Some(Self::Text("true"))),
             Scalar::Bool(false) => Ok(Some(Self::Text("false"))),
-            Scalar::Float(_) => Err(Stop::Expected("a text or an integer")),
+            Scalar::Float(_) => i64::from_scalar(value).map(|value| value.map(Self::Int)),
         }
     }
 }

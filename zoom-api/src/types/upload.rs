@@ -6,8 +6,7 @@ use bytes::Bytes;
 
 /// A file to send.
 ///
-/// The content is held in memory: Zoom's largest upload is 15 MB, and a call that has to be sent
-/// again after a redirect needs all of it.
+/// The content is held in memory: Zoom's largest upload is 15 MB.
 ///
 /// ```
 /// use zoom_api::types::Upload;

@@ -285,7 +285,10 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                 Ok(None) => return Ok(()),
                 Err(error) => return self.fail(error),
             };
-            let Some((name, target)) = index.and_then(|index| slots.get_mut(index)) else {
+            let slot = index.and_then(|index| slots.get_mut(index));
+            // Of a field with several names, the first one that holds something counts.
+            let slot = slot.filter(|slot| aliases.is_empty() || slot.1.view().is_unset());
+            let Some((name, target)) = slot else {
                 if let Err(error) = self.map.next_value::<IgnoredAny>() {
                     return self.fail(error);
                 }

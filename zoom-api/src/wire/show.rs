@@ -39,7 +39,7 @@ impl<S: Serializer> Fields for Writer<S> {
 
 impl View<'_> {
     /// Whether there is nothing to show.
-    fn is_unset(&self) -> bool {
+    pub(super) fn is_unset(&self) -> bool {
         match self {
             View::Unset => true,
             View::List(list) | View::Csv(list) => list.is_empty(),
