@@ -4,6 +4,7 @@
 //! needs to know something about the spec, this is where it goes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::spec::{ListStyle, Method, RateLabel, Replay};
 
@@ -13,8 +14,11 @@ pub struct Api {
     /// One for each file of the spec, sorted by path.
     pub modules: Vec<Module>,
     /// Where each type is found in the crate's public API, such as `users`.
-    pub homes: BTreeMap<String, String>,
+    pub homes: Homes,
 }
+
+/// The module that exports each type, by the type's name.
+pub type Homes = BTreeMap<String, String>;
 
 /// One generated file.
 #[derive(Debug)]
@@ -161,7 +165,7 @@ pub enum Place {
 pub struct Input {
     pub name: String,
     pub docs: Vec<String>,
-    pub members: Members,
+    pub members: Rc<Members>,
     pub checks: Vec<Check>,
 }
 

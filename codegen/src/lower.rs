@@ -4,6 +4,7 @@
 //! resolve; it never fails.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 use serde_json::Value as Json;
 
@@ -51,14 +52,23 @@ struct Types<'a> {
     by_name: HashMap<&'a str, &'a TypeDef>,
     sent: HashSet<&'a str>,
     received: HashSet<&'a str>,
+    /// What can be set on the types that are sent.
+    inputs: HashMap<&'a str, Rc<Members>>,
 }
+
+static NO_MEMBERS: Members = Members { required: Vec::new(), optional: Vec::new() };
 
 impl<'a> Types<'a> {
     fn collect(spec: &'a Spec) -> Self {
         let shared = spec.types.iter().flat_map(|file| &file.value.types);
         let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
         let by_name = shared.chain(local).map(|ty| (ty.name.as_str(), ty)).collect();
-        let mut types = Self { by_name, sent: HashSet::new(), received: HashSet::new() };
+        let mut types = Self {
+            by_name,
+            sent: HashSet::new(),
+            received: HashSet::new(),
+            inputs: HashMap::new(),
+        };
         for file in &spec.endpoints {
             for Form { body, response, .. } in forms(&file.value) {
                 let body = body.map(|body| types.body_fields(body)).unwrap_or_default();
@@ -73,6 +83,11 @@ impl<'a> Types<'a> {
                 }
             }
         }
+        let inputs = types
+            .sent
+            .iter()
+            .map(|name| (*name, Rc::new(types.members(&[(Place::Body, types.fields_of(name))]))));
+        types.inputs = inputs.collect();
         types
     }
 
@@ -188,7 +203,7 @@ impl<'a> Types<'a> {
                     module.records.push(self.record(&ty.name, text.clone(), fields));
                 }
                 if self.sent.contains(ty.name.as_str()) {
-                    let members = self.members(&[(Place::Body, fields)]);
+                    let members = self.inputs.get(ty.name.as_str()).cloned().unwrap_or_default();
                     let checks = self.checks(&members);
                     module.inputs.push(Input {
                         name: self.input_name(&ty.name),
@@ -372,7 +387,7 @@ impl<'a> Types<'a> {
     fn value_text(&self, ty: &Type, value: &Json) -> String {
         let one = |value: &Json| match (&ty.base, value) {
             (Base::Input { of, .. }, Json::Object(values)) => {
-                self.object_text(&self.members(&[(Place::Body, self.fields_of(of))]), values)
+                self.object_text(self.members_of(of), values)
             }
             (_, value) => sorted(value).to_string(),
         };
@@ -456,7 +471,7 @@ impl<'a> Types<'a> {
             // Deep enough for every object without recursion; an object in itself ends empty.
             Base::Input { .. } if depth > 16 => Json::Object(Object::new()),
             Base::Input { of, .. } => {
-                let members = self.members(&[(Place::Body, self.fields_of(of))]);
+                let members = self.members_of(of);
                 let required = members.required.iter();
                 Json::Object(
                     required
@@ -503,7 +518,7 @@ impl<'a> Types<'a> {
             (Base::Json, value) => Expr::Json(sorted(value)),
             (Base::Enum(name), value) => self.variant(name, value),
             (Base::Input { name, of }, Json::Object(entries)) => {
-                let members = self.members(&[(Place::Body, self.fields_of(of))]);
+                let members = self.members_of(of);
                 let example = spec::Example {
                     path: Object::new(),
                     query: Object::new(),
@@ -512,7 +527,7 @@ impl<'a> Types<'a> {
                     wire: String::new(),
                     reply: None,
                 };
-                let example = self.example(&members, &example);
+                let example = self.example(members, &example);
                 Expr::Object { ty: name.clone(), args: example.args, setters: example.setters }
             }
             (_, Json::Bool(value)) => Expr::Bool(*value),
@@ -522,6 +537,11 @@ impl<'a> Types<'a> {
             (_, Json::String(text)) => Expr::Text(text.clone()),
             (_, value) => Expr::Json(sorted(value)),
         }
+    }
+
+    /// What can be set on an object that is sent.
+    fn members_of(&self, name: &str) -> &Members {
+        self.inputs.get(name).map_or(&NO_MEMBERS, Rc::as_ref)
     }
 
     fn fields_of(&self, name: &str) -> &'a [spec::Field] {

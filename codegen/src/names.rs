@@ -38,14 +38,23 @@ pub fn is_snake_case(name: &str) -> bool {
 
 /// The identifier as it is written in Rust: `type` becomes `r#type`, `self` becomes `self_`.
 pub fn escape(name: &str) -> String {
-    if syn::parse_str::<syn::Ident>(name).is_ok() {
-        name.to_owned()
-    } else if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
+    if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
         format!("{name}_")
-    } else {
+    } else if KEYWORDS.contains(&name) {
         format!("r#{name}")
+    } else {
+        name.to_owned()
     }
 }
+
+/// Words that are no identifiers in the edition of the crate. A test holds them against the parser.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
 
 /// The text, if it consists of nothing but words and the marks that usually part them.
 fn words(wire: &str) -> Option<&str> {
@@ -84,5 +93,11 @@ mod tests {
         assert_eq!(escape("type"), "r#type");
         assert_eq!(escape("self"), "self_");
         assert_eq!(escape("name"), "name");
+        for word in super::KEYWORDS.iter().filter(|word| **word != "gen") {
+            assert!(syn::parse_str::<syn::Ident>(word).is_err(), "{word}");
+        }
+        for word in ["union", "auto", "default", "raw", "safe", "name", "value"] {
+            assert!(syn::parse_str::<syn::Ident>(word).is_ok(), "{word}");
+        }
     }
 }

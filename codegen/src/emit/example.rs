@@ -6,15 +6,15 @@ use std::fmt::Write as _;
 use proc_macro2::Literal;
 
 use super::{WIDTH, types};
-use crate::ir::{Api, Expr, Request};
+use crate::ir::{Expr, Homes, Request};
 use crate::names::escape;
 
 /// The first example of a request, as documentation that compiles.
-pub(super) fn docs(api: &Api, request: &Request) -> Vec<String> {
+pub(super) fn docs(homes: &Homes, request: &Request) -> Vec<String> {
     let Some(example) = request.examples.first() else { return Vec::new() };
     let mut names = BTreeSet::from([request.name.as_str()]);
     used(&example.args, &example.setters, &mut names);
-    let mut text = use_types(api, &names);
+    let mut text = use_types(homes, &names);
     let method = if request.stream.is_some() { "stream" } else { "send" };
     let call = calling("client", method, &chain(&request.name, &example.args, &example.setters));
     text.push_str(&match (&request.stream, &request.output) {
@@ -144,10 +144,10 @@ fn json(value: &serde_json::Value) -> String {
 }
 
 /// `use` for types of the public API.
-pub(super) fn use_types(api: &Api, names: &BTreeSet<&str>) -> String {
+pub(super) fn use_types(homes: &Homes, names: &BTreeSet<&str>) -> String {
     let mut by_home: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for name in names {
-        let home = api.homes.get(*name).map_or("types", String::as_str);
+        let home = homes.get(*name).map_or("types", String::as_str);
         by_home.entry(home).or_default().push((*name).to_owned());
     }
     let mut text = String::new();

@@ -2,6 +2,7 @@
 
 mod enums;
 mod example;
+mod methods;
 mod modules;
 mod operation;
 mod records;
@@ -15,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Api, Module};
+use crate::ir::{Api, Homes, Module};
 use crate::names;
 
 /// Folder of the generated part of the crate.
@@ -30,56 +31,67 @@ pub const TESTS_DIR: &str = "tests/generated";
 ///
 /// # Errors
 /// When the tokens are not Rust, which is a fault of this crate; the text says where.
-pub fn emit(api: &Api) -> Result<BTreeMap<String, String>, String> {
+pub fn emit(api: Api) -> Result<BTreeMap<String, String>, String> {
     let mut files = BTreeMap::new();
-    for module in &api.modules {
+    for (path, tokens) in modules::files(&api) {
+        let text = print(vec![Piece::Code(tokens)]).map_err(|error| format!("{path}: {error}"))?;
+        files.insert(path, headed(None, &text));
+    }
+    let tests = modules::test_files(&api).into_iter();
+    files.extend(tests.map(|(path, text)| (path, headed(None, &text))));
+    // A module is dropped when it is written: a large API is then held in memory once.
+    let Api { modules, homes } = api;
+    for module in modules {
         let path = module.path.join("/");
         let source = Some(module.source.as_str());
-        let text = print(source, module_file(api, module), &tables::tables(module), &path)?;
-        files.insert(format!("{CRATE_DIR}/{path}.rs"), text);
-        if tests::has_tests(module) {
-            let text = headed(source, &tests::file(api, module));
+        let mut text =
+            print(pieces(&homes, &module)).map_err(|error| format!("{path}: {error}"))?;
+        text.push_str(&tables::tables(&module));
+        files.insert(format!("{CRATE_DIR}/{path}.rs"), headed(source, &text));
+        if tests::has_tests(&module) {
+            let text = headed(source, &tests::file(&homes, &module));
             files.insert(format!("{TESTS_DIR}/{path}.rs"), text);
         }
     }
-    for (path, tokens) in modules::files(api) {
-        let text = print(None, tokens, "", &path)?;
-        files.insert(path, text);
-    }
-    files.extend(
-        modules::test_files(api).into_iter().map(|(path, text)| (path, headed(None, &text))),
-    );
     Ok(files)
 }
 
-fn module_file(api: &Api, module: &Module) -> TokenStream {
-    let docs = inner_docs(&module.docs);
-    let imports = types::imports(api, module);
-    let operation = module.operation.iter().map(operation::table_entry);
-    let requests = module.requests.iter().map(|request| requests::request(api, request));
-    let inputs = module.inputs.iter().map(requests::input);
-    let records = module.records.iter().map(records::record);
-    let enums = module.enums.iter().map(enums::open_enum);
-    quote! {
-        #docs
-        #imports
-        #(#requests)*
-        #(#operation)*
-        #(#inputs)*
-        #(#records)*
-        #(#enums)*
-    }
+/// A part of a file.
+enum Piece {
+    /// Code to be laid out.
+    Code(TokenStream),
+    /// Code that is laid out.
+    Text(String),
 }
 
-/// The text of a file, behind a line that says where it comes from.
-fn print(
-    source: Option<&str>,
-    tokens: TokenStream,
-    tables: &str,
-    path: &str,
-) -> Result<String, String> {
-    let file = syn::parse2(tokens).map_err(|error| format!("{path}: {error}"))?;
-    Ok(headed(source, &format!("{}{tables}", spaced(&prettyplease::unparse(&file)))))
+fn pieces(homes: &Homes, module: &Module) -> Vec<Piece> {
+    let docs = inner_docs(&module.docs);
+    let imports = types::imports(homes, module);
+    let mut pieces = vec![Piece::Code(quote!(#docs #imports))];
+    pieces.extend(module.requests.iter().flat_map(|request| requests::request(homes, request)));
+    pieces.extend(module.operation.iter().map(operation::table_entry).map(Piece::Code));
+    pieces.extend(module.inputs.iter().flat_map(requests::input));
+    let records = module.records.iter().map(records::record);
+    let enums = module.enums.iter().map(enums::open_enum);
+    pieces.push(Piece::Code(quote!(#(#records)* #(#enums)*)));
+    pieces
+}
+
+/// The text of a file, with a blank line between its parts.
+fn print(pieces: Vec<Piece>) -> syn::Result<String> {
+    let mut output = String::new();
+    for piece in pieces {
+        let text = match piece {
+            Piece::Text(text) => text,
+            Piece::Code(tokens) if tokens.is_empty() => continue,
+            Piece::Code(tokens) => spaced(&prettyplease::unparse(&syn::parse2(tokens)?)),
+        };
+        if !output.is_empty() {
+            output.push('\n');
+        }
+        output.push_str(&text);
+    }
+    Ok(output)
 }
 
 /// A text behind a line that says where it comes from.

@@ -10,7 +10,7 @@ use heck::ToSnakeCase;
 use proc_macro2::Literal;
 
 use super::example::{self, chain, listed, use_types, used};
-use crate::ir::{Api, Check, Expect, Module};
+use crate::ir::{Api, Check, Expect, Homes, Module};
 use crate::names::escape;
 
 /// Whether there is something to test in a file: something that is sent.
@@ -19,7 +19,7 @@ pub(super) fn has_tests(module: &Module) -> bool {
 }
 
 /// The tests of a file.
-pub(super) fn file(api: &Api, module: &Module) -> String {
+pub(super) fn file(homes: &Homes, module: &Module) -> String {
     let mut names = BTreeSet::new();
     let mut helpers = BTreeSet::new();
     let mut tests = String::new();
@@ -52,7 +52,7 @@ pub(super) fn file(api: &Api, module: &Module) -> String {
     }
     let helpers = helpers.into_iter().map(str::to_owned).collect::<Vec<_>>();
     let helpers = listed("use crate::support::{", helpers, "}", 0);
-    format!("{helpers};\n{}{tests}", use_types(api, &names))
+    format!("{helpers};\n{}{tests}", use_types(homes, &names))
 }
 
 /// A test that makes the calls. None: no test.

@@ -2,31 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{ident, idents};
-use crate::ir::{Api, Base, Module, Shape, Type, Values};
+use crate::ir::{Base, Homes, Module, Shape, Type, Values};
 
 /// The type of one value.
-pub(super) fn base(base: &Base) -> TokenStream {
+pub(super) fn base(base: &Base) -> &str {
     match base {
-        Base::Text => quote!(String),
-        Base::Bool => quote!(bool),
-        Base::Int => quote!(i64),
-        Base::Float => quote!(f64),
-        Base::Json => quote!(serde_json::Value),
-        Base::DateTime
-        | Base::Date
-        | Base::Secret
-        | Base::File
-        | Base::Id(_)
-        | Base::Enum(_)
-        | Base::Record(_)
-        | Base::Input { .. } => {
-            let name = named(base).map(ident);
-            quote!(#name)
-        }
+        Base::Text => "String",
+        Base::Bool => "bool",
+        Base::Int => "i64",
+        Base::Float => "f64",
+        Base::Json => "serde_json::Value",
+        _ => named(base).unwrap_or_default(),
     }
 }
 
@@ -46,7 +36,8 @@ pub(super) fn named(base: &Base) -> Option<&str> {
 
 /// The type of a field that is received.
 pub(super) fn received(ty: &Type) -> TokenStream {
-    let item = base(&ty.base);
+    let item = base(&ty.base).split("::").map(ident);
+    let item = quote!(#(#item)::*);
     match ty.shape {
         Shape::One => quote!(Option<#item>),
         Shape::List => quote!(Vec<#item>),
@@ -56,25 +47,25 @@ pub(super) fn received(ty: &Type) -> TokenStream {
 }
 
 /// The type of an argument.
-pub(super) fn argument(ty: &Type) -> TokenStream {
+pub(super) fn argument(ty: &Type) -> String {
     let name = base(&ty.base);
-    let item = if converted(&ty.base) { quote!(impl Into<#name>) } else { name };
+    let item = if converted(&ty.base) { format!("impl Into<{name}>") } else { name.to_owned() };
     match ty.shape {
         Shape::One => item,
-        Shape::List | Shape::Csv => quote!(impl IntoIterator<Item = #item>),
-        Shape::Map => quote!(impl IntoIterator<Item = (impl Into<String>, #item)>),
+        Shape::List | Shape::Csv => format!("impl IntoIterator<Item = {item}>"),
+        Shape::Map => format!("impl IntoIterator<Item = (impl Into<String>, {item})>"),
     }
 }
 
 /// An argument as a value that is sent.
-pub(super) fn sent(ty: &Type, argument: &Ident) -> TokenStream {
+pub(super) fn sent(ty: &Type, argument: &str) -> String {
     let item = base(&ty.base);
     match (ty.shape, converted(&ty.base)) {
-        (Shape::One, false) => quote!(#argument),
-        (Shape::One, true) => quote!(one::<#item>(#argument)),
-        (Shape::List, _) => quote!(list::<#item>(#argument)),
-        (Shape::Csv, _) => quote!(csv::<#item>(#argument)),
-        (Shape::Map, _) => quote!(map::<#item>(#argument)),
+        (Shape::One, false) => argument.to_owned(),
+        (Shape::One, true) => format!("one::<{item}>({argument})"),
+        (Shape::List, _) => format!("list::<{item}>({argument})"),
+        (Shape::Csv, _) => format!("csv::<{item}>({argument})"),
+        (Shape::Map, _) => format!("map::<{item}>({argument})"),
     }
 }
 
@@ -84,11 +75,11 @@ fn converted(base: &Base) -> bool {
 }
 
 /// The imports of a file.
-pub(super) fn imports(api: &Api, module: &Module) -> TokenStream {
+pub(super) fn imports(homes: &Homes, module: &Module) -> TokenStream {
     let fields =
         module.records.iter().flat_map(|record| record.fields.iter().map(|field| &field.ty));
     let received: Vec<_> = fields.collect();
-    let inputs = module.inputs.iter().map(|input| &input.members);
+    let inputs = module.inputs.iter().map(|input| input.members.as_ref());
     let members = module.requests.iter().map(|request| &request.members).chain(inputs);
     let sent: Vec<_> = members.flat_map(|members| members.all()).collect();
     let types: Vec<_> =
@@ -103,7 +94,7 @@ pub(super) fn imports(api: &Api, module: &Module) -> TokenStream {
             }
             base => {
                 if let Some((name, home)) =
-                    named(base).and_then(|name| Some((name, api.homes.get(name)?)))
+                    named(base).and_then(|name| Some((name, homes.get(name)?)))
                 {
                     import(home, name);
                 }
@@ -113,7 +104,7 @@ pub(super) fn imports(api: &Api, module: &Module) -> TokenStream {
     for output in module.requests.iter().flat_map(|request| {
         request.output.iter().chain(request.stream.iter().map(|stream| &stream.item))
     }) {
-        import(api.homes.get(output).map_or("types", String::as_str), output);
+        import(homes.get(output).map_or("types", String::as_str), output);
     }
     if received.iter().any(|ty| ty.shape == Shape::Csv) {
         import("types", "Csv");
