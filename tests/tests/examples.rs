@@ -15,13 +15,13 @@ use server::{Server, json};
 
 const TOKEN: &str = "token-that-nobody-should-see";
 
-/// The programs by name. They are built when the first test asks for them, with the features that
-/// `cargo test --workspace` builds with, so that it finds them built already.
+/// The programs by name. They are built when the first test asks for them. With `--lib`, all that
+/// this needs is what `cargo test --workspace` has built already.
 fn programs() -> &'static BTreeMap<String, PathBuf> {
     static PROGRAMS: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
     PROGRAMS.get_or_init(|| {
         let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--workspace", "--examples", "--message-format", "json"]);
+        build.args("build --quiet --workspace --lib --examples --message-format json".split(' '));
         let build = build.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
         assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
         let lines = String::from_utf8(build.stdout).unwrap();

@@ -107,6 +107,21 @@ async fn a_page_token_that_comes_twice_is_an_error() {
 }
 
 #[tokio::test]
+async fn page_tokens_that_go_in_a_circle_are_an_error() {
+    let server = Server::start(|request| {
+        let next = if request.uri().query() == Some("next_page_token=a") { "b" } else { "a" };
+        json(200, &format!(r#"{{"users":[{{"id":"x"}}],"next_page_token":"{next}"}}"#))
+    })
+    .await;
+    let mut users = server.client().stream(ListUsers::new());
+    for _ in 0..2 {
+        assert!(users.try_next().await.unwrap().is_some());
+    }
+    assert_eq!(users.try_next().await.unwrap_err().kind(), ErrorKind::Decode);
+    assert_eq!(server.take_requests().len(), 3);
+}
+
+#[tokio::test]
 async fn what_the_spec_does_not_model() {
     let server = Server::start(|_| json(200, r#"{"id":7}"#)).await;
     let request = RawRequest::new(http::Method::POST, ["users", "a/b", "meetings"])

@@ -11,7 +11,6 @@ use std::sync::OnceLock;
 
 use codegen::spec::{Field, Scalar, TypeDef};
 use proptest::prelude::*;
-use proptest::sample::select;
 use serde_json::{Value, json};
 use support::RoundTrip;
 
@@ -100,14 +99,15 @@ fn every_known_value_of_every_received_enum_comes_back() {
 proptest! {
     #[test]
     fn unknown_values_of_received_enums_come_back(
-        index in any::<prop::sample::Index>(),
         text in "[a-zA-Z_ äß]{1,20}",
         number in any::<i64>(),
-        kind in select(vec!["text", "number"]),
     ) {
-        let fields = enum_fields();
-        let field = &fields[index.index(fields.len())];
-        let value = if kind == "text" { json!(text) } else { json!(number) };
-        prop_assert_eq!(field.through(&value), value);
+        for field in enum_fields() {
+            for value in [json!(text), json!(number)] {
+                if !field.values.contains(&value) && !field.values.contains(&json!(number.to_string())) {
+                    prop_assert_eq!(field.through(&value), value);
+                }
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask list`.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use codegen::Operation;
@@ -31,48 +32,30 @@ fn json(operations: &[Operation]) -> String {
             "rate_limit": operation.rate_limit,
             "replay": operation.replay,
             "request": operation.requests.first(),
-            // More than one where a query parameter decides about body or answer.
+            // All of them: more than one where a query parameter decides about body or answer.
             "requests": operation.requests,
         })
     });
     format!("{:#}", serde_json::Value::from(each.collect::<Vec<_>>()))
 }
 
+/// A block for each operation: as one line each, the scopes alone would be wider than a screen.
 fn table(operations: &[Operation]) -> String {
-    let header = [
-        "ID",
-        "METHOD",
-        "PATH",
-        "LABEL",
-        "REPLAY",
-        "QUERY",
-        "SCOPES",
-        "GRANULAR SCOPES",
-        "REQUEST",
-    ];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let list = |items: &[String]| if items.is_empty() { "-".to_owned() } else { items.join(", ") };
+    let mut text = String::new();
     for operation in operations {
-        let list =
-            |items: &[String]| if items.is_empty() { "-".to_owned() } else { items.join(",") };
-        rows.push(vec![
-            operation.id.clone(),
-            operation.method.to_owned(),
-            operation.path.clone(),
-            operation.rate_limit.to_owned(),
-            operation.replay.to_owned(),
-            list(&operation.query),
-            list(&operation.scopes),
-            list(&operation.granular_scopes),
-            list(&operation.requests),
-        ]);
+        let Operation { id, method, path, rate_limit, replay, .. } = operation;
+        let _ = writeln!(text, "{id}  {method} {path}");
+        for (name, value) in [
+            ("query", list(&operation.query)),
+            ("scopes", list(&operation.scopes)),
+            ("granular", list(&operation.granular_scopes)),
+            ("rate limit", (*rate_limit).to_owned()),
+            ("replay", (*replay).to_owned()),
+            ("request", list(&operation.requests)),
+        ] {
+            let _ = writeln!(text, "    {name:<10}  {value}");
+        }
     }
-    let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0)
-    };
-    let widths: Vec<_> = (0..header.len()).map(width).collect();
-    let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
-        format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
-    };
-    rows.iter().map(line).collect()
+    text
 }

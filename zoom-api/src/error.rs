@@ -168,7 +168,7 @@ impl fmt::Display for Error {
             (ErrorKind::Api, Some(api)) => write!(f, "{api}"),
             (ErrorKind::Api, None) => f.write_str("Zoom answered with an error"),
             (ErrorKind::InvalidInput, _) => {
-                f.write_str("the request is not valid and was not sent")
+                f.write_str("the request or a setting is not valid, and nothing was sent")
             }
             (ErrorKind::Credentials, _) => f.write_str("no access token could be had"),
             (ErrorKind::Connect, _) => f.write_str("the server could not be reached"),

@@ -1,8 +1,9 @@
 //! Listings as streams.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::future::poll_fn;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -23,7 +24,8 @@ pub struct Items<E: Paged> {
     client: Client,
     /// The call for the next page. `None` after the last one.
     next: Option<Call>,
-    token: Option<String>,
+    /// Hashes of the tokens so far.
+    seen: HashSet<u64>,
     fetching: Option<BoxFuture<'static, Result<Page<E>, Error>>>,
     ready: VecDeque<E::Item>,
 }
@@ -35,7 +37,13 @@ impl<E: Paged> Unpin for Items<E> {}
 
 impl<E: Paged> Items<E> {
     pub(crate) fn new(client: Client, call: Call) -> Self {
-        Self { client, next: Some(call), token: None, fetching: None, ready: VecDeque::new() }
+        Self {
+            client,
+            next: Some(call),
+            seen: HashSet::new(),
+            fetching: None,
+            ready: VecDeque::new(),
+        }
     }
 
     /// The next item, or `None` after the last one.
@@ -83,21 +91,25 @@ where
 impl<E: Paged> Items<E> {
     fn take(&mut self, (items, token): Page<E>) -> Result<(), Error> {
         let token = token.filter(|token| !token.is_empty());
-        if token.is_some() && token == self.token {
-            // Going on would list the same page for ever, and stopping would lose the rest unnoticed.
-            return Err(Error::with_source(
-                ErrorKind::Decode,
-                "the server gave the same page token twice",
-            ));
+        if token.as_ref().is_some_and(|token| !self.seen.insert(hash(token))) {
+            // Going on would list the same pages for ever, and stopping would lose the rest unnoticed.
+            let what = "the server gave the same page token twice";
+            return Err(Error::with_source(ErrorKind::Decode, what));
         }
         self.ready.extend(items);
         self.next = match (self.next.take(), E::OPERATION.pages, &token) {
             (Some(call), Some(pages), Some(token)) => Some(call.query(pages.token, token.as_str())),
             _ => None,
         };
-        self.token = token;
         Ok(())
     }
+}
+
+/// Tokens are long and a listing may have thousands of pages.
+fn hash(token: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    token.hash(&mut hasher);
+    hasher.finish()
 }
 
 async fn fetch<E: Paged>(client: Client, call: Call) -> Result<Page<E>, Error> {

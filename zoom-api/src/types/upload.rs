@@ -32,11 +32,14 @@ impl Upload {
     /// Reads a file. Blocks while it does.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// When the file cannot be read. The text names it.
     pub fn from_path(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Self::from_bytes(name, std::fs::read(path)?))
+        let bytes = std::fs::read(path).map_err(|error| {
+            io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+        })?;
+        Ok(Self::from_bytes(name, bytes))
     }
 
     /// Reads to the end of a reader. Blocks while it does.
