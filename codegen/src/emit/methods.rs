@@ -4,7 +4,7 @@
 //! and printing them would take longer than all the rest. Names have been checked, texts of the spec
 //! stand in documentation and in string literals only.
 //!
-//! Setters are `#[inline]` so that only those which are called are compiled, and where they are.
+//! They are `#[inline]` so that only those which are called are compiled, and where they are.
 
 use std::fmt::Write as _;
 
@@ -38,6 +38,7 @@ fn constructor(output: &mut String, members: &Members, start: &str, what: &str) 
     let arguments: Vec<_> = members.required.iter().map(argument).collect();
     let values: Vec<_> =
         members.required.iter().map(|member| set(member, &escape(&member.name))).collect();
+    output.push_str("    #[inline]\n");
     signature(output, "new", &arguments);
     let short = format!("        Self({start}{})\n", values.concat());
     if short.len() <= WIDTH {

@@ -38,6 +38,7 @@ fn endpoint(name: &Ident, request: &Request) -> TokenStream {
             impl Paged for #name {
                 type Item = #item;
 
+                #[inline]
                 fn items(page: Self::Output) -> (Vec<Self::Item>, Option<String>) {
                     (page.#items, page.#token)
                 }
@@ -48,6 +49,7 @@ fn endpoint(name: &Ident, request: &Request) -> TokenStream {
     let default = request.members.required.is_empty().then(|| {
         quote! {
             impl Default for #name {
+                #[inline]
                 fn default() -> Self {
                     Self::new()
                 }
@@ -59,6 +61,7 @@ fn endpoint(name: &Ident, request: &Request) -> TokenStream {
             const OPERATION: &'static Operation = &OPERATION;
             type Output = #output;
 
+            #[inline]
             fn into_call(self) -> Call {
                 self.0
             }
