@@ -8,15 +8,6 @@ use std::rc::Rc;
 
 use crate::spec::{ListStyle, Method, RateLabel, Replay};
 
-/// The crate.
-#[derive(Debug)]
-pub struct Api {
-    /// One for each file of the spec, sorted by path.
-    pub modules: Vec<Module>,
-    /// Where each type is found in the crate's public API, such as `users`.
-    pub homes: Homes,
-}
-
 /// The module that exports each type, by the type's name.
 pub type Homes = BTreeMap<String, String>;
 
@@ -43,6 +34,32 @@ pub struct Module {
     pub enums: Vec<Enum>,
     /// Identifiers.
     pub ids: Vec<Id>,
+}
+
+impl Module {
+    /// Lets go of everything but the names, which are needed until the last file is written.
+    pub fn shrink(&mut self) {
+        self.docs = Vec::new();
+        for request in &mut self.requests {
+            request.docs = Vec::new();
+            request.members = Members::default();
+            request.examples = Vec::new();
+            request.checks = Vec::new();
+        }
+        for input in &mut self.inputs {
+            input.docs = Vec::new();
+            input.members = Rc::default();
+            input.checks = Vec::new();
+        }
+        for record in &mut self.records {
+            record.docs = Vec::new();
+            record.fields = Vec::new();
+        }
+        for ty in &mut self.enums {
+            ty.docs = Vec::new();
+            ty.values = Values::Int(Vec::new());
+        }
+    }
 }
 
 /// An entry of the table of operations.

@@ -28,5 +28,5 @@ pub use operations::{Operation, operations};
 /// # Errors
 /// When what was written is not Rust, which is a fault of this crate; the text says where.
 pub fn generate(spec: &Spec) -> Result<BTreeMap<String, String>, String> {
-    emit::emit(lower::lower(spec))
+    emit::emit(&lower::lower(spec))
 }

@@ -12,7 +12,7 @@ type Object = serde_json::Map<String, Json>;
 
 use crate::docs;
 use crate::ir::{
-    Api, Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Id, Input, Member, Members,
+    Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Homes, Id, Input, Member, Members,
     Module, Operation, Pages, Parameter, Place, Record, Request, Shape, Stream, Type, Values,
     Variant,
 };
@@ -20,31 +20,46 @@ use crate::load::Spec;
 use crate::reading::{self, Form, forms, goes, rust_name, split_type, variant_name};
 use crate::spec::{self, ListStyle, Only, Scalar, TypeDef};
 
-/// Decides what is written.
-pub fn lower(spec: &Spec) -> Api {
-    let types = Types::collect(spec);
-    let mut modules: Vec<_> =
-        spec.types.iter().map(|file| types.module(file.source.path(), &file.value)).collect();
-    let special_limits = &spec.rate_limits.value.special;
-    let endpoints = spec.endpoints.iter();
-    modules.extend(
-        endpoints.map(|file| types.endpoint(file.source.path(), &file.value, special_limits)),
-    );
-    modules.sort_by(|a, b| a.path.cmp(&b.path));
-    set_features(&mut modules, spec);
-    let homes = modules.iter().flat_map(homes).collect();
-    Api { modules, homes }
+/// The crate that a spec gives, file by file: a large one is never held in memory as a whole.
+pub struct Lowered<'a> {
+    spec: &'a Spec,
+    types: Types<'a>,
+    /// Cargo features that need a file of shared types, where not all do.
+    features: HashMap<&'a str, BTreeSet<String>>,
+    /// Where each type is found in the crate's public API.
+    pub homes: Homes,
 }
 
-/// The public names of a file, each with the module that exports it.
-fn homes(module: &Module) -> Vec<(String, String)> {
-    let home = module.path.first().cloned().unwrap_or_default();
-    let names = module.requests.iter().map(|request| &request.name);
-    let names = names.chain(module.inputs.iter().map(|input| &input.name));
-    let names = names.chain(module.records.iter().map(|record| &record.name));
-    let names = names.chain(module.enums.iter().map(|ty| &ty.name));
-    let names = names.chain(module.ids.iter().map(|ty| &ty.name));
-    names.map(|name| (name.clone(), home.clone())).collect()
+/// Decides what is written.
+pub fn lower(spec: &Spec) -> Lowered<'_> {
+    let types = Types::collect(spec);
+    let homes = types.homes(spec);
+    Lowered { spec, types, features: features(spec), homes }
+}
+
+impl Lowered<'_> {
+    /// One module for each file of the spec, sorted by path.
+    pub fn modules(&self) -> impl Iterator<Item = Module> {
+        let special_limits = &self.spec.rate_limits.value.special;
+        let shared =
+            self.spec.types.iter().map(|file| (file.source.path(), None, Some(&file.value)));
+        let endpoints = self.spec.endpoints.iter();
+        let endpoints = endpoints.map(|file| (file.source.path(), Some(&file.value), None));
+        let mut files: Vec<_> = shared.chain(endpoints).collect();
+        files.sort_by(|(a, ..), (b, ..)| module_path(a).cmp(module_path(b)));
+        files.into_iter().filter_map(move |(path, endpoint, shared)| {
+            let mut module = match (endpoint, shared) {
+                (Some(endpoint), _) => self.types.endpoint(path, endpoint, special_limits),
+                (None, Some(file)) => self.types.module(path, file),
+                (None, None) => return None,
+            };
+            module.features = match (endpoint, self.features.get(path)) {
+                (Some(_), _) => [group_feature(path)].into_iter().collect(),
+                (None, features) => features.cloned().unwrap_or_default(),
+            };
+            Some(module)
+        })
+    }
 }
 
 /// All named types, and which ways each is used.
@@ -89,6 +104,32 @@ impl<'a> Types<'a> {
             .map(|name| (*name, Rc::new(types.members(&[(Place::Body, types.fields_of(name))]))));
         types.inputs = inputs.collect();
         types
+    }
+
+    /// The public names, each with the module that exports it.
+    fn homes(&self, spec: &Spec) -> Homes {
+        let mut homes = Homes::new();
+        for file in &spec.types {
+            self.add_homes(&mut homes, "types", &file.value.types);
+        }
+        for file in &spec.endpoints {
+            let group = module_path(file.source.path()).next().unwrap_or_default();
+            self.add_homes(&mut homes, group, &file.value.types);
+            for form in forms(&file.value) {
+                let answer = form.response.and_then(|answer| answer.name.as_deref());
+                for name in form.request.into_iter().chain(answer) {
+                    homes.insert(name.to_owned(), group.to_owned());
+                }
+            }
+        }
+        homes
+    }
+
+    fn add_homes(&self, homes: &mut Homes, home: &str, types: &[TypeDef]) {
+        for ty in types {
+            homes.insert(ty.name.clone(), home.to_owned());
+            homes.insert(self.input_name(&ty.name), home.to_owned());
+        }
     }
 
     /// Notes the types that fields lead to in one direction.
@@ -564,11 +605,15 @@ impl<'a> Types<'a> {
     }
 }
 
+/// The modules from the outside inwards.
+fn module_path(path: &str) -> std::str::Split<'_, char> {
+    path.strip_suffix(".json").unwrap_or(path).split('/')
+}
+
 fn empty_module(path: &str, docs: Vec<String>) -> Module {
-    let stem = path.strip_suffix(".json").unwrap_or(path);
     Module {
         source: path.to_owned(),
-        path: stem.split('/').map(str::to_owned).collect(),
+        path: module_path(path).map(str::to_owned).collect(),
         features: BTreeSet::new(),
         docs,
         operation: None,
@@ -580,9 +625,14 @@ fn empty_module(path: &str, docs: Vec<String>) -> Module {
     }
 }
 
+/// Name of the Cargo feature for the group of a file.
+fn group_feature(path: &str) -> String {
+    path.split('/').next().unwrap_or_default().replace('_', "-")
+}
+
 /// A file of shared types is needed by the groups whose files use one of its types, directly or
-/// through another file of shared types.
-fn set_features(modules: &mut [Module], spec: &Spec) {
+/// through another file of shared types. Those that all groups need are left out.
+fn features(spec: &Spec) -> HashMap<&str, BTreeSet<String>> {
     let files = spec.types.iter().map(|file| (file.source.path(), &file.value.types));
     let home: HashMap<&str, &str> = files
         .flat_map(|(path, types)| types.iter().map(move |ty| (ty.name.as_str(), path)))
@@ -597,7 +647,7 @@ fn set_features(modules: &mut [Module], spec: &Spec) {
     }
     let mut needed: HashMap<&str, BTreeSet<String>> = HashMap::new();
     for file in &spec.endpoints {
-        let group = file.source.path().split('/').next().unwrap_or_default().replace('_', "-");
+        let group = group_feature(file.source.path());
         let mut queue: Vec<&str> =
             used_types(&file.value).iter().filter_map(|name| home.get(name).copied()).collect();
         while let Some(file) = queue.pop() {
@@ -607,16 +657,8 @@ fn set_features(modules: &mut [Module], spec: &Spec) {
         }
     }
     let groups: BTreeSet<_> = needed.values().flatten().cloned().collect();
-    for module in modules {
-        if module.operation.is_some() {
-            let group = module.path.first().map(|group| group.replace('_', "-"));
-            module.features = group.into_iter().collect();
-        } else if let Some(features) =
-            needed.get(module.source.as_str()).filter(|features| **features != groups)
-        {
-            module.features = features.clone();
-        }
-    }
+    needed.retain(|_, features| *features != groups);
+    needed
 }
 
 /// Names of all types that an endpoint's file mentions.

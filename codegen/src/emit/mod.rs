@@ -16,7 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Api, Homes, Module};
+use crate::ir::{Homes, Module};
+use crate::lower::Lowered;
 use crate::names;
 
 /// Folder of the generated part of the crate.
@@ -31,28 +32,29 @@ pub const TESTS_DIR: &str = "tests/generated";
 ///
 /// # Errors
 /// When the tokens are not Rust, which is a fault of this crate; the text says where.
-pub fn emit(api: Api) -> Result<BTreeMap<String, String>, String> {
+pub fn emit(lowered: &Lowered<'_>) -> Result<BTreeMap<String, String>, String> {
+    let homes = &lowered.homes;
     let mut files = BTreeMap::new();
-    for (path, tokens) in modules::files(&api) {
-        let text = print(vec![Piece::Code(tokens)]).map_err(|error| format!("{path}: {error}"))?;
-        files.insert(path, headed(None, &text));
-    }
-    let tests = modules::test_files(&api).into_iter();
-    files.extend(tests.map(|(path, text)| (path, headed(None, &text))));
-    // A module is dropped when it is written: a large API is then held in memory once.
-    let Api { modules, homes } = api;
-    for module in modules {
+    let mut modules = Vec::new();
+    for mut module in lowered.modules() {
         let path = module.path.join("/");
         let source = Some(module.source.as_str());
-        let mut text =
-            print(pieces(&homes, &module)).map_err(|error| format!("{path}: {error}"))?;
+        let mut text = print(pieces(homes, &module)).map_err(|error| format!("{path}: {error}"))?;
         text.push_str(&tables::tables(&module));
         files.insert(format!("{CRATE_DIR}/{path}.rs"), headed(source, &text));
         if tests::has_tests(&module) {
-            let text = headed(source, &tests::file(&homes, &module));
+            let text = headed(source, &tests::file(homes, &module));
             files.insert(format!("{TESTS_DIR}/{path}.rs"), text);
         }
+        module.shrink();
+        modules.push(module);
     }
+    for (path, tokens) in modules::files(&modules) {
+        let text = print(vec![Piece::Code(tokens)]).map_err(|error| format!("{path}: {error}"))?;
+        files.insert(path, headed(None, &text));
+    }
+    let tests = modules::test_files(homes, &modules).into_iter();
+    files.extend(tests.map(|(path, text)| (path, headed(None, &text))));
     Ok(files)
 }
 

@@ -6,38 +6,38 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{CRATE_DIR, TESTS_DIR, ident, idents};
-use crate::ir::{Api, Module};
+use crate::ir::{Homes, Module};
 
 /// Path and content of each `mod.rs`.
-pub(super) fn files(api: &Api) -> Vec<(String, TokenStream)> {
+pub(super) fn files(all: &[Module]) -> Vec<(String, TokenStream)> {
     let mut files = Vec::new();
-    let tree = Tree::of(api);
-    for (folder, children) in folders(api.modules.iter()) {
+    let tree = Tree::of(all);
+    for (folder, children) in folders(all.iter()) {
         files.push((mod_file(CRATE_DIR, &folder), crate_folder(&tree, &folder, &children)));
     }
     files
 }
 
 /// Path and content of each `mod.rs` of the tests.
-pub(super) fn test_files(api: &Api) -> Vec<(String, String)> {
-    let tested = api.modules.iter().filter(|module| super::tests::has_tests(module));
+pub(super) fn test_files(homes: &Homes, all: &[Module]) -> Vec<(String, String)> {
+    let tested = all.iter().filter(|module| super::tests::has_tests(module));
     let files = folders(tested).into_iter().map(|(folder, children)| {
-        (mod_file(TESTS_DIR, &folder), super::tests::folder(api, &folder, &children))
+        (mod_file(TESTS_DIR, &folder), super::tests::folder(homes, all, &folder, &children))
     });
     files.collect()
 }
 
 /// The modules by path, and what is exported from each path and below.
 struct Tree<'a> {
-    api: &'a Api,
+    all: &'a [Module],
     modules: HashMap<&'a [String], &'a Module>,
     exports: HashMap<&'a [String], BTreeSet<&'a str>>,
 }
 
 impl<'a> Tree<'a> {
-    fn of(api: &'a Api) -> Self {
-        let mut tree = Self { api, modules: HashMap::new(), exports: HashMap::new() };
-        for module in &api.modules {
+    fn of(all: &'a [Module]) -> Self {
+        let mut tree = Self { all, modules: HashMap::new(), exports: HashMap::new() };
+        for module in all {
             tree.modules.insert(&module.path, module);
             for depth in 1..=module.path.len() {
                 if let Some(path) = module.path.get(..depth) {
@@ -95,7 +95,7 @@ pub(super) fn cfg(features: &BTreeSet<String>) -> Option<TokenStream> {
 
 fn crate_folder(tree: &Tree<'_>, folder: &[String], children: &BTreeSet<&str>) -> TokenStream {
     if folder.is_empty() {
-        return root(tree.api, children);
+        return root(tree.all, children);
     }
     let shared = folder.first().is_some_and(|first| first == "types");
     let modules = children.iter().map(|child| {
@@ -116,10 +116,10 @@ fn crate_folder(tree: &Tree<'_>, folder: &[String], children: &BTreeSet<&str>) -
 }
 
 /// The groups, and the table of all operations.
-fn root(api: &Api, children: &BTreeSet<&str>) -> TokenStream {
+fn root(all: &[Module], children: &BTreeSet<&str>) -> TokenStream {
     let modules = children.iter().map(|child| {
         let name = ident(child);
-        let group = api.modules.iter().find(|module| {
+        let group = all.iter().find(|module| {
             module.operation.is_some() && module.path.first().is_some_and(|first| first == child)
         });
         let cfg = group.and_then(|module| cfg(&module.features));
@@ -130,7 +130,7 @@ fn root(api: &Api, children: &BTreeSet<&str>) -> TokenStream {
         let public = if group.is_some() { quote!(pub) } else { quote!(pub(crate)) };
         quote!(#cfg #[doc = #docs] #public mod #name;)
     });
-    let operations = api.modules.iter().filter(|module| module.operation.is_some()).map(|module| {
+    let operations = all.iter().filter(|module| module.operation.is_some()).map(|module| {
         let cfg = cfg(&module.features);
         let path = module.path.iter().map(|part| ident(part));
         quote!(#cfg &#(#path)::*::OPERATION)

@@ -10,7 +10,7 @@ use heck::ToSnakeCase;
 use proc_macro2::Literal;
 
 use super::example::{self, chain, listed, use_types, used};
-use crate::ir::{Api, Check, Expect, Homes, Module};
+use crate::ir::{Check, Expect, Homes, Module};
 use crate::names::escape;
 
 /// Whether there is something to test in a file: something that is sent.
@@ -91,7 +91,12 @@ fn checks<'a>(
 }
 
 /// A folder of tests; the outermost one also lists the types that are received.
-pub(super) fn folder(api: &Api, folder: &[String], children: &BTreeSet<&str>) -> String {
+pub(super) fn folder(
+    homes: &Homes,
+    all: &[Module],
+    folder: &[String],
+    children: &BTreeSet<&str>,
+) -> String {
     let mut text = String::new();
     for child in children {
         let _ = writeln!(text, "mod {};", escape(child));
@@ -102,10 +107,10 @@ pub(super) fn folder(api: &Api, folder: &[String], children: &BTreeSet<&str>) ->
     text.push_str("\nuse crate::support::{RoundTrip, round_trip};\n");
     text.push_str("\n/// Every type that is received, and how to read and write it.\n");
     text.push_str("pub const TYPES: &[(&str, RoundTrip)] = &[\n");
-    for module in &api.modules {
+    for module in all {
         let records = module.records.iter().map(|record| &record.name);
         for name in records.chain(module.enums.iter().map(|ty| &ty.name)) {
-            let home = api.homes.get(name).map_or("types", String::as_str);
+            let home = homes.get(name).map_or("types", String::as_str);
             let _ = writeln!(text, "    (\"{name}\", round_trip::<zoom_api::{home}::{name}>),");
         }
     }
