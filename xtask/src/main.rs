@@ -1,6 +1,7 @@
 //! The commands of a maintainer. `cargo xtask help` lists them.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod bench;
 mod ci;
 mod generate;
 mod list;
@@ -44,6 +45,19 @@ enum Command {
     },
     /// Runs everything that CI runs, the quickest to fail first
     Ci,
+    /// Measures what the crate costs those who use it
+    #[command(subcommand)]
+    Bench(Bench),
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Compiles the crate alone, whole and each group of it, and counts its lines and dependencies
+    Compile {
+        /// How often each combination is compiled
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+        runs: u16,
+    },
 }
 
 fn main() -> ExitCode {
@@ -51,6 +65,7 @@ fn main() -> ExitCode {
         Command::Generate { check } => generate::run(check),
         Command::List { json } => list::run(json),
         Command::Ci => ci::run(),
+        Command::Bench(Bench::Compile { runs }) => bench::compile(runs.into()),
     };
     result.unwrap_or_else(|failure| {
         eprintln!("{}", failure.message);

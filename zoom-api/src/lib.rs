@@ -94,8 +94,8 @@
 //! # Errors
 //!
 //! There is one [`Error`]. Its [`kind`](Error::kind) says what to do about it; what Zoom said is
-//! behind [`api`](Error::api), the answer as it came behind [`raw`](Error::raw). No token is
-//! part of its texts, and of what was sent only what Zoom repeats in its message.
+//! behind [`api`](Error::api), the answer as it came behind [`raw`](Error::raw). No token is part of its
+//! texts, and of what was sent only what Zoom repeats in its message.
 //!
 //! ```no_run
 //! # use zoom_api::users::GetUser;
