@@ -57,7 +57,6 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    #[allow(dead_code)] // Not every group has queries.
     pub(crate) const fn new(name: &'static str, required: bool, list: Option<ListStyle>) -> Self {
         Self { name, required, list }
     }

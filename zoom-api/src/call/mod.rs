@@ -11,8 +11,7 @@ use crate::operation::Operation;
 pub(crate) use encode::encode_segments;
 pub use encode::{Body, Encoded, InvalidCall};
 pub use value::{Object, Value};
-// Which of these generated code calls depends on the groups that are built.
-#[allow(unused_imports)]
+#[allow(unused_imports)] // Generated code uses those for which the spec has fields.
 pub(crate) use value::{csv, input, list, map, one};
 
 /// One call to the API: an operation and the values that were set for it.

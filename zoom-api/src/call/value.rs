@@ -84,25 +84,25 @@ impl Value {
 }
 
 /// An argument as the type that the spec gives it, as a value.
-#[allow(dead_code)]
+#[allow(dead_code)] // Generated code calls it where the spec has such a field.
 pub(crate) fn one<T: Into<Value>>(argument: impl Into<T>) -> Value {
     argument.into().into()
 }
 
 /// A list of arguments.
-#[allow(dead_code)]
+#[allow(dead_code)] // Generated code calls it where the spec has such a field.
 pub(crate) fn list<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
     Value::List(items.into_iter().map(|item| one::<T>(item)).collect())
 }
 
 /// A list of arguments that is sent as one text with commas.
-#[allow(dead_code)]
+#[allow(dead_code)] // Generated code calls it where the spec has such a field.
 pub(crate) fn csv<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
     Value::Csv(items.into_iter().map(|item| one::<T>(item)).collect())
 }
 
 /// An object whose names the caller chooses.
-#[allow(dead_code)]
+#[allow(dead_code)] // Generated code calls it where the spec has such a field.
 pub(crate) fn map<T: Into<Value>>(
     entries: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
 ) -> Value {
@@ -216,7 +216,6 @@ from! {
 }
 
 /// Makes objects that are sent values.
-#[allow(unused_macros)]
 macro_rules! input {
     ($($name:ident)*) => {$(
         impl From<$name> for $crate::call::Value {
@@ -226,7 +225,6 @@ macro_rules! input {
         }
     )*};
 }
-#[allow(unused_imports)]
 pub(crate) use input;
 
 impl From<&str> for Value {

@@ -106,5 +106,4 @@ macro_rules! text {
 }
 pub(crate) use text;
 /// An identifier is a text of its own, so that a group's id cannot be passed for a user's.
-#[allow(unused_imports)]
 pub(crate) use text as id;

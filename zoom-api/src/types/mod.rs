@@ -9,10 +9,8 @@ mod upload;
 pub use crate::generated::types::*;
 pub use crate::wire::Csv;
 pub use datetime::{Date, DateTime};
-#[allow(unused_imports)]
 pub(crate) use id::{id, text};
 pub use open_enum::UnknownValue;
-#[allow(unused_imports)]
 pub(crate) use open_enum::{int_enum, text_enum};
 pub(crate) use secret::HIDDEN;
 pub use secret::Secret;

@@ -1,6 +1,4 @@
 //! Enums that Zoom may extend.
-//!
-//! Which of the macros generated code calls depends on the groups that are built, hence the `allow`s.
 
 use std::fmt;
 
@@ -93,7 +91,6 @@ impl<'a> Raw<'a> {
 
 /// Gives an enum of texts what every such enum can do. The enum itself and its table of values are
 /// generated.
-#[allow(unused_macros)]
 macro_rules! text_enum {
     ($($name:ident)*) => {$(
         impl $name {
@@ -125,12 +122,10 @@ macro_rules! text_enum {
         });
     )*};
 }
-#[allow(unused_imports)]
 pub(crate) use text_enum;
 
 /// Gives an enum of integers what every such enum can do. The enum itself and its table of values
 /// are generated.
-#[allow(unused_macros)]
 macro_rules! int_enum {
     ($($name:ident)*) => {$(
         impl $name {
@@ -162,11 +157,9 @@ macro_rules! int_enum {
         });
     )*};
 }
-#[allow(unused_imports)]
 pub(crate) use int_enum;
 
 /// What enums of texts and of integers have in common.
-#[allow(unused_macros)]
 macro_rules! open_enum {
     ($name:ident, |$raw:ident| $from:expr) => {
         impl $crate::wire::Item for $name {
@@ -218,7 +211,6 @@ macro_rules! open_enum {
         }
     };
 }
-#[allow(unused_imports)]
 pub(crate) use open_enum;
 
 pub(crate) const EXPECTED: &str = "a text or an integer";
