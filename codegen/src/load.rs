@@ -249,8 +249,13 @@ impl Loader {
 
     /// Reads a file, or reports all that is wrong with its shape.
     fn read<T: DeserializeOwned>(&mut self, source: Arc<Source>) -> Option<Located<T>> {
-        if let Some(root) = self.shape(&source) {
-            match serde_json::from_str(source.text()) {
+        if let Some((root, whole)) = self.shape(&source) {
+            let value = if whole {
+                serde_json::from_str(source.text())
+            } else {
+                serde_json::from_str(&json(&root))
+            };
+            match value {
                 Ok(value) => {
                     check::evidence(&source, &root, &mut self.diagnostics);
                     return Some(Located { source, value });
@@ -268,11 +273,12 @@ impl Loader {
         None
     }
 
-    /// The values of a file, if it has the shape that the schema describes.
-    fn shape(&mut self, source: &Arc<Source>) -> Option<Node> {
+    /// The values of a file, if it has the shape that the schema describes, and whether they are all
+    /// of it: members that the format does not know are told of and left out.
+    fn shape(&mut self, source: &Arc<Source>) -> Option<(Node, bool)> {
         let before = self.diagnostics.len();
         let place = |span: Span| Place::new(source, span);
-        let root = match source.parse() {
+        let mut root = match source.parse() {
             Ok(root) => root,
             Err(error) => {
                 let help = "write strict JSON, without comments and without commas at the end";
@@ -281,9 +287,14 @@ impl Loader {
             }
         };
         self.refuse_duplicates(source, &root);
+        let mut readable = self.diagnostics.len() == before;
         match VALIDATOR.as_ref() {
             Ok(validator) => {
-                for fault in validator.faults(Content::of(source.path()), &root) {
+                let faults = validator.faults(Content::of(source.path()), &root);
+                readable &= faults.iter().all(|fault| fault.rule == Rule::UnknownMember);
+                for fault in faults {
+                    // Without what the format does not know, the other rules can have their say.
+                    remove_member(&mut root, &fault.span);
                     self.diagnostics.report(
                         fault.rule,
                         place(fault.span),
@@ -293,6 +304,7 @@ impl Loader {
                 }
             }
             Err(error) => {
+                readable = false;
                 self.diagnostics.report(
                     Rule::BadValue,
                     place(0..0),
@@ -301,7 +313,8 @@ impl Loader {
                 );
             }
         }
-        (self.diagnostics.len() == before).then_some(root)
+        let whole = self.diagnostics.len() == before;
+        readable.then_some((root, whole))
     }
 
     fn refuse_duplicates(&mut self, source: &Arc<Source>, node: &Node) {
@@ -374,4 +387,34 @@ fn check_path(path: &str) -> Result<(), (String, &'static str)> {
         return Err((message, "put endpoints into a folder such as `users`, types into `types`"));
     }
     Ok(())
+}
+
+/// Removes the member whose name stands at a place.
+fn remove_member(node: &mut Node, name: &Span) {
+    match &mut node.kind {
+        Kind::List(items) => items.iter_mut().for_each(|item| remove_member(item, name)),
+        Kind::Object(members) => {
+            members.retain(|member| member.name_span != *name);
+            members.iter_mut().for_each(|member| remove_member(&mut member.value, name));
+        }
+        _ => {}
+    }
+}
+
+/// The values as JSON again.
+fn json(node: &Node) -> String {
+    let text = |text: &str| serde_json::Value::from(text).to_string();
+    match &node.kind {
+        Kind::Null => "null".to_owned(),
+        Kind::Bool(value) => value.to_string(),
+        Kind::Number(digits) => digits.clone(),
+        Kind::Text(value) => text(value),
+        Kind::List(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(",")),
+        Kind::Object(members) => {
+            let members = members.iter();
+            let members =
+                members.map(|member| format!("{}:{}", text(&member.name), json(&member.value)));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+        }
+    }
 }
