@@ -18,8 +18,9 @@ pub enum Origin {
 
 /// Puts the line in front of a file.
 pub fn with_header(from: &str, body: &str) -> String {
-    let body = format!("\n{body}");
-    format!("{BEGIN}{from}. Do not edit. {:016x}\n{body}", checksum(&body))
+    let checksum = checksum(["\n", body]);
+    // Room for exactly this: all files of a run are held until it ends.
+    [BEGIN, from, &format!(". Do not edit. {checksum:016x}\n\n"), body].concat()
 }
 
 /// What the first line of a file says.
@@ -29,14 +30,18 @@ pub fn origin(text: &str) -> Origin {
         return Origin::Foreign;
     }
     let said = line.trim_end().rsplit(' ').next().unwrap_or_default();
-    if said == format!("{:016x}", checksum(body)) { Origin::Generated } else { Origin::Edited }
+    if said == format!("{:016x}", checksum([body])) { Origin::Generated } else { Origin::Edited }
 }
 
 /// FNV-1a. It guards against slips, not against attackers.
-fn checksum(text: &str) -> u64 {
-    text.bytes().filter(|byte| *byte != b'\r').fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+fn checksum<const N: usize>(texts: [&str; N]) -> u64 {
+    texts
+        .into_iter()
+        .flat_map(str::bytes)
+        .filter(|byte| *byte != b'\r')
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
 }
 
 #[cfg(test)]

@@ -317,15 +317,16 @@ pub(super) fn scopes(cx: &Context<'_>, out: &mut Diagnostics) {
         for (name, scopes) in lists {
             let mut seen = HashSet::new();
             for (index, scope) in scopes.iter().enumerate() {
-                let place = at.member(name).item(index).place();
+                // Only for a fault: to find a place, the file is read once more.
+                let place = || at.member(name).item(index).place();
                 if !is_scope(scope) {
                     let message = format!("`{scope}` is not a scope");
                     let help =
                         "write letters, digits, `_`, `-`, `.` and `:`, such as `user:read:admin`";
-                    out.report(Rule::BadScope, place, message, help);
+                    out.report(Rule::BadScope, place(), message, help);
                 } else if !seen.insert(scope) {
                     let message = format!("`{scope}` stands in the list twice");
-                    out.report(Rule::BadScope, place, message, "remove one of them");
+                    out.report(Rule::BadScope, place(), message, "remove one of them");
                 }
             }
         }
