@@ -8,17 +8,19 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT}
 use http::uri::Authority;
 use http::{Method, Uri};
 
-use crate::auth::Credentials;
+use crate::auth::{Context, Credentials};
 use crate::call::{Body, Encoded};
 use crate::endpoint::{Endpoint, Paged};
 use crate::error::{Error, ErrorKind, is_error_body};
 use crate::raw::RawRequest;
 use crate::response::{Answer, Response};
+use crate::runtime::{Runtime, Tokio};
 use crate::stream::Items;
 use crate::transport::Transport;
 use crate::wire::Seen;
 
 const BASE_URL: &str = "https://api.zoom.us/v2";
+const OAUTH_URL: &str = "https://zoom.us/oauth";
 const AGENT: &str = concat!("zoom-api-rust/", env!("CARGO_PKG_VERSION"));
 
 /// Sends requests to Zoom. Cheap to clone; all clones share their connections and their token.
@@ -29,7 +31,7 @@ struct Inner {
     base: Base,
     user_agent: HeaderValue,
     credentials: Box<dyn Credentials>,
-    transport: Box<dyn Transport>,
+    context: Context,
 }
 
 impl Client {
@@ -49,6 +51,7 @@ impl Client {
             base_url: BASE_URL.to_owned(),
             user_agent: AGENT.to_owned(),
             transport: None,
+            runtime: None,
         }
     }
 
@@ -91,9 +94,9 @@ impl Client {
         method: &Method,
         encoded: Encoded,
     ) -> Result<http::Response<Bytes>, Error> {
-        let token = self.0.credentials.token().await?;
-        let request = self.0.request(method, encoded, token.expose())?;
-        let answer = self.0.transport.send(request).await?;
+        let token = self.0.credentials.fetch(&self.0.context).await?;
+        let request = self.0.request(method, encoded, token.secret().expose())?;
+        let answer = self.0.context.transport.send(request).await?;
         let status = answer.status();
         if status.is_success() { Ok(answer) } else { Err(Error::from_answer(answer)) }
     }
@@ -163,7 +166,8 @@ pub struct ClientBuilder {
     credentials: Box<dyn Credentials>,
     base_url: String,
     user_agent: String,
-    transport: Option<Box<dyn Transport>>,
+    transport: Option<Arc<dyn Transport>>,
+    runtime: Option<Arc<dyn Runtime>>,
 }
 
 impl ClientBuilder {
@@ -187,7 +191,14 @@ impl ClientBuilder {
     /// Sets how requests reach the server.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(Box::new(transport));
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sets clock, sleep and tasks, those of tokio by default.
+    #[must_use]
+    pub fn runtime(mut self, runtime: impl Runtime + 'static) -> Self {
+        self.runtime = Some(Arc::new(runtime));
         self
     }
 
@@ -206,7 +217,9 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => default_transport()?,
         };
-        Ok(Client(Arc::new(Inner { base, user_agent, credentials: self.credentials, transport })))
+        let runtime = self.runtime.unwrap_or_else(|| Arc::new(Tokio::new()));
+        let context = Context { transport, runtime, oauth_url: OAUTH_URL.into() };
+        Ok(Client(Arc::new(Inner { base, user_agent, credentials: self.credentials, context })))
     }
 }
 
@@ -217,12 +230,12 @@ impl fmt::Debug for ClientBuilder {
 }
 
 #[cfg(feature = "reqwest")]
-fn default_transport() -> Result<Box<dyn Transport>, Error> {
-    Ok(Box::new(crate::transport::Reqwest::new()?))
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(crate::transport::Reqwest::new()?))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport() -> Result<Box<dyn Transport>, Error> {
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
     Err(Error::with_source(ErrorKind::InvalidInput, "no transport was set"))
 }
 

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -17,12 +18,16 @@ use crate::transport::TransportError;
 /// [`raw`](Self::raw) keeps the answer as it came. `Display` is one sentence; what caused it is
 /// behind [`source`](StdError::source). No token is in any of them, and of what was sent nothing but
 /// what Zoom repeats in its message: an id that it does not know, for one.
-pub struct Error(Box<Inner>);
+///
+/// Cheap to clone: calls that wait for the same token fail with the same error.
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     operation: Option<&'static str>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
     api: Option<ApiError>,
     raw: Option<http::Response<Bytes>>,
 }
@@ -45,11 +50,20 @@ pub enum ErrorKind {
     Api,
     /// Zoom answered with a success that could not be read. The call has taken effect.
     Decode,
+    /// The call was sent, no answer tells whether it has taken effect, and sending it again may do
+    /// harm. Look at the account before you repeat it.
+    Indeterminate,
+    /// The token is known to have none of the scopes that the operation needs. Nothing was sent.
+    MissingScope,
+    /// A daily budget is used up. [`Error::until`] says until when. The call has not taken effect.
+    QuotaExhausted,
+    /// A listing ended with fewer items than Zoom had counted. All that came have been given out.
+    Incomplete,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Self(Box::new(Inner { kind, operation: None, source: None, api: None, raw: None }))
+        Self(Arc::new(Inner { kind, operation: None, source: None, api: None, raw: None }))
     }
 
     /// An error of the given kind with a cause, for implementations of
@@ -59,24 +73,28 @@ impl Error {
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
         let mut error = Self::new(kind);
-        error.0.source = Some(source.into());
+        error.inner().source = Some(Arc::from(source.into()));
         error
     }
 
+    fn inner(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.0)
+    }
+
     pub(crate) fn during(mut self, operation: &'static Operation) -> Self {
-        self.0.operation.get_or_insert(operation.id);
+        self.inner().operation.get_or_insert(operation.id);
         self
     }
 
     pub(crate) fn with_raw(mut self, raw: http::Response<Bytes>) -> Self {
-        self.0.raw = Some(raw);
+        self.inner().raw = Some(raw);
         self
     }
 
     /// An answer that says that the call failed.
     pub(crate) fn from_answer(raw: http::Response<Bytes>) -> Self {
         let mut error = Self::new(ErrorKind::Api);
-        error.0.api = Some(ApiError::read(&raw));
+        error.inner().api = Some(ApiError::read(&raw));
         error.with_raw(raw)
     }
 
@@ -175,6 +193,14 @@ impl fmt::Display for Error {
             (ErrorKind::Timeout, _) => f.write_str("the call took too long"),
             (ErrorKind::Connection, _) => f.write_str("the connection broke"),
             (ErrorKind::Decode, _) => f.write_str("the answer could not be read"),
+            (ErrorKind::Indeterminate, _) => {
+                f.write_str("whether the call has taken effect is not known")
+            }
+            (ErrorKind::MissingScope, _) => {
+                f.write_str("the token has none of the scopes that are needed")
+            }
+            (ErrorKind::QuotaExhausted, _) => f.write_str("the budget of the day is used up"),
+            (ErrorKind::Incomplete, _) => f.write_str("the listing ended too early"),
         }
     }
 }

@@ -208,9 +208,12 @@ mod endpoint;
 mod error;
 #[rustfmt::skip]
 mod generated;
+pub mod limits;
 pub mod operation;
+pub mod pace;
 mod raw;
 mod response;
+pub mod runtime;
 mod stream;
 pub mod transport;
 pub mod types;

@@ -1,0 +1,69 @@
+//! What Zoom allows in which time: the shapes of the generated tables.
+
+use std::time::Duration;
+
+use crate::operation::RateLimit;
+
+/// Calls in a window of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rate {
+    /// How many calls.
+    pub calls: u32,
+    /// In which time.
+    pub window: Duration,
+}
+
+impl Rate {
+    pub(crate) const fn new(calls: u32, seconds: u64) -> Self {
+        Self { calls, window: Duration::from_secs(seconds) }
+    }
+}
+
+/// What a plan allows the account, all its apps together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlanLimits {
+    /// By label.
+    pub labels: &'static [LabelLimits],
+    /// Daily budgets that several labels share.
+    pub pools: &'static [Pool],
+}
+
+/// What a plan allows under one label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LabelLimits {
+    /// The label.
+    pub label: RateLimit,
+    /// Calls per second or minute.
+    pub rate: Rate,
+    /// Calls per day, which begins at 00:00 UTC.
+    pub per_day: Option<u32>,
+}
+
+/// A daily budget that several labels share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pool {
+    /// The labels.
+    pub labels: &'static [RateLimit],
+    /// Calls per day, which begins at 00:00 UTC.
+    pub per_day: u32,
+}
+
+/// A limit that an operation has beside that of its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SpecialLimit {
+    /// Name in the spec, such as `create_user`. Operations with the same one share the budget.
+    pub id: &'static str,
+    /// Body fields and query parameters that must have these values for the limit to apply.
+    pub when: &'static [(&'static str, &'static str)],
+    /// Path parameter whose values have a budget each. `None`: one budget for the account.
+    pub each: Option<&'static str>,
+    /// The time that the calls are counted in. A day begins at 00:00 UTC.
+    pub window: Duration,
+    /// Calls by plan, in the order of `Plan`'s variants.
+    pub calls: &'static [u32],
+}

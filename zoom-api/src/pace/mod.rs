@@ -1,0 +1,135 @@
+//! Keeping within Zoom's rate limits.
+
+use std::time::{Duration, SystemTime};
+
+use crate::limits::SpecialLimit;
+use crate::operation::RateLimit;
+use crate::runtime::Runtime;
+use crate::transport::BoxFuture;
+
+/// Decides when a call may go out.
+///
+/// The client asks before every attempt. The one that it brings along counts the calls of this
+/// process; one that several processes share implements this.
+pub trait Pacer: Send + Sync {
+    /// Waits until the call may go out, and takes it from the budgets.
+    ///
+    /// # Errors
+    /// When a daily budget is used up.
+    fn admit<'a>(
+        &'a self,
+        runtime: &'a dyn Runtime,
+        call: &'a Ticket,
+    ) -> BoxFuture<'a, Result<Admission, QuotaExhausted>>;
+
+    /// Is told that Zoom answered 429 to the call.
+    fn limited(&self, runtime: &dyn Runtime, call: &Ticket, limit: &Throttle);
+
+    /// How the budgets stand.
+    fn limits(&self, runtime: &dyn Runtime) -> Vec<LimitStatus>;
+}
+
+/// What a [`Pacer`] needs to know of a call.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Ticket {
+    /// The label that Zoom books the call under.
+    pub label: RateLimit,
+    /// The limits that apply beside that of the label.
+    pub special: Vec<Special>,
+}
+
+/// A special limit that applies to a call.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Special {
+    /// The limit.
+    pub limit: &'static SpecialLimit,
+    /// Whose budget it is: the value of the path parameter that [`SpecialLimit::each`] names.
+    pub key: Option<String>,
+}
+
+/// Leave to send one call. When it is dropped without [`sent`](Self::sent), the call goes back into
+/// the budgets.
+#[must_use = "a call that is not marked as sent goes back into the budgets"]
+pub struct Admission {
+    give_back: Option<Box<dyn FnOnce() + Send>>,
+    waited: Duration,
+}
+
+impl Admission {
+    /// Leave that came after a wait. `give_back` is called when the call is not sent after all.
+    pub fn new(waited: Duration, give_back: impl FnOnce() + Send + 'static) -> Self {
+        Self { give_back: Some(Box::new(give_back)), waited }
+    }
+
+    /// How long the call had to wait for it.
+    #[must_use]
+    pub fn waited(&self) -> Duration {
+        self.waited
+    }
+
+    /// The call is on its way.
+    pub fn sent(mut self) {
+        self.give_back = None;
+    }
+}
+
+impl Drop for Admission {
+    fn drop(&mut self) {
+        if let Some(give_back) = self.give_back.take() {
+            give_back();
+        }
+    }
+}
+
+/// A daily budget is used up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct QuotaExhausted {
+    /// Which one: a label such as `heavy`, labels that share one such as `heavy+resource_intensive`,
+    /// or a special limit such as `create_user`.
+    pub limit: String,
+    /// When there is budget again.
+    pub until: SystemTime,
+}
+
+/// What a 429 says about the limit that was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Throttle {
+    /// Calls per second or minute.
+    Rate {
+        /// When Zoom wants to be asked again, if it says so.
+        retry_at: Option<SystemTime>,
+    },
+    /// Calls per day under the label.
+    Daily {
+        /// When the budget is full again.
+        until: SystemTime,
+    },
+    /// Calls per day of this operation or for this user. Other calls under the label may go on.
+    DailyOfOperation {
+        /// When the budget is full again.
+        until: SystemTime,
+    },
+    /// Calls at the same time for the same user or object.
+    Concurrent,
+}
+
+/// How a budget stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LimitStatus {
+    /// Which one: a label such as `heavy`, labels that share one such as `heavy+resource_intensive`,
+    /// or a special limit such as `create_user`.
+    pub limit: String,
+    /// Calls that may go out now without a wait.
+    pub available: u32,
+    /// Calls that wait.
+    pub waiting: usize,
+    /// What is left of the daily budget, if there is one.
+    pub left_today: Option<u32>,
+    /// Until when no call may go out, after a 429 or because the daily budget is used up.
+    pub paused_until: Option<SystemTime>,
+}

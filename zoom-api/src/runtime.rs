@@ -1,0 +1,90 @@
+//! Clock, sleep, tasks and chance, so that a test can have its own.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::{Duration, SystemTime};
+
+use crate::transport::BoxFuture;
+
+/// What the client takes from its surroundings apart from the network.
+///
+/// The default is [`Tokio`]. With an executor of another kind, or in a test with a clock of its own,
+/// implement it and give it to [`ClientBuilder::runtime`](crate::ClientBuilder::runtime).
+pub trait Runtime: Send + Sync {
+    /// The time of the calendar. It decides when a token expires and when a day ends.
+    fn now(&self) -> SystemTime;
+
+    /// Time since any fixed point, which never goes back. Waits are measured by it.
+    fn uptime(&self) -> Duration;
+
+    /// Ends after this time.
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()>;
+
+    /// Lets a task run beside the caller. A fetched token is not lost when its caller goes away.
+    fn spawn(&self, task: BoxFuture<'static, ()>);
+
+    /// An even chance from 0 to 1, 1 excluded. It spreads repeats; nothing secret depends on it.
+    fn chance(&self) -> f64;
+}
+
+/// The runtime of the `tokio` crate. Its time and its tasks need a tokio runtime with time enabled.
+#[derive(Clone, Debug)]
+pub struct Tokio {
+    start: tokio::time::Instant,
+}
+
+impl Tokio {
+    /// The runtime of tokio.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { start: tokio::time::Instant::now() }
+    }
+}
+
+impl Default for Tokio {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Runtime for Tokio {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn uptime(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(async move { tokio::time::sleep(time).await })
+    }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) {
+        drop(tokio::spawn(task));
+    }
+
+    fn chance(&self) -> f64 {
+        fastrand::f64()
+    }
+}
+
+/// What a future gives, or `None` when time runs out first.
+pub(crate) async fn within<T>(
+    runtime: &dyn Runtime,
+    time: Duration,
+    future: impl Future<Output = T>,
+) -> Option<T> {
+    let mut future = pin!(future);
+    // The clock is only started when the future has to wait.
+    let mut sleep = None;
+    poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        let sleep = sleep.get_or_insert_with(|| runtime.sleep(time));
+        sleep.as_mut().poll(context).map(|()| None)
+    })
+    .await
+}
