@@ -208,23 +208,28 @@ mod endpoint;
 mod error;
 #[rustfmt::skip]
 mod generated;
+mod host;
 pub mod limits;
 pub mod operation;
+mod options;
 pub mod pace;
 mod raw;
 mod response;
+mod retry;
 pub mod runtime;
 mod stream;
+pub mod throttle;
 pub mod transport;
 pub mod types;
 pub mod wire;
 
 pub use client::{Client, ClientBuilder};
 pub use endpoint::{Endpoint, Paged};
-pub use error::{ApiError, Error, ErrorKind, FieldError};
+pub use error::{ApiError, Error, ErrorKind, FieldError, MissingScope};
 pub use generated::*;
+pub use options::Options;
 pub use raw::RawRequest;
-pub use response::{Answer, Response};
+pub use response::{Answer, Effect, Response};
 pub use stream::Items;
 
 /// The examples of the README, as tests.

@@ -35,6 +35,19 @@ pub struct Operation {
     pub requests: &'static [&'static str],
 }
 
+impl Operation {
+    /// All scopes that allow it, classic ones first.
+    pub fn all_scopes(&self) -> impl Iterator<Item = &'static str> {
+        self.scopes.iter().chain(self.granular_scopes).copied()
+    }
+
+    /// Whether a token with this scope may call it.
+    #[must_use]
+    pub fn allows(&self, scope: &str) -> bool {
+        self.scopes.contains(&scope) || self.granular_scopes.contains(&scope)
+    }
+}
+
 /// Operations are few and each has one place, so an id is enough to tell them apart.
 impl PartialEq for Operation {
     fn eq(&self, other: &Self) -> bool {

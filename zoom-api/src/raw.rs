@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::call::{Body, Encoded, encode_segments};
 use crate::error::{Error, ErrorKind};
+use crate::operation::{RateLimit, Replay};
 
 /// A request of the caller's own making, for [`Client::raw`](crate::Client::raw).
 ///
@@ -25,13 +26,22 @@ pub struct RawRequest {
     segments: Vec<String>,
     query: Vec<(String, String)>,
     json: Option<serde_json::Value>,
+    label: RateLimit,
+    replay: Option<Replay>,
 }
 
 impl RawRequest {
     /// A request with any method.
     pub fn new<S: Into<String>>(method: Method, segments: impl IntoIterator<Item = S>) -> Self {
         let segments = segments.into_iter().map(Into::into).collect();
-        Self { method, segments, query: Vec::new(), json: None }
+        Self {
+            method,
+            segments,
+            query: Vec::new(),
+            json: None,
+            label: RateLimit::Heavy,
+            replay: None,
+        }
     }
 
     /// A `GET` request.
@@ -49,6 +59,29 @@ impl RawRequest {
     pub fn json(mut self, body: serde_json::Value) -> Self {
         self.json = Some(body);
         self
+    }
+
+    /// Sets the label that Zoom books the call under, which its documents tell. Without it, the call
+    /// is paced like a heavy one, so that it cannot break a limit.
+    pub fn rate_limit(mut self, label: RateLimit) -> Self {
+        self.label = label;
+        self
+    }
+
+    /// Says whether the call may be repeated when its outcome is unknown. Without it, a `GET` is and
+    /// nothing else.
+    pub fn replay(mut self, replay: Replay) -> Self {
+        self.replay = Some(replay);
+        self
+    }
+
+    pub(crate) fn label(&self) -> RateLimit {
+        self.label
+    }
+
+    pub(crate) fn replay_class(&self) -> Replay {
+        let by_method = if self.method == Method::GET { Replay::Safe } else { Replay::Never };
+        self.replay.unwrap_or(by_method)
     }
 
     /// Path and query as they go over the wire.

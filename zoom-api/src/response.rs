@@ -17,12 +17,39 @@ pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
     bytes: Bytes,
+    effect: Effect,
+}
+
+/// How it is known that a call took effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Effect {
+    /// Zoom answered with a success. This is the usual case.
+    Answered,
+    /// The answer was lost, and a look at the account showed that the call had been carried out. The
+    /// fields that Zoom would have sent are not set.
+    Confirmed,
+    /// An answer was lost, and when the call was repeated, what it was to delete was gone. That was the
+    /// first attempt, unless somebody else was faster. Status and body are those of Zoom's last answer.
+    AlreadyGone,
+}
+
+impl Effect {
+    /// The effect as one word, such as `confirmed`, for logs and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Confirmed => "confirmed",
+            Self::AlreadyGone => "already_gone",
+        }
+    }
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, raw: http::Response<Bytes>) -> Self {
+    pub(crate) fn new(value: T, raw: http::Response<Bytes>, effect: Effect) -> Self {
         let (head, bytes) = raw.into_parts();
-        Self { value, status: head.status, headers: head.headers, bytes }
+        Self { value, status: head.status, headers: head.headers, bytes, effect }
     }
 
     /// The typed value.
@@ -47,6 +74,12 @@ impl<T> Response<T> {
     #[must_use]
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
+    }
+
+    /// How it is known that the call took effect.
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        self.effect
     }
 
     /// Zoom's tracking id, which its support asks for.

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::call::Call;
-use crate::client::{Client, read};
+use crate::client::{Client, Job, read};
 use crate::endpoint::Paged;
 use crate::error::{Error, ErrorKind};
 use crate::response::Response;
@@ -113,10 +113,9 @@ fn hash(token: &str) -> u64 {
 }
 
 async fn fetch<E: Paged>(client: Client, call: Call) -> Result<Page<E>, Error> {
-    let encoded =
-        call.encode().map_err(|error| Error::with_source(ErrorKind::InvalidInput, error))?;
-    let answer = client.execute(&E::OPERATION.method, encoded).await?;
-    read(answer).map(|response: Response<E::Output>| E::items(response.into_value()))
+    let job = Job::typed(call)?;
+    read(client.carry(&job).await?)
+        .map(|response: Response<E::Output>| E::items(response.into_value()))
 }
 
 impl<E: Paged> fmt::Debug for Items<E> {

@@ -1,5 +1,6 @@
 //! Where access tokens come from.
 
+mod cache;
 mod token;
 
 use std::fmt;
@@ -12,6 +13,7 @@ use crate::runtime::Runtime;
 use crate::transport::{BoxFuture, Transport};
 use crate::types::Secret;
 
+pub(crate) use cache::TokenCache;
 pub use token::AccessToken;
 
 /// A source of access tokens.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::call::Call;
 use crate::limits::SpecialLimit;
 use crate::operation::RateLimit;
 use crate::runtime::Runtime;
@@ -37,6 +38,17 @@ pub struct Ticket {
     pub label: RateLimit,
     /// The limits that apply beside that of the label.
     pub special: Vec<Special>,
+}
+
+impl Ticket {
+    pub(crate) fn new(label: RateLimit) -> Self {
+        Self { label, special: Vec::new() }
+    }
+
+    /// What a call counts against.
+    pub(crate) fn of(call: &Call) -> Self {
+        Self::new(call.operation().rate_limit)
+    }
 }
 
 /// A special limit that applies to a call.
@@ -133,3 +145,31 @@ pub struct LimitStatus {
     /// Until when no call may go out, after a 429 or because the daily budget is used up.
     pub paused_until: Option<SystemTime>,
 }
+
+/// Lets every call go out at once.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unpaced;
+
+impl Pacer for Unpaced {
+    fn admit<'a>(
+        &'a self,
+        _runtime: &'a dyn Runtime,
+        _call: &'a Ticket,
+    ) -> BoxFuture<'a, Result<Admission, QuotaExhausted>> {
+        Box::pin(std::future::ready(Ok(Admission::new(Duration::ZERO, || {}))))
+    }
+
+    fn limited(&self, _runtime: &dyn Runtime, _call: &Ticket, _limit: &Throttle) {}
+
+    fn limits(&self, _runtime: &dyn Runtime) -> Vec<LimitStatus> {
+        Vec::new()
+    }
+}
+
+impl std::fmt::Display for QuotaExhausted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the daily budget `{}` is used up", self.limit)
+    }
+}
+
+impl std::error::Error for QuotaExhausted {}

@@ -5,16 +5,18 @@ use bytes::{Bytes, BytesMut};
 use super::{BoxFuture, Transport, TransportError};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const TIMEOUT: Duration = Duration::from_secs(60);
-/// Far above the largest page, and low enough that a broken server cannot fill the memory.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
 /// The transport that clients use unless told otherwise.
 #[derive(Clone, Debug)]
-pub struct Reqwest(reqwest::Client);
+pub struct Reqwest {
+    client: reqwest::Client,
+    max_answer: usize,
+}
 
 impl Reqwest {
-    /// A transport with this crate's settings: no redirects, 10 s to connect, 60 s for a call.
+    /// A transport with this crate's settings: no redirects, and 10 seconds to connect. How long a call
+    /// may take is up to the client's [`Options`](crate::Options).
     ///
     /// # Errors
     /// When the TLS backend cannot be set up.
@@ -22,9 +24,8 @@ impl Reqwest {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT);
-        builder.build().map(Self).map_err(TransportError::connect)
+            .connect_timeout(CONNECT_TIMEOUT);
+        builder.build().map(Self::with_client).map_err(TransportError::connect)
     }
 
     /// A transport with a client of your own, for proxies, other roots of trust or other timeouts.
@@ -33,7 +34,14 @@ impl Reqwest {
     /// answers that the token is invalid.
     #[must_use]
     pub fn with_client(client: reqwest::Client) -> Self {
-        Self(client)
+        Self { client, max_answer: MAX_ANSWER }
+    }
+
+    /// Sets how large an answer may be, in bytes after decompression. 64 MiB by default.
+    #[must_use]
+    pub fn max_answer(mut self, bytes: usize) -> Self {
+        self.max_answer = bytes;
+        self
     }
 }
 
@@ -44,12 +52,13 @@ impl Transport for Reqwest {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
             let request = reqwest::Request::try_from(request).map_err(classified)?;
-            let mut answer = self.0.execute(request).await.map_err(classified)?;
+            let mut answer = self.client.execute(request).await.map_err(classified)?;
             let mut body = BytesMut::new();
             while let Some(chunk) = answer.chunk().await.map_err(classified)? {
-                if body.len() + chunk.len() > MAX_ANSWER {
+                if body.len() + chunk.len() > self.max_answer {
                     return Err(TransportError::connection(format!(
-                        "the answer is larger than {MAX_ANSWER} bytes"
+                        "the answer is larger than {} bytes",
+                        self.max_answer
                     )));
                 }
                 body.extend_from_slice(&chunk);

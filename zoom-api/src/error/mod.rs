@@ -1,16 +1,27 @@
 //! What can go wrong.
 
+mod api;
+mod scope;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use serde_json::Value;
 
 use crate::operation::Operation;
+use crate::pace::QuotaExhausted;
 use crate::response::tracking_id;
 use crate::transport::TransportError;
+
+pub(crate) use api::is_error_body;
+pub use api::{ApiError, FieldError};
+pub use scope::MissingScope;
+
+/// Most bytes that an error keeps of an answer.
+const KEPT: usize = 64 * 1024;
 
 /// Why a call failed.
 ///
@@ -30,6 +41,10 @@ struct Inner {
     source: Option<Arc<dyn StdError + Send + Sync>>,
     api: Option<ApiError>,
     raw: Option<http::Response<Bytes>>,
+    attempts: u32,
+    may_have_worked: bool,
+    until: Option<SystemTime>,
+    missing_scope: Option<MissingScope>,
 }
 
 /// What kind of failure an [`Error`] is.
@@ -61,9 +76,42 @@ pub enum ErrorKind {
     Incomplete,
 }
 
+impl ErrorKind {
+    /// The kind as one word, such as `missing_scope`, for logs and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidInput => "invalid_input",
+            Self::Credentials => "credentials",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Connection => "connection",
+            Self::Api => "api",
+            Self::Decode => "decode",
+            Self::Indeterminate => "indeterminate",
+            Self::MissingScope => "missing_scope",
+            Self::QuotaExhausted => "quota_exhausted",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Self(Arc::new(Inner { kind, operation: None, source: None, api: None, raw: None }))
+        Self(Arc::new(Inner {
+            kind,
+            operation: None,
+            source: None,
+            api: None,
+            raw: None,
+            attempts: 0,
+            may_have_worked: matches!(
+                kind,
+                ErrorKind::Timeout | ErrorKind::Connection | ErrorKind::Indeterminate
+            ),
+            until: None,
+            missing_scope: None,
+        }))
     }
 
     /// An error of the given kind with a cause, for implementations of
@@ -86,7 +134,12 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_raw(mut self, raw: http::Response<Bytes>) -> Self {
+    pub(crate) fn with_raw(mut self, mut raw: http::Response<Bytes>) -> Self {
+        if raw.body().len() > KEPT {
+            // A slice would hold on to the whole.
+            let kept = Bytes::copy_from_slice(raw.body().get(..KEPT).unwrap_or_default());
+            *raw.body_mut() = kept;
+        }
         self.inner().raw = Some(raw);
         self
     }
@@ -94,8 +147,63 @@ impl Error {
     /// An answer that says that the call failed.
     pub(crate) fn from_answer(raw: http::Response<Bytes>) -> Self {
         let mut error = Self::new(ErrorKind::Api);
-        error.inner().api = Some(ApiError::read(&raw));
+        let api = ApiError::read(&raw);
+        let inner = error.inner();
+        inner.may_have_worked = api.status().is_server_error();
+        inner.missing_scope = scope::in_answer(&api);
+        inner.api = Some(api);
         error.with_raw(raw)
+    }
+
+    /// The same failure of a call that may have taken effect and must not be repeated.
+    pub(crate) fn into_indeterminate(self, advice: &'static str) -> Self {
+        let mut error = self.clone();
+        let inner = error.inner();
+        inner.kind = ErrorKind::Indeterminate;
+        inner.may_have_worked = true;
+        inner.source = Some(Arc::new(Indeterminate { advice, cause: self }));
+        error
+    }
+
+    /// Takes back that the call may have taken effect, if nothing was on its way.
+    pub(crate) fn only_if_sent(mut self, sent: bool) -> Self {
+        self.inner().may_have_worked &= sent;
+        self
+    }
+
+    /// The answer that it was made from.
+    pub(crate) fn into_answer(self) -> http::Response<Bytes> {
+        self.0.raw.clone().unwrap_or_default()
+    }
+
+    pub(crate) fn after(mut self, attempts: u32, may_have_worked: bool) -> Self {
+        let inner = self.inner();
+        inner.attempts = attempts;
+        inner.may_have_worked |= may_have_worked;
+        if let Some(api) = &mut inner.api {
+            api.attempts = attempts;
+        }
+        self
+    }
+
+    pub(crate) fn with_scopes(mut self, needed: &[&str], present: Option<&[String]>) -> Self {
+        if let Some(missing) = &mut self.inner().missing_scope {
+            missing.complete(needed, present);
+        }
+        self
+    }
+
+    pub(crate) fn missing_scope_before_sending(needed: &[&str], present: &[String]) -> Self {
+        let mut error = Self::new(ErrorKind::MissingScope);
+        error.inner().missing_scope = Some(MissingScope::default());
+        error.with_scopes(needed, Some(present))
+    }
+
+    pub(crate) fn quota_exhausted(mut self, until: SystemTime) -> Self {
+        let inner = self.inner();
+        inner.kind = ErrorKind::QuotaExhausted;
+        inner.until = Some(until);
+        self
     }
 
     /// What kind of failure it is.
@@ -140,6 +248,63 @@ impl Error {
         self.0.raw.as_ref().and_then(|raw| tracking_id(raw.headers()))
     }
 
+    /// How often the call was sent. 0 when it was not.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the call may have taken effect although it failed.
+    #[must_use]
+    pub fn may_have_taken_effect(&self) -> bool {
+        self.0.may_have_worked
+    }
+
+    /// When there is budget again, after [`ErrorKind::QuotaExhausted`].
+    #[must_use]
+    pub fn until(&self) -> Option<SystemTime> {
+        self.0.until
+    }
+
+    /// Which scopes were missing, when that was the failure.
+    #[must_use]
+    pub fn missing_scope(&self) -> Option<&MissingScope> {
+        self.0.missing_scope.as_ref()
+    }
+
+    /// Whether the token has none of the scopes that are needed, by Zoom's word or by what is known of
+    /// the token.
+    #[must_use]
+    pub fn is_missing_scope(&self) -> bool {
+        self.0.missing_scope.is_some()
+    }
+
+    /// Whether a daily budget is used up. [`until`](Self::until) says until when.
+    #[must_use]
+    pub fn is_quota_exhausted(&self) -> bool {
+        self.kind() == ErrorKind::QuotaExhausted
+    }
+
+    /// Whether the call was sent, may have taken effect, and must not be repeated without a look.
+    #[must_use]
+    pub fn is_indeterminate(&self) -> bool {
+        self.kind() == ErrorKind::Indeterminate
+    }
+
+    /// Whether the request or a setting was not valid: by the client's word or by Zoom's, which
+    /// answers code 300 with [`field_errors`](ApiError::field_errors).
+    #[must_use]
+    pub fn is_invalid_input(&self) -> bool {
+        self.kind() == ErrorKind::InvalidInput
+            || (self.kind() == ErrorKind::Api && self.code() == Some(300))
+    }
+
+    /// Whether an answer came that could not be read.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        self.kind() == ErrorKind::Decode
+    }
+
     /// Whether what the call was about does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
@@ -157,16 +322,42 @@ impl Error {
                 || self.status() == Some(StatusCode::CONFLICT))
     }
 
-    /// Whether a rate limit was reached.
+    /// Whether Zoom turned the call away because of a rate limit.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
-        self.kind() == ErrorKind::Api && self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
     /// Whether the call took too long.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
+    }
+}
+
+/// Why it is not known whether a call has taken effect.
+#[derive(Debug)]
+struct Indeterminate {
+    advice: &'static str,
+    cause: Error,
+}
+
+impl fmt::Display for Indeterminate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.advice)
+    }
+}
+
+impl StdError for Indeterminate {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.cause)
+    }
+}
+
+impl From<QuotaExhausted> for Error {
+    fn from(exhausted: QuotaExhausted) -> Self {
+        let until = exhausted.until;
+        Self::with_source(ErrorKind::QuotaExhausted, exhausted).quota_exhausted(until)
     }
 }
 
@@ -212,6 +403,10 @@ impl fmt::Debug for Error {
             .field("operation", &self.0.operation)
             .field("status", &self.status())
             .field("api", &self.0.api)
+            .field("attempts", &self.0.attempts)
+            .field("may_have_taken_effect", &self.0.may_have_worked)
+            .field("until", &self.0.until)
+            .field("missing_scope", &self.0.missing_scope)
             .field("tracking_id", &self.tracking_id())
             .field("source", &self.0.source)
             .finish()
@@ -221,129 +416,6 @@ impl fmt::Debug for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
-    }
-}
-
-/// What Zoom says about a failed call.
-#[derive(Clone, Debug)]
-pub struct ApiError {
-    status: StatusCode,
-    body: ErrorBody,
-}
-
-impl ApiError {
-    fn read(raw: &http::Response<Bytes>) -> Self {
-        let body = ErrorBody::read(raw.body());
-        Self { status: raw.status(), body }
-    }
-
-    /// HTTP status.
-    #[must_use]
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    /// Zoom's code. The spec lists the codes of each operation.
-    #[must_use]
-    pub fn code(&self) -> Option<i64> {
-        self.body.code
-    }
-
-    /// Zoom's text. It changes without notice, so decide by [`code`](Self::code).
-    #[must_use]
-    pub fn message(&self) -> Option<&str> {
-        self.body.message.as_deref()
-    }
-
-    /// What was wrong with which field, when Zoom refused the input.
-    #[must_use]
-    pub fn field_errors(&self) -> &[FieldError] {
-        &self.body.errors
-    }
-}
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Zoom answered {}", self.status.as_u16())?;
-        if let Some(code) = self.code() {
-            write!(f, ", code {code}")?;
-        }
-        if let Some(message) = self.message() {
-            write!(f, ": {message}")?;
-        }
-        for error in self.field_errors() {
-            write!(f, " [{}: {}]", error.field(), error.message())?;
-        }
-        Ok(())
-    }
-}
-
-/// Whether a success carries the body of an error, as Zoom does for some refusals.
-pub(crate) fn is_error_body(bytes: &[u8]) -> bool {
-    let body = ErrorBody::read(bytes);
-    body.code.is_some_and(|code| code != 0) && body.message.is_some()
-}
-
-/// The body of an error.
-#[derive(Clone, Debug, Default)]
-struct ErrorBody {
-    code: Option<i64>,
-    message: Option<String>,
-    errors: Vec<FieldError>,
-}
-
-impl ErrorBody {
-    /// Reads what can be read. Zoom's OAuth side names the members differently, gateways send HTML,
-    /// and no odd member may cost the others.
-    fn read(bytes: &[u8]) -> Self {
-        let body: Value = serde_json::from_slice(bytes).unwrap_or_default();
-        let errors = body.get("errors").and_then(Value::as_array);
-        Self {
-            code: ["code", "errorCode"].iter().find_map(|name| integer(body.get(name)?)),
-            message: ["message", "error_message", "errorMessage", "reason", "error"]
-                .iter()
-                .find_map(|name| text(body.get(name)?)),
-            errors: errors.into_iter().flatten().filter_map(FieldError::read).collect(),
-        }
-    }
-}
-
-fn integer(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
-/// What was wrong with one field.
-#[derive(Clone, Debug)]
-pub struct FieldError {
-    field: String,
-    message: String,
-}
-
-impl FieldError {
-    fn read(value: &Value) -> Option<Self> {
-        let member = |name| value.get(name).and_then(text);
-        let (field, message) = (member("field"), member("message"));
-        let found = field.is_some() || message.is_some();
-        found.then(|| Self {
-            field: field.unwrap_or_default(),
-            message: message.unwrap_or_default(),
-        })
-    }
-
-    /// The field, as Zoom names it.
-    #[must_use]
-    pub fn field(&self) -> &str {
-        &self.field
-    }
-
-    /// What was wrong with it.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
     }
 }
 

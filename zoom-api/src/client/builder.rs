@@ -1,0 +1,165 @@
+use std::fmt;
+use std::sync::Arc;
+
+use http::{HeaderValue, Uri};
+
+use super::{Client, Inner};
+use crate::auth::{Context, Credentials, TokenCache};
+use crate::error::{Error, ErrorKind};
+use crate::host;
+use crate::options::Options;
+use crate::pace::{Pacer, Unpaced};
+use crate::retry::Budget;
+use crate::runtime::{Runtime, Tokio};
+use crate::transport::Transport;
+
+const BASE_URL: &str = "https://api.zoom.us/v2";
+const OAUTH_URL: &str = "https://zoom.us/oauth";
+const AGENT: &str = concat!("zoom-api-rust/", env!("CARGO_PKG_VERSION"));
+/// Far above the largest page, and low enough that a broken server cannot fill the memory.
+const MAX_ANSWER: usize = 64 * 1024 * 1024;
+
+/// Settings of a [`Client`].
+pub struct ClientBuilder {
+    credentials: Arc<dyn Credentials>,
+    base_url: Option<String>,
+    user_agent: String,
+    options: Options,
+    max_answer: usize,
+    transport: Option<Arc<dyn Transport>>,
+    runtime: Option<Arc<dyn Runtime>>,
+    pacer: Option<Arc<dyn Pacer>>,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(credentials: Arc<dyn Credentials>) -> Self {
+        Self {
+            credentials,
+            base_url: None,
+            user_agent: AGENT.to_owned(),
+            options: Options::default(),
+            max_answer: MAX_ANSWER,
+            transport: None,
+            runtime: None,
+            pacer: None,
+        }
+    }
+
+    /// Sets the base URL, `https://api.zoom.us/v2` by default.
+    ///
+    /// Only `https` hosts of Zoom and hosts on this machine are accepted: whoever gets a call gets
+    /// the access token. A host that comes with the token is then not followed.
+    #[must_use]
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// Sets the `User-Agent` header.
+    #[must_use]
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Sets how much time and how many attempts a call may take.
+    #[must_use]
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Sets how large an answer may be, in bytes after decompression. 64 MiB by default.
+    #[must_use]
+    pub fn max_answer(mut self, bytes: usize) -> Self {
+        self.max_answer = bytes;
+        self
+    }
+
+    /// Sets how requests reach the server.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sets clock, sleep and tasks, those of tokio by default.
+    #[must_use]
+    pub fn runtime(mut self, runtime: impl Runtime + 'static) -> Self {
+        self.runtime = Some(Arc::new(runtime));
+        self
+    }
+
+    /// Sets what keeps the calls within the rate limits. Several clients of one account can share one.
+    #[must_use]
+    pub fn pacer(mut self, pacer: impl Pacer + 'static) -> Self {
+        self.pacer = Some(Arc::new(pacer));
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    /// When a setting is not valid, or there is no transport: the crate was built without
+    /// `reqwest` and none was set.
+    pub fn build(self) -> Result<Client, Error> {
+        let invalid = |what: String| Error::with_source(ErrorKind::InvalidInput, what);
+        let base = base(self.base_url.as_deref().unwrap_or(BASE_URL)).map_err(invalid)?;
+        let user_agent = HeaderValue::try_from(self.user_agent.as_str());
+        let user_agent = user_agent
+            .map_err(|_| invalid("the user agent cannot stand in a header".to_owned()))?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport(self.max_answer)?,
+        };
+        let runtime = self.runtime.unwrap_or_else(|| Arc::new(Tokio::new()));
+        let context = Context { transport, runtime, oauth_url: OAUTH_URL.into() };
+        let inner = Inner {
+            base,
+            follow_api_url: self.base_url.is_none(),
+            user_agent,
+            tokens: TokenCache::new(self.credentials, context.clone()),
+            pacer: self.pacer.unwrap_or_else(|| Arc::new(Unpaced)),
+            budget: Budget::new(),
+            max_answer: self.max_answer,
+            context,
+        };
+        Ok(Client { inner: Arc::new(inner), options: self.options })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("base_url", &self.base_url)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport(max_answer: usize) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(crate::transport::Reqwest::new()?.max_answer(max_answer)))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_max_answer: usize) -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::with_source(ErrorKind::InvalidInput, "no transport was set"))
+}
+
+/// A URL to which a token may go, without a slash at the end.
+fn base(url: &str) -> Result<String, String> {
+    let uri: Uri = url.parse().map_err(|error| format!("the base URL is not one: {error}"))?;
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Err(
+            "the base URL needs a scheme and a host, such as https://api.zoom.us/v2".to_owned()
+        );
+    };
+    if authority.as_str().contains('@') || url.contains(['?', '#']) {
+        return Err("the base URL has a user name, a query or a fragment".to_owned());
+    }
+    if !host::may_have_token(&uri) {
+        return Err(format!("the access token must not go to `{scheme}://{authority}`"));
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}

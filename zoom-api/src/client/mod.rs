@@ -1,0 +1,150 @@
+//! The one machine that carries requests.
+
+mod attempt;
+mod builder;
+mod carry;
+mod job;
+mod look;
+mod span;
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderValue, Uri};
+
+use crate::auth::{Context, Credentials, TokenCache};
+use crate::endpoint::{Endpoint, Paged};
+use crate::error::{Error, ErrorKind, is_error_body};
+use crate::options::Options;
+use crate::pace::{LimitStatus, Pacer};
+use crate::raw::RawRequest;
+use crate::response::{Answer, Effect, Response};
+use crate::retry::Budget;
+use crate::stream::Items;
+use crate::wire::Seen;
+
+pub use builder::ClientBuilder;
+pub(crate) use carry::Carried;
+pub(crate) use job::Job;
+
+/// Sends requests to Zoom. Cheap to clone; all clones share their connections, their token and their
+/// rate limits.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+    options: Options,
+}
+
+struct Inner {
+    /// Base URL that the caller has chosen, or that of the cloud.
+    base: String,
+    /// Whether the host that a token names takes the place of the base URL.
+    follow_api_url: bool,
+    user_agent: HeaderValue,
+    tokens: TokenCache,
+    pacer: Arc<dyn Pacer>,
+    budget: Budget,
+    max_answer: usize,
+    context: Context,
+}
+
+impl Client {
+    /// A client with the default settings.
+    ///
+    /// # Errors
+    /// When the TLS backend cannot be set up.
+    #[cfg(feature = "reqwest")]
+    pub fn new(credentials: impl Credentials + 'static) -> Result<Self, Error> {
+        Self::builder(credentials).build()
+    }
+
+    /// Starts a client with settings of its own.
+    pub fn builder(credentials: impl Credentials + 'static) -> ClientBuilder {
+        ClientBuilder::new(Arc::new(credentials))
+    }
+
+    /// The same client with other options. It shares everything else with this one.
+    #[must_use]
+    pub fn with(&self, options: Options) -> Self {
+        Self { inner: Arc::clone(&self.inner), options }
+    }
+
+    /// The options of its calls.
+    pub fn options(&self) -> Options {
+        self.options
+    }
+
+    /// Sends a request and reads the answer.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`].
+    pub async fn send<E: Endpoint>(&self, request: E) -> Result<Response<E::Output>, Error> {
+        let job = Job::typed(request.into_call())?;
+        read(self.carry(&job).await?).map_err(|error| job.name(error))
+    }
+
+    /// Sends a paged request again and again, and yields the items one by one.
+    ///
+    /// The next page is fetched when the items of the last one are used up, not before. Pages are as
+    /// large as Zoom allows unless the request says otherwise.
+    pub fn stream<E: Paged>(&self, request: E) -> Items<E> {
+        Items::new(self.clone(), request.into_call())
+    }
+
+    /// Sends a request that the spec does not model.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`].
+    pub async fn raw(&self, request: RawRequest) -> Result<Response<serde_json::Value>, Error> {
+        read(self.carry(&Job::raw(request)?).await?)
+    }
+
+    /// How the rate limits stand: calls that may go out, calls that wait, and what is left of the day.
+    #[must_use]
+    pub fn limits(&self) -> Vec<LimitStatus> {
+        self.inner.pacer.limits(&*self.inner.context.runtime)
+    }
+}
+
+/// Shows where it sends to, and nothing else.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base_url", &self.inner.base).finish_non_exhaustive()
+    }
+}
+
+/// Reads a success. Zoom sends some refusals as one, with the body of an error.
+pub(crate) fn read<T: Answer>(carried: Carried) -> Result<Response<T>, Error> {
+    let Carried { answer, effect, attempts } = carried;
+    if effect != Effect::Answered || matches!(answer.body().trim_ascii(), b"" | b"null") {
+        return Ok(Response::new(T::empty(), answer, effect));
+    }
+    let error = match T::decode(answer.body()) {
+        Ok((_, Seen::Nothing)) | Err(_) if is_error_body(answer.body()) => {
+            Error::from_answer(answer)
+        }
+        Ok((value, _)) => return Ok(Response::new(value, answer, effect)),
+        Err(error) => Error::with_source(ErrorKind::Decode, error).with_raw(answer),
+    };
+    let took_effect = error.is_decode();
+    Err(error.after(attempts, took_effect))
+}
+
+impl Inner {
+    /// The URL of a call, with a token that goes to it. Whatever the settings, it leads to a host that
+    /// may have the token.
+    fn url(&self, target: &str, api_url: Option<&str>) -> Result<Uri, Error> {
+        let url = match api_url.filter(|_| self.follow_api_url) {
+            Some(host) => format!("{}/v2{target}", host.trim_end_matches('/')),
+            None => format!("{}{target}", self.base),
+        };
+        let invalid = |what: &'static str| Error::with_source(ErrorKind::InvalidInput, what);
+        let url: Uri = url.parse().map_err(|_| invalid("the URL is too long"))?;
+        if crate::host::may_have_token(&url) {
+            Ok(url)
+        } else {
+            Err(invalid("the access token must not go to the host that came with it"))
+        }
+    }
+}

@@ -1,0 +1,80 @@
+use std::time::Duration;
+
+/// How much a call may cost: time and attempts.
+///
+/// [`ClientBuilder::options`](crate::ClientBuilder::options) sets them for a client,
+/// [`Client::with`](crate::Client::with) for some of its calls:
+///
+/// ```
+/// # async fn run(zoom: zoom_api::Client) -> Result<(), zoom_api::Error> {
+/// use std::time::Duration;
+/// use zoom_api::users::GetUser;
+///
+/// let quick = zoom.options().total_timeout(Duration::from_secs(5)).max_attempts(1);
+/// zoom.with(quick).send(GetUser::new("me")).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "options do nothing until a client has them"]
+pub struct Options {
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) total_timeout: Duration,
+    pub(crate) max_attempts: u32,
+    pub(crate) check_scopes: bool,
+    pub(crate) check_counts: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            attempt_timeout: Duration::from_secs(60),
+            total_timeout: Duration::from_secs(300),
+            max_attempts: 4,
+            check_scopes: true,
+            check_counts: true,
+        }
+    }
+}
+
+impl Options {
+    /// The defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Longest time for one attempt, from the first byte sent to the last one received. 60 seconds by
+    /// default, which leaves room for an upload.
+    pub fn attempt_timeout(mut self, time: Duration) -> Self {
+        self.attempt_timeout = time;
+        self
+    }
+
+    /// Longest time for a call as a whole: waiting for a token, for the rate limits and between
+    /// attempts included. 5 minutes by default. For a listing it counts for each page.
+    pub fn total_timeout(mut self, time: Duration) -> Self {
+        self.total_timeout = time;
+        self
+    }
+
+    /// Most attempts after failures, 4 by default. 1 repeats nothing. Attempts that Zoom turned away
+    /// because of a rate per second or minute do not count: only the total time ends those.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// Whether a call is refused before it is sent when the token is known to have none of the scopes
+    /// that the spec names. On by default.
+    pub fn check_scopes(mut self, check: bool) -> Self {
+        self.check_scopes = check;
+        self
+    }
+
+    /// Whether a listing that ends with fewer items than Zoom had counted ends with an error. On by
+    /// default; users who are deleted meanwhile can cause one.
+    pub fn check_counts(mut self, check: bool) -> Self {
+        self.check_counts = check;
+        self
+    }
+}

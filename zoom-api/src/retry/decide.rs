@@ -1,0 +1,249 @@
+//! The rule, as one pure function.
+
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+
+use crate::operation::Replay;
+use crate::pace::Throttle;
+
+/// Longest wait before the first repeat. It doubles with each one.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+/// Longest wait before any repeat.
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
+
+/// Zoom's code for a token that it does not accept.
+const TOKEN_REFUSED: i64 = 124;
+
+/// Where a call stands when an attempt has ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attempt<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) replay: Replay,
+    /// Attempts that count, this one included.
+    pub(crate) number: u32,
+    pub(crate) most: u32,
+    /// Whether an attempt before this one may have taken effect.
+    pub(crate) unclear: bool,
+    /// Whether the token was renewed for this call already.
+    pub(crate) renewed: bool,
+}
+
+/// What an attempt came to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Outcome {
+    /// No connection was made, so the server has seen nothing.
+    NotSent,
+    /// The time ran out or the connection broke.
+    Lost,
+    /// There is an answer.
+    Answer {
+        status: StatusCode,
+        /// Zoom's code in the body.
+        code: Option<i64>,
+        /// Whether it says that what the call is about does not exist.
+        not_found: bool,
+        /// What a 429 says.
+        throttle: Option<Throttle>,
+    },
+}
+
+impl Outcome {
+    /// An answer of which only the status matters.
+    pub(crate) fn answer(status: StatusCode) -> Self {
+        Self::Answer { status, code: None, not_found: false, throttle: None }
+    }
+
+    /// Whether the call may have been carried out although it did not succeed.
+    pub(crate) fn is_unclear(self) -> bool {
+        match self {
+            Self::NotSent => false,
+            Self::Lost => true,
+            Self::Answer { status, .. } => is_unclear(status),
+        }
+    }
+
+    /// What a 429 says.
+    pub(crate) fn throttle(self) -> Option<Throttle> {
+        match self {
+            Self::Answer { throttle, .. } => throttle,
+            _ => None,
+        }
+    }
+}
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Decision {
+    /// The answer is a success.
+    Deliver,
+    /// The failure is the result.
+    Fail,
+    /// Send it again after a wait. It counts as an attempt and draws on the budget for repeats.
+    Repeat,
+    /// Send it again when the rate limit allows.
+    Wait(Throttle),
+    /// Fetch another token and send it again, once.
+    RenewToken,
+    /// What was to be deleted is gone, and an attempt before this one may have done it.
+    AlreadyGone,
+    /// It may have taken effect. A look at the account tells.
+    Look,
+    /// It may have taken effect, and nothing can be done about it here.
+    Unknown,
+}
+
+/// Decides what follows an attempt.
+///
+/// A call that certainly was not carried out may always be repeated: there was no connection, the
+/// token was refused, or a rate limit turned it away. One that may have been carried out is repeated
+/// only if the spec says that this does no harm.
+pub(crate) fn decide(attempt: Attempt<'_>, outcome: Outcome) -> Decision {
+    let more = attempt.number < attempt.most;
+    match outcome {
+        Outcome::NotSent if more => return Decision::Repeat,
+        Outcome::Answer { status, .. } if status.is_success() => return Decision::Deliver,
+        Outcome::Answer { throttle: Some(throttle), .. } => return throttled(throttle, more),
+        Outcome::Answer { status, code, .. } if is_refusal(status, code) => {
+            return if attempt.renewed { Decision::Fail } else { Decision::RenewToken };
+        }
+        Outcome::Answer { not_found: true, .. }
+            if attempt.unclear && attempt.method == Method::DELETE =>
+        {
+            return Decision::AlreadyGone;
+        }
+        _ => {}
+    }
+    match attempt.replay {
+        _ if !outcome.is_unclear() => Decision::Fail,
+        Replay::Safe if more => Decision::Repeat,
+        Replay::Safe => Decision::Fail,
+        Replay::Never => Decision::Unknown,
+        Replay::Verify => Decision::Look,
+    }
+}
+
+fn throttled(throttle: Throttle, more: bool) -> Decision {
+    match throttle {
+        Throttle::Rate { .. } => Decision::Wait(throttle),
+        Throttle::Concurrent if more => Decision::Repeat,
+        _ => Decision::Fail,
+    }
+}
+
+/// Zoom sends the code with either status. A 401 with another code, such as that of a missing scope,
+/// would be the same with the next token.
+fn is_refusal(status: StatusCode, code: Option<i64>) -> bool {
+    match status {
+        StatusCode::UNAUTHORIZED => matches!(code, None | Some(0 | TOKEN_REFUSED)),
+        StatusCode::BAD_REQUEST => code == Some(TOKEN_REFUSED),
+        _ => false,
+    }
+}
+
+/// Answers of servers between Zoom and us, or of one that broke down on the way: no word on whether
+/// the call was carried out.
+fn is_unclear(status: StatusCode) -> bool {
+    status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED
+        || status == StatusCode::REQUEST_TIMEOUT
+}
+
+/// How long to wait before a repeat: by chance between nothing and a bound that doubles, so that
+/// clients that failed together do not come back together.
+pub(crate) fn backoff(repeats: u32, chance: f64) -> Duration {
+    let bound = FIRST_WAIT.saturating_mul(1 << repeats.saturating_sub(1).min(16));
+    bound.min(LONGEST_WAIT).mul_f64(chance.clamp(0.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    fn answer(status: u16, code: i64) -> Outcome {
+        let status = StatusCode::from_u16(status).unwrap_or_default();
+        let not_found = matches!(code, 1001 | 4130) || status == StatusCode::NOT_FOUND;
+        Outcome::Answer { status, code: Some(code), not_found, throttle: None }
+    }
+
+    fn turned_away(throttle: Throttle) -> Outcome {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        Outcome::Answer { status, code: Some(429), not_found: false, throttle: Some(throttle) }
+    }
+
+    /// What is decided for the classes safe, verify and never.
+    fn classes(attempt: Attempt<'_>, outcome: Outcome) -> [Decision; 3] {
+        [Replay::Safe, Replay::Verify, Replay::Never]
+            .map(|replay| decide(Attempt { replay, ..attempt }, outcome))
+    }
+
+    const FIRST: Attempt<'_> = Attempt {
+        method: &Method::POST,
+        replay: Replay::Safe,
+        number: 1,
+        most: 3,
+        unclear: false,
+        renewed: false,
+    };
+
+    #[test]
+    fn the_table() {
+        use Decision::{AlreadyGone, Deliver, Fail, Look, RenewToken, Repeat, Unknown, Wait};
+        let last = Attempt { number: 3, ..FIRST };
+        let rate = Throttle::Rate { retry_at: None };
+        let day = Throttle::Daily { until: SystemTime::UNIX_EPOCH };
+        let own_day = Throttle::DailyOfOperation { until: SystemTime::UNIX_EPOCH };
+        let rows = [
+            // Outcome, then (safe, verify, never) when there are attempts left, then when there are none.
+            (answer(200, 0), [Deliver; 3], [Deliver; 3]),
+            (answer(204, 0), [Deliver; 3], [Deliver; 3]),
+            (Outcome::NotSent, [Repeat; 3], [Fail; 3]),
+            (Outcome::Lost, [Repeat, Look, Unknown], [Fail, Look, Unknown]),
+            (answer(500, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
+            (answer(502, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
+            (answer(503, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
+            (answer(504, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
+            (answer(599, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
+            (answer(408, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
+            (answer(501, 0), [Fail; 3], [Fail; 3]),
+            (answer(400, 300), [Fail; 3], [Fail; 3]),
+            (answer(403, 0), [Fail; 3], [Fail; 3]),
+            (answer(404, 1001), [Fail; 3], [Fail; 3]),
+            (answer(409, 1005), [Fail; 3], [Fail; 3]),
+            (answer(302, 0), [Fail; 3], [Fail; 3]),
+            (answer(401, 0), [RenewToken; 3], [RenewToken; 3]),
+            (answer(401, 124), [RenewToken; 3], [RenewToken; 3]),
+            (answer(400, 124), [RenewToken; 3], [RenewToken; 3]),
+            (answer(401, 4711), [Fail; 3], [Fail; 3]),
+            (answer(404, 124), [Fail; 3], [Fail; 3]),
+            (turned_away(rate), [Wait(rate); 3], [Wait(rate); 3]),
+            (turned_away(Throttle::Concurrent), [Repeat; 3], [Fail; 3]),
+            (turned_away(day), [Fail; 3], [Fail; 3]),
+            (turned_away(own_day), [Fail; 3], [Fail; 3]),
+        ];
+        for (outcome, more, none) in rows {
+            assert_eq!(classes(FIRST, outcome), more, "{outcome:?}");
+            assert_eq!(classes(last, outcome), none, "{outcome:?}, no attempt left");
+        }
+
+        let renewed = Attempt { renewed: true, ..FIRST };
+        assert_eq!(classes(renewed, answer(401, 124)), [Fail; 3]);
+        let delete = Attempt { method: &Method::DELETE, ..FIRST };
+        assert_eq!(classes(delete, answer(404, 1001)), [Fail; 3]);
+        let again = Attempt { unclear: true, number: 2, ..delete };
+        assert_eq!(classes(again, answer(404, 1001)), [AlreadyGone; 3]);
+        assert_eq!(classes(again, answer(400, 300)), [Fail; 3]);
+        let again = Attempt { method: &Method::PATCH, ..again };
+        assert_eq!(classes(again, answer(404, 1001)), [Fail; 3]);
+    }
+
+    #[test]
+    fn waits_double_up_to_a_bound() {
+        let seconds = |repeats, chance| backoff(repeats, chance).as_secs_f64();
+        assert_eq!([1, 2, 3, 6, 7, 99].map(|n| seconds(n, 1.0)), [0.5, 1.0, 2.0, 16.0, 20.0, 20.0]);
+        assert_eq!(seconds(2, 0.0), 0.0);
+        assert_eq!(seconds(2, 0.5), 0.5);
+        assert_eq!(seconds(0, 1.0), 0.5);
+    }
+}
