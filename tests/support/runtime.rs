@@ -1,22 +1,49 @@
-//! A clock that jumps to the next event whenever nothing else is to do.
+//! Clocks for tests.
+#![allow(dead_code, reason = "each test takes what it needs")]
 
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
-use zoom_api::runtime::Runtime;
+use zoom_api::runtime::{Runtime, Tokio};
 use zoom_api::transport::BoxFuture;
+
+/// Real time, in which repeats follow at once: chance always takes the shortest wait.
+#[derive(Clone, Debug, Default)]
+pub struct Hasty(Tokio);
+
+impl Runtime for Hasty {
+    fn now(&self) -> SystemTime {
+        self.0.now()
+    }
+
+    fn uptime(&self) -> Duration {
+        self.0.uptime()
+    }
+
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        self.0.sleep(time)
+    }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) {
+        self.0.spawn(task);
+    }
+
+    fn chance(&self) -> f64 {
+        0.0
+    }
+}
 
 /// Virtual time. Tests that use it are marked `#[tokio::test(start_paused = true)]`: tokio's clock
 /// then moves only when all tasks sleep, and moves at once.
 #[derive(Clone, Debug)]
-pub(crate) struct Virtual {
+pub struct Virtual {
     start: Instant,
     calendar: SystemTime,
 }
 
 impl Virtual {
     /// A clock that begins at a time of the calendar, such as `2026-11-23T12:00:00Z`.
-    pub(crate) fn at(time: &str) -> Self {
+    pub fn at(time: &str) -> Self {
         let calendar = humantime::parse_rfc3339(time).unwrap();
         Self { start: Instant::now(), calendar }
     }

@@ -1,4 +1,5 @@
 //! A transport whose answers a test writes.
+#![allow(dead_code, reason = "each test takes what it needs")]
 
 use std::sync::{Arc, Mutex};
 
@@ -10,14 +11,14 @@ type Script = dyn Fn(usize, http::Request<Bytes>) -> Answer + Send + Sync;
 
 /// Asks a closure for each answer and keeps every request. Clones share both.
 #[derive(Clone)]
-pub(crate) struct Scripted {
+pub struct Scripted {
     script: Arc<Script>,
     requests: Arc<Mutex<Vec<http::Request<Bytes>>>>,
 }
 
 impl Scripted {
     /// The closure gets the number of the request, from 0, and the request.
-    pub(crate) fn new<F>(script: impl Fn(usize, http::Request<Bytes>) -> F + Send + Sync + 'static) -> Self
+    pub fn new<F>(script: impl Fn(usize, http::Request<Bytes>) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + 'static,
     {
@@ -26,7 +27,7 @@ impl Scripted {
     }
 
     /// What was sent so far.
-    pub(crate) fn requests(&self) -> Vec<http::Request<Bytes>> {
+    pub fn requests(&self) -> Vec<http::Request<Bytes>> {
         self.requests.lock().unwrap().clone()
     }
 }
@@ -43,7 +44,7 @@ impl Transport for Scripted {
 }
 
 /// An answer with a status and a body.
-pub(crate) fn answer(status: u16, body: &str) -> http::Response<Bytes> {
+pub fn answer(status: u16, body: &str) -> http::Response<Bytes> {
     let mut answer = http::Response::new(Bytes::copy_from_slice(body.as_bytes()));
     *answer.status_mut() = http::StatusCode::from_u16(status).unwrap();
     answer

@@ -1,4 +1,8 @@
 //! An HTTP server on loopback.
+#![allow(dead_code, reason = "each test takes what it needs")]
+
+#[path = "runtime.rs"]
+mod runtime;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -11,6 +15,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use zoom_api::Client;
 use zoom_api::auth::StaticToken;
+
+use runtime::Hasty;
 
 type Answer = Arc<dyn Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync>;
 
@@ -52,7 +58,8 @@ impl Server {
 
     /// A client of the server.
     pub fn client(&self) -> Client {
-        Client::builder(StaticToken::new("token")).base_url(self.url()).build().unwrap()
+        let builder = Client::builder(StaticToken::new("token")).base_url(self.url());
+        builder.runtime(Hasty::default()).build().unwrap()
     }
 
     /// What was sent since the last call.

@@ -74,13 +74,13 @@ async fn uploads_come_from_paths_bytes_and_readers() {
 #[tokio::test]
 async fn a_stream_follows_the_pages() {
     let server = Server::start(|request| match request.uri().query() {
-        Some("status=active") => {
+        Some("status=active&page_size=2000") => {
             json(200, r#"{"users":[{"id":"a"},{"id":"b"}],"next_page_token":"t/1"}"#)
         }
-        Some("status=active&next_page_token=t%2F1") => {
+        Some("status=active&page_size=2000&next_page_token=t%2F1") => {
             json(200, r#"{"users":null,"next_page_token":"t2"}"#)
         }
-        Some("status=active&next_page_token=t2") => {
+        Some("status=active&page_size=2000&next_page_token=t2") => {
             json(200, r#"{"users":[{"id":"c"}],"next_page_token":""}"#)
         }
         other => json(400, &format!(r#"{{"code":300,"message":"{other:?}"}}"#)),
@@ -109,7 +109,8 @@ async fn a_page_token_that_comes_twice_is_an_error() {
 #[tokio::test]
 async fn page_tokens_that_go_in_a_circle_are_an_error() {
     let server = Server::start(|request| {
-        let next = if request.uri().query() == Some("next_page_token=a") { "b" } else { "a" };
+        let behind_a = request.uri().query().unwrap().ends_with("next_page_token=a");
+        let next = if behind_a { "b" } else { "a" };
         json(200, &format!(r#"{{"users":[{{"id":"x"}}],"next_page_token":"{next}"}}"#))
     })
     .await;
@@ -275,21 +276,6 @@ async fn a_refused_connection_says_that_nothing_was_sent() {
     let error = client.build().unwrap().send(GetUser::new("secret@b.example")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert!(!format!("{error:?}").contains("secret"));
-}
-
-#[tokio::test]
-async fn redirects_are_not_followed() {
-    let server = Server::start(|_| {
-        http::Response::builder()
-            .status(302)
-            .header("location", "http://127.0.0.1:1/")
-            .body("".into())
-            .unwrap()
-    })
-    .await;
-    let error = server.client().send(GetUser::new("a")).await.unwrap_err();
-    assert_eq!(error.status().unwrap(), 302);
-    assert_eq!(server.take_requests().len(), 1);
 }
 
 #[test]

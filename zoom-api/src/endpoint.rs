@@ -28,4 +28,12 @@ pub trait Paged: Endpoint {
 
     /// Takes a page apart: its items and the token of the next page.
     fn items(page: Self::Output) -> (Vec<Self::Item>, Option<String>);
+    /// t
+    fn key(_item: &Self::Item) -> Option<&str> {
+        None
+    }
+    /// t
+    fn total(_page: &Self::Output) -> Option<i64> {
+        None
+    }
 }

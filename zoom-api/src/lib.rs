@@ -230,7 +230,7 @@ pub use generated::*;
 pub use options::Options;
 pub use raw::RawRequest;
 pub use response::{Answer, Effect, Response};
-pub use stream::Items;
+pub use stream::{Cursor, InvalidCursor, Items, Pages};
 
 /// The examples of the README, as tests.
 #[cfg(doctest)]

@@ -93,8 +93,7 @@ fn encode_path(template: &str, values: &Object) -> Result<String, InvalidCall> {
         match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             None => target.push_str(segment),
             Some(name) => {
-                let value = values.members().find(|(known, _)| *known == name);
-                let text = value.and_then(|(_, value)| value.text()).unwrap_or_default();
+                let text = values.get(name).and_then(Value::text).unwrap_or_default();
                 push_segment(&mut target, name, &text)?;
             }
         }

@@ -59,6 +59,16 @@ impl Call {
         self
     }
 
+    /// The text of a query parameter, if it is set to one value.
+    pub(crate) fn query_text(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.query.get(name)?.text()
+    }
+
+    /// Takes a query parameter out, and gives its text.
+    pub(crate) fn take_query(&mut self, name: &str) -> Option<String> {
+        Some(self.query.remove(name)?.text()?.into_owned())
+    }
+
     /// The operation that is called.
     #[must_use]
     pub fn operation(&self) -> &'static Operation {

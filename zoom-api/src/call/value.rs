@@ -53,6 +53,15 @@ impl Object {
         }
     }
 
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+        self.members().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) -> Option<Value> {
+        let index = self.0.iter().position(|(known, _)| *known == name)?;
+        Some(self.0.remove(index).1)
+    }
+
     /// The members that are set.
     pub fn members(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))

@@ -21,7 +21,7 @@ use crate::pace::{LimitStatus, Pacer};
 use crate::raw::RawRequest;
 use crate::response::{Answer, Effect, Response};
 use crate::retry::Budget;
-use crate::stream::Items;
+use crate::stream::{Cursor, Items, Pages};
 use crate::wire::Seen;
 
 pub use builder::ClientBuilder;
@@ -90,6 +90,23 @@ impl Client {
     /// large as Zoom allows unless the request says otherwise.
     pub fn stream<E: Paged>(&self, request: E) -> Items<E> {
         Items::new(self.clone(), request.into_call())
+    }
+
+    /// Like [`stream`](Self::stream), and yields the items of one page at a time.
+    pub fn pages<E: Paged>(&self, request: E) -> Pages<E> {
+        Pages::new(self.clone(), request.into_call())
+    }
+
+    /// Goes on with a listing where a cursor was taken, in this process or another one.
+    ///
+    /// Zoom's page tokens live for 15 minutes. Behind that, the first item is an error that
+    /// [`Error::is_page_token_expired`] knows, and the listing has to begin anew.
+    ///
+    /// # Errors
+    /// When the cursor belongs to another operation, or the request has other filters or another page
+    /// size than the one that it was taken from.
+    pub fn resume<E: Paged>(&self, request: E, cursor: &Cursor) -> Result<Items<E>, Error> {
+        Items::resume(self.clone(), request.into_call(), cursor)
     }
 
     /// Sends a request that the spec does not model.

@@ -291,6 +291,22 @@ impl Error {
         self.kind() == ErrorKind::Indeterminate
     }
 
+    /// Whether Zoom did not accept the token of a page. They live for 15 minutes.
+    #[must_use]
+    pub fn is_page_token_expired(&self) -> bool {
+        let names_it = |api: &ApiError| {
+            let message = api.message().unwrap_or_default().to_ascii_lowercase();
+            message.contains("page token") || message.contains("page_token")
+        };
+        self.code() == Some(300) && self.api().is_some_and(names_it)
+    }
+
+    /// Whether a listing ended with fewer items than Zoom had counted.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.kind() == ErrorKind::Incomplete
+    }
+
     /// Whether the request or a setting was not valid: by the client's word or by Zoom's, which
     /// answers code 300 with [`field_errors`](ApiError::field_errors).
     #[must_use]
