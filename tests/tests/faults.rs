@@ -1,0 +1,129 @@
+//! Real sockets that break in every way: what the caller is told, and how often the server was asked.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+#[path = "../support/faults.rs"]
+mod faults;
+#[path = "../support/runtime.rs"]
+mod runtime;
+
+use std::time::Duration;
+
+use faults::{Faulty, Step, answer};
+use runtime::Hasty;
+use zoom_api::auth::StaticToken;
+use zoom_api::types::UserType;
+use zoom_api::users::{CreateUser, CreateUserAction, GetUser, NewUser};
+use zoom_api::{Client, Error, ErrorKind, Options};
+
+const USER: &[u8] = br#"{"id":"a"}"#;
+
+fn client(url: String) -> Client {
+    let options = Options::new().attempt_timeout(Duration::from_millis(100)).max_attempts(2);
+    let builder = Client::builder(StaticToken::new("token")).base_url(url);
+    builder.runtime(Hasty::default()).options(options).max_answer(1024 * 1024).build().unwrap()
+}
+
+fn create() -> CreateUser {
+    CreateUser::new(CreateUserAction::Create, NewUser::new("ada@example.com", UserType::Basic))
+}
+
+/// The first request meets the fault, the second one is answered well.
+async fn once(fault: Vec<Step>) -> (Result<String, Error>, usize) {
+    let server = Faulty::start(move |index| match index {
+        0 => fault.clone(),
+        _ => vec![Step::Write(answer(200, "", USER))],
+    })
+    .await;
+    let user = client(server.url()).send(GetUser::new("a")).await;
+    (user.map(|user| user.into_value().id.unwrap().into_string()), server.requests())
+}
+
+/// Every request meets the fault.
+async fn always(fault: Vec<Step>) -> (Error, Error, usize) {
+    let server = Faulty::start(move |_| fault.clone()).await;
+    let client = client(server.url());
+    let read = client.send(GetUser::new("a")).await.unwrap_err();
+    let reads = server.requests();
+    let created = client.send(create()).await.unwrap_err();
+    (read, created, server.requests() - reads)
+}
+
+fn faults() -> Vec<(&'static str, Vec<Step>, ErrorKind)> {
+    let whole = answer(200, "", USER);
+    let half = whole[..whole.len() - 4].to_vec();
+    let gzip = "content-encoding: gzip\r\n";
+    vec![
+        ("reset before the answer", vec![Step::Reset], ErrorKind::Connection),
+        ("closed before the answer", vec![Step::Close], ErrorKind::Connection),
+        (
+            "reset in the head",
+            vec![Step::Write(b"HTTP/1.1 200 OK\r\ncont".to_vec()), Step::Reset],
+            ErrorKind::Connection,
+        ),
+        ("reset in the body", vec![Step::Write(half.clone()), Step::Reset], ErrorKind::Connection),
+        ("cut body", vec![Step::Write(half.clone()), Step::Close], ErrorKind::Connection),
+        ("slow head", vec![Step::Hang], ErrorKind::Timeout),
+        ("slow body", vec![Step::Write(half), Step::Hang], ErrorKind::Timeout),
+        (
+            "not HTTP",
+            vec![Step::Write(b"SMTP ready\r\n".to_vec()), Step::Close],
+            ErrorKind::Connection,
+        ),
+        ("bad gzip", vec![Step::Write(answer(200, gzip, USER))], ErrorKind::Connection),
+        (
+            "a body without end",
+            vec![
+                Step::Write(b"HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n".to_vec()),
+                Step::Flood(vec![b' '; 64 * 1024]),
+            ],
+            ErrorKind::Connection,
+        ),
+        ("502", vec![Step::Write(answer(502, "", b"<html>"))], ErrorKind::Api),
+        ("503", vec![Step::Write(answer(503, "", b""))], ErrorKind::Api),
+    ]
+}
+
+#[tokio::test]
+async fn one_fault_costs_one_repeat_of_a_read() {
+    for (name, fault, _) in faults() {
+        let (user, requests) = once(fault).await;
+        assert_eq!(user.unwrap(), "a", "{name}");
+        assert_eq!(requests, 2, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_lasting_fault_is_told_and_creates_one_user_at_most() {
+    for (name, fault, kind) in faults() {
+        let (read, created, creates) = always(fault).await;
+        assert_eq!(read.kind(), kind, "{name}: {read:?}");
+        assert_eq!(read.attempts(), 2, "{name}");
+        assert_eq!(created.kind(), ErrorKind::Indeterminate, "{name}: {created:?}");
+        assert_eq!(creates, 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_counts_though_the_connection_breaks_behind_it() {
+    let fault = vec![Step::Write(answer(200, "", USER)), Step::Reset];
+    let (user, requests) = once(fault).await;
+    assert_eq!((user.unwrap().as_str(), requests), ("a", 1));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_longer_than_it_says_ends_where_it_says() {
+    let body = [USER, b"HTTP/1.1 200 OK"].concat();
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", USER.len());
+    let fault = vec![Step::Write([head.as_bytes(), &body].concat())];
+    let (user, requests) = once(fault).await;
+    assert_eq!((user.unwrap().as_str(), requests), ("a", 1));
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_told_even_for_a_create() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let client = client(format!("http://127.0.0.1:{port}/v2"));
+    let error = client.send(create()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 2));
+    assert!(!error.may_have_taken_effect());
+}
