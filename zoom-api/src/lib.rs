@@ -202,6 +202,8 @@
 )]
 
 pub mod auth;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod call;
 mod client;
 mod endpoint;
