@@ -1,0 +1,48 @@
+//! What must hold for any bytes. The fuzz targets call these, and so does a test with the corpus.
+#![allow(dead_code, reason = "each target takes one")]
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use zoom_api::users::UserPage;
+use zoom_api::{Cursor, Error};
+
+/// An answer is read or refused, and what was read survives being written.
+pub fn answer(data: &[u8]) {
+    let Ok(page) = serde_json::from_slice::<UserPage>(data) else { return };
+    let text = serde_json::to_string(&page).unwrap();
+    let again: UserPage = serde_json::from_str(&text).unwrap();
+    assert_eq!(serde_json::to_string(&again).unwrap(), text);
+    let _ = format!("{page:?}");
+}
+
+/// An error is made of any body, keeps the bytes and can be asked everything.
+pub fn error_body(data: &[u8]) {
+    let (status, body) = data.split_first().map_or((0, data), |(status, body)| (*status, body));
+    let status = StatusCode::from_u16(400 + u16::from(status % 200)).unwrap();
+    let error = Error::from((status, HeaderMap::new(), Bytes::copy_from_slice(body)));
+    let kept = error.raw().unwrap().body();
+    assert!(body.starts_with(kept) && (kept.len() == body.len() || kept.len() >= 64 * 1024));
+    assert_eq!(error.status(), Some(status));
+    let _ = format!("{error} {error:?}");
+    let _ = (error.is_not_found(), error.is_conflict(), error.is_missing_scope());
+    let _ = (error.is_invalid_input(), error.is_page_token_expired(), error.is_rate_limited());
+}
+
+/// A time to ask again lies ahead, and not more than a day and an hour.
+pub fn retry_after(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_435_200);
+    if let Some(time) = zoom_api::throttle::retry_after(text, now) {
+        assert!(time > now && time <= now + Duration::from_secs(25 * 3_600), "{text}");
+    }
+}
+
+/// A cursor that is accepted survives being written.
+pub fn cursor(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(cursor) = text.parse::<Cursor>() {
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+    }
+}
