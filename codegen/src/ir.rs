@@ -79,6 +79,8 @@ pub struct Operation {
     pub pages: Option<Pages>,
     /// Paths of the request types, such as `zoom_api::users::ListUsers`.
     pub requests: Vec<String>,
+    /// Limits beside that of the label.
+    pub special_limits: Vec<SpecialLimit>,
 }
 
 /// A query parameter in the table of operations.
@@ -104,6 +106,23 @@ pub struct Pages {
     pub size: String,
     pub max_size: Option<i64>,
     pub key: Vec<String>,
+    /// Answer field with the number of all items.
+    pub total: Option<String>,
+}
+
+/// A limit that an operation has beside that of its label.
+#[derive(Debug)]
+pub struct SpecialLimit {
+    /// Name in the spec.
+    pub id: String,
+    /// Body fields and their values, without which it does not apply.
+    pub when: Vec<(String, String)>,
+    /// Path parameter whose values have a budget each.
+    pub each: Option<String>,
+    /// The window in seconds.
+    pub window: u32,
+    /// Calls by plan, in the order of the plans.
+    pub calls: Vec<u32>,
 }
 
 /// A request type.
@@ -129,6 +148,10 @@ pub struct Stream {
     /// Rust names of the answer's fields.
     pub items: String,
     pub token: String,
+    /// Fields of an item that tell it from the others.
+    pub key: Vec<String>,
+    /// Field with the number of items on all pages.
+    pub total: Option<String>,
 }
 
 /// What can be set on a request or on an object that is sent.

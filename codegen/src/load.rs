@@ -37,8 +37,9 @@ pub struct Spec {
 /// crate.
 #[rustfmt::skip]
 pub(crate) const RESERVED_GROUPS: &[&str] = &[
-    "auth", "call", "client", "endpoint", "error", "generated", "operation", "raw", "response",
-    "stream", "transport", "wire",
+    "auth", "blocking", "call", "client", "endpoint", "error", "generated", "host", "limits",
+    "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime", "scopes",
+    "stream", "throttle", "transport", "wire",
 ];
 
 /// What a file holds, with the file.
@@ -378,7 +379,8 @@ fn check_path(path: &str) -> Result<(), (String, &'static str)> {
             "use lower-case letters, digits and `_`, and no word that Rust reserves",
         ));
     }
-    if let Some(group) = parts.first().filter(|group| RESERVED_GROUPS.contains(group)) {
+    let group = parts.first().filter(|_| parts.len() > 1);
+    if let Some(group) = group.filter(|group| RESERVED_GROUPS.contains(group)) {
         let message = format!("the crate has a module `{group}` already");
         return Err((message, "give the group another name"));
     }

@@ -13,12 +13,12 @@ type Object = serde_json::Map<String, Json>;
 use crate::docs;
 use crate::ir::{
     Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Homes, Id, Input, Member, Members,
-    Module, Operation, Pages, Parameter, Place, Record, Request, Shape, Stream, Type, Values,
-    Variant,
+    Module, Operation, Pages, Parameter, Place, Record, Request, Shape, SpecialLimit, Stream, Type,
+    Values, Variant,
 };
 use crate::load::Spec;
 use crate::reading::{self, Form, forms, goes, rust_name, split_type, variant_name};
-use crate::spec::{self, ListStyle, Only, Scalar, TypeDef};
+use crate::spec::{self, LimitScope, ListStyle, Only, Scalar, TypeDef};
 
 /// The crate that a spec gives, file by file: a large one is never held in memory as a whole.
 pub struct Lowered<'a> {
@@ -38,9 +38,14 @@ pub fn lower(spec: &Spec) -> Lowered<'_> {
 }
 
 impl Lowered<'_> {
+    /// The rate limits of the plans. There is nothing to decide about them.
+    pub fn rate_limits(&self) -> &spec::RateLimits {
+        &self.spec.rate_limits.value
+    }
+
     /// One module for each file of the spec, sorted by path.
     pub fn modules(&self) -> impl Iterator<Item = Module> {
-        let special_limits = &self.spec.rate_limits.value.special;
+        let limits = &self.spec.rate_limits.value;
         let shared =
             self.spec.types.iter().map(|file| (file.source.path(), None, Some(&file.value)));
         let endpoints = self.spec.endpoints.iter();
@@ -49,7 +54,7 @@ impl Lowered<'_> {
         files.sort_by(|(a, ..), (b, ..)| module_path(a).cmp(module_path(b)));
         files.into_iter().filter_map(move |(path, endpoint, shared)| {
             let mut module = match (endpoint, shared) {
-                (Some(endpoint), _) => self.types.endpoint(path, endpoint, special_limits),
+                (Some(endpoint), _) => self.types.endpoint(path, endpoint, limits),
                 (None, Some(file)) => self.types.module(path, file),
                 (None, None) => return None,
             };
@@ -208,7 +213,7 @@ impl<'a> Types<'a> {
         &self,
         path: &str,
         endpoint: &'a spec::Endpoint,
-        special_limits: &[spec::SpecialLimit],
+        limits: &spec::RateLimits,
     ) -> Module {
         let mut module = empty_module(path, docs::lines(&format!("{}.", endpoint.title)));
         self.add_types(&mut module, &endpoint.types);
@@ -220,11 +225,11 @@ impl<'a> Types<'a> {
         }
         let group = module.path.first().cloned().unwrap_or_default();
         for variant in forms(endpoint) {
-            module.requests.push(self.request(endpoint, &variant, special_limits));
+            module.requests.push(self.request(endpoint, &variant, limits));
         }
         let names =
             module.requests.iter().map(|request| format!("zoom_api::{group}::{}", request.name));
-        module.operation = Some(self.operation(endpoint, names.collect()));
+        module.operation = Some(self.operation(endpoint, names.collect(), limits));
         module
     }
 
@@ -299,7 +304,7 @@ impl<'a> Types<'a> {
         &self,
         endpoint: &'a spec::Endpoint,
         variant: &Form<'a>,
-        special_limits: &[spec::SpecialLimit],
+        limits: &spec::RateLimits,
     ) -> Request {
         let decides =
             |field: &spec::Field| endpoint.variants.as_ref().is_some_and(|v| v.by == field.name);
@@ -319,7 +324,7 @@ impl<'a> Types<'a> {
             variant.fixed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Request {
             name: variant.request.unwrap_or_default().to_owned(),
-            docs: request_docs(endpoint, variant, special_limits),
+            docs: request_docs(endpoint, variant, limits),
             fixed: fixed.collect(),
             stream: endpoint.pages.as_ref().and_then(|pages| self.stream(pages, variant)),
             examples: variant
@@ -341,14 +346,27 @@ impl<'a> Types<'a> {
         };
         let find = |name: &str| fields.iter().find(|field| field.name == name);
         let items = find(&pages.items)?;
+        let item = split_type(&items.ty).1;
+        let item_fields = self.by_name.get(item)?.fields.as_deref()?;
+        let key = pages
+            .key
+            .iter()
+            .filter_map(|name| rust_name(item_fields.iter().find(|field| field.name == *name)?));
         Some(Stream {
-            item: split_type(&items.ty).1.to_owned(),
+            item: item.to_owned(),
             items: rust_name(items)?,
             token: rust_name(find(&pages.token)?)?,
+            key: key.collect(),
+            total: pages.total.as_deref().and_then(find).and_then(rust_name),
         })
     }
 
-    fn operation(&self, endpoint: &'a spec::Endpoint, requests: Vec<String>) -> Operation {
+    fn operation(
+        &self,
+        endpoint: &'a spec::Endpoint,
+        requests: Vec<String>,
+        limits: &spec::RateLimits,
+    ) -> Operation {
         let forms = forms(endpoint);
         let is_file = |field: &spec::Field| split_type(&field.ty).1 == "file";
         let body = match forms.iter().find_map(|form| form.body) {
@@ -375,8 +393,10 @@ impl<'a> Types<'a> {
                 size: pages.size.clone(),
                 max_size: size(pages).and_then(|field| field.range).and_then(|range| range[1]),
                 key: pages.key.clone(),
+                total: pages.total.clone(),
             }),
             requests,
+            special_limits: special_limits(endpoint, limits),
         }
     }
 
@@ -761,7 +781,7 @@ fn field_docs(field: &spec::Field, place: Place) -> Vec<String> {
 fn request_docs(
     endpoint: &spec::Endpoint,
     form: &Form<'_>,
-    special_limits: &[spec::SpecialLimit],
+    limits: &spec::RateLimits,
 ) -> Vec<String> {
     let mut text = docs::lines(form.docs);
     let mut paragraph = |markdown: &str| {
@@ -787,7 +807,7 @@ fn request_docs(
     let mut notes =
         endpoint.prerequisites.iter().map(|text| format!("Needs: {text}")).collect::<Vec<_>>();
     notes.extend(endpoint.limits.iter().cloned());
-    let special = special_limits.iter().filter(|limit| limit.operations.contains(&endpoint.id));
+    let special = limits.special.iter().filter(|limit| limit.operations.contains(&endpoint.id));
     notes.extend(special.map(|limit| format!("{} {}", limit.docs, calls(limit))));
     for note in notes {
         let mut lines = docs::lines(&note).into_iter();
@@ -836,4 +856,30 @@ fn cell(markdown: &str) -> String {
         output.push(c);
     }
     output
+}
+
+/// The limits that an operation has beside that of its label.
+fn special_limits(endpoint: &spec::Endpoint, limits: &spec::RateLimits) -> Vec<SpecialLimit> {
+    let own = limits.special.iter().filter(|limit| limit.operations.contains(&endpoint.id));
+    own.map(|limit| SpecialLimit {
+        id: limit.id.clone(),
+        when: limit
+            .when
+            .iter()
+            .map(|(name, value)| {
+                (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+            })
+            .collect(),
+        each: match limit.per {
+            LimitScope::Account => None,
+            LimitScope::User => endpoint.path_params.first().map(|field| field.name.clone()),
+        },
+        window: limit.window,
+        calls: limits
+            .plans
+            .iter()
+            .map(|plan| limit.calls.get(&plan.name).copied().unwrap_or_default())
+            .collect(),
+    })
+    .collect()
 }

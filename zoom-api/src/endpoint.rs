@@ -28,12 +28,20 @@ pub trait Paged: Endpoint {
 
     /// Takes a page apart: its items and the token of the next page.
     fn items(page: Self::Output) -> (Vec<Self::Item>, Option<String>);
-    /// t
-    fn key(_item: &Self::Item) -> Option<&str> {
-        None
-    }
-    /// t
-    fn total(_page: &Self::Output) -> Option<i64> {
-        None
-    }
+
+    /// Text that tells an item from the others: an id, or an address where there is none.
+    fn key(item: &Self::Item) -> Option<&str>;
+
+    /// Number of items on all pages, where Zoom counts them.
+    fn total(page: &Self::Output) -> Option<i64>;
+}
+
+/// The text of a field.
+pub(crate) fn text<T: AsRef<str>>(field: &Option<T>) -> Option<&str> {
+    field.as_ref().map(AsRef::as_ref)
+}
+
+/// The first text that is set and not empty.
+pub(crate) fn first_text<const N: usize>(texts: [Option<&str>; N]) -> Option<&str> {
+    texts.into_iter().flatten().find(|text| !text.is_empty())
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+pub use crate::generated::rate_limits::Plan;
 use crate::operation::RateLimit;
 
 /// Calls in a window of time.
@@ -36,8 +37,8 @@ pub struct PlanLimits {
 pub struct LabelLimits {
     /// The label.
     pub label: RateLimit,
-    /// Calls per second or minute.
-    pub rate: Rate,
+    /// Calls per second or minute. `None`: as many as one likes.
+    pub rate: Option<Rate>,
     /// Calls per day, which begins at 00:00 UTC.
     pub per_day: Option<u32>,
 }
@@ -66,4 +67,17 @@ pub struct SpecialLimit {
     pub window: Duration,
     /// Calls by plan, in the order of `Plan`'s variants.
     pub calls: &'static [u32],
+}
+
+impl SpecialLimit {
+    #[allow(dead_code)] // Generated code calls it where the spec has such a limit.
+    pub(crate) const fn new(
+        id: &'static str,
+        when: &'static [(&'static str, &'static str)],
+        each: Option<&'static str>,
+        seconds: u64,
+        calls: &'static [u32],
+    ) -> Self {
+        Self { id, when, each, window: Duration::from_secs(seconds), calls }
+    }
 }

@@ -2,6 +2,8 @@
 
 use http::Method;
 
+use crate::limits::SpecialLimit;
+
 /// One operation of the API. [`OPERATIONS`](crate::OPERATIONS) lists them all.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -24,6 +26,8 @@ pub struct Operation {
     pub granular_scopes: &'static [&'static str],
     /// Label that Zoom books the call under.
     pub rate_limit: RateLimit,
+    /// Limits that it has beside that of the label.
+    pub special_limits: &'static [SpecialLimit],
     /// Whether a call may be repeated when its outcome is unknown.
     pub replay: Replay,
     /// Status of a success as Zoom documents it. Any other 2xx is a success too.
@@ -160,4 +164,6 @@ pub struct Pages {
     pub max_size: Option<i64>,
     /// Fields of an item that tell it from the others. The first one that has a value counts.
     pub key: &'static [&'static str],
+    /// Answer field with the number of items on all pages.
+    pub total: Option<&'static str>,
 }

@@ -222,8 +222,8 @@ impl Check<'_, '_> {
             let at = self.at.member("key");
             let fields = item.fields.as_deref().unwrap_or_default();
             let what = format!("field of `{}`", item.name);
-            let scalar = |ty: Type<'_>| ty.shape == Shape::One && ty.base.is_scalar();
-            self.named(&at.item(index), &what, fields, name, "one text or integer", scalar);
+            let text = |ty: Type<'_>| ty.shape == Shape::One && matches!(ty.base, Base::Text);
+            self.named(&at.item(index), &what, fields, name, "one text", text);
         }
     }
 

@@ -140,6 +140,7 @@ fn root(all: &[Module], children: &BTreeSet<&str>) -> TokenStream {
         use crate::operation::Operation;
 
         #(#modules)*
+        pub(crate) mod rate_limits;
 
         /// Every operation of the groups that the crate was built with, sorted by id.
         pub static OPERATIONS: &[&Operation] = &[#(#operations),*];

@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::ident;
-use crate::ir::{BodyKind, Operation};
-use crate::spec::{ListStyle, RateLabel, Replay};
+use crate::ir::{BodyKind, Operation, SpecialLimit};
+use crate::spec::{ListStyle, Replay};
 
 pub(super) fn imports(operation: &Operation) -> TokenStream {
     let mut names = vec!["BodyKind", "Operation", "RateLimit", "Replay"];
@@ -15,8 +15,14 @@ pub(super) fn imports(operation: &Operation) -> TokenStream {
     );
     names.extend(operation.pages.as_ref().map(|_| "Pages"));
     let names = super::idents(names);
+    let limits = (!operation.special_limits.is_empty()).then(|| {
+        quote!(
+            use crate::limits::SpecialLimit;
+        )
+    });
     quote! {
         use http::Method;
+        #limits
         use crate::operation::{#(#names),*};
     }
 }
@@ -39,12 +45,8 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
         BodyKind::Json => quote!(Json),
         BodyKind::Multipart => quote!(Multipart),
     };
-    let rate_limit = match operation.rate_limit {
-        RateLabel::Light => quote!(Light),
-        RateLabel::Medium => quote!(Medium),
-        RateLabel::Heavy => quote!(Heavy),
-        RateLabel::ResourceIntensive => quote!(ResourceIntensive),
-    };
+    let rate_limit = super::limits::label(operation.rate_limit);
+    let special_limits = operation.special_limits.iter().map(special_limit);
     let replay = match operation.replay {
         Replay::Safe => quote!(Safe),
         Replay::Never => quote!(Never),
@@ -61,7 +63,19 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
                 }
                 None => quote!(None),
             };
-            quote!(Some(Pages { token: #token, size: #size, max_size: #max_size, key: &[#(#key),*] }))
+            let total = match &pages.total {
+                Some(total) => quote!(Some(#total)),
+                None => quote!(None),
+            };
+            quote! {
+                Some(Pages {
+                    token: #token,
+                    size: #size,
+                    max_size: #max_size,
+                    key: &[#(#key),*],
+                    total: #total
+                })
+            }
         }
     };
     quote! {
@@ -74,11 +88,24 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
             body: BodyKind::#body,
             scopes: &[#(#scopes),*],
             granular_scopes: &[#(#granular_scopes),*],
-            rate_limit: RateLimit::#rate_limit,
+            rate_limit: #rate_limit,
+            special_limits: &[#(#special_limits),*],
             replay: Replay::#replay,
             status: #status,
             pages: #pages,
             requests: &[#(#requests),*],
         };
     }
+}
+
+fn special_limit(limit: &SpecialLimit) -> TokenStream {
+    let SpecialLimit { id, when, each, window, calls } = limit;
+    let when = when.iter().map(|(name, value)| quote!((#name, #value)));
+    let each = match each {
+        Some(parameter) => quote!(Some(#parameter)),
+        None => quote!(None),
+    };
+    let window = Literal::u32_unsuffixed(*window);
+    let calls = calls.iter().map(|calls| Literal::u32_unsuffixed(*calls));
+    quote!(SpecialLimit::new(#id, &[#(#when),*], #each, #window, &[#(#calls),*]))
 }

@@ -33,6 +33,13 @@ fn endpoint(name: &Ident, request: &Request) -> TokenStream {
     let stream = request.stream.as_ref().map(|stream| {
         let (item, items, token) =
             (ident(&stream.item), ident(&stream.items), ident(&stream.token));
+        let key = stream.key.iter().map(|field| ident(field));
+        let total = stream.total.as_deref().map(ident);
+        let total = match total {
+            Some(total) => quote!(page.#total),
+            None => quote!(None),
+        };
+        let page = if stream.total.is_some() { quote!(page) } else { quote!(_page) };
         quote! {
             #[diagnostic::do_not_recommend]
             impl Paged for #name {
@@ -41,6 +48,16 @@ fn endpoint(name: &Ident, request: &Request) -> TokenStream {
                 #[inline]
                 fn items(page: Self::Output) -> (Vec<Self::Item>, Option<String>) {
                     (page.#items, page.#token)
+                }
+
+                #[inline]
+                fn key(item: &Self::Item) -> Option<&str> {
+                    first_text([#(text(&item.#key)),*])
+                }
+
+                #[inline]
+                fn total(#page: &Self::Output) -> Option<i64> {
+                    #total
                 }
             }
         }

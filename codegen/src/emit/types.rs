@@ -157,6 +157,7 @@ pub(super) fn imports(homes: &Homes, module: &Module) -> TokenStream {
     let endpoint = module.requests.iter().any(|request| request.stream.is_some());
     let endpoint = if endpoint {
         quote!(
+            use crate::endpoint::{first_text, text};
             use crate::{Endpoint, Paged};
         )
     } else {

@@ -23,6 +23,12 @@ macro_rules! text {
             }
         }
 
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl From<String> for $name {
             #[inline]
             fn from(text: String) -> Self {
