@@ -64,6 +64,16 @@ impl Call {
         self.query.get(name)?.text()
     }
 
+    /// The text of a body field or query parameter, if it is set to one value.
+    pub(crate) fn sent_text(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.body.get(name).or_else(|| self.query.get(name))?.text()
+    }
+
+    /// The text of a path parameter.
+    pub(crate) fn path_text(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.path.get(name)?.text()
+    }
+
     /// Takes a query parameter out, and gives its text.
     pub(crate) fn take_query(&mut self, name: &str) -> Option<String> {
         Some(self.query.remove(name)?.text()?.into_owned())

@@ -7,8 +7,9 @@ use super::{Client, Inner};
 use crate::auth::{Context, Credentials, TokenCache};
 use crate::error::{Error, ErrorKind};
 use crate::host;
+use crate::limits::Plan;
 use crate::options::Options;
-use crate::pace::{Pacer, Unpaced};
+use crate::pace::{AccountPacer, Pacer};
 use crate::retry::Budget;
 use crate::runtime::{Runtime, Tokio};
 use crate::transport::Transport;
@@ -29,6 +30,8 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     runtime: Option<Arc<dyn Runtime>>,
     pacer: Option<Arc<dyn Pacer>>,
+    plan: Plan,
+    share: f64,
 }
 
 impl ClientBuilder {
@@ -42,6 +45,8 @@ impl ClientBuilder {
             transport: None,
             runtime: None,
             pacer: None,
+            plan: Plan::Pro,
+            share: 1.0,
         }
     }
 
@@ -90,7 +95,23 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets what keeps the calls within the rate limits. Several clients of one account can share one.
+    /// Sets the plan of the account, [`Plan::Pro`] by default. It decides how many calls are made.
+    #[must_use]
+    pub fn plan(mut self, plan: Plan) -> Self {
+        self.plan = plan;
+        self
+    }
+
+    /// Sets which share of the account's rate limits the client may use, above 0 and up to 1. All by
+    /// default: that is right when no other app of the account makes calls.
+    #[must_use]
+    pub fn share(mut self, share: f64) -> Self {
+        self.share = share;
+        self
+    }
+
+    /// Sets what keeps the calls within the rate limits, in place of plan and share. Several clients of one
+    /// account can have clones of one [`AccountPacer`].
     #[must_use]
     pub fn pacer(mut self, pacer: impl Pacer + 'static) -> Self {
         self.pacer = Some(Arc::new(pacer));
@@ -114,12 +135,16 @@ impl ClientBuilder {
         };
         let runtime = self.runtime.unwrap_or_else(|| Arc::new(Tokio::new()));
         let context = Context { transport, runtime, oauth_url: OAUTH_URL.into() };
+        let pacer = match self.pacer {
+            Some(pacer) => pacer,
+            None => Arc::new(AccountPacer::new(self.plan).share(self.share)?),
+        };
         let inner = Inner {
             base,
             follow_api_url: self.base_url.is_none(),
             user_agent,
             tokens: TokenCache::new(self.credentials, context.clone()),
-            pacer: self.pacer.unwrap_or_else(|| Arc::new(Unpaced)),
+            pacer,
             budget: Budget::new(),
             max_answer: self.max_answer,
             context,

@@ -10,7 +10,6 @@ mod span;
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{HeaderValue, Uri};
 
 use crate::auth::{Context, Credentials, TokenCache};

@@ -1,5 +1,20 @@
 //! Keeping within Zoom's rate limits.
+//!
+//! Zoom counts calls by account and by label: so many per second or minute, and on some plans so many
+//! per day. [`AccountPacer`] counts along and lets no call out that would be one too many. When Zoom
+//! turns one away all the same, because other apps of the account make calls too, every call under that
+//! label waits.
+//!
+//! Where several processes share an account, give each a share, or implement [`Pacer`] over a store that
+//! they all can reach. Over Redis, for one, `admit` would run a script that looks at a sorted set of the
+//! times of the last calls and either adds the time of this one or returns how long to wait; `give_back`
+//! would remove it; and `limited` would set a key that expires when the pause is over.
 
+mod account;
+mod day;
+mod window;
+
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use crate::call::Call;
@@ -7,6 +22,9 @@ use crate::limits::SpecialLimit;
 use crate::operation::RateLimit;
 use crate::runtime::Runtime;
 use crate::transport::BoxFuture;
+
+pub use account::AccountPacer;
+pub(crate) use day::next_midnight;
 
 /// Decides when a call may go out.
 ///
@@ -47,7 +65,15 @@ impl Ticket {
 
     /// What a call counts against.
     pub(crate) fn of(call: &Call) -> Self {
-        Self::new(call.operation().rate_limit)
+        let operation = call.operation();
+        let limits = operation.special_limits.iter().filter(|limit| {
+            limit.when.iter().all(|(name, value)| call.sent_text(name).as_deref() == Some(*value))
+        });
+        let special = limits.map(|limit| Special {
+            limit,
+            key: limit.each.and_then(|name| call.path_text(name)).map(Cow::into_owned),
+        });
+        Self { label: operation.rate_limit, special: special.collect() }
     }
 }
 
