@@ -81,6 +81,8 @@ pub struct Operation {
     pub requests: Vec<String>,
     /// Limits beside that of the label.
     pub special_limits: Vec<SpecialLimit>,
+    /// How to find out whether a call took effect.
+    pub verify: Option<Verify>,
 }
 
 /// A query parameter in the table of operations.
@@ -108,6 +110,32 @@ pub struct Pages {
     pub key: Vec<String>,
     /// Answer field with the number of all items.
     pub total: Option<String>,
+}
+
+/// A look at a listing that tells whether a call took effect.
+#[derive(Debug)]
+pub struct Verify {
+    /// Module of the operation that lists.
+    pub module: Vec<String>,
+    /// Path parameters, and what of the call has their values.
+    pub path: Vec<(String, Source)>,
+    /// What must be listed.
+    pub sent: Source,
+    /// Names of the field that holds the items.
+    pub items: Vec<String>,
+    /// Fields that tell an item.
+    pub by: Vec<String>,
+    /// Body fields and their values, without which nothing can be found out.
+    pub when: Vec<(String, String)>,
+}
+
+/// Part of a call that has a value.
+#[derive(Debug)]
+pub enum Source {
+    /// Path parameter.
+    Path(String),
+    /// Body field.
+    Body(String),
 }
 
 /// A limit that an operation has beside that of its label.

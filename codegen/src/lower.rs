@@ -13,8 +13,8 @@ type Object = serde_json::Map<String, Json>;
 use crate::docs;
 use crate::ir::{
     Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Homes, Id, Input, Member, Members,
-    Module, Operation, Pages, Parameter, Place, Record, Request, Shape, SpecialLimit, Stream, Type,
-    Values, Variant,
+    Module, Operation, Pages, Parameter, Place, Record, Request, Shape, Source, SpecialLimit,
+    Stream, Type, Values, Variant, Verify,
 };
 use crate::load::Spec;
 use crate::reading::{self, Form, forms, goes, rust_name, split_type, variant_name};
@@ -70,6 +70,7 @@ impl Lowered<'_> {
 /// All named types, and which ways each is used.
 struct Types<'a> {
     by_name: HashMap<&'a str, &'a TypeDef>,
+    endpoints: HashMap<&'a str, &'a spec::Endpoint>,
     sent: HashSet<&'a str>,
     received: HashSet<&'a str>,
     /// What can be set on the types that are sent.
@@ -85,6 +86,7 @@ impl<'a> Types<'a> {
         let by_name = shared.chain(local).map(|ty| (ty.name.as_str(), ty)).collect();
         let mut types = Self {
             by_name,
+            endpoints: spec.endpoints.iter().map(|file| (file.id.as_str(), &file.value)).collect(),
             sent: HashSet::new(),
             received: HashSet::new(),
             inputs: HashMap::new(),
@@ -397,7 +399,37 @@ impl<'a> Types<'a> {
             }),
             requests,
             special_limits: special_limits(endpoint, limits),
+            verify: endpoint.verify.as_ref().and_then(|verify| self.verify(endpoint, verify)),
         }
+    }
+
+    fn verify(&self, endpoint: &spec::Endpoint, verify: &spec::Verify) -> Option<Verify> {
+        let listing = self.endpoints.get(verify.operation.as_str())?;
+        let source = |name: &str| {
+            if endpoint.path_params.iter().any(|field| field.name == name) {
+                Source::Path(name.to_owned())
+            } else {
+                Source::Body(name.to_owned())
+            }
+        };
+        let path = listing.path_params.iter().map(|parameter| {
+            let from = verify.path.get(&parameter.name).unwrap_or(&parameter.name);
+            (parameter.name.clone(), source(from))
+        });
+        let response = forms(listing).into_iter().find_map(|form| form.response)?;
+        let fields = match &response.ty {
+            Some(name) => self.by_name.get(name.as_str())?.fields.as_deref()?,
+            None => response.fields.as_deref()?,
+        };
+        let items = fields.iter().find(|field| field.name == verify.items)?;
+        Some(Verify {
+            module: listing.id.split('.').map(str::to_owned).collect(),
+            path: path.collect(),
+            sent: source(&verify.sent),
+            items: std::iter::once(&items.name).chain(&items.aliases).cloned().collect(),
+            by: verify.by.clone(),
+            when: verify.when.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+        })
     }
 
     /// Members are taken in the order of the spec, whatever the order in the example.

@@ -37,6 +37,10 @@ pub struct Endpoint {
     pub rate_limit: RateLabel,
     /// Whether the call may be sent again when its outcome is unknown.
     pub replay: Replay,
+    /// How to find out whether a call took effect whose answer was lost. Given where `replay` is
+    /// `verify`.
+    #[serde(default)]
+    pub verify: Option<Verify>,
     /// What must be true of the account or the user before the call can work.
     #[serde(default)]
     pub prerequisites: Vec<String>,
@@ -329,6 +333,27 @@ pub struct Pages {
     pub total: Option<String>,
     /// Fields of an item that tell it from the others. The first one that has a value counts.
     pub key: Vec<String>,
+}
+
+/// A look at a listing that tells whether a call took effect: what was sent must be listed.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Verify {
+    /// Id of the operation that lists, in the same group.
+    pub operation: String,
+    /// Path parameters of that operation, each with the path parameter or body field of this one that
+    /// has its value. Absent: those of the same name.
+    #[serde(default)]
+    pub path: BTreeMap<String, String>,
+    /// What must be listed: a list in the body, or a path parameter.
+    pub sent: String,
+    /// Field of the listing that holds the items.
+    pub items: String,
+    /// Fields that tell an item: what was sent is listed if one of them is the same.
+    pub by: Vec<String>,
+    /// Body fields that must have these values. With others, nothing tells whether the call took effect.
+    #[serde(default)]
+    pub when: BTreeMap<String, String>,
 }
 
 /// One error that Zoom documents.

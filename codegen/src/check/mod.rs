@@ -11,6 +11,7 @@ mod names;
 mod texts;
 mod types;
 mod values;
+mod verify;
 mod walk;
 
 use crate::diagnostic::Diagnostics;
@@ -43,6 +44,7 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         endpoints::levels,
         endpoints::variants,
         endpoints::pages,
+        verify::verify,
         endpoints::bodies,
         endpoints::scopes,
         endpoints::statuses,

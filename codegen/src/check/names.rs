@@ -20,13 +20,19 @@ const RESERVED_TYPES: &[&str] = &[
     "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Send", "Sized", "Some",
     "String", "Sync", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
     // The crate, and what it imports.
-    "Answer", "ApiError", "Body", "BodyKind", "BoxFuture", "Bytes", "Call", "Client",
-    "ClientBuilder", "Credentials", "Csv", "Date", "DateTime", "Encoded", "Endpoint", "Error",
-    "ErrorKind", "Field", "FieldError", "Fields", "InvalidCall", "Item", "Items", "List",
-    "ListStyle", "Map", "Members", "Method", "Misread", "Object", "Operation", "Paged", "Pages",
-    "Parameter", "RateLimit", "RawRequest", "Record", "Replay", "Reqwest", "Response", "Scalar",
-    "Secret", "Seen", "Slot", "StaticToken", "Stop", "Transport", "TransportError", "UnknownValue",
-    "Upload", "Value", "View", "Wire",
+    "AccessToken", "AccountPacer", "Admission", "Answer", "ApiError", "Authorization",
+    "AuthorizationCode", "BlockingClient", "BlockingItems", "Body", "BodyKind", "BoxFuture",
+    "Bytes", "Call", "Client", "ClientBuilder", "Cloud", "Context", "Credentials", "Csv", "Cursor",
+    "Date", "DateTime", "Effect", "Encoded", "Endpoint", "Error", "ErrorKind", "Field",
+    "FieldError", "Fields", "FileStore", "InvalidCall", "InvalidCursor", "Item", "Items",
+    "LabelLimits", "LeastScopes", "LimitStatus", "List", "ListStyle", "Map", "Members",
+    "MemoryStore", "Method", "Misread", "MissingScope", "OAuthApp", "Object", "Operation",
+    "Options", "Pacer", "Paged", "Pages", "Parameter", "Plan", "PlanLimits", "Pool",
+    "QuotaExhausted", "Rate", "RateLimit", "RawRequest", "Record", "Replay", "Reqwest", "Response",
+    "Runtime", "Scalar", "ScopeKind", "Secret", "Seen", "ServerToServer", "Slot", "Source",
+    "Special", "SpecialLimit", "StaticToken", "Stop", "StoreGuard", "Throttle", "Ticket",
+    "TokenSet", "TokenStore", "Tokio", "Transport", "TransportError", "UnknownValue", "Unpaced",
+    "Upload", "UserOAuth", "Value", "Verify", "View", "Wire",
 ];
 
 /// Names of methods that every request and every object that is sent has, or seems to have.

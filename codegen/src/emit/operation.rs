@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::ident;
-use crate::ir::{BodyKind, Operation, SpecialLimit};
+use crate::ir::{BodyKind, Operation, Source, SpecialLimit, Verify};
 use crate::spec::{ListStyle, Replay};
 
 pub(super) fn imports(operation: &Operation) -> TokenStream {
@@ -13,6 +13,9 @@ pub(super) fn imports(operation: &Operation) -> TokenStream {
     names.extend(
         operation.query.iter().any(|parameter| parameter.list.is_some()).then_some("ListStyle"),
     );
+    if operation.verify.is_some() {
+        names.extend(["Source", "Verify"]);
+    }
     names.extend(operation.pages.as_ref().map(|_| "Pages"));
     let names = super::idents(names);
     let limits = (!operation.special_limits.is_empty()).then(|| {
@@ -47,6 +50,10 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
     };
     let rate_limit = super::limits::label(operation.rate_limit);
     let special_limits = operation.special_limits.iter().map(special_limit);
+    let verify = match &operation.verify {
+        None => quote!(None),
+        Some(verify) => self::verify(verify),
+    };
     let replay = match operation.replay {
         Replay::Safe => quote!(Safe),
         Replay::Never => quote!(Never),
@@ -91,6 +98,7 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
             rate_limit: #rate_limit,
             special_limits: &[#(#special_limits),*],
             replay: Replay::#replay,
+            verify: #verify,
             status: #status,
             pages: #pages,
             requests: &[#(#requests),*],
@@ -108,4 +116,29 @@ fn special_limit(limit: &SpecialLimit) -> TokenStream {
     let window = Literal::u32_unsuffixed(*window);
     let calls = calls.iter().map(|calls| Literal::u32_unsuffixed(*calls));
     quote!(SpecialLimit::new(#id, &[#(#when),*], #each, #window, &[#(#calls),*]))
+}
+
+fn verify(verify: &Verify) -> TokenStream {
+    let Verify { module, path, sent, items, by, when } = verify;
+    let module = module.iter().map(|part| ident(part));
+    let source = |source: &Source| match source {
+        Source::Path(name) => quote!(Source::Path(#name)),
+        Source::Body(name) => quote!(Source::Body(#name)),
+    };
+    let path = path.iter().map(|(name, from)| {
+        let from = source(from);
+        quote!((#name, #from))
+    });
+    let sent = source(sent);
+    let when = when.iter().map(|(name, value)| quote!((#name, #value)));
+    quote! {
+        Some(&Verify {
+            operation: &crate::generated::#(#module)::*::OPERATION,
+            path: &[#(#path),*],
+            sent: #sent,
+            items: &[#(#items),*],
+            by: &[#(#by),*],
+            when: &[#(#when),*],
+        })
+    }
 }
