@@ -24,7 +24,7 @@ use crate::runtime::Runtime;
 use crate::transport::BoxFuture;
 
 pub use account::AccountPacer;
-pub(crate) use day::next_midnight;
+pub(crate) use day::{DAY, next_midnight};
 
 /// Decides when a call may go out.
 ///
