@@ -339,7 +339,12 @@ impl Books {
                 let asked = retry_at.and_then(|time| time.duration_since(now).ok());
                 label.pause(uptime, asked, runtime.chance());
             }
-            (Throttle::Daily { until }, Some(label)) => label.day.exhaust(*until),
+            (Throttle::Daily { until }, Some(label)) => {
+                label.day.exhaust(*until);
+                for (_, day) in self.pools.iter_mut().filter(|(all, _)| all.contains(&call.label)) {
+                    day.exhaust(*until);
+                }
+            }
             (Throttle::DailyOfOperation { until }, _) => {
                 for special in &call.special {
                     if let Some(Own { budget: Budget::Day(day), .. }) =
