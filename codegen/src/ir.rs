@@ -75,6 +75,7 @@ pub struct Operation {
     pub granular_scopes: Vec<String>,
     pub rate_limit: RateLabel,
     pub replay: Replay,
+    pub verify: Option<Verify>,
     pub status: u16,
     pub pages: Option<Pages>,
     /// Paths of the request types, such as `zoom_api::users::ListUsers`.
@@ -123,6 +124,71 @@ pub struct SpecialLimit {
     pub window: u32,
     /// Calls by plan, in the order of the plans.
     pub calls: Vec<u32>,
+}
+
+/// How to look whether a call took effect.
+#[derive(Debug)]
+pub struct Verify {
+    /// Modules of the operation that lists.
+    pub operation: Vec<String>,
+    /// Its path parameters, and where their values are in the call.
+    pub path: Vec<(String, Source)>,
+    pub expect: Source,
+    /// Names under which the answer may carry the items.
+    pub items: Vec<String>,
+    pub matches: Vec<Match>,
+    pub when: Vec<(String, String)>,
+}
+
+/// Where in a call a value is.
+#[derive(Debug)]
+pub enum Source {
+    Path(String),
+    Body(String),
+}
+
+/// A field that was sent, and the names that it may have in a listed item.
+#[derive(Debug)]
+pub struct Match {
+    pub sent: String,
+    pub listed: Vec<String>,
+}
+
+/// The table of what Zoom's plans allow.
+#[derive(Debug)]
+pub struct RateLimits {
+    /// The file of the spec.
+    pub source: String,
+    pub docs: Vec<String>,
+    pub plans: Vec<Plan>,
+}
+
+/// One of Zoom's plans.
+#[derive(Debug)]
+pub struct Plan {
+    /// Name of the variant.
+    pub name: String,
+    /// Name in the spec.
+    pub id: String,
+    pub docs: Vec<String>,
+    pub labels: Vec<LabelLimits>,
+    pub pools: Vec<Pool>,
+}
+
+/// What a plan allows under one label.
+#[derive(Debug)]
+pub struct LabelLimits {
+    pub label: RateLabel,
+    /// Calls, and the seconds in which they are allowed.
+    pub rate: Option<(u32, u64)>,
+    pub per_day: Option<u32>,
+}
+
+/// A daily budget that several labels share.
+#[derive(Debug)]
+pub struct Pool {
+    pub labels: Vec<RateLabel>,
+    pub per_day: u32,
 }
 
 /// A request type.

@@ -1,5 +1,7 @@
 //! How the spec is read where it says a thing in short. Check and lowering both go by it.
 
+use serde_json::Value;
+
 use crate::names;
 use crate::spec::{Body, Endpoint, EnumValue, Example, Field, Only, Response, Scalar};
 
@@ -18,6 +20,34 @@ pub(crate) fn split_type(ty: &str) -> (Shape, &str) {
         (Some(item), _) => (Shape::List, item),
         (_, Some(item)) => (Shape::Map, item),
         _ => (Shape::One, ty),
+    }
+}
+
+/// Where in a call a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source<'a> {
+    Path(&'a str),
+    Body(&'a str),
+}
+
+impl<'a> Source<'a> {
+    /// `/path/userId` is a path parameter, `/body/members` a field of the body.
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        let (place, name) = text.strip_prefix('/')?.split_once('/')?;
+        match place {
+            "path" => Some(Self::Path(name)),
+            "body" => Some(Self::Body(name)),
+            _ => None,
+        }
+    }
+}
+
+/// A value that a field of a body must have, as a text.
+pub(crate) fn condition_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

@@ -37,6 +37,9 @@ pub struct Endpoint {
     pub rate_limit: RateLabel,
     /// Whether the call may be sent again when its outcome is unknown.
     pub replay: Replay,
+    /// How to look whether a call took effect. There if `replay` is `verify`, and only then.
+    #[serde(default)]
+    pub verify: Option<Verify>,
     /// What must be true of the account or the user before the call can work.
     #[serde(default)]
     pub prerequisites: Vec<String>,
@@ -180,6 +183,33 @@ pub enum Replay {
     Never,
     /// A second call may do harm, but a look at the account tells whether the first one worked.
     Verify,
+}
+
+/// How to look whether a call took effect whose answer was lost: what was sent must be among the
+/// items of a listing.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Verify {
+    /// Id of the operation that lists what the call adds: a safe `GET` of the same group.
+    pub operation: String,
+    /// Path parameters of that operation, each with the value of the call that it takes:
+    /// `/path/<parameter>` or `/body/<field>`.
+    #[serde(default)]
+    pub path: BTreeMap<String, String>,
+    /// What must be listed, written in the same way: a list, of which every element must be, or one
+    /// value.
+    pub expect: String,
+    /// Answer field with the items of the listing. Absent when its `pages` name one.
+    #[serde(default)]
+    pub items: Option<String>,
+    /// Fields of an element, each with the field of a listed item that it is compared with. One pair
+    /// with equal texts is enough. A value without fields stands under its own name.
+    #[serde(rename = "match")]
+    pub matches: BTreeMap<String, String>,
+    /// Body fields that must have these values. With others the listing does not tell, and the call
+    /// is never sent again.
+    #[serde(default)]
+    pub when: BTreeMap<String, Value>,
 }
 
 /// One parameter or one field of a body, an answer or a named type.
@@ -482,10 +512,10 @@ pub struct Plan {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LabelLimit {
-    /// Calls per second.
+    /// Calls per second. Not beside `per_minute`.
     #[serde(default)]
     pub per_second: Option<u32>,
-    /// Calls per minute.
+    /// Calls per minute. Not beside `per_second`.
     #[serde(default)]
     pub per_minute: Option<u32>,
     /// Calls per day, from 00:00 UTC.
@@ -516,20 +546,11 @@ pub struct SpecialLimit {
     /// Body fields that must have these values for a call to count.
     #[serde(default)]
     pub when: BTreeMap<String, Value>,
-    /// What has a budget of its own.
-    pub per: LimitScope,
+    /// Path parameter whose values have a budget each. Absent: one budget for the account.
+    #[serde(default)]
+    pub each: Option<String>,
     /// Length of the window in seconds. 86400 is a day from 00:00 UTC.
     pub window: u32,
     /// Calls per window, by plan.
     pub calls: BTreeMap<String, u32>,
-}
-
-/// What has a budget of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LimitScope {
-    /// The whole account.
-    Account,
-    /// Each user that is the target of the call: the value of the first path parameter.
-    User,
 }

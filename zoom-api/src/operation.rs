@@ -1,8 +1,11 @@
 //! What the spec says about an operation.
 
+mod verify;
+
 use http::Method;
 
 use crate::limits::SpecialLimit;
+pub use verify::{Match, Source, Verify};
 
 /// One operation of the API. [`OPERATIONS`](crate::OPERATIONS) lists them all.
 #[derive(Debug)]
@@ -30,6 +33,9 @@ pub struct Operation {
     pub special_limits: &'static [SpecialLimit],
     /// Whether a call may be repeated when its outcome is unknown.
     pub replay: Replay,
+    /// How to look whether a call took effect. There where [`replay`](Self::replay) is
+    /// [`Replay::Verify`], and only there.
+    pub verify: Option<&'static Verify>,
     /// Status of a success as Zoom documents it. Any other 2xx is a success too.
     pub status: u16,
     /// How the listing is paged.

@@ -2,6 +2,7 @@
 //! that they find is reported.
 
 mod at;
+mod conditions;
 mod context;
 mod endpoints;
 mod examples;
@@ -11,6 +12,7 @@ mod names;
 mod texts;
 mod types;
 mod values;
+mod verify;
 mod walk;
 
 use crate::diagnostic::Diagnostics;
@@ -43,6 +45,7 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         endpoints::levels,
         endpoints::variants,
         endpoints::pages,
+        verify::verify,
         endpoints::bodies,
         endpoints::scopes,
         endpoints::statuses,

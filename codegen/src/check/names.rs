@@ -20,13 +20,17 @@ const RESERVED_TYPES: &[&str] = &[
     "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Send", "Sized", "Some",
     "String", "Sync", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
     // The crate, and what it imports.
-    "Answer", "ApiError", "Body", "BodyKind", "BoxFuture", "Bytes", "Call", "Client",
-    "ClientBuilder", "Credentials", "Csv", "Date", "DateTime", "Encoded", "Endpoint", "Error",
-    "ErrorKind", "Field", "FieldError", "Fields", "InvalidCall", "Item", "Items", "List",
-    "ListStyle", "Map", "Members", "Method", "Misread", "Object", "Operation", "Paged", "Pages",
-    "Parameter", "RateLimit", "RawRequest", "Record", "Replay", "Reqwest", "Response", "Scalar",
-    "Secret", "Seen", "Slot", "StaticToken", "Stop", "Transport", "TransportError", "UnknownValue",
-    "Upload", "Value", "View", "Wire",
+    "AccessToken", "AccountPacer", "Admission", "Answer", "ApiError", "BlockingClient",
+    "BlockingItems", "Body", "BodyKind", "BoxFuture", "Bytes", "Call", "Client", "ClientBuilder",
+    "Context", "Credentials", "Csv", "Cursor", "Date", "DateTime", "Effect", "Encoded", "Endpoint",
+    "Error", "ErrorKind", "Field", "FieldError", "Fields", "InvalidCall", "InvalidCursor", "Item",
+    "Items", "LabelLimits", "LimitStatus", "List", "ListStyle", "Map", "Match", "Members",
+    "Method", "Misread", "MissingScope", "Object", "Operation", "Options", "Pacer", "Paged",
+    "Pages", "Parameter", "Plan", "PlanLimits", "Pool", "QuotaExhausted", "Rate", "RateLimit",
+    "RawRequest", "Record", "Replay", "Reqwest", "Response", "Runtime", "Scalar", "Secret", "Seen",
+    "Slot", "Source", "Special", "SpecialLimit", "StaticToken", "Stop", "Throttle", "Ticket",
+    "Tokio", "Transport", "TransportError", "UnknownValue", "Unpaced", "Upload", "Value", "Verify",
+    "View", "Wire",
 ];
 
 /// Names of methods that every request and every object that is sent has, or seems to have.

@@ -14,6 +14,7 @@ pub(super) fn imports(operation: &Operation) -> TokenStream {
         operation.query.iter().any(|parameter| parameter.list.is_some()).then_some("ListStyle"),
     );
     names.extend(operation.pages.as_ref().map(|_| "Pages"));
+    names.extend(operation.verify.iter().flat_map(|_| ["Match", "Source", "Verify"]));
     let names = super::idents(names);
     let limits = (!operation.special_limits.is_empty()).then(|| {
         quote!(
@@ -52,6 +53,7 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
         Replay::Never => quote!(Never),
         Replay::Verify => quote!(Verify),
     };
+    let verify = super::verify::verify(operation.verify.as_ref());
     let pages = match &operation.pages {
         None => quote!(None),
         Some(pages) => {
@@ -91,6 +93,7 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
             rate_limit: #rate_limit,
             special_limits: &[#(#special_limits),*],
             replay: Replay::#replay,
+            verify: #verify,
             status: #status,
             pages: #pages,
             requests: &[#(#requests),*],
