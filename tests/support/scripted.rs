@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use zoom_api::transport::{BoxFuture, Transport, TransportError};
 
-type Answer = BoxFuture<'static, Result<http::Response<Bytes>, TransportError>>;
+pub type Answer = BoxFuture<'static, Result<http::Response<Bytes>, TransportError>>;
 type Script = dyn Fn(usize, http::Request<Bytes>) -> Answer + Send + Sync;
 
 /// Asks a closure for each answer and keeps every request. Clones share both.
@@ -37,6 +37,13 @@ impl Transport for Scripted {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        self.ask(request)
+    }
+}
+
+impl Scripted {
+    /// The answer to a request, for a transport around this one.
+    pub fn ask(&self, request: http::Request<Bytes>) -> Answer {
         let mut requests = self.requests.lock().unwrap();
         requests.push(request.clone());
         (self.script)(requests.len() - 1, request)

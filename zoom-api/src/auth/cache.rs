@@ -1,17 +1,156 @@
-use super::*;
-pub(crate) struct TokenCache {
+//! The token that all calls share.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::watch;
+
+use super::{AccessToken, Context, Credentials};
+use crate::error::{Error, ErrorKind};
+use crate::retry::backoff;
+
+/// A token is renewed this long before it expires, or earlier if it lives for a short time only.
+pub(super) const AHEAD: Duration = Duration::from_secs(300);
+/// A token that expires within this time is not used any more: the call has to arrive first.
+const TOO_LATE: Duration = Duration::from_secs(5);
+
+/// Keeps the token, and sees to it that one fetch runs at a time.
+///
+/// A fetch runs as a task of its own: a caller that goes away takes nothing with it, neither a token
+/// that has come nor a refresh token that has to be saved.
+pub(crate) struct TokenCache(Arc<Shared>);
+
+struct Shared {
     source: Arc<dyn Credentials>,
     context: Context,
+    state: Mutex<State>,
 }
+
+#[derive(Default)]
+struct State {
+    token: Option<Kept>,
+    /// The result of the fetch that runs.
+    fetch: Option<Fetch>,
+    /// The token that Zoom refused, until there is another one.
+    refused: Option<AccessToken>,
+    /// Renewals in a row that failed, and the uptime before which there is no other one.
+    failures: u32,
+    renew_after: Duration,
+}
+
+struct Kept {
+    token: AccessToken,
+    /// When the next one is fetched, while this one is still good.
+    renew_at: Option<SystemTime>,
+}
+
+type Fetch = watch::Receiver<Option<Result<AccessToken, Error>>>;
+
 impl TokenCache {
     pub(crate) fn new(source: Arc<dyn Credentials>, context: Context) -> Self {
-        Self { source, context }
+        Self(Arc::new(Shared { source, context, state: Mutex::default() }))
     }
+
+    /// A token that is good now. If there is none, it waits for the fetch that runs, or starts one.
     pub(crate) async fn token(&self) -> Result<AccessToken, Error> {
-        self.source.fetch(&self.context).await
+        let mut fetch = {
+            let mut state = self.0.state();
+            if let Some(token) = state.good(self.0.context.runtime().now()) {
+                if self.0.is_time_to_renew(&state) {
+                    self.0.start(&mut state);
+                }
+                return Ok(token);
+            }
+            match state.running() {
+                Some(fetch) => fetch,
+                None => self.0.start(&mut state),
+            }
+        };
+        // The task is gone without a result when a source panics or the runtime shuts down.
+        let result = fetch.wait_for(Option::is_some).await.ok().and_then(|result| result.clone());
+        result.unwrap_or_else(|| {
+            Err(Error::with_source(ErrorKind::Credentials, "the fetch of the token broke off"))
+        })
     }
-    pub(crate) fn refused(&self, _t: &AccessToken) {}
+
+    /// The token that is good now, if there is one.
     pub(crate) fn current(&self) -> Option<AccessToken> {
-        None
+        self.0.state().good(self.0.context.runtime().now())
+    }
+
+    /// Zoom does not accept this token. A newer one stays.
+    pub(crate) fn refused(&self, token: &AccessToken) {
+        let mut state = self.0.state();
+        if state.token.as_ref().is_some_and(|kept| kept.token.secret() == token.secret()) {
+            state.token = None;
+            state.refused = Some(token.clone());
+        }
+    }
+}
+
+impl State {
+    fn good(&self, now: SystemTime) -> Option<AccessToken> {
+        let kept = self.token.as_ref()?;
+        let good = kept.token.expiry().is_none_or(|expiry| now + TOO_LATE < expiry);
+        good.then(|| kept.token.clone())
+    }
+
+    fn running(&self) -> Option<Fetch> {
+        // A channel without a sender and without a result is that of a task that is gone.
+        self.fetch.clone().filter(|fetch| fetch.has_changed().is_ok())
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_time_to_renew(&self, state: &State) -> bool {
+        let runtime = self.context.runtime();
+        let renew_at = state.token.as_ref().and_then(|kept| kept.renew_at);
+        renew_at.is_some_and(|time| time <= runtime.now())
+            && state.renew_after <= runtime.uptime()
+            && state.running().is_none()
+    }
+
+    fn start(self: &Arc<Self>, state: &mut State) -> Fetch {
+        let (sender, receiver) = watch::channel(None);
+        state.fetch = Some(receiver.clone());
+        let shared = Arc::clone(self);
+        let context = Context { refused: state.refused.clone(), ..self.context.clone() };
+        self.context.runtime().spawn(Box::pin(async move {
+            let result = shared.source.fetch(&context).await;
+            shared.finish(&result);
+            let _ = sender.send(Some(result));
+        }));
+        receiver
+    }
+
+    /// Takes over a token. A failure leaves the one that is there.
+    fn finish(&self, result: &Result<AccessToken, Error>) {
+        let runtime = self.context.runtime();
+        let mut state = self.state();
+        state.fetch = None;
+        match result {
+            Ok(token) => {
+                let renew_at = token.expiry().map(|expiry| {
+                    let now = runtime.now();
+                    let life = expiry.duration_since(now).unwrap_or_default();
+                    // Clients that started together do not come back together.
+                    let ahead = AHEAD.min(life / 4).mul_f64(0.8 + 0.4 * runtime.chance());
+                    expiry.checked_sub(ahead).unwrap_or(now)
+                });
+                state.token = Some(Kept { token: token.clone(), renew_at });
+                state.refused = None;
+                state.failures = 0;
+            }
+            Err(error) => {
+                tracing::warn!(error = %error, "no new access token could be had");
+                state.failures += 1;
+                let wait = backoff(state.failures, runtime.chance()).max(Duration::from_secs(1));
+                state.renew_after = runtime.uptime() + wait;
+            }
+        }
     }
 }

@@ -1,20 +1,43 @@
 //! Where access tokens come from.
+//!
+//! | source | for |
+//! |---|---|
+//! | [`ServerToServer`] | programs that act for an account of their own |
+//! | [`UserOAuth`] | apps that users authorise |
+//! | [`StaticToken`] | scripts and tests |
+//!
+//! The client keeps the token and shares it between its calls. However many there are, one fetch runs
+//! at a time. The next token is fetched before the old one expires, while calls still use that one. When
+//! Zoom refuses a token, the client fetches another one and sends the call again, once.
 
 mod cache;
+mod cloud;
+mod endpoint;
+mod server_to_server;
+mod store;
 mod token;
+mod user;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 
 use crate::error::Error;
-use crate::runtime::Runtime;
-use crate::transport::{BoxFuture, Transport};
+use crate::runtime::{Runtime, within};
+use crate::transport::{BoxFuture, Transport, TransportError};
 use crate::types::Secret;
 
 pub(crate) use cache::TokenCache;
+pub use cloud::Cloud;
+pub use server_to_server::ServerToServer;
+pub use store::{FileStore, MemoryStore, StoreGuard, TokenSet, TokenStore};
 pub use token::AccessToken;
+pub use user::{Authorization, AuthorizationCode, OAuthApp, UserOAuth};
+
+/// Longest time for one request to the token endpoint.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A source of access tokens.
 ///
@@ -34,8 +57,8 @@ pub trait Credentials: Send + Sync {
 pub struct Context {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) runtime: Arc<dyn Runtime>,
-    /// URL of the folder of the OAuth endpoints, such as `https://zoom.us/oauth`.
     pub(crate) oauth_url: Arc<str>,
+    pub(crate) refused: Option<AccessToken>,
 }
 
 impl Context {
@@ -51,8 +74,14 @@ impl Context {
         &*self.runtime
     }
 
+    /// The token that Zoom does not accept, if that is why another one is fetched.
+    #[must_use]
+    pub fn refused(&self) -> Option<&AccessToken> {
+        self.refused.as_ref()
+    }
+
     /// Sends a request over the transport of the client, as it is: nothing is added, and nothing is
-    /// sent twice.
+    /// sent twice. It may take 30 seconds.
     ///
     /// # Errors
     /// When no complete answer came.
@@ -60,7 +89,9 @@ impl Context {
         &self,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, Error> {
-        Ok(self.transport.send(request).await?)
+        let answer = within(self.runtime(), REQUEST_TIMEOUT, self.transport.send(request)).await;
+        let late = || TransportError::timeout(format!("no answer within {REQUEST_TIMEOUT:?}"));
+        Ok(answer.unwrap_or_else(|| Err(late()))?)
     }
 }
 

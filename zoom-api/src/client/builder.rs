@@ -4,7 +4,7 @@ use std::sync::Arc;
 use http::{HeaderValue, Uri};
 
 use super::{Client, Inner};
-use crate::auth::{Context, Credentials, TokenCache};
+use crate::auth::{Cloud, Context, Credentials, TokenCache};
 use crate::error::{Error, ErrorKind};
 use crate::host;
 use crate::limits::Plan;
@@ -14,8 +14,6 @@ use crate::retry::Budget;
 use crate::runtime::{Runtime, Tokio};
 use crate::transport::Transport;
 
-const BASE_URL: &str = "https://api.zoom.us/v2";
-const OAUTH_URL: &str = "https://zoom.us/oauth";
 const AGENT: &str = concat!("zoom-api-rust/", env!("CARGO_PKG_VERSION"));
 /// Far above the largest page, and low enough that a broken server cannot fill the memory.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
@@ -23,7 +21,9 @@ const MAX_ANSWER: usize = 64 * 1024 * 1024;
 /// Settings of a [`Client`].
 pub struct ClientBuilder {
     credentials: Arc<dyn Credentials>,
+    cloud: Cloud,
     base_url: Option<String>,
+    oauth_url: Option<String>,
     user_agent: String,
     options: Options,
     max_answer: usize,
@@ -38,7 +38,9 @@ impl ClientBuilder {
     pub(super) fn new(credentials: Arc<dyn Credentials>) -> Self {
         Self {
             credentials,
+            cloud: Cloud::Commercial,
             base_url: None,
+            oauth_url: None,
             user_agent: AGENT.to_owned(),
             options: Options::default(),
             max_answer: MAX_ANSWER,
@@ -50,6 +52,13 @@ impl ClientBuilder {
         }
     }
 
+    /// Sets the cloud that the account is in: where tokens come from, and where calls go.
+    #[must_use]
+    pub fn cloud(mut self, cloud: Cloud) -> Self {
+        self.cloud = cloud;
+        self
+    }
+
     /// Sets the base URL, `https://api.zoom.us/v2` by default.
     ///
     /// Only `https` hosts of Zoom and hosts on this machine are accepted: whoever gets a call gets
@@ -57,6 +66,14 @@ impl ClientBuilder {
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
+        self
+    }
+
+    /// Sets the URL of the OAuth endpoints, `https://zoom.us/oauth` by default, for tests. Only
+    /// `https` hosts of Zoom and hosts on this machine are accepted.
+    #[must_use]
+    pub fn oauth_url(mut self, url: impl Into<String>) -> Self {
+        self.oauth_url = Some(url.into());
         self
     }
 
@@ -125,7 +142,10 @@ impl ClientBuilder {
     /// `reqwest` and none was set.
     pub fn build(self) -> Result<Client, Error> {
         let invalid = |what: String| Error::with_source(ErrorKind::InvalidInput, what);
-        let base = base(self.base_url.as_deref().unwrap_or(BASE_URL)).map_err(invalid)?;
+        let base_url = self.base_url.as_deref().unwrap_or(self.cloud.base_url());
+        let base = base("base", base_url).map_err(invalid)?;
+        let oauth_url = self.oauth_url.as_deref().unwrap_or(self.cloud.oauth_url());
+        let oauth_url = self::base("OAuth", oauth_url).map_err(invalid)?;
         let user_agent = HeaderValue::try_from(self.user_agent.as_str());
         let user_agent = user_agent
             .map_err(|_| invalid("the user agent cannot stand in a header".to_owned()))?;
@@ -134,7 +154,7 @@ impl ClientBuilder {
             None => default_transport(self.max_answer)?,
         };
         let runtime = self.runtime.unwrap_or_else(|| Arc::new(Tokio::new()));
-        let context = Context { transport, runtime, oauth_url: OAUTH_URL.into() };
+        let context = Context { transport, runtime, oauth_url: oauth_url.into(), refused: None };
         let pacer = match self.pacer {
             Some(pacer) => pacer,
             None => Arc::new(AccountPacer::new(self.plan).share(self.share)?),
@@ -173,15 +193,15 @@ fn default_transport(_max_answer: usize) -> Result<Arc<dyn Transport>, Error> {
 }
 
 /// A URL to which a token may go, without a slash at the end.
-fn base(url: &str) -> Result<String, String> {
-    let uri: Uri = url.parse().map_err(|error| format!("the base URL is not one: {error}"))?;
+fn base(which: &str, url: &str) -> Result<String, String> {
+    let uri: Uri = url.parse().map_err(|error| format!("the {which} URL is not one: {error}"))?;
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-        return Err(
-            "the base URL needs a scheme and a host, such as https://api.zoom.us/v2".to_owned()
-        );
+        return Err(format!(
+            "the {which} URL needs a scheme and a host, such as https://api.zoom.us/v2"
+        ));
     };
     if authority.as_str().contains('@') || url.contains(['?', '#']) {
-        return Err("the base URL has a user name, a query or a fragment".to_owned());
+        return Err(format!("the {which} URL has a user name, a query or a fragment"));
     }
     if !host::may_have_token(&uri) {
         return Err(format!("the access token must not go to `{scheme}://{authority}`"));

@@ -69,6 +69,11 @@ impl ApiError {
         self.attempts
     }
 
+    /// Whether the token endpoint says that a refresh token or a code is not valid.
+    pub(super) fn is_invalid_grant(&self) -> bool {
+        self.body.oauth_error.as_deref() == Some("invalid_grant")
+    }
+
     /// What was wrong with which field, when Zoom refused the input.
     #[must_use]
     pub fn field_errors(&self) -> &[FieldError] {
@@ -104,6 +109,8 @@ struct ErrorBody {
     code: Option<i64>,
     message: Option<String>,
     errors: Vec<FieldError>,
+    /// The word by which the token endpoint names a failure.
+    oauth_error: Option<String>,
 }
 
 impl ErrorBody {
@@ -117,6 +124,7 @@ impl ErrorBody {
             message: ["message", "error_message", "errorMessage", "reason", "error"]
                 .iter()
                 .find_map(|name| text(body.get(name)?)),
+            oauth_error: body.get("error").and_then(text),
             errors: errors.into_iter().flatten().filter_map(FieldError::read).collect(),
         }
     }

@@ -199,6 +199,14 @@ impl Error {
         error.with_scopes(needed, Some(present))
     }
 
+    /// The same failure, of the token endpoint.
+    pub(crate) fn into_credentials(mut self) -> Self {
+        let inner = self.inner();
+        inner.kind = ErrorKind::Credentials;
+        inner.may_have_worked = false;
+        self
+    }
+
     pub(crate) fn quota_exhausted(mut self, until: SystemTime) -> Self {
         let inner = self.inner();
         inner.kind = ErrorKind::QuotaExhausted;
@@ -258,6 +266,13 @@ impl Error {
     #[must_use]
     pub fn may_have_taken_effect(&self) -> bool {
         self.0.may_have_worked
+    }
+
+    /// Whether the user has to authorise the app again: the token endpoint does not know the refresh
+    /// token or the code any more. Nothing but the user can mend that.
+    #[must_use]
+    pub fn is_authorization_lost(&self) -> bool {
+        self.kind() == ErrorKind::Credentials && self.api().is_some_and(ApiError::is_invalid_grant)
     }
 
     /// When there is budget again, after [`ErrorKind::QuotaExhausted`].
@@ -395,7 +410,10 @@ impl fmt::Display for Error {
             (ErrorKind::InvalidInput, _) => {
                 f.write_str("the request or a setting is not valid, and nothing was sent")
             }
-            (ErrorKind::Credentials, _) => f.write_str("no access token could be had"),
+            (ErrorKind::Credentials, Some(api)) => {
+                write!(f, "no access token could be had: {api}")
+            }
+            (ErrorKind::Credentials, None) => f.write_str("no access token could be had"),
             (ErrorKind::Connect, _) => f.write_str("the server could not be reached"),
             (ErrorKind::Timeout, _) => f.write_str("the call took too long"),
             (ErrorKind::Connection, _) => f.write_str("the connection broke"),

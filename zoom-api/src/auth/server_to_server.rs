@@ -1,0 +1,132 @@
+use std::env;
+use std::fmt;
+
+use super::endpoint::{self, App, Refusal};
+use super::{AccessToken, Context, Credentials};
+use crate::error::{Error, ErrorKind};
+use crate::retry::backoff;
+use crate::transport::BoxFuture;
+use crate::types::Secret;
+
+/// Most requests for one token. A second token does no harm, so that a lost answer is no problem.
+const MOST_ATTEMPTS: u32 = 3;
+
+/// Tokens of a Server-to-Server OAuth app, which acts as the owner of its account.
+///
+/// ```no_run
+/// use zoom_api::Client;
+/// use zoom_api::auth::ServerToServer;
+///
+/// # fn main() -> Result<(), zoom_api::Error> {
+/// // ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET
+/// # #[cfg(feature = "reqwest")]
+/// let zoom = Client::new(ServerToServer::from_env()?)?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ServerToServer {
+    account_id: String,
+    client_id: String,
+    client_secret: Secret,
+}
+
+impl ServerToServer {
+    /// Takes the three values that the page of the app in Zoom's Marketplace shows.
+    pub fn new(
+        account_id: impl Into<String>,
+        client_id: impl Into<String>,
+        client_secret: impl Into<Secret>,
+    ) -> Self {
+        Self {
+            account_id: account_id.into(),
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+        }
+    }
+
+    /// Takes them from the environment: `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and
+    /// `ZOOM_CLIENT_SECRET`.
+    ///
+    /// # Errors
+    /// When any of them is not set or empty. The error names all that are missing.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_lookup(|name| env::var(name).ok())
+    }
+
+    fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let names = ["ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"];
+        let values = names.map(|name| lookup(name).filter(|value| !value.trim().is_empty()));
+        match values {
+            [Some(account_id), Some(client_id), Some(secret)] => {
+                Ok(Self::new(account_id.trim(), client_id.trim(), secret.trim()))
+            }
+            values => {
+                let missing = names.iter().zip(&values).filter(|(_, value)| value.is_none());
+                let missing: Vec<_> = missing.map(|(name, _)| *name).collect();
+                let what = format!("not in the environment: {}", missing.join(", "));
+                Err(Error::with_source(ErrorKind::InvalidInput, what))
+            }
+        }
+    }
+
+    async fn fetch(&self, context: &Context) -> Result<AccessToken, Error> {
+        let form = [("grant_type", "account_credentials"), ("account_id", &self.account_id)];
+        let mut attempt = 1;
+        loop {
+            let app = App { id: &self.client_id, secret: Some(&self.client_secret) };
+            match endpoint::request(context, app, &form).await {
+                Ok(grant) => return Ok(grant.access),
+                Err(Refusal::NotSent(_) | Refusal::Unclear(_)) if attempt < MOST_ATTEMPTS => {
+                    let runtime = context.runtime();
+                    runtime.sleep(backoff(attempt, runtime.chance())).await;
+                    attempt += 1;
+                }
+                Err(refusal) => return Err(refusal.into_error()),
+            }
+        }
+    }
+}
+
+impl Credentials for ServerToServer {
+    fn fetch<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        Box::pin(self.fetch(context))
+    }
+}
+
+impl fmt::Debug for ServerToServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerToServer")
+            .field("account_id", &self.account_id)
+            .field("client_id", &self.client_id)
+            .field("client_secret", &self.client_secret)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn all_missing_variables_are_named() {
+        let missing = |set: &[(&str, &str)]| {
+            let lookup = |name: &str| {
+                set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+            };
+            let error = ServerToServer::from_lookup(lookup).err()?;
+            error.source().map(ToString::to_string)
+        };
+        let all = [("ZOOM_ACCOUNT_ID", "a"), ("ZOOM_CLIENT_ID", "b"), ("ZOOM_CLIENT_SECRET", "c")];
+        assert_eq!(missing(&all), None);
+        let text = "not in the environment: ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET";
+        assert_eq!(missing(&[]).as_deref(), Some(text));
+        let text = "not in the environment: ZOOM_ACCOUNT_ID, ZOOM_CLIENT_SECRET";
+        assert_eq!(
+            missing(&[("ZOOM_CLIENT_ID", "b"), ("ZOOM_CLIENT_SECRET", " ")]).as_deref(),
+            Some(text)
+        );
+    }
+}

@@ -1,0 +1,145 @@
+//! Where the tokens of a user are kept between two runs of a program.
+
+mod file;
+mod memory;
+
+use std::any::Any;
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+
+use super::AccessToken;
+use crate::error::Error;
+use crate::runtime::Runtime;
+use crate::transport::BoxFuture;
+use crate::types::Secret;
+
+pub use file::FileStore;
+pub use memory::MemoryStore;
+
+/// Keeps the tokens of a user: a file, a row of a database, a secret of a vault.
+///
+/// Zoom gives another refresh token with every access token and forgets the one before. One that is not
+/// saved is lost, and the user has to authorise the app again. So the tokens are saved before the
+/// access token is used.
+pub trait TokenStore: Send + Sync {
+    /// Reads the tokens. `None`: there are none yet.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>>;
+
+    /// Saves the tokens in place of those that are there. When it returns, they are safe.
+    ///
+    /// # Errors
+    /// When they cannot be saved. Those that were there must still be.
+    fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>>;
+
+    /// Keeps other processes away from the tokens until the guard is dropped. Without it, two that
+    /// refresh at once cost the user their authorisation. The default keeps nobody away, which is right
+    /// when one process uses the store.
+    ///
+    /// # Errors
+    /// When the lock cannot be had.
+    fn lock<'a>(&'a self, _runtime: &'a dyn Runtime) -> BoxFuture<'a, Result<StoreGuard, Error>> {
+        Box::pin(std::future::ready(Ok(StoreGuard::new(()))))
+    }
+}
+
+impl<S: TokenStore + ?Sized> TokenStore for std::sync::Arc<S> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>> {
+        (**self).load()
+    }
+
+    fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>> {
+        (**self).save(tokens)
+    }
+
+    fn lock<'a>(&'a self, runtime: &'a dyn Runtime) -> BoxFuture<'a, Result<StoreGuard, Error>> {
+        (**self).lock(runtime)
+    }
+}
+
+/// Holds the lock of a store until it is dropped.
+pub struct StoreGuard(#[allow(dead_code)] Box<dyn Any + Send>);
+
+impl StoreGuard {
+    /// Keeps a value, whose `Drop` releases the lock.
+    pub fn new(guard: impl Any + Send) -> Self {
+        Self(Box::new(guard))
+    }
+}
+
+impl fmt::Debug for StoreGuard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StoreGuard")
+    }
+}
+
+/// The tokens of a user: a refresh token, and the access token that came with it.
+#[derive(Clone, Debug)]
+pub struct TokenSet {
+    pub(super) access: Option<AccessToken>,
+    pub(super) refresh: Secret,
+}
+
+/// The version of the text.
+const VERSION: u64 = 1;
+
+impl TokenSet {
+    /// A refresh token alone. The first call fetches an access token with it.
+    pub fn new(refresh_token: impl Into<Secret>) -> Self {
+        Self { access: None, refresh: refresh_token.into() }
+    }
+
+    /// The refresh token.
+    #[must_use]
+    pub fn refresh_token(&self) -> &Secret {
+        &self.refresh
+    }
+
+    /// All of it as JSON, to be kept where nobody else can read it.
+    #[must_use]
+    pub fn to_json(&self) -> Secret {
+        let seconds =
+            |time: SystemTime| time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let access = self.access.as_ref().map(|token| {
+            json!({
+                "token": token.secret().expose(),
+                "expires_at": token.expiry().map(seconds),
+                "scopes": token.known_scopes(),
+                "api_url": token.known_api_url(),
+            })
+        });
+        let set =
+            json!({ "version": VERSION, "refresh_token": self.refresh.expose(), "access": access });
+        Secret::from(set.to_string())
+    }
+
+    /// Reads what [`to_json`](Self::to_json) has written.
+    #[must_use]
+    pub fn from_json(text: &str) -> Option<Self> {
+        let set: Value = serde_json::from_str(text).ok()?;
+        if set.get("version")?.as_u64()? != VERSION {
+            return None;
+        }
+        let access = set.get("access")?;
+        let access = if access.is_null() { None } else { Some(access_token(access)?) };
+        Some(Self { access, refresh: Secret::from(set.get("refresh_token")?.as_str()?) })
+    }
+}
+
+fn access_token(value: &Value) -> Option<AccessToken> {
+    let mut token = AccessToken::new(value.get("token")?.as_str()?);
+    if let Some(seconds) = value.get("expires_at").and_then(Value::as_u64) {
+        token = token.expires_at(UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?);
+    }
+    if let Some(scopes) = value.get("scopes").and_then(Value::as_array) {
+        token = token.scopes(scopes.iter().filter_map(Value::as_str));
+    }
+    if let Some(url) = value.get("api_url").and_then(Value::as_str) {
+        token = token.api_url(url);
+    }
+    Some(token)
+}

@@ -1,0 +1,357 @@
+//! Tokens of users who authorise an app.
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use sha2::{Digest as _, Sha256};
+
+use super::endpoint::{self, App, Grant, Refusal};
+use super::{AccessToken, Cloud, Context, Credentials, TokenSet, TokenStore};
+use crate::error::{Error, ErrorKind};
+use crate::retry::backoff;
+use crate::transport::BoxFuture;
+use crate::types::Secret;
+
+/// Most requests for a token that did not reach the endpoint.
+const MOST_ATTEMPTS: u32 = 3;
+
+/// An app that users authorise.
+#[derive(Clone, Debug)]
+pub struct OAuthApp {
+    client_id: String,
+    client_secret: Option<Secret>,
+    redirect_uri: String,
+    cloud: Cloud,
+}
+
+impl OAuthApp {
+    /// An app without a secret, such as a program on a user's machine.
+    pub fn new(client_id: impl Into<String>, redirect_uri: impl Into<String>) -> Self {
+        Self {
+            client_id: client_id.into(),
+            client_secret: None,
+            redirect_uri: redirect_uri.into(),
+            cloud: Cloud::Commercial,
+        }
+    }
+
+    /// Adds the secret of an app that runs on a server.
+    #[must_use]
+    pub fn client_secret(mut self, secret: impl Into<Secret>) -> Self {
+        self.client_secret = Some(secret.into());
+        self
+    }
+
+    /// Sets the cloud that users log in to.
+    #[must_use]
+    pub fn cloud(mut self, cloud: Cloud) -> Self {
+        self.cloud = cloud;
+        self
+    }
+
+    /// Starts an authorisation: send the user to [`Authorization::url`].
+    ///
+    /// # Errors
+    /// When the system has no random numbers.
+    pub fn authorize(&self) -> Result<Authorization, Error> {
+        Ok(self.resume(random()?, random()?))
+    }
+
+    /// The authorisation that was started with this state and verifier, perhaps by another process.
+    pub fn resume(&self, state: impl Into<Secret>, verifier: impl Into<Secret>) -> Authorization {
+        let (state, verifier) = (state.into(), verifier.into());
+        let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let url = format!(
+            "{}/authorize?response_type=code&client_id={}&redirect_uri={}&state={}&code_challenge={}&code_challenge_method=S256",
+            self.cloud.oauth_url(),
+            encode(&self.client_id),
+            encode(&self.redirect_uri),
+            encode(state.expose()),
+            challenge(verifier.expose()),
+        );
+        Authorization { url: Secret::from(url), state, verifier }
+    }
+
+    fn app(&self) -> App<'_> {
+        App { id: &self.client_id, secret: self.client_secret.as_ref() }
+    }
+}
+
+/// A user is on the way to authorise the app.
+#[derive(Clone, Debug)]
+pub struct Authorization {
+    url: Secret,
+    state: Secret,
+    verifier: Secret,
+}
+
+impl Authorization {
+    /// Where the user goes to authorise the app.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.url.expose()
+    }
+
+    /// What the callback has to bring back. Keep it with the user's session.
+    #[must_use]
+    pub fn state(&self) -> &Secret {
+        &self.state
+    }
+
+    /// What proves that the code is asked for by whoever started. Keep it with the user's session, and
+    /// show it to nobody.
+    #[must_use]
+    pub fn verifier(&self) -> &Secret {
+        &self.verifier
+    }
+
+    /// Reads the URL or the query that the user came back with.
+    ///
+    /// # Errors
+    /// When its state is not that of this authorisation, when the user refused, or when there is no
+    /// code.
+    pub fn code(&self, callback: &str) -> Result<AuthorizationCode, Error> {
+        let invalid = |what: &'static str| Err(Error::with_source(ErrorKind::InvalidInput, what));
+        let query = callback.split_once('?').map_or(callback, |(_, query)| query);
+        let query = query.split('#').next().unwrap_or_default();
+        let parameter = |wanted: &str| {
+            let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+            let value = pairs.into_iter().find(|(name, _)| *name == wanted)?.1.replace('+', " ");
+            Some(percent_decode_str(&value).decode_utf8().ok()?.into_owned())
+        };
+        if !parameter("state").is_some_and(|state| same(&state, self.state.expose())) {
+            return invalid("the callback belongs to another authorisation: its state differs");
+        }
+        if parameter("error").is_some() {
+            return invalid("the authorisation was refused");
+        }
+        match parameter("code").filter(|code| !code.is_empty()) {
+            Some(code) => {
+                Ok(AuthorizationCode { code: Secret::from(code), verifier: self.verifier.clone() })
+            }
+            None => invalid("the callback has no code"),
+        }
+    }
+}
+
+/// A code that Zoom exchanges for tokens, once and within five minutes.
+#[derive(Clone, Debug)]
+pub struct AuthorizationCode {
+    code: Secret,
+    verifier: Secret,
+}
+
+/// Tokens of a user who has authorised an app. Each refresh brings another refresh token, which is
+/// saved before anything else happens.
+///
+/// ```no_run
+/// use zoom_api::Client;
+/// use zoom_api::auth::{FileStore, OAuthApp, UserOAuth};
+///
+/// # fn redirect(_: &str) {}
+/// # fn main() -> Result<(), zoom_api::Error> {
+/// let app = OAuthApp::new("client id", "https://example.com/callback").client_secret("secret");
+/// let authorization = app.authorize()?;
+/// redirect(authorization.url());
+///
+/// // Later, when the user has come back:
+/// # let callback = "";
+/// let code = authorization.code(callback)?;
+/// let tokens = UserOAuth::new(app, FileStore::new("tokens.json")).with_code(code);
+/// # #[cfg(feature = "reqwest")]
+/// let zoom = Client::new(tokens)?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// From then on, and in every later run, `UserOAuth::new(app, store)` is enough.
+pub struct UserOAuth {
+    app: OAuthApp,
+    store: Box<dyn TokenStore>,
+    /// A code that has not been exchanged yet.
+    code: Mutex<Option<AuthorizationCode>>,
+    /// Tokens that could not be saved. They are not used before they are.
+    unsaved: Mutex<Option<TokenSet>>,
+}
+
+impl UserOAuth {
+    /// Takes the tokens from a store.
+    pub fn new(app: OAuthApp, store: impl TokenStore + 'static) -> Self {
+        Self { app, store: Box::new(store), code: Mutex::default(), unsaved: Mutex::default() }
+    }
+
+    /// Exchanges a code for tokens with the first call, in place of what the store holds.
+    #[must_use]
+    pub fn with_code(self, code: AuthorizationCode) -> Self {
+        *locked(&self.code) = Some(code);
+        self
+    }
+
+    async fn fetch(&self, context: &Context) -> Result<AccessToken, Error> {
+        let _guard = self.store.lock(context.runtime()).await?;
+        let unsaved = locked(&self.unsaved).take();
+        if let Some(tokens) = unsaved {
+            let token = self.keep(tokens).await?;
+            if let Some(token) = usable(token, context) {
+                return Ok(token);
+            }
+        }
+        let code = locked(&self.code).take();
+        if let Some(code) = code {
+            return self.exchange(context, code).await;
+        }
+        let Some(stored) = self.store.load().await? else {
+            let what = "the store holds no tokens: the user has to authorise the app first";
+            return Err(Error::with_source(ErrorKind::Credentials, what));
+        };
+        self.refresh(context, stored, true).await
+    }
+
+    async fn exchange(
+        &self,
+        context: &Context,
+        code: AuthorizationCode,
+    ) -> Result<AccessToken, Error> {
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", code.code.expose()),
+            ("redirect_uri", &self.app.redirect_uri),
+            ("code_verifier", code.verifier.expose()),
+        ];
+        match self.request(context, &form).await {
+            Ok(Grant { access, refresh: Some(refresh) }) => Ok(self
+                .keep(TokenSet { access: Some(access.clone()), refresh })
+                .await?
+                .unwrap_or(access)),
+            Ok(_) => {
+                let what = "the token endpoint gave no refresh token";
+                Err(Error::with_source(ErrorKind::Credentials, what))
+            }
+            Err(Refusal::NotSent(error)) => {
+                *locked(&self.code) = Some(code);
+                Err(error)
+            }
+            Err(refusal) => Err(refusal.into_error()),
+        }
+    }
+
+    /// Uses the stored tokens: the access token while it is good, the refresh token otherwise.
+    async fn refresh(
+        &self,
+        context: &Context,
+        mut stored: TokenSet,
+        mut look_again: bool,
+    ) -> Result<AccessToken, Error> {
+        loop {
+            if let Some(token) = usable(stored.access.clone(), context) {
+                return Ok(token);
+            }
+            let form =
+                [("grant_type", "refresh_token"), ("refresh_token", stored.refresh.expose())];
+            match self.request(context, &form).await {
+                Ok(Grant { access, refresh }) => {
+                    let refresh = refresh.unwrap_or(stored.refresh);
+                    let tokens = TokenSet { access: Some(access.clone()), refresh };
+                    return Ok(self.keep(tokens).await?.unwrap_or(access));
+                }
+                Err(Refusal::Denied(error)) if look_again && error.is_authorization_lost() => {
+                    // Another process, which does not know our lock, may have been faster.
+                    look_again = false;
+                    match self.store.load().await? {
+                        Some(other) if other.refresh != stored.refresh => stored = other,
+                        _ => return Err(error),
+                    }
+                }
+                Err(refusal) => return Err(refusal.into_error()),
+            }
+        }
+    }
+
+    /// A request for tokens. It is repeated only when it certainly did not arrive: one that arrived has
+    /// used up its code or its refresh token.
+    async fn request(&self, context: &Context, form: &[(&str, &str)]) -> Result<Grant, Refusal> {
+        let mut attempt = 1;
+        loop {
+            match endpoint::request(context, self.app.app(), form).await {
+                Err(Refusal::NotSent(_)) if attempt < MOST_ATTEMPTS => {
+                    let runtime = context.runtime();
+                    runtime.sleep(backoff(attempt, runtime.chance())).await;
+                    attempt += 1;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    /// Saves tokens, and only then hands out the access token. What cannot be saved is kept, and the
+    /// next fetch tries again.
+    async fn keep(&self, tokens: TokenSet) -> Result<Option<AccessToken>, Error> {
+        match self.store.save(&tokens).await {
+            Ok(()) => Ok(tokens.access),
+            Err(error) => {
+                *locked(&self.unsaved) = Some(tokens);
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Credentials for UserOAuth {
+    fn fetch<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        Box::pin(self.fetch(context))
+    }
+}
+
+impl fmt::Debug for UserOAuth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UserOAuth").field("app", &self.app).finish_non_exhaustive()
+    }
+}
+
+/// A stored access token, if it will be good for a while and Zoom has not refused it.
+fn usable(token: Option<AccessToken>, context: &Context) -> Option<AccessToken> {
+    let soon = context.runtime().now() + super::cache::AHEAD.mul_f64(1.2);
+    token.filter(|token| {
+        token.expiry().is_some_and(|expiry| expiry > soon)
+            && context.refused().is_none_or(|refused| refused.secret() != token.secret())
+    })
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// 256 random bits as text.
+fn random() -> Result<String, Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Error::with_source(ErrorKind::Credentials, format!("no random numbers: {error}"))
+    })?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// The challenge that belongs to a verifier: RFC 7636, method S256.
+fn challenge(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
+}
+
+/// Compares in a time that does not tell how much is the same.
+fn same(one: &str, other: &str) -> bool {
+    let differences =
+        one.bytes().zip(other.bytes()).fold(0, |sum, (one, other)| sum | (one ^ other));
+    one.len() == other.len() && differences == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_challenge_is_that_of_the_rfc() {
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        assert_eq!(challenge(verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+}
