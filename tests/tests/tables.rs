@@ -62,9 +62,10 @@ fn what_a_plan_allows_is_what_the_spec_says() {
     let limits = spec("rate_limits.json");
     for (plan, wanted) in Plan::ALL.iter().zip(list(&limits["plans"])) {
         let found = plan.limits();
-        let labels = found.labels.iter().map(|limit| {
-            (limit.label.as_str().to_owned(), shown(limit.rate, limit.per_day))
-        });
+        let labels = found
+            .labels
+            .iter()
+            .map(|limit| (limit.label.as_str().to_owned(), shown(limit.rate, limit.per_day)));
         assert_eq!(Value::Object(labels.collect()), wanted["labels"], "{plan:?}");
         let pools = found.pools.iter().map(|pool| {
             let labels: Vec<_> = pool.labels.iter().map(|label| label.as_str()).collect();

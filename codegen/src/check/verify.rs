@@ -76,7 +76,8 @@ impl<'a> Check<'_, 'a> {
         };
         let listing = &listing.value;
         if group(&listing.id) != own {
-            let message = format!("`{id}` is of another group, and `{own}` can be built without it");
+            let message =
+                format!("`{id}` is of another group, and `{own}` can be built without it");
             self.report(&at, message, format!("name an operation of `{own}`"));
         }
         if listing.method != Method::Get || listing.replay != Replay::Safe {
@@ -265,7 +266,8 @@ impl<'a> Check<'_, 'a> {
         };
         let mut fields = Vec::new();
         walk::forms(self.file, &mut |_, form| {
-            fields.push(form.body.map_or(Some(Default::default()), |body| self.cx.body_fields(body)));
+            fields
+                .push(form.body.map_or(Some(Default::default()), |body| self.cx.body_fields(body)));
         });
         let mut found = None;
         for fields in fields {

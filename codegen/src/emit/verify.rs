@@ -16,9 +16,9 @@ pub(super) fn verify(verify: Option<&Verify>) -> TokenStream {
         quote!((#parameter, #value))
     });
     let expect = source(expect);
-    let matches = matches.iter().map(|Match { sent, listed }| {
-        quote!(Match { sent: #sent, listed: &[#(#listed),*] })
-    });
+    let matches = matches
+        .iter()
+        .map(|Match { sent, listed }| quote!(Match { sent: #sent, listed: &[#(#listed),*] }));
     let when = when.iter().map(|(name, value)| quote!((#name, #value)));
     quote! {
         Some(&Verify {
