@@ -106,7 +106,7 @@ rules! {
     BadPath = "bad-path",
     /// Paging names what is not there, or what is of the wrong type.
     BadPages = "bad-pages",
-    /// The look whether a call took effect is missing, is of no use, or cannot be taken.
+    /// The look that tells whether a call took effect is missing, or names what is not there.
     BadVerify = "bad-verify",
     /// A body is sent or comes back where HTTP has none, or the kinds of bodies differ.
     BadBody = "bad-body",

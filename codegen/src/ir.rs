@@ -75,13 +75,14 @@ pub struct Operation {
     pub granular_scopes: Vec<String>,
     pub rate_limit: RateLabel,
     pub replay: Replay,
-    pub verify: Option<Verify>,
     pub status: u16,
     pub pages: Option<Pages>,
     /// Paths of the request types, such as `zoom_api::users::ListUsers`.
     pub requests: Vec<String>,
     /// Limits beside that of the label.
     pub special_limits: Vec<SpecialLimit>,
+    /// How to find out whether a call took effect.
+    pub verify: Option<Verify>,
 }
 
 /// A query parameter in the table of operations.
@@ -111,6 +112,32 @@ pub struct Pages {
     pub total: Option<String>,
 }
 
+/// A look at a listing that tells whether a call took effect.
+#[derive(Debug)]
+pub struct Verify {
+    /// Module of the operation that lists.
+    pub module: Vec<String>,
+    /// Path parameters, and what of the call has their values.
+    pub path: Vec<(String, Source)>,
+    /// What must be listed.
+    pub sent: Source,
+    /// Names of the field that holds the items.
+    pub items: Vec<String>,
+    /// Fields that tell an item.
+    pub by: Vec<String>,
+    /// Body fields and their values, without which nothing can be found out.
+    pub when: Vec<(String, String)>,
+}
+
+/// Part of a call that has a value.
+#[derive(Debug)]
+pub enum Source {
+    /// Path parameter.
+    Path(String),
+    /// Body field.
+    Body(String),
+}
+
 /// A limit that an operation has beside that of its label.
 #[derive(Debug)]
 pub struct SpecialLimit {
@@ -124,34 +151,6 @@ pub struct SpecialLimit {
     pub window: u32,
     /// Calls by plan, in the order of the plans.
     pub calls: Vec<u32>,
-}
-
-/// How to look whether a call took effect.
-#[derive(Debug)]
-pub struct Verify {
-    /// Modules of the operation that lists.
-    pub operation: Vec<String>,
-    /// Its path parameters, and where their values are in the call.
-    pub path: Vec<(String, Source)>,
-    pub expect: Source,
-    /// Names under which the answer may carry the items.
-    pub items: Vec<String>,
-    pub matches: Vec<Match>,
-    pub when: Vec<(String, String)>,
-}
-
-/// Where in a call a value is.
-#[derive(Debug)]
-pub enum Source {
-    Path(String),
-    Body(String),
-}
-
-/// A field that was sent, and the names that it may have in a listed item.
-#[derive(Debug)]
-pub struct Match {
-    pub sent: String,
-    pub listed: Vec<String>,
 }
 
 /// The table of what Zoom's plans allow.

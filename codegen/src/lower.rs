@@ -74,6 +74,7 @@ impl Lowered<'_> {
 /// All named types, and which ways each is used.
 struct Types<'a> {
     by_name: HashMap<&'a str, &'a TypeDef>,
+    endpoints: HashMap<&'a str, &'a spec::Endpoint>,
     sent: HashSet<&'a str>,
     received: HashSet<&'a str>,
     /// What can be set on the types that are sent.
@@ -89,6 +90,7 @@ impl<'a> Types<'a> {
         let by_name = shared.chain(local).map(|ty| (ty.name.as_str(), ty)).collect();
         let mut types = Self {
             by_name,
+            endpoints: spec.endpoints.iter().map(|file| (file.id.as_str(), &file.value)).collect(),
             sent: HashSet::new(),
             received: HashSet::new(),
             inputs: HashMap::new(),
@@ -386,7 +388,7 @@ impl<'a> Types<'a> {
             granular_scopes: endpoint.scopes.granular.clone(),
             rate_limit: endpoint.rate_limit,
             replay: endpoint.replay,
-            verify: endpoint.verify.as_ref().and_then(|verify| self.verify(verify, spec)),
+            verify: endpoint.verify.as_ref().and_then(|verify| self.verify(endpoint, verify)),
             status: forms.iter().find_map(|form| form.response).map_or(200, |answer| answer.status),
             pages: endpoint.pages.as_ref().map(|pages| Pages {
                 token: pages.token.clone(),

@@ -23,25 +23,6 @@ pub(crate) fn split_type(ty: &str) -> (Shape, &str) {
     }
 }
 
-/// Where in a call a value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source<'a> {
-    Path(&'a str),
-    Body(&'a str),
-}
-
-impl<'a> Source<'a> {
-    /// `/path/userId` is a path parameter, `/body/members` a field of the body.
-    pub(crate) fn parse(text: &'a str) -> Option<Self> {
-        let (place, name) = text.strip_prefix('/')?.split_once('/')?;
-        match place {
-            "path" => Some(Self::Path(name)),
-            "body" => Some(Self::Body(name)),
-            _ => None,
-        }
-    }
-}
-
 /// A value that a field of a body must have, as a text.
 pub(crate) fn condition_text(value: &Value) -> Option<String> {
     match value {

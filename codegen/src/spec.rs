@@ -37,7 +37,8 @@ pub struct Endpoint {
     pub rate_limit: RateLabel,
     /// Whether the call may be sent again when its outcome is unknown.
     pub replay: Replay,
-    /// How to look whether a call took effect. There if `replay` is `verify`, and only then.
+    /// How to find out whether a call took effect whose answer was lost. Given where `replay` is
+    /// `verify`.
     #[serde(default)]
     pub verify: Option<Verify>,
     /// What must be true of the account or the user before the call can work.
@@ -183,33 +184,6 @@ pub enum Replay {
     Never,
     /// A second call may do harm, but a look at the account tells whether the first one worked.
     Verify,
-}
-
-/// How to look whether a call took effect whose answer was lost: what was sent must be among the
-/// items of a listing.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Verify {
-    /// Id of the operation that lists what the call adds: a safe `GET` of the same group.
-    pub operation: String,
-    /// Path parameters of that operation, each with the value of the call that it takes:
-    /// `/path/<parameter>` or `/body/<field>`.
-    #[serde(default)]
-    pub path: BTreeMap<String, String>,
-    /// What must be listed, written in the same way: a list, of which every element must be, or one
-    /// value.
-    pub expect: String,
-    /// Answer field with the items of the listing. Absent when its `pages` name one.
-    #[serde(default)]
-    pub items: Option<String>,
-    /// Fields of an element, each with the field of a listed item that it is compared with. One pair
-    /// with equal texts is enough. A value without fields stands under its own name.
-    #[serde(rename = "match")]
-    pub matches: BTreeMap<String, String>,
-    /// Body fields that must have these values. With others the listing does not tell, and the call
-    /// is never sent again.
-    #[serde(default)]
-    pub when: BTreeMap<String, Value>,
 }
 
 /// One parameter or one field of a body, an answer or a named type.
@@ -359,6 +333,27 @@ pub struct Pages {
     pub total: Option<String>,
     /// Fields of an item that tell it from the others. The first one that has a value counts.
     pub key: Vec<String>,
+}
+
+/// A look at a listing that tells whether a call took effect: what was sent must be listed.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Verify {
+    /// Id of the operation that lists: a safe `GET` of the same group.
+    pub operation: String,
+    /// Path parameters of that operation, each with the path parameter or body field of this one that
+    /// has its value. Absent: those of the same name.
+    #[serde(default)]
+    pub path: BTreeMap<String, String>,
+    /// What must be listed: a list in the body, or a path parameter.
+    pub sent: String,
+    /// Field of the listing that holds the items.
+    pub items: String,
+    /// Fields that tell an item: what was sent is listed if one of them is the same.
+    pub by: Vec<String>,
+    /// Body fields that must have these values. With others, nothing tells whether the call took effect.
+    #[serde(default)]
+    pub when: BTreeMap<String, Value>,
 }
 
 /// One error that Zoom documents.

@@ -1,11 +1,8 @@
 //! What the spec says about an operation.
 
-mod verify;
-
 use http::Method;
 
 use crate::limits::SpecialLimit;
-pub use verify::{Match, Source, Verify};
 
 /// One operation of the API. [`OPERATIONS`](crate::OPERATIONS) lists them all.
 #[derive(Debug)]
@@ -33,8 +30,7 @@ pub struct Operation {
     pub special_limits: &'static [SpecialLimit],
     /// Whether a call may be repeated when its outcome is unknown.
     pub replay: Replay,
-    /// How to look whether a call took effect. There where [`replay`](Self::replay) is
-    /// [`Replay::Verify`], and only there.
+    /// How to find out whether a call took effect whose answer was lost.
     pub verify: Option<&'static Verify>,
     /// Status of a success as Zoom documents it. Any other 2xx is a success too.
     pub status: u16,
@@ -172,4 +168,32 @@ pub struct Pages {
     pub key: &'static [&'static str],
     /// Answer field with the number of items on all pages.
     pub total: Option<&'static str>,
+}
+
+/// A look at a listing that tells whether a call took effect: what was sent must be listed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Verify {
+    /// The operation that lists.
+    pub operation: &'static Operation,
+    /// Its path parameters, and what of the call has their values.
+    pub path: &'static [(&'static str, Source)],
+    /// What must be listed.
+    pub sent: Source,
+    /// Names of the answer field that holds the items.
+    pub items: &'static [&'static str],
+    /// Fields that tell an item: what was sent is listed if one of them is the same.
+    pub by: &'static [&'static str],
+    /// Body fields that must have these values. With others, nothing can be found out.
+    pub when: &'static [(&'static str, &'static str)],
+}
+
+/// Part of a call that has a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Source {
+    /// A path parameter.
+    Path(&'static str),
+    /// A field of the body.
+    Body(&'static str),
 }

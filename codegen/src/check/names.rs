@@ -25,14 +25,14 @@ const RESERVED_TYPES: &[&str] = &[
     "Bytes", "Call", "Client", "ClientBuilder", "Cloud", "Context", "Credentials", "Csv", "Cursor",
     "Date", "DateTime", "Effect", "Encoded", "Endpoint", "Error", "ErrorKind", "Field",
     "FieldError", "Fields", "FileStore", "InvalidCall", "InvalidCursor", "Item", "Items",
-    "LabelLimits", "LimitStatus", "List", "ListStyle", "Map", "Match", "Members", "MemoryStore",
-    "Method", "Misread", "MissingScope", "OAuthApp", "Object", "Operation", "Options", "Pacer",
-    "Paged", "Pages", "Parameter", "Plan", "PlanLimits", "Pool", "QuotaExhausted", "Rate",
-    "RateLimit", "RawRequest", "Record", "Replay", "Reqwest", "Response", "Runtime", "Scalar",
-    "Secret", "Seen", "ServerToServer", "Slot", "Source", "Special", "SpecialLimit", "StaticToken",
-    "Stop", "StoreGuard", "Throttle", "Ticket", "TokenSet", "TokenStore", "Tokio", "Transport",
-    "TransportError", "UnknownValue", "Unpaced", "Upload", "UserOAuth", "Value", "Verify", "View",
-    "Wire",
+    "LabelLimits", "LeastScopes", "LimitStatus", "List", "ListStyle", "Map", "Members",
+    "MemoryStore", "Method", "Misread", "MissingScope", "OAuthApp", "Object", "Operation",
+    "Options", "Pacer", "Paged", "Pages", "Parameter", "Plan", "PlanLimits", "Pool",
+    "QuotaExhausted", "Rate", "RateLimit", "RawRequest", "Record", "Replay", "Reqwest", "Response",
+    "Runtime", "Scalar", "ScopeKind", "Secret", "Seen", "ServerToServer", "Slot", "Source",
+    "Special", "SpecialLimit", "StaticToken", "Stop", "StoreGuard", "Throttle", "Ticket",
+    "TokenSet", "TokenStore", "Tokio", "Transport", "TransportError", "UnknownValue", "Unpaced",
+    "Upload", "UserOAuth", "Value", "Verify", "View", "Wire",
 ];
 
 /// Names of methods that every request and every object that is sent has, or seems to have.

@@ -1,4 +1,4 @@
-//! How to look whether a call took effect: the listing and what is looked for in it are there.
+//! How to find out whether a call took effect: the listing and what is looked for in it are there.
 
 use super::at::At;
 use super::conditions;
@@ -6,7 +6,7 @@ use super::context::{Base, Context};
 use super::walk;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::load::Located;
-use crate::reading::{Shape, Source, goes, split_type};
+use crate::reading::{Shape, goes, split_type};
 use crate::schema::{instead, nearest};
 use crate::spec::{Endpoint, Field, Method, Only, Replay, Verify};
 
@@ -17,21 +17,21 @@ pub(super) fn verify(cx: &Context<'_>, out: &mut Diagnostics) {
         let at = root.member("verify");
         match (&file.verify, file.replay) {
             (None, Replay::Verify) => {
-                let message = "nothing says how to look whether a call took effect";
+                let message = "nothing says how to find out whether the call took effect";
                 let help = "add `verify`, or write `never` or `safe`";
                 out.report(Rule::BadVerify, root.member("replay").place(), message, help);
             }
             (Some(_), Replay::Safe | Replay::Never) => {
-                let message = format!("a call that is `{}` is not verified", file.replay.as_str());
-                let help = "remove this, or write `verify` for `replay`";
+                let message =
+                    format!("`verify` says nothing: `replay` is `{}`", file.replay.as_str());
+                let help = "leave it out, or set `replay` to `verify`";
                 out.report(Rule::BadVerify, at.name(), message, help);
             }
-            _ => {}
-        }
-        if let Some(verify) = &file.verify {
-            let mut check = Check { cx, out, at: &at, file };
-            check.all(verify);
-            conditions::check(cx, &at.member("when"), file, &verify.when, Rule::BadVerify, out);
+            (Some(verify), Replay::Verify) => {
+                Check { cx, out, at: &at, file }.all(verify);
+                conditions::check(cx, &at.member("when"), file, &verify.when, Rule::BadVerify, out);
+            }
+            (None, _) => {}
         }
     }
 }
@@ -50,11 +50,11 @@ impl<'a> Check<'_, 'a> {
     }
 
     fn all(&mut self, verify: &'a Verify) {
-        let element = self.element(&verify.expect);
+        let sent = self.sent(&verify.sent);
         if let Some(listing) = self.listing(&verify.operation) {
             self.path(verify, listing);
-            let items = self.items(verify, listing);
-            self.matches(verify, element, items);
+            let item = self.item(&verify.items, listing);
+            self.by(&verify.by, sent, item);
         }
     }
 
@@ -99,197 +99,172 @@ impl<'a> Check<'_, 'a> {
     /// Each path parameter of the listing has a value.
     fn path(&mut self, verify: &'a Verify, listing: &'a Endpoint) {
         let at = self.at.member("path");
-        let known: Vec<_> = listing.path_params.iter().map(|field| field.name.as_str()).collect();
-        for name in known.iter().filter(|name| !verify.path.contains_key(**name)) {
-            let message = format!("`{}` needs `{name}`", listing.id);
-            let help = "take its value from `/path/<parameter>` or `/body/<field>`";
-            self.out.report(Rule::BadVerify, at.name(), message, help);
-        }
-        for (name, source) in &verify.path {
-            let at = at.member(name);
-            let Some(parameter) = listing.path_params.iter().find(|field| field.name == *name)
-            else {
-                let message = format!("`{}` has no path parameter `{name}`", listing.id);
-                self.out.report(Rule::BadVerify, at.name(), message, instead(name, &known));
-                continue;
+        for parameter in &listing.path_params {
+            let at = at.member(&parameter.name);
+            let field = match (verify.path.get(&parameter.name), self.find(&parameter.name)) {
+                (Some(name), _) => self.source(&at, name),
+                (None, Ok(field)) => field,
+                (None, Err(_)) => {
+                    let message = format!("nothing gives `{}` a value", parameter.name);
+                    let help = "name a path parameter, or a body field that is `required`";
+                    self.report(&at, message, help);
+                    None
+                }
             };
-            let Some(field) = self.source(&at, source) else { continue };
-            if !self.cx.is_text(field) {
+            let Some(field) = field else { continue };
+            if self.cx.is_text(field) {
+                self.same_id(&at, field, parameter);
+            } else {
                 let message = format!("`{}` is not one text", field.name);
                 self.report(&at, message, "take the value from an id or another text");
-            } else {
-                self.same_id(&at, field, parameter);
             }
+        }
+        let known: Vec<_> = listing.path_params.iter().map(|field| field.name.as_str()).collect();
+        for name in verify.path.keys().filter(|name| !known.contains(&name.as_str())) {
+            let message = format!("`{}` has no path parameter `{name}`", listing.id);
+            let place = at.member(name).name();
+            self.out.report(Rule::BadVerify, place, message, instead(name, &known));
         }
     }
 
-    /// What must be listed: the fields of an element, and none for a plain text.
-    fn element(&mut self, source: &'a str) -> Option<Element<'a>> {
-        let at = self.at.member("expect");
-        let field = self.source(&at, source)?;
+    /// What must be listed.
+    fn sent(&mut self, name: &'a str) -> Option<Sent<'a>> {
+        let at = self.at.member("sent");
+        let field = self.source(&at, name)?;
+        let in_path = self.file.path_params.iter().any(|parameter| parameter.name == name);
         let ty = self.cx.ty(&field.ty);
         match (ty.shape, ty.base) {
             (_, Base::Unknown) => None,
+            (Shape::One, Base::Text) if in_path => Some(Sent::Text(field)),
             (Shape::List, Base::Object(def)) => {
                 let fields = def.fields.iter().flatten();
-                let name = split_type(&field.ty).1;
                 let fields = fields.filter(|field| goes(field, Only::Write)).collect();
-                Some(Element { what: format!("`{name}`"), fields, plain: false })
-            }
-            (Shape::One | Shape::List, Base::Text) if split_type(&field.ty).1 != "secret" => {
-                let what = format!("`{source}`, which is plain text,");
-                Some(Element { what, fields: vec![field], plain: true })
+                Some(Sent::Objects(Element { name: &def.name, fields }))
             }
             _ => {
-                let message = format!("`{}` cannot be looked for", field.name);
-                let help = "name a list of objects or texts, or one text";
+                let message = format!("`{name}` cannot be looked for");
+                let help = "name a list of objects in the body, or a text in the path";
                 self.report(&at, message, help);
                 None
             }
         }
     }
 
-    /// The fields of a listed item.
-    fn items(&mut self, verify: &'a Verify, listing: &'a Endpoint) -> Option<Element<'a>> {
+    /// A listed item.
+    fn item(&mut self, name: &'a str, listing: &'a Endpoint) -> Option<Element<'a>> {
         let at = self.at.member("items");
-        let name = match (&listing.pages, &verify.items) {
-            (Some(pages), None) => &pages.items,
-            (None, Some(name)) => name,
-            (Some(pages), Some(_)) => {
-                let message = format!("the pages of `{}` name their items", listing.id);
-                self.out.report(Rule::BadVerify, at.name(), message, "leave it out");
-                &pages.items
-            }
-            (None, None) => {
-                let message = format!("`{}` has no pages that name its items", listing.id);
-                let help = "add `items` with the field of the answer that has them";
-                self.report(self.at, message, help);
+        let response = listing.response.as_ref()?;
+        let fields = self.cx.own_fields(response.ty.as_deref(), response.fields.as_deref());
+        if fields.is_none() && response.ty.is_some() {
+            return None;
+        }
+        let fields = fields.unwrap_or_default().iter();
+        let fields: Vec<_> = fields.filter(|field| goes(field, Only::Read)).collect();
+        let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
+        let Some(field) = fields.iter().find(|field| field.name == name) else {
+            let message = format!("the answer of `{}` has no `{name}`", listing.id);
+            let help = match names.as_slice() {
+                [] => "name an `operation` that lists".to_owned(),
+                names => instead(name, names),
+            };
+            self.report(&at, message, help);
+            return None;
+        };
+        let ty = self.cx.ty(&field.ty);
+        let item = match (ty.shape, ty.base) {
+            (Shape::List, Base::Object(def)) => def,
+            (_, Base::Unknown) => return None,
+            _ => {
+                let message = format!("`{name}` is not a list of objects");
+                self.report(&at, message, "name the field that has the listed items");
                 return None;
             }
         };
-        let Some(response) = &listing.response else { return None };
-        if response.ty.is_none() && response.fields.is_none() {
-            let message = format!("`{}` answers with nothing", listing.id);
-            self.report(&at, message, "name an operation that lists");
-            return None;
+        if let Some(pages) = listing.pages.as_ref().filter(|pages| pages.items != name) {
+            let message = format!("the pages of `{}` have other items", listing.id);
+            self.report(&at, message, format!("write `{}`", pages.items));
         }
-        let fields = self.cx.own_fields(response.ty.as_deref(), response.fields.as_deref())?;
-        let fields: Vec<_> = fields.iter().filter(|field| goes(field, Only::Read)).collect();
-        let field = fields.iter().find(|field| field.name == *name);
-        let ty = field.map(|field| self.cx.ty(&field.ty));
-        match ty.map(|ty| (ty.shape, ty.base)) {
-            Some((Shape::List, Base::Object(def))) => {
-                let fields = def.fields.iter().flatten();
-                let fields = fields.filter(|field| goes(field, Only::Read)).collect();
-                Some(Element { what: format!("`{}`", def.name), fields, plain: false })
-            }
-            Some((_, Base::Unknown)) => None,
-            // A fault of the pages is told of where they stand.
-            _ if verify.items.is_none() => None,
-            Some(_) => {
-                let message = format!("`{name}` is not a list of objects");
-                self.report(&at, message, "name the field that has the listed items");
-                None
-            }
-            None => {
-                let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
-                let message = format!("the answer of `{}` has no `{name}`", listing.id);
-                self.report(&at, message, instead(name, &names));
-                None
-            }
-        }
+        let fields = item.fields.iter().flatten().filter(|field| goes(field, Only::Read));
+        Some(Element { name: &item.name, fields: fields.collect() })
     }
 
-    /// What is compared is there, and is text on both sides.
-    fn matches(
-        &mut self,
-        verify: &'a Verify,
-        element: Option<Element<'a>>,
-        items: Option<Element<'a>>,
-    ) {
-        let at = self.at.member("match");
-        if verify.matches.is_empty() {
-            self.report(&at, "nothing is compared", "name the fields that tell one from another");
+    /// What tells an item is there, and is text on both sides.
+    fn by(&mut self, names: &'a [String], sent: Option<Sent<'a>>, item: Option<Element<'a>>) {
+        let at = self.at.member("by");
+        if names.is_empty() {
+            let help = "name at least one field that tells an item from the others";
+            self.report(&at, "no field tells the items apart", help);
         }
-        for (sent, listed) in &verify.matches {
-            let at = at.member(sent);
-            let sent = element.as_ref().and_then(|element| self.compared(&at, element, sent, true));
-            let listed = items.as_ref().and_then(|items| self.compared(&at, items, listed, false));
+        for (index, name) in names.iter().enumerate() {
+            let at = at.item(index);
+            let listed = item.as_ref().and_then(|item| self.told_by(&at, item, name));
+            let sent = match &sent {
+                None => None,
+                Some(Sent::Text(field)) => Some(*field),
+                Some(Sent::Objects(element)) => self.told_by(&at, element, name),
+            };
+            if listed.is_some_and(|field| !field.aliases.is_empty()) {
+                let message = format!("`{name}` may come under another name");
+                self.report(&at, message, "name a field without `aliases`");
+            }
             if let (Some(sent), Some(listed)) = (sent, listed) {
                 self.same_id(&at, sent, listed);
             }
         }
     }
 
-    /// A field that is compared. The sent one is the name of a member, the listed one its value.
-    fn compared(
-        &mut self,
-        at: &At<'_>,
-        element: &Element<'a>,
-        name: &str,
-        sent: bool,
-    ) -> Option<&'a Field> {
-        let place = || if sent { at.name() } else { at.place() };
+    fn told_by(&mut self, at: &At<'_>, element: &Element<'a>, name: &str) -> Option<&'a Field> {
         let Some(field) = element.fields.iter().find(|field| field.name == name) else {
             let names: Vec<_> = element.fields.iter().map(|field| field.name.as_str()).collect();
-            let message = format!("{} has no `{name}`", element.what);
-            self.out.report(Rule::BadVerify, place(), message, instead(name, &names));
+            let message = format!("`{}` has no `{name}`", element.name);
+            self.report(at, message, instead(name, &names));
             return None;
         };
-        if !element.plain && !self.cx.is_text(field) {
-            let message = format!("`{name}` is not one text");
-            self.out.report(Rule::BadVerify, place(), message, "compare ids or other texts");
+        if !self.cx.is_text(field) {
+            let message = format!("`{name}` of `{}` is not one text", element.name);
+            self.report(at, message, "name ids or other texts");
             return None;
         }
         Some(field)
     }
 
-    /// The parameter or field of the call that always has the value.
-    fn source(&mut self, at: &At<'_>, text: &'a str) -> Option<&'a Field> {
-        let name = match Source::parse(text) {
-            None => {
-                let message = format!("`{text}` is no place in a call");
-                self.report(at, message, "write `/path/<parameter>` or `/body/<field>`");
-                return None;
-            }
-            Some(Source::Path(name)) => {
-                let names: Vec<_> =
-                    self.file.path_params.iter().map(|field| field.name.as_str()).collect();
-                let field = self.file.path_params.iter().find(|field| field.name == name);
-                if field.is_none() {
-                    let message = format!("`{}` has no path parameter `{name}`", self.file.id);
-                    self.report(at, message, instead(name, &names));
-                }
-                return field;
-            }
-            Some(Source::Body(name)) => name,
-        };
-        let mut fields = Vec::new();
+    fn source(&mut self, at: &At<'_>, name: &str) -> Option<&'a Field> {
+        let found = self.find(name);
+        found.unwrap_or_else(|(message, help)| {
+            self.report(at, message, help);
+            None
+        })
+    }
+
+    /// The path parameter, or the field of the body that is always sent. `None`: it may be one that
+    /// nothing is known of.
+    fn find(&self, name: &str) -> Result<Option<&'a Field>, (String, String)> {
+        let parameters = &self.file.path_params;
+        if let Some(parameter) = parameters.iter().find(|field| field.name == name) {
+            return Ok(Some(parameter));
+        }
+        let mut bodies = Vec::new();
         walk::forms(self.file, &mut |_, form| {
-            fields
-                .push(form.body.map_or(Some(Default::default()), |body| self.cx.body_fields(body)));
+            let fields = form.body.map(|body| self.cx.body_fields(body));
+            bodies.push(fields.map_or(Some(Default::default()), |fields| fields));
         });
         let mut found = None;
-        for fields in fields {
-            // Of a type that is not declared nothing is known.
-            let fields: Vec<_> = fields?.iter().filter(|field| goes(field, Only::Write)).collect();
+        for fields in bodies {
+            let Some(fields) = fields else { return Ok(None) };
+            let fields: Vec<_> = fields.iter().filter(|field| goes(field, Only::Write)).collect();
             found = fields.iter().find(|field| field.name == name).copied();
-            match found {
-                Some(field) if field.required => {}
-                Some(_) => {
-                    let message = format!("`{name}` may be left out of a call");
-                    self.report(at, message, "make it `required`, or name another field");
-                    return None;
-                }
-                None => {
-                    let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
-                    let message = format!("`{}` sends no field `{name}`", self.file.id);
-                    self.report(at, message, instead(name, &names));
-                    return None;
-                }
+            let Some(field) = found else {
+                let known = parameters.iter().chain(fields);
+                let known: Vec<_> = known.map(|field| field.name.as_str()).collect();
+                let message = format!("`{}` sends no `{name}`", self.file.id);
+                return Err((message, instead(name, &known)));
+            };
+            if !field.required {
+                let help = "make it `required`, or name another field";
+                return Err((format!("`{name}` may be left out of a call"), help.to_owned()));
             }
         }
-        found
+        Ok(found)
     }
 
     /// An id is not taken for one of another kind.
@@ -301,17 +276,22 @@ impl<'a> Check<'_, 'a> {
         if let (Some(left_id), Some(right_id)) = (id(left), id(right))
             && left_id != right_id
         {
-            let message =
-                format!("`{}` is a `{left_id}`, `{}` a `{right_id}`", left.name, right.name);
+            let message = format!("a `{left_id}` is taken for a `{right_id}`");
             self.report(at, message, "name ids of one kind");
         }
     }
 }
 
-/// What is sent or listed, one by one.
+/// What must be listed.
+enum Sent<'a> {
+    /// One text.
+    Text(&'a Field),
+    /// Each of these.
+    Objects(Element<'a>),
+}
+
+/// One object of those that are sent or listed.
 struct Element<'a> {
-    what: String,
+    name: &'a str,
     fields: Vec<&'a Field>,
-    /// Whether it has no fields, and is one itself.
-    plain: bool,
 }

@@ -11,7 +11,6 @@ mod requests;
 mod tables;
 mod tests;
 mod types;
-mod verify;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::ident;
-use crate::ir::{BodyKind, Operation, SpecialLimit};
+use crate::ir::{BodyKind, Operation, Source, SpecialLimit, Verify};
 use crate::spec::{ListStyle, Replay};
 
 pub(super) fn imports(operation: &Operation) -> TokenStream {
@@ -13,8 +13,10 @@ pub(super) fn imports(operation: &Operation) -> TokenStream {
     names.extend(
         operation.query.iter().any(|parameter| parameter.list.is_some()).then_some("ListStyle"),
     );
+    if operation.verify.is_some() {
+        names.extend(["Source", "Verify"]);
+    }
     names.extend(operation.pages.as_ref().map(|_| "Pages"));
-    names.extend(operation.verify.iter().flat_map(|_| ["Match", "Source", "Verify"]));
     let names = super::idents(names);
     let limits = (!operation.special_limits.is_empty()).then(|| {
         quote!(
@@ -48,12 +50,15 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
     };
     let rate_limit = super::limits::label(operation.rate_limit);
     let special_limits = operation.special_limits.iter().map(special_limit);
+    let verify = match &operation.verify {
+        None => quote!(None),
+        Some(verify) => self::verify(verify),
+    };
     let replay = match operation.replay {
         Replay::Safe => quote!(Safe),
         Replay::Never => quote!(Never),
         Replay::Verify => quote!(Verify),
     };
-    let verify = super::verify::verify(operation.verify.as_ref());
     let pages = match &operation.pages {
         None => quote!(None),
         Some(pages) => {
@@ -111,4 +116,29 @@ fn special_limit(limit: &SpecialLimit) -> TokenStream {
     let window = Literal::u32_unsuffixed(*window);
     let calls = calls.iter().map(|calls| Literal::u32_unsuffixed(*calls));
     quote!(SpecialLimit::new(#id, &[#(#when),*], #each, #window, &[#(#calls),*]))
+}
+
+fn verify(verify: &Verify) -> TokenStream {
+    let Verify { module, path, sent, items, by, when } = verify;
+    let module = module.iter().map(|part| ident(part));
+    let source = |source: &Source| match source {
+        Source::Path(name) => quote!(Source::Path(#name)),
+        Source::Body(name) => quote!(Source::Body(#name)),
+    };
+    let path = path.iter().map(|(name, from)| {
+        let from = source(from);
+        quote!((#name, #from))
+    });
+    let sent = source(sent);
+    let when = when.iter().map(|(name, value)| quote!((#name, #value)));
+    quote! {
+        Some(&Verify {
+            operation: &crate::generated::#(#module)::*::OPERATION,
+            path: &[#(#path),*],
+            sent: #sent,
+            items: &[#(#items),*],
+            by: &[#(#by),*],
+            when: &[#(#when),*],
+        })
+    }
 }

@@ -1,45 +1,32 @@
-//! How to look whether a call took effect.
+//! How to find out whether a call took effect.
 
-use super::{Types, find, forms, module_path, split_type};
-use crate::ir::{Match, Source, Verify};
-use crate::load::Spec;
-use crate::reading;
-use crate::spec;
+use super::{Types, find, forms};
+use crate::ir::{Source, Verify};
+use crate::spec::{self, Endpoint};
 
-impl<'a> Types<'a> {
-    /// The operation that lists, and what to compare.
-    pub(super) fn verify(&self, verify: &spec::Verify, spec: &'a Spec) -> Option<Verify> {
-        let listing = spec.endpoints.iter().find(|file| file.id == verify.operation)?;
-        let pages = listing.pages.as_ref().map(|pages| &pages.items);
-        let fields = self.answer_fields(forms(&listing.value).first()?);
-        let items = find(fields, pages.or(verify.items.as_ref())?)?;
-        let item = self.fields_of(split_type(&items.ty).1);
-        let matches = verify.matches.iter().filter_map(|(sent, listed)| {
-            Some(Match { sent: sent.clone(), listed: received(find(item, listed)?) })
+impl Types<'_> {
+    /// The operation that lists, and what is looked for in it.
+    pub(super) fn verify(&self, endpoint: &Endpoint, verify: &spec::Verify) -> Option<Verify> {
+        let listing = self.endpoints.get(verify.operation.as_str())?;
+        let source = |name: &str| {
+            if find(&endpoint.path_params, name).is_some() {
+                Source::Path(name.to_owned())
+            } else {
+                Source::Body(name.to_owned())
+            }
+        };
+        let path = listing.path_params.iter().map(|parameter| {
+            let from = verify.path.get(&parameter.name).unwrap_or(&parameter.name);
+            (parameter.name.clone(), source(from))
         });
-        let path = listing.path_params.iter().filter_map(|parameter| {
-            let value = verify.path.get(&parameter.name)?;
-            Some((parameter.name.clone(), source(value)?))
-        });
+        let items = find(self.answer_fields(forms(listing).first()?), &verify.items)?;
         Some(Verify {
-            operation: module_path(listing.source.path()).map(str::to_owned).collect(),
+            module: listing.id.split('.').map(str::to_owned).collect(),
             path: path.collect(),
-            expect: source(&verify.expect)?,
-            items: received(items),
-            matches: matches.collect(),
+            sent: source(&verify.sent),
+            items: std::iter::once(&items.name).chain(&items.aliases).cloned().collect(),
+            by: verify.by.clone(),
             when: super::conditions(&verify.when),
         })
     }
-}
-
-fn source(text: &str) -> Option<Source> {
-    Some(match reading::Source::parse(text)? {
-        reading::Source::Path(name) => Source::Path(name.to_owned()),
-        reading::Source::Body(name) => Source::Body(name.to_owned()),
-    })
-}
-
-/// The names under which an answer may carry a field.
-fn received(field: &spec::Field) -> Vec<String> {
-    std::iter::once(&field.name).chain(&field.aliases).cloned().collect()
 }

@@ -69,6 +69,11 @@ impl Call {
         self.body.get(name).or_else(|| self.query.get(name))?.text()
     }
 
+    /// A field of the body.
+    pub(crate) fn body_value(&self, name: &str) -> Option<&Value> {
+        self.body.get(name)
+    }
+
     /// The text of a path parameter.
     pub(crate) fn path_text(&self, name: &str) -> Option<Cow<'_, str>> {
         self.path.get(name)?.text()
