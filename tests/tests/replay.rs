@@ -71,8 +71,8 @@ async fn attempts_end() {
 }
 
 /// How the answer to a call that the server has carried out gets lost.
-fn lost_answers() -> Vec<(&'static str, fn() -> Sent)> {
-    vec![
+fn lost_answers() -> [(&'static str, fn() -> Sent); 7] {
+    [
         ("reset", reset),
         ("502", bad_gateway),
         ("500 with a code", || Ok(answer(500, r#"{"code":500,"message":"Internal"}"#))),

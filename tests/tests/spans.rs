@@ -18,9 +18,11 @@ use zoom_api::users::{GetUser, UpdateUser};
 
 /// Writes down all spans with their fields, in the order in which they were made.
 #[derive(Clone, Default)]
-struct Notes(Arc<Mutex<Vec<(String, BTreeMap<String, String>)>>>);
+struct Notes(Arc<Mutex<Vec<(String, Fields)>>>);
 
-struct Visitor<'a>(&'a mut BTreeMap<String, String>);
+type Fields = BTreeMap<String, String>;
+
+struct Visitor<'a>(&'a mut Fields);
 
 impl Visit for Visitor<'_> {
     fn record_str(&mut self, field: &Field, value: &str) {
