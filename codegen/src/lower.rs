@@ -515,7 +515,9 @@ impl<'a> Types<'a> {
     /// Some value of a type, as it is on the wire.
     fn sample(&self, ty: &Type, depth: u32) -> Json {
         let one = match &ty.base {
-            Base::Text | Base::Id(_) | Base::Secret => Json::from("a"),
+            Base::Text | Base::Id(_) => Json::from("a"),
+            // Like no other text, so that a test can look for it in what is shown.
+            Base::Secret => Json::from("s3cret"),
             Base::Bool => Json::from(true),
             Base::Int => Json::from(7),
             Base::Float => Json::from(1.5),
