@@ -3,6 +3,7 @@
 
 mod bench;
 mod ci;
+mod fuzz;
 mod generate;
 mod list;
 mod workspace;
@@ -45,6 +46,15 @@ enum Command {
     },
     /// Runs everything that CI runs, the quickest to fail first
     Ci,
+    /// Feeds odd bytes to what reads answers, errors, headers and cursors
+    ///
+    /// It needs a nightly toolchain and cargo-fuzz. What is found once belongs into the corpus in
+    /// `tests/fuzz/corpus`, which the tests read too.
+    Fuzz {
+        /// How long each target runs
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+        seconds: u32,
+    },
     /// Measures what the crate costs those who use it
     #[command(subcommand)]
     Bench(Bench),
@@ -65,6 +75,7 @@ fn main() -> ExitCode {
         Command::Generate { check } => generate::run(check),
         Command::List { json } => list::run(json),
         Command::Ci => ci::run(),
+        Command::Fuzz { seconds } => fuzz::run(seconds),
         Command::Bench(Bench::Compile { runs }) => bench::compile(runs.into()),
     };
     result.unwrap_or_else(|failure| {
