@@ -44,7 +44,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// An implementation only fetches. The client keeps the token, shares it between all calls, asks
 /// for the next one before it expires, and sees to it that one fetch runs at a time.
 pub trait Credentials: Send + Sync {
-    /// Fetches a token.
+    /// Fetches a token. It should come to an end by itself: while it runs, no other fetch does.
+    /// [`Context::send`] gives up after 30 seconds.
     ///
     /// # Errors
     /// When no token can be had. All calls that wait for it fail with this error; the next call
