@@ -479,7 +479,9 @@ async fn a_lock_that_nobody_gives_back_is_told() {
     let store = FileStore::new(folder.path().join("tokens.json"));
     let runtime = Virtual::at("2026-11-23T12:00:00Z");
     let guard = store.lock(&runtime).await.unwrap();
+    let start = tokio::time::Instant::now();
     let error = store.lock(&runtime).await.unwrap_err();
+    assert_eq!(start.elapsed(), Duration::from_secs(60));
     assert!(error.source().unwrap().to_string().contains("another process holds the lock"));
     drop(guard);
     store.lock(&runtime).await.unwrap();
@@ -521,7 +523,7 @@ async fn a_caller_that_goes_away_while_tokens_rotate_loses_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_on_many_threads_of_time_share_each_token() {
+async fn call_after_call_there_is_one_fetch_for_each_hour() {
     let fetches = Arc::new(AtomicUsize::new(0));
     let zoom = tokens([]);
     let client = client(&zoom, Counting(Arc::clone(&fetches)));
