@@ -1,5 +1,6 @@
 //! What the generated tests call.
 
+use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -65,7 +66,8 @@ where
 }
 
 /// Compares the body of a request.
-pub fn body(request: impl Endpoint, expected: &str) {
+pub fn body(request: impl Endpoint + Debug, expected: &str) {
+    assert_hidden(&format!("{request:?}"), &serde_json::from_str(expected).unwrap());
     match request.into_call().encode().unwrap().body {
         Body::Json(bytes) => assert_eq!(std::str::from_utf8(&bytes).unwrap(), expected),
         other => panic!("expected {expected}, found {other:?}"),
@@ -82,17 +84,40 @@ pub fn query(request: impl Endpoint, expected: &str) {
 }
 
 /// Compares an object that is part of a body.
-pub fn object(value: impl Into<Value>, expected: &str) {
+pub fn object(value: impl Into<Value> + Debug, expected: &str) {
+    assert_hidden(&format!("{value:?}"), &serde_json::from_str(expected).unwrap());
     assert_eq!(serde_json::to_string(&value.into()).unwrap(), expected);
 }
 
-/// Reads a value and writes it again.
-pub type RoundTrip = fn(&str) -> Result<String, String>;
+/// What is shown of a value must hold none of its secrets.
+fn assert_hidden(shown: &str, sent: &Json) {
+    match sent {
+        Json::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Json::String(text) if is_secret(name) => {
+                        assert!(shown.contains("[hidden]"), "{name}: {shown}");
+                        assert!(!shown.contains(&format!("{text:?}")), "{name}: {shown}");
+                    }
+                    value => assert_hidden(shown, value),
+                }
+            }
+        }
+        Json::Array(items) => items.iter().for_each(|item| assert_hidden(shown, item)),
+        _ => {}
+    }
+}
 
-/// Reads a value of a type and writes it again.
-pub fn round_trip<T: DeserializeOwned + Serialize>(json: &str) -> Result<String, String> {
+/// Reads a value, then writes it as JSON and as `Debug` shows it.
+pub type RoundTrip = fn(&str) -> Result<[String; 2], String>;
+
+/// Reads a value of a type, then writes it as JSON and as `Debug` shows it.
+pub fn round_trip<T: DeserializeOwned + Serialize + Debug>(
+    json: &str,
+) -> Result<[String; 2], String> {
     let value: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    serde_json::to_string(&value).map_err(|error| error.to_string())
+    let written = serde_json::to_string(&value).map_err(|error| error.to_string())?;
+    Ok([written, format!("{value:?}")])
 }
 
 /// A server that answers every request alike and remembers what it was sent.
@@ -136,7 +161,8 @@ impl Transport for Scripted {
 
 /// Runs a future that never has to wait.
 pub fn block_on<F: Future>(future: F) -> F::Output {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_time().build().unwrap();
     runtime.block_on(future)
 }
 

@@ -15,6 +15,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use zoom_api::Client;
 use zoom_api::auth::StaticToken;
+use zoom_api::pace::Unpaced;
 
 use runtime::Hasty;
 
@@ -59,7 +60,7 @@ impl Server {
     /// A client of the server.
     pub fn client(&self) -> Client {
         let builder = Client::builder(StaticToken::new("token")).base_url(self.url());
-        builder.runtime(Hasty::default()).build().unwrap()
+        builder.runtime(Hasty::default()).pacer(Unpaced).build().unwrap()
     }
 
     /// What was sent since the last call.

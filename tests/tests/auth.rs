@@ -689,4 +689,10 @@ fn a_token_set_survives_its_text_and_shows_no_secret() {
         set.to_json(),
     );
     assert!(!shown.contains("SENTINEL"), "{shown}");
+
+    let builder = Client::builder(StaticToken::new("SENTINEL")).transport(zoom());
+    let shown = format!("{builder:?}");
+    let client = builder.build().unwrap();
+    let shown = format!("{shown} {client:?} {:?}", client.limits());
+    assert!(!shown.contains("SENTINEL"), "{shown}");
 }

@@ -29,10 +29,6 @@ fn ok() -> Sent {
     Ok(answer(200, r#"{"id":"a"}"#))
 }
 
-fn no_content() -> Sent {
-    Ok(answer(204, ""))
-}
-
 fn bad_gateway() -> Sent {
     Ok(answer(502, "<html>Bad Gateway</html>"))
 }
@@ -75,8 +71,8 @@ async fn attempts_end() {
 }
 
 /// How the answer to a call that the server has carried out gets lost.
-fn lost_answers() -> Vec<(&'static str, fn() -> Sent)> {
-    vec![
+fn lost_answers() -> [(&'static str, fn() -> Sent); 7] {
+    [
         ("reset", reset),
         ("502", bad_gateway),
         ("500 with a code", || Ok(answer(500, r#"{"code":500,"message":"Internal"}"#))),
@@ -267,4 +263,90 @@ async fn an_answer_may_not_be_larger_than_the_bound() {
     let client = builder(&zoom).build().unwrap();
     let error = client.send(GetUser::new("a")).await.unwrap_err();
     assert_eq!(error.raw().unwrap().body().len(), 64 * 1024);
+}
+
+/// A Zoom with one group. The answer to the first change is lost, before or after it was carried out.
+fn group(carried_out: bool) -> (Scripted, Arc<std::sync::Mutex<Vec<String>>>) {
+    let members = Arc::new(std::sync::Mutex::new(vec!["old".to_owned()]));
+    let (there, changes) = (Arc::clone(&members), AtomicUsize::new(0));
+    let zoom = Scripted::new(move |_, request| {
+        let mut members = there.lock().unwrap();
+        if request.method() == Method::GET {
+            // The second page has the new ones.
+            let second = request.uri().query().unwrap().contains("next_page_token");
+            let items: Vec<_> = members
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| (*index > 0) == second)
+                .map(|(_, email)| format!(r#"{{"email":"{email}"}}"#))
+                .collect();
+            let token = if second { "" } else { "p2" };
+            let body =
+                format!(r#"{{"members":[{}],"next_page_token":"{token}"}}"#, items.join(","));
+            return std::future::ready(Ok(answer(200, &body)));
+        }
+        let first = changes.fetch_add(1, Ordering::Relaxed) == 0;
+        if carried_out || !first {
+            members.push("ada@example.com".to_owned());
+        }
+        std::future::ready(if first { reset() } else { Ok(answer(201, r#"{"ids":"a"}"#)) })
+    });
+    (zoom, members)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_at_the_account_tells_whether_a_member_was_added() {
+    use zoom_api::groups::AddGroupMembers;
+    use zoom_api::types::UserReference;
+    let request = || AddGroupMembers::new("g", [UserReference::new().email("Ada@Example.com")]);
+
+    let (zoom, members) = group(true);
+    let added = builder(&zoom).build().unwrap().send(request()).await.unwrap();
+    assert_eq!(added.effect(), Effect::Confirmed);
+    assert_eq!(*members.lock().unwrap(), ["old", "ada@example.com"]);
+
+    let (zoom, members) = group(false);
+    let added = builder(&zoom).build().unwrap().send(request()).await.unwrap();
+    assert_eq!(added.effect(), Effect::Answered);
+    assert_eq!(*members.lock().unwrap(), ["old", "ada@example.com"]);
+
+    // With one attempt there is a look, but no repeat.
+    let (zoom, members) = group(false);
+    let client = builder(&zoom).options(Options::new().max_attempts(1)).build().unwrap();
+    assert!(client.send(request()).await.unwrap_err().is_indeterminate());
+    assert_eq!(*members.lock().unwrap(), ["old"]);
+
+    // When the look fails, nothing is known.
+    let zoom = Scripted::new(|_, request| {
+        let look = request.method() == Method::GET;
+        std::future::ready(if look { Ok(answer(403, "")) } else { reset() })
+    });
+    let error = builder(&zoom).build().unwrap().send(request()).await.unwrap_err();
+    assert!(error.is_indeterminate());
+    assert_eq!(
+        zoom.requests().iter().filter(|request| request.method() == Method::POST).count(),
+        1
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_move_is_looked_for_in_the_other_group() {
+    use zoom_api::groups::{GroupMemberAction, UpdateGroupMember};
+    let zoom = Scripted::new(|_, request| {
+        let look = request.method() == Method::GET;
+        std::future::ready(if look {
+            Ok(answer(200, r#"{"members":[{"id":"Ada"}]}"#))
+        } else {
+            reset()
+        })
+    });
+    let client = builder(&zoom).build().unwrap();
+    let request = |action| UpdateGroupMember::new("from", "Ada", action, "to");
+    let moved = client.send(request(GroupMemberAction::Move)).await.unwrap();
+    assert_eq!(moved.effect(), Effect::Confirmed);
+    assert_eq!(zoom.requests()[1].uri().path(), "/v2/groups/to/members");
+    // Of the primary group, no listing tells.
+    let error = client.send(request(GroupMemberAction::SetPrimary)).await.unwrap_err();
+    assert!(error.is_indeterminate());
+    assert_eq!(zoom.requests().len(), 3);
 }

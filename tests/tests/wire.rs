@@ -76,7 +76,7 @@ impl EnumField {
     /// What is left of a value after it was read and written again.
     fn through(&self, value: &Value) -> Value {
         let sent = if self.list { json!([value]) } else { value.clone() };
-        let written = (self.read)(&json!({ &self.name: sent }).to_string()).unwrap();
+        let [written, _] = (self.read)(&json!({ &self.name: sent }).to_string()).unwrap();
         let written: Value = serde_json::from_str(&written).unwrap();
         let field = written.get(&self.name).cloned().unwrap_or(Value::Null);
         if self.list { field.get(0).cloned().unwrap_or(Value::Null) } else { field }
@@ -110,4 +110,37 @@ proptest! {
             }
         }
     }
+}
+
+/// Every received field that holds a secret, with a value that is looked for in all that is written.
+#[test]
+fn no_secret_of_an_answer_is_written_or_shown() {
+    let spec = support::spec();
+    let mut fields: Vec<(String, Field)> = Vec::new();
+    let mut note = |ty: &str, of: &[Field]| {
+        let secrets = of.iter().filter(|field| field.ty.contains("secret"));
+        fields.extend(secrets.map(|field| (ty.to_owned(), field.clone())));
+    };
+    let shared = spec.types.iter().flat_map(|file| &file.value.types);
+    let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
+    for ty in shared.chain(local) {
+        note(&ty.name, ty.fields.as_deref().unwrap_or_default());
+    }
+    for answer in spec.endpoints.iter().flat_map(|file| &file.value.response) {
+        let name = answer.name.as_deref().unwrap_or_default();
+        note(name, answer.fields.as_deref().unwrap_or_default());
+    }
+    let mut looked_at = 0;
+    for (ty, field) in fields {
+        let Some((_, read)) = generated::TYPES.iter().find(|(name, _)| **name == *ty) else {
+            continue;
+        };
+        let secret =
+            if field.ty.starts_with('[') { json!(["SENTINEL"]) } else { json!("SENTINEL") };
+        let [written, shown] = read(&json!({ &field.name: secret }).to_string()).unwrap();
+        assert!(!written.contains("SENTINEL"), "{ty}.{}: {written}", field.name);
+        assert!(!shown.contains("SENTINEL"), "{ty}.{}: {shown}", field.name);
+        looked_at += 1;
+    }
+    assert!(looked_at >= 5, "only {looked_at} secrets");
 }

@@ -219,6 +219,7 @@ mod raw;
 mod response;
 mod retry;
 pub mod runtime;
+pub mod scopes;
 mod stream;
 pub mod throttle;
 pub mod transport;

@@ -358,7 +358,8 @@ impl Label {
     /// Lets no call out for a while. Calls that were on their way together mean one pause.
     fn pause(&mut self, uptime: Duration, asked: Option<Duration>, chance: f64) {
         if uptime >= self.paused_until {
-            let calm = uptime.saturating_sub(self.paused_until) > CALM;
+            let first = self.paused_until.is_zero();
+            let calm = first || uptime.saturating_sub(self.paused_until) > CALM;
             self.pauses = if calm { 0 } else { self.pauses + 1 };
         }
         let own = PAUSE.saturating_mul(1 << self.pauses.min(8)).min(LONGEST_PAUSE);

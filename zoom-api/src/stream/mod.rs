@@ -27,7 +27,7 @@ pub use cursor::{Cursor, InvalidCursor};
 /// it have been given out.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<E: Paged> {
-    /// `None` while a page is fetched, and after the last one.
+    /// `None` while a page is fetched, and after an error.
     listing: Option<Listing<E>>,
     fetching: Option<BoxFuture<'static, Fetched<E>>>,
 }
@@ -66,7 +66,7 @@ impl<E: Paged> Pages<E> {
         };
         let (listing, page) = ready!(fetching.as_mut().poll(context));
         self.fetching = None;
-        if let Some(Ok(_)) = page {
+        if !matches!(page, Some(Err(_))) {
             self.listing = Some(listing);
         }
         Poll::Ready(page)

@@ -1,0 +1,161 @@
+//! What a subscriber of `tracing` sees.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+#[path = "../support/world.rs"]
+mod world;
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+use world::{Scripted, Sent, answer, builder, reset};
+use zoom_api::RawRequest;
+use zoom_api::pace::Unpaced;
+use zoom_api::users::{GetUser, UpdateUser};
+
+/// Writes down all spans with their fields, in the order in which they were made.
+#[derive(Clone, Default)]
+struct Notes(Arc<Mutex<Vec<(String, Fields)>>>);
+
+type Fields = BTreeMap<String, String>;
+
+struct Visitor<'a>(&'a mut Fields);
+
+impl Visit for Visitor<'_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0.insert(field.name().to_owned(), value.to_owned());
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.insert(field.name().to_owned(), format!("{value:?}"));
+    }
+}
+
+impl Subscriber for Notes {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("zoom_api")
+    }
+
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let mut fields = BTreeMap::new();
+        attributes.record(&mut Visitor(&mut fields));
+        let mut spans = self.0.lock().unwrap();
+        spans.push((attributes.metadata().name().to_owned(), fields));
+        Id::from_u64(spans.len() as u64)
+    }
+
+    fn record(&self, span: &Id, values: &Record<'_>) {
+        let mut spans = self.0.lock().unwrap();
+        values.record(&mut Visitor(&mut spans[span.into_u64() as usize - 1].1));
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let mut fields = BTreeMap::new();
+        event.record(&mut Visitor(&mut fields));
+        self.0.lock().unwrap().push(("event".to_owned(), fields));
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+impl Notes {
+    fn text(&self) -> String {
+        let spans = self.0.lock().unwrap();
+        let lines = spans.iter().map(|(name, fields)| {
+            let fields: Vec<_> =
+                fields.iter().map(|(name, value)| format!("  {name}={value}\n")).collect();
+            format!("{name}\n{}", fields.concat())
+        });
+        lines.collect()
+    }
+}
+
+fn tracked(status: u16, body: &str) -> Sent {
+    let mut answer = answer(status, body);
+    answer.headers_mut().insert("x-zm-trackingid", "v=2.0;rid=1".parse().unwrap());
+    Ok(answer)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_with_its_attempts() {
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let zoom = Scripted::new(|index, _| {
+        std::future::ready(match index {
+            0 => reset(),
+            1 => tracked(429, r#"{"code":429,"message":"maximum per-second rate limit"}"#),
+            _ => tracked(404, r#"{"code":1001,"message":"User ada@example.com does not exist."}"#),
+        })
+    });
+    let client = builder(&zoom).build().unwrap();
+    client.send(GetUser::new("ada@example.com")).await.unwrap_err();
+    let expected = "\
+zoom.call
+  error.type=api
+  http.request.method=GET
+  http.response.status_code=404
+  otel.kind=client
+  url.template=/users/{userId}
+  zoom.attempts=3
+  zoom.code=1001
+  zoom.operation=users.get
+  zoom.rate_limit=light
+  zoom.tracking_id=v=2.0;rid=1
+  zoom.wait_ms=500
+zoom.attempt
+  error.type=connection
+  http.request.method=GET
+  http.request.resend_count=0
+  url.template=/users/{userId}
+event
+  message=the call is sent again
+  wait_ms=250
+zoom.attempt
+  error.type=api
+  http.request.method=GET
+  http.request.resend_count=1
+  http.response.status_code=429
+  url.template=/users/{userId}
+  zoom.code=429
+  zoom.tracking_id=v=2.0;rid=1
+event
+  message=the call is sent again
+  wait_ms=250
+zoom.attempt
+  error.type=api
+  http.request.method=GET
+  http.request.resend_count=2
+  http.response.status_code=404
+  url.template=/users/{userId}
+  zoom.code=1001
+  zoom.tracking_id=v=2.0;rid=1
+";
+    // The pause behind the 429 is three quarters of a second, a quarter of which the call had slept.
+    assert_eq!(notes.text(), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_span_holds_a_path_value_a_query_a_body_or_a_token() {
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let zoom = Scripted::new(|_, _| {
+        std::future::ready(tracked(400, r#"{"code":300,"message":"SENTINEL is not valid"}"#))
+    });
+    let client = zoom_api::Client::builder(zoom_api::auth::StaticToken::new("SENTINEL"))
+        .transport(zoom)
+        .pacer(Unpaced)
+        .build()
+        .unwrap();
+    client.send(GetUser::new("SENTINEL")).await.unwrap_err();
+    client.send(UpdateUser::new("SENTINEL").dept("SENTINEL")).await.unwrap_err();
+    let raw = RawRequest::get(["SENTINEL"]).query("SENTINEL", "SENTINEL");
+    client.raw(raw.json("SENTINEL".into())).await.unwrap_err();
+    let text = notes.text();
+    assert_eq!(text.matches("zoom.call").count(), 3);
+    assert!(!text.contains("SENTINEL"), "{text}");
+}

@@ -1,0 +1,114 @@
+//! Which scopes an app needs.
+
+use crate::operation::Operation;
+
+/// The two kinds of scopes. An app has one of them: those made since 2024 have granular ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ScopeKind {
+    /// Few and wide ones, such as `user:read:admin`.
+    Classic,
+    /// Many and narrow ones, such as `user:read:list_users:admin`.
+    Granular,
+}
+
+/// The scopes that a list of operations needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LeastScopes {
+    /// The fewest scopes that allow all of them, sorted. Where several would do as well, those that
+    /// only read come first, then those that hold for the whole account.
+    pub scopes: Vec<&'static str>,
+    /// Ids of operations for which Zoom names no scope of the kind.
+    pub without: Vec<&'static str>,
+}
+
+/// Finds the least set of scopes that allows all of these operations.
+///
+/// ```
+/// # #[cfg(all(feature = "users", feature = "groups"))] {
+/// use zoom_api::scopes::{ScopeKind, least};
+/// use zoom_api::users::{GetUser, ListUsers, UpdateUser};
+/// use zoom_api::Endpoint;
+///
+/// let reads = [ListUsers::OPERATION, GetUser::OPERATION];
+/// assert_eq!(least(reads, ScopeKind::Classic).scopes, ["user:read:admin"]);
+/// let all = [ListUsers::OPERATION, GetUser::OPERATION, UpdateUser::OPERATION];
+/// assert_eq!(
+///     least(all, ScopeKind::Granular).scopes,
+///     ["user:read:list_users:admin", "user:read:user:admin", "user:update:user:admin"],
+/// );
+/// # }
+/// ```
+#[must_use]
+pub fn least<'a>(
+    operations: impl IntoIterator<Item = &'a Operation>,
+    kind: ScopeKind,
+) -> LeastScopes {
+    let mut result = LeastScopes::default();
+    let mut needs: Vec<Vec<&'static str>> = Vec::new();
+    for operation in operations {
+        let scopes = match kind {
+            ScopeKind::Classic => operation.scopes,
+            ScopeKind::Granular => operation.granular_scopes,
+        };
+        if scopes.is_empty() {
+            result.without.push(operation.id);
+            continue;
+        }
+        let mut scopes = scopes.to_vec();
+        scopes.sort_by_key(|scope| (rank(scope), *scope));
+        if !needs.contains(&scopes) {
+            needs.push(scopes);
+        }
+    }
+    // Each number of scopes is tried in turn, so that the first answer is the least.
+    let fewest = apart(&needs, &[]);
+    let found = (fewest..=needs.len()).find_map(|most| cover(&needs, &[], most));
+    result.scopes = found.unwrap_or_default();
+    result.scopes.sort_unstable();
+    result
+}
+
+/// Scopes that, with those that are taken, meet all needs, if `most` are enough.
+fn cover(
+    needs: &[Vec<&'static str>],
+    taken: &[&'static str],
+    most: usize,
+) -> Option<Vec<&'static str>> {
+    let open = needs.iter().filter(|need| !met(need, taken));
+    let Some(need) = open.min_by_key(|need| need.len()) else { return Some(taken.to_vec()) };
+    if taken.len() + apart(needs, taken) > most {
+        return None;
+    }
+    need.iter().find_map(|scope| cover(needs, &[taken, &[*scope]].concat(), most))
+}
+
+/// How many needs there are that have no scope in common: no fewer scopes can meet them.
+fn apart(needs: &[Vec<&'static str>], taken: &[&'static str]) -> usize {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut count = 0;
+    for need in needs.iter().filter(|need| !met(need, taken)) {
+        if !met(need, &seen) {
+            count += 1;
+            seen.extend(need);
+        }
+    }
+    count
+}
+
+fn met(need: &[&str], taken: &[&str]) -> bool {
+    need.iter().any(|scope| taken.contains(scope))
+}
+
+/// What a scope allows beyond what is needed: the less, the better. Scopes without an ending only allow
+/// calls for the user who granted the token.
+fn rank(scope: &str) -> (bool, u8) {
+    let writes = !scope.split(':').any(|part| part == "read");
+    let level = match scope.rsplit(':').next() {
+        Some("admin") => 0,
+        Some("master") => 2,
+        _ => 1,
+    };
+    (writes, level)
+}
