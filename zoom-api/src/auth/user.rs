@@ -45,7 +45,8 @@ impl OAuthApp {
         self
     }
 
-    /// Sets the cloud that users log in to.
+    /// Sets the cloud that users log in to, the commercial one by default. The client has the same
+    /// setting, for where codes and refresh tokens go.
     #[must_use]
     pub fn cloud(mut self, cloud: Cloud) -> Self {
         self.cloud = cloud;

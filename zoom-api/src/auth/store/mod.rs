@@ -24,6 +24,42 @@ pub use memory::MemoryStore;
 /// Zoom gives another refresh token with every access token and forgets the one before. One that is not
 /// saved is lost, and the user has to authorise the app again. So the tokens are saved before the
 /// access token is used.
+///
+/// ```
+/// use zoom_api::auth::{TokenSet, TokenStore};
+/// use zoom_api::transport::BoxFuture;
+/// use zoom_api::{Error, ErrorKind};
+///
+/// # struct Vault;
+/// # impl Vault {
+/// #     async fn get(&self, _: &str) -> Result<Option<String>, std::io::Error> { Ok(None) }
+/// #     async fn put(&self, _: &str, _: &str) -> Result<(), std::io::Error> { Ok(()) }
+/// # }
+/// struct InVault(Vault);
+///
+/// impl TokenStore for InVault {
+///     fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>> {
+///         Box::pin(async {
+///             let text = self.0.get("zoom").await.map_err(failed)?;
+///             let read = |text: String| {
+///                 TokenSet::from_json(&text).ok_or_else(|| failed("not a set of tokens"))
+///             };
+///             text.map(read).transpose()
+///         })
+///     }
+///
+///     fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>> {
+///         Box::pin(async {
+///             let text = tokens.to_json();
+///             self.0.put("zoom", text.expose()).await.map_err(failed)
+///         })
+///     }
+/// }
+///
+/// fn failed(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+///     Error::with_source(ErrorKind::Credentials, why)
+/// }
+/// ```
 pub trait TokenStore: Send + Sync {
     /// Reads the tokens. `None`: there are none yet.
     ///
