@@ -2,7 +2,6 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 #[path = "../support/server.rs"]
-#[allow(dead_code)] // The client that it can make is not needed here.
 mod server;
 
 use std::collections::BTreeMap;
