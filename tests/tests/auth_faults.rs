@@ -1,9 +1,6 @@
 //! What goes wrong between the token endpoint and the store, and that it costs nobody a token.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-#[path = "../support/server.rs"]
-#[allow(dead_code)] // What the other tests do with the server.
-mod server;
 #[path = "../support/world.rs"]
 mod world;
 
@@ -15,7 +12,6 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::Request;
-use server::{Server, json};
 use world::{Scripted, Virtual, answer};
 use zoom_api::auth::{
     AccessToken, Credentials, FileStore, MemoryStore, OAuthApp, ServerToServer, StaticToken,
@@ -99,32 +95,6 @@ fn app() -> OAuthApp {
 
 async fn refresh_token(store: &dyn TokenStore) -> String {
     store.load().await.unwrap().unwrap().refresh_token().expose().to_owned()
-}
-
-#[tokio::test]
-async fn the_token_request_arrives_byte_for_byte() {
-    let server = Server::start(|request| match is_token(request) {
-        true => json(200, r#"{"access_token":"t","token_type":"bearer","expires_in":3599}"#),
-        false => json(200, "{}"),
-    })
-    .await;
-    let credentials = ServerToServer::new("Acc-1_x.~", "client+id", "sec ret&=ü");
-    let client = Client::builder(credentials)
-        .base_url(server.url())
-        .oauth_url(server.url().replace("/v2", "/oauth/"))
-        .build()
-        .unwrap();
-    call(&client).await.unwrap();
-    let requests = server.take_requests();
-    assert_eq!(requests.len(), 2);
-    let request = &requests[0];
-    assert_eq!((request.method().as_str(), request.uri().path()), ("POST", "/oauth/token"));
-    assert_eq!(request.uri().query(), None);
-    assert_eq!(request.headers()["authorization"], "Basic Y2xpZW50K2lkOnNlYyByZXQmPcO8");
-    assert_eq!(request.headers()["content-type"], "application/x-www-form-urlencoded");
-    assert_eq!(request.headers()["accept"], "application/json");
-    assert_eq!(request.body(), "grant_type=account_credentials&account_id=Acc-1_x.~");
-    assert_eq!(requests[1].headers()["authorization"], "Bearer t");
 }
 
 #[tokio::test(start_paused = true)]
