@@ -5,18 +5,20 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::RETRY_AFTER;
 
-use crate::pace::{Throttle, next_midnight};
+use crate::pace::{DAY, Throttle, next_midnight};
 
 /// A wait of more than this is absurd: Zoom's longest one lasts until midnight.
 const LONGEST_WAIT: Duration = Duration::from_secs(25 * 60 * 60);
 /// No rate per second or minute needs a longer wait than this.
 const LONGEST_RATE_WAIT: Duration = Duration::from_secs(120);
+/// How far our clock may be ahead of Zoom's.
+const CLOCKS_APART: Duration = Duration::from_secs(60);
 
 /// Reads headers and message of a 429. The headers are often missing, and the texts change.
 pub(crate) fn read(headers: &HeaderMap, message: Option<&str>, now: SystemTime) -> Throttle {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let retry_at = text(RETRY_AFTER.as_str()).and_then(|value| retry_after(value, now));
-    let until = retry_at.unwrap_or_else(|| next_midnight(now));
+    let until = retry_at.unwrap_or_else(|| end_of_day(now));
     let message = message.unwrap_or_default().to_ascii_lowercase();
     let kind = text("x-ratelimit-type").unwrap_or_default().to_ascii_lowercase();
     if message.contains("concurrent") {
@@ -24,7 +26,7 @@ pub(crate) fn read(headers: &HeaderMap, message: Option<&str>, now: SystemTime) 
     } else if message.contains("exceeded the daily") {
         // "The daily rate limit (100) of …": that of one operation or user, not of the label.
         Throttle::DailyOfOperation { until }
-    } else if kind.contains("daily") || (kind.is_empty() && message.contains("daily")) {
+    } else if kind.contains("daily") || (kind != "qps" && message.contains("daily")) {
         Throttle::Daily { until }
     } else if kind == "qps" || message.contains("per-second") || message.contains("per second") {
         Throttle::Rate { retry_at: retry_at.filter(|time| *time <= now + LONGEST_RATE_WAIT) }
@@ -32,6 +34,18 @@ pub(crate) fn read(headers: &HeaderMap, message: Option<&str>, now: SystemTime) 
         Throttle::Daily { until }
     } else {
         Throttle::Rate { retry_at }
+    }
+}
+
+/// When a daily budget that is used up is full again, without a word from Zoom.
+///
+/// Whoever waits for midnight by a clock that is a little ahead asks while it is still yesterday for Zoom.
+/// What is used up then is the old day, and the new one must not be given up for it.
+fn end_of_day(now: SystemTime) -> SystemTime {
+    let midnight = next_midnight(now);
+    match midnight.duration_since(now) {
+        Ok(left) if left > DAY.saturating_sub(CLOCKS_APART) => now + CLOCKS_APART,
+        _ => midnight,
     }
 }
 
@@ -111,6 +125,20 @@ mod tests {
     }
 
     #[test]
+    fn the_first_minute_of_a_day_may_be_the_last_one_of_the_day_before() {
+        let headers = HeaderMap::new();
+        for (now, until) in [
+            ("2026-11-23T23:59:59Z", "2026-11-24T00:00:00Z"),
+            ("2026-11-24T00:00:00Z", "2026-11-24T00:01:00Z"),
+            ("2026-11-24T00:00:59Z", "2026-11-24T00:01:59Z"),
+            ("2026-11-24T00:01:00Z", "2026-11-25T00:00:00Z"),
+        ] {
+            let found = read(&headers, Some("maximum daily rate limit"), at(now));
+            assert_eq!(found, Throttle::Daily { until: at(until) }, "{now}");
+        }
+    }
+
+    #[test]
     fn kinds_of_429() {
         let midnight = at("2026-11-24T00:00:00Z");
         let soon = at("2026-11-23T12:00:05Z");
@@ -134,6 +162,7 @@ mod tests {
             ("", "nonsense", "<html>", rate),
             ("Daily-limit", "2026-11-24T00:00:00Z", "", day),
             ("daily-limit", "", "", day),
+            ("something new", "", daily, day),
             ("Daily-limit", "2020-05-31T00:00:00Z", "", day),
             ("", "", daily, day),
             ("", "2026-11-24T00:00:00Z", "", day),

@@ -6,13 +6,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use tokio::sync::Notify;
+
 use super::day::{DAY, Day};
 use super::window::Window;
 use super::{Admission, LimitStatus, Pacer, QuotaExhausted, Special, Throttle, Ticket};
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Plan, Rate};
 use crate::operation::RateLimit;
-use crate::runtime::Runtime;
+use crate::runtime::{Runtime, within};
 use crate::transport::BoxFuture;
 
 /// How long a label pauses after a 429 that gives no time. It doubles with each pause in a row.
@@ -52,6 +54,8 @@ struct Inner {
     share: f64,
     labels: Vec<Queue>,
     books: Mutex<Books>,
+    /// Wakes those who sleep: a call was given back, or Zoom has said something.
+    changed: Notify,
 }
 
 /// Calls under one label take turns, first come, first served. Only the first one sleeps.
@@ -156,6 +160,7 @@ impl AccountPacer {
                 pools: pools.collect(),
                 special: HashMap::new(),
             }),
+            changed: Notify::new(),
         }))
     }
 }
@@ -183,11 +188,16 @@ impl Inner {
             let turn = self.books().own(self.plan, self.share, special, runtime.uptime());
             turns.push(turn.lock_owned().await);
             loop {
+                let changed = self.changed.notified();
+                // What ends the day ends the wait, too.
+                if let Err(Stop::Exhausted(exhausted)) = self.check(runtime, call) {
+                    return Err(exhausted);
+                }
                 let wait = self.books().special_wait(special, runtime.uptime());
                 if wait.is_zero() {
                     break;
                 }
-                runtime.sleep(wait).await;
+                within(runtime, wait, changed).await;
             }
         }
         let _turn = match queue {
@@ -195,16 +205,22 @@ impl Inner {
             None => None,
         };
         let receipt = loop {
+            let changed = self.changed.notified();
             let taken = self.take(runtime, call);
             match taken {
                 Ok(receipt) => break receipt,
-                Err(Stop::Wait(wait)) => runtime.sleep(wait).await,
+                Err(Stop::Wait(wait)) => {
+                    within(runtime, wait, changed).await;
+                }
                 Err(Stop::Exhausted(exhausted)) => return Err(exhausted),
             }
         };
         let waited = receipt.uptime.saturating_sub(start);
         let inner = Arc::clone(self);
-        Ok(Admission::new(waited, move || inner.books().give_back(&receipt)))
+        Ok(Admission::new(waited, move || {
+            inner.books().give_back(&receipt);
+            inner.changed.notify_waiters();
+        }))
     }
 
     fn check(&self, runtime: &dyn Runtime, call: &Ticket) -> Result<(), Stop> {
@@ -339,7 +355,12 @@ impl Books {
                 let asked = retry_at.and_then(|time| time.duration_since(now).ok());
                 label.pause(uptime, asked, runtime.chance());
             }
-            (Throttle::Daily { until }, Some(label)) => label.day.exhaust(*until),
+            (Throttle::Daily { until }, Some(label)) => {
+                label.day.exhaust(*until);
+                for (_, day) in self.pools.iter_mut().filter(|(all, _)| all.contains(&call.label)) {
+                    day.exhaust(*until);
+                }
+            }
             (Throttle::DailyOfOperation { until }, _) => {
                 for special in &call.special {
                     if let Some(Own { budget: Budget::Day(day), .. }) =
@@ -380,6 +401,7 @@ impl Pacer for AccountPacer {
 
     fn limited(&self, runtime: &dyn Runtime, call: &Ticket, limit: &Throttle) {
         self.0.books().limited(runtime, call, limit);
+        self.0.changed.notify_waiters();
     }
 
     fn limits(&self, runtime: &dyn Runtime) -> Vec<LimitStatus> {

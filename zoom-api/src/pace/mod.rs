@@ -24,7 +24,7 @@ use crate::runtime::Runtime;
 use crate::transport::BoxFuture;
 
 pub use account::AccountPacer;
-pub(crate) use day::next_midnight;
+pub(crate) use day::{DAY, next_midnight};
 
 /// Decides when a call may go out.
 ///
@@ -59,7 +59,10 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    pub(crate) fn new(label: RateLimit) -> Self {
+    /// A call that counts against its label only. The limits beside it can be set, for the tests of
+    /// a [`Pacer`].
+    #[must_use]
+    pub fn new(label: RateLimit) -> Self {
         Self { label, special: Vec::new() }
     }
 
@@ -132,6 +135,13 @@ pub struct QuotaExhausted {
     pub until: SystemTime,
 }
 
+impl QuotaExhausted {
+    /// The budget `limit` is used up, and there is some again at `until`.
+    pub fn new(limit: impl Into<String>, until: SystemTime) -> Self {
+        Self { limit: limit.into(), until }
+    }
+}
+
 /// What a 429 says about the limit that was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -170,6 +180,14 @@ pub struct LimitStatus {
     pub left_today: Option<u32>,
     /// Until when no call may go out, after a 429 or because the daily budget is used up.
     pub paused_until: Option<SystemTime>,
+}
+
+impl LimitStatus {
+    /// A budget that nobody waits for and that has no daily part. The other fields can be set.
+    pub fn new(limit: impl Into<String>, available: u32) -> Self {
+        let limit = limit.into();
+        Self { limit, available, waiting: 0, left_today: None, paused_until: None }
+    }
 }
 
 /// Lets every call go out at once.

@@ -22,10 +22,13 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// A share of a rate. What comes to less than one call in the window is one call in a longer one.
+    /// A share of a rate. What is no whole number of calls is the next whole number in a window that is
+    /// longer by as much: 2.5 calls in a second are 3 in 1.2 s. The other way, 2 in 0.8 s, would let two
+    /// bursts into one second of Zoom's, which may be more than the account is allowed.
     pub(super) fn new(rate: Rate, share: f64) -> Self {
         let exact = f64::from(rate.calls) * share;
-        let calls = exact.floor().max(1.0);
+        // 0.1 of 30 are 3 calls, though floats say a little more.
+        let calls = (exact - 1e-6).ceil().max(1.0);
         let window = rate.window.mul_f64(calls / exact);
         let margin = window.mul_f64(MARGIN).min(LONGEST_MARGIN);
         Self { calls: calls as usize, window: window + margin, times: VecDeque::new() }
@@ -102,7 +105,37 @@ mod tests {
         assert_eq!(wait(Rate::new(1, 1), 0.25), millis(4_160));
         assert_eq!(wait(Rate::new(2, 1), 0.5), millis(1_040));
         assert_eq!(wait(Rate::new(10, 60), 0.01), millis(600_250));
-        // 1.5 calls in a second are one in two thirds of it.
-        assert_eq!(wait(Rate::new(3, 1), 0.5).as_millis(), 693);
+        // 0.9 calls in a second, which are not one yet.
+        assert_eq!(wait(Rate::new(1, 1), 0.9).as_millis(), 1_155);
+        // 1.5 calls in a second are two in a window by a third longer.
+        let window = Window::new(Rate::new(3, 1), 0.5);
+        assert_eq!((window.calls, window.window.as_millis()), (2, 1_386));
+        let window = Window::new(Rate::new(30, 1), 0.1);
+        assert_eq!((window.calls, window.window.as_millis()), (3, 1_040));
+    }
+
+    #[test]
+    fn no_share_breaks_the_limit_of_the_account_or_wastes_its_part() {
+        for (calls, percent) in
+            (1..=80).flat_map(|calls| (1..=100).map(move |share| (calls, share)))
+        {
+            let share = f64::from(percent) / 100.0;
+            let mut window = Window::new(Rate::new(calls, 1), share);
+            let (mut now, mut times) = (Duration::ZERO, Vec::new());
+            for _ in 0..5 * calls {
+                now += window.wait(now);
+                window.take(now);
+                times.push(now);
+            }
+            // So many calls and one more never fit into a second.
+            let crowd = times
+                .windows(calls as usize + 1)
+                .find(|few| few[few.len() - 1] - few[0] < Duration::from_secs(1));
+            assert_eq!(crowd, None, "{share} of {calls}");
+            // The next call after a whole number of windows tells the rate.
+            let span = (now + window.wait(now)).as_secs_f64();
+            let used = f64::from(5 * calls) / span / (f64::from(calls) * share);
+            assert!(used >= 0.95, "{share} of {calls}: {used} of it is used");
+        }
     }
 }

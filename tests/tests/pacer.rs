@@ -1,0 +1,209 @@
+//! The seams of pacing: shares that are no whole number, pools, midnight, calls that are given back, and
+//! a pacer of one's own.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+#[path = "../support/world.rs"]
+mod world;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
+use world::{Scripted, Sent, Virtual, answer, builder};
+use zoom_api::contact_groups::CreateContactGroup;
+use zoom_api::limits::Plan;
+use zoom_api::operation::RateLimit;
+use zoom_api::pace::{
+    AccountPacer, Admission, LimitStatus, Pacer, QuotaExhausted, Throttle, Ticket,
+};
+use zoom_api::runtime::Runtime;
+use zoom_api::transport::BoxFuture;
+use zoom_api::users::GetUser;
+use zoom_api::{Client, Error, ErrorKind, RawRequest};
+
+fn time(text: &str) -> SystemTime {
+    humantime::parse_rfc3339(text).unwrap()
+}
+
+fn limited(headers: &[(&'static str, &str)], message: &str) -> Sent {
+    let mut answer = answer(429, &format!(r#"{{"code":429,"message":"{message}"}}"#));
+    for (name, value) in headers {
+        answer.headers_mut().insert(*name, value.parse().unwrap());
+    }
+    Ok(answer)
+}
+
+async fn report(client: &Client) -> Result<(), Error> {
+    let request = RawRequest::get(["report"]).rate_limit(RateLimit::ResourceIntensive);
+    client.raw(request).await.map(drop)
+}
+
+fn status(limits: &[LimitStatus], name: &str) -> LimitStatus {
+    limits.iter().find(|limit| limit.limit == name).unwrap().clone()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_large_share_is_still_within_what_the_account_may_do() {
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let zoom = Scripted::new({
+        let times = Arc::clone(&times);
+        move |_, _| {
+            times.lock().unwrap().push(Instant::now());
+            std::future::ready(Ok(answer(200, "{}")))
+        }
+    });
+    // 3.6 of 4 light calls a second.
+    let client = builder(&zoom).plan(Plan::Free).share(0.9).build().unwrap();
+    for _ in 0..200 {
+        client.send(GetUser::new("a")).await.unwrap();
+    }
+    let times = times.lock().unwrap();
+    for (index, start) in times.iter().enumerate() {
+        let inside = times[index..].iter().filter(|time| **time - *start < Duration::from_secs(1));
+        assert!(inside.count() <= 4, "from call {index}");
+    }
+    let used = 200.0 / 3.6 / (times[199] - times[0]).as_secs_f64();
+    assert!((0.95..1.02).contains(&used), "{used}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_daily_429_ends_the_day_of_all_labels_that_share_the_budget() {
+    let zoom = Scripted::new(|_, _| {
+        std::future::ready(limited(
+            &[],
+            "You have reached the maximum daily rate limit for this API.",
+        ))
+    });
+    let client = builder(&zoom).plan(Plan::Pro).build().unwrap();
+    client.send(CreateContactGroup::new("a")).await.unwrap_err();
+    let error = report(&client).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::QuotaExhausted, 0));
+    let pool = status(&client.limits(), "heavy+resource_intensive");
+    let midnight = Some(time("2026-11-24T00:00:00Z"));
+    assert_eq!((pool.left_today, pool.paused_until), (Some(0), midnight));
+    // On the free plan each has a budget of its own.
+    let client = builder(&zoom).plan(Plan::Free).build().unwrap();
+    client.send(CreateContactGroup::new("a")).await.unwrap_err();
+    assert_eq!(report(&client).await.unwrap_err().attempts(), 1);
+}
+
+/// Whoever sleeps until midnight by a clock that is a little ahead of Zoom's is told once more that the
+/// day is used up.
+#[tokio::test(start_paused = true)]
+async fn a_daily_429_just_after_midnight_does_not_cost_the_new_day() {
+    for headers in [&[][..], &[("retry-after", "2026-11-24T00:00:00Z")]] {
+        let runtime = Virtual::at("2026-11-24T00:00:00.5Z");
+        let zoom = Scripted::new(|index, _| {
+            std::future::ready(if index == 0 {
+                limited(headers, "You have reached the maximum daily rate limit for this API.")
+            } else {
+                Ok(answer(200, "{}"))
+            })
+        });
+        let client = builder(&zoom).runtime(runtime.clone()).plan(Plan::Free).build().unwrap();
+        let error = client.send(GetUser::new("a")).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::QuotaExhausted);
+        let wait = error.until().unwrap().duration_since(runtime.now()).unwrap();
+        assert!(wait <= Duration::from_secs(60), "{wait:?}");
+        runtime.sleep(wait).await;
+        client.send(GetUser::new("a")).await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_given_back_lets_the_next_one_go_at_once() {
+    let pacer = AccountPacer::new(Plan::Free);
+    let runtime = Arc::new(Virtual::at("2026-11-23T12:00:00Z"));
+    let intensive = Ticket::new(RateLimit::ResourceIntensive);
+    let mut held = Vec::new();
+    for _ in 0..10 {
+        held.push(pacer.admit(&*runtime, &intensive).await.unwrap());
+    }
+    let waiting = tokio::spawn({
+        let (pacer, runtime, intensive) = (pacer.clone(), runtime.clone(), intensive.clone());
+        async move { pacer.admit(&*runtime, &intensive).await.map(Admission::sent) }
+    });
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(status(&pacer.limits(&*runtime), "resource_intensive").waiting, 1);
+    drop(held.pop());
+    waiting.await.unwrap().unwrap();
+    assert_eq!(runtime.uptime(), Duration::from_secs(5));
+    held.into_iter().for_each(Admission::sent);
+    let left = status(&pacer.limits(&*runtime), "resource_intensive").left_today;
+    assert_eq!(left, Some(29_990));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_waits_hears_at_once_that_the_day_is_used_up() {
+    let pacer = AccountPacer::new(Plan::Pro);
+    let runtime = Arc::new(Virtual::at("2026-11-23T12:00:00Z"));
+    let intensive = Ticket::new(RateLimit::ResourceIntensive);
+    for _ in 0..10 {
+        pacer.admit(&*runtime, &intensive).await.unwrap().sent();
+    }
+    let waiting = (0..3).map(|_| {
+        let (pacer, runtime, intensive) = (pacer.clone(), runtime.clone(), intensive.clone());
+        tokio::spawn(async move { pacer.admit(&*runtime, &intensive).await.map(Admission::sent) })
+    });
+    let waiting: Vec<_> = waiting.collect();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let until = time("2026-11-24T00:00:00Z");
+    pacer.limited(&*runtime, &Ticket::new(RateLimit::Heavy), &Throttle::Daily { until });
+    for task in waiting {
+        let exhausted = task.await.unwrap().unwrap_err();
+        assert_eq!(
+            (exhausted.limit.as_str(), exhausted.until),
+            ("heavy+resource_intensive", until)
+        );
+    }
+    assert_eq!(runtime.uptime(), Duration::from_secs(1));
+}
+
+/// So many calls a day for all, as a store that several processes share would count them.
+#[derive(Clone)]
+struct Store(Arc<AtomicU32>);
+
+impl Pacer for Store {
+    fn admit<'a>(
+        &'a self,
+        runtime: &'a dyn Runtime,
+        _call: &'a Ticket,
+    ) -> BoxFuture<'a, Result<Admission, QuotaExhausted>> {
+        let tomorrow = runtime.now() + Duration::from_secs(12 * 60 * 60);
+        let taken =
+            self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        let left = Arc::clone(&self.0);
+        let leave = taken.map(|_| {
+            Admission::new(Duration::ZERO, move || {
+                left.fetch_add(1, Ordering::Relaxed);
+            })
+        });
+        let leave = leave.map_err(|_| QuotaExhausted::new("ours", tomorrow));
+        Box::pin(std::future::ready(leave))
+    }
+
+    fn limited(&self, _runtime: &dyn Runtime, _call: &Ticket, _limit: &Throttle) {}
+
+    fn limits(&self, _runtime: &dyn Runtime) -> Vec<LimitStatus> {
+        let left = self.0.load(Ordering::Relaxed);
+        let mut status = LimitStatus::new("ours", left);
+        status.left_today = Some(left);
+        vec![status]
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_store_can_take_the_place() {
+    let zoom = Scripted::new(|_, _| std::future::ready(Ok(answer(200, "{}"))));
+    let store = Store(Arc::new(AtomicU32::new(2)));
+    let client = || builder(&zoom).pacer(store.clone()).build().unwrap();
+    let (one, other) = (client(), client());
+    one.send(GetUser::new("a")).await.unwrap();
+    other.send(GetUser::new("a")).await.unwrap();
+    assert_eq!(status(&one.limits(), "ours").left_today, Some(0));
+    let error = one.send(GetUser::new("a")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::QuotaExhausted);
+    assert_eq!(error.until(), Some(time("2026-11-24T00:00:00Z")));
+    assert_eq!(zoom.requests().len(), 2);
+}
