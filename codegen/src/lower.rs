@@ -3,6 +3,9 @@
 //! It runs on a spec that has passed the check. Where that is not so, it leaves out what it cannot
 //! resolve; it never fails.
 
+mod limits;
+mod verify;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -13,12 +16,14 @@ type Object = serde_json::Map<String, Json>;
 use crate::docs;
 use crate::ir::{
     Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Homes, Id, Input, Member, Members,
-    Module, Operation, Pages, Parameter, Place, Record, Request, Shape, Source, SpecialLimit,
-    Stream, Type, Values, Variant, Verify,
+    Module, Operation, Pages, Parameter, Place, RateLimits, Record, Request, Shape, Stream, Type,
+    Values, Variant,
 };
 use crate::load::Spec;
-use crate::reading::{self, Form, forms, goes, rust_name, split_type, variant_name};
-use crate::spec::{self, LimitScope, ListStyle, Only, Scalar, TypeDef};
+use crate::reading::{
+    self, Form, condition_text, forms, goes, rust_name, split_type, variant_name,
+};
+use crate::spec::{self, ListStyle, Only, Scalar, TypeDef};
 
 /// The crate that a spec gives, file by file: a large one is never held in memory as a whole.
 pub struct Lowered<'a> {
@@ -38,14 +43,13 @@ pub fn lower(spec: &Spec) -> Lowered<'_> {
 }
 
 impl Lowered<'_> {
-    /// The rate limits of the plans. There is nothing to decide about them.
-    pub fn rate_limits(&self) -> &spec::RateLimits {
-        &self.spec.rate_limits.value
+    /// What the plans allow.
+    pub fn rate_limits(&self) -> RateLimits {
+        limits::rate_limits(&self.spec.rate_limits)
     }
 
     /// One module for each file of the spec, sorted by path.
     pub fn modules(&self) -> impl Iterator<Item = Module> {
-        let limits = &self.spec.rate_limits.value;
         let shared =
             self.spec.types.iter().map(|file| (file.source.path(), None, Some(&file.value)));
         let endpoints = self.spec.endpoints.iter();
@@ -54,7 +58,7 @@ impl Lowered<'_> {
         files.sort_by(|(a, ..), (b, ..)| module_path(a).cmp(module_path(b)));
         files.into_iter().filter_map(move |(path, endpoint, shared)| {
             let mut module = match (endpoint, shared) {
-                (Some(endpoint), _) => self.types.endpoint(path, endpoint, limits),
+                (Some(endpoint), _) => self.types.endpoint(path, endpoint, self.spec),
                 (None, Some(file)) => self.types.module(path, file),
                 (None, None) => return None,
             };
@@ -211,12 +215,7 @@ impl<'a> Types<'a> {
     }
 
     /// The file of an endpoint.
-    fn endpoint(
-        &self,
-        path: &str,
-        endpoint: &'a spec::Endpoint,
-        limits: &spec::RateLimits,
-    ) -> Module {
+    fn endpoint(&self, path: &str, endpoint: &'a spec::Endpoint, spec: &'a Spec) -> Module {
         let mut module = empty_module(path, docs::lines(&format!("{}.", endpoint.title)));
         self.add_types(&mut module, &endpoint.types);
         for response in forms(endpoint).into_iter().filter_map(|form| form.response) {
@@ -227,11 +226,11 @@ impl<'a> Types<'a> {
         }
         let group = module.path.first().cloned().unwrap_or_default();
         for variant in forms(endpoint) {
-            module.requests.push(self.request(endpoint, &variant, limits));
+            module.requests.push(self.request(endpoint, &variant, &spec.rate_limits));
         }
         let names =
             module.requests.iter().map(|request| format!("zoom_api::{group}::{}", request.name));
-        module.operation = Some(self.operation(endpoint, names.collect(), limits));
+        module.operation = Some(self.operation(endpoint, names.collect(), spec));
         module
     }
 
@@ -340,34 +339,34 @@ impl<'a> Types<'a> {
         }
     }
 
-    fn stream(&self, pages: &spec::Pages, variant: &Form<'_>) -> Option<Stream> {
-        let response = variant.response?;
-        let fields = match &response.ty {
-            Some(name) => self.by_name.get(name.as_str())?.fields.as_deref()?,
-            None => response.fields.as_deref()?,
-        };
-        let find = |name: &str| fields.iter().find(|field| field.name == name);
-        let items = find(&pages.items)?;
-        let item = split_type(&items.ty).1;
-        let item_fields = self.by_name.get(item)?.fields.as_deref()?;
-        let key = pages
-            .key
-            .iter()
-            .filter_map(|name| rust_name(item_fields.iter().find(|field| field.name == *name)?));
+    fn stream(&self, pages: &spec::Pages, variant: &Form<'a>) -> Option<Stream> {
+        let fields = self.answer_fields(variant);
+        let name = |field: &str| find(fields, field).and_then(rust_name);
+        let item = split_type(&find(fields, &pages.items)?.ty).1;
+        let key = pages.key.iter().filter_map(|field| find(self.fields_of(item), field));
         Some(Stream {
             item: item.to_owned(),
-            items: rust_name(items)?,
-            token: rust_name(find(&pages.token)?)?,
-            key: key.collect(),
-            total: pages.total.as_deref().and_then(find).and_then(rust_name),
+            items: name(&pages.items)?,
+            token: name(&pages.token)?,
+            key: key.filter_map(rust_name).collect(),
+            total: pages.total.as_deref().and_then(name),
         })
+    }
+
+    /// The fields of what comes back.
+    fn answer_fields(&self, form: &Form<'a>) -> &'a [spec::Field] {
+        let fields = form.response.and_then(|response| match &response.ty {
+            Some(name) => Some(self.fields_of(name)),
+            None => response.fields.as_deref(),
+        });
+        fields.unwrap_or_default()
     }
 
     fn operation(
         &self,
         endpoint: &'a spec::Endpoint,
         requests: Vec<String>,
-        limits: &spec::RateLimits,
+        spec: &'a Spec,
     ) -> Operation {
         let forms = forms(endpoint);
         let is_file = |field: &spec::Field| split_type(&field.ty).1 == "file";
@@ -389,6 +388,7 @@ impl<'a> Types<'a> {
             granular_scopes: endpoint.scopes.granular.clone(),
             rate_limit: endpoint.rate_limit,
             replay: endpoint.replay,
+            verify: endpoint.verify.as_ref().and_then(|verify| self.verify(endpoint, verify)),
             status: forms.iter().find_map(|form| form.response).map_or(200, |answer| answer.status),
             pages: endpoint.pages.as_ref().map(|pages| Pages {
                 token: pages.token.clone(),
@@ -398,38 +398,8 @@ impl<'a> Types<'a> {
                 total: pages.total.clone(),
             }),
             requests,
-            special_limits: special_limits(endpoint, limits),
-            verify: endpoint.verify.as_ref().and_then(|verify| self.verify(endpoint, verify)),
+            special_limits: limits::special(&endpoint.id, &spec.rate_limits),
         }
-    }
-
-    fn verify(&self, endpoint: &spec::Endpoint, verify: &spec::Verify) -> Option<Verify> {
-        let listing = self.endpoints.get(verify.operation.as_str())?;
-        let source = |name: &str| {
-            if endpoint.path_params.iter().any(|field| field.name == name) {
-                Source::Path(name.to_owned())
-            } else {
-                Source::Body(name.to_owned())
-            }
-        };
-        let path = listing.path_params.iter().map(|parameter| {
-            let from = verify.path.get(&parameter.name).unwrap_or(&parameter.name);
-            (parameter.name.clone(), source(from))
-        });
-        let response = forms(listing).into_iter().find_map(|form| form.response)?;
-        let fields = match &response.ty {
-            Some(name) => self.by_name.get(name.as_str())?.fields.as_deref()?,
-            None => response.fields.as_deref()?,
-        };
-        let items = fields.iter().find(|field| field.name == verify.items)?;
-        Some(Verify {
-            module: listing.id.split('.').map(str::to_owned).collect(),
-            path: path.collect(),
-            sent: source(&verify.sent),
-            items: std::iter::once(&items.name).chain(&items.aliases).cloned().collect(),
-            by: verify.by.clone(),
-            when: verify.when.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
-        })
     }
 
     /// Members are taken in the order of the spec, whatever the order in the example.
@@ -545,7 +515,9 @@ impl<'a> Types<'a> {
     /// Some value of a type, as it is on the wire.
     fn sample(&self, ty: &Type, depth: u32) -> Json {
         let one = match &ty.base {
-            Base::Text | Base::Id(_) | Base::Secret => Json::from("a"),
+            Base::Text | Base::Id(_) => Json::from("a"),
+            // Like no other text, so that a test can look for it in what is shown.
+            Base::Secret => Json::from("s3cret"),
             Base::Bool => Json::from(true),
             Base::Int => Json::from(7),
             Base::Float => Json::from(1.5),
@@ -655,6 +627,16 @@ impl<'a> Types<'a> {
             }
         }
     }
+}
+
+fn find<'f>(fields: &'f [spec::Field], name: &str) -> Option<&'f spec::Field> {
+    fields.iter().find(|field| field.name == name)
+}
+
+/// Conditions on the body as pairs of texts.
+fn conditions(when: &BTreeMap<String, Json>) -> Vec<(String, String)> {
+    let pairs = when.iter();
+    pairs.filter_map(|(name, value)| Some((name.clone(), condition_text(value)?))).collect()
 }
 
 /// The modules from the outside inwards.
@@ -888,30 +870,4 @@ fn cell(markdown: &str) -> String {
         output.push(c);
     }
     output
-}
-
-/// The limits that an operation has beside that of its label.
-fn special_limits(endpoint: &spec::Endpoint, limits: &spec::RateLimits) -> Vec<SpecialLimit> {
-    let own = limits.special.iter().filter(|limit| limit.operations.contains(&endpoint.id));
-    own.map(|limit| SpecialLimit {
-        id: limit.id.clone(),
-        when: limit
-            .when
-            .iter()
-            .map(|(name, value)| {
-                (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-            })
-            .collect(),
-        each: match limit.per {
-            LimitScope::Account => None,
-            LimitScope::User => endpoint.path_params.first().map(|field| field.name.clone()),
-        },
-        window: limit.window,
-        calls: limits
-            .plans
-            .iter()
-            .map(|plan| limit.calls.get(&plan.name).copied().unwrap_or_default())
-            .collect(),
-    })
-    .collect()
 }

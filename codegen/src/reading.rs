@@ -1,5 +1,7 @@
 //! How the spec is read where it says a thing in short. Check and lowering both go by it.
 
+use serde_json::Value;
+
 use crate::names;
 use crate::spec::{Body, Endpoint, EnumValue, Example, Field, Only, Response, Scalar};
 
@@ -18,6 +20,15 @@ pub(crate) fn split_type(ty: &str) -> (Shape, &str) {
         (Some(item), _) => (Shape::List, item),
         (_, Some(item)) => (Shape::Map, item),
         _ => (Shape::One, ty),
+    }
+}
+
+/// A value that a field of a body must have, as a text.
+pub(crate) fn condition_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

@@ -339,7 +339,7 @@ pub struct Pages {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Verify {
-    /// Id of the operation that lists, in the same group.
+    /// Id of the operation that lists: a safe `GET` of the same group.
     pub operation: String,
     /// Path parameters of that operation, each with the path parameter or body field of this one that
     /// has its value. Absent: those of the same name.
@@ -353,7 +353,7 @@ pub struct Verify {
     pub by: Vec<String>,
     /// Body fields that must have these values. With others, nothing tells whether the call took effect.
     #[serde(default)]
-    pub when: BTreeMap<String, String>,
+    pub when: BTreeMap<String, Value>,
 }
 
 /// One error that Zoom documents.
@@ -507,10 +507,10 @@ pub struct Plan {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LabelLimit {
-    /// Calls per second.
+    /// Calls per second. Not beside `per_minute`.
     #[serde(default)]
     pub per_second: Option<u32>,
-    /// Calls per minute.
+    /// Calls per minute. Not beside `per_second`.
     #[serde(default)]
     pub per_minute: Option<u32>,
     /// Calls per day, from 00:00 UTC.
@@ -541,20 +541,11 @@ pub struct SpecialLimit {
     /// Body fields that must have these values for a call to count.
     #[serde(default)]
     pub when: BTreeMap<String, Value>,
-    /// What has a budget of its own.
-    pub per: LimitScope,
+    /// Path parameter whose values have a budget each. Absent: one budget for the account.
+    #[serde(default)]
+    pub each: Option<String>,
     /// Length of the window in seconds. 86400 is a day from 00:00 UTC.
     pub window: u32,
     /// Calls per window, by plan.
     pub calls: BTreeMap<String, u32>,
-}
-
-/// What has a budget of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LimitScope {
-    /// The whole account.
-    Account,
-    /// Each user that is the target of the call: the value of the first path parameter.
-    User,
 }

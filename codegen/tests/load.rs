@@ -31,7 +31,7 @@ fn outcome(files: Files) -> String {
 #[test]
 fn the_small_spec_has_no_fault() {
     let spec = load_files(base()).expect("no fault");
-    assert_eq!(spec.endpoints.len(), 4);
+    assert_eq!(spec.endpoints.len(), 6);
     assert_eq!(spec.types.len(), 1);
     let list = spec.endpoints.iter().find(|file| file.id == "users.list").unwrap();
     let span = list.locate("/query/2/range").unwrap();

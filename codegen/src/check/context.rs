@@ -169,6 +169,14 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether a field holds one text that may be compared and shown, or one of an unknown type.
+    pub(super) fn is_text(&self, field: &Field) -> bool {
+        let ty = self.ty(&field.ty);
+        ty.shape == Shape::One
+            && field.ty != "secret"
+            && matches!(ty.base, Base::Text | Base::Unknown)
+    }
+
     /// The fields of a body. `None` when nothing is known of them.
     pub(super) fn body_fields(&self, body: &'a Body) -> Option<&'a [Field]> {
         self.own_fields(body.ty.as_deref(), body.fields.as_deref())

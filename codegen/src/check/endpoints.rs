@@ -6,9 +6,9 @@ use super::at::At;
 use super::context::{Base, Context, Type};
 use super::walk;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::reading::{Form, Shape};
+use crate::reading::{Form, Shape, goes};
 use crate::schema::{instead, nearest};
-use crate::spec::{Endpoint, Field, Method, Pages, Response, Scalar};
+use crate::spec::{Endpoint, Field, Method, Only, Pages, Response, Scalar};
 
 /// A path is one, and its parameters are those of `path_params`.
 pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -183,9 +183,9 @@ struct Check<'c, 'a> {
 
 impl Check<'_, '_> {
     fn parameters(&mut self, endpoint: &Endpoint, pages: &Pages) {
-        let text = |ty: Type<'_>| ty.shape == Shape::One && matches!(ty.base, Base::Text);
-        let int = |ty: Type<'_>| ty.shape == Shape::One && matches!(ty.base, Base::Int);
-        self.field("token", "query parameter", &endpoint.query, &pages.token, "a text", text);
+        let text = |field: &Field| field.ty == "string";
+        let int = |field: &Field| field.ty == "int";
+        self.field("token", "query parameter", &endpoint.query, &pages.token, "a `string`", text);
         self.field("size", "query parameter", &endpoint.query, &pages.size, "an integer", int);
         if pages.key.is_empty() {
             let place = self.at.member("key").place();
@@ -205,10 +205,16 @@ impl Check<'_, '_> {
             }
             return;
         };
-        let text = |ty: Type<'_>| ty.shape == Shape::One && matches!(ty.base, Base::Text);
-        let int = |ty: Type<'_>| ty.shape == Shape::One && matches!(ty.base, Base::Int);
-        let list = |ty: Type<'_>| ty.shape == Shape::List && matches!(ty.base, Base::Object(_));
-        self.field("token", "field of the answer", fields, &pages.token, "a text", text);
+        let fields = received(fields);
+        let fields = fields.as_slice();
+        let text = |field: &Field| field.ty == "string";
+        let int = |field: &Field| field.ty == "int";
+        let cx = self.cx;
+        let list = |field: &Field| {
+            let ty = cx.ty(&field.ty);
+            ty.shape == Shape::List && matches!(ty.base, Base::Object(_))
+        };
+        self.field("token", "field of the answer", fields, &pages.token, "a `string`", text);
         if let Some(total) = &pages.total {
             self.field("total", "field of the answer", fields, total, "an integer", int);
         }
@@ -218,12 +224,12 @@ impl Check<'_, '_> {
         let Some(Base::Object(item)) = items.map(|field| self.cx.ty(&field.ty).base) else {
             return;
         };
+        let fields = received(item.fields.as_deref().unwrap_or_default());
         for (index, name) in pages.key.iter().enumerate() {
             let at = self.at.member("key");
-            let fields = item.fields.as_deref().unwrap_or_default();
-            let what = format!("field of `{}`", item.name);
-            let text = |ty: Type<'_>| ty.shape == Shape::One && matches!(ty.base, Base::Text);
-            self.named(&at.item(index), &what, fields, name, "one text", text);
+            let what = format!("received field of `{}`", item.name);
+            let text = |field: &Field| cx.is_text(field);
+            self.named(&at.item(index), &what, &fields, name, "an id or another text", text);
         }
     }
 
@@ -234,7 +240,7 @@ impl Check<'_, '_> {
         fields: &[Field],
         name: &str,
         wanted: &str,
-        fits: impl Fn(Type<'_>) -> bool,
+        fits: impl Fn(&Field) -> bool,
     ) {
         self.named(&self.at.member(member), what, fields, name, wanted, fits);
     }
@@ -246,7 +252,7 @@ impl Check<'_, '_> {
         fields: &[Field],
         name: &str,
         wanted: &str,
-        fits: impl Fn(Type<'_>) -> bool,
+        fits: impl Fn(&Field) -> bool,
     ) {
         let Some(field) = fields.iter().find(|field| field.name == name) else {
             let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
@@ -262,13 +268,17 @@ impl Check<'_, '_> {
             );
             return;
         };
-        let ty = self.cx.ty(&field.ty);
-        if !fits(ty) && !matches!(ty.base, Base::Unknown) {
+        if !fits(field) && !matches!(self.cx.ty(&field.ty).base, Base::Unknown) {
             let message = format!("`{name}` is not {wanted}");
             let help = format!("name a {what} that is {wanted}");
             self.out.report(Rule::BadPages, at.place(), message, help);
         }
     }
+}
+
+/// The fields that an answer can have.
+fn received(fields: &[Field]) -> Vec<Field> {
+    fields.iter().filter(|field| goes(field, Only::Read)).cloned().collect()
 }
 
 /// A body stands where HTTP has one, and is of one kind for the whole operation.

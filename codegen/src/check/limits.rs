@@ -1,14 +1,14 @@
 //! Rate limits: labels, plans and special limits.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::at::At;
+use super::conditions;
 use super::context::Context;
-use super::walk;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::names;
 use crate::schema::{instead, nearest};
-use crate::spec::{RateLabel, RateLimits, SpecialLimit};
+use crate::spec::{Plan, Pool, RateLabel, RateLimits, SpecialLimit};
 
 const LABELS: [(RateLabel, &str); 4] = [
     (RateLabel::Light, "light"),
@@ -39,20 +39,85 @@ pub(super) fn plans(cx: &Context<'_>, out: &mut Diagnostics) {
                 out.report(Rule::BadLimits, item.member("labels").name(), message, help);
             }
         }
-        for (index, _) in plan.pools.iter().enumerate().filter(|(_, pool)| pool.labels.is_empty()) {
-            let place = item.member("pools").item(index).member("labels").place();
-            out.report(
-                Rule::BadLimits,
-                place,
-                "no label draws on this budget",
-                "name the labels that do",
-            );
-        }
+        numbers(&item, plan, out);
+        pools(&item.member("pools"), &plan.pools, out);
     }
+    variants(&at, &file.plans, out);
     let names: Vec<_> = file.plans.iter().map(|plan| plan.name.as_str()).collect();
     own_names(&at, "name", "plan", &names, out);
     let names: Vec<_> = file.special.iter().map(|limit| limit.id.as_str()).collect();
     own_names(&root.member("special"), "id", "limit", &names, out);
+}
+
+/// A label has one rate, and no limit is nothing at all.
+fn numbers(at: &At<'_>, plan: &Plan, out: &mut Diagnostics) {
+    let at = at.member("labels");
+    for (label, limit) in &plan.labels {
+        let at = at.member(label.as_str());
+        if limit.per_second.is_some() && limit.per_minute.is_some() {
+            let message = "the calls are counted per second and per minute";
+            let help = "leave one of them out";
+            out.report(Rule::BadLimits, at.member("per_minute").name(), message, help);
+        }
+        let numbers = [
+            ("per_second", limit.per_second),
+            ("per_minute", limit.per_minute),
+            ("per_day", limit.per_day),
+        ];
+        for (member, _) in numbers.into_iter().filter(|(_, calls)| *calls == Some(0)) {
+            none(&at.member(member), out);
+        }
+    }
+}
+
+fn pools(at: &At<'_>, pools: &[Pool], out: &mut Diagnostics) {
+    for (index, pool) in pools.iter().enumerate() {
+        let at = at.item(index);
+        let labels = at.member("labels");
+        if pool.labels.is_empty() {
+            let help = "name the labels that do";
+            out.report(Rule::BadLimits, labels.place(), "no label draws on this budget", help);
+        }
+        let mut seen = BTreeSet::new();
+        for (index, label) in pool.labels.iter().enumerate().filter(|(_, l)| !seen.insert(**l)) {
+            let message = format!("`{}` stands in the list twice", label.as_str());
+            let place = labels.item(index).place();
+            out.report(Rule::BadLimits, place, message, "remove one of them");
+        }
+        if pool.per_day == 0 {
+            none(&at.member("per_day"), out);
+        }
+    }
+}
+
+fn none(at: &At<'_>, out: &mut Diagnostics) {
+    let help = "write how many are, or leave it out if there is no limit";
+    out.report(Rule::BadLimits, at.place(), "no call would be allowed at all", help);
+}
+
+/// Each plan has a variant of its own.
+fn variants(at: &At<'_>, plans: &[Plan], out: &mut Diagnostics) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for (index, plan) in plans.iter().enumerate() {
+        let item = at.item(index);
+        let place = item.member("name").place();
+        // What is no name at all is told of elsewhere.
+        let Some(name) = names::variant(&plan.name) else {
+            if names::is_snake_case(&plan.name) {
+                let message = format!("`{}` gives no name in Rust", plan.name);
+                out.report(Rule::BadName, place, message, "give the plan another name");
+            }
+            continue;
+        };
+        if let Some(first) = seen.insert(name.clone(), index)
+            && plans.get(first).is_some_and(|other| other.name != plan.name)
+        {
+            let message = format!("two plans become `Plan::{name}`");
+            let help = "rename one of them";
+            let diagnostic = Diagnostic::new(Rule::NameCollision, place, message, help);
+            out.push(diagnostic.related(at.item(first).member("name").place(), "the other one"));
+        }
+    }
 }
 
 /// Names are in snake case, and each is given once.
@@ -124,6 +189,11 @@ fn operations(cx: &Context<'_>, at: &At<'_>, limit: &SpecialLimit, out: &mut Dia
 
 fn calls(at: &At<'_>, file: &RateLimits, limit: &SpecialLimit, out: &mut Diagnostics) {
     let at = at.member("calls");
+    for (plan, _) in limit.calls.iter().filter(|(_, calls)| **calls == 0) {
+        let message = "no call would be allowed at all";
+        let help = "write how many are; say in `prerequisites` which plans have the operation";
+        out.report(Rule::BadLimits, at.member(plan).place(), message, help);
+    }
     let plans: Vec<_> = file.plans.iter().map(|plan| plan.name.as_str()).collect();
     for name in limit.calls.keys().filter(|name| !plans.contains(&name.as_str())) {
         let message = format!("there is no plan `{name}`");
@@ -140,21 +210,16 @@ fn calls(at: &At<'_>, file: &RateLimits, limit: &SpecialLimit, out: &mut Diagnos
     }
 }
 
+/// Each operation has the path parameter and the body fields that the limit goes by.
 fn conditions(cx: &Context<'_>, at: &At<'_>, limit: &SpecialLimit, out: &mut Diagnostics) {
     for file in cx.files.endpoints.iter().filter(|file| limit.operations.contains(&file.id)) {
-        walk::forms(file, &mut |_, form| {
-            let fields = form.body.map(|body| cx.body_fields(body));
-            let Some(fields) = fields.map_or(Some(Default::default()), |fields| fields) else {
-                return;
-            };
-            for name in
-                limit.when.keys().filter(|name| !fields.iter().any(|field| field.name == **name))
-            {
-                let message = format!("`{}` sends no field `{name}`", file.id);
-                let place = at.member("when").member(name).name();
-                let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
-                out.report(Rule::BadLimits, place, message, instead(name, &names));
-            }
-        });
+        conditions::check(cx, &at.member("when"), file, &limit.when, Rule::BadLimits, out);
+        let Some(each) = &limit.each else { continue };
+        let names: Vec<_> = file.path_params.iter().map(|field| field.name.as_str()).collect();
+        if !names.contains(&each.as_str()) {
+            let message = format!("`{}` has no path parameter `{each}`", file.id);
+            let place = at.member("each").place();
+            out.report(Rule::BadLimits, place, message, instead(each, &names));
+        }
     }
 }

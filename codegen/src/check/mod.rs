@@ -2,6 +2,7 @@
 //! that they find is reported.
 
 mod at;
+mod conditions;
 mod context;
 mod endpoints;
 mod examples;

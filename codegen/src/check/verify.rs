@@ -1,184 +1,297 @@
-//! How to find out whether a call took effect.
+//! How to find out whether a call took effect: the listing and what is looked for in it are there.
 
 use super::at::At;
+use super::conditions;
 use super::context::{Base, Context};
 use super::walk;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::load::Located;
-use crate::reading::Shape;
+use crate::reading::{Shape, goes, split_type};
 use crate::schema::{instead, nearest};
-use crate::spec::{Endpoint, Field, Method, Replay, Verify};
+use crate::spec::{Endpoint, Field, Method, Only, Replay, Verify};
 
-/// `verify` stands where `replay` says so, and names what is there.
+/// What is to be verified says how, and that can be done.
 pub(super) fn verify(cx: &Context<'_>, out: &mut Diagnostics) {
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
+        let at = root.member("verify");
         match (&file.verify, file.replay) {
             (None, Replay::Verify) => {
                 let message = "nothing says how to find out whether the call took effect";
-                let help = "add `verify`, or write `never`";
+                let help = "add `verify`, or write `never` or `safe`";
                 out.report(Rule::BadVerify, root.member("replay").place(), message, help);
             }
             (Some(_), Replay::Safe | Replay::Never) => {
                 let message =
                     format!("`verify` says nothing: `replay` is `{}`", file.replay.as_str());
                 let help = "leave it out, or set `replay` to `verify`";
-                out.report(Rule::BadVerify, root.member("verify").name(), message, help);
+                out.report(Rule::BadVerify, at.name(), message, help);
             }
             (Some(verify), Replay::Verify) => {
-                let at = root.member("verify");
-                Check { cx, out, at: &at, file, verify }.run();
+                Check { cx, out, at: &at, file }.all(verify);
+                conditions::check(cx, &at.member("when"), file, &verify.when, Rule::BadVerify, out);
             }
             (None, _) => {}
         }
     }
 }
 
-struct Check<'c, 'd> {
-    cx: &'c Context<'d>,
+struct Check<'c, 'a> {
+    cx: &'c Context<'a>,
     out: &'c mut Diagnostics,
+    /// The member `verify`.
     at: &'c At<'c>,
-    file: &'c Located<Endpoint>,
-    verify: &'c Verify,
+    file: &'a Located<Endpoint>,
 }
 
-impl Check<'_, '_> {
-    fn run(&mut self) {
-        let group = |id: &str| id.split('.').next().unwrap_or_default().to_owned();
-        let endpoints = &self.cx.files.endpoints;
-        let listings: Vec<_> = endpoints
-            .iter()
-            .filter(|other| other.method == Method::Get && group(&other.id) == group(&self.file.id))
-            .collect();
-        let Some(listing) = listings.iter().find(|other| other.id == self.verify.operation) else {
-            if !self.cx.files.unread.may_be(&self.verify.operation) {
-                let ids = listings.iter().map(|listing| listing.id.as_str());
-                let help = match nearest(&self.verify.operation, ids) {
+impl<'a> Check<'_, 'a> {
+    fn report(&mut self, at: &At<'_>, message: impl Into<String>, help: impl Into<String>) {
+        self.out.report(Rule::BadVerify, at.place(), message, help);
+    }
+
+    fn all(&mut self, verify: &'a Verify) {
+        let sent = self.sent(&verify.sent);
+        if let Some(listing) = self.listing(&verify.operation) {
+            self.path(verify, listing);
+            let item = self.item(&verify.items, listing);
+            self.by(&verify.by, sent, item);
+        }
+    }
+
+    /// The operation that lists, if it can be called just like that.
+    fn listing(&mut self, id: &str) -> Option<&'a Endpoint> {
+        let at = self.at.member("operation");
+        let group = |id: &'a str| id.split('.').next().unwrap_or_default();
+        let own = group(&self.file.id);
+        let Some(listing) = self.cx.files.endpoints.iter().find(|file| file.id == id) else {
+            if !self.cx.files.unread.may_be(id) {
+                let known = self.cx.files.endpoints.iter().map(|file| file.id.as_str());
+                let help = match nearest(id, known) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => "name an operation of this group that reads".to_owned(),
+                    None => "name the id of an operation that lists".to_owned(),
                 };
-                let message =
-                    format!("there is no listing `{}` in this group", self.verify.operation);
-                self.report(&["operation"], message, help);
+                self.report(&at, format!("there is no operation `{id}`"), help);
             }
-            return;
+            return None;
         };
-        self.path(listing);
-        let body = self.body();
-        let when =
-            self.verify.when.keys().filter(|name| !body.iter().any(|field| field.name == **name));
-        for name in when.collect::<Vec<_>>() {
-            let names: Vec<_> = body.iter().map(|field| field.name.as_str()).collect();
-            self.report(
-                &["when", name],
-                format!("no body field is called `{name}`"),
-                instead(name, &names),
-            );
+        let listing = &listing.value;
+        if group(&listing.id) != own {
+            let message =
+                format!("`{id}` is of another group, and `{own}` can be built without it");
+            self.report(&at, message, format!("name an operation of `{own}`"));
         }
-        let sent = self.sent(&body);
-        self.items(listing, sent);
-    }
-
-    fn body(&self) -> Vec<Field> {
-        let mut fields = Vec::new();
-        walk::forms(self.file, &mut |_, form| {
-            fields.extend(
-                form.body.and_then(|body| self.cx.body_fields(body)).into_iter().flatten().cloned(),
-            );
-        });
-        fields
-    }
-
-    fn path(&mut self, listing: &Endpoint) {
-        let body = self.body();
-        let known =
-            |name: &str| self.file.path_params.iter().chain(&body).any(|field| field.name == name);
-        let mut faults = Vec::new();
-        for parameter in &listing.path_params {
-            let source = self.verify.path.get(&parameter.name).unwrap_or(&parameter.name);
-            if !known(source) {
-                faults.push(format!(
-                    "nothing gives `{}` of `{}` its value",
-                    parameter.name, listing.id
-                ));
-            }
+        if listing.method != Method::Get || listing.replay != Replay::Safe {
+            let message = format!("`{id}` does more than look");
+            self.report(&at, message, "name a `GET` whose `replay` is `safe`");
         }
-        for name in self.verify.path.keys() {
-            if !listing.path_params.iter().any(|parameter| parameter.name == *name) {
-                faults.push(format!("`{}` has no path parameter `{name}`", listing.id));
-            }
-        }
-        for message in faults {
-            let help =
-                "give each of its path parameters a path parameter or body field of this one";
-            self.report(&["path"], message, help.to_owned());
-        }
-    }
-
-    /// The fields of what must be listed. `None` for a single text.
-    fn sent(&mut self, body: &[Field]) -> Option<Vec<Field>> {
-        let name = &self.verify.sent;
-        if self.file.path_params.iter().any(|field| field.name == *name) {
+        if listing.variants.is_some() {
+            let message = format!("`{id}` has variants, which answer in several ways");
+            self.report(&at, message, "name an operation that has one answer");
             return None;
         }
-        let field = body.iter().find(|field| field.name == *name);
-        let ty = field.map(|field| self.cx.ty(&field.ty));
-        match ty.map(|ty| (ty.shape, ty.base)) {
-            Some((Shape::List, Base::Object(def))) => def.fields.clone(),
-            Some((_, Base::Unknown)) => None,
+        for field in listing.query.iter().filter(|field| field.required) {
+            let message = format!("`{id}` needs the query parameter `{}`", field.name);
+            self.report(&at, message, "name an operation that needs no query");
+        }
+        Some(listing)
+    }
+
+    /// Each path parameter of the listing has a value.
+    fn path(&mut self, verify: &'a Verify, listing: &'a Endpoint) {
+        let at = self.at.member("path");
+        for parameter in &listing.path_params {
+            let at = at.member(&parameter.name);
+            let field = match (verify.path.get(&parameter.name), self.find(&parameter.name)) {
+                (Some(name), _) => self.source(&at, name),
+                (None, Ok(field)) => field,
+                (None, Err(_)) => {
+                    let message = format!("nothing gives `{}` a value", parameter.name);
+                    let help = "name a path parameter, or a body field that is `required`";
+                    self.report(&at, message, help);
+                    None
+                }
+            };
+            let Some(field) = field else { continue };
+            if self.cx.is_text(field) {
+                self.same_id(&at, field, parameter);
+            } else {
+                let message = format!("`{}` is not one text", field.name);
+                self.report(&at, message, "take the value from an id or another text");
+            }
+        }
+        let known: Vec<_> = listing.path_params.iter().map(|field| field.name.as_str()).collect();
+        for name in verify.path.keys().filter(|name| !known.contains(&name.as_str())) {
+            let message = format!("`{}` has no path parameter `{name}`", listing.id);
+            let place = at.member(name).name();
+            self.out.report(Rule::BadVerify, place, message, instead(name, &known));
+        }
+    }
+
+    /// What must be listed.
+    fn sent(&mut self, name: &'a str) -> Option<Sent<'a>> {
+        let at = self.at.member("sent");
+        let field = self.source(&at, name)?;
+        let in_path = self.file.path_params.iter().any(|parameter| parameter.name == name);
+        let ty = self.cx.ty(&field.ty);
+        match (ty.shape, ty.base) {
+            (_, Base::Unknown) => None,
+            (Shape::One, Base::Text) if in_path => Some(Sent::Text(field)),
+            (Shape::List, Base::Object(def)) => {
+                let fields = def.fields.iter().flatten();
+                let fields = fields.filter(|field| goes(field, Only::Write)).collect();
+                Some(Sent::Objects(Element { name: &def.name, fields }))
+            }
             _ => {
-                let message =
-                    format!("`{name}` is no list of objects in the body and no path parameter");
-                self.report(&["sent"], message, "name what must be listed".to_owned());
+                let message = format!("`{name}` cannot be looked for");
+                let help = "name a list of objects in the body, or a text in the path";
+                self.report(&at, message, help);
                 None
             }
         }
     }
 
-    fn items(&mut self, listing: &Located<Endpoint>, sent: Option<Vec<Field>>) {
-        let mut fields = Vec::new();
-        walk::forms(listing, &mut |_, form| {
-            let answer = form.response;
-            let answer = answer.and_then(|answer| {
-                self.cx.own_fields(answer.ty.as_deref(), answer.fields.as_deref())
-            });
-            fields.extend(answer.into_iter().flatten().cloned());
-        });
-        let items = fields.iter().find(|field| field.name == self.verify.items);
-        let ty = items.map(|field| self.cx.ty(&field.ty));
-        let item = match ty.map(|ty| (ty.shape, ty.base)) {
-            Some((Shape::List, Base::Object(def))) => def.fields.clone().unwrap_or_default(),
-            Some((_, Base::Unknown)) => return,
+    /// A listed item.
+    fn item(&mut self, name: &'a str, listing: &'a Endpoint) -> Option<Element<'a>> {
+        let at = self.at.member("items");
+        let response = listing.response.as_ref()?;
+        let fields = self.cx.own_fields(response.ty.as_deref(), response.fields.as_deref());
+        if fields.is_none() && response.ty.is_some() {
+            return None;
+        }
+        let fields = fields.unwrap_or_default().iter();
+        let fields: Vec<_> = fields.filter(|field| goes(field, Only::Read)).collect();
+        let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
+        let Some(field) = fields.iter().find(|field| field.name == name) else {
+            let message = format!("the answer of `{}` has no `{name}`", listing.id);
+            let help = match names.as_slice() {
+                [] => "name an `operation` that lists".to_owned(),
+                names => instead(name, names),
+            };
+            self.report(&at, message, help);
+            return None;
+        };
+        let ty = self.cx.ty(&field.ty);
+        let item = match (ty.shape, ty.base) {
+            (Shape::List, Base::Object(def)) => def,
+            (_, Base::Unknown) => return None,
             _ => {
-                let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
-                let message = format!(
-                    "`{}` is no list of objects in the answer of `{}`",
-                    self.verify.items, listing.id
-                );
-                self.report(&["items"], message, instead(&self.verify.items, &names));
-                return;
+                let message = format!("`{name}` is not a list of objects");
+                self.report(&at, message, "name the field that has the listed items");
+                return None;
             }
         };
-        if self.verify.by.is_empty() {
-            let help = "name at least one field that tells the items apart".to_owned();
-            self.report(&["by"], "no field tells the items apart".to_owned(), help);
+        if let Some(pages) = listing.pages.as_ref().filter(|pages| pages.items != name) {
+            let message = format!("the pages of `{}` have other items", listing.id);
+            self.report(&at, message, format!("write `{}`", pages.items));
         }
-        for name in &self.verify.by {
-            let lacks = |fields: &[Field]| !fields.iter().any(|field| field.name == *name);
-            if lacks(&item) || sent.as_deref().is_some_and(lacks) {
-                let message =
-                    format!("`{name}` is not a field of both what is sent and what is listed");
-                self.report(&["by"], message, "name a field that both have".to_owned());
+        let fields = item.fields.iter().flatten().filter(|field| goes(field, Only::Read));
+        Some(Element { name: &item.name, fields: fields.collect() })
+    }
+
+    /// What tells an item is there, and is text on both sides.
+    fn by(&mut self, names: &'a [String], sent: Option<Sent<'a>>, item: Option<Element<'a>>) {
+        let at = self.at.member("by");
+        if names.is_empty() {
+            let help = "name at least one field that tells an item from the others";
+            self.report(&at, "no field tells the items apart", help);
+        }
+        for (index, name) in names.iter().enumerate() {
+            let at = at.item(index);
+            let listed = item.as_ref().and_then(|item| self.told_by(&at, item, name));
+            let sent = match &sent {
+                None => None,
+                Some(Sent::Text(field)) => Some(*field),
+                Some(Sent::Objects(element)) => self.told_by(&at, element, name),
+            };
+            if listed.is_some_and(|field| !field.aliases.is_empty()) {
+                let message = format!("`{name}` may come under another name");
+                self.report(&at, message, "name a field without `aliases`");
+            }
+            if let (Some(sent), Some(listed)) = (sent, listed) {
+                self.same_id(&at, sent, listed);
             }
         }
     }
 
-    fn report(&mut self, way: &[&str], message: String, help: String) {
-        let place = match way {
-            [member, below] => self.at.member(member).member(below).place(),
-            [member] => self.at.member(member).place(),
-            _ => self.at.place(),
+    fn told_by(&mut self, at: &At<'_>, element: &Element<'a>, name: &str) -> Option<&'a Field> {
+        let Some(field) = element.fields.iter().find(|field| field.name == name) else {
+            let names: Vec<_> = element.fields.iter().map(|field| field.name.as_str()).collect();
+            let message = format!("`{}` has no `{name}`", element.name);
+            self.report(at, message, instead(name, &names));
+            return None;
         };
-        self.out.report(Rule::BadVerify, place, message, help);
+        if !self.cx.is_text(field) {
+            let message = format!("`{name}` of `{}` is not one text", element.name);
+            self.report(at, message, "name ids or other texts");
+            return None;
+        }
+        Some(field)
     }
+
+    fn source(&mut self, at: &At<'_>, name: &str) -> Option<&'a Field> {
+        let found = self.find(name);
+        found.unwrap_or_else(|(message, help)| {
+            self.report(at, message, help);
+            None
+        })
+    }
+
+    /// The path parameter, or the field of the body that is always sent. `None`: it may be one that
+    /// nothing is known of.
+    fn find(&self, name: &str) -> Result<Option<&'a Field>, (String, String)> {
+        let parameters = &self.file.path_params;
+        if let Some(parameter) = parameters.iter().find(|field| field.name == name) {
+            return Ok(Some(parameter));
+        }
+        let mut bodies = Vec::new();
+        walk::forms(self.file, &mut |_, form| {
+            let fields = form.body.map(|body| self.cx.body_fields(body));
+            bodies.push(fields.map_or(Some(Default::default()), |fields| fields));
+        });
+        let mut found = None;
+        for fields in bodies {
+            let Some(fields) = fields else { return Ok(None) };
+            let fields: Vec<_> = fields.iter().filter(|field| goes(field, Only::Write)).collect();
+            found = fields.iter().find(|field| field.name == name).copied();
+            let Some(field) = found else {
+                let known = parameters.iter().chain(fields);
+                let known: Vec<_> = known.map(|field| field.name.as_str()).collect();
+                let message = format!("`{}` sends no `{name}`", self.file.id);
+                return Err((message, instead(name, &known)));
+            };
+            if !field.required {
+                let help = "make it `required`, or name another field";
+                return Err((format!("`{name}` may be left out of a call"), help.to_owned()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// An id is not taken for one of another kind.
+    fn same_id(&mut self, at: &At<'_>, left: &Field, right: &Field) {
+        let id = |field: &'_ Field| {
+            let declared = self.cx.types.get(split_type(&field.ty).1)?;
+            declared.def.id.then(|| declared.def.name.clone())
+        };
+        if let (Some(left_id), Some(right_id)) = (id(left), id(right))
+            && left_id != right_id
+        {
+            let message = format!("a `{left_id}` is taken for a `{right_id}`");
+            self.report(at, message, "name ids of one kind");
+        }
+    }
+}
+
+/// What must be listed.
+enum Sent<'a> {
+    /// One text.
+    Text(&'a Field),
+    /// Each of these.
+    Objects(Element<'a>),
+}
+
+/// One object of those that are sent or listed.
+struct Element<'a> {
+    name: &'a str,
+    fields: Vec<&'a Field>,
 }

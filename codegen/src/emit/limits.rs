@@ -5,12 +5,15 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::ident;
-use crate::spec::{LabelLimit, Plan, RateLabel, RateLimits};
+use crate::ir::{LabelLimits, Plan, RateLimits};
+use crate::spec::RateLabel;
 
 pub(super) fn file(limits: &RateLimits) -> TokenStream {
-    let names: Vec<_> = limits.plans.iter().map(|plan| variant(&plan.name)).collect();
+    let docs = super::outer_docs(&limits.docs);
+    let names: Vec<_> = limits.plans.iter().map(|plan| ident(&plan.name)).collect();
+    let ids = limits.plans.iter().map(|plan| &plan.id);
     let variants = limits.plans.iter().zip(&names).map(|(plan, name)| {
-        let docs = super::outer_docs(&crate::docs::lines(&plan.docs));
+        let docs = super::outer_docs(&plan.docs);
         quote!(#docs #name)
     });
     let tables = limits.plans.iter().map(table);
@@ -20,6 +23,8 @@ pub(super) fn file(limits: &RateLimits) -> TokenStream {
         use crate::operation::RateLimit;
 
         /// Plan of the account, which decides how many calls Zoom allows it.
+        ///
+        #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Plan { #(#variants),* }
@@ -27,6 +32,14 @@ pub(super) fn file(limits: &RateLimits) -> TokenStream {
         impl Plan {
             /// Every plan.
             pub const ALL: &[Plan] = &[#(Plan::#names),*];
+
+            /// The plan as the spec writes it, such as `free`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    #(Self::#names => #ids,)*
+                }
+            }
 
             /// What the plan allows.
             #[must_use]
@@ -39,13 +52,9 @@ pub(super) fn file(limits: &RateLimits) -> TokenStream {
     }
 }
 
-fn variant(name: &str) -> proc_macro2::Ident {
-    ident(&name.to_pascal_case())
-}
-
 fn table(plan: &Plan) -> TokenStream {
-    let labels = plan.labels.iter().map(|(name, limit)| {
-        let (label, rate, per_day) = (label(*name), rate(limit), option(limit.per_day));
+    let labels = plan.labels.iter().map(|limit| {
+        let (label, rate, per_day) = (label(limit.label), rate(limit), option(limit.per_day));
         quote!(LabelLimits { label: #label, rate: #rate, per_day: #per_day })
     });
     let pools = plan.pools.iter().map(|pool| {
@@ -62,10 +71,8 @@ pub(super) fn label(label: RateLabel) -> TokenStream {
     quote!(RateLimit::#name)
 }
 
-fn rate(limit: &LabelLimit) -> TokenStream {
-    let rate =
-        limit.per_second.map(|calls| (calls, 1)).or(limit.per_minute.map(|calls| (calls, 60)));
-    match rate {
+fn rate(limit: &LabelLimits) -> TokenStream {
+    match limit.rate {
         None => quote!(None),
         Some((calls, seconds)) => {
             let (calls, seconds) =

@@ -54,9 +54,10 @@ pub fn emit(lowered: &Lowered<'_>) -> Result<BTreeMap<String, String>, String> {
         let text = print(vec![Piece::Code(tokens)]).map_err(|error| format!("{path}: {error}"))?;
         files.insert(path, headed(None, &text));
     }
-    let text = print(vec![Piece::Code(limits::file(lowered.rate_limits()))]);
+    let limits = lowered.rate_limits();
+    let text = print(vec![Piece::Code(limits::file(&limits))]);
     let text = text.map_err(|error| format!("rate_limits: {error}"))?;
-    files.insert(format!("{CRATE_DIR}/rate_limits.rs"), headed(Some("rate_limits.json"), &text));
+    files.insert(format!("{CRATE_DIR}/rate_limits.rs"), headed(Some(&limits.source), &text));
     let tests = modules::test_files(homes, &modules).into_iter();
     files.extend(tests.map(|(path, text)| (path, headed(None, &text))));
     Ok(files)

@@ -53,15 +53,18 @@ impl Inner {
         Ok(request)
     }
 
-    /// Sends a request and follows its redirects. HTTP libraries drop the token on the way to another
+    /// Sends a call and follows its redirects. HTTP libraries drop the token on the way to another
     /// host and turn a `POST` into a `GET`, so that is done here.
     pub(super) async fn attempt(
         &self,
+        job: &Job,
+        token: &AccessToken,
         request: http::Request<Bytes>,
         options: &Options,
     ) -> Result<http::Response<Bytes>, TransportError> {
         let time = options.attempt_timeout;
-        let answer = within(&*self.context.runtime, time, self.follow(request)).await;
+        let answer = self.follow(job, token, request);
+        let answer = within(&*self.context.runtime, time, answer).await;
         let answer = answer.unwrap_or_else(|| {
             Err(TransportError::timeout(format!("no answer within {time:?}")))
         })?;
@@ -76,17 +79,20 @@ impl Inner {
 
     async fn follow(
         &self,
-        request: http::Request<Bytes>,
+        job: &Job,
+        token: &AccessToken,
+        mut request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {
-        let mut next = request.clone();
         for _ in 0..MOST_REDIRECTS {
-            let from = next.uri().clone();
-            let answer = self.context.transport.send(next).await?;
-            let Some(to) = redirect(&from, request.method(), &answer) else { return Ok(answer) };
-            next = request.clone();
-            *next.uri_mut() = to;
+            let from = request.uri().clone();
+            let answer = self.context.transport.send(request).await?;
+            let Some(to) = redirect(&from, &job.method, &answer) else { return Ok(answer) };
+            // It is made anew: few calls are redirected, and a copy would cost all of them.
+            let Ok(next) = self.request(job, token) else { return Ok(answer) };
+            request = next;
+            *request.uri_mut() = to;
         }
-        self.context.transport.send(next).await
+        self.context.transport.send(request).await
     }
 }
 

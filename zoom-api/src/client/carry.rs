@@ -94,7 +94,8 @@ impl Client {
             let sent = progress.attempts.fetch_add(1, Ordering::Relaxed);
             let attempt_span = AttemptSpan::new(job, sent);
             progress.flying.store(true, Ordering::Relaxed);
-            let result = inner.attempt(request, options).instrument(attempt_span.span()).await;
+            let result =
+                inner.attempt(job, &token, request, options).instrument(attempt_span.span()).await;
             progress.flying.store(false, Ordering::Relaxed);
 
             let (outcome, result) = judge(result, runtime.now());

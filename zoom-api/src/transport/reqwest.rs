@@ -6,6 +6,7 @@ use super::{BoxFuture, Transport, TransportError};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
+const MOST_RESERVED: usize = 1024 * 1024;
 
 /// The transport that clients use unless told otherwise.
 #[derive(Clone, Debug)]
@@ -53,7 +54,9 @@ impl Transport for Reqwest {
         Box::pin(async move {
             let request = reqwest::Request::try_from(request).map_err(classified)?;
             let mut answer = self.client.execute(request).await.map_err(classified)?;
-            let mut body = BytesMut::new();
+            // What the server says is a hint, and no reason to take more memory than most answers need.
+            let length = answer.content_length().and_then(|length| usize::try_from(length).ok());
+            let mut body = BytesMut::with_capacity(length.unwrap_or_default().min(MOST_RESERVED));
             while let Some(chunk) = answer.chunk().await.map_err(classified)? {
                 if body.len() + chunk.len() > self.max_answer {
                     return Err(TransportError::connection(format!(

@@ -1,0 +1,55 @@
+//! Conditions on what a call sends.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::at::At;
+use super::context::{Base, Context};
+use super::values::{Values, Way};
+use super::walk;
+use crate::diagnostic::{Diagnostics, Rule};
+use crate::load::Located;
+use crate::reading::{Shape, condition_text, goes};
+use crate::schema::instead;
+use crate::spec::{Endpoint, Only};
+
+/// The fields of a condition are sent, and can have the values that are asked for.
+pub(super) fn check(
+    cx: &Context<'_>,
+    at: &At<'_>,
+    file: &Located<Endpoint>,
+    when: &BTreeMap<String, Value>,
+    rule: Rule,
+    out: &mut Diagnostics,
+) {
+    walk::forms(file, &mut |_, form| {
+        let fields = form.body.map(|body| cx.body_fields(body));
+        let Some(fields) = fields.map_or(Some(Default::default()), |fields| fields) else {
+            return;
+        };
+        let fields: Vec<_> = fields.iter().filter(|field| goes(field, Only::Write)).collect();
+        for (name, value) in when {
+            let at = at.member(name);
+            let Some(field) = fields.iter().find(|field| field.name == *name) else {
+                let message = format!("`{}` sends no field `{name}`", file.id);
+                let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
+                out.report(rule, at.name(), message, instead(name, &names));
+                continue;
+            };
+            let ty = cx.ty(&field.ty);
+            let plain = matches!(ty.base, Base::Text | Base::Bool | Base::Int | Base::Enum(_));
+            if matches!(ty.base, Base::Unknown) {
+            } else if ty.shape != Shape::One || !plain || field.ty == "secret" {
+                let message = format!("`{name}` cannot be compared");
+                let help = "name a field with one text, number, enum value or `true` and `false`";
+                out.report(rule, at.name(), message, help);
+            } else if condition_text(value).is_none() {
+                let message = format!("`{name}` is compared with no value");
+                out.report(rule, at.place(), message, "write a text, a number, `true` or `false`");
+            } else {
+                Values { cx, out, way: Way::Sent, rule }.field(&at, field, value);
+            }
+        }
+    });
+}

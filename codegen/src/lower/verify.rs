@@ -1,0 +1,32 @@
+//! How to find out whether a call took effect.
+
+use super::{Types, find, forms};
+use crate::ir::{Source, Verify};
+use crate::spec::{self, Endpoint};
+
+impl Types<'_> {
+    /// The operation that lists, and what is looked for in it.
+    pub(super) fn verify(&self, endpoint: &Endpoint, verify: &spec::Verify) -> Option<Verify> {
+        let listing = self.endpoints.get(verify.operation.as_str())?;
+        let source = |name: &str| {
+            if find(&endpoint.path_params, name).is_some() {
+                Source::Path(name.to_owned())
+            } else {
+                Source::Body(name.to_owned())
+            }
+        };
+        let path = listing.path_params.iter().map(|parameter| {
+            let from = verify.path.get(&parameter.name).unwrap_or(&parameter.name);
+            (parameter.name.clone(), source(from))
+        });
+        let items = find(self.answer_fields(forms(listing).first()?), &verify.items)?;
+        Some(Verify {
+            module: listing.id.split('.').map(str::to_owned).collect(),
+            path: path.collect(),
+            sent: source(&verify.sent),
+            items: std::iter::once(&items.name).chain(&items.aliases).cloned().collect(),
+            by: verify.by.clone(),
+            when: super::conditions(&verify.when),
+        })
+    }
+}
