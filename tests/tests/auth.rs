@@ -88,7 +88,7 @@ async fn the_token_request_is_what_zoom_expects() {
     assert_eq!(request.headers()["authorization"], "Basic aWQ6c2VjcmV0");
     assert_eq!(request.headers()["content-type"], "application/x-www-form-urlencoded");
     assert_eq!(request.headers()["accept"], "application/json");
-    assert_eq!(request.body(), "grant_type=account%5Fcredentials&account_id=account");
+    assert_eq!(request.body(), "grant_type=account_credentials&account_id=account");
     assert_eq!(bearers(&zoom), ["Bearer t0"]);
 }
 
@@ -242,9 +242,9 @@ async fn what_the_token_endpoint_may_say() {
             kept(r#"{"reason":"x","error":"invalid_request"}"#),
         ),
         (200, r#"{"access_token":""}"#, 1, kept(r#"{"access_token":""}"#)),
-        (200, r#"{"access_token":"SENTINEL""#, 3, None),
-        (200, "", 3, None),
-        (200, "<html>", 3, None),
+        (200, r#"{"access_token":"SENTINEL""#, 3, kept("")),
+        (200, "", 3, kept("")),
+        (200, "<html>", 3, kept("")),
         (502, "<html>", 3, kept("<html>")),
         (503, "", 3, kept("")),
         (429, r#"{"reason":"slow down"}"#, 3, kept(r#"{"reason":"slow down"}"#)),
@@ -397,7 +397,7 @@ fn rotating(good: usize) -> Rotating {
         let body = std::str::from_utf8(request.body()).unwrap().to_owned();
         let number = next.load(Ordering::Relaxed);
         let granted = body.contains(&format!("refresh_token=r{number}"))
-            || body.contains("authorization%5Fcode");
+            || body.contains("authorization_code");
         let answer = if !is_token(&request) {
             answer(200, "{}")
         } else if granted {
@@ -480,7 +480,7 @@ async fn a_rotated_refresh_token_is_saved_before_the_access_token_is_used() {
     let events = store.events();
     assert_eq!(events, ["saved r1", "used Bearer t1", "saved r2", "used Bearer t2"]);
     let body = std::str::from_utf8(rotating.zoom.requests()[0].body()).unwrap().to_owned();
-    assert_eq!(body, "grant_type=refresh%5Ftoken&refresh_token=r0");
+    assert_eq!(body, "grant_type=refresh_token&refresh_token=r0");
 }
 
 #[tokio::test(start_paused = true)]
@@ -580,7 +580,7 @@ async fn a_user_authorises_the_app() {
     assert_eq!(
         authorization.url(),
         "https://zoom.us/oauth/authorize?response_type=code&client_id=id\
-         &redirect_uri=https%3A%2F%2Fexample%2Ecom%2Fcallback%3Fx%3D1&state=the%20state\
+         &redirect_uri=https%3A%2F%2Fexample.com%2Fcallback%3Fx%3D1&state=the%20state\
          &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
     );
     let refused = [
@@ -603,8 +603,8 @@ async fn a_user_authorises_the_app() {
     let body = std::str::from_utf8(zoom.requests()[0].body()).unwrap().to_owned();
     assert_eq!(
         body,
-        "grant_type=authorization%5Fcode&code=a%2Fb\
-         &redirect_uri=https%3A%2F%2Fexample%2Ecom%2Fcallback%3Fx%3D1&code_verifier=dBjftJeZ4CVP%2DmB92K27uhbUJU1p1r%5FwW1gFWFOEjXk"
+        "grant_type=authorization_code&code=a%2Fb\
+         &redirect_uri=https%3A%2F%2Fexample.com%2Fcallback%3Fx%3D1&code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
     );
     assert_eq!(store.events(), ["saved r1"]);
 
@@ -625,7 +625,7 @@ async fn an_app_without_a_secret_names_itself_in_the_body() {
         .unwrap();
     let request = &zoom.requests()[0];
     assert!(request.headers().get("authorization").is_none());
-    assert_eq!(request.body(), "grant_type=refresh%5Ftoken&refresh_token=r0&client_id=id");
+    assert_eq!(request.body(), "grant_type=refresh_token&refresh_token=r0&client_id=id");
 }
 
 #[tokio::test]

@@ -53,7 +53,11 @@ async fn run(
         program
             .args(arguments)
             .env_remove("ZOOM_TOKEN")
+            .env_remove("ZOOM_ACCOUNT_ID")
+            .env_remove("ZOOM_CLIENT_ID")
+            .env_remove("ZOOM_CLIENT_SECRET")
             .env_remove("ZOOM_BASE_URL")
+            .env_remove("ZOOM_OAUTH_URL")
             .envs(environment);
         program.output().unwrap()
     });
@@ -90,6 +94,29 @@ async fn list_users_prints_all_pages() {
     assert_eq!(requests.len(), 2);
     assert_eq!(requests[0].headers()["authorization"], format!("Bearer {TOKEN}"));
     assert_eq!(requests[1].uri(), "/v2/users?status=active&page_size=300&next_page_token=more");
+}
+
+#[tokio::test]
+async fn a_token_is_fetched_for_the_app_in_the_environment() {
+    let server = Server::start(|request| match request.uri().path() {
+        "/oauth/token" => json(200, &format!(r#"{{"access_token":"{TOKEN}","expires_in":3600}}"#)),
+        _ => json(200, r#"{"users":[],"next_page_token":""}"#),
+    })
+    .await;
+    let environment = [
+        ("ZOOM_ACCOUNT_ID", "account".to_owned()),
+        ("ZOOM_CLIENT_ID", "id".to_owned()),
+        ("ZOOM_CLIENT_SECRET", "secret".to_owned()),
+        ("ZOOM_TOKEN", String::new()),
+        ("ZOOM_BASE_URL", server.url()),
+        ("ZOOM_OAUTH_URL", server.url().replace("/v2", "/oauth")),
+    ];
+    let run = run("list_users", &[], &environment).await;
+    assert!(run.success, "{}", run.stderr);
+    let requests = server.take_requests();
+    let paths: Vec<_> = requests.iter().map(|request| request.uri().path()).collect();
+    assert_eq!(paths, ["/oauth/token", "/v2/users"]);
+    assert_eq!(requests[1].headers()["authorization"], format!("Bearer {TOKEN}"));
 }
 
 #[tokio::test]
@@ -172,7 +199,13 @@ async fn what_zoom_says_is_printed() {
 async fn what_is_missing_is_named() {
     let run_without = run("list_users", &[], &[]).await;
     assert!(!run_without.success);
-    assert_eq!(run_without.stderr, "error: set ZOOM_TOKEN to an access token\n");
+    assert!(
+        run_without
+            .stderr
+            .ends_with("in the environment: ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET\n"),
+        "{}",
+        run_without.stderr
+    );
 
     let run_without = run("update_user", &["me"], &[("ZOOM_TOKEN", TOKEN.to_owned())]).await;
     assert!(!run_without.success);

@@ -7,9 +7,10 @@ mod server;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use server::{Server, json};
+use zoom_api::auth::ServerToServer;
 use zoom_api::types::Upload;
 use zoom_api::users::{DeleteUser, GetUser, ListUsers, UpdateUser, UploadPicture};
-use zoom_api::{ErrorKind, RawRequest};
+use zoom_api::{Client, ErrorKind, RawRequest};
 
 #[tokio::test]
 async fn a_request_without_a_body() {
@@ -23,6 +24,34 @@ async fn a_request_without_a_body() {
     assert!(requests[0].headers()["user-agent"].to_str().unwrap().starts_with("zoom-api-rust/"));
     assert!(requests[0].headers().get("content-type").is_none());
     assert!(requests[0].body().is_empty());
+}
+
+#[tokio::test]
+async fn the_token_request_arrives_byte_for_byte() {
+    let server = Server::start(|request| match request.uri().path() {
+        "/oauth/token" => {
+            json(200, r#"{"access_token":"t","token_type":"bearer","expires_in":3599}"#)
+        }
+        _ => json(200, "{}"),
+    })
+    .await;
+    let credentials = ServerToServer::new("Acc-1_x.~", "client+id", "sec ret&=ü");
+    let client = Client::builder(credentials)
+        .base_url(server.url())
+        .oauth_url(server.url().replace("/v2", "/oauth/"))
+        .build()
+        .unwrap();
+    client.send(GetUser::new("me")).await.unwrap();
+    let requests = server.take_requests();
+    assert_eq!(requests.len(), 2);
+    let request = &requests[0];
+    assert_eq!((request.method().as_str(), request.uri().path()), ("POST", "/oauth/token"));
+    assert_eq!(request.uri().query(), None);
+    assert_eq!(request.headers()["authorization"], "Basic Y2xpZW50K2lkOnNlYyByZXQmPcO8");
+    assert_eq!(request.headers()["content-type"], "application/x-www-form-urlencoded");
+    assert_eq!(request.headers()["accept"], "application/json");
+    assert_eq!(request.body(), "grant_type=account_credentials&account_id=Acc-1_x.~");
+    assert_eq!(requests[1].headers()["authorization"], "Bearer t");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Creates a user on the free plan. Zoom sends an invitation to the address.
 //!
-//! `ZOOM_TOKEN=... cargo run --example create_user ada@example.com Ada Lovelace`
+//! `cargo run --example create_user ada@example.com Ada Lovelace`, with `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` set.
 #![allow(clippy::print_stdout)]
 
 mod support;

@@ -1,6 +1,6 @@
 //! Lists the active users of the account.
 //!
-//! `ZOOM_TOKEN=... cargo run --example list_users`
+//! `cargo run --example list_users`, with `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` set.
 #![allow(clippy::print_stdout)]
 
 mod support;

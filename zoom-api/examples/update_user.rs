@@ -1,6 +1,6 @@
 //! Sets the department of a user and empties the manager. What is not named stays as it is.
 //!
-//! `ZOOM_TOKEN=... cargo run --example update_user ada@example.com Engines`
+//! `cargo run --example update_user ada@example.com Engines`, with `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` set.
 #![allow(clippy::print_stdout)]
 
 mod support;

@@ -1,6 +1,6 @@
 //! Uploads a profile picture, a JPEG or PNG of at most 2 MB.
 //!
-//! `ZOOM_TOKEN=... cargo run --example upload_picture me ada.png`
+//! `cargo run --example upload_picture me ada.png`, with `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` set.
 #![allow(clippy::print_stdout)]
 
 mod support;

@@ -4,19 +4,19 @@
 //!
 //! ```no_run
 //! use zoom_api::Client;
-//! use zoom_api::auth::StaticToken;
+//! use zoom_api::auth::ServerToServer;
 //! use zoom_api::users::GetUser;
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! let token = std::env::var("ZOOM_TOKEN")?;
-//! let zoom = Client::new(StaticToken::new(token))?;
+//! // ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a Server-to-Server OAuth app
+//! let zoom = Client::new(ServerToServer::from_env()?)?;
 //! let me = zoom.send(GetUser::new("me")).await?;
 //! println!("{}", me.email.as_deref().unwrap_or("no address"));
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! The default transport needs a tokio runtime.
+//! The default transport needs a tokio runtime. Other sources of access tokens are in [`auth`].
 //!
 //! # Requests
 //!

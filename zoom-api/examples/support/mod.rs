@@ -6,14 +6,22 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use zoom_api::Client;
-use zoom_api::auth::StaticToken;
+use zoom_api::auth::{ServerToServer, StaticToken};
 
-/// A client with the access token in `ZOOM_TOKEN`, for the API at `ZOOM_BASE_URL` where that is set.
+/// A client of the app in `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET`, or with the
+/// access token in `ZOOM_TOKEN` where that is set. `ZOOM_BASE_URL` and `ZOOM_OAUTH_URL` lead to a server
+/// other than Zoom's.
 pub fn client() -> Result<Client, Box<dyn Error>> {
-    let token = env::var("ZOOM_TOKEN").map_err(|_| "set ZOOM_TOKEN to an access token")?;
-    let mut builder = Client::builder(StaticToken::new(token));
-    if let Ok(url) = env::var("ZOOM_BASE_URL") {
+    let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    let mut builder = match variable("ZOOM_TOKEN") {
+        Some(token) => Client::builder(StaticToken::new(token)),
+        None => Client::builder(ServerToServer::from_env()?),
+    };
+    if let Some(url) = variable("ZOOM_BASE_URL") {
         builder = builder.base_url(url);
+    }
+    if let Some(url) = variable("ZOOM_OAUTH_URL") {
+        builder = builder.oauth_url(url);
     }
     Ok(builder.build()?)
 }

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use super::{AccessToken, Context, Credentials};
 use crate::error::{Error, ErrorKind};
 use crate::retry::backoff;
+use crate::transport::BoxFuture;
 
 /// A token is renewed this long before it expires, or earlier if it lives for a short time only.
 pub(super) const AHEAD: Duration = Duration::from_secs(300);
@@ -53,21 +54,30 @@ impl TokenCache {
 
     /// A token that is good now. If there is none, it waits for the fetch that runs, or starts one.
     pub(crate) async fn token(&self) -> Result<AccessToken, Error> {
-        let mut fetch = {
+        let (good, fetch, task) = {
             let mut state = self.0.state();
-            if let Some(token) = state.good(self.0.context.runtime().now()) {
-                if self.0.is_time_to_renew(&state) {
-                    self.0.start(&mut state);
-                }
-                return Ok(token);
+            let good = state.good(self.0.context.runtime().now());
+            let start = match &good {
+                Some(_) => self.0.is_time_to_renew(&state),
+                None => state.running().is_none(),
+            };
+            let task = start.then(|| self.0.begin(&mut state));
+            (good, state.fetch.clone(), task)
+        };
+        // Not under the lock, for an executor may run it at once.
+        if let Some(task) = task {
+            self.0.context.runtime().spawn(task);
+        }
+        if let Some(token) = good {
+            return Ok(token);
+        }
+        let result = match fetch {
+            Some(mut fetch) => {
+                fetch.wait_for(Option::is_some).await.ok().and_then(|result| result.clone())
             }
-            match state.running() {
-                Some(fetch) => fetch,
-                None => self.0.start(&mut state),
-            }
+            None => None,
         };
         // The task is gone without a result when a source panics or the runtime shuts down.
-        let result = fetch.wait_for(Option::is_some).await.ok().and_then(|result| result.clone());
         result.unwrap_or_else(|| {
             Err(Error::with_source(ErrorKind::Credentials, "the fetch of the token broke off"))
         })
@@ -114,17 +124,17 @@ impl Shared {
             && state.running().is_none()
     }
 
-    fn start(self: &Arc<Self>, state: &mut State) -> Fetch {
+    /// A task that fetches a token. Whoever waits for it finds its channel in the state.
+    fn begin(self: &Arc<Self>, state: &mut State) -> BoxFuture<'static, ()> {
         let (sender, receiver) = watch::channel(None);
-        state.fetch = Some(receiver.clone());
+        state.fetch = Some(receiver);
         let shared = Arc::clone(self);
         let context = Context { refused: state.refused.clone(), ..self.context.clone() };
-        self.context.runtime().spawn(Box::pin(async move {
-            let result = shared.source.fetch(&context).await;
+        Box::pin(async move {
+            let result = shared.source.fetch(&context).await.map_err(of_credentials);
             shared.finish(&result);
             let _ = sender.send(Some(result));
-        }));
-        receiver
+        })
     }
 
     /// Takes over a token. A failure leaves the one that is there.
@@ -152,5 +162,15 @@ impl Shared {
                 state.renew_after = runtime.uptime() + wait;
             }
         }
+    }
+}
+
+/// What a source or a store of someone else says of its own request must not be taken for what became
+/// of the call, which was not sent.
+fn of_credentials(error: Error) -> Error {
+    match error.kind() {
+        ErrorKind::Credentials | ErrorKind::InvalidInput => error,
+        ErrorKind::Api => error.into_credentials(),
+        _ => Error::with_source(ErrorKind::Credentials, error),
     }
 }

@@ -8,13 +8,30 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use http::{Method, Uri};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
 
 use super::{AccessToken, Context};
 use crate::error::{Error, ErrorKind};
 use crate::host;
 use crate::types::Secret;
+
+/// What stands in a form or a query as it is. It is what most libraries leave alone, so that a body
+/// looks like those in Zoom's documents.
+pub(super) const ENCODED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Members of an answer that say what went wrong. None of them holds a token.
+const TELLING: [&str; 8] = [
+    "reason",
+    "error",
+    "error_description",
+    "error_message",
+    "errorMessage",
+    "message",
+    "code",
+    "errorCode",
+];
 
 /// Who asks for a token.
 pub(super) struct App<'a> {
@@ -24,8 +41,11 @@ pub(super) struct App<'a> {
 }
 
 /// What the token endpoint gives.
+///
+/// A refresh token may come with an access token that is of no use. It has to be saved all the same,
+/// for the one before is used up.
 pub(super) struct Grant {
-    pub(super) access: AccessToken,
+    pub(super) access: Result<AccessToken, Error>,
     pub(super) refresh: Option<Secret>,
 }
 
@@ -73,7 +93,7 @@ fn build(
     let public = app.secret.is_none().then_some(("client_id", app.id));
     for (name, value) in form.iter().copied().chain(public) {
         let separator = if body.is_empty() { "" } else { "&" };
-        let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
+        let value = utf8_percent_encode(value, ENCODED);
         body.push_str(&format!("{separator}{name}={value}"));
     }
     let mut request = http::Request::new(Bytes::from(body));
@@ -98,44 +118,76 @@ fn failed(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error 
 
 /// Reads an answer, whatever it is.
 fn read(answer: http::Response<Bytes>, now: SystemTime) -> Result<Grant, Refusal> {
-    let value: Option<Value> = serde_json::from_slice(answer.body()).ok();
-    let text = |name: &str| {
-        let text = value.as_ref()?.get(name)?.as_str()?;
-        Some(text).filter(|text| !text.is_empty())
-    };
+    let body: Option<Map<String, Value>> = serde_json::from_slice(answer.body()).ok();
     let status = answer.status();
-    let (true, Some(access)) = (status.is_success(), text("access_token")) else {
-        let is_json = value.as_ref().is_some_and(Value::is_object);
+    if !status.is_success() {
         // It passes when a gateway or an overload speaks, and not when Zoom says what is wrong.
-        let passes = status.is_server_error() || status.as_u16() == 429 || !is_json;
-        if status.is_success() && (text("refresh_token").is_some() || !is_json) {
-            // The bytes may hold a token, so they are not kept.
-            return Err(Refusal::Unclear(failed(NoToken)));
-        }
+        let passes = status.is_server_error() || status.as_u16() == 429 || body.is_none();
         let error = Error::from_answer(answer).into_credentials();
         return Err(if passes { Refusal::Unclear(error) } else { Refusal::Denied(error) });
+    }
+    let Some(body) = body else {
+        return Err(Refusal::Unclear(without_token(answer, &Map::new())));
     };
-    let mut token = AccessToken::new(access);
-    if let Some(seconds) = value.as_ref().and_then(|value| seconds(value.get("expires_in")?)) {
+    let refresh = text(&body, "refresh_token").map(Secret::from);
+    let access = match text(&body, "access_token") {
+        Some(token) => access_token(token, &body, now),
+        None => Err(without_token(answer, &body)),
+    };
+    match access {
+        Err(error) if refresh.is_none() => Err(Refusal::Denied(error)),
+        access => Ok(Grant { access, refresh }),
+    }
+}
+
+fn access_token(
+    token: &str,
+    body: &Map<String, Value>,
+    now: SystemTime,
+) -> Result<AccessToken, Error> {
+    let mut token = AccessToken::new(token);
+    if let Some(seconds) = body.get("expires_in").and_then(seconds) {
         token = token.expires_at(now + seconds);
     }
-    if let Some(scopes) = text("scope") {
+    if let Some(scopes) = text(body, "scope") {
         token = token.scopes(scopes.split_whitespace());
     }
-    if let Some(url) = text("api_url") {
+    if let Some(url) = text(body, "api_url") {
         let host = url.parse::<Uri>().ok().filter(host::is_zoom_url);
         if host.is_none() {
-            return Err(Refusal::Denied(failed(ForeignHost)));
+            return Err(failed(ForeignHost));
         }
         token = token.api_url(url);
     }
-    Ok(Grant { access: token, refresh: text("refresh_token").map(Secret::from) })
+    Ok(token)
+}
+
+/// A success without an access token: a refusal in disguise, or something odd. The bytes of a success
+/// may hold a token wherever, so they are kept only when nothing in them can be one.
+fn without_token(mut answer: http::Response<Bytes>, body: &Map<String, Value>) -> Error {
+    let tells = TELLING.iter().any(|name| body.contains_key(*name));
+    let error =
+        if tells { Error::from_answer(answer.clone()).into_credentials() } else { failed(NoToken) };
+    let harmless = |(name, value): (&String, &Value)| match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+        Value::String(text) => text.is_empty() || TELLING.contains(&name.as_str()),
+        Value::Array(_) | Value::Object(_) => false,
+    };
+    if body.is_empty() || !body.iter().all(harmless) {
+        *answer.body_mut() = Bytes::new();
+    }
+    error.with_raw(answer)
+}
+
+fn text<'a>(body: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    body.get(name)?.as_str().filter(|text| !text.is_empty())
 }
 
 /// A number of seconds that leaves room for arithmetic.
 fn seconds(value: &Value) -> Option<Duration> {
-    let seconds = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())?;
-    Some(Duration::from_secs(seconds.min(365 * 24 * 60 * 60)))
+    let number: f64 = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
+    let bounded = number.clamp(f64::MIN, 365.0 * 24.0 * 60.0 * 60.0);
+    Duration::try_from_secs_f64(bounded).ok()
 }
 
 #[derive(Debug)]

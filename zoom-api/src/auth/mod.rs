@@ -9,6 +9,35 @@
 //! The client keeps the token and shares it between its calls. However many there are, one fetch runs
 //! at a time. The next token is fetched before the old one expires, while calls still use that one. When
 //! Zoom refuses a token, the client fetches another one and sends the call again, once.
+//!
+//! A fetch runs as a task of its own. A caller that goes away takes nothing with it, and a renewal that
+//! fails costs no token that is still good.
+//!
+//! ```no_run
+//! use zoom_api::Client;
+//! use zoom_api::auth::{Cloud, ServerToServer};
+//!
+//! # #[cfg(feature = "reqwest")]
+//! # fn run() -> Result<(), zoom_api::Error> {
+//! let zoom = Client::new(ServerToServer::new("account id", "client id", "client secret"))?;
+//!
+//! // An account in Zoom for Government, with the app in the environment.
+//! let zoom = Client::builder(ServerToServer::from_env()?).cloud(Cloud::Government).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors
+//!
+//! What goes wrong has the kind [`Credentials`](crate::ErrorKind::Credentials): the call was not sent.
+//! What the token endpoint said is behind [`Error::api`] and [`Error::raw`]. The bytes of a success are not
+//! kept when they may hold a token. [`Error::is_authorization_lost`] tells when only the user can help.
+//!
+//! # What is sent again
+//!
+//! A request for a token of a Server-to-Server app is sent up to three times: another token does no harm.
+//! A code or a refresh token is sent once, for Zoom forgets it with the first use. It is repeated only
+//! when there was no connection. Each request may take 30 seconds.
 
 mod cache;
 mod cloud;
@@ -44,7 +73,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// An implementation only fetches. The client keeps the token, shares it between all calls, asks
 /// for the next one before it expires, and sees to it that one fetch runs at a time.
 pub trait Credentials: Send + Sync {
-    /// Fetches a token.
+    /// Fetches a token. It should come to an end by itself: while it runs, no other fetch does.
+    /// [`Context::send`] gives up after 30 seconds.
     ///
     /// # Errors
     /// When no token can be had. All calls that wait for it fail with this error; the next call

@@ -76,7 +76,7 @@ impl ServerToServer {
         loop {
             let app = App { id: &self.client_id, secret: Some(&self.client_secret) };
             match endpoint::request(context, app, &form).await {
-                Ok(grant) => return Ok(grant.access),
+                Ok(grant) => return grant.access,
                 Err(Refusal::NotSent(_) | Refusal::Unclear(_)) if attempt < MOST_ATTEMPTS => {
                     let runtime = context.runtime();
                     runtime.sleep(backoff(attempt, runtime.chance())).await;

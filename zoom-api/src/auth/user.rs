@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
 use super::endpoint::{self, App, Grant, Refusal};
@@ -45,7 +45,8 @@ impl OAuthApp {
         self
     }
 
-    /// Sets the cloud that users log in to.
+    /// Sets the cloud that users log in to, the commercial one by default. The client has the same
+    /// setting, for where codes and refresh tokens go.
     #[must_use]
     pub fn cloud(mut self, cloud: Cloud) -> Self {
         self.cloud = cloud;
@@ -63,7 +64,7 @@ impl OAuthApp {
     /// The authorisation that was started with this state and verifier, perhaps by another process.
     pub fn resume(&self, state: impl Into<Secret>, verifier: impl Into<Secret>) -> Authorization {
         let (state, verifier) = (state.into(), verifier.into());
-        let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let encode = |text: &str| utf8_percent_encode(text, endpoint::ENCODED).to_string();
         let url = format!(
             "{}/authorize?response_type=code&client_id={}&redirect_uri={}&state={}&code_challenge={}&code_challenge_method=S256",
             self.cloud.oauth_url(),
@@ -112,9 +113,10 @@ impl Authorization {
     ///
     /// # Errors
     /// When its state is not that of this authorisation, when the user refused, or when there is no
-    /// code.
+    /// code. An empty state belongs to no authorisation: it is what is left of a session that is gone.
     pub fn code(&self, callback: &str) -> Result<AuthorizationCode, Error> {
-        let invalid = |what: &'static str| Err(Error::with_source(ErrorKind::InvalidInput, what));
+        let invalid =
+            |what: &str| Err(Error::with_source(ErrorKind::InvalidInput, what.to_owned()));
         let query = callback.split_once('?').map_or(callback, |(_, query)| query);
         let query = query.split('#').next().unwrap_or_default();
         let parameter = |wanted: &str| {
@@ -122,11 +124,14 @@ impl Authorization {
             let value = pairs.into_iter().find(|(name, _)| *name == wanted)?.1.replace('+', " ");
             Some(percent_decode_str(&value).decode_utf8().ok()?.into_owned())
         };
-        if !parameter("state").is_some_and(|state| same(&state, self.state.expose())) {
+        let state = parameter("state").filter(|state| !state.is_empty());
+        if !state.is_some_and(|state| same(&state, self.state.expose())) {
             return invalid("the callback belongs to another authorisation: its state differs");
         }
-        if parameter("error").is_some() {
-            return invalid("the authorisation was refused");
+        if let Some(error) = parameter("error") {
+            // Zoom's word for it, such as `access_denied`, with nothing that could garble a log.
+            let word: String = error.chars().filter(char::is_ascii_graphic).take(64).collect();
+            return invalid(&format!("the authorisation was refused: {word}"));
         }
         match parameter("code").filter(|code| !code.is_empty()) {
             Some(code) => {
@@ -171,98 +176,158 @@ pub struct AuthorizationCode {
 pub struct UserOAuth {
     app: OAuthApp,
     store: Box<dyn TokenStore>,
-    /// A code that has not been exchanged yet.
-    code: Mutex<Option<AuthorizationCode>>,
-    /// Tokens that could not be saved. They are not used before they are.
-    unsaved: Mutex<Option<TokenSet>>,
+    start: Mutex<Start>,
+    /// Tokens that are not safe yet. They are not used before they are.
+    unsaved: Mutex<Option<Unsaved>>,
+    /// The refresh token that the token endpoint does not know any more, and what it said.
+    dead: Mutex<Option<(Secret, Error)>>,
+}
+
+/// Where the first tokens come from.
+#[derive(Clone)]
+enum Start {
+    Store,
+    /// A code that has not been sent yet.
+    Code(AuthorizationCode),
+    /// The code was sent, and no tokens came. What the store holds is not used in its place: it may
+    /// be of another user.
+    Failed(Error),
+}
+
+/// Tokens that are not safe yet, and the refresh token that they came for.
+#[derive(Clone)]
+struct Unsaved {
+    tokens: TokenSet,
+    replaces: Option<Secret>,
+}
+
+impl Unsaved {
+    /// Whether the store holds what it held when they were fetched, or themselves. If not, the user has
+    /// authorised the app again meanwhile, and these are worth nothing.
+    fn are_newest(&self, stored: Option<&TokenSet>) -> bool {
+        stored.is_none_or(|stored| {
+            stored.refresh == self.tokens.refresh || Some(&stored.refresh) == self.replaces.as_ref()
+        })
+    }
 }
 
 impl UserOAuth {
     /// Takes the tokens from a store.
     pub fn new(app: OAuthApp, store: impl TokenStore + 'static) -> Self {
-        Self { app, store: Box::new(store), code: Mutex::default(), unsaved: Mutex::default() }
+        Self {
+            app,
+            store: Box::new(store),
+            start: Mutex::new(Start::Store),
+            unsaved: Mutex::default(),
+            dead: Mutex::default(),
+        }
     }
 
     /// Exchanges a code for tokens with the first call, in place of what the store holds.
+    ///
+    /// The code is sent once. When no tokens come of it, calls fail until there is a new `UserOAuth`: the
+    /// tokens that the store holds may be those of another user.
     #[must_use]
     pub fn with_code(self, code: AuthorizationCode) -> Self {
-        *locked(&self.code) = Some(code);
+        *locked(&self.start) = Start::Code(code);
         self
     }
 
     async fn fetch(&self, context: &Context) -> Result<AccessToken, Error> {
         let _guard = self.store.lock(context.runtime()).await?;
-        let unsaved = locked(&self.unsaved).take();
-        if let Some(tokens) = unsaved {
-            let token = self.keep(tokens).await?;
-            if let Some(token) = usable(token, context) {
-                return Ok(token);
+        // Before a code is used up as well: a store that cannot be read will not take what comes.
+        let mut stored = self.store.load().await?;
+        let unsaved = locked(&self.unsaved).clone();
+        if let Some(unsaved) = unsaved {
+            if unsaved.are_newest(stored.as_ref()) {
+                stored = Some(self.save(unsaved).await?);
+            } else {
+                *locked(&self.unsaved) = None;
             }
         }
-        let code = locked(&self.code).take();
-        if let Some(code) = code {
-            return self.exchange(context, code).await;
+        let start = locked(&self.start).clone();
+        match (start, stored) {
+            (Start::Code(code), stored) => self.exchange(context, code, stored).await,
+            (Start::Failed(error), _) => Err(error),
+            (Start::Store, Some(stored)) => self.refresh(context, stored).await,
+            (Start::Store, None) => {
+                let what = "the store holds no tokens: the user has to authorise the app first";
+                Err(Error::with_source(ErrorKind::Credentials, what))
+            }
         }
-        let Some(stored) = self.store.load().await? else {
-            let what = "the store holds no tokens: the user has to authorise the app first";
-            return Err(Error::with_source(ErrorKind::Credentials, what));
-        };
-        self.refresh(context, stored, true).await
     }
 
     async fn exchange(
         &self,
         context: &Context,
         code: AuthorizationCode,
+        stored: Option<TokenSet>,
     ) -> Result<AccessToken, Error> {
+        let failed = |what: &'static str| Error::with_source(ErrorKind::Credentials, what);
+        // Should the task end here, nobody knows whether the code was sent.
+        let broken_off =
+            "the exchange of the code broke off: the user has to authorise the app again";
+        *locked(&self.start) = Start::Failed(failed(broken_off));
         let form = [
             ("grant_type", "authorization_code"),
             ("code", code.code.expose()),
             ("redirect_uri", &self.app.redirect_uri),
             ("code_verifier", code.verifier.expose()),
         ];
-        match self.request(context, &form).await {
-            Ok(Grant { access, refresh: Some(refresh) }) => Ok(self
-                .keep(TokenSet { access: Some(access.clone()), refresh })
-                .await?
-                .unwrap_or(access)),
+        let (start, result) = match self.request(context, &form).await {
+            Ok(Grant { access, refresh: Some(refresh) }) => {
+                let tokens = TokenSet { access: access.as_ref().ok().cloned(), refresh };
+                let replaces = stored.map(|stored| stored.refresh);
+                // They are safe, or they are kept for the next fetch. The code has done its work.
+                *locked(&self.start) = Start::Store;
+                self.save(Unsaved { tokens, replaces }).await?;
+                return access;
+            }
             Ok(_) => {
-                let what = "the token endpoint gave no refresh token";
-                Err(Error::with_source(ErrorKind::Credentials, what))
+                let error = failed("the token endpoint gave no refresh token");
+                (Start::Failed(error.clone()), error)
             }
-            Err(Refusal::NotSent(error)) => {
-                *locked(&self.code) = Some(code);
-                Err(error)
+            Err(Refusal::NotSent(error)) => (Start::Code(code), error),
+            Err(refusal) => {
+                let error = refusal.into_error();
+                (Start::Failed(error.clone()), error)
             }
-            Err(refusal) => Err(refusal.into_error()),
-        }
+        };
+        *locked(&self.start) = start;
+        Err(result)
     }
 
     /// Uses the stored tokens: the access token while it is good, the refresh token otherwise.
-    async fn refresh(
-        &self,
-        context: &Context,
-        mut stored: TokenSet,
-        mut look_again: bool,
-    ) -> Result<AccessToken, Error> {
+    async fn refresh(&self, context: &Context, mut stored: TokenSet) -> Result<AccessToken, Error> {
+        let mut look_again = true;
         loop {
             if let Some(token) = usable(stored.access.clone(), context) {
                 return Ok(token);
+            }
+            let dead = locked(&self.dead).clone().filter(|(dead, _)| *dead == stored.refresh);
+            if let Some((_, error)) = dead {
+                // It does not come back to life: only the user can help.
+                return Err(error);
             }
             let form =
                 [("grant_type", "refresh_token"), ("refresh_token", stored.refresh.expose())];
             match self.request(context, &form).await {
                 Ok(Grant { access, refresh }) => {
-                    let refresh = refresh.unwrap_or(stored.refresh);
-                    let tokens = TokenSet { access: Some(access.clone()), refresh };
-                    return Ok(self.keep(tokens).await?.unwrap_or(access));
+                    let refresh = refresh.unwrap_or_else(|| stored.refresh.clone());
+                    let tokens = TokenSet { access: access.as_ref().ok().cloned(), refresh };
+                    self.save(Unsaved { tokens, replaces: Some(stored.refresh) }).await?;
+                    return access;
                 }
-                Err(Refusal::Denied(error)) if look_again && error.is_authorization_lost() => {
+                Err(Refusal::Denied(error)) if error.is_authorization_lost() => {
                     // Another process, which does not know our lock, may have been faster.
+                    let other = if look_again { self.store.load().await? } else { None };
                     look_again = false;
-                    match self.store.load().await? {
+                    match other {
                         Some(other) if other.refresh != stored.refresh => stored = other,
-                        _ => return Err(error),
+                        _ => {
+                            *locked(&self.dead) = Some((stored.refresh, error.clone()));
+                            return Err(error);
+                        }
                     }
                 }
                 Err(refusal) => return Err(refusal.into_error()),
@@ -286,16 +351,14 @@ impl UserOAuth {
         }
     }
 
-    /// Saves tokens, and only then hands out the access token. What cannot be saved is kept, and the
-    /// next fetch tries again.
-    async fn keep(&self, tokens: TokenSet) -> Result<Option<AccessToken>, Error> {
-        match self.store.save(&tokens).await {
-            Ok(()) => Ok(tokens.access),
-            Err(error) => {
-                *locked(&self.unsaved) = Some(tokens);
-                Err(error)
-            }
-        }
+    /// Saves tokens. They are kept until that is done, whatever becomes of it: the next fetch tries
+    /// again.
+    async fn save(&self, unsaved: Unsaved) -> Result<TokenSet, Error> {
+        let tokens = unsaved.tokens.clone();
+        *locked(&self.unsaved) = Some(unsaved);
+        self.store.save(&tokens).await?;
+        *locked(&self.unsaved) = None;
+        Ok(tokens)
     }
 }
 

@@ -42,18 +42,19 @@ impl TokenStore for FileStore {
     fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>> {
         let path = self.path.clone();
         Box::pin(aside(move || match fs::read_to_string(&path) {
-            Ok(text) => match TokenSet::from_json(&text) {
-                Some(tokens) => Ok(Some(tokens)),
-                // It is left as it is: whoever made it may be able to mend it.
-                None => Err(failed(format!("{} holds no tokens of this version", path.display()))),
-            },
+            // It is left as it is: whoever made it may be able to mend it.
+            Ok(text) => TokenSet::parse(&text)
+                .map(Some)
+                .map_err(|why| failed(format!("{} holds no tokens: {why}", path.display()))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(failed(format!("{}: {error}", path.display()))),
         }))
     }
 
     fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>> {
-        let (path, new, text) = (self.path.clone(), self.beside(".new"), tokens.to_json());
+        // Two that write at once, in spite of the lock or without it, have a file of their own each.
+        let new = self.beside(&format!(".{:016x}.new", fastrand::u64(..)));
+        let (path, text) = (self.path.clone(), tokens.to_json());
         Box::pin(aside(move || {
             replace(&path, &new, text.expose().as_bytes())
                 .map_err(|error| failed(format!("{}: {error}", path.display())))
@@ -86,25 +87,27 @@ impl TokenStore for FileStore {
 
 /// Writes a file beside the old one and puts it in its place. Both have reached the disk in the end.
 fn replace(path: &Path, new: &Path, bytes: &[u8]) -> io::Result<()> {
-    // What a process left behind that was killed here. The lock says that nobody is at it now.
-    match fs::remove_file(new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
+    if let Err(error) = write(new, bytes).and_then(|()| fs::rename(new, path)) {
+        // It holds tokens, so it does not stay.
+        let _ = fs::remove_file(new);
+        return Err(error);
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(new)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(new, path)?;
     #[cfg(unix)]
     {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
     }
     Ok(())
+}
+
+fn write(new: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(new)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 fn failed(what: String) -> Error {

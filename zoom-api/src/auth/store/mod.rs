@@ -7,6 +7,7 @@ use std::any::Any;
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::AccessToken;
@@ -23,6 +24,42 @@ pub use memory::MemoryStore;
 /// Zoom gives another refresh token with every access token and forgets the one before. One that is not
 /// saved is lost, and the user has to authorise the app again. So the tokens are saved before the
 /// access token is used.
+///
+/// ```
+/// use zoom_api::auth::{TokenSet, TokenStore};
+/// use zoom_api::transport::BoxFuture;
+/// use zoom_api::{Error, ErrorKind};
+///
+/// # struct Vault;
+/// # impl Vault {
+/// #     async fn get(&self, _: &str) -> Result<Option<String>, std::io::Error> { Ok(None) }
+/// #     async fn put(&self, _: &str, _: &str) -> Result<(), std::io::Error> { Ok(()) }
+/// # }
+/// struct InVault(Vault);
+///
+/// impl TokenStore for InVault {
+///     fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>> {
+///         Box::pin(async {
+///             let text = self.0.get("zoom").await.map_err(failed)?;
+///             let read = |text: String| {
+///                 TokenSet::from_json(&text).ok_or_else(|| failed("not a set of tokens"))
+///             };
+///             text.map(read).transpose()
+///         })
+///     }
+///
+///     fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>> {
+///         Box::pin(async {
+///             let text = tokens.to_json();
+///             self.0.put("zoom", text.expose()).await.map_err(failed)
+///         })
+///     }
+/// }
+///
+/// fn failed(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+///     Error::with_source(ErrorKind::Credentials, why)
+/// }
+/// ```
 pub trait TokenStore: Send + Sync {
     /// Reads the tokens. `None`: there are none yet.
     ///
@@ -117,16 +154,30 @@ impl TokenSet {
         Secret::from(set.to_string())
     }
 
-    /// Reads what [`to_json`](Self::to_json) has written.
+    /// Reads what [`to_json`](Self::to_json) has written. `None`: that is not it.
     #[must_use]
     pub fn from_json(text: &str) -> Option<Self> {
-        let set: Value = serde_json::from_str(text).ok()?;
-        if set.get("version")?.as_u64()? != VERSION {
-            return None;
+        Self::parse(text).ok()
+    }
+
+    /// Reads it, and says what is wrong without a word of what is in it.
+    fn parse(text: &str) -> Result<Self, String> {
+        // Syntax is looked at by itself: such an error names a place, and quotes nothing.
+        serde_json::from_str::<IgnoredAny>(text).map_err(|error| format!("not JSON, {error}"))?;
+        let set: Value = serde_json::from_str(text).map_err(|_| "not JSON".to_owned())?;
+        match set.get("version").and_then(Value::as_u64) {
+            Some(VERSION) => {}
+            Some(other) => return Err(format!("version {other} is not known here")),
+            None => return Err("there is no version".to_owned()),
         }
-        let access = set.get("access")?;
-        let access = if access.is_null() { None } else { Some(access_token(access)?) };
-        Some(Self { access, refresh: Secret::from(set.get("refresh_token")?.as_str()?) })
+        let refresh = set.get("refresh_token").and_then(Value::as_str);
+        let refresh = refresh.filter(|refresh| !refresh.is_empty());
+        let refresh = Secret::from(refresh.ok_or("there is no refresh token")?);
+        let access = match set.get("access") {
+            None | Some(Value::Null) => None,
+            Some(access) => Some(access_token(access).ok_or("the access token cannot be read")?),
+        };
+        Ok(Self { access, refresh })
     }
 }
 

@@ -1,0 +1,506 @@
+//! What goes wrong between the token endpoint and the store, and that it costs nobody a token.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+#[path = "../support/world.rs"]
+mod world;
+
+use std::collections::VecDeque;
+use std::error::Error as _;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::Request;
+use world::{Scripted, Virtual, answer};
+use zoom_api::auth::{
+    AccessToken, Credentials, FileStore, MemoryStore, OAuthApp, ServerToServer, StaticToken,
+    TokenSet, TokenStore, UserOAuth,
+};
+use zoom_api::pace::Unpaced;
+use zoom_api::runtime::Runtime;
+use zoom_api::transport::BoxFuture;
+use zoom_api::users::GetUser;
+use zoom_api::{Client, Error, ErrorKind};
+
+fn client(zoom: &Scripted, credentials: impl Credentials + 'static) -> Client {
+    Client::builder(credentials)
+        .transport(zoom.clone())
+        .pacer(Unpaced)
+        .runtime(Virtual::at("2026-11-23T12:00:00Z"))
+        .build()
+        .unwrap()
+}
+
+async fn call(client: &Client) -> Result<(), Error> {
+    client.send(GetUser::new("me")).await.map(drop)
+}
+
+fn is_token(request: &Request<Bytes>) -> bool {
+    request.uri().path().ends_with("/oauth/token")
+}
+
+/// What was asked of the token endpoint: the refresh token or the code.
+fn asked(zoom: &Scripted) -> Vec<String> {
+    let requests = zoom.requests();
+    let bodies = requests.iter().filter(|request| is_token(request)).map(|request| request.body());
+    bodies
+        .map(|body| {
+            let body = std::str::from_utf8(body).unwrap();
+            let pair = body.split('&').find(|pair| {
+                ["refresh_token=", "code=", "account_id="].iter().any(|name| pair.starts_with(name))
+            });
+            pair.unwrap().to_owned()
+        })
+        .collect()
+}
+
+fn bearers(zoom: &Scripted) -> Vec<String> {
+    let requests = zoom.requests();
+    let calls = requests.iter().filter(|request| !is_token(request));
+    calls.map(|request| request.headers()["authorization"].to_str().unwrap().to_owned()).collect()
+}
+
+/// A Zoom whose token endpoint gives these answers, one after the other.
+fn tokens(answers: impl IntoIterator<Item = (u16, &'static str)>) -> Scripted {
+    let answers = Mutex::new(VecDeque::from_iter(answers));
+    Scripted::new(move |_, request| {
+        let answer = match is_token(&request) {
+            true => answers.lock().unwrap().pop_front().map(|(status, body)| answer(status, body)),
+            false => Some(answer(200, "{}")),
+        };
+        std::future::ready(Ok(answer.unwrap()))
+    })
+}
+
+/// All that an error says to whoever prints it.
+fn told(error: &Error) -> String {
+    let mut text = format!("{error} {error:?}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!(" {cause} {cause:?}"));
+        source = cause.source();
+    }
+    if let Some(raw) = error.raw() {
+        text.push_str(&String::from_utf8_lossy(raw.body()));
+    }
+    text
+}
+
+const INVALID_GRANT: (u16, &str) = (400, r#"{"reason":"Invalid Token!","error":"invalid_grant"}"#);
+
+fn app() -> OAuthApp {
+    OAuthApp::new("id", "https://example.com/callback").client_secret("secret")
+}
+
+async fn refresh_token(store: &dyn TokenStore) -> String {
+    store.load().await.unwrap().unwrap().refresh_token().expose().to_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_endpoint_that_is_silent_holds_nobody_for_ever() {
+    let zoom = Scripted::new(|_, _| std::future::pending());
+    let start = tokio::time::Instant::now();
+    let error = call(&client(&zoom, ServerToServer::new("a", "b", "c"))).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials, "{error:?}");
+    assert_eq!(zoom.requests().len(), 3);
+    let elapsed = start.elapsed();
+    assert!(Duration::from_secs(90) <= elapsed && elapsed < Duration::from_secs(95), "{elapsed:?}");
+}
+
+/// An executor that runs what it is given before it returns.
+struct AtOnce(Virtual);
+
+impl Runtime for AtOnce {
+    fn now(&self) -> SystemTime {
+        self.0.now()
+    }
+    fn uptime(&self) -> Duration {
+        self.0.uptime()
+    }
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        self.0.sleep(time)
+    }
+    fn spawn(&self, mut task: BoxFuture<'static, ()>) {
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(task.as_mut().poll(&mut context).is_ready());
+    }
+    fn chance(&self) -> f64 {
+        0.0
+    }
+}
+
+#[test]
+fn an_executor_may_run_the_fetch_at_once() {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let client = Client::builder(StaticToken::new("t"))
+                .transport(tokens([]))
+                .runtime(AtOnce(Virtual::at("2026-11-23T12:00:00Z")))
+                .build()
+                .unwrap();
+            sender.send(call(&client).await.is_ok()).unwrap();
+        });
+    });
+    // Only a deadlock takes that long.
+    assert_eq!(receiver.recv_timeout(Duration::from_secs(20)), Ok(true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_never_keeps_a_token_of_a_success() {
+    for body in [
+        r#"{"data":{"access_token":"SENTINEL"}}"#,
+        r#"{"accessToken":"SENTINEL","error":"x"}"#,
+        r#"{"access_token":["SENTINEL"]}"#,
+        r#"{"result":{"t":"SENTINEL"},"message":"ok"}"#,
+        r#"{"access_token":"","refresh_token":"SENTINEL"}"#,
+        r#"{"access_token":"SENTINEL","api_url":"https://example.com"}"#,
+        r#"["SENTINEL"]"#,
+        r#""SENTINEL""#,
+        r#"{"access_token":"SENTINEL"#,
+    ] {
+        let zoom = tokens(std::iter::repeat_n((200, body), 3));
+        let error = call(&client(&zoom, ServerToServer::new("a", "b", "c"))).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Credentials, "{body}");
+        assert!(!told(&error).contains("SENTINEL"), "{body}: {}", told(&error));
+        assert!(error.source().is_some() || error.api().is_some(), "{body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_became_of_a_fetch_is_not_taken_for_what_became_of_the_call() {
+    struct Slow;
+    impl Credentials for Slow {
+        fn fetch<'a>(
+            &'a self,
+            context: &'a zoom_api::auth::Context,
+        ) -> BoxFuture<'a, Result<AccessToken, Error>> {
+            Box::pin(async {
+                let request = Request::post("https://id.example.com/").body(Bytes::new()).unwrap();
+                context.send(request).await?;
+                Ok(AccessToken::new("t"))
+            })
+        }
+    }
+    let zoom = Scripted::new(|_, _| std::future::pending());
+    let error = call(&client(&zoom, Slow)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert!(!error.may_have_taken_effect() && error.attempts() == 0);
+    assert!(told(&error).contains("no answer"), "{}", told(&error));
+}
+
+#[tokio::test(start_paused = true)]
+async fn expires_in_has_many_forms() {
+    for (expires_in, fetches) in
+        [("3600", 2), ("\"3600\"", 2), ("3600.0", 2), ("\" 3600 \"", 2), ("null", 1), ("\"\"", 1)]
+    {
+        let body = format!(r#"{{"access_token":"t","expires_in":{expires_in}}}"#);
+        let zoom = Scripted::new(move |_, request| {
+            let body = if is_token(&request) { &body } else { "{}" };
+            std::future::ready(Ok(answer(200, body)))
+        });
+        let client = client(&zoom, ServerToServer::new("a", "b", "c"));
+        call(&client).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(3_600)).await;
+        call(&client).await.unwrap();
+        assert_eq!(asked(&zoom).len(), fetches, "{expires_in}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rotated_refresh_token_is_saved_whatever_comes_with_it() {
+    for bad in [
+        r#"{"access_token":"t1","refresh_token":"r1","api_url":"https://example.com"}"#,
+        r#"{"refresh_token":"r1"}"#,
+        r#"{"access_token":null,"refresh_token":"r1"}"#,
+    ] {
+        let store = Arc::new(MemoryStore::with(TokenSet::new("r0")));
+        let good = r#"{"access_token":"t2","refresh_token":"r2","expires_in":3600}"#;
+        let zoom = tokens([(200, bad), (200, good)]);
+        let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+        let error = call(&client).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Credentials);
+        assert_eq!(refresh_token(&*store).await, "r1", "{bad}");
+        call(&client).await.unwrap();
+        assert_eq!(asked(&zoom), ["refresh_token=r0", "refresh_token=r1"], "{bad}");
+        assert_eq!(bearers(&zoom), ["Bearer t2"]);
+    }
+}
+
+/// A store whose next save ends in a panic.
+#[derive(Default)]
+struct Panics {
+    tokens: MemoryStore,
+    armed: AtomicBool,
+}
+
+impl TokenStore for Panics {
+    fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>> {
+        self.tokens.load()
+    }
+    fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>> {
+        if self.armed.swap(false, Ordering::Relaxed) {
+            return Box::pin(async { std::panic::resume_unwind(Box::new("on purpose")) });
+        }
+        self.tokens.save(tokens)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_breaks_off_costs_no_token() {
+    let store = Arc::new(Panics::default());
+    store.save(&TokenSet::new("r0")).await.unwrap();
+    store.armed.store(true, Ordering::Relaxed);
+    let zoom = tokens([(200, r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#)]);
+    let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    assert_eq!(call(&client).await.unwrap_err().kind(), ErrorKind::Credentials);
+    call(&client).await.unwrap();
+    assert_eq!((asked(&zoom).len(), bearers(&zoom)), (1, vec!["Bearer t1".to_owned()]));
+    assert_eq!(refresh_token(&*store).await, "r1");
+}
+
+/// A store that cannot be written, or cannot be read, while it is told so.
+#[derive(Default)]
+struct Failing {
+    tokens: MemoryStore,
+    saves: AtomicBool,
+    loads: AtomicBool,
+}
+
+impl Failing {
+    fn check(switch: &AtomicBool) -> Result<(), Error> {
+        let broken = switch.load(Ordering::Relaxed);
+        if broken { Err(Error::with_source(ErrorKind::Credentials, "disk")) } else { Ok(()) }
+    }
+}
+
+impl TokenStore for Failing {
+    fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>> {
+        Box::pin(async {
+            Self::check(&self.loads)?;
+            self.tokens.load().await
+        })
+    }
+    fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async {
+            Self::check(&self.saves)?;
+            self.tokens.save(tokens).await
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_that_could_not_be_saved_give_way_to_a_newer_authorisation() {
+    let store = Arc::new(Failing::default());
+    store.save(&TokenSet::new("r0")).await.unwrap();
+    store.saves.store(true, Ordering::Relaxed);
+    let zoom = tokens([
+        (200, r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#),
+        (200, r#"{"access_token":"u1","refresh_token":"s1","expires_in":3600}"#),
+    ]);
+    let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    call(&client).await.unwrap_err();
+    // The user has authorised the app again meanwhile, by way of another process.
+    store.tokens.save(&TokenSet::new("s0")).await.unwrap();
+    store.saves.store(false, Ordering::Relaxed);
+    call(&client).await.unwrap();
+    assert_eq!(asked(&zoom), ["refresh_token=r0", "refresh_token=s0"]);
+    assert_eq!(refresh_token(&*store).await, "s1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_code_that_was_sent_is_not_sent_again_and_nobody_elses_tokens_are_used() {
+    for answers in [vec![INVALID_GRANT], vec![(502, "<html>")]] {
+        let code = app().resume("s", "v").code("?code=c&state=s").unwrap();
+        let store = Arc::new(MemoryStore::with(TokenSet::new("of-another-user")));
+        let zoom = tokens(answers);
+        let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)).with_code(code));
+        let first = call(&client).await.unwrap_err();
+        let second = call(&client).await.unwrap_err();
+        assert_eq!((first.status(), first.kind()), (second.status(), ErrorKind::Credentials));
+        assert_eq!(asked(&zoom), ["code=c"]);
+        assert_eq!(refresh_token(&*store).await, "of-another-user");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_code_is_not_spent_while_the_store_cannot_be_read() {
+    let code = app().resume("s", "v").code("?code=c&state=s").unwrap();
+    let store = Arc::new(Failing::default());
+    store.loads.store(true, Ordering::Relaxed);
+    let zoom = tokens([(200, r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#)]);
+    let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)).with_code(code));
+    call(&client).await.unwrap_err();
+    assert!(zoom.requests().is_empty());
+    store.loads.store(false, Ordering::Relaxed);
+    call(&client).await.unwrap();
+    assert_eq!(asked(&zoom), ["code=c"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_refresh_token_is_not_sent_again_and_again() {
+    let store = Arc::new(MemoryStore::with(TokenSet::new("r0")));
+    let good = (200, r#"{"access_token":"t","refresh_token":"s1","expires_in":3600}"#);
+    let zoom = tokens([INVALID_GRANT, good]);
+    let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    for _ in 0..10 {
+        let error = call(&client).await.unwrap_err();
+        assert!(error.is_authorization_lost());
+        assert_eq!(error.status().unwrap().as_u16(), 400);
+    }
+    assert_eq!(asked(&zoom), ["refresh_token=r0"]);
+    // The user has authorised the app again, by way of another process.
+    store.save(&TokenSet::new("s0")).await.unwrap();
+    call(&client).await.unwrap();
+    assert_eq!(asked(&zoom), ["refresh_token=r0", "refresh_token=s0"]);
+}
+
+#[test]
+fn a_callback_needs_the_state_and_says_why_it_was_refused() {
+    let why = |error: Error| error.source().unwrap().to_string();
+    // The session was lost, and with it the state: nobody can tell whose callback it is.
+    let lost = app().resume("", "v");
+    assert!(lost.code("?code=c&state=").is_err());
+    let started = app().resume("s", "v");
+    let refused =
+        "https://example.com/callback?error=access_denied&state=s&error_description=x%0Ay";
+    assert!(why(started.code(refused).unwrap_err()).contains("access_denied"));
+    // Whoever made up the URL has no say in what is logged.
+    let forged = why(started.code("?error=SENTINEL&state=other").unwrap_err());
+    assert!(!forged.contains("SENTINEL"), "{forged}");
+    let odd = why(started.code("?error=a%0Ab%1B%5B31mc&state=s").unwrap_err());
+    assert!(!odd.contains(['\n', '\x1b']), "{odd}");
+}
+
+#[tokio::test]
+async fn a_file_is_whole_however_many_write_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tokens.json");
+    let tasks: Vec<_> = (0..32)
+        .map(|number| {
+            let store = FileStore::new(&path);
+            tokio::spawn(async move {
+                let tokens = TokenSet::new(format!("r{number}").repeat(1 + number * 500));
+                store.save(&tokens).await.map(|()| tokens.refresh_token().clone())
+            })
+        })
+        .collect();
+    let mut written = Vec::new();
+    for task in tasks {
+        written.push(task.await.unwrap().unwrap());
+    }
+    let store = FileStore::new(&path);
+    assert!(written.contains(store.load().await.unwrap().unwrap().refresh_token()));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+    // Nor after a failure.
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    assert!(store.save(&TokenSet::new("r")).await.is_err());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn a_file_with_the_wrong_mode_is_replaced_by_one_with_the_right_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tokens.json");
+    std::fs::write(&path, "").unwrap();
+    FileStore::new(&path).save(&TokenSet::new("r")).await.unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_file_is_told_without_what_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tokens.json");
+    let store = FileStore::new(&path);
+    for (text, why) in [
+        ("", "not JSON"),
+        (r#"{"version":1,"refresh_token":"SENTINEL"#, "line 1"),
+        (r#"["SENTINEL"]"#, "no version"),
+        (r#"{"version":2,"refresh_token":"SENTINEL"}"#, "version 2"),
+        (r#"{"version":1,"access":null}"#, "no refresh token"),
+        (r#"{"version":1,"refresh_token":"","access":null}"#, "no refresh token"),
+        (r#"{"version":1,"refresh_token":"SENTINEL","access":{"token":3}}"#, "access token"),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let error = store.load().await.unwrap_err();
+        let source = error.source().unwrap().to_string();
+        assert!(source.contains(why) && source.contains("tokens.json"), "{text}: {source}");
+        assert!(!told(&error).contains("SENTINEL"), "{text}");
+        // A client leaves it as it is.
+        let zoom = tokens([]);
+        let client = Client::builder(UserOAuth::new(app(), store.clone())).transport(zoom.clone());
+        call(&client.build().unwrap()).await.unwrap_err();
+        assert!(zoom.requests().is_empty());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_that_nobody_gives_back_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = FileStore::new(folder.path().join("tokens.json"));
+    let runtime = Virtual::at("2026-11-23T12:00:00Z");
+    let guard = store.lock(&runtime).await.unwrap();
+    let start = tokio::time::Instant::now();
+    let error = store.lock(&runtime).await.unwrap_err();
+    assert_eq!(start.elapsed(), Duration::from_secs(60));
+    assert!(error.source().unwrap().to_string().contains("another process holds the lock"));
+    drop(guard);
+    store.lock(&runtime).await.unwrap();
+}
+
+/// A source that counts, and hands out a token that is good for an hour after a second.
+struct Counting(Arc<AtomicUsize>);
+
+impl Credentials for Counting {
+    fn fetch<'a>(
+        &'a self,
+        context: &'a zoom_api::auth::Context,
+    ) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        Box::pin(async move {
+            let number = self.0.fetch_add(1, Ordering::Relaxed);
+            context.runtime().sleep(Duration::from_secs(1)).await;
+            let expiry = context.runtime().now() + Duration::from_secs(3_600);
+            Ok(AccessToken::new(format!("t{number}")).expires_at(expiry))
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_that_goes_away_while_tokens_rotate_loses_nothing() {
+    let store = Arc::new(MemoryStore::with(TokenSet::new("r0")));
+    let zoom = Scripted::new(|_, request| async move {
+        if !is_token(&request) {
+            return Ok(answer(200, "{}"));
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        Ok(answer(200, r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#))
+    });
+    let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    tokio::time::timeout(Duration::from_millis(500), call(&client)).await.unwrap_err();
+    // The client itself may go away too.
+    drop(client);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(refresh_token(&*store).await, "r1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn call_after_call_there_is_one_fetch_for_each_hour() {
+    let fetches = Arc::new(AtomicUsize::new(0));
+    let zoom = tokens([]);
+    let client = client(&zoom, Counting(Arc::clone(&fetches)));
+    // Two hours and a half, call after call: a fetch for the first token and one for each hour.
+    for _ in 0..150 {
+        call(&client).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(60)).await;
+    }
+    assert_eq!(fetches.load(Ordering::Relaxed), 3);
+}
