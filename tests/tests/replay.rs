@@ -70,8 +70,11 @@ async fn attempts_end() {
     assert_eq!(zoom.requests().len(), 3);
 }
 
+/// What one attempt comes to.
+type Step = fn() -> Sent;
+
 /// How the answer to a call that the server has carried out gets lost.
-fn lost_answers() -> [(&'static str, fn() -> Sent); 7] {
+fn lost_answers() -> [(&'static str, Step); 7] {
     [
         ("reset", reset),
         ("502", bad_gateway),

@@ -2,7 +2,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
 use crate::transport::BoxFuture;
@@ -28,7 +28,8 @@ pub trait Runtime: Send + Sync {
     fn chance(&self) -> f64;
 }
 
-/// The runtime of the `tokio` crate. Its time and its tasks need a tokio runtime with time enabled.
+/// The runtime of the `tokio` crate. Its time and its tasks need a tokio runtime with time enabled; a
+/// call that neither waits nor fetches a token does without.
 #[derive(Clone, Debug)]
 pub struct Tokio {
     start: tokio::time::Instant,
@@ -61,8 +62,12 @@ impl Runtime for Tokio {
         Box::pin(async move { tokio::time::sleep(time).await })
     }
 
-    fn spawn(&self, task: BoxFuture<'static, ()>) {
-        drop(tokio::spawn(task));
+    fn spawn(&self, mut task: BoxFuture<'static, ()>) {
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(task)),
+            // A token that needs no network is there at once, without any runtime.
+            Err(_) => drop(task.as_mut().poll(&mut Context::from_waker(Waker::noop()))),
+        }
     }
 
     fn chance(&self) -> f64 {
