@@ -6,11 +6,14 @@ mod faults;
 #[path = "../support/runtime.rs"]
 mod runtime;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use faults::{Faulty, Step, answer};
 use runtime::Hasty;
-use zoom_api::auth::StaticToken;
+use zoom_api::auth::{ServerToServer, StaticToken};
+use zoom_api::pace::Unpaced;
 use zoom_api::types::UserType;
 use zoom_api::users::{CreateUser, CreateUserAction, GetUser, NewUser};
 use zoom_api::{Client, Error, ErrorKind, Options};
@@ -126,4 +129,55 @@ async fn a_refused_connection_is_told_even_for_a_create() {
     let error = client.send(create()).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 2));
     assert!(!error.may_have_taken_effect());
+}
+
+#[tokio::test]
+async fn a_storm_of_429_ends_in_time_and_a_short_one_costs_nothing_but_waits() {
+    let storm = |length: usize| {
+        Faulty::start(move |index| {
+            let limited = br#"{"code":429,"message":"maximum per-second rate limit"}"#;
+            vec![Step::Write(match index < length {
+                true => answer(429, "", limited),
+                false => answer(200, "", USER),
+            })]
+        })
+    };
+    // A pacer would wait for seconds. Without one, repeats follow at once, for chance is 0 here.
+    let client = |server: &Faulty| {
+        let builder = Client::builder(StaticToken::new("token")).base_url(server.url());
+        let options = Options::new().total_timeout(Duration::from_millis(300)).max_attempts(1);
+        let builder = builder.runtime(Hasty::default()).pacer(Unpaced).options(options);
+        builder.build().unwrap()
+    };
+    let server = storm(20).await;
+    client(&server).send(create()).await.unwrap();
+    assert_eq!(server.requests(), 21);
+    let server = storm(usize::MAX).await;
+    let error = client(&server).send(GetUser::new("a")).await.unwrap_err();
+    assert!(error.is_timeout() && error.attempts() > 1, "{error:?}");
+}
+
+#[tokio::test]
+async fn a_token_endpoint_that_is_down_and_up_again() {
+    let down = Arc::new(AtomicBool::new(true));
+    let is_down = Arc::clone(&down);
+    let tokens = Faulty::start(move |_| {
+        if is_down.load(Ordering::Relaxed) {
+            return vec![Step::Reset];
+        }
+        vec![Step::Write(answer(200, "", br#"{"access_token":"t","expires_in":3600}"#))]
+    })
+    .await;
+    let api = Faulty::start(|_| vec![Step::Write(answer(200, "", USER))]).await;
+    let builder = Client::builder(ServerToServer::new("a", "b", "c")).base_url(api.url());
+    let builder = builder.oauth_url(tokens.url()).runtime(Hasty::default());
+    let client = builder.build().unwrap();
+    for _ in 0..2 {
+        let error = client.send(create()).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Credentials, 0));
+    }
+    assert_eq!(api.requests(), 0);
+    down.store(false, Ordering::Relaxed);
+    client.send(GetUser::new("a")).await.unwrap();
+    assert_eq!(api.requests(), 1);
 }
