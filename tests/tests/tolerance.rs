@@ -140,3 +140,10 @@ fn unknown_fields_and_deep_nesting_do_no_harm() {
     assert_eq!(serde_json::from_str::<User>(&deep("new")).unwrap(), User::default());
     assert!(serde_json::from_str::<User>(&deep("group_ids")).is_err());
 }
+
+#[test]
+fn what_is_no_text_is_an_error_that_says_where() {
+    let error = <UserPage as zoom_api::Answer>::decode(b"{\"users\":[{\"id\":\"\xff\"}]}");
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("line 1 column"), "{error}");
+}

@@ -50,24 +50,22 @@ pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Seen, Misread> {
     let mut trail = Trail::default();
     // Checked as a whole, the text costs a fraction of what it costs to check each string in it.
     let read = match std::str::from_utf8(bytes) {
-        Ok(text) => read(serde_json::Deserializer::from_str(text), record, &mut trail),
+        Ok(text) => {
+            let mut json = serde_json::Deserializer::from_str(text);
+            let seed = Seed { target: &mut Root(record), trail: &mut trail };
+            seed.deserialize(&mut json).and_then(|()| json.end())
+        }
         // It says at which line and column.
-        Err(_) => read(serde_json::Deserializer::from_slice(bytes), record, &mut trail),
+        Err(error) => Err(match serde_json::from_slice::<serde_json::Value>(bytes) {
+            Err(located) => located,
+            Ok(_) => serde_json::Error::custom(error),
+        }),
     };
     match read {
         Ok(()) if trail.known > 0 => Ok(Seen::Fields),
         Ok(()) => Ok(Seen::Nothing),
         Err(source) => Err(Misread { path: trail.path(), source }),
     }
-}
-
-fn read<'de, R: serde_json::de::Read<'de>>(
-    mut json: serde_json::Deserializer<R>,
-    record: &mut dyn Record,
-    trail: &mut Trail,
-) -> Result<(), serde_json::Error> {
-    Seed { target: &mut Root(record), trail }.deserialize(&mut json)?;
-    json.end()
 }
 
 /// Reads an object of any format into a record.
