@@ -497,3 +497,43 @@ async fn clients_can_share_their_budgets() {
     }
     assert_eq!(status(&one.limits(), "light").available, 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn calls_may_be_dropped_at_any_point() {
+    let zoom = Scripted::new(|index, request| async move {
+        tokio::time::sleep(Duration::from_millis(170)).await;
+        Ok(match request.uri().path() {
+            "/oauth/token" => answer(200, r#"{"access_token":"t","expires_in":60}"#),
+            _ if index % 5 == 0 => answer(502, ""),
+            _ if index % 7 == 0 => answer(401, r#"{"code":124}"#),
+            _ => answer(200, "{}"),
+        })
+    });
+    let client = Client::builder(zoom_api::auth::ServerToServer::new("a", "b", "c"))
+        .transport(zoom.clone())
+        .runtime(Virtual::at("2026-11-23T12:00:00Z"))
+        .plan(Plan::Free)
+        .build()
+        .unwrap();
+    let tasks: Vec<_> = (0..400)
+        .map(|number| {
+            let client = client.clone();
+            let call = async move { client.send(GetUser::new(number.to_string())).await.map(drop) };
+            // Some are dropped before they begin, some while they wait, some on their way.
+            let patience = Duration::from_millis(number * 37 % 9_000);
+            tokio::spawn(async move { drop(tokio::time::timeout(patience, call).await) })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let sent = zoom.requests().iter().filter(|request| request.method() == "GET").count();
+    assert!((10..100).contains(&sent), "{sent}");
+    let light = status(&client.limits(), "light");
+    let left = 6_000 - u32::try_from(sent).unwrap();
+    assert_eq!((light.available, light.waiting, light.left_today), (4, 0, Some(left)));
+    let start = Instant::now();
+    client.with(Options::new().max_attempts(9)).send(GetUser::new("a")).await.unwrap();
+    assert!(start.elapsed() < Duration::from_secs(10));
+}

@@ -353,3 +353,17 @@ async fn a_move_is_looked_for_in_the_other_group() {
     assert!(error.is_indeterminate());
     assert_eq!(zoom.requests().len(), 3);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_longer_than_the_call_may_take_is_not_begun() {
+    let zoom = Scripted::new(|_, _| {
+        let mut busy = answer(503, "");
+        busy.headers_mut().insert("retry-after", "3600".parse().unwrap());
+        std::future::ready(Ok(busy))
+    });
+    let start = Instant::now();
+    let error = builder(&zoom).build().unwrap().send(GetUser::new("a")).await.unwrap_err();
+    assert_eq!((error.status().unwrap().as_u16(), start.elapsed()), (503, Duration::ZERO));
+    let again = error.api().unwrap().retry_after(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    assert_eq!(again, std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(3_600));
+}

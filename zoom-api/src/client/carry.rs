@@ -146,6 +146,10 @@ impl Client {
             let asked = error.api().and_then(|api| api.retry_after(runtime.now()));
             let asked = asked.and_then(|time| time.duration_since(runtime.now()).ok());
             let wait = wait.max(asked.unwrap_or_default());
+            if wait >= options.total_timeout {
+                // The caller learns now what could not be changed by waiting.
+                return Err(error);
+            }
             tracing::debug!(parent: span, wait_ms = millis(wait), "the call is sent again");
             runtime.sleep(wait).await;
         }
