@@ -59,7 +59,7 @@ impl Runtime for Tokio {
     }
 
     fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(async move { tokio::time::sleep(time).await })
+        Box::pin(tokio::time::sleep(time))
     }
 
     fn spawn(&self, mut task: BoxFuture<'static, ()>) {
