@@ -380,3 +380,24 @@ fn tokens_go_to_zoom_and_to_this_machine_only() {
         assert_eq!(build(url).unwrap_err().kind(), ErrorKind::InvalidInput, "{url}");
     }
 }
+
+#[tokio::test]
+async fn no_value_can_become_a_header_or_another_parameter() {
+    let server = Server::start(|_| json(200, "{}")).await;
+    let odd = "a&page_size=1#x\r\nx-evil: 1\0/../";
+    server.client().send(ListUsers::new().role_id(odd)).await.unwrap();
+    server.client().raw(RawRequest::get(["users"]).query(odd, odd)).await.unwrap();
+    for request in server.take_requests() {
+        assert!(request.headers().get("x-evil").is_none());
+        let query = request.uri().query().unwrap();
+        assert_eq!((query.matches('&').count(), query.matches('=').count()), (0, 1), "{query}");
+    }
+    let builder = zoom_api::Client::builder(zoom_api::auth::StaticToken::new("t"));
+    let error = builder.user_agent("a\r\nx-evil: 1").build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    let evil = zoom_api::auth::StaticToken::new("t\r\nx-evil: 1");
+    let client = zoom_api::Client::builder(evil).base_url(server.url()).build().unwrap();
+    let error = client.send(GetUser::new("a")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(server.take_requests().is_empty());
+}
