@@ -129,6 +129,36 @@
 //! ```
 //!
 //! [`Items`] is a `futures_core::Stream` too, so the adapters of `futures-util` work with it.
+//! [`Client::pages`] yields the items of one page at a time. Pages are as large as Zoom allows, unless
+//! the request says otherwise.
+//!
+//! Zoom's page tokens live for 15 minutes. When one expires on the way, the listing starts again and
+//! leaves out what was given out before. [`Items::cursor`] lets another process go on, with
+//! [`Client::resume`]. If Zoom counted more items than it listed, the last thing that the stream yields
+//! is an error of kind [`Incomplete`](ErrorKind::Incomplete).
+//!
+//! # Limits, repeats and deadlines
+//!
+//! Calls keep within the limits of the account's [`Plan`](limits::Plan): see
+//! [`ClientBuilder::plan`], [`ClientBuilder::share`] and the module [`pace`]. A 429 slows all calls
+//! under its label, and a daily budget that is used up is an error at once, with
+//! [`Error::until`].
+//!
+//! After a failure, a call is sent again
+//! - if it certainly was not carried out: there was no connection, the token was refused, or a rate
+//!   limit turned it away;
+//! - if it is unclear whether it was, and [`Operation::replay`](operation::Operation::replay) says that
+//!   a repeat does no harm, or a look at the account shows that it was not.
+//!
+//! Otherwise the error is of kind [`Indeterminate`](ErrorKind::Indeterminate). A success that was not
+//! answered as one says so in [`Response::effect`]. [`Options`] bound attempts and times, and repeats
+//! after failures are at most a tenth of the calls that work.
+//!
+//! # What it tells
+//!
+//! With a subscriber of `tracing`, each call is a span `zoom.call` and each attempt a span
+//! `zoom.attempt`, with OpenTelemetry's names for HTTP clients, the label, the time waited, Zoom's code
+//! and tracking id. Of the URL there is the template only.
 //!
 //! # Uploads
 //!
@@ -151,6 +181,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `contact-groups`, `groups`, `users` | yes | the endpoints of a group |
+//! | `blocking` | no | `Client::blocking`: calls without async |
 //! | `rustls` | yes | `reqwest`, with rustls and aws-lc-rs for TLS |
 //! | `rustls-no-provider` | no | `reqwest`, with rustls; install a crypto provider before you make a client, without one reqwest panics |
 //! | `native-tls` | no | `reqwest`, with the TLS of the system: OpenSSL on Linux |

@@ -156,7 +156,11 @@ impl Shared {
                 state.failures = 0;
             }
             Err(error) => {
-                tracing::warn!(error = %error, "no new access token could be had");
+                tracing::warn!(
+                    error.kind = error.kind().as_str(),
+                    status = error.status().map(|status| status.as_u16()),
+                    "no new access token could be had"
+                );
                 state.failures += 1;
                 let wait = backoff(state.failures, runtime.chance()).max(Duration::from_secs(1));
                 state.renew_after = runtime.uptime() + wait;
