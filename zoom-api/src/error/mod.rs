@@ -430,20 +430,40 @@ impl fmt::Display for Error {
     }
 }
 
+/// Shows what there is. This is what a `main` that returns the error prints.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("operation", &self.0.operation)
-            .field("status", &self.status())
-            .field("api", &self.0.api)
-            .field("attempts", &self.0.attempts)
-            .field("may_have_taken_effect", &self.0.may_have_worked)
-            .field("until", &self.0.until)
-            .field("missing_scope", &self.0.missing_scope)
-            .field("tracking_id", &self.tracking_id())
-            .field("source", &self.0.source)
-            .finish()
+        let inner = &*self.0;
+        let mut shown = f.debug_struct("Error");
+        shown.field("kind", &inner.kind);
+        if let Some(operation) = inner.operation {
+            shown.field("operation", &operation);
+        }
+        if let Some(status) = self.status() {
+            shown.field("status", &status.as_u16());
+        }
+        if let Some(api) = &inner.api {
+            shown.field("api", api);
+        }
+        if inner.attempts > 0 {
+            shown.field("attempts", &inner.attempts);
+        }
+        if inner.may_have_worked {
+            shown.field("may_have_taken_effect", &true);
+        }
+        if let Some(until) = &inner.until {
+            shown.field("until", until);
+        }
+        if let Some(missing) = &inner.missing_scope {
+            shown.field("missing_scope", missing);
+        }
+        if let Some(id) = self.tracking_id() {
+            shown.field("tracking_id", &id);
+        }
+        if let Some(source) = &inner.source {
+            shown.field("source", source);
+        }
+        shown.finish()
     }
 }
 
