@@ -73,14 +73,6 @@ fn faults() -> Vec<(&'static str, Vec<Step>, ErrorKind)> {
             ErrorKind::Connection,
         ),
         ("bad gzip", vec![Step::Write(answer(200, gzip, USER))], ErrorKind::Connection),
-        (
-            "a body without end",
-            vec![
-                Step::Write(b"HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n".to_vec()),
-                Step::Flood(vec![b' '; 64 * 1024]),
-            ],
-            ErrorKind::Connection,
-        ),
         ("502", vec![Step::Write(answer(502, "", b"<html>"))], ErrorKind::Api),
         ("503", vec![Step::Write(answer(503, "", b""))], ErrorKind::Api),
     ]
@@ -180,4 +172,23 @@ async fn a_token_endpoint_that_is_down_and_up_again() {
     down.store(false, Ordering::Relaxed);
     client.send(GetUser::new("a")).await.unwrap();
     assert_eq!(api.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_body_without_end_is_cut_and_not_asked_for_again() {
+    let server = Faulty::start(|_| {
+        vec![
+            Step::Write(b"HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n".to_vec()),
+            Step::Flood(vec![b' '; 64 * 1024]),
+        ]
+    })
+    .await;
+    let client = client(server.url());
+    let read = client.send(GetUser::new("a")).await.unwrap_err();
+    let created = client.send(create()).await.unwrap_err();
+    for error in [read, created] {
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, 1));
+        assert!(error.may_have_taken_effect());
+    }
+    assert_eq!(server.requests(), 2);
 }

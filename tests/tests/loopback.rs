@@ -130,7 +130,9 @@ async fn a_page_token_that_comes_twice_is_an_error() {
     let server =
         Server::start(|_| json(200, r#"{"users":[{"id":"a"}],"next_page_token":"same"}"#)).await;
     let mut users = server.client().stream(ListUsers::new());
-    assert!(users.try_next().await.unwrap().is_some());
+    for _ in 0..2 {
+        assert!(users.try_next().await.unwrap().is_some());
+    }
     assert_eq!(users.try_next().await.unwrap_err().kind(), ErrorKind::Decode);
     assert!(users.try_next().await.unwrap().is_none());
 }
@@ -144,7 +146,7 @@ async fn page_tokens_that_go_in_a_circle_are_an_error() {
     })
     .await;
     let mut users = server.client().stream(ListUsers::new());
-    for _ in 0..2 {
+    for _ in 0..3 {
         assert!(users.try_next().await.unwrap().is_some());
     }
     assert_eq!(users.try_next().await.unwrap_err().kind(), ErrorKind::Decode);

@@ -18,7 +18,8 @@
 //! ```
 //!
 //! The work is done by a thread of this crate's, which is started with the first call. Inside an async
-//! task these calls work too, but they hold up the thread that they are made on.
+//! task these calls work too, but they hold up the thread that they are made on. A `Transport`, a
+//! source of tokens or a store must not make them: it would wait for itself.
 
 use std::collections::VecDeque;
 use std::sync::{OnceLock, mpsc};
@@ -123,5 +124,9 @@ fn wait<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> 
         // Nobody is there to take it only when the thread that waited is gone.
         let _ = sender.send(future.await);
     }));
-    receiver.recv().map_err(|_| unusable("the thread that makes the calls has stopped"))
+    receiver.recv().map_err(|_| {
+        // Whatever panicked may have done so behind the request.
+        let what = "the call panicked: look at the account before you send it again";
+        Error::with_source(ErrorKind::Indeterminate, what)
+    })
 }

@@ -148,7 +148,8 @@ impl Shared {
                     let now = runtime.now();
                     let life = expiry.duration_since(now).unwrap_or_default();
                     // Clients that started together do not come back together.
-                    let ahead = AHEAD.min(life / 4).mul_f64(0.8 + 0.4 * runtime.chance());
+                    let ahead =
+                        AHEAD.min(life / 4).mul_f64(0.8 + 0.4 * runtime.chance().clamp(0.0, 1.0));
                     expiry.checked_sub(ahead).unwrap_or(now)
                 });
                 state.token = Some(Kept { token: token.clone(), renew_at });

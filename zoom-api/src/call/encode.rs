@@ -170,7 +170,7 @@ fn query_texts(
         let text = plain_text(name, item)?;
         if style != Some(ListStyle::Repeat) && (text.is_empty() || text.contains(',')) {
             return Err(InvalidCall(format!(
-                "`{text}` cannot be an item of `{name}`, whose items are separated by commas"
+                "an item of `{name}` is empty or has a comma, which separates its items"
             )));
         }
         texts.push(encoded(&text));

@@ -70,7 +70,7 @@ impl Inner {
         })?;
         if answer.body().len() > self.max_answer {
             let most = self.max_answer;
-            return Err(TransportError::connection(format!(
+            return Err(TransportError::too_large(format!(
                 "the answer is larger than {most} bytes"
             )));
         }

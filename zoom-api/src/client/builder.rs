@@ -176,7 +176,7 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("base_url", &self.base_url)
+            .field("cloud", &self.cloud)
             .field("options", &self.options)
             .finish_non_exhaustive()
     }

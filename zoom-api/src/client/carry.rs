@@ -1,9 +1,10 @@
 //! From a call to its answer: token, budget, attempts, repeats.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use http::StatusCode;
 use tracing::Instrument;
 
 use super::look::{Look, look};
@@ -22,6 +23,9 @@ use crate::transport::TransportError;
 
 type Answer = http::Response<Bytes>;
 
+/// How long a server has, after an answer was lost, to finish what it was asked for.
+const BEFORE_LOOK: Duration = Duration::from_secs(1);
+
 const ADVICE: &str = "it may have been carried out: look at the account before you send it again";
 
 /// The end of a call that worked.
@@ -30,6 +34,8 @@ pub(crate) struct Carried {
     pub(super) effect: Effect,
     /// How often it was sent.
     pub(super) attempts: u32,
+    /// Whether an attempt before the last one may have taken effect.
+    pub(super) unclear: bool,
 }
 
 /// What is known of a call while it runs. It is still there when the time is up and the future that
@@ -42,6 +48,8 @@ struct Progress {
     flying: AtomicBool,
     /// Whether one that has ended may have taken effect.
     unclear: AtomicBool,
+    /// How long it waited for the rate limits, in milliseconds.
+    waited: AtomicU64,
 }
 
 impl Progress {
@@ -66,9 +74,13 @@ impl Client {
             None => Err(too_late(job, &progress, total)),
         };
         let attempts = progress.attempts();
-        let result = result.map_err(|error| job.name(error.after(attempts, progress.is_unclear())));
+        let unclear = progress.is_unclear();
+        let result = result.map_err(|error| {
+            let error = if unclear { doubtful(error, job.replay) } else { error };
+            job.name(error.after(attempts, unclear))
+        });
         span::ended(&span, attempts, &result);
-        result.map(|(answer, effect)| Carried { answer, effect, attempts })
+        result.map(|(answer, effect)| Carried { answer, effect, attempts, unclear })
     }
 
     async fn run(
@@ -79,11 +91,12 @@ impl Client {
     ) -> Result<(Answer, Effect), Error> {
         let Self { inner, options } = self;
         let runtime = &*inner.context.runtime;
+        let end = runtime.uptime().saturating_add(options.total_timeout);
         let mut refused: Option<(AccessToken, Error)> = None;
         // Attempts that count, and those that a rate limit turned away.
         let (mut number, mut turned_away) = (0, 0);
         loop {
-            let (token, admission) = inner.leave(job, options, span).await?;
+            let (token, admission) = inner.leave(job, options, progress, span).await?;
             if let Some((_, error)) = refused.take_if(|(old, _)| old.secret() == token.secret()) {
                 // The source has no other token, so the answer would be the same.
                 return Err(error);
@@ -119,7 +132,8 @@ impl Client {
             if let Some(throttle) = outcome.throttle() {
                 inner.pacer.limited(runtime, &job.ticket, &throttle);
             }
-            let repeat = match decide(attempt, outcome) {
+            let decision = decide(attempt, outcome);
+            let repeat = match decision {
                 Decision::Deliver | Decision::Fail => return Err(quota(error, outcome)),
                 Decision::Unknown => return Err(error.into_indeterminate(ADVICE)),
                 Decision::AlreadyGone => return Ok((error.into_answer(), Effect::AlreadyGone)),
@@ -134,24 +148,39 @@ impl Client {
                     turned_away += 1;
                     turned_away
                 }
-                Decision::Repeat if !inner.budget.take() => return Err(error),
                 Decision::Repeat => number,
-                Decision::Look => match look(self, job).await {
-                    Look::Done(answer) => return Ok((answer, Effect::Confirmed)),
-                    Look::NotDone if number < options.max_attempts && inner.budget.take() => number,
-                    Look::NotDone | Look::Unclear => return Err(error.into_indeterminate(ADVICE)),
-                },
+                Decision::Look => {
+                    // The server may still be at it.
+                    runtime.sleep(BEFORE_LOOK).await;
+                    match look(self, job).await {
+                        Look::Done(answer) => return Ok((answer, Effect::Confirmed)),
+                        Look::NotDone if number < options.max_attempts => number,
+                        _ => return Err(error.into_indeterminate(ADVICE)),
+                    }
+                }
             };
-            let wait = backoff(repeat, runtime.chance());
-            let asked = error.api().and_then(|api| api.retry_after(runtime.now()));
-            let asked = asked.and_then(|time| time.duration_since(runtime.now()).ok());
-            let wait = wait.max(asked.unwrap_or_default());
-            if wait >= options.total_timeout {
+            let now = runtime.now();
+            let asked = match decision {
+                // What a header says of a rate per second has been looked at already.
+                Decision::Wait(Throttle::Rate { retry_at }) => retry_at,
+                _ => error.api().and_then(|api| api.retry_after(now)),
+            };
+            let asked = asked.and_then(|time| time.duration_since(now).ok());
+            let wait = backoff(repeat, runtime.chance()).max(asked.unwrap_or_default());
+            if runtime.uptime().saturating_add(wait) >= end {
                 // The caller learns now what could not be changed by waiting.
+                return Err(error);
+            }
+            let counts = !matches!(decision, Decision::Wait(_));
+            if counts && inner.budget.is_empty() {
                 return Err(error);
             }
             tracing::debug!(parent: span, wait_ms = millis(wait), "the call is sent again");
             runtime.sleep(wait).await;
+            // Taken behind the wait: a call that is dropped meanwhile costs no repeat.
+            if counts && !inner.budget.take() {
+                return Err(error);
+            }
         }
     }
 }
@@ -162,6 +191,7 @@ impl Inner {
         &self,
         job: &Job,
         options: &Options,
+        progress: &Progress,
         span: &tracing::Span,
     ) -> Result<(AccessToken, Admission), Error> {
         loop {
@@ -174,7 +204,8 @@ impl Inner {
             if waited.is_zero() {
                 return Ok((token, admission));
             }
-            span.record("zoom.wait_ms", millis(waited));
+            let before = progress.waited.fetch_add(millis(waited), Ordering::Relaxed);
+            span.record("zoom.wait_ms", before + millis(waited));
             // The wait may have been longer than the token lives.
             if let Some(token) = self.tokens.current() {
                 return Ok((token, admission));
@@ -201,8 +232,24 @@ fn judge(
             let (code, not_found) = (error.code(), error.is_not_found());
             (Outcome::Answer { status, code, not_found, throttle }, Err(error))
         }
+        // There was an answer, and the next one would be as large.
+        Err(error) if error.kind() == ErrorKind::Decode => {
+            (Outcome::answer(StatusCode::OK), Err(error.into()))
+        }
         Err(error) if error.kind() == ErrorKind::Connect => (Outcome::NotSent, Err(error.into())),
         Err(error) => (Outcome::Lost, Err(error.into())),
+    }
+}
+
+/// A failure of a call that may have taken effect with an attempt before. What it says by itself, such as
+/// that nothing was sent, holds for the last attempt only. A clear answer of Zoom's stays what it is.
+fn doubtful(error: Error, replay: Replay) -> Error {
+    let answered = error.kind() == ErrorKind::Api
+        && error.status().is_some_and(|status| !status.is_server_error());
+    match (replay, error.kind()) {
+        (Replay::Safe, _) | (_, ErrorKind::Indeterminate | ErrorKind::Decode) => error,
+        _ if answered => error,
+        _ => error.into_indeterminate(ADVICE),
     }
 }
 

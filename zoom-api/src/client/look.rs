@@ -30,14 +30,16 @@ pub(super) async fn look(client: &Client, job: &Job) -> Look {
     let Some(call) = &job.call else { return Look::Unclear };
     let Some(verify) = call.operation().verify else { return Look::Unclear };
     let Some(mut wanted) = wanted(call, verify) else { return Look::Unclear };
+    let all = wanted.len();
     match search(client, call, verify, &mut wanted).await {
         Ok(true) if wanted.is_empty() => {
             let mut answer = http::Response::new(Bytes::new());
             *answer.status_mut() = StatusCode::NO_CONTENT;
             Look::Done(answer)
         }
-        Ok(true) => Look::NotDone,
-        Ok(false) | Err(_) => Look::Unclear,
+        Ok(true) if wanted.len() == all => Look::NotDone,
+        // A part of it is there: the call was carried out in part, or still is.
+        Ok(_) | Err(_) => Look::Unclear,
     }
 }
 
@@ -91,10 +93,12 @@ async fn search(
         let Ok(page) = serde_json::from_slice::<Json>(carried.answer.body()) else {
             return Ok(false);
         };
-        let items = verify.items.iter().find_map(|name| page.get(name)?.as_array());
+        // A refusal can come as a success. What has no list shows nothing.
+        let Some(items) = verify.items.iter().find_map(|name| page.get(name)?.as_array()) else {
+            return Ok(false);
+        };
         let listed: HashSet<_> = items
-            .into_iter()
-            .flatten()
+            .iter()
             .flat_map(|item| verify.by.iter().filter_map(|name| item.get(name)?.as_str()))
             .map(|text| normal(text.into()))
             .collect();

@@ -132,7 +132,7 @@ impl fmt::Debug for Client {
 
 /// Reads a success. Zoom sends some refusals as one, with the body of an error.
 pub(crate) fn read<T: Answer>(carried: Carried) -> Result<Response<T>, Error> {
-    let Carried { answer, effect, attempts } = carried;
+    let Carried { answer, effect, attempts, unclear } = carried;
     if effect != Effect::Answered || matches!(answer.body().trim_ascii(), b"" | b"null") {
         return Ok(Response::new(T::empty(), answer, effect));
     }
@@ -144,7 +144,7 @@ pub(crate) fn read<T: Answer>(carried: Carried) -> Result<Response<T>, Error> {
         Err(error) => Error::with_source(ErrorKind::Decode, error).with_raw(answer),
     };
     let took_effect = error.is_decode();
-    Err(error.after(attempts, took_effect))
+    Err(error.after(attempts, took_effect || unclear))
 }
 
 impl Inner {
@@ -156,7 +156,7 @@ impl Inner {
             None => format!("{}{target}", self.base),
         };
         let invalid = |what: &'static str| Error::with_source(ErrorKind::InvalidInput, what);
-        let url: Uri = url.parse().map_err(|_| invalid("the URL is too long"))?;
+        let url: Uri = url.parse().map_err(|_| invalid("the URL of the call is not one"))?;
         if crate::host::may_have_token(&url) {
             Ok(url)
         } else {

@@ -53,9 +53,10 @@ struct Inner {
 pub enum ErrorKind {
     /// The request or the client's settings are not valid. Nothing was sent.
     InvalidInput,
-    /// No access token could be had. Nothing was sent.
+    /// No access token could be had. Nothing was sent, or the last attempt was not.
     Credentials,
-    /// The server could not be reached. Nothing was sent.
+    /// The server could not be reached. Nothing was sent, or the last attempt was not:
+    /// [`Error::may_have_taken_effect`] tells.
     Connect,
     /// It took too long. The call may have taken effect.
     Timeout,
@@ -107,7 +108,10 @@ impl Error {
             attempts: 0,
             may_have_worked: matches!(
                 kind,
-                ErrorKind::Timeout | ErrorKind::Connection | ErrorKind::Indeterminate
+                ErrorKind::Timeout
+                    | ErrorKind::Connection
+                    | ErrorKind::Decode
+                    | ErrorKind::Indeterminate
             ),
             until: None,
             missing_scope: None,
@@ -340,9 +344,8 @@ impl Error {
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         let gone = matches!(self.code(), Some(1001 | 1010 | 1238 | 2001 | 4130 | 4131));
-        gone || (self.kind() == ErrorKind::Api
-            && self.status() == Some(StatusCode::NOT_FOUND)
-            && self.code() != Some(2300))
+        let nothing = self.status() == Some(StatusCode::NOT_FOUND) && self.code() != Some(2300);
+        self.kind() == ErrorKind::Api && (gone || nothing)
     }
 
     /// Whether something of that name or address is there already.

@@ -385,7 +385,7 @@ impl Label {
         }
         let own = PAUSE.saturating_mul(1 << self.pauses.min(8)).min(LONGEST_PAUSE);
         // At least half of it, so that the server gets its rest.
-        let pause = asked.unwrap_or_else(|| own.mul_f64(0.5 + chance / 2.0));
+        let pause = asked.unwrap_or_else(|| own.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0));
         self.paused_until = self.paused_until.max(uptime + pause);
     }
 }

@@ -15,6 +15,7 @@ mod day;
 mod window;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use crate::call::Call;
@@ -59,15 +60,15 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// A call that counts against its label only. The limits beside it can be set, for the tests of
-    /// a [`Pacer`].
+    /// A call that counts against its label only.
     #[must_use]
     pub fn new(label: RateLimit) -> Self {
         Self { label, special: Vec::new() }
     }
 
-    /// What a call counts against.
-    pub(crate) fn of(call: &Call) -> Self {
+    /// What a call counts against: its label, and the special limits that apply to it.
+    #[must_use]
+    pub fn of(call: &Call) -> Self {
         let operation = call.operation();
         let limits = operation.special_limits.iter().filter(|limit| {
             limit.when.iter().all(|(name, value)| call.sent_text(name).as_deref() == Some(*value))
@@ -81,13 +82,20 @@ impl Ticket {
 }
 
 /// A special limit that applies to a call.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Special {
     /// The limit.
     pub limit: &'static SpecialLimit,
     /// Whose budget it is: the value of the path parameter that [`SpecialLimit::each`] names.
     pub key: Option<String>,
+}
+
+/// Shows the limit and not the key, which may be an e-mail address.
+impl fmt::Debug for Special {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Special").field("limit", &self.limit.id).finish_non_exhaustive()
+    }
 }
 
 /// Leave to send one call. When it is dropped without [`sent`](Self::sent), the call goes back into
@@ -210,8 +218,8 @@ impl Pacer for Unpaced {
     }
 }
 
-impl std::fmt::Display for QuotaExhausted {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for QuotaExhausted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the daily budget `{}` is used up", self.limit)
     }
 }

@@ -24,6 +24,11 @@ impl Budget {
             .is_ok()
     }
 
+    /// Whether there is no repeat in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.load(Ordering::Relaxed) < COST
+    }
+
     /// A call has worked.
     pub(crate) fn succeeded(&self) {
         // A full budget is the usual case and needs no write.

@@ -18,6 +18,8 @@ pub struct Cursor {
     /// Hashes of items that are not to be given out again.
     pub(super) given: Vec<u64>,
     pub(super) count: u64,
+    /// Items that Zoom counts.
+    pub(super) total: Option<i64>,
     pub(super) done: bool,
 }
 
@@ -53,6 +55,7 @@ impl fmt::Display for Cursor {
             "token": self.token,
             "given": self.given,
             "count": self.count,
+            "total": self.total,
             "done": self.done,
         });
         value.fmt(f)
@@ -95,6 +98,7 @@ fn read(value: &Value) -> Option<Cursor> {
         token: token.as_str().map(str::to_owned),
         given: value.get("given")?.as_array()?.iter().map(Value::as_u64).collect::<Option<_>>()?,
         count: value.get("count")?.as_u64()?,
+        total: value.get("total").and_then(Value::as_i64),
         done: value.get("done")?.as_bool()?,
     })
 }
@@ -123,6 +127,7 @@ mod tests {
             token: Some("ä\"".to_owned()),
             given: vec![0, u64::MAX],
             count: 7,
+            total: Some(-7),
             done: false,
         };
         assert_eq!(cursor.to_string().parse(), Ok(cursor.clone()));

@@ -26,6 +26,8 @@ pub(super) struct Listing<E> {
     total: Option<i64>,
     /// Items given out when the listing last started again.
     restarted_at: Option<u64>,
+    /// Whether a page may hold items that were given out before: after a restart, and behind a cursor.
+    repeats: bool,
     start: Start,
     /// Hash of operation and filters: a cursor fits no other listing.
     filters: u64,
@@ -39,6 +41,8 @@ enum Next {
     Page(String),
     /// Nothing but an error that says that items are missing.
     Shortfall,
+    /// Nothing but an error that says that the pages go in a circle.
+    Circle,
     Nothing,
 }
 
@@ -65,11 +69,13 @@ pub(super) struct Page<E: Paged> {
 impl<E: Paged> Listing<E> {
     pub(super) fn new(client: Client, mut call: Call) -> Self {
         let (mut next, mut start) = (Next::First, Start::First);
+        let mut tokens = HashSet::new();
         if let Some(pages) = E::OPERATION.pages {
             if let (None, Some(most)) = (call.query_text(pages.size), pages.max_size) {
                 call = call.query(pages.size, most);
             }
             if let Some(token) = call.take_query(pages.token).filter(|token| !token.is_empty()) {
+                tokens.insert(hash(&token));
                 (next, start) = (Next::Page(token), Start::Token);
             }
         }
@@ -80,11 +86,12 @@ impl<E: Paged> Listing<E> {
             filters: hash(&format!("{} {target}", E::OPERATION.id)),
             call,
             next,
-            tokens: HashSet::new(),
+            tokens,
             given: Given::default(),
             count: 0,
             total: None,
             restarted_at: None,
+            repeats: false,
             start,
             endpoint: PhantomData,
         }
@@ -105,7 +112,13 @@ impl<E: Paged> Listing<E> {
         listing.start = if cursor.token.is_some() { Start::Cursor } else { Start::First };
         cursor.given.iter().for_each(|hash| listing.given.add(*hash));
         listing.given.restart();
+        listing.repeats = !cursor.given.is_empty();
         listing.count = cursor.count;
+        listing.total = cursor.total;
+        if cursor.done && listing.is_short() {
+            listing.next = Next::Shortfall;
+        }
+        listing.tokens.extend(cursor.token.as_deref().map(hash));
         Ok(listing)
     }
 
@@ -118,10 +131,10 @@ impl<E: Paged> Listing<E> {
                 Next::Page(token) => Some(token.clone()),
                 _ => None,
             },
-            // Without a restart, no page holds an item of another one.
-            given: self.restarted_at.map(|_| self.given.all()).unwrap_or_default(),
+            given: if self.repeats { self.given.all() } else { Vec::new() },
             count: self.count,
-            done: matches!(self.next, Next::Nothing | Next::Shortfall),
+            total: self.total,
+            done: matches!(self.next, Next::Nothing | Next::Shortfall | Next::Circle),
         }
     }
 
@@ -136,6 +149,10 @@ impl<E: Paged> Listing<E> {
                     let error = self.shortfall();
                     return (self, Some(Err(error)));
                 }
+                Next::Circle => {
+                    self.next = Next::Nothing;
+                    return (self, Some(Err(circle().during(E::OPERATION))));
+                }
                 Next::Nothing => return (self, None),
             };
             let expired = |error: &Error| token.is_some() && error.is_page_token_expired();
@@ -145,8 +162,7 @@ impl<E: Paged> Listing<E> {
                     self.restart();
                     continue;
                 }
-                Ok(page) => self.take(page),
-                Err(error) => Err(error),
+                result => result.map(|page| self.take(page)),
             };
             match result {
                 // Nothing is new in it. That is usual after a restart.
@@ -165,27 +181,23 @@ impl<E: Paged> Listing<E> {
         read(self.client.carry(&job).await?)
     }
 
-    fn take(&mut self, page: Response<E::Output>) -> Result<Page<E>, Error> {
+    fn take(&mut self, page: Response<E::Output>) -> Page<E> {
         let cursor = self.cursor();
         self.total = E::total(&page).or(self.total);
         let (mut items, token) = E::items(page.into_value());
         let token = token.filter(|token| !token.is_empty());
-        if token.as_ref().is_some_and(|token| !self.tokens.insert(hash(token))) {
-            // Going on would list the same pages for ever, and stopping would lose the rest unnoticed.
-            let what = "the server gave the same page token twice";
-            return Err(Error::with_source(ErrorKind::Decode, what));
-        }
         let key = |item: &E::Item| E::key(item).map(hash);
         items.retain(|item| !key(item).is_some_and(|key| self.given.holds(key)));
         let keys: Vec<_> = items.iter().map(key).collect();
         keys.iter().flatten().for_each(|key| self.given.add(*key));
         self.count += items.len() as u64;
         self.next = match token {
+            Some(token) if !self.tokens.insert(hash(&token)) => Next::Circle,
             Some(token) => Next::Page(token),
             None if self.is_short() => Next::Shortfall,
             None => Next::Nothing,
         };
-        Ok(Page { items, keys, cursor })
+        Page { items, keys, cursor }
     }
 
     /// A listing that began elsewhere does not know what it would have to leave out, and one that
@@ -196,6 +208,7 @@ impl<E: Paged> Listing<E> {
 
     fn restart(&mut self) {
         self.restarted_at = Some(self.count);
+        self.repeats = true;
         self.tokens.clear();
         self.given.restart();
         self.next = Next::First;
@@ -215,10 +228,16 @@ impl<E: Paged> Listing<E> {
     }
 }
 
+/// Going on would list the same pages for ever, and stopping would lose the rest unnoticed.
+fn circle() -> Error {
+    let what = "the server gave the same page token twice";
+    Error::with_source(ErrorKind::Decode, what).only_if_sent(false)
+}
+
 impl<E> fmt::Debug for Listing<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Listing")
-            .field("call", &self.call)
+            .field("operation", &self.call.operation().id)
             .field("given_out", &self.count)
             .finish_non_exhaustive()
     }

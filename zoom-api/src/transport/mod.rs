@@ -55,6 +55,12 @@ impl TransportError {
         Self { kind: ErrorKind::Connection, source: source.into() }
     }
 
+    /// The answer is larger than it may be. The server has carried the request out, and would answer the
+    /// same again.
+    pub fn too_large(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: ErrorKind::Decode, source: source.into() }
+    }
+
     pub(crate) fn kind(&self) -> ErrorKind {
         self.kind
     }
@@ -65,6 +71,7 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             ErrorKind::Connect => "no connection",
             ErrorKind::Timeout => "no answer in time",
+            ErrorKind::Decode => "the answer is too large",
             _ => "no complete answer",
         })
     }

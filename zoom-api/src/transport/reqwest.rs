@@ -59,7 +59,7 @@ impl Transport for Reqwest {
             let mut body = BytesMut::with_capacity(length.unwrap_or_default().min(MOST_RESERVED));
             while let Some(chunk) = answer.chunk().await.map_err(classified)? {
                 if body.len() + chunk.len() > self.max_answer {
-                    return Err(TransportError::connection(format!(
+                    return Err(TransportError::too_large(format!(
                         "the answer is larger than {} bytes",
                         self.max_answer
                     )));
