@@ -82,6 +82,13 @@ pub trait Credentials: Send + Sync {
     fn fetch<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<AccessToken, Error>>;
 }
 
+/// So that several clients can have one source.
+impl<C: Credentials + ?Sized> Credentials for Arc<C> {
+    fn fetch<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        (**self).fetch(context)
+    }
+}
+
 /// What a source of tokens may use: the network, the clock and the address of the token endpoint.
 #[derive(Clone)]
 pub struct Context {
