@@ -159,3 +159,15 @@ async fn no_span_holds_a_path_value_a_query_a_body_or_a_token() {
     assert_eq!(text.matches("zoom.call").count(), 3);
     assert!(!text.contains("SENTINEL"), "{text}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_success_that_is_none_is_a_failure() {
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let bodies = [(r#"{"code":200,"message":"Only for paid accounts."}"#, "api"), ("[", "decode")];
+    for (body, kind) in bodies {
+        let zoom = Scripted::new(move |_, _| std::future::ready(tracked(200, body)));
+        builder(&zoom).build().unwrap().send(GetUser::new("a")).await.unwrap_err();
+        assert!(notes.text().contains(&format!("zoom.call\n  error.type={kind}\n")), "{kind}");
+    }
+}

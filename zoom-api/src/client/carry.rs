@@ -36,6 +36,8 @@ pub(crate) struct Carried {
     pub(super) attempts: u32,
     /// Whether an attempt before the last one may have taken effect.
     pub(super) unclear: bool,
+    /// The span of the call, for what reading the answer brings to light.
+    pub(super) span: tracing::Span,
 }
 
 /// What is known of a call while it runs. It is still there when the time is up and the future that
@@ -80,7 +82,7 @@ impl Client {
             job.name(error.after(attempts, unclear))
         });
         span::ended(&span, attempts, &result);
-        result.map(|(answer, effect)| Carried { answer, effect, attempts, unclear })
+        result.map(|(answer, effect)| Carried { answer, effect, attempts, unclear, span })
     }
 
     async fn run(

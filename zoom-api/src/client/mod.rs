@@ -132,7 +132,7 @@ impl fmt::Debug for Client {
 
 /// Reads a success. Zoom sends some refusals as one, with the body of an error.
 pub(crate) fn read<T: Answer>(carried: Carried) -> Result<Response<T>, Error> {
-    let Carried { answer, effect, attempts, unclear } = carried;
+    let Carried { answer, effect, attempts, unclear, span } = carried;
     if effect != Effect::Answered || matches!(answer.body().trim_ascii(), b"" | b"null") {
         return Ok(Response::new(T::empty(), answer, effect));
     }
@@ -143,6 +143,7 @@ pub(crate) fn read<T: Answer>(carried: Carried) -> Result<Response<T>, Error> {
         Ok((value, _)) => return Ok(Response::new(value, answer, effect)),
         Err(error) => Error::with_source(ErrorKind::Decode, error).with_raw(answer),
     };
+    span::failed(&span, &error);
     let took_effect = error.is_decode();
     Err(error.after(attempts, took_effect || unclear))
 }

@@ -92,7 +92,8 @@ fn answered(span: &Span, answer: &http::Response<Bytes>) {
     }
 }
 
-fn failed(span: &Span, error: &Error) {
+/// Fills in why a call failed.
+pub(super) fn failed(span: &Span, error: &Error) {
     span.record("error.type", error.kind().as_str());
     if let Some(answer) = error.raw() {
         answered(span, answer);
