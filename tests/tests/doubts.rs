@@ -47,6 +47,8 @@ async fn a_look_that_shows_nothing_or_half_of_it_is_no_reason_to_send_again() {
         let zoom = looks(reset, listed);
         let error = client(&zoom).send(add(&["a@example.com", "b@example.com"])).await.unwrap_err();
         assert!(error.is_indeterminate(), "{listed}");
+        let advice = std::error::Error::source(&error).unwrap().to_string();
+        assert!(advice.contains("`groups.members.list`"), "{advice}");
         assert_eq!(posts(&zoom), 1, "{listed}");
     }
 }

@@ -105,7 +105,7 @@ async fn a_create_is_never_sent_twice() {
             assert_eq!(error.kind(), ErrorKind::Indeterminate, "{name}");
             assert!(error.is_indeterminate() && error.may_have_taken_effect(), "{name}");
             let advice = error.source().unwrap();
-            assert!(advice.to_string().contains("look at the account"), "{advice}");
+            assert!(advice.to_string().contains("look at what `users.list` says"), "{advice}");
             assert!(advice.source().is_some(), "{name}: the cause is kept");
         }
     }

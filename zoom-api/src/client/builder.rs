@@ -12,11 +12,9 @@ use crate::options::Options;
 use crate::pace::{AccountPacer, Pacer};
 use crate::retry::Budget;
 use crate::runtime::{Runtime, Tokio};
-use crate::transport::Transport;
+use crate::transport::{MAX_ANSWER, Transport};
 
 const AGENT: &str = concat!("zoom-api-rust/", env!("CARGO_PKG_VERSION"));
-/// Far above the largest page, and low enough that a broken server cannot fill the memory.
-const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
 /// Settings of a [`Client`].
 pub struct ClientBuilder {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{Method, StatusCode};
 use tracing::Instrument;
 
 use super::look::{Look, look};
@@ -12,7 +12,8 @@ use super::span::{self, AttemptSpan};
 use super::{Client, Inner, Job};
 use crate::auth::AccessToken;
 use crate::error::{Error, ErrorKind};
-use crate::operation::Replay;
+use crate::generated::OPERATIONS;
+use crate::operation::{Operation, Replay};
 use crate::options::Options;
 use crate::pace::{Admission, Throttle};
 use crate::response::Effect;
@@ -25,8 +26,6 @@ type Answer = http::Response<Bytes>;
 
 /// How long a server has, after an answer was lost, to finish what it was asked for.
 const BEFORE_LOOK: Duration = Duration::from_secs(1);
-
-const ADVICE: &str = "it may have been carried out: look at the account before you send it again";
 
 /// The end of a call that worked.
 pub(crate) struct Carried {
@@ -78,7 +77,7 @@ impl Client {
         let attempts = progress.attempts();
         let unclear = progress.is_unclear();
         let result = result.map_err(|error| {
-            let error = if unclear { doubtful(error, job.replay) } else { error };
+            let error = if unclear { doubtful(error, job) } else { error };
             job.name(error.after(attempts, unclear))
         });
         span::ended(&span, attempts, &result);
@@ -137,7 +136,7 @@ impl Client {
             let decision = decide(attempt, outcome);
             let repeat = match decision {
                 Decision::Deliver | Decision::Fail => return Err(quota(error, outcome)),
-                Decision::Unknown => return Err(error.into_indeterminate(ADVICE)),
+                Decision::Unknown => return Err(error.into_indeterminate(advice(job))),
                 Decision::AlreadyGone => return Ok((error.into_answer(), Effect::AlreadyGone)),
                 Decision::RenewToken => {
                     inner.tokens.refused(&token);
@@ -157,7 +156,7 @@ impl Client {
                     match look(self, job).await {
                         Look::Done(answer) => return Ok((answer, Effect::Confirmed)),
                         Look::NotDone if number < options.max_attempts => number,
-                        _ => return Err(error.into_indeterminate(ADVICE)),
+                        _ => return Err(error.into_indeterminate(advice(job))),
                     }
                 }
             };
@@ -243,15 +242,35 @@ fn judge(
     }
 }
 
+/// What to look at when nobody can know whether a call was carried out: the operation that reads the same
+/// path, or else the nearest one above it.
+fn advice(job: &Job) -> String {
+    let read = |path: &str| {
+        let reads = |operation: &&&Operation| operation.method == Method::GET;
+        OPERATIONS.iter().filter(reads).find(|operation| operation.path == path)
+    };
+    let named = job.operation().and_then(|operation| {
+        let parts: Vec<_> = operation.path.split('/').collect();
+        let above = (2..=parts.len()).rev().filter_map(|length| parts.get(..length));
+        let read = above.into_iter().find_map(|parts| read(&parts.join("/")));
+        operation.verify.map(|verify| verify.operation).or(read.copied())
+    });
+    let at = match named {
+        Some(operation) => format!("what `{}` says", operation.id),
+        None => "the account".to_owned(),
+    };
+    format!("it may have been carried out: look at {at} before you send it again")
+}
+
 /// A failure of a call that may have taken effect with an attempt before. What it says by itself, such as
 /// that nothing was sent, holds for the last attempt only. A clear answer of Zoom's stays what it is.
-fn doubtful(error: Error, replay: Replay) -> Error {
+fn doubtful(error: Error, job: &Job) -> Error {
     let answered = error.kind() == ErrorKind::Api
         && error.status().is_some_and(|status| !status.is_server_error());
-    match (replay, error.kind()) {
+    match (job.replay, error.kind()) {
         (Replay::Safe, _) | (_, ErrorKind::Indeterminate | ErrorKind::Decode) => error,
         _ if answered => error,
-        _ => error.into_indeterminate(ADVICE),
+        _ => error.into_indeterminate(advice(job)),
     }
 }
 
@@ -272,7 +291,7 @@ fn too_late(job: &Job, progress: &Progress, total: Duration) -> Error {
     let what = format!("the call was not done within {total:?}, waits included");
     let error = Error::with_source(ErrorKind::Timeout, what);
     match job.replay {
-        Replay::Never | Replay::Verify if unclear => error.into_indeterminate(ADVICE),
+        Replay::Never | Replay::Verify if unclear => error.into_indeterminate(advice(job)),
         _ => error.only_if_sent(unclear),
     }
 }

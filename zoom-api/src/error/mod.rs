@@ -160,7 +160,7 @@ impl Error {
     }
 
     /// The same failure of a call that may have taken effect and must not be repeated.
-    pub(crate) fn into_indeterminate(self, advice: &'static str) -> Self {
+    pub(crate) fn into_indeterminate(self, advice: String) -> Self {
         let mut error = self.clone();
         let inner = error.inner();
         inner.kind = ErrorKind::Indeterminate;
@@ -372,13 +372,13 @@ impl Error {
 /// Why it is not known whether a call has taken effect.
 #[derive(Debug)]
 struct Indeterminate {
-    advice: &'static str,
+    advice: String,
     cause: Error,
 }
 
 impl fmt::Display for Indeterminate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.advice)
+        f.write_str(&self.advice)
     }
 }
 

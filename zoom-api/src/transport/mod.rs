@@ -15,6 +15,9 @@ use bytes::Bytes;
 pub use self::reqwest::Reqwest;
 use crate::error::ErrorKind;
 
+/// Far above the largest page, and low enough that a broken server cannot fill the memory.
+pub(crate) const MAX_ANSWER: usize = 64 * 1024 * 1024;
+
 /// A future on the heap.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 

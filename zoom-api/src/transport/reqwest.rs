@@ -2,10 +2,9 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
-use super::{BoxFuture, Transport, TransportError};
+use super::{BoxFuture, MAX_ANSWER, Transport, TransportError};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const MAX_ANSWER: usize = 64 * 1024 * 1024;
 const MOST_RESERVED: usize = 1024 * 1024;
 
 /// The transport that clients use unless told otherwise.
