@@ -193,3 +193,16 @@ async fn a_body_without_end_is_cut_and_not_asked_for_again() {
     }
     assert_eq!(server.requests(), 2);
 }
+
+#[tokio::test]
+async fn a_small_answer_that_unpacks_to_a_large_one_is_cut() {
+    let packed = include_bytes!("../support/two_mebibytes_of_spaces.gz");
+    assert!(packed.len() < 4096);
+    let server =
+        Faulty::start(|_| vec![Step::Write(answer(200, "content-encoding: gzip\r\n", packed))])
+            .await;
+    let error = client(server.url()).send(GetUser::new("a")).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, 1));
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(cause, "the answer is too large");
+}
