@@ -63,7 +63,8 @@ impl Workspace {
 fn copy_folder(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
-        if ["target", ".git"].contains(&entry.file_name().to_str().unwrap()) {
+        // What is built, and what a fuzz run finds, changes while it is read.
+        if ["target", ".git", "corpus-new"].contains(&entry.file_name().to_str().unwrap()) {
             continue;
         }
         let target = to.join(entry.file_name());
