@@ -6,6 +6,7 @@ mod ci;
 mod fuzz;
 mod generate;
 mod list;
+mod terminal;
 mod workspace;
 
 use std::process::ExitCode;
