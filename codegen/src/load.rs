@@ -37,7 +37,7 @@ pub struct Spec {
 /// crate.
 #[rustfmt::skip]
 pub(crate) const RESERVED_GROUPS: &[&str] = &[
-    "auth", "blocking", "call", "client", "endpoint", "error", "generated", "host", "limits",
+    "auth", "blocking", "call", "client", "endpoint", "error", "fake", "generated", "host", "limits",
     "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime", "scopes",
     "stream", "throttle", "transport", "wire",
 ];

@@ -239,6 +239,8 @@ pub mod call;
 mod client;
 mod endpoint;
 mod error;
+#[cfg(feature = "fake")]
+pub mod fake;
 #[rustfmt::skip]
 mod generated;
 mod host;
