@@ -16,6 +16,7 @@ mod reading;
 pub mod schema;
 pub mod source;
 pub mod spec;
+mod usage;
 
 use std::collections::BTreeMap;
 

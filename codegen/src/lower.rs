@@ -6,7 +6,7 @@
 mod limits;
 mod verify;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use serde_json::Value as Json;
@@ -24,6 +24,7 @@ use crate::reading::{
     self, Form, condition_text, forms, goes, rust_name, split_type, variant_name,
 };
 use crate::spec::{self, ListStyle, Only, Scalar, TypeDef};
+use crate::usage::Usage;
 
 /// The crate that a spec gives, file by file: a large one is never held in memory as a whole.
 pub struct Lowered<'a> {
@@ -71,12 +72,10 @@ impl Lowered<'_> {
     }
 }
 
-/// All named types, and which ways each is used.
+/// All named types, and what is decided about them for all files at once.
 struct Types<'a> {
-    by_name: HashMap<&'a str, &'a TypeDef>,
+    usage: Usage<'a>,
     endpoints: HashMap<&'a str, &'a spec::Endpoint>,
-    sent: HashSet<&'a str>,
-    received: HashSet<&'a str>,
     /// What can be set on the types that are sent.
     inputs: HashMap<&'a str, Rc<Members>>,
 }
@@ -85,35 +84,13 @@ static NO_MEMBERS: Members = Members { required: Vec::new(), optional: Vec::new(
 
 impl<'a> Types<'a> {
     fn collect(spec: &'a Spec) -> Self {
-        let shared = spec.types.iter().flat_map(|file| &file.value.types);
-        let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
-        let by_name = shared.chain(local).map(|ty| (ty.name.as_str(), ty)).collect();
         let mut types = Self {
-            by_name,
+            usage: Usage::of(spec),
             endpoints: spec.endpoints.iter().map(|file| (file.id.as_str(), &file.value)).collect(),
-            sent: HashSet::new(),
-            received: HashSet::new(),
             inputs: HashMap::new(),
         };
-        for file in &spec.endpoints {
-            for Form { body, response, .. } in forms(&file.value) {
-                let body = body.map(|body| types.body_fields(body)).unwrap_or_default();
-                types.reach(body, Only::Write);
-                if let Some(response) = response {
-                    match response.ty.as_deref() {
-                        Some(name) => types.reach_type(name, Only::Read),
-                        None => {
-                            types.reach(response.fields.as_deref().unwrap_or_default(), Only::Read)
-                        }
-                    }
-                }
-            }
-        }
-        let inputs = types
-            .sent
-            .iter()
-            .map(|name| (*name, Rc::new(types.members(&[(Place::Body, types.fields_of(name))]))));
-        types.inputs = inputs.collect();
+        let members = |name| types.members(&[(Place::Body, types.usage.fields_of(name))]);
+        types.inputs = types.usage.sent().map(|name| (name, Rc::new(members(name)))).collect();
         types
     }
 
@@ -139,39 +116,8 @@ impl<'a> Types<'a> {
     fn add_homes(&self, homes: &mut Homes, home: &str, types: &[TypeDef]) {
         for ty in types {
             homes.insert(ty.name.clone(), home.to_owned());
-            homes.insert(self.input_name(&ty.name), home.to_owned());
+            homes.insert(self.usage.input_name(&ty.name), home.to_owned());
         }
-    }
-
-    /// Notes the types that fields lead to in one direction.
-    fn reach(&mut self, fields: &'a [spec::Field], direction: Only) {
-        for field in fields.iter().filter(|field| goes(field, direction)) {
-            let (_, name) = split_type(&field.ty);
-            self.reach_type(name, direction);
-        }
-    }
-
-    fn reach_type(&mut self, name: &str, direction: Only) {
-        let Some(ty) = self.by_name.get(name).copied() else { return };
-        let seen = match direction {
-            Only::Write => &mut self.sent,
-            Only::Read => &mut self.received,
-        };
-        if seen.insert(&ty.name) {
-            self.reach(ty.fields.as_deref().unwrap_or_default(), direction);
-        }
-    }
-
-    fn body_fields(&self, body: &'a spec::Body) -> &'a [spec::Field] {
-        match &body.ty {
-            Some(name) => self.fields_of(name),
-            None => body.fields.as_deref().unwrap_or_default(),
-        }
-    }
-
-    /// Name of the sent form of an object.
-    fn input_name(&self, name: &str) -> String {
-        if self.received.contains(name) { format!("{name}Input") } else { name.to_owned() }
     }
 
     fn ty(&self, field: &spec::Field, direction: Only) -> Type {
@@ -195,11 +141,11 @@ impl<'a> Types<'a> {
             "secret" => Base::Secret,
             "file" => Base::File,
             "any" => Base::Json,
-            _ => match self.by_name.get(name) {
+            _ => match self.usage.get(name) {
                 Some(ty) if ty.id => Base::Id(name.to_owned()),
                 Some(ty) if ty.values.is_some() => Base::Enum(name.to_owned()),
                 Some(_) if direction == Only::Write => {
-                    Base::Input { name: self.input_name(name), of: name.to_owned() }
+                    Base::Input { name: self.usage.input_name(name), of: name.to_owned() }
                 }
                 Some(_) => Base::Record(name.to_owned()),
                 None => Base::Text,
@@ -246,14 +192,14 @@ impl<'a> Types<'a> {
                     values: enum_values(values),
                 });
             } else if let Some(fields) = &ty.fields {
-                if self.received.contains(ty.name.as_str()) {
+                if self.usage.is_received(&ty.name) {
                     module.records.push(self.record(&ty.name, text.clone(), fields));
                 }
-                if self.sent.contains(ty.name.as_str()) {
+                if self.usage.is_sent(&ty.name) {
                     let members = self.inputs.get(ty.name.as_str()).cloned().unwrap_or_default();
                     let checks = self.checks(&members);
                     module.inputs.push(Input {
-                        name: self.input_name(&ty.name),
+                        name: self.usage.input_name(&ty.name),
                         docs: text,
                         members,
                         checks,
@@ -311,7 +257,7 @@ impl<'a> Types<'a> {
             |field: &spec::Field| endpoint.variants.as_ref().is_some_and(|v| v.by == field.name);
         let query: Vec<_> =
             endpoint.query.iter().filter(|field| !decides(field)).cloned().collect();
-        let body = variant.body.map(|body| self.body_fields(body)).unwrap_or_default();
+        let body = variant.body.map(|body| self.usage.body_fields(body)).unwrap_or_default();
         let places = [
             (Place::Path, endpoint.path_params.as_slice()),
             (Place::Query, &query),
@@ -340,10 +286,10 @@ impl<'a> Types<'a> {
     }
 
     fn stream(&self, pages: &spec::Pages, variant: &Form<'a>) -> Option<Stream> {
-        let fields = self.answer_fields(variant);
+        let fields = self.usage.answer_fields(variant);
         let name = |field: &str| find(fields, field).and_then(rust_name);
         let item = split_type(&find(fields, &pages.items)?.ty).1;
-        let key = pages.key.iter().filter_map(|field| find(self.fields_of(item), field));
+        let key = pages.key.iter().filter_map(|field| find(self.usage.fields_of(item), field));
         Some(Stream {
             item: item.to_owned(),
             items: name(&pages.items)?,
@@ -351,15 +297,6 @@ impl<'a> Types<'a> {
             key: key.filter_map(rust_name).collect(),
             total: pages.total.as_deref().and_then(name),
         })
-    }
-
-    /// The fields of what comes back.
-    fn answer_fields(&self, form: &Form<'a>) -> &'a [spec::Field] {
-        let fields = form.response.and_then(|response| match &response.ty {
-            Some(name) => Some(self.fields_of(name)),
-            None => response.fields.as_deref(),
-        });
-        fields.unwrap_or_default()
     }
 
     fn operation(
@@ -372,7 +309,7 @@ impl<'a> Types<'a> {
         let is_file = |field: &spec::Field| split_type(&field.ty).1 == "file";
         let body = match forms.iter().find_map(|form| form.body) {
             None => BodyKind::None,
-            Some(body) if self.body_fields(body).iter().any(is_file) => BodyKind::Multipart,
+            Some(body) if self.usage.body_fields(body).iter().any(is_file) => BodyKind::Multipart,
             Some(_) => BodyKind::Json,
         };
         let size =
@@ -526,7 +463,7 @@ impl<'a> Types<'a> {
             Base::File | Base::Record(_) => Json::Null,
             Base::Json => Json::from(vec!["a"]),
             Base::Enum(name) => {
-                let values = self.by_name.get(name.as_str()).and_then(|ty| ty.values.as_deref());
+                let values = self.usage.get(name).and_then(|ty| ty.values.as_deref());
                 match values.and_then(|values| values.first()).map(|value| &value.value) {
                     Some(Scalar::Int(value)) => Json::from(*value),
                     Some(Scalar::Text(value)) => Json::from(value.as_str()),
@@ -609,12 +546,8 @@ impl<'a> Types<'a> {
         self.inputs.get(name).map_or(&NO_MEMBERS, Rc::as_ref)
     }
 
-    fn fields_of(&self, name: &str) -> &'a [spec::Field] {
-        self.by_name.get(name).and_then(|ty| ty.fields.as_deref()).unwrap_or_default()
-    }
-
     fn variant(&self, name: &str, value: &Json) -> Expr {
-        let values = self.by_name.get(name).and_then(|ty| ty.values.as_deref()).unwrap_or_default();
+        let values = self.usage.get(name).and_then(|ty| ty.values.as_deref()).unwrap_or_default();
         let same = |known: &Scalar| match known {
             Scalar::Int(known) => value.as_i64() == Some(*known),
             Scalar::Text(known) => value.as_str() == Some(known),

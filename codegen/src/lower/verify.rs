@@ -19,7 +19,7 @@ impl Types<'_> {
             let from = verify.path.get(&parameter.name).unwrap_or(&parameter.name);
             (parameter.name.clone(), source(from))
         });
-        let items = find(self.answer_fields(forms(listing).first()?), &verify.items)?;
+        let items = find(self.usage.answer_fields(forms(listing).first()?), &verify.items)?;
         Some(Verify {
             module: listing.id.split('.').map(str::to_owned).collect(),
             path: path.collect(),
