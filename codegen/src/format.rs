@@ -13,11 +13,15 @@ const WIDTH: usize = 120;
 /// # Errors
 /// When the text is no JSON.
 pub fn format(text: &str) -> Result<String, SyntaxError> {
-    let root = Source::new("", text).parse()?;
-    let mut output = String::with_capacity(text.len());
-    spread(&root, 0, &mut output);
+    Ok(lay_out(&Source::new("", text).parse()?))
+}
+
+/// The text of a file whose values are at hand.
+pub(crate) fn lay_out(root: &Node) -> String {
+    let mut output = String::new();
+    spread(root, 0, &mut output);
     output.push('\n');
-    Ok(output)
+    output
 }
 
 /// Writes a value at the end of a line that `used` columns of have been written, behind it

@@ -4,6 +4,7 @@ mod check;
 pub mod diagnostic;
 mod docs;
 pub mod drift;
+pub mod edit;
 mod emit;
 pub mod format;
 pub mod header;

@@ -247,7 +247,7 @@ impl Node {
         }
     }
 
-    fn element_names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn element_names(&self) -> impl Iterator<Item = &str> {
         let members = ELEMENT_NAMES.iter().filter_map(|name| self.member(name));
         members.filter_map(|value| match &value.kind {
             Kind::Text(text) | Kind::Number(text) => Some(text.as_str()),
