@@ -3,6 +3,8 @@
 //! Architecture invariant: [`crate::emit`] spells what stands here and decides nothing. If emitting
 //! needs to know something about the spec, this is where it goes.
 
+pub mod contract;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -24,6 +26,8 @@ pub struct Module {
     pub docs: Vec<String>,
     /// The operation, in the file of an endpoint.
     pub operation: Option<Operation>,
+    /// What the fake knows of the file, if there is anything to know.
+    pub tables: Option<contract::Tables>,
     /// Request types.
     pub requests: Vec<Request>,
     /// Objects that are sent.
@@ -40,6 +44,7 @@ impl Module {
     /// Lets go of everything but the names, which are needed until the last file is written.
     pub fn shrink(&mut self) {
         self.docs = Vec::new();
+        self.tables = self.tables.as_ref().map(|_| contract::Tables::default());
         for request in &mut self.requests {
             request.docs = Vec::new();
             request.members = Members::default();

@@ -33,12 +33,12 @@ pub struct Spec {
     pub rate_limits: Located<RateLimits>,
 }
 
-/// Modules that the crate has by hand, which no group may hide. A test holds the list against the
+/// Modules that the crate has beside the groups, which no group may hide. A test holds the list against the
 /// crate.
 #[rustfmt::skip]
 pub(crate) const RESERVED_GROUPS: &[&str] = &[
-    "auth", "blocking", "call", "client", "endpoint", "error", "fake", "generated", "host", "limits",
-    "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime", "scopes",
+    "auth", "blocking", "call", "client", "contract", "endpoint", "error", "fake", "generated", "host",
+    "limits", "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime", "scopes",
     "stream", "throttle", "transport", "wire",
 ];
 

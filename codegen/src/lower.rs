@@ -3,6 +3,7 @@
 //! It runs on a spec that has passed the check. Where that is not so, it leaves out what it cannot
 //! resolve; it never fails.
 
+mod contract;
 mod limits;
 mod verify;
 
@@ -14,6 +15,7 @@ use serde_json::Value as Json;
 type Object = serde_json::Map<String, Json>;
 
 use crate::docs;
+use crate::ir::contract::Tables;
 use crate::ir::{
     Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Homes, Id, Input, Member, Members,
     Module, Operation, Pages, Parameter, Place, RateLimits, Record, Request, Shape, Stream, Type,
@@ -75,6 +77,8 @@ impl Lowered<'_> {
 /// All named types, and what is decided about them for all files at once.
 struct Types<'a> {
     usage: Usage<'a>,
+    /// The module of each type that is shared, by the type's name.
+    shared: HashMap<&'a str, Vec<String>>,
     endpoints: HashMap<&'a str, &'a spec::Endpoint>,
     /// What can be set on the types that are sent.
     inputs: HashMap<&'a str, Rc<Members>>,
@@ -84,8 +88,13 @@ static NO_MEMBERS: Members = Members { required: Vec::new(), optional: Vec::new(
 
 impl<'a> Types<'a> {
     fn collect(spec: &'a Spec) -> Self {
+        let homes = spec.types.iter().flat_map(|file| {
+            let module: Vec<_> = module_path(file.source.path()).map(str::to_owned).collect();
+            file.value.types.iter().map(move |ty| (ty.name.as_str(), module.clone()))
+        });
         let mut types = Self {
             usage: Usage::of(spec),
+            shared: homes.collect(),
             endpoints: spec.endpoints.iter().map(|file| (file.id.as_str(), &file.value)).collect(),
             inputs: HashMap::new(),
         };
@@ -157,6 +166,7 @@ impl<'a> Types<'a> {
     fn module(&self, path: &str, file: &spec::TypesFile) -> Module {
         let mut module = empty_module(path, docs::lines(&file.docs));
         self.add_types(&mut module, &file.types);
+        module.tables = Some(self.type_tables(&file.types)).filter(Tables::hold_something);
         module
     }
 
@@ -177,6 +187,7 @@ impl<'a> Types<'a> {
         let names =
             module.requests.iter().map(|request| format!("zoom_api::{group}::{}", request.name));
         module.operation = Some(self.operation(endpoint, names.collect(), spec));
+        module.tables = Some(self.endpoint_tables(endpoint));
         module
     }
 
@@ -584,6 +595,7 @@ fn empty_module(path: &str, docs: Vec<String>) -> Module {
         features: BTreeSet::new(),
         docs,
         operation: None,
+        tables: None,
         requests: Vec::new(),
         inputs: Vec::new(),
         records: Vec::new(),

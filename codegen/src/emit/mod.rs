@@ -1,5 +1,6 @@
 //! From the decisions to Rust: spells, and decides nothing.
 
+mod contract;
 mod enums;
 mod example;
 mod limits;
@@ -43,6 +44,9 @@ pub fn emit(lowered: &Lowered<'_>) -> Result<BTreeMap<String, String>, String> {
         let mut text = print(pieces(homes, &module)).map_err(|error| format!("{path}: {error}"))?;
         text.push_str(&tables::tables(&module));
         files.insert(format!("{CRATE_DIR}/{path}.rs"), headed(source, &text));
+        if let Some(text) = contract::file(&module) {
+            files.insert(contract::file_path(&path), headed(source, &text));
+        }
         if tests::has_tests(&module) {
             let text = headed(source, &tests::file(homes, &module));
             files.insert(format!("{TESTS_DIR}/{path}.rs"), text);
@@ -54,6 +58,7 @@ pub fn emit(lowered: &Lowered<'_>) -> Result<BTreeMap<String, String>, String> {
         let text = print(vec![Piece::Code(tokens)]).map_err(|error| format!("{path}: {error}"))?;
         files.insert(path, headed(None, &text));
     }
+    files.insert(contract::file_path("mod"), headed(None, &contract::root(&modules)));
     let limits = lowered.rate_limits();
     let text = print(vec![Piece::Code(limits::file(&limits))]);
     let text = text.map_err(|error| format!("rate_limits: {error}"))?;

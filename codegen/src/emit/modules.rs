@@ -141,6 +141,8 @@ fn root(all: &[Module], children: &BTreeSet<&str>) -> TokenStream {
 
         #(#modules)*
         pub(crate) mod rate_limits;
+        #[cfg(feature = "fake")]
+        pub(crate) mod contract;
 
         /// Every operation of the groups that the crate was built with, sorted by id.
         pub static OPERATIONS: &[&Operation] = &[#(#operations),*];

@@ -51,13 +51,23 @@ pub(crate) struct Reply {
 }
 
 /// Why a call was not carried out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,
     pub(crate) code: i64,
     pub(crate) message: String,
     /// What is wrong with single fields: name and message.
     pub(crate) errors: Vec<(String, String)>,
+    /// Headers of the answer beside those of every answer.
+    pub(crate) headers: Vec<(&'static str, String)>,
+}
+
+impl Refusal {
+    /// A refusal that says nothing of single fields. Where Zoom has no code of its own, the code is the
+    /// status, as it is in Zoom's answers 429.
+    pub(crate) fn new(status: u16, code: i64, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), ..Self::default() }
+    }
 }
 
 impl Call {
@@ -71,14 +81,6 @@ impl Call {
     /// Codes that an operation does not list are refused with 400, so that a mistake shows in the
     /// tests and not as a panic.
     pub(crate) fn refuse(&self, code: i64) -> Refusal {
-        match self.contract.errors.iter().find(|error| error.code == code) {
-            Some(error) => Refusal {
-                status: error.status,
-                code,
-                message: error.docs.to_owned(),
-                errors: Vec::new(),
-            },
-            None => Refusal { status: 400, code, message: String::new(), errors: Vec::new() },
-        }
+        self.contract.refuse(code)
     }
 }

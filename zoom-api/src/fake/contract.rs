@@ -1,6 +1,7 @@
 //! What the spec says about calls and answers, as data: the shapes of the tables that are generated for
 //! the fake.
 
+use super::call::Refusal;
 use crate::operation::Operation;
 
 /// All that the spec says about one operation.
@@ -19,6 +20,19 @@ pub(crate) struct Contract {
     pub(crate) by: Option<&'static str>,
     /// Errors that Zoom documents.
     pub(crate) errors: &'static [ErrorCode],
+}
+
+impl Contract {
+    /// The refusal that the spec lists under this code.
+    ///
+    /// A code that the operation does not list is refused with 400, so that a mistake shows in the
+    /// tests and not as a panic.
+    pub(crate) fn refuse(&self, code: i64) -> Refusal {
+        match self.errors.iter().find(|error| error.code == code) {
+            Some(error) => Refusal::new(error.status, code, error.docs),
+            None => Refusal::new(400, code, ""),
+        }
+    }
 }
 
 /// One way in which an operation is called.
@@ -73,6 +87,22 @@ pub(crate) struct Field {
     /// Whether it comes back.
     pub(crate) received: bool,
 }
+
+/// A field that is optional, single, unbounded and goes both ways: the others say how they differ.
+pub(crate) const FIELD: Field = Field {
+    name: "",
+    aliases: &[],
+    kind: Kind::Any,
+    shape: Shape::One,
+    required: false,
+    nullable: false,
+    default: None,
+    range: [None, None],
+    length: [None, None],
+    items: [None, None],
+    sent: true,
+    received: true,
+};
 
 /// Whether there is one value or many, and how many are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

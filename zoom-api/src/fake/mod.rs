@@ -5,3 +5,4 @@
 
 mod call;
 pub(crate) mod contract;
+mod route;

@@ -1,0 +1,127 @@
+//! What the fake knows: the same spec as data, with the facts that the client does not look at.
+
+use super::Types;
+use crate::ir::Shape;
+use crate::ir::contract::{Contract, Facts, Field, Form, Kind, Object, Reference, Tables};
+use crate::reading::{self, forms, goes, split_type};
+use crate::spec::{self, Endpoint, ListStyle, Only, Scalar, TypeDef};
+
+impl<'a> Types<'a> {
+    /// The tables of a file of shared types.
+    pub(super) fn type_tables(&self, types: &[TypeDef]) -> Tables {
+        let mut tables = Tables::default();
+        for ty in types {
+            if let Some(values) = &ty.values {
+                tables.values.push((ty.name.clone(), super::enum_values(values)));
+            } else if let Some(fields) = &ty.fields {
+                tables.objects.push(self.object(&ty.name, fields));
+            }
+        }
+        tables
+    }
+
+    /// The tables of an endpoint.
+    pub(super) fn endpoint_tables(&self, endpoint: &'a Endpoint) -> Tables {
+        let mut tables = self.type_tables(&endpoint.types);
+        let mut list = Vec::new();
+        for form in forms(endpoint) {
+            let body = form.body.map(|body| match (&body.ty, &body.fields) {
+                (Some(name), _) => self.reference(name),
+                (None, fields) => {
+                    // What is declared on the spot has no name but that of the request.
+                    let name = form.request.unwrap_or_default();
+                    tables.objects.push(self.object(name, fields.as_deref().unwrap_or_default()));
+                    self.reference(name)
+                }
+            });
+            let answer = form.response.and_then(|response| {
+                if let (Some(name), Some(fields)) = (&response.name, &response.fields) {
+                    tables.objects.push(self.object(name, fields));
+                }
+                let name = response.ty.as_ref().or(response.name.as_ref())?;
+                Some(self.reference(name))
+            });
+            let replies = form.examples.iter().filter_map(|example| example.reply.as_ref());
+            list.push(Form {
+                value: form.fixed.map(|(_, value)| value.to_owned()),
+                body,
+                status: form.response.map_or(200, |response| response.status),
+                answer,
+                replies: replies.map(|reply| super::sorted(reply).to_string()).collect(),
+            });
+        }
+        let parameters = |fields: &[spec::Field], list| {
+            fields.iter().map(|field| self.table_field(field, list)).collect()
+        };
+        tables.contract = Some(Contract {
+            module: endpoint.id.split('.').map(str::to_owned).collect(),
+            path: parameters(&endpoint.path_params, None),
+            query: parameters(&endpoint.query, Some(ListStyle::Csv)),
+            by: endpoint.variants.as_ref().map(|variants| variants.by.clone()),
+            forms: list,
+            errors: endpoint.errors.clone(),
+        });
+        tables
+    }
+
+    fn object(&self, name: &str, fields: &[spec::Field]) -> Object {
+        let fields = fields.iter().map(|field| self.table_field(field, None));
+        Object { name: name.to_owned(), fields: fields.collect() }
+    }
+
+    /// `list` is how a list is written where the field does not say it. `None`: as a JSON list.
+    fn table_field(&self, field: &spec::Field, list: Option<ListStyle>) -> Field {
+        let (shape, name) = split_type(&field.ty);
+        let shape = match (shape, field.list.or(list)) {
+            (reading::Shape::One, _) => Shape::One,
+            (reading::Shape::List, Some(ListStyle::Csv)) => Shape::Csv,
+            (reading::Shape::List, _) => Shape::List,
+            (reading::Shape::Map, _) => Shape::Map,
+        };
+        let facts = Facts {
+            shape,
+            required: field.required,
+            nullable: field.nullable,
+            default: field.default.as_ref().map(ToString::to_string),
+            range: field.range.unwrap_or_default(),
+            length: field.length.unwrap_or_default(),
+            items: field.items.unwrap_or_default(),
+            sent: goes(field, Only::Write),
+            received: goes(field, Only::Read),
+            aliases: field.aliases.clone(),
+        };
+        Field { name: field.name.clone(), kind: self.kind(name), facts }
+    }
+
+    fn kind(&self, name: &str) -> Kind {
+        Kind::Plain(match name {
+            "email" => "Email",
+            "url" => "Url",
+            "bool" => "Bool",
+            "int" => "Int",
+            "float" => "Float",
+            "datetime" => "DateTime",
+            "date" => "Date",
+            "secret" => "Secret",
+            "file" => "File",
+            "any" => "Any",
+            _ => match self.usage.get(name) {
+                None => "Text",
+                Some(ty) if ty.id => "Id",
+                Some(TypeDef { values: None, .. }) => return Kind::Object(self.reference(name)),
+                Some(TypeDef { values: Some(values), .. }) => {
+                    let is_int = |value: &spec::EnumValue| matches!(value.value, Scalar::Int(_));
+                    return match values.iter().any(is_int) {
+                        true => Kind::IntEnum(self.reference(name)),
+                        false => Kind::TextEnum(self.reference(name)),
+                    };
+                }
+            },
+        })
+    }
+
+    fn reference(&self, name: &str) -> Reference {
+        let module = self.shared.get(name).cloned().unwrap_or_default();
+        Reference { module, name: name.to_owned() }
+    }
+}
