@@ -21,6 +21,12 @@ pub trait Runtime: Send + Sync {
     /// Ends after this time.
     fn sleep(&self, time: Duration) -> BoxFuture<'static, ()>;
 
+    /// Ends after this time as well, and is the bound of something else that is waited for, which will
+    /// most likely come first. A clock that jumps over waits must not jump to it.
+    fn timeout(&self, time: Duration) -> BoxFuture<'static, ()> {
+        self.sleep(time)
+    }
+
     /// Lets a task run beside the caller. A fetched token is not lost when its caller goes away.
     fn spawn(&self, task: BoxFuture<'static, ()>);
 
@@ -81,15 +87,37 @@ pub(crate) async fn within<T>(
     time: Duration,
     future: impl Future<Output = T>,
 ) -> Option<T> {
+    first(future, || runtime.timeout(time)).await
+}
+
+/// Sleeps, or ends early with a future.
+pub(crate) async fn sleep_until(
+    runtime: &dyn Runtime,
+    time: Duration,
+    future: impl Future<Output = ()>,
+) {
+    first(future, || runtime.sleep(time)).await;
+}
+
+/// What a future gives, or `None` when the clock is first.
+async fn first<T>(
+    future: impl Future<Output = T>,
+    clock: impl FnOnce() -> BoxFuture<'static, ()>,
+) -> Option<T> {
     let mut future = pin!(future);
     // The clock is only started when the future has to wait.
-    let mut sleep = None;
+    let (mut clock, mut started) = (Some(clock), None);
     poll_fn(|context| {
         if let Poll::Ready(output) = future.as_mut().poll(context) {
             return Poll::Ready(Some(output));
         }
-        let sleep = sleep.get_or_insert_with(|| runtime.sleep(time));
-        sleep.as_mut().poll(context).map(|()| None)
+        if let Some(start) = clock.take() {
+            started = Some(start());
+        }
+        match &mut started {
+            Some(sleep) => sleep.as_mut().poll(context).map(|()| None),
+            None => Poll::Pending,
+        }
     })
     .await
 }

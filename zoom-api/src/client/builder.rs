@@ -147,16 +147,38 @@ impl ClientBuilder {
         let user_agent = HeaderValue::try_from(self.user_agent.as_str());
         let user_agent = user_agent
             .map_err(|_| invalid("the user agent cannot stand in a header".to_owned()))?;
-        let transport = match self.transport {
-            Some(transport) => transport,
+        let transport = match &self.transport {
+            Some(transport) => Arc::clone(transport),
             None => default_transport(self.max_answer)?,
         };
-        let runtime = self.runtime.unwrap_or_else(|| Arc::new(Tokio::new()));
-        let context = Context { transport, runtime, oauth_url: oauth_url.into(), refused: None };
-        let pacer = match self.pacer {
-            Some(pacer) => pacer,
+        let pacer = match &self.pacer {
+            Some(pacer) => Arc::clone(pacer),
             None => Arc::new(AccountPacer::new(self.plan).share(self.share)?),
         };
+        Ok(self.assemble(base, oauth_url, user_agent, transport, pacer))
+    }
+
+    /// Makes a client of the parts that a fake has, with the addresses of Zoom.
+    #[cfg(feature = "fake")]
+    pub(crate) fn assemble_for_fake(
+        self,
+        transport: Arc<dyn Transport>,
+        pacer: Arc<dyn Pacer>,
+    ) -> Client {
+        let (base, oauth) = (self.cloud.base_url().to_owned(), self.cloud.oauth_url().to_owned());
+        self.assemble(base, oauth, HeaderValue::from_static(AGENT), transport, pacer)
+    }
+
+    fn assemble(
+        self,
+        base: String,
+        oauth_url: String,
+        user_agent: HeaderValue,
+        transport: Arc<dyn Transport>,
+        pacer: Arc<dyn Pacer>,
+    ) -> Client {
+        let runtime = self.runtime.unwrap_or_else(|| Arc::new(Tokio::new()));
+        let context = Context { transport, runtime, oauth_url: oauth_url.into(), refused: None };
         let inner = Inner {
             base,
             follow_api_url: self.base_url.is_none(),
@@ -167,7 +189,7 @@ impl ClientBuilder {
             max_answer: self.max_answer,
             context,
         };
-        Ok(Client { inner: Arc::new(inner), options: self.options })
+        Client { inner: Arc::new(inner), options: self.options }
     }
 }
 

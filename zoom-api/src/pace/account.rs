@@ -14,7 +14,7 @@ use super::{Admission, LimitStatus, Pacer, QuotaExhausted, Special, Throttle, Ti
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Plan, Rate};
 use crate::operation::RateLimit;
-use crate::runtime::{Runtime, within};
+use crate::runtime::{Runtime, sleep_until};
 use crate::transport::BoxFuture;
 
 /// How long a label pauses after a 429 that gives no time. It doubles with each pause in a row.
@@ -197,7 +197,7 @@ impl Inner {
                 if wait.is_zero() {
                     break;
                 }
-                within(runtime, wait, changed).await;
+                sleep_until(runtime, wait, changed).await;
             }
         }
         let _turn = match queue {
@@ -210,7 +210,7 @@ impl Inner {
             match taken {
                 Ok(receipt) => break receipt,
                 Err(Stop::Wait(wait)) => {
-                    within(runtime, wait, changed).await;
+                    sleep_until(runtime, wait, changed).await;
                 }
                 Err(Stop::Exhausted(exhausted)) => return Err(exhausted),
             }

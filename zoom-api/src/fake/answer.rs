@@ -1,0 +1,54 @@
+//! Answers as Zoom words them.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use http::{Response, StatusCode};
+use serde_json::{Value, json};
+
+use super::call::Refusal;
+
+/// An answer with a JSON body.
+pub(super) fn json(status: u16, body: &Value) -> Response<Bytes> {
+    with_body(status, "application/json;charset=UTF-8", body.to_string())
+}
+
+/// An answer without a body.
+pub(super) fn empty(status: u16) -> Response<Bytes> {
+    let mut answer = Response::new(Bytes::new());
+    *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    answer
+}
+
+/// An answer with a body of some kind.
+pub(super) fn with_body(
+    status: u16,
+    content_type: &'static str,
+    body: impl Into<Bytes>,
+) -> Response<Bytes> {
+    let mut answer = empty(status);
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    *answer.body_mut() = body.into();
+    answer
+}
+
+/// The body of an error.
+pub(super) fn refusal(refusal: &Refusal) -> Response<Bytes> {
+    let mut body = json!({ "code": refusal.code, "message": refusal.message });
+    if !refusal.errors.is_empty() {
+        let errors = refusal.errors.iter();
+        let errors = errors.map(|(field, text)| json!({ "field": field, "message": text }));
+        body["errors"] = errors.collect();
+    }
+    let mut answer = json(refusal.status, &body);
+    add_headers(&mut answer, &refusal.headers);
+    answer
+}
+
+/// Adds headers that can be ones.
+pub(super) fn add_headers(answer: &mut Response<Bytes>, headers: &[(&'static str, String)]) {
+    for (name, value) in headers {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            answer.headers_mut().insert(*name, value);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The API behind `/v2`: who may call, how often, and what then happens.
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use super::answer;
+use super::call::{Caller, Refusal};
+use super::limits::{Headers, Limits, Moment};
+use super::oauth::{Access, Scopes, is_admin};
+use super::route::Route;
+use crate::operation::Operation;
+
+/// The API of an account.
+pub(super) struct Api {
+    pub(super) owner: String,
+    /// `None`: calls are not counted.
+    pub(super) limits: Option<Limits>,
+}
+
+impl Api {
+    pub(super) fn owner_id(&self) -> &str {
+        &self.owner
+    }
+
+    /// Answers a call.
+    pub(super) fn answer(
+        &mut self,
+        _request: &Request<Bytes>,
+        route: Route,
+        access: Option<&Access>,
+        moment: Moment,
+    ) -> Response<Bytes> {
+        let (mut answer, headers) = match self.count(&route, access, moment) {
+            Ok((caller, headers)) => (self.carry_out(&route, caller), headers),
+            Err(refusal) => return answer::refusal(&refusal),
+        };
+        answer::add_headers(&mut answer, &headers);
+        answer
+    }
+
+    /// Admits a call and counts it.
+    fn count(
+        &mut self,
+        route: &Route,
+        access: Option<&Access>,
+        moment: Moment,
+    ) -> Result<(Caller, Headers), Refusal> {
+        let caller = self.admit(route, access, moment)?;
+        let headers = match &mut self.limits {
+            Some(limits) => limits.count(route.contract.operation.rate_limit, moment)?,
+            None => Headers::new(),
+        };
+        Ok((caller, headers))
+    }
+
+    /// Whether a token allows a call, and who calls.
+    fn admit(
+        &self,
+        route: &Route,
+        access: Option<&Access>,
+        moment: Moment,
+    ) -> Result<Caller, Refusal> {
+        let Some(access) = access else {
+            return Err(Refusal::new(401, 124, "Invalid access token."));
+        };
+        if access.expires_at <= moment.now {
+            return Err(Refusal::new(401, 124, "Access token is expired."));
+        }
+        let whole_account = allows(route.contract.operation, &access.grant.scopes)?;
+        let user_id = access.grant.user.clone().unwrap_or_else(|| self.owner.clone());
+        let others = route.path.iter().any(|(name, value)| *name == "userId" && value != "me");
+        if others && !whole_account {
+            return Err(missing(route.contract.operation, is_admin));
+        }
+        Ok(Caller { user_id, whole_account })
+    }
+
+    /// Answers with the first example of the spec.
+    fn carry_out(&mut self, route: &Route, _caller: Caller) -> Response<Bytes> {
+        let form = route.contract.forms.first();
+        let status = form.map_or(200, |form| form.status);
+        let reply = form.and_then(|form| form.replies.first());
+        match reply.and_then(|reply| serde_json::from_str(reply).ok()) {
+            Some(body) => answer::json(status, &body),
+            None => answer::empty(status),
+        }
+    }
+}
+
+/// Whether scopes allow an operation for everybody, or for the caller only.
+fn allows(operation: &Operation, scopes: &Scopes) -> Result<bool, Refusal> {
+    let Scopes::Some(scopes) = scopes else { return Ok(true) };
+    let mut fitting = scopes.iter().filter(|scope| operation.allows(scope)).peekable();
+    if operation.all_scopes().next().is_some() && fitting.peek().is_none() {
+        return Err(missing(operation, |_| true));
+    }
+    Ok(fitting.any(|scope| is_admin(scope)))
+}
+
+/// Zoom's word for scopes that are missing.
+fn missing(operation: &Operation, wanted: impl Fn(&str) -> bool) -> Refusal {
+    let scopes: Vec<_> = operation.all_scopes().filter(|scope| wanted(scope)).collect();
+    let scopes = scopes.join(", ");
+    Refusal::new(400, 4711, format!("Invalid access token, does not contain scopes:[{scopes}]."))
+}

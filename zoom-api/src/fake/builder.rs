@@ -1,0 +1,134 @@
+//! How a fake starts.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::Fake;
+use super::api::Api;
+use super::clock::Clock;
+use super::core::Core;
+use super::faults::Faults;
+use super::journal::Journal;
+use super::limits::Limits;
+use super::oauth::{Apps, OAuth, Scopes, Tokens};
+use super::random::Random;
+use crate::limits::Plan;
+use crate::pace::{AccountPacer, Pacer, Unpaced};
+
+/// 2026-01-01T12:00:00Z.
+const START: Duration = Duration::from_secs(1_767_268_800);
+
+/// Settings of a [`Fake`]. Made by [`Fake::builder`].
+///
+/// ```
+/// use zoom_api::fake::Fake;
+/// use zoom_api::limits::Plan;
+///
+/// let fake = Fake::builder().plan(Plan::Business).users(1_000).seed(7).start();
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a fake starts with `start`"]
+pub struct FakeBuilder {
+    plan: Plan,
+    users: usize,
+    seed: u64,
+    now: Option<SystemTime>,
+    real_time: bool,
+    limits: bool,
+    scopes: Scopes,
+    user_scopes: Scopes,
+}
+
+impl FakeBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            plan: Plan::Pro,
+            users: 0,
+            seed: 0,
+            now: None,
+            real_time: false,
+            limits: true,
+            scopes: Scopes::All,
+            user_scopes: Scopes::of_users(),
+        }
+    }
+
+    /// Sets the plan of the account, [`Plan::Pro`] by default. It decides about rate limits.
+    pub fn plan(mut self, plan: Plan) -> Self {
+        self.plan = plan;
+        self
+    }
+
+    /// Sets how many users there are beside the owner of the account, none by default.
+    pub fn users(mut self, users: usize) -> Self {
+        self.users = users;
+        self
+    }
+
+    /// Sets what ids, tokens and users are made from. The same seed gives the same ones.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Sets the time at the start, 2026-01-01T12:00:00Z by default.
+    pub fn now(mut self, now: SystemTime) -> Self {
+        self.now = Some(now);
+        self
+    }
+
+    /// Lets the clock run from the start, from the time of this machine unless [`now`](Self::now) says
+    /// otherwise.
+    pub fn real_time(mut self) -> Self {
+        self.real_time = true;
+        self
+    }
+
+    /// Counts no calls: there is no 429, and the client of [`Fake::client`] does not wait either.
+    pub fn without_limits(mut self) -> Self {
+        self.limits = false;
+        self
+    }
+
+    /// Sets the scopes of the Server-to-Server app, all by default.
+    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.scopes = Scopes::Some(scopes.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets the scopes of the app that users authorise: those that users can grant for themselves, by
+    /// default.
+    pub fn user_scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.user_scopes = Scopes::Some(scopes.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Starts it.
+    #[must_use]
+    pub fn start(self) -> Fake {
+        let start = if self.real_time { SystemTime::now() } else { UNIX_EPOCH + START };
+        let clock = Clock::new(self.now.unwrap_or(start));
+        if self.real_time {
+            clock.run();
+        }
+        let mut random = Random::new(self.seed);
+        let mut apps = Apps::new(&mut random);
+        (apps.server_scopes, apps.user_scopes) = (self.scopes, self.user_scopes);
+        let pacer: Arc<dyn Pacer> = match self.limits {
+            true => Arc::new(AccountPacer::new(self.plan)),
+            false => Arc::new(Unpaced),
+        };
+        let core = Core {
+            clock: clock.clone(),
+            api: Api {
+                owner: random.text(22),
+                limits: self.limits.then(|| Limits::new(self.plan)),
+            },
+            oauth: OAuth { apps, tokens: Tokens::default() },
+            faults: Faults::default(),
+            journal: Journal::default(),
+            random,
+        };
+        Fake::new(core, clock, self.plan, pacer)
+    }
+}

@@ -1,0 +1,191 @@
+//! What happens to a request, step by step.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::AUTHORIZATION;
+use http::{HeaderValue, Request, Response};
+
+use super::answer;
+use super::api::Api;
+use super::call::Refusal;
+use super::clock::Clock;
+use super::faults::{FaultKind, Faults};
+use super::journal::{Journal, Record};
+use super::limits::Moment;
+use super::oauth::{OAuth, Surroundings};
+use super::random::Random;
+use super::route::{Route, route};
+
+/// The name of a request that is for no operation of the API.
+const TOKEN: &str = "oauth.token";
+const REVOKE: &str = "oauth.revoke";
+const AUTHORIZE: &str = "oauth.authorize";
+
+/// A Zoom: whatever there is of it is behind one lock.
+pub(super) struct Core {
+    pub(super) clock: Clock,
+    pub(super) api: Api,
+    pub(super) oauth: OAuth,
+    pub(super) faults: Faults,
+    pub(super) journal: Journal,
+    pub(super) random: Random,
+}
+
+/// What goes back over the wire.
+pub(super) enum Delivery {
+    /// An answer.
+    Answer(Response<Bytes>),
+    /// An answer that takes its time.
+    Late(Response<Bytes>, Duration),
+    /// An answer of which half arrives.
+    Half(Response<Bytes>),
+    /// Nothing: the connection breaks behind the request.
+    Nothing,
+    /// Nothing: the request did not arrive.
+    NoConnection,
+}
+
+/// Where a request goes.
+enum Way {
+    OAuth(Option<&'static str>),
+    Api(Result<Route, Refusal>),
+}
+
+impl Way {
+    fn of(request: &Request<Bytes>) -> Self {
+        let path = request.uri().path();
+        if let Some(path) = path.strip_prefix("/v2").filter(|path| path.starts_with('/')) {
+            return Self::Api(route(request.method(), path));
+        }
+        Self::OAuth(match path {
+            "/oauth/token" => Some(TOKEN),
+            "/oauth/revoke" => Some(REVOKE),
+            "/oauth/authorize" => Some(AUTHORIZE),
+            _ => None,
+        })
+    }
+
+    fn operation(&self) -> Option<&'static str> {
+        match self {
+            Self::OAuth(name) => *name,
+            Self::Api(route) => route.as_ref().ok().map(|route| route.contract.operation.id),
+        }
+    }
+}
+
+impl Core {
+    /// Carries a request out, and writes it down.
+    pub(super) fn answer(&mut self, request: Request<Bytes>) -> Delivery {
+        let now = self.clock.now();
+        let way = Way::of(&request);
+        let operation = way.operation();
+        let fault = self.faults.take(operation);
+        let instead = fault.as_ref().and_then(|fault| in_place(fault, &way, now));
+        let arrived = !matches!(fault, Some(FaultKind::NoConnection));
+        let carried_out = arrived && instead.is_none();
+        if let (Some(FaultKind::TokenExpired), Some(token)) = (&fault, bearer(&request)) {
+            self.oauth.tokens.expire(token, now);
+        }
+        let mut answer = match instead {
+            Some(answer) => answer,
+            None if !arrived => answer::empty(503),
+            None => self.carry_out(&request, way, now),
+        };
+        if let Ok(id) = HeaderValue::try_from(self.tracking_id()) {
+            answer.headers_mut().insert("x-zm-trackingid", id);
+        }
+        let delivery = match fault {
+            Some(FaultKind::NoConnection) => Delivery::NoConnection,
+            Some(FaultKind::AnswerLost) => Delivery::Nothing,
+            Some(FaultKind::Cut) => Delivery::Half(answer),
+            Some(FaultKind::Slow(time)) => Delivery::Late(answer, time),
+            _ => Delivery::Answer(answer),
+        };
+        self.journal.write(record(request, operation, &delivery, carried_out, now));
+        delivery
+    }
+
+    fn carry_out(
+        &mut self,
+        request: &Request<Bytes>,
+        way: Way,
+        now: SystemTime,
+    ) -> Response<Bytes> {
+        match way {
+            Way::OAuth(_) => {
+                let owner = self.api.owner_id();
+                let random = &mut self.random;
+                self.oauth.answer(request, Surroundings { now, random, owner })
+            }
+            Way::Api(Ok(route)) => {
+                let access = bearer(request).and_then(|token| self.oauth.tokens.access(token));
+                self.api.answer(request, route, access, Moment { now, uptime: self.clock.uptime() })
+            }
+            Way::Api(Err(refusal)) => answer::refusal(&refusal),
+        }
+    }
+
+    /// What Zoom's support asks for.
+    fn tracking_id(&mut self) -> String {
+        format!("v=2.0;clid=fake;rid=WEB_{:016x}", self.random.number())
+    }
+}
+
+/// The access token of a request.
+fn bearer(request: &Request<Bytes>) -> Option<&str> {
+    let (scheme, token) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The answer that a fault gives in place of the fake.
+fn in_place(fault: &FaultKind, way: &Way, now: SystemTime) -> Option<Response<Bytes>> {
+    let contract = match way {
+        Way::Api(Ok(route)) => Some(route.contract),
+        _ => None,
+    };
+    match fault {
+        FaultKind::Status(status) => Some(answer::empty(*status)),
+        FaultKind::Html(status) => {
+            let page = "<html><body><h1>Something is wrong</h1></body></html>";
+            Some(answer::with_body(*status, "text/html", page))
+        }
+        FaultKind::Limited(limit) => {
+            Some(answer::refusal(&limit.answer(contract.map(|it| it.operation), now)))
+        }
+        FaultKind::Code(code) => Some(answer::refusal(&Refusal::new(400, *code, String::new()))),
+        _ => None,
+    }
+}
+
+fn record(
+    request: Request<Bytes>,
+    operation: Option<&'static str>,
+    delivery: &Delivery,
+    carried_out: bool,
+    time: SystemTime,
+) -> Record {
+    let (head, body) = request.into_parts();
+    let target = head.uri.path_and_query().map_or("", |target| target.as_str());
+    let target = target.strip_prefix("/v2").unwrap_or(target);
+    let is_token = target.starts_with("/oauth/");
+    let mut headers = head.headers;
+    headers.remove(AUTHORIZATION);
+    Record {
+        operation,
+        method: head.method,
+        // Codes, secrets and tokens stand in the query or in the body.
+        target: match is_token {
+            true => head.uri.path().to_owned(),
+            false => target.to_owned(),
+        },
+        headers,
+        body: if is_token { Bytes::new() } else { body },
+        status: match delivery {
+            Delivery::Answer(answer) | Delivery::Late(answer, _) => Some(answer.status().as_u16()),
+            Delivery::Half(_) | Delivery::Nothing | Delivery::NoConnection => None,
+        },
+        carried_out,
+        time,
+    }
+}

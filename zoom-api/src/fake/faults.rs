@@ -1,0 +1,185 @@
+//! What goes wrong on demand.
+
+use std::time::Duration;
+
+use super::limits::Limited;
+use crate::Endpoint;
+
+/// Something that goes wrong. Given to [`Fake::fail`](super::Fake::fail).
+///
+/// It happens to the next call, whichever that is. [`times`](Self::times), [`after`](Self::after) and
+/// [`on`](Self::on) say otherwise. Requests for tokens are left alone unless
+/// [`on_token`](Self::on_token) says so.
+///
+/// ```
+/// use zoom_api::fake::{Fake, Fault};
+/// use zoom_api::users::CreateUser;
+///
+/// let fake = Fake::start();
+/// fake.fail(Fault::status(503).times(2));
+/// fake.fail(Fault::answer_lost().on::<CreateUser>());
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a fault happens when `Fake::fail` gets it"]
+pub struct Fault {
+    pub(super) kind: FaultKind,
+    wanted: Wanted,
+    /// Calls that are let through first.
+    skip: u32,
+    /// Calls that it happens to.
+    times: u32,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum FaultKind {
+    NoConnection,
+    AnswerLost,
+    Cut,
+    Slow(Duration),
+    Status(u16),
+    Html(u16),
+    Limited(Limited),
+    TokenExpired,
+    Code(i64),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Calls,
+    Operation(&'static str),
+    Token,
+}
+
+impl Fault {
+    const fn new(kind: FaultKind) -> Self {
+        Self { kind, wanted: Wanted::Calls, skip: 0, times: 1 }
+    }
+
+    /// No connection: the request does not arrive. Over a socket, the connection is closed before the
+    /// request is looked at.
+    pub const fn no_connection() -> Self {
+        Self::new(FaultKind::NoConnection)
+    }
+
+    /// The call is carried out, and the connection breaks before the answer.
+    pub const fn answer_lost() -> Self {
+        Self::new(FaultKind::AnswerLost)
+    }
+
+    /// The call is carried out, and the connection breaks in the middle of the answer.
+    pub const fn cut() -> Self {
+        Self::new(FaultKind::Cut)
+    }
+
+    /// The call is carried out, and the answer takes its time: that of the clock in process, and real time
+    /// over a socket, where it is 30 seconds at most.
+    pub const fn slow(time: Duration) -> Self {
+        Self::new(FaultKind::Slow(time))
+    }
+
+    /// The call is not carried out, and answered with this status and an empty body.
+    pub const fn status(status: u16) -> Self {
+        Self::new(FaultKind::Status(status))
+    }
+
+    /// The call is not carried out, and answered with this status and an HTML page, as gateways do.
+    pub const fn html(status: u16) -> Self {
+        Self::new(FaultKind::Html(status))
+    }
+
+    /// The call is turned away with a 429.
+    pub const fn limited(limit: Limited) -> Self {
+        Self::new(FaultKind::Limited(limit))
+    }
+
+    /// The token that comes with the call expires before.
+    pub const fn token_expired() -> Self {
+        Self::new(FaultKind::TokenExpired)
+    }
+
+    /// The call is not carried out, and answered with an error of Zoom's: status and text are those of the
+    /// spec. A code that the spec does not list for the operation comes with status 400.
+    pub const fn code(code: i64) -> Self {
+        Self::new(FaultKind::Code(code))
+    }
+
+    /// Happens so often.
+    pub const fn times(mut self, times: u32) -> Self {
+        self.times = times;
+        self
+    }
+
+    /// Happens until [`Fake::heal`](super::Fake::heal).
+    pub const fn always(self) -> Self {
+        self.times(u32::MAX)
+    }
+
+    /// Lets so many calls through first.
+    pub const fn after(mut self, calls: u32) -> Self {
+        self.skip = calls;
+        self
+    }
+
+    /// Happens to calls of the operation that a request type belongs to.
+    pub const fn on<E: Endpoint>(mut self) -> Self {
+        self.wanted = Wanted::Operation(E::OPERATION.id);
+        self
+    }
+
+    /// Happens to requests for tokens.
+    pub const fn on_token(mut self) -> Self {
+        self.wanted = Wanted::Token;
+        self
+    }
+}
+
+impl Wanted {
+    fn matches(self, operation: Option<&str>) -> bool {
+        let token = operation.is_some_and(|id| id.starts_with("oauth."));
+        match self {
+            Self::Calls => !token,
+            Self::Operation(wanted) => operation == Some(wanted),
+            Self::Token => operation == Some("oauth.token"),
+        }
+    }
+}
+
+/// Faults that are still to come, in the order in which they were asked for.
+#[derive(Debug, Default)]
+pub(super) struct Faults(Vec<Fault>);
+
+impl Faults {
+    pub(super) fn add(&mut self, fault: Fault) {
+        if fault.times > 0 {
+            self.0.push(fault);
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// How many faults are still to come. One that happens several times counts once.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The fault that happens to a call: the first that fits. The others wait.
+    pub(super) fn take(&mut self, operation: Option<&str>) -> Option<FaultKind> {
+        let index = self.0.iter_mut().position(|fault| {
+            let fits = fault.wanted.matches(operation);
+            let now = fits && fault.skip == 0;
+            fault.skip -= u32::from(fits && !now);
+            now
+        })?;
+        let fault = self.0.get_mut(index)?;
+        let kind = fault.kind.clone();
+        if fault.times < u32::MAX {
+            fault.times -= 1;
+        }
+        if fault.times == 0 {
+            drop(self.0.remove(index));
+        }
+        Some(kind)
+    }
+}

@@ -1,0 +1,154 @@
+//! Rate limits: what the account has used up, and what is said when a limit is reached.
+
+mod answer;
+mod budget;
+
+use std::collections::HashMap;
+use std::time::{Duration, SystemTime};
+
+pub(super) use self::answer::Headers;
+pub use self::answer::Limited;
+use self::budget::{Day, Window};
+use super::call::Refusal;
+use crate::limits::{Plan, SpecialLimit};
+use crate::operation::{Operation, RateLimit};
+use crate::pace::DAY;
+
+/// Budgets of single users are forgotten when there are more than this and their window is over.
+const MANY: usize = 1_024;
+
+/// The budgets of the account.
+#[derive(Debug)]
+pub(super) struct Limits {
+    plan: Plan,
+    labels: Vec<Label>,
+    pools: Vec<(&'static [RateLimit], Day)>,
+    /// Special limits, and whose they are.
+    special: HashMap<(&'static str, Option<String>), Special>,
+}
+
+#[derive(Debug)]
+struct Label {
+    label: RateLimit,
+    rate: Option<Window>,
+    day: Option<Day>,
+}
+
+#[derive(Debug)]
+enum Special {
+    Window(Window),
+    Day(Day),
+}
+
+/// The moment of a call, by the calendar and by what never goes back.
+#[derive(Clone, Copy)]
+pub(super) struct Moment {
+    pub(super) now: SystemTime,
+    pub(super) uptime: Duration,
+}
+
+impl Limits {
+    pub(super) fn new(plan: Plan) -> Self {
+        let limits = plan.limits();
+        let labels = limits.labels.iter().map(|limits| Label {
+            label: limits.label,
+            rate: limits.rate.map(|rate| Window::new(rate.calls, rate.window)),
+            day: limits.per_day.map(Day::new),
+        });
+        let pools = limits.pools.iter().map(|pool| (pool.labels, Day::new(pool.per_day)));
+        let (labels, pools) = (labels.collect(), pools.collect());
+        Self { plan, labels, pools, special: HashMap::new() }
+    }
+
+    /// Counts a call under its label, and gives the headers that tell how the budget stands.
+    ///
+    /// What is turned away is not counted.
+    pub(super) fn count(&mut self, label: RateLimit, moment: Moment) -> Result<Headers, Refusal> {
+        let Moment { now, uptime } = moment;
+        let pools = self.pools.iter_mut().filter(|(labels, _)| labels.contains(&label));
+        let mut pools: Vec<_> = pools.map(|(_, day)| day).collect();
+        let Some(books) = self.labels.iter_mut().find(|books| books.label == label) else {
+            return Ok(Headers::new());
+        };
+        for day in books.day.iter_mut().chain(pools.iter_mut().map(|day| &mut **day)) {
+            if day.left(now) == 0 {
+                return Err(answer::daily(label, day.limit(), now));
+            }
+        }
+        if let Some(rate) = &mut books.rate
+            && rate.left(uptime) == 0
+        {
+            return Err(answer::per_second(label, rate.limit()));
+        }
+        for day in books.day.iter_mut().chain(pools) {
+            day.take(now);
+        }
+        let left = books.rate.as_mut().map(|rate| {
+            rate.take(uptime);
+            (rate.limit(), rate.left(uptime))
+        });
+        Ok(answer::headers(label, left))
+    }
+
+    /// Counts a call under its special limits. `sent` gives the text of a body field or a query parameter,
+    /// `whose` that of a path parameter.
+    pub(super) fn count_special(
+        &mut self,
+        operation: &Operation,
+        sent: impl Fn(&str) -> Option<String>,
+        whose: impl Fn(&str) -> String,
+        moment: Moment,
+    ) -> Result<(), Refusal> {
+        let applies = |limit: &&SpecialLimit| {
+            limit.when.iter().all(|(name, value)| sent(name).as_deref() == Some(*value))
+        };
+        for limit in operation.special_limits.iter().filter(applies) {
+            self.take_special(operation, limit, limit.each.map(&whose), moment)?;
+        }
+        Ok(())
+    }
+
+    fn take_special(
+        &mut self,
+        operation: &Operation,
+        limit: &SpecialLimit,
+        whose: Option<String>,
+        moment: Moment,
+    ) -> Result<(), Refusal> {
+        let Moment { now, uptime } = moment;
+        if self.special.len() > MANY {
+            self.special.retain(|_, budget| match budget {
+                Special::Window(window) => window.left(uptime) < window.limit(),
+                Special::Day(day) => day.left(now) < day.limit(),
+            });
+        }
+        let plan = Plan::ALL.iter().position(|plan| *plan == self.plan).unwrap_or_default();
+        let calls = limit.calls.get(plan).copied().unwrap_or(u32::MAX);
+        let budget = self.special.entry((limit.id, whose)).or_insert_with(|| {
+            if limit.window >= DAY {
+                Special::Day(Day::new(calls))
+            } else {
+                Special::Window(Window::new(calls, limit.window))
+            }
+        });
+        match budget {
+            Special::Day(day) if day.left(now) == 0 => Err(answer::daily_of_operation(
+                operation.id,
+                operation.rate_limit,
+                day.limit(),
+                now,
+            )),
+            Special::Day(day) => {
+                day.take(now);
+                Ok(())
+            }
+            Special::Window(window) => match window.wait(uptime) {
+                Some(wait) => Err(answer::window(operation, limit, calls, now + wait)),
+                None => {
+                    window.take(uptime);
+                    Ok(())
+                }
+            },
+        }
+    }
+}

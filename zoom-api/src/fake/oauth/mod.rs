@@ -1,0 +1,57 @@
+//! The endpoints below `/oauth`: where users authorise an app, and where tokens come from.
+
+mod apps;
+mod authorize;
+mod form;
+mod grant;
+mod token;
+mod tokens;
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use serde_json::json;
+
+pub(super) use self::apps::Apps;
+pub use self::grant::Grant;
+pub(super) use self::grant::is_admin;
+pub(super) use self::tokens::{Access, Scopes, Tokens};
+use super::answer;
+use super::random::Random;
+
+/// All that the endpoints know.
+pub(super) struct OAuth {
+    pub(super) apps: Apps,
+    pub(super) tokens: Tokens,
+}
+
+/// What an endpoint needs of the rest.
+pub(super) struct Surroundings<'a> {
+    pub(super) now: SystemTime,
+    pub(super) random: &'a mut Random,
+    /// The user who sits at the browser, if nothing else is said: the owner of the account.
+    pub(super) owner: &'a str,
+}
+
+impl OAuth {
+    pub(super) fn answer(
+        &mut self,
+        request: &Request<Bytes>,
+        surroundings: Surroundings<'_>,
+    ) -> Response<Bytes> {
+        let (method, path) = (request.method(), request.uri().path());
+        match path {
+            "/oauth/token" if method == Method::POST => self.token(request, surroundings),
+            "/oauth/revoke" if method == Method::POST => self.revoke(request),
+            "/oauth/authorize" if method == Method::GET => self.authorize(request, surroundings),
+            "/oauth/token" | "/oauth/revoke" | "/oauth/authorize" => answer::empty(405),
+            _ => answer::empty(404),
+        }
+    }
+}
+
+/// An error as the token endpoint words it.
+fn error(error: &str, reason: &str) -> Response<Bytes> {
+    answer::json(400, &json!({ "reason": reason, "error": error }))
+}

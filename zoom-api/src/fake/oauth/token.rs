@@ -1,0 +1,155 @@
+//! `/oauth/token` and `/oauth/revoke`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{Request, Response};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::apps::{App, AppKind};
+use super::form::Form;
+use super::grant::Grant;
+use super::tokens::{ACCESS_LIFE, Asked, Claim, Method};
+use super::{OAuth, Surroundings, error};
+use crate::fake::answer;
+
+impl OAuth {
+    pub(super) fn token(
+        &mut self,
+        request: &Request<Bytes>,
+        surroundings: Surroundings<'_>,
+    ) -> Response<Bytes> {
+        let form = form(request);
+        let Some(app) = self.apps.prove(request, &form) else { return unknown_client() };
+        match (form.get("grant_type"), app.kind) {
+            (Some("account_credentials"), AppKind::Server) => {
+                if form.get("account_id") != Some(&self.apps.account_id) {
+                    return error("invalid_request", "no such account");
+                }
+                let Surroundings { now, random, .. } = surroundings;
+                let grant = Grant { user: None, scopes: self.apps.server_scopes.clone() };
+                let scope = grant.scopes.text();
+                let token = self.tokens.give(grant, now, random);
+                success(request, &token, None, &scope)
+            }
+            (Some("authorization_code"), AppKind::User) => {
+                let Some((claim, asked)) =
+                    form.get("code").and_then(|it| self.tokens.take_code(it))
+                else {
+                    return error("invalid_grant", "the code is unknown or was used before");
+                };
+                match refuse_code(app, &claim, &asked, &form, &surroundings) {
+                    Some(reason) => error("invalid_grant", reason),
+                    None => self.pair(request, claim, surroundings),
+                }
+            }
+            (Some("refresh_token"), AppKind::User) => {
+                let claim = form.get("refresh_token").and_then(|it| self.tokens.refresh(it));
+                let claim = claim
+                    .filter(|it| it.client_id == app.client_id && it.expires_at > surroundings.now);
+                match claim.cloned() {
+                    Some(claim) => self.pair(request, claim, surroundings),
+                    None => error("invalid_grant", "Invalid Token!"),
+                }
+            }
+            (None, _) => error("invalid_request", "grant_type is missing"),
+            _ => error("unsupported_grant_type", "unsupported grant type"),
+        }
+    }
+
+    fn pair(
+        &mut self,
+        request: &Request<Bytes>,
+        claim: Claim,
+        surroundings: Surroundings<'_>,
+    ) -> Response<Bytes> {
+        let Surroundings { now, random, .. } = surroundings;
+        let scope = claim.grant.scopes.text();
+        let (access, refresh) = self.tokens.give_pair(claim, now, random);
+        success(request, &access, Some(&refresh), &scope)
+    }
+
+    pub(super) fn revoke(&mut self, request: &Request<Bytes>) -> Response<Bytes> {
+        let form = form(request);
+        if self.apps.prove(request, &form).is_none() {
+            return unknown_client();
+        }
+        match form.get("token").is_some_and(|token| self.tokens.revoke(token)) {
+            true => answer::json(200, &json!({ "status": "success" })),
+            false => error("invalid_request", "no such token"),
+        }
+    }
+}
+
+/// Parameters stand in the body, or in the query. A body of another type holds none.
+fn form(request: &Request<Bytes>) -> Form {
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let is_form = content_type.is_some_and(|content_type| {
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    });
+    let body = String::from_utf8_lossy(request.body());
+    let body = if is_form { &*body } else { "" };
+    Form::read(&[body, request.uri().query().unwrap_or_default()].join("&"))
+}
+
+/// Why no tokens are given for a code.
+fn refuse_code(
+    app: &App,
+    claim: &Claim,
+    asked: &Asked,
+    form: &Form,
+    surroundings: &Surroundings<'_>,
+) -> Option<&'static str> {
+    if claim.client_id != app.client_id {
+        Some("the code was given to another app")
+    } else if claim.expires_at <= surroundings.now {
+        Some("the code has expired")
+    } else if form.get("redirect_uri") != Some(&asked.redirect_uri) {
+        Some("redirect_uri is not the one of the authorisation")
+    } else if !proves(asked, form.get("code_verifier")) {
+        Some("code_verifier does not belong to the code")
+    } else {
+        None
+    }
+}
+
+/// RFC 7636.
+fn proves(asked: &Asked, verifier: Option<&str>) -> bool {
+    match (&asked.challenge, verifier) {
+        (None, None) => true,
+        (Some((challenge, Method::Plain)), Some(verifier)) => challenge == verifier,
+        (Some((challenge, Method::S256)), Some(verifier)) => {
+            *challenge == URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
+        }
+        _ => false,
+    }
+}
+
+fn unknown_client() -> Response<Bytes> {
+    error("invalid_client", "Invalid client_id or client_secret")
+}
+
+fn success(
+    request: &Request<Bytes>,
+    access: &str,
+    refresh: Option<&str>,
+    scope: &str,
+) -> Response<Bytes> {
+    let mut body = json!({
+        "access_token": access,
+        "token_type": "bearer",
+        "expires_in": ACCESS_LIFE.as_secs(),
+        "scope": scope,
+    });
+    if let Some(refresh) = refresh {
+        body["refresh_token"] = Value::from(refresh);
+    }
+    // Whoever came over a socket must not be sent to the real one.
+    if crate::host::is_zoom_url(request.uri()) {
+        body["api_url"] = Value::from("https://api.zoom.us");
+    }
+    answer::json(200, &body)
+}
