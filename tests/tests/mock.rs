@@ -13,8 +13,8 @@ use zoom_api::transport::TransportError;
 use zoom_api::types::{Secret, Upload, UserReference, UserStatus, UserType};
 use zoom_api::users::{
     CreateUser, CreateUserAction, DeleteUser, GetUser, GetUserMeetingAuthentication,
-    GetUserSettings, ListUsers, NewUser, UpdateUser, UpdateUserPassword, UploadPicture, User,
-    UserPage,
+    GetUserRecordingAuthentication, GetUserSettings, ListUsers, NewUser, UpdateUser,
+    UpdateUserPassword, UploadPicture, User, UserPage,
 };
 use zoom_api::{ErrorKind, Options, RawRequest};
 
@@ -107,6 +107,7 @@ fn failures_are_as_they_are_written() {
     let get = || now(zoom.send(GetUser::new("me"))).unwrap_err();
     let error = get();
     assert!(error.is_not_found());
+    assert_eq!(error.api().unwrap().message(), Some("The user does not exist."));
     assert_eq!((error.status().unwrap().as_u16(), error.code()), (404, Some(1001)));
     assert!(get().is_rate_limited());
     assert_eq!(get().status().unwrap(), 500);
@@ -266,6 +267,14 @@ the nearest expectation: PUT /users/me/password (here)
     expected: [hidden]
        found: [hidden], another one"
     );
+    let user = NewUser::new("a@example.com", UserType::Basic).password("new secret");
+    let create = CreateUser::new(CreateUserAction::AutoCreate, user);
+    mock.expect(CreateUser::new(
+        CreateUserAction::AutoCreate,
+        NewUser::new("a@example.com", UserType::Basic),
+    ));
+    let text = told(now(mock.client().send(create)));
+    assert!(text.ends_with("password\n    expected: nothing\n       found: [hidden]"), "{text}");
     mock.verify().unwrap_err();
     let debug = format!("{:?} {:?}", mock, mock.requests()[0].headers());
     assert!(!debug.contains("secret") && !debug.contains("Bearer"), "{debug}");
@@ -341,15 +350,25 @@ the nearest expectation: any `users.update` (here)
 }
 
 #[test]
-fn parts_of_an_operation_are_told_apart_by_their_query() {
+fn types_that_share_an_operation_are_told_apart() {
     let mock = Mock::new();
-    mock.on::<GetUserMeetingAuthentication>()
-        .query("option", "meeting_authentication")
-        .answer("{}");
-    mock.on::<GetUserSettings>().answer("{}");
+    mock.on::<GetUserMeetingAuthentication>().answer("{}").times(2);
+    mock.on::<GetUserSettings>().answer("{}").times(2);
     let zoom = mock.client();
     now(zoom.send(GetUserSettings::new("me"))).unwrap();
     now(zoom.send(GetUserMeetingAuthentication::new("me"))).unwrap();
+    assert_eq!(
+        told(now(zoom.send(GetUserRecordingAuthentication::new("me")))),
+        "\
+this call is not expected: GET /users/me/settings?option=recording_authentication
+the nearest expectation: any `users.settings.get` of `meeting_authentication` (here)
+  query option
+    expected: meeting_authentication
+       found: recording_authentication"
+    );
+    now(zoom.send(GetUserSettings::new("me"))).unwrap();
+    now(zoom.send(GetUserMeetingAuthentication::new("me"))).unwrap();
+    mock.verify().unwrap_err();
 }
 
 #[test]

@@ -74,12 +74,6 @@ impl Call {
         self.body.get(name)
     }
 
-    /// All fields of the body.
-    #[cfg(feature = "fake")]
-    pub(crate) fn body_object(&self) -> &Object {
-        &self.body
-    }
-
     /// The text of a path parameter.
     pub(crate) fn path_text(&self, name: &str) -> Option<Cow<'_, str>> {
         self.path.get(name)?.text()

@@ -54,7 +54,7 @@ pub(super) fn write_all(text: &mut String, differences: &[Difference]) {
 pub(super) fn compare_content(
     expected: &Content,
     found: &Content,
-    secrets: &[String],
+    secrets: &[&str],
     differences: &mut Vec<Difference>,
 ) {
     match (expected, found) {
@@ -71,7 +71,7 @@ pub(super) fn compare_json(
     expected: &Value,
     found: &Value,
     place: &str,
-    secrets: &[String],
+    secrets: &[&str],
     differences: &mut Vec<Difference>,
 ) {
     match (expected, found) {
@@ -114,12 +114,24 @@ pub(super) fn compare_json(
 }
 
 /// A value as JSON, unless it is or holds a secret.
-fn shown(value: &Value, place: &str, secrets: &[String]) -> String {
-    let place = place.strip_prefix("body ").unwrap_or(place);
-    let is_above = |secret: &String| {
-        secret.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    if secrets.iter().any(is_above) { HIDDEN.to_owned() } else { value.to_string() }
+fn shown(value: &Value, place: &str, secrets: &[&str]) -> String {
+    let name = place.rsplit(['.', ' ']).next().unwrap_or(place);
+    let name = name.split('[').next().unwrap_or(name);
+    if secrets.contains(&name) || holds(value, secrets) {
+        HIDDEN.to_owned()
+    } else {
+        value.to_string()
+    }
+}
+
+fn holds(value: &Value, secrets: &[&str]) -> bool {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, value)| secrets.contains(&name.as_str()) || holds(value, secrets)),
+        Value::Array(items) => items.iter().any(|item| holds(item, secrets)),
+        _ => false,
+    }
 }
 
 fn described(content: &Content) -> String {

@@ -183,12 +183,9 @@ impl Mock {
     }
 
     /// Expects any call of a type.
-    ///
-    /// Some types of request share an operation, such as the parts of a user's settings. All their
-    /// calls fit, whichever type is given here; [`Expect::query`] tells them apart.
     #[track_caller]
     pub fn on<E: Endpoint>(&self) -> Expect<'_, E::Output> {
-        Expect::new(self, Wanted::any(E::OPERATION), Location::caller())
+        Expect::new(self, Wanted::any::<E>(), Location::caller())
     }
 
     /// Expects calls that are the same as this one, which the spec does not model.

@@ -6,11 +6,15 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::call::{Body, Encoded};
+use crate::fake::route::route;
+use crate::operation::Operation;
 
 /// A request as it went over the wire.
 #[derive(Clone)]
 pub(super) struct Sent {
     pub(super) method: Method,
+    /// The operation that it reaches.
+    pub(super) operation: Option<&'static Operation>,
     /// Path and query, as they were sent.
     pub(super) target: String,
     /// Segments of the path, decoded.
@@ -50,12 +54,13 @@ impl Sent {
     }
 
     fn from_parts(method: Method, target: String, body: Content) -> Self {
-        let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-        let path = path.split('/').skip(1).map(decoded).collect();
+        let (below, query) = target.split_once('?').unwrap_or((&target, ""));
+        let path = below.split('/').skip(1).map(decoded).collect();
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
         let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let query = pairs.map(|(name, value)| (decoded(name), decoded(value))).collect();
-        Self { method, path, query, body, target }
+        let operation = route(&method, below).ok().map(|route| route.contract.operation);
+        Self { method, operation, path, query, body, target }
     }
 
     /// Method and target, as one line.

@@ -3,26 +3,28 @@
 use http::Method;
 use serde_json::{Map, Value};
 
-use super::difference::{Difference, compare_content, compare_json};
+use super::difference::{Difference, NOTHING, compare_content, compare_json};
 use super::sent::{Content, Sent};
-use crate::call::{self, Call, InvalidCall};
+use crate::call::{Call, InvalidCall};
+use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::generated::OPERATIONS;
+use crate::fake::contract::{Contract, Form, Kind, Object};
+use crate::generated::contract::CONTRACTS;
 use crate::operation::Operation;
 use crate::raw::RawRequest;
 
 /// What a call must be like.
 pub(super) struct Wanted {
     /// `None`: the spec does not model it.
-    operation: Option<&'static Operation>,
+    contract: Option<&'static Contract>,
+    /// The one of several ways to call the operation.
+    form: Option<&'static Form>,
     method: Method,
     path: Vec<Segment>,
     query: Vec<(String, String)>,
     body: Option<Content>,
     /// The whole call, when nothing else may be in it.
     whole: Option<String>,
-    /// Where secrets stand in the body.
-    secrets: Vec<String>,
 }
 
 enum Segment {
@@ -35,10 +37,8 @@ impl Wanted {
     /// The same call.
     pub(super) fn same(call: Call) -> Result<Self, InvalidCall> {
         let operation = call.operation();
-        let mut secrets = Vec::new();
-        collect_secrets("", call.body_object(), &mut secrets);
         let sent = Sent::new(operation.method.clone(), call.encode()?);
-        let mut wanted = Self::any(operation);
+        let mut wanted = Self::calls(operation);
         for (segment, value) in wanted.path.iter_mut().zip(&sent.path) {
             if let Segment::Value(_, text) = segment {
                 *text = Some(value.clone());
@@ -47,24 +47,36 @@ impl Wanted {
         wanted.whole = Some(sent.line());
         wanted.query = sent.query;
         wanted.body = Some(sent.body);
-        wanted.secrets = secrets;
         Ok(wanted)
     }
 
-    /// Any call of an operation.
-    pub(super) fn any(operation: &'static Operation) -> Self {
+    /// Any call of a type.
+    pub(super) fn any<E: Endpoint>() -> Self {
+        let mut wanted = Self::calls(E::OPERATION);
+        let Some(contract) = wanted.contract else { return wanted };
+        let types = contract.operation.requests;
+        // Types that share an operation each have a form of their own, in the same order.
+        if types.len() > 1 {
+            let name = last(std::any::type_name::<E>());
+            let index = types.iter().position(|path| last(path) == name);
+            wanted.form = index.and_then(|index| contract.forms.get(index));
+        }
+        wanted
+    }
+
+    fn calls(operation: &'static Operation) -> Self {
         let segment = |text: &'static str| match parameter(text) {
             Some(name) => Segment::Value(name, None),
             None => Segment::Literal(text.to_owned()),
         };
         Self {
-            operation: Some(operation),
+            contract: CONTRACTS.iter().find(|it| it.operation == operation).copied(),
+            form: None,
             method: operation.method.clone(),
             path: operation.path.split('/').skip(1).map(segment).collect(),
             query: Vec::new(),
             body: None,
             whole: None,
-            secrets: Vec::new(),
         }
     }
 
@@ -73,13 +85,13 @@ impl Wanted {
         let (method, encoded) = request.into_parts()?;
         let sent = Sent::new(method, encoded);
         Ok(Self {
-            operation: None,
+            contract: None,
+            form: None,
             whole: Some(sent.line()),
             method: sent.method,
             path: sent.path.into_iter().map(Segment::Literal).collect(),
             query: sent.query,
             body: Some(sent.body),
-            secrets: Vec::new(),
         })
     }
 
@@ -113,47 +125,53 @@ impl Wanted {
 
     /// Status of a success.
     pub(super) fn success(&self) -> u16 {
-        self.operation.map_or(200, |operation| operation.status)
+        let form = self.form.map(|form| form.status);
+        form.or(self.contract.map(|contract| contract.operation.status)).unwrap_or(200)
     }
 
     /// What the spec says about a code.
-    pub(super) fn message(&self, _code: i64) -> Option<&'static str> {
-        None
+    pub(super) fn message(&self, code: i64) -> Option<&'static str> {
+        let error = self.contract?.errors.iter().find(|error| error.code == code);
+        error.map(|error| error.docs)
     }
 
     /// What is expected, in one line.
     pub(super) fn line(&self) -> String {
-        match (&self.whole, self.operation) {
-            (Some(whole), _) => whole.clone(),
-            (None, Some(operation)) => format!("any `{}`", operation.id),
-            (None, None) => "any call".to_owned(),
+        let kind = self.form.and_then(|form| form.value);
+        match (&self.whole, self.contract, kind) {
+            (Some(whole), ..) => whole.clone(),
+            (None, Some(contract), None) => format!("any `{}`", contract.operation.id),
+            (None, Some(contract), Some(kind)) => {
+                format!("any `{}` of `{kind}`", contract.operation.id)
+            }
+            (None, None, _) => "any call".to_owned(),
         }
     }
 
     /// What is different about a call. Nothing: it fits.
     pub(super) fn compare(&self, sent: &Sent) -> Vec<Difference> {
-        let routed = match self.operation {
-            Some(operation) => route(sent) == Some(operation),
+        let routed = match self.contract {
+            Some(contract) => sent.operation == Some(contract.operation),
             None => self.method == sent.method && self.path.len() == sent.path.len(),
         };
         if !routed {
-            let template = self.operation.map_or(String::new(), |it| it.path.to_owned());
-            let expected = match &self.whole {
-                Some(whole) => whole.clone(),
-                None => format!("{} {template}", self.method),
-            };
+            let template = self.contract.map_or("", |contract| contract.operation.path);
+            let template = || format!("{} {template}", self.method);
+            let expected = self.whole.clone().unwrap_or_else(template);
             return vec![Difference::of_route(expected, sent.line(), self.distance(sent))];
         }
         let mut differences = self.compare_path(sent);
+        differences.extend(self.compare_form(sent));
         differences.extend(self.compare_query(sent));
+        let secrets = self.secrets();
         match (&self.body, self.whole.is_some()) {
             (None, _) => {}
             (Some(wanted), true) => {
-                compare_content(wanted, &sent.body, &self.secrets, &mut differences);
+                compare_content(wanted, &sent.body, &secrets, &mut differences);
             }
             (Some(wanted), false) => {
                 let wanted = only_members(wanted, &sent.body);
-                compare_json(&wanted.0, &wanted.1, "body", &self.secrets, &mut differences);
+                compare_json(&wanted.0, &wanted.1, "body", &secrets, &mut differences);
             }
         }
         differences
@@ -170,6 +188,30 @@ impl Wanted {
             Difference::new(format!("path {name}").trim_end(), wanted, found)
         };
         different.map(difference).collect()
+    }
+
+    /// Whether a call is of the type that is expected, where types share an operation.
+    fn compare_form(&self, sent: &Sent) -> Option<Difference> {
+        let (contract, form) = (self.contract?, self.form?);
+        let by = contract.by?;
+        let found = sent.query.iter().find(|(name, _)| name == by).map(|(_, value)| value.as_str());
+        // What is the value of no form is one more setting of the form that needs none.
+        let known = |value: &&str| contract.forms.iter().any(|form| form.value == Some(*value));
+        let fits = found.filter(known) == form.value;
+        let shown = |value: Option<&str>| value.unwrap_or(NOTHING).to_owned();
+        let difference =
+            || Difference::new(&format!("query {by}"), &shown(form.value), &shown(found));
+        (!fits).then(difference)
+    }
+
+    /// Names of body fields that hold secrets.
+    fn secrets(&self) -> Vec<&'static str> {
+        let forms = self.contract.map_or(&[][..], |contract| contract.forms);
+        let mut names = Vec::new();
+        for body in forms.iter().filter_map(|form| form.body) {
+            secrets(body, &mut names);
+        }
+        names
     }
 
     fn compare_query(&self, sent: &Sent) -> Vec<Difference> {
@@ -206,20 +248,15 @@ impl Wanted {
     }
 }
 
-/// The operation that a call reaches. Of several routes, the one with a name where the others have a
-/// parameter is meant.
-fn route(sent: &Sent) -> Option<&'static Operation> {
-    let fits = |operation: &&&'static Operation| {
-        let mut segments = operation.path.split('/').skip(1);
-        let same = sent.path.iter().all(|found| {
-            segments.next().is_some_and(|text| parameter(text).is_some() || text == found)
-        });
-        operation.method == sent.method && same && segments.next().is_none()
-    };
-    let named = |operation: &&&'static Operation| {
-        operation.path.split('/').map(|text| parameter(text).is_none()).collect::<Vec<_>>()
-    };
-    OPERATIONS.iter().filter(fits).max_by_key(named).copied()
+/// Names of the fields that hold secrets, in an object and all that it holds.
+fn secrets(object: &'static Object, names: &mut Vec<&'static str>) {
+    for field in object.fields {
+        match field.kind {
+            Kind::Secret => names.push(field.name),
+            Kind::Object(object) => secrets(object, names),
+            _ => {}
+        }
+    }
 }
 
 /// The name of a path parameter.
@@ -232,7 +269,7 @@ fn values<'a>(query: &'a [(String, String)], name: &str) -> Vec<&'a str> {
 }
 
 fn shown(values: &[&str]) -> String {
-    if values.is_empty() { super::difference::NOTHING.to_owned() } else { values.join(", ") }
+    if values.is_empty() { NOTHING.to_owned() } else { values.join(", ") }
 }
 
 /// Two bodies, cut down to the members that are wanted.
@@ -246,16 +283,7 @@ fn only_members(wanted: &Content, found: &Content) -> (Value, Value) {
     (wanted.into(), found.into())
 }
 
-/// Collects where secrets stand.
-fn collect_secrets(above: &str, object: &call::Object, secrets: &mut Vec<String>) {
-    for (name, value) in object.members() {
-        let place = if above.is_empty() { name.to_owned() } else { format!("{above}.{name}") };
-        match value {
-            call::Value::Secret(_) => secrets.push(place),
-            call::Value::Object(object) => {
-                collect_secrets(&place, object, secrets);
-            }
-            _ => {}
-        }
-    }
+/// The name at the end of a path.
+fn last(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
 }
