@@ -3,6 +3,7 @@
 // What a part offers to the others and nobody calls yet is not dead: the parts grow side by side.
 #![allow(dead_code)]
 
+mod account;
 mod answer;
 mod api;
 mod builder;
@@ -15,8 +16,10 @@ mod journal;
 mod limits;
 mod mock;
 mod oauth;
+mod paging;
 mod random;
 mod route;
+mod snapshot;
 mod transport;
 
 use std::fmt;

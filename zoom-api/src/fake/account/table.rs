@@ -1,0 +1,118 @@
+//! Rows that are found by number and by id.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
+
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::{Serialize, Serializer};
+
+/// Number of a row. It grows with every row and never changes, so that a page token can say where the
+/// next page begins, whatever is added or deleted meanwhile.
+pub(crate) type Key = u64;
+
+/// What stands in a table.
+pub(crate) trait Row {
+    /// Its id, which Zoom's callers use.
+    fn id(&self) -> &str;
+
+    /// Its number, 0 before it has one.
+    fn number(&mut self) -> &mut Key;
+}
+
+/// Rows in the order of their numbers.
+#[derive(Clone)]
+pub(crate) struct Table<T> {
+    rows: BTreeMap<Key, T>,
+    ids: HashMap<Box<str>, Key>,
+    last: Key,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), ids: HashMap::new(), last: 0 }
+    }
+}
+
+impl<T: Row> Table<T> {
+    /// Adds a row, whose id no other row has.
+    pub(crate) fn insert(&mut self, mut row: T) -> Key {
+        let number = row.number();
+        if *number == 0 || self.rows.contains_key(number) {
+            *number = self.last.saturating_add(1);
+        }
+        let key = *number;
+        self.last = self.last.max(key);
+        self.ids.insert(row.id().into(), key);
+        self.rows.insert(key, row);
+        key
+    }
+
+    pub(crate) fn remove(&mut self, key: Key) -> Option<T> {
+        let row = self.rows.remove(&key)?;
+        self.ids.remove(row.id());
+        Some(row)
+    }
+
+    pub(crate) fn get(&self, key: Key) -> Option<&T> {
+        self.rows.get(&key)
+    }
+
+    pub(crate) fn get_mut(&mut self, key: Key) -> Option<&mut T> {
+        self.rows.get_mut(&key)
+    }
+
+    /// The number of the row with this id.
+    pub(crate) fn key(&self, id: &str) -> Option<Key> {
+        self.ids.get(id).copied()
+    }
+
+    /// The row with this id.
+    pub(crate) fn find(&self, id: &str) -> Option<&T> {
+        self.key(id).and_then(|key| self.get(key))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.rows.values()
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.rows.values_mut()
+    }
+
+    /// The numbers after one.
+    pub(crate) fn after(&self, key: Key) -> impl Iterator<Item = Key> {
+        self.rows.range((Bound::Excluded(key), Bound::Unbounded)).map(|(key, _)| *key)
+    }
+}
+
+impl<T: Serialize> Serialize for Table<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.rows.values())
+    }
+}
+
+impl<'de, T: Row + Deserialize<'de>> Deserialize<'de> for Table<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut table = Self::default();
+        for (index, mut row) in Vec::<T>::deserialize(deserializer)?.into_iter().enumerate() {
+            if table.ids.contains_key(row.id()) {
+                return Err(D::Error::custom(format_args!(
+                    "the id `{}` at [{index}] stands here twice",
+                    row.id()
+                )));
+            }
+            if table.rows.contains_key(row.number()) {
+                return Err(D::Error::custom(format_args!(
+                    "the number {} at [{index}] stands here twice",
+                    row.number()
+                )));
+            }
+            table.insert(row);
+        }
+        Ok(table)
+    }
+}
