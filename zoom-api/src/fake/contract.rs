@@ -82,6 +82,10 @@ pub(crate) struct Field {
     pub(crate) length: [Option<u64>; 2],
     /// Least and greatest number of items.
     pub(crate) items: [Option<u64>; 2],
+    /// Greatest size of a file.
+    pub(crate) max_bytes: Option<u64>,
+    /// Content types that a file may have. None: any.
+    pub(crate) content_types: &'static [&'static str],
     /// Whether it is sent.
     pub(crate) sent: bool,
     /// Whether it comes back.
@@ -100,6 +104,8 @@ pub(crate) const FIELD: Field = Field {
     range: [None, None],
     length: [None, None],
     items: [None, None],
+    max_bytes: None,
+    content_types: &[],
     sent: true,
     received: true,
 };

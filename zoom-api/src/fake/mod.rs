@@ -18,7 +18,9 @@ mod mock;
 mod oauth;
 mod paging;
 mod random;
+mod read;
 mod route;
+mod shape;
 mod snapshot;
 mod transport;
 
