@@ -12,6 +12,23 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
     wrap(&escape(text))
 }
 
+/// The text as one line of Markdown.
+pub(crate) fn line(text: &str) -> String {
+    lines(text).join(" ")
+}
+
+/// The text as Markdown for a cell of a table, which a bar would end even inside of code.
+pub(crate) fn cell(text: &str) -> String {
+    let mut output = String::with_capacity(text.len());
+    for c in line(text).chars() {
+        if c == '|' && !output.ends_with('\\') {
+            output.push('\\');
+        }
+        output.push(c);
+    }
+    output
+}
+
 /// Markdown that this crate wrote itself, as lines.
 pub(crate) fn wrap(markdown: &str) -> Vec<String> {
     let mut lines = Vec::new();

@@ -6,12 +6,14 @@ mod docs;
 pub mod drift;
 pub mod edit;
 mod emit;
+mod facts;
 pub mod format;
 pub mod header;
 mod ir;
 pub mod load;
 mod lower;
 pub mod names;
+mod openapi;
 mod operations;
 mod reading;
 pub mod schema;
@@ -23,6 +25,7 @@ use std::collections::BTreeMap;
 
 pub use emit::{CRATE_DIR, TESTS_DIR};
 pub use load::{Spec, load};
+pub use openapi::openapi;
 pub use operations::{Operation, operations};
 
 /// All generated files, by path below the root of the workspace.

@@ -15,6 +15,7 @@ use serde_json::Value as Json;
 type Object = serde_json::Map<String, Json>;
 
 use crate::docs;
+use crate::facts;
 use crate::ir::contract::Tables;
 use crate::ir::{
     Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Homes, Id, Input, Member, Members,
@@ -703,25 +704,7 @@ fn parameter(field: &spec::Field) -> Parameter {
 /// What a field means, then what its type does not show.
 fn field_docs(field: &spec::Field, place: Place) -> Vec<String> {
     let mut text = docs::lines(&field.docs);
-    let mut facts = Vec::new();
-    let span = |low: Option<String>, high: Option<String>, unit: &str| match (low, high) {
-        (Some(low), Some(high)) if low == high => Some(format!("Exactly {low}{unit}.")),
-        (Some(low), Some(high)) => Some(format!("{low} to {high}{unit}.")),
-        (Some(low), None) => Some(format!("At least {low}{unit}.")),
-        (None, Some(high)) => Some(format!("At most {high}{unit}.")),
-        (None, None) => None,
-    };
-    let show = |side: Option<u64>| side.map(|side| side.to_string());
-    if let Some([low, high]) = field.range {
-        let side = |side: Option<i64>| side.map(|side| side.to_string());
-        facts.extend(span(side(low), side(high), ""));
-    }
-    if let Some([low, high]) = field.length {
-        facts.extend(span(show(low.filter(|low| *low > 0)), show(high), " characters"));
-    }
-    if let Some([low, high]) = field.items {
-        facts.extend(span(show(low.filter(|low| *low > 0)), show(high), " items"));
-    }
+    let mut facts = facts::bounds(field);
     if let Some(default) = &field.default {
         let default = docs::code(&default.to_string());
         facts.push(match place {
@@ -767,7 +750,7 @@ fn request_docs(
         endpoint.prerequisites.iter().map(|text| format!("Needs: {text}")).collect::<Vec<_>>();
     notes.extend(endpoint.limits.iter().cloned());
     let special = limits.special.iter().filter(|limit| limit.operations.contains(&endpoint.id));
-    notes.extend(special.map(|limit| format!("{} {}", limit.docs, calls(limit))));
+    notes.extend(special.map(|limit| format!("{} {}", limit.docs, facts::calls(limit))));
     for note in notes {
         let mut lines = docs::lines(&note).into_iter();
         text.push(String::new());
@@ -779,7 +762,7 @@ fn request_docs(
             ["", "# Errors", "", "| Status | Code | Meaning |", "|---|---|---|"].map(str::to_owned),
         );
         for error in &endpoint.errors {
-            let meaning = cell(&docs::lines(&error.docs).join(" "));
+            let meaning = docs::cell(&error.docs);
             text.push(format!("| {} | {} | {meaning} |", error.status, error.code));
         }
     }
@@ -788,31 +771,5 @@ fn request_docs(
 
 /// Why something should not be used any more. rustdoc reads it as Markdown.
 fn note(text: Option<&str>) -> Option<String> {
-    text.map(|text| docs::lines(text).join(" "))
-}
-
-/// How many calls a limit allows.
-fn calls(limit: &spec::SpecialLimit) -> String {
-    let mut plans: Vec<_> = limit.calls.iter().map(|(plan, calls)| (calls, plan)).collect();
-    plans.sort();
-    match plans.as_slice() {
-        [(least, _), .., (most, _)] if least != most => {
-            let plans = plans.iter().map(|(calls, plan)| format!("{calls} ({plan})"));
-            format!("At most {}.", plans.collect::<Vec<_>>().join(", "))
-        }
-        [(calls, _), ..] => format!("At most {calls}."),
-        [] => String::new(),
-    }
-}
-
-/// Markdown for a cell of a table, which a bar would end even inside of code.
-fn cell(markdown: &str) -> String {
-    let mut output = String::with_capacity(markdown.len());
-    for c in markdown.chars() {
-        if c == '|' && !output.ends_with('\\') {
-            output.push('\\');
-        }
-        output.push(c);
-    }
-    output
+    text.map(docs::line)
 }

@@ -80,6 +80,11 @@ impl<'a> Usage<'a> {
         });
         fields.unwrap_or_default()
     }
+
+    /// Notes the types that the fields of a body lead to.
+    pub(crate) fn follow_body(&self, body: &'a Body, seen: &mut HashSet<&'a str>) {
+        reach(&self.types, seen, self.body_fields(body), Only::Write);
+    }
 }
 
 /// Notes the types that fields lead to in one direction.

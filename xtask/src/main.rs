@@ -3,12 +3,15 @@
 
 mod bench;
 mod ci;
+mod files;
 mod fuzz;
 mod generate;
 mod list;
+mod openapi;
 mod terminal;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -45,6 +48,15 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Writes the spec as an OpenAPI 3.1 document, for other tools and generators
+    #[command(
+        after_help = "Exit codes: 0 done, 1 the standard output cannot be written to, 2 the spec is broken or FILE cannot be written."
+    )]
+    Openapi {
+        /// File to write to, instead of the standard output; it is replaced whole or not at all
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// Runs everything that CI runs, the quickest to fail first
     Ci,
     /// Feeds odd bytes to what reads answers, errors, headers and cursors
@@ -75,6 +87,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Generate { check } => generate::run(check),
         Command::List { json } => list::run(json),
+        Command::Openapi { out } => openapi::run(out.as_deref()),
         Command::Ci => ci::run(),
         Command::Fuzz { seconds } => fuzz::run(seconds),
         Command::Bench(Bench::Compile { runs }) => bench::compile(runs.into()),

@@ -1,0 +1,44 @@
+//! What the spec says in numbers, as text for documentation.
+
+use std::fmt::Display;
+
+use crate::spec::{Field, SpecialLimit};
+
+/// The bounds of a field, such as `1 to 300.`
+pub(crate) fn bounds(field: &Field) -> Vec<String> {
+    let mut facts = Vec::new();
+    if let Some([low, high]) = field.range {
+        facts.extend(span(low, high, ""));
+    }
+    if let Some([low, high]) = field.length {
+        facts.extend(span(low.filter(|low| *low > 0), high, " characters"));
+    }
+    if let Some([low, high]) = field.items {
+        facts.extend(span(low.filter(|low| *low > 0), high, " items"));
+    }
+    facts
+}
+
+fn span<T: Display + PartialEq>(low: Option<T>, high: Option<T>, unit: &str) -> Option<String> {
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => Some(format!("Exactly {low}{unit}.")),
+        (Some(low), Some(high)) => Some(format!("{low} to {high}{unit}.")),
+        (Some(low), None) => Some(format!("At least {low}{unit}.")),
+        (None, Some(high)) => Some(format!("At most {high}{unit}.")),
+        (None, None) => None,
+    }
+}
+
+/// How many calls a limit allows.
+pub(crate) fn calls(limit: &SpecialLimit) -> String {
+    let mut plans: Vec<_> = limit.calls.iter().map(|(plan, calls)| (calls, plan)).collect();
+    plans.sort();
+    match plans.as_slice() {
+        [(least, _), .., (most, _)] if least != most => {
+            let plans = plans.iter().map(|(calls, plan)| format!("{calls} ({plan})"));
+            format!("At most {}.", plans.collect::<Vec<_>>().join(", "))
+        }
+        [(calls, _), ..] => format!("At most {calls}."),
+        [] => String::new(),
+    }
+}

@@ -1,0 +1,44 @@
+//! What an operation sends.
+
+use super::examples::{self, Named};
+use super::json::{Json, Object};
+use super::reference;
+use super::schemas::{Schemas, Way};
+use crate::reading::{forms, split_type};
+use crate::spec::Endpoint;
+
+/// The body, if there is one. Where a query parameter decides which one, it is any of them: that it is the
+/// one of the parameter's value is more than OpenAPI can say.
+pub(super) fn body(
+    endpoint: &Endpoint,
+    schemas: &Schemas<'_>,
+    examples: &[Named<'_>],
+) -> Option<Object> {
+    let forms = forms(endpoint);
+    let bodies: Vec<_> =
+        forms.iter().filter_map(|form| Some((form.request?, form.body?))).collect();
+    let schema = any_of(bodies.iter().map(|(request, _)| reference("schemas", request)).collect())?;
+    let is_form = bodies.iter().any(|(_, body)| {
+        schemas.usage.body_fields(body).iter().any(|field| split_type(&field.ty).1 == "file")
+    });
+    let content_type = if is_form { "multipart/form-data" } else { "application/json" };
+    let way = Way::of_body(endpoint.method);
+    let values = examples.iter().filter_map(|named| {
+        Some((named.name.clone(), named.with(examples::sent(named, way, schemas)?)))
+    });
+    let media = Object::new().with("schema", schema).filled("examples", values.collect());
+    Some(
+        Object::new()
+            .with("required", true)
+            .with("content", Object::new().with(content_type, media)),
+    )
+}
+
+/// One of several schemas, or the only one.
+pub(super) fn any_of(mut schemas: Vec<Object>) -> Option<Json> {
+    match schemas.len() {
+        0 => None,
+        1 => schemas.pop().map(Json::from),
+        _ => Some(Object::new().with("anyOf", schemas).into()),
+    }
+}

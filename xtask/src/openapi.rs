@@ -1,0 +1,32 @@
+//! `cargo xtask openapi`.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::{Failure, files, workspace};
+
+/// Writes the spec as an OpenAPI document, to a file or to the standard output.
+pub(crate) fn run(out: Option<&Path>) -> Result<ExitCode, Failure> {
+    let spec = workspace::spec(&workspace::root()?)?;
+    // The crates of the workspace have one version.
+    let text = codegen::openapi(&spec, env!("CARGO_PKG_VERSION"))
+        .map_err(|error| Failure::broken(format!("error: {error}")))?;
+    match out {
+        Some(path) => files::replace(path, &text).map_err(|error| {
+            let help = "name a file in a folder that exists and may be written to";
+            Failure::broken(format!("error: {}: {error}\n\nhelp: {help}", path.display()))
+        })?,
+        None => print(&text).map_err(|error| Failure::work(format!("error: {error}")))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes to the standard output, as far as anybody reads it.
+fn print(text: &str) -> io::Result<()> {
+    let mut output = io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
