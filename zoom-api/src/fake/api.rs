@@ -2,37 +2,46 @@
 
 use bytes::Bytes;
 use http::{Request, Response};
+use serde_json::Value;
 
+use super::account::Account;
 use super::answer;
 use super::call::{Caller, Refusal};
 use super::limits::{Headers, Limits, Moment};
 use super::oauth::{Access, Scopes, is_admin};
+use super::read::read;
 use super::route::Route;
+use super::shape;
 use crate::operation::Operation;
 
 /// The API of an account.
 pub(super) struct Api {
-    pub(super) owner: String,
+    pub(super) account: Account,
     /// `None`: calls are not counted.
     pub(super) limits: Option<Limits>,
 }
 
 impl Api {
     pub(super) fn owner_id(&self) -> &str {
-        &self.owner
+        self.account.owner_id()
     }
 
     /// Answers a call.
     pub(super) fn answer(
         &mut self,
-        _request: &Request<Bytes>,
+        request: &Request<Bytes>,
         route: Route,
         access: Option<&Access>,
         moment: Moment,
     ) -> Response<Bytes> {
-        let (mut answer, headers) = match self.count(&route, access, moment) {
-            Ok((caller, headers)) => (self.carry_out(&route, caller), headers),
+        let (caller, headers) = match self.count(&route, access, moment) {
+            Ok(counted) => counted,
             Err(refusal) => return answer::refusal(&refusal),
+        };
+        let mut answer = match self.carry_out(request, route, caller, moment) {
+            Ok((status, Some(body))) => answer::json(status, &body),
+            Ok((status, None)) => answer::empty(status),
+            Err(refusal) => answer::refusal(&refusal),
         };
         answer::add_headers(&mut answer, &headers);
         answer
@@ -53,6 +62,23 @@ impl Api {
         Ok((caller, headers))
     }
 
+    /// Reads a call, carries it out and shapes its answer.
+    fn carry_out(
+        &mut self,
+        request: &Request<Bytes>,
+        route: Route,
+        caller: Caller,
+        moment: Moment,
+    ) -> Result<(u16, Option<Value>), Refusal> {
+        let query = request.uri().query();
+        let call = read(route, query, request.headers(), request.body(), caller, moment.now)?;
+        let reply = match self.account.carry_out(&call) {
+            Some(outcome) => outcome?,
+            None => shape::example(call.form),
+        };
+        Ok(shape::shape(call.form, reply.body))
+    }
+
     /// Whether a token allows a call, and who calls.
     fn admit(
         &self,
@@ -67,23 +93,13 @@ impl Api {
             return Err(Refusal::new(401, 124, "Access token is expired."));
         }
         let whole_account = allows(route.contract.operation, &access.grant.scopes)?;
-        let user_id = access.grant.user.clone().unwrap_or_else(|| self.owner.clone());
+        let user_id =
+            access.grant.user.clone().unwrap_or_else(|| self.account.owner_id().to_owned());
         let others = route.path.iter().any(|(name, value)| *name == "userId" && value != "me");
         if others && !whole_account {
             return Err(missing(route.contract.operation, is_admin));
         }
         Ok(Caller { user_id, whole_account })
-    }
-
-    /// Answers with the first example of the spec.
-    fn carry_out(&mut self, route: &Route, _caller: Caller) -> Response<Bytes> {
-        let form = route.contract.forms.first();
-        let status = form.map_or(200, |form| form.status);
-        let reply = form.and_then(|form| form.replies.first());
-        match reply.and_then(|reply| serde_json::from_str(reply).ok()) {
-            Some(body) => answer::json(status, &body),
-            None => answer::empty(status),
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Fake;
+use super::account::Account;
 use super::api::Api;
 use super::clock::Clock;
 use super::core::Core;
@@ -118,12 +119,11 @@ impl FakeBuilder {
             true => Arc::new(AccountPacer::new(self.plan)),
             false => Arc::new(Unpaced),
         };
+        let mut account = Account::empty(self.plan, self.seed, clock.now());
+        account.populate(self.users, self.seed, clock.now());
         let core = Core {
             clock: clock.clone(),
-            api: Api {
-                owner: random.text(22),
-                limits: self.limits.then(|| Limits::new(self.plan)),
-            },
+            api: Api { account, limits: self.limits.then(|| Limits::new(self.plan)) },
             oauth: OAuth { apps, tokens: Tokens::default() },
             faults: Faults::default(),
             journal: Journal::default(),
