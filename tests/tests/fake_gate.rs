@@ -80,7 +80,7 @@ fn users_act_for_themselves() {
     let callback = "https://app.example.com/callback";
     let app = fake.oauth_app(callback);
     let authorization = app.authorize().unwrap();
-    let back = fake.authorize(authorization.url(), "owner").unwrap();
+    let back = fake.authorize(authorization.url(), "owner@example.com").unwrap();
     assert!(back.starts_with(callback), "{back}");
     let code = authorization.code(&back).unwrap();
     let tokens = UserOAuth::new(app, MemoryStore::default()).with_code(code);
@@ -95,7 +95,7 @@ fn users_act_for_themselves() {
     }
     let unknown = fake.oauth_app(callback).authorize().unwrap();
     let url = unknown.url().replace("app.example.com", "evil.example.com");
-    assert!(fake.authorize(&url, "owner").is_err());
+    assert!(fake.authorize(&url, "owner@example.com").is_err());
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn waits_pass_in_virtual_time() {
     let zoom = fake.client();
     let before = fake.clock().now();
     for _ in 0..20 {
-        block_on(zoom.send(ListGroups::new())).unwrap();
+        block_on(zoom.send(ListUsers::new())).unwrap();
     }
     // Two in a second.
     let passed = fake.clock().now().duration_since(before).unwrap();
@@ -120,20 +120,20 @@ fn the_budgets_of_a_plan_are_kept() {
     let token = StaticToken::new(fake.token(Grant::account()));
     let zoom = fake.client_builder(token).pacer(pacer).options(options).build().unwrap();
     let status = || fake.journal().last().unwrap().status().unwrap();
-    block_on(zoom.send(ListGroups::new())).unwrap();
-    let answer = block_on(zoom.send(ListGroups::new())).unwrap();
+    block_on(zoom.send(ListUsers::new())).unwrap();
+    let answer = block_on(zoom.send(ListUsers::new())).unwrap();
     assert_eq!(answer.headers()["x-ratelimit-category"], "Medium");
     assert_eq!(answer.headers()["x-ratelimit-remaining"], "0");
-    let _ = block_on(zoom.send(ListGroups::new()));
+    let _ = block_on(zoom.send(ListUsers::new()));
     let statuses: Vec<_> = fake.journal().calls().map(|entry| entry.status().unwrap()).collect();
     assert_eq!(statuses[..3], [200, 200, 429]);
     // The day: 2,000 calls, counted from midnight.
     let fake = Fake::builder().plan(Plan::Free).start();
     let zoom = fake.client();
     for _ in 0..2_000 {
-        block_on(zoom.send(ListGroups::new())).unwrap();
+        block_on(zoom.send(ListUsers::new())).unwrap();
     }
-    let error = block_on(zoom.send(ListGroups::new())).unwrap_err();
+    let error = block_on(zoom.send(ListUsers::new())).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::QuotaExhausted);
     let _ = status;
 }

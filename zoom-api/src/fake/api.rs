@@ -93,8 +93,8 @@ impl Api {
             return Err(Refusal::new(401, 124, "Access token is expired."));
         }
         let whole_account = allows(route.contract.operation, &access.grant.scopes)?;
-        let user_id =
-            access.grant.user.clone().unwrap_or_else(|| self.account.owner_id().to_owned());
+        let user = access.grant.user.as_deref().unwrap_or(self.owner_id());
+        let user_id = self.account.user_id(user).unwrap_or_default().to_owned();
         let others = route.path.iter().any(|(name, value)| *name == "userId" && value != "me");
         if others && !whole_account {
             return Err(missing(route.contract.operation, is_admin));

@@ -32,6 +32,7 @@ const START: Duration = Duration::from_secs(1_767_268_800);
 pub struct FakeBuilder {
     plan: Plan,
     users: usize,
+    examples: bool,
     seed: u64,
     now: Option<SystemTime>,
     real_time: bool,
@@ -45,6 +46,7 @@ impl FakeBuilder {
         Self {
             plan: Plan::Pro,
             users: 0,
+            examples: false,
             seed: 0,
             now: None,
             real_time: false,
@@ -63,6 +65,13 @@ impl FakeBuilder {
     /// Sets how many users there are beside the owner of the account, none by default.
     pub fn users(mut self, users: usize) -> Self {
         self.users = users;
+        self
+    }
+
+    /// Puts the people and groups into the account that the examples of the documentation speak of: Ada,
+    /// Charles, Mary and others.
+    pub fn examples(mut self) -> Self {
+        self.examples = true;
         self
     }
 
@@ -119,8 +128,12 @@ impl FakeBuilder {
             true => Arc::new(AccountPacer::new(self.plan)),
             false => Arc::new(Unpaced),
         };
-        let mut account = Account::empty(self.plan, self.seed, clock.now());
-        account.populate(self.users, self.seed, clock.now());
+        let now = clock.now();
+        let mut account = match self.examples {
+            true => Account::new(&apps.account_id, self.plan, self.seed, now),
+            false => Account::empty(&apps.account_id, self.plan, self.seed, now),
+        };
+        account.populate(self.users, self.seed, now);
         let core = Core {
             clock: clock.clone(),
             api: Api { account, limits: self.limits.then(|| Limits::new(self.plan)) },

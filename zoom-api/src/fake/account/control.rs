@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::Account;
 use super::group::MemberKind;
 use super::table::Key;
-use super::user::{Status, User, plan};
+use super::user::{Role, Status, User, plan};
 use crate::fake::snapshot::SnapshotError;
 
 impl Account {
@@ -37,6 +37,15 @@ impl Account {
         template: Map<String, Value>,
     ) -> bool {
         self.with_user(user, |user| user.belongings().meeting_templates.push(template))
+    }
+
+    /// Makes a user an administrator of the account. `false`: there is no such user.
+    pub(crate) fn make_admin(&mut self, user: &str) -> bool {
+        self.with_user(user, |user| {
+            if user.role == Role::Member {
+                user.role = Role::Admin;
+            }
+        })
     }
 
     /// Says how many licensed users the account may have.

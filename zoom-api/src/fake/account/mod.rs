@@ -76,11 +76,11 @@ pub(crate) struct Facts {
 
 impl Account {
     /// An account with nobody but its owner.
-    pub(crate) fn empty(plan: Plan, seed: u64, now: SystemTime) -> Self {
+    pub(crate) fn empty(id: &str, plan: Plan, seed: u64, now: SystemTime) -> Self {
         let mut ids = Ids::new(seed);
         let owner = people::owner(&mut ids, now.into());
         let facts = Facts {
-            id: ids.next().into(),
+            id: id.to_owned(),
             number: 10_009_239,
             owner: owner.id.clone(),
             plan,
@@ -110,6 +110,17 @@ impl Account {
     /// The id of the user who owns the account.
     pub(crate) fn owner_id(&self) -> &str {
         &self.facts.owner
+    }
+
+    /// The id of the user with this id or email address.
+    pub(crate) fn user_id(&self, reference: &str) -> Option<&str> {
+        let user = self.users.key(reference).and_then(|key| self.users.get(key));
+        user.map(|user| user.id.as_ref())
+    }
+
+    /// The id of the account.
+    pub(crate) fn id(&self) -> &str {
+        &self.facts.id
     }
 
     /// The plan of the account.

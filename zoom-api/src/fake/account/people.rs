@@ -150,8 +150,8 @@ fn object(value: Value) -> Map<String, Value> {
 impl Account {
     /// An account with an owner, six users, two groups and a contact group, which have the ids that the
     /// examples of the spec use.
-    pub(crate) fn new(plan: Plan, seed: u64, now: SystemTime) -> Self {
-        let mut account = Self::empty(plan, seed, now);
+    pub(crate) fn new(id: &str, plan: Plan, seed: u64, now: SystemTime) -> Self {
+        let mut account = Self::empty(id, plan, seed, now);
         let [ada, charles, mary, grace] = account.add_people(now.into());
         let developers = account.add_group("SobVexyrQjqCkcxjpBWi6w", "Developers");
         let operators = account.add_group("0mgThLiRQH2bUHvIaL4t2g", "Operators");
