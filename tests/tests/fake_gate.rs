@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use zoom_api::auth::{MemoryStore, StaticToken, UserOAuth};
 use zoom_api::fake::{Fake, Fault, Grant, Limited};
-use zoom_api::groups::ListGroups;
 use zoom_api::limits::Plan;
 use zoom_api::users::{GetUser, ListUsers};
 use zoom_api::{Effect, ErrorKind};
