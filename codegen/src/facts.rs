@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use crate::docs;
 use crate::spec::{Field, SpecialLimit};
 
 /// The bounds of a field, such as `1 to 300.`
@@ -16,7 +17,21 @@ pub(crate) fn bounds(field: &Field) -> Vec<String> {
     if let Some([low, high]) = field.items {
         facts.extend(span(low.filter(|low| *low > 0), high, " items"));
     }
+    facts.extend(field.max_bytes.map(|most| format!("At most {}.", size(most))));
+    if !field.content_types.is_empty() {
+        let types: Vec<_> = field.content_types.iter().map(|name| docs::code(name)).collect();
+        facts.push(format!("Content types: {}.", types.join(", ")));
+    }
     facts
+}
+
+/// A number of bytes, in the largest unit that it is a whole number of.
+fn size(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 2] = [(1024 * 1024, "MiB"), (1024, "KiB")];
+    match UNITS.iter().find(|(unit, _)| bytes.is_multiple_of(*unit)) {
+        Some((unit, name)) => format!("{} {name}", bytes / unit),
+        None => format!("{bytes} bytes"),
+    }
 }
 
 fn span<T: Display + PartialEq>(low: Option<T>, high: Option<T>, unit: &str) -> Option<String> {

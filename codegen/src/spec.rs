@@ -216,6 +216,12 @@ pub struct Field {
     /// Least and greatest number of items. `null` leaves a side open.
     #[serde(default)]
     pub items: Option<[Option<u64>; 2]>,
+    /// Greatest size of a file in bytes.
+    #[serde(default)]
+    pub max_bytes: Option<u64>,
+    /// Content types that a file may have, such as `image/png`. Without it, any.
+    #[serde(default)]
+    pub content_types: Vec<String>,
     /// How a list is written where JSON lists cannot be.
     #[serde(default)]
     pub list: Option<ListStyle>,

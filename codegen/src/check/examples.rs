@@ -10,7 +10,7 @@ use super::endpoints::is_literal;
 use super::values::{Values, Way};
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::reading::{Form, Shape};
-use crate::spec::{Endpoint, Example, Field, ListStyle};
+use crate::spec::{Endpoint, Example, ExampleFile, Field, ListStyle};
 
 /// Each request has an example, and each example sends what the endpoint takes.
 pub(super) fn calls(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -78,11 +78,16 @@ fn call(
     let fields: Vec<_> = fields.into_iter().cloned().collect();
     let nothing = Map::new();
     values.object(&body, "the body", &fields, example.body.as_ref().unwrap_or(&nothing));
-    for name in example.files.keys() {
-        if !files.iter().any(|field| field.name == *name) {
-            let message = format!("the body has no file `{name}`");
-            let place = at.member("files").member(name).name();
-            values.out.report(Rule::BadExample, place, message, "name a field that is a `file`");
+    let place = at.member("files");
+    for (name, sent) in &example.files {
+        let at = place.member(name);
+        match files.iter().find(|field| field.name == *name) {
+            Some(field) => file(&at, field, sent, values.out),
+            None => {
+                let message = format!("the body has no file `{name}`");
+                let help = "name a field that is a `file`";
+                values.out.report(Rule::BadExample, at.name(), message, help);
+            }
         }
     }
     for field in
@@ -90,6 +95,21 @@ fn call(
     {
         let message = format!("the body needs the file `{}`", field.name);
         values.out.report(Rule::BadExample, at.place(), message, "add it to `files`");
+    }
+}
+
+/// A file of an example is one that the field takes.
+fn file(at: &At<'_>, field: &Field, file: &ExampleFile, out: &mut Diagnostics) {
+    let types = &field.content_types;
+    if !types.is_empty() && !types.contains(&file.ty) {
+        let message = format!("`{}` takes no `{}`", field.name, file.ty);
+        let help = format!("use one of {}", types.join(", "));
+        out.report(Rule::BadExample, at.member("type").place(), message, help);
+    }
+    let length = u64::try_from(file.text.len()).unwrap_or(u64::MAX);
+    if let Some(most) = field.max_bytes.filter(|most| length > *most) {
+        let message = format!("`{}` takes at most {most} bytes, not {length}", field.name);
+        out.report(Rule::BadExample, at.member("text").place(), message, "write a shorter text");
     }
 }
 

@@ -97,6 +97,18 @@ fn misplaced(field: &Field, ty: Type<'_>, spot: Spot, multipart: bool) -> Vec<Fa
             leave_out,
         ),
         (
+            field.max_bytes.is_some() && !is_file,
+            "max_bytes",
+            "only a file has a size in bytes",
+            leave_out,
+        ),
+        (
+            !field.content_types.is_empty() && !is_file,
+            "content_types",
+            "only a file has a content type",
+            leave_out,
+        ),
+        (
             field.only.is_some() && spot != Spot::Type,
             "only",
             "what stands here goes one way anyway",
@@ -178,6 +190,38 @@ pub(super) fn directions(cx: &Context<'_>, out: &mut Diagnostics) {
             }
         }
     });
+}
+
+/// Content types are written as HTTP writes them, and no file is too large for its field.
+pub(super) fn files(cx: &Context<'_>, out: &mut Diagnostics) {
+    cx.fields(&mut |at, _, field| {
+        if field.max_bytes == Some(0) {
+            let help = "write the most bytes that a file may have, or leave it out";
+            let place = at.member("max_bytes").place();
+            out.report(Rule::EmptyRange, place, "no file fits `max_bytes`", help);
+        }
+        for (index, name) in field.content_types.iter().enumerate() {
+            let place = || at.member("content_types").item(index).place();
+            if !is_content_type(name) {
+                let message = format!("`{name}` is no content type");
+                let help = "write type and subtype in lower case, such as `image/png`";
+                out.report(Rule::BadType, place(), message, help);
+            }
+            if field.content_types.iter().take(index).any(|known| known == name) {
+                let message = format!("`{name}` is listed twice");
+                out.report(Rule::BadType, place(), message, "leave it out");
+            }
+        }
+    });
+}
+
+/// Whether a text is a content type without parameters.
+fn is_content_type(text: &str) -> bool {
+    let is_name = |name: &str| {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-._".contains(c);
+        !name.is_empty() && name.chars().all(fits)
+    };
+    text.split_once('/').is_some_and(|(kind, subtype)| is_name(kind) && is_name(subtype))
 }
 
 /// Ranges, lengths and numbers of items hold at least one value.

@@ -40,6 +40,7 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         fields::placement,
         fields::directions,
         fields::bounds,
+        fields::files,
         fields::defaults,
         endpoints::paths,
         endpoints::levels,

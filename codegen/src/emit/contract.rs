@@ -152,9 +152,13 @@ fn facts(output: &mut String, facts: &Facts) {
     fact(facts.items != [None; 2], "items", bounds(facts.items));
     fact(!facts.sent, "sent", "false".to_owned());
     fact(!facts.received, "received", "false".to_owned());
-    let aliases: Vec<_> =
-        facts.aliases.iter().map(|name| Literal::string(name).to_string()).collect();
-    fact(!aliases.is_empty(), "aliases", format!("&[{}]", aliases.join(", ")));
+    let list = |names: &[String]| {
+        let names: Vec<_> = names.iter().map(|name| Literal::string(name).to_string()).collect();
+        format!("&[{}]", names.join(", "))
+    };
+    fact(facts.max_bytes.is_some(), "max_bytes", option(facts.max_bytes));
+    fact(!facts.content_types.is_empty(), "content_types", list(&facts.content_types));
+    fact(!facts.aliases.is_empty(), "aliases", list(&facts.aliases));
 }
 
 fn bounds<T: ToString>([low, high]: [Option<T>; 2]) -> String {

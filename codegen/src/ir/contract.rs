@@ -75,6 +75,8 @@ pub struct Facts {
     pub range: [Option<i64>; 2],
     pub length: [Option<u64>; 2],
     pub items: [Option<u64>; 2],
+    pub max_bytes: Option<u64>,
+    pub content_types: Vec<String>,
     pub sent: bool,
     pub received: bool,
     pub aliases: Vec<String>,

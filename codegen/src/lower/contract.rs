@@ -86,6 +86,8 @@ impl<'a> Types<'a> {
             range: field.range.unwrap_or_default(),
             length: field.length.unwrap_or_default(),
             items: field.items.unwrap_or_default(),
+            max_bytes: field.max_bytes,
+            content_types: field.content_types.clone(),
             sent: goes(field, Only::Write),
             received: goes(field, Only::Read),
             aliases: field.aliases.clone(),
