@@ -38,8 +38,8 @@ pub struct Spec {
 #[rustfmt::skip]
 pub(crate) const RESERVED_GROUPS: &[&str] = &[
     "auth", "blocking", "call", "client", "contract", "endpoint", "error", "fake", "generated", "host",
-    "limits", "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime", "scopes",
-    "stream", "throttle", "transport", "wire",
+    "limits", "notes", "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime",
+    "scopes", "stream", "throttle", "transport", "wire",
 ];
 
 /// What a file holds, with the file.

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 use zoom_api::auth::StaticToken;
 use zoom_api::call::{Body, Value};
+use zoom_api::notes::{NoteKind, Notes};
 use zoom_api::transport::{BoxFuture, Transport, TransportError};
 use zoom_api::{Client, Endpoint};
 
@@ -39,7 +40,8 @@ where
     let reply = example.get("reply");
     let server =
         Scripted::new(u16::try_from(status).unwrap(), reply.map_or(String::new(), Json::to_string));
-    let answer = block_on(server.client().send(request)).unwrap();
+    let notes = Arc::new(Notes::new());
+    let answer = block_on(server.client(&notes).send(request)).unwrap();
 
     let sent = server.only_request();
     let target = sent.uri().path_and_query().unwrap().as_str().strip_prefix("/v2").unwrap();
@@ -63,6 +65,9 @@ where
         let understood = serde_json::to_value(answer.into_value()).unwrap();
         assert_covers(reply, &understood, "");
     }
+    // An example may have values that no enum lists, and no field that the spec does not know.
+    let unknown = notes.all().into_iter().find(|note| note.kind != NoteKind::Value);
+    assert_eq!(unknown, None);
 }
 
 /// Compares the body of a request.
@@ -133,8 +138,10 @@ impl Scripted {
         Self { status, reply: reply.into(), requests: Arc::default() }
     }
 
-    pub fn client(&self) -> Client {
-        Client::builder(StaticToken::new("token")).transport(self.clone()).build().unwrap()
+    /// A client that notes what the spec does not know.
+    pub fn client(&self, notes: &Arc<Notes>) -> Client {
+        let client = Client::builder(StaticToken::new("token")).transport(self.clone());
+        client.notes(Arc::clone(notes)).build().unwrap()
     }
 
     pub fn only_request(&self) -> http::Request<Bytes> {

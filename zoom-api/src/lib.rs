@@ -245,6 +245,7 @@ pub mod fake;
 mod generated;
 mod host;
 pub mod limits;
+pub mod notes;
 pub mod operation;
 mod options;
 pub mod pace;

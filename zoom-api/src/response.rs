@@ -6,7 +6,7 @@ use std::ops::Deref;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::wire::{Misread, Seen};
+use crate::wire::{Found, Misread, Seen};
 
 /// What a successful call brings back: the typed value, and all that it was made from.
 ///
@@ -122,6 +122,10 @@ pub trait Answer: Sized {
 
     /// The answer for an empty body, which Zoom sends even where it documents fields.
     fn empty() -> Self;
+
+    /// Reports what the type does not know of a body, with its name. Types that take whatever comes
+    /// have nothing to report.
+    fn survey(_bytes: &[u8], _report: &mut dyn FnMut(&'static str, Found<'_>)) {}
 }
 
 /// No body is documented, so whatever comes is left unread.

@@ -8,6 +8,7 @@ use crate::auth::{Cloud, Context, Credentials, TokenCache};
 use crate::error::{Error, ErrorKind};
 use crate::host;
 use crate::limits::Plan;
+use crate::notes::Notes;
 use crate::options::Options;
 use crate::pace::{AccountPacer, Pacer};
 use crate::retry::Budget;
@@ -30,6 +31,7 @@ pub struct ClientBuilder {
     pacer: Option<Arc<dyn Pacer>>,
     plan: Plan,
     share: f64,
+    notes: Option<Arc<Notes>>,
 }
 
 impl ClientBuilder {
@@ -47,6 +49,7 @@ impl ClientBuilder {
             pacer: None,
             plan: Plan::Pro,
             share: 1.0,
+            notes: None,
         }
     }
 
@@ -133,6 +136,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Takes note of what answers have in them that the spec does not know, and never of a value. See
+    /// [`notes`](crate::notes).
+    #[must_use]
+    pub fn notes(mut self, notes: Arc<Notes>) -> Self {
+        self.notes = Some(notes);
+        self
+    }
+
     /// Makes the client.
     ///
     /// # Errors
@@ -187,6 +198,7 @@ impl ClientBuilder {
             pacer,
             budget: Budget::new(),
             max_answer: self.max_answer,
+            notes: self.notes,
             context,
         };
         Client { inner: Arc::new(inner), options: self.options }

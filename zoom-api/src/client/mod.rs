@@ -15,6 +15,7 @@ use http::{HeaderValue, Uri};
 use crate::auth::{Context, Credentials, TokenCache};
 use crate::endpoint::{Endpoint, Paged};
 use crate::error::{Error, ErrorKind, is_error_body};
+use crate::notes::Notes;
 use crate::options::Options;
 use crate::pace::{LimitStatus, Pacer};
 use crate::raw::RawRequest;
@@ -45,6 +46,7 @@ struct Inner {
     pacer: Arc<dyn Pacer>,
     budget: Budget,
     max_answer: usize,
+    notes: Option<Arc<Notes>>,
     context: Context,
 }
 
@@ -80,7 +82,7 @@ impl Client {
     /// See [`ErrorKind`].
     pub async fn send<E: Endpoint>(&self, request: E) -> Result<Response<E::Output>, Error> {
         let job = Job::typed(request.into_call())?;
-        read(self.carry(&job).await?).map_err(|error| job.name(error))
+        self.read(&job, self.carry(&job).await?)
     }
 
     /// Sends a paged request again and again, and yields the items one by one.
@@ -113,7 +115,38 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`].
     pub async fn raw(&self, request: RawRequest) -> Result<Response<serde_json::Value>, Error> {
-        read(self.carry(&Job::raw(request)?).await?)
+        let job = Job::raw(request)?;
+        self.read(&job, self.carry(&job).await?)
+    }
+
+    /// Reads a success. Zoom sends some refusals as one, with the body of an error.
+    pub(crate) fn read<T: Answer>(
+        &self,
+        job: &Job,
+        carried: Carried,
+    ) -> Result<Response<T>, Error> {
+        let Carried { answer, effect, attempts, unclear, span } = carried;
+        if effect != Effect::Answered || matches!(answer.body().trim_ascii(), b"" | b"null") {
+            return Ok(Response::new(T::empty(), answer, effect));
+        }
+        let decoded = T::decode(answer.body());
+        let error = match decoded {
+            Ok((_, Seen::Nothing)) | Err(_) if is_error_body(answer.body()) => {
+                Error::from_answer(answer)
+            }
+            decoded => {
+                if let (Some(notes), Some(operation)) = (&self.inner.notes, job.operation()) {
+                    notes.look::<T>(operation.id, answer.body());
+                }
+                match decoded {
+                    Ok((value, _)) => return Ok(Response::new(value, answer, effect)),
+                    Err(error) => Error::with_source(ErrorKind::Decode, error).with_raw(answer),
+                }
+            }
+        };
+        span::failed(&span, &error);
+        let took_effect = error.is_decode();
+        Err(job.name(error.after(attempts, took_effect || unclear)))
     }
 
     /// How the rate limits stand: calls that may go out, calls that wait, and what is left of the day.
@@ -128,24 +161,6 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("base_url", &self.inner.base).finish_non_exhaustive()
     }
-}
-
-/// Reads a success. Zoom sends some refusals as one, with the body of an error.
-pub(crate) fn read<T: Answer>(carried: Carried) -> Result<Response<T>, Error> {
-    let Carried { answer, effect, attempts, unclear, span } = carried;
-    if effect != Effect::Answered || matches!(answer.body().trim_ascii(), b"" | b"null") {
-        return Ok(Response::new(T::empty(), answer, effect));
-    }
-    let error = match T::decode(answer.body()) {
-        Ok((_, Seen::Nothing)) | Err(_) if is_error_body(answer.body()) => {
-            Error::from_answer(answer)
-        }
-        Ok((value, _)) => return Ok(Response::new(value, answer, effect)),
-        Err(error) => Error::with_source(ErrorKind::Decode, error).with_raw(answer),
-    };
-    span::failed(&span, &error);
-    let took_effect = error.is_decode();
-    Err(error.after(attempts, took_effect || unclear))
 }
 
 impl Inner {

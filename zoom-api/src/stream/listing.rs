@@ -6,7 +6,7 @@ use super::Fetched;
 use super::cursor::Cursor;
 use super::given::{Given, hash};
 use crate::call::Call;
-use crate::client::{Client, Job, read};
+use crate::client::{Client, Job};
 use crate::endpoint::Paged;
 use crate::error::{Error, ErrorKind};
 use crate::response::Response;
@@ -178,7 +178,7 @@ impl<E: Paged> Listing<E> {
             _ => self.call.clone(),
         };
         let job = Job::typed(call)?;
-        read(self.client.carry(&job).await?)
+        self.client.read(&job, self.client.carry(&job).await?)
     }
 
     fn take(&mut self, page: Response<E::Output>) -> Page<E> {

@@ -180,6 +180,11 @@ macro_rules! open_enum {
                         .map_or($crate::wire::View::Unset, Into::into),
                 }
             }
+
+            #[inline]
+            fn is_unknown(&self) -> bool {
+                matches!(self, Self::Unknown(_))
+            }
         }
 
         impl From<$name> for $crate::call::Value {

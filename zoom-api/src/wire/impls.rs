@@ -25,6 +25,10 @@ impl<T: Item> Wire for Option<T> {
     fn view(&self) -> View<'_> {
         self.as_ref().map_or(View::Unset, Item::view)
     }
+
+    fn is_unknown(&self) -> bool {
+        self.as_ref().is_some_and(Item::is_unknown)
+    }
 }
 
 /// A list: absent and `null` are empty, and items that are not set are left out.
@@ -115,6 +119,10 @@ impl<T: Item> Wire for Csv<T> {
 
     fn view(&self) -> View<'_> {
         View::Csv(&self.0)
+    }
+
+    fn is_unknown(&self) -> bool {
+        self.0.iter().any(Item::is_unknown)
     }
 }
 

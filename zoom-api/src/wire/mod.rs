@@ -13,10 +13,12 @@ use std::fmt;
 mod impls;
 mod read;
 mod show;
+mod survey;
 
 pub use impls::Csv;
 pub use read::{Misread, Seen, decode, deserialize, deserialize_item};
 pub use show::{debug, equal, serialize};
+pub use survey::{Found, survey};
 
 /// A JSON value that is neither a list nor an object.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +66,11 @@ pub trait Wire {
 
     /// What the field holds.
     fn view(&self) -> View<'_>;
+
+    /// Whether it holds a value that the spec does not list.
+    fn is_unknown(&self) -> bool {
+        false
+    }
 }
 
 /// One value that can stand in an optional field, in a list or in a map.
@@ -95,6 +102,11 @@ pub trait Item: Sized {
 
     /// What the value holds.
     fn view(&self) -> View<'_>;
+
+    /// Whether it is a value that the spec does not list.
+    fn is_unknown(&self) -> bool {
+        false
+    }
 }
 
 /// An object of the API, as a list of its fields.
@@ -297,6 +309,11 @@ macro_rules! record {
             #[inline]
             fn empty() -> Self {
                 Self::default()
+            }
+            #[inline]
+            fn survey(bytes: &[u8], report: &mut dyn FnMut(&'static str, $crate::wire::Found<'_>)) {
+                let mut record = Self::default();
+                $crate::wire::survey(bytes, &mut record, &mut |found| report(stringify!($name), found));
             }
         }
     )*};

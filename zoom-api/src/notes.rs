@@ -1,0 +1,242 @@
+//! What answers had in them that the spec does not know.
+//!
+//! Zoom adds fields and values every few weeks. A client that is asked to notes them down, so that the
+//! spec can follow:
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//! use zoom_api::Client;
+//! use zoom_api::auth::ServerToServer;
+//! use zoom_api::notes::Notes;
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let notes = Arc::new(Notes::new());
+//! let zoom = Client::builder(ServerToServer::from_env()?).notes(Arc::clone(&notes)).build()?;
+//! // ... calls ...
+//! std::fs::write("notes.jsonl", notes.to_json_lines())?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! In the repository of this crate, `cargo xtask reconcile notes.jsonl` makes edits of the spec from such a
+//! file.
+//!
+//! # What is noted
+//!
+//! Where something stood and what kind of JSON it was, once each, and never a value: neither the value of
+//! an unknown field, nor which value an enum does not know. The keys of maps are data, and stand as `*`.
+//!
+//! What Zoom calls an unknown field is noted, up to 64 letters, digits, blanks, `_`, `-` and `.`; any other
+//! name stands as `?`. A name is data where Zoom sends a map and the spec expects an object, so look at a
+//! file before you pass it on.
+//!
+//! # What it costs
+//!
+//! A client with notes reads every answer twice. Without, there is one look per call at whether there are
+//! any. Notes stay below 4,096 entries, whatever is answered: what comes then is not noted any more, and
+//! [`Notes::is_full`] tells.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::response::Answer;
+
+/// Most entries.
+const MOST: usize = 4096;
+/// Longest path. No path of the spec comes near.
+const LONGEST_PATH: usize = 512;
+/// Longest name that is noted.
+const LONGEST_NAME: usize = 64;
+
+/// Takes note of what answers have in them that the spec does not know. Several clients can share one.
+#[derive(Default)]
+pub struct Notes(Mutex<BTreeSet<Note>>);
+
+/// One thing that the spec does not know.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct Note {
+    /// Where it stood, such as `users.list/response/users/nickname`. Lists leave no trace in it.
+    pub path: String,
+    /// What is unknown about it.
+    pub kind: NoteKind,
+    /// What kind of JSON it was.
+    pub json: JsonKind,
+    /// The type that the spec has for the answer as a whole.
+    pub answer: &'static str,
+}
+
+/// What is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum NoteKind {
+    /// A field that the spec does not have.
+    Field,
+    /// A value that an enum does not list.
+    Value,
+    /// A value that cannot be read as what the spec says.
+    Misread,
+}
+
+/// A kind of JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum JsonKind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Int,
+    /// Any other number.
+    Float,
+    /// A text.
+    String,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+}
+
+impl NoteKind {
+    /// The kind as one word, such as `field`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Field => "field",
+            Self::Value => "value",
+            Self::Misread => "misread",
+        }
+    }
+}
+
+impl JsonKind {
+    /// The kind as one word, such as `string`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool => "bool",
+            Self::Int => "int",
+            Self::Float => "float",
+            Self::String => "string",
+            Self::List => "list",
+            Self::Object => "object",
+        }
+    }
+
+    fn of(value: &serde_json::Value) -> Self {
+        match value {
+            serde_json::Value::Null => Self::Null,
+            serde_json::Value::Bool(_) => Self::Bool,
+            serde_json::Value::Number(number) if number.is_f64() => Self::Float,
+            serde_json::Value::Number(_) => Self::Int,
+            serde_json::Value::String(_) => Self::String,
+            serde_json::Value::Array(_) => Self::List,
+            serde_json::Value::Object(_) => Self::Object,
+        }
+    }
+}
+
+impl Notes {
+    /// No notes yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// All that was noted, by path.
+    #[must_use]
+    pub fn all(&self) -> Vec<Note> {
+        self.lock().iter().cloned().collect()
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Whether there is no entry.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    /// Whether there is no room for more.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.len() >= MOST
+    }
+
+    /// One line of JSON for each entry, by path.
+    ///
+    /// The lines of several files can be put into one; what stands in it twice counts once.
+    #[must_use]
+    pub fn to_json_lines(&self) -> String {
+        let mut text = String::new();
+        for note in &*self.lock() {
+            // Texts and words always are JSON.
+            text.push_str(&serde_json::to_string(note).unwrap_or_default());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Reads an answer for what is unknown in it.
+    pub(crate) fn look<T: Answer>(&self, operation: &str, bytes: &[u8]) {
+        T::survey(bytes, &mut |answer, found| {
+            let path = path(operation, found.path, found.name);
+            if path.len() > LONGEST_PATH {
+                return;
+            }
+            let note = Note { path, kind: found.kind, json: JsonKind::of(found.value), answer };
+            let mut notes = self.lock();
+            if notes.len() < MOST {
+                notes.insert(note);
+            }
+        });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeSet<Note>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The steps of the spec, and the name that it does not know.
+fn path(operation: &str, steps: &[&'static str], name: Option<&str>) -> String {
+    let mut path = format!("{operation}/response");
+    for step in steps.iter().copied().chain(name.map(harmless)) {
+        path.push('/');
+        path.push_str(step);
+    }
+    path
+}
+
+/// The name, if it looks like one.
+fn harmless(name: &str) -> &str {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-. ".contains(&byte);
+    let harmless = !name.is_empty() && name.len() <= LONGEST_NAME && name.bytes().all(fits);
+    if harmless { name } else { "?" }
+}
+
+/// Shows how many entries there are.
+impl fmt::Debug for Notes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Notes").field("len", &self.len()).finish_non_exhaustive()
+    }
+}
+
+impl Serialize for Note {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(4))?;
+        map.serialize_entry("path", &self.path)?;
+        map.serialize_entry("note", self.kind.as_str())?;
+        map.serialize_entry("type", self.json.as_str())?;
+        map.serialize_entry("answer", self.answer)?;
+        map.end()
+    }
+}
