@@ -117,7 +117,7 @@ mod tests {
     fn every_operation_is_found_by_its_own_path() {
         for contract in CONTRACTS {
             let operation = contract.operation;
-            let path = operation.path.replace('{', "").replace('}', "");
+            let path = operation.path.replace(['{', '}'], "");
             let route = route(&operation.method, &path).unwrap();
             assert_eq!(route.contract.operation.id, operation.id);
             let names: Vec<_> = route.path.iter().map(|(name, _)| *name).collect();
