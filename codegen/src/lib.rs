@@ -2,6 +2,7 @@
 
 mod check;
 pub mod diagnostic;
+pub mod diff;
 mod docs;
 pub mod drift;
 pub mod edit;

@@ -22,6 +22,8 @@ use crate::ir::{Homes, Module};
 use crate::lower::Lowered;
 use crate::names;
 
+pub(crate) use types::{argument, base as base_name};
+
 /// Folder of the generated part of the crate.
 pub const CRATE_DIR: &str = "zoom-api/src/generated";
 /// Longest line of what is laid out here.

@@ -9,7 +9,7 @@ use super::{ident, idents};
 use crate::ir::{Base, Homes, Module, Shape, Type, Values};
 
 /// The type of one value.
-pub(super) fn base(base: &Base) -> &str {
+pub(crate) fn base(base: &Base) -> &str {
     match base {
         Base::Text => "String",
         Base::Bool => "bool",
@@ -47,7 +47,7 @@ pub(super) fn received(ty: &Type) -> TokenStream {
 }
 
 /// The type of an argument.
-pub(super) fn argument(ty: &Type) -> String {
+pub(crate) fn argument(ty: &Type) -> String {
     let name = base(&ty.base);
     let item = if converted(&ty.base) { format!("impl Into<{name}>") } else { name.to_owned() };
     match ty.shape {

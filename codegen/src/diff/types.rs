@@ -1,0 +1,174 @@
+//! Named types: which there are, where they are and which ways they go.
+
+use std::collections::BTreeSet;
+
+use super::Context;
+use super::change::{Change, Effect, Noun, Spot};
+use super::members::Settable;
+use super::renames::{Kind, kind};
+use super::surface::{Origin, Sent, Surface};
+
+impl<'a> Context<'_, 'a> {
+    /// Compares all types.
+    pub(super) fn types(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let mut names: BTreeSet<String> =
+            all_names(old).map(|name| self.renames.now(name).to_owned()).collect();
+        names.extend(all_names(new).map(str::to_owned));
+        for name in names {
+            let before = self.renames.before(&name).to_owned();
+            self.named(&before, &name);
+        }
+    }
+
+    fn named(&mut self, before: &str, name: &str) {
+        let (old, new) = (self.old, self.new);
+        if let (Some(was), Some(is)) = (old.types.get(before), new.types.get(name))
+            && kind(was) != kind(is)
+        {
+            let spot = spot(new, name, &self.file_of(new, name));
+            let clause = format!("it is {}, no longer {}", a(kind(is)), a(kind(was)));
+            let use_it = format!("use it as {}", a(kind(is)));
+            let change = Change::changed(&spot, clause).breaks(use_it);
+            self.add(change.wire(Effect::Breaking));
+            return;
+        }
+        match (old.enums.get(before), new.enums.get(name)) {
+            (Some(was), Some(is)) => {
+                let spot = self.identity((before, &was.origin), (name, &is.origin));
+                self.open_enum(&spot, &was.ty, &is.ty);
+            }
+            (was, is) => self
+                .one_sided(was.map(|was| (before, &was.origin)), is.map(|is| (name, &is.origin))),
+        }
+        match (old.ids.get(before), new.ids.get(name)) {
+            (Some(was), Some(is)) => drop(self.identity((before, was), (name, is))),
+            (was, is) => {
+                self.one_sided(was.map(|was| (before, was)), is.map(|is| (name, is)));
+            }
+        }
+        self.object(before, name);
+    }
+
+    /// An object is one type that is received, one that is sent, or both, and then the one that is
+    /// sent is called `<name>Input`.
+    fn object(&mut self, before: &str, name: &str) {
+        let (old, new) = (self.old, self.new);
+        let (old_sent, new_sent) = (old.inputs.get(before), new.inputs.get(name));
+        let (old_record, new_record) = (old.records.get(before), new.records.get(name));
+        let mut split = false;
+        match (old_record, new_record) {
+            (Some(was), Some(is)) => {
+                let spot = self.identity((before, &was.origin), (name, &is.origin));
+                self.record(&spot, was, is);
+            }
+            // The name now means what is received.
+            (None, Some(is)) if old_sent.is_some() && new_sent.is_some() => {
+                split = true;
+                let spot = spot(new, name, &is.origin.file);
+                let clause = format!("it is what comes back; what is sent is `{name}Input`");
+                self.add(Change::changed(&spot, clause).breaks(format!("send `{name}Input`")));
+            }
+            // The name now means what is sent.
+            (Some(_), None) if old_sent.is_some() && new_sent.is_some() => {
+                split = true;
+                let file = self.file_of(new, name);
+                let spot = spot(new, name, &file);
+                let clause =
+                    format!("it is what is sent, which was `{before}Input`; it does not come back");
+                self.add(Change::changed(&spot, clause).breaks(format!("send `{name}`")));
+            }
+            (was, is) => self
+                .one_sided(was.map(|was| (before, &was.origin)), is.map(|is| (name, &is.origin))),
+        }
+        match (old_sent, new_sent) {
+            (Some(was), Some(is)) => {
+                let (from, to) = ((was.name.as_str(), &was.origin), (is.name.as_str(), &is.origin));
+                let spot =
+                    if split { spot(new, to.0, &to.1.file) } else { self.identity(from, to) };
+                self.settable(&spot, &settable(was), &settable(is));
+            }
+            (was, is) => self.one_sided(
+                was.map(|was| (was.name.as_str(), &was.origin)),
+                is.map(|is| (is.name.as_str(), &is.origin)),
+            ),
+        }
+    }
+
+    fn one_sided(&mut self, was: Option<(&str, &Origin)>, is: Option<(&str, &Origin)>) {
+        // What the type means on the wire is told where it is used.
+        if let Some((name, origin)) = was {
+            let spot = spot(self.old, name, &origin.file);
+            let change = Change::gone(&spot, Noun::Type, "remove it; nothing uses it any more");
+            self.add(change.wire(Effect::None));
+        }
+        if let Some((name, origin)) = is {
+            let spot = spot(self.new, name, &origin.file);
+            self.add(Change::new(&spot, Noun::Type).wire(Effect::None));
+        }
+    }
+
+    /// Compares where a type is and what it is called, and tells where it is now.
+    fn identity(&mut self, old: (&str, &Origin), new: (&str, &Origin)) -> Spot {
+        let was = spot(self.old, old.0, &new.1.file);
+        let is = spot(self.new, new.0, &new.1.file);
+        self.moved(&was, &is, "type");
+        let lost: Vec<_> = self
+            .old
+            .groups
+            .iter()
+            .filter(|group| self.new.groups.contains(*group))
+            .filter(|group| self.old.has(old.1, group) && !self.new.has(new.1, group))
+            .map(|group| format!("`{group}`"))
+            .collect();
+        if !lost.is_empty() {
+            let clause = format!("the feature {} does not bring it any more", lost.join(" or "));
+            let features: Vec<_> = new.1.features.iter().map(|name| format!("`{name}`")).collect();
+            let turn_on = format!("turn on {}", features.join(" or "));
+            self.add(Change::changed(&is, clause).breaks(turn_on));
+        }
+        is
+    }
+
+    /// Tells of another path.
+    pub(super) fn moved(&mut self, was: &Spot, is: &Spot, what: &str) {
+        if was.path != is.path {
+            let clause = format!("the {what} is now `{}`", is.short());
+            self.add(Change::changed(was, clause).breaks(format!("write `{}`", is.short())));
+        }
+    }
+
+    /// The file that declares a type.
+    fn file_of(&self, surface: &Surface<'a>, name: &str) -> String {
+        let origins = [
+            surface.records.get(name).map(|ty| &ty.origin),
+            surface.inputs.get(name).map(|ty| &ty.origin),
+            surface.enums.get(name).map(|ty| &ty.origin),
+            surface.ids.get(name),
+        ];
+        origins.into_iter().flatten().next().map(|origin| origin.file.clone()).unwrap_or_default()
+    }
+}
+
+/// Names of all types in the spec.
+fn all_names<'s>(surface: &'s Surface<'_>) -> impl Iterator<Item = &'s str> {
+    let objects = surface.records.keys().chain(surface.inputs.keys());
+    objects.chain(surface.enums.keys()).chain(surface.ids.keys()).map(String::as_str)
+}
+
+fn spot(surface: &Surface<'_>, name: &str, file: &str) -> Spot {
+    Spot { path: surface.path(name), file: file.to_owned() }
+}
+
+fn settable<'m, 'a>(sent: &'m Sent<'a>) -> Settable<'m, 'a> {
+    Settable { members: &sent.members, fields: &sent.fields, path: "" }
+}
+
+/// A kind with its article.
+fn a(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Object => "an object",
+        Kind::Enum => "an enum",
+        Kind::Id => "an id",
+    }
+}
