@@ -3,6 +3,7 @@
 
 mod bench;
 mod ci;
+mod diff;
 mod files;
 mod fuzz;
 mod generate;
@@ -57,6 +58,15 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Tells what has changed in the spec since a git revision or a directory
+    ///
+    /// Each change is judged twice: what it does to programs that use the crate, and what it does to
+    /// calls on the wire. From the former follows the least version that allows it, counted from the
+    /// version in `Cargo.toml` then. The order of what has names, and texts, are no changes.
+    #[command(
+        after_help = "Exit codes: 0 told, or the version is large enough (--check), 1 the version in Cargo.toml is too small (--check), 2 one of the specs is broken, or there is no such revision or directory."
+    )]
+    Diff(diff::Arguments),
     /// Runs everything that CI runs, the quickest to fail first
     Ci,
     /// Feeds odd bytes to what reads answers, errors, headers and cursors
@@ -88,6 +98,7 @@ fn main() -> ExitCode {
         Command::Generate { check } => generate::run(check),
         Command::List { json } => list::run(json),
         Command::Openapi { out } => openapi::run(out.as_deref()),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Ci => ci::run(),
         Command::Fuzz { seconds } => fuzz::run(seconds),
         Command::Bench(Bench::Compile { runs }) => bench::compile(runs.into()),

@@ -40,6 +40,7 @@ fn next_prerelease(old: &Prerelease) -> Prerelease {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::{Effect, Version, least_version};
 

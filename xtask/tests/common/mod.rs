@@ -18,6 +18,23 @@ impl Workspace {
         Self(copy)
     }
 
+    /// A copy of some files and folders of the workspace.
+    pub fn copy_only(paths: &[&str]) -> Self {
+        let copy = tempfile::tempdir().unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        for path in paths {
+            let (from, to) = (root.join(path), copy.path().join(path));
+            if from.is_dir() {
+                fs::create_dir_all(&to).unwrap();
+                copy_folder(&from, &to);
+            } else {
+                fs::create_dir_all(to.parent().unwrap()).unwrap();
+                fs::copy(from, to).unwrap();
+            }
+        }
+        Self(copy)
+    }
+
     pub fn path(&self, path: &str) -> PathBuf {
         self.0.path().join(path)
     }
