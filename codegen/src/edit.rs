@@ -68,6 +68,15 @@ impl Editor {
         self.root.named(pointer)
     }
 
+    /// The position of an element in a list.
+    #[must_use]
+    pub fn element(&self, list: &str, step: &str) -> Option<usize> {
+        match &self.get(list)?.kind {
+            Kind::List(items) => element(items, step),
+            _ => None,
+        }
+    }
+
     /// Sets a member, which need not be there, or replaces an element of a list, which must.
     ///
     /// # Errors

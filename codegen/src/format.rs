@@ -24,6 +24,11 @@ pub(crate) fn lay_out(root: &Node) -> String {
     output
 }
 
+/// A value on one line, however long that is.
+pub(crate) fn on_one_line(node: &Node) -> String {
+    compact(node, usize::MAX).unwrap_or_default()
+}
+
 /// Writes a value at the end of a line that `used` columns of have been written, behind it
 /// `after` columns will be.
 fn write(node: &Node, indent: usize, used: usize, after: usize, output: &mut String) {

@@ -20,6 +20,7 @@ mod reading;
 pub mod schema;
 pub mod source;
 pub mod spec;
+pub mod upstream;
 mod usage;
 
 use std::collections::BTreeMap;

@@ -7,6 +7,7 @@ mod diff;
 mod files;
 mod fuzz;
 mod generate;
+mod import;
 mod list;
 mod openapi;
 mod terminal;
@@ -43,6 +44,14 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Merges upstream's OpenAPI document into `spec/`
+    ///
+    /// What upstream changed since the last import comes over, as far as the spec still says what
+    /// upstream said then. No sentence comes over. `spec/upstream.json` has what upstream said.
+    #[command(
+        after_help = "Exit codes: 0 done or nothing to do, 1 a conflict, an override or a fix-up needs a look, 2 the document or the spec is broken and nothing was written."
+    )]
+    Import(import::Arguments),
     /// Lists all operations
     List {
         /// As JSON, one object for each operation
@@ -96,6 +105,7 @@ enum Bench {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Generate { check } => generate::run(check),
+        Command::Import(arguments) => import::run(&arguments),
         Command::List { json } => list::run(json),
         Command::Openapi { out } => openapi::run(out.as_deref()),
         Command::Diff(arguments) => diff::run(&arguments),

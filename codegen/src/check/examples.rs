@@ -167,7 +167,7 @@ fn wire_line(
     for segment in endpoint.path.strip_prefix('/')?.split('/') {
         line.push('/');
         match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            Some(name) => line.push_str(&encoded(&plain(example.path.get(name)?)?)),
+            Some(name) => line.push_str(&percent_encoded(&plain(example.path.get(name)?)?)),
             None if is_literal(segment) => line.push_str(segment),
             None => return None,
         }
@@ -182,18 +182,25 @@ fn wire_line(
         let is_list = cx.ty(&field.ty).shape == Shape::List;
         let texts = match value {
             Value::Array(items) if is_list => {
-                let items: Vec<_> =
-                    items.iter().map(|item| Some(encoded(&plain(item)?))).collect::<Option<_>>()?;
+                let items: Vec<_> = items
+                    .iter()
+                    .map(|item| Some(percent_encoded(&plain(item)?)))
+                    .collect::<Option<_>>()?;
                 if field.list == Some(ListStyle::Repeat) { items } else { vec![items.join(",")] }
             }
             Value::String(text) if is_list => {
-                vec![text.split(',').map(|item| encoded(item.trim())).collect::<Vec<_>>().join(",")]
+                vec![
+                    text.split(',')
+                        .map(|item| percent_encoded(item.trim()))
+                        .collect::<Vec<_>>()
+                        .join(","),
+                ]
             }
-            value => vec![encoded(&plain(value)?)],
+            value => vec![percent_encoded(&plain(value)?)],
         };
         for text in texts {
             line.push(separator);
-            line.push_str(&encoded(&field.name));
+            line.push_str(&percent_encoded(&field.name));
             line.push('=');
             line.push_str(&text);
             separator = '&';
@@ -215,7 +222,7 @@ fn plain(value: &Value) -> Option<String> {
 }
 
 /// The text with everything encoded but RFC 3986's unreserved characters.
-fn encoded(text: &str) -> String {
+pub(crate) fn percent_encoded(text: &str) -> String {
     let mut output = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -18,6 +18,8 @@ mod walk;
 use crate::diagnostic::Diagnostics;
 use crate::load::Files;
 use context::Context;
+pub(crate) use examples::percent_encoded;
+pub(crate) use names::is_reserved_type;
 pub(crate) use texts::evidence;
 
 /// Checks what could be read.

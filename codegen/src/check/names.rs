@@ -35,6 +35,11 @@ const RESERVED_TYPES: &[&str] = &[
     "Upload", "UserOAuth", "Value", "Verify", "View", "Wire",
 ];
 
+/// Whether a type cannot have a name because it means something else.
+pub(crate) fn is_reserved_type(name: &str) -> bool {
+    RESERVED_TYPES.contains(&name)
+}
+
 /// Names of methods that every request and every object that is sent has, or seems to have.
 const RESERVED_SETTERS: &[&str] = &["clone", "into", "new"];
 

@@ -1,0 +1,508 @@
+//! From a document to facts: references are followed, repairs are made, what is combined becomes
+//! one.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::{Number, Value};
+
+use super::error::DocumentError;
+use super::fixups::{Draft, Repairs, Spot};
+use super::model::{Bounds, Document, Facts, Key, Operation, Section};
+use super::raw::{self, Additional, Ordered, Required, Schema};
+use super::{combine, texts};
+use crate::reading::{Shape, split_type};
+use crate::spec::Scalar;
+
+/// Largest document.
+const MAX_BYTES: usize = 256 << 20;
+/// Deepest nesting of schemas.
+const MAX_DEPTH: usize = 60;
+/// Most schemas that one operation may come to once its references are followed.
+const MAX_SCHEMAS: usize = 100_000;
+
+/// A document, and what had to be repaired in it.
+pub(super) struct Reading {
+    pub(super) document: Document,
+    pub(super) repairs: Repairs,
+}
+
+/// Reads a document. `path` is how errors call it.
+pub(super) fn read(path: &str, bytes: &[u8]) -> Result<Reading, DocumentError> {
+    let text = text(path, bytes)?;
+    let json = |error: serde_json::Error| DocumentError::json(path, text, &error);
+    let head: raw::Head = serde_json::from_str(text).map_err(json)?;
+    refuse_other_versions(path, &head)?;
+    let raw: raw::Document = serde_json::from_str(text).map_err(json)?;
+    let mut reader = Reader {
+        path,
+        schemas: index(&raw.components.schemas),
+        parameters: index(&raw.components.parameters),
+        bodies: index(&raw.components.request_bodies),
+        responses: index(&raw.components.responses),
+        repairs: Repairs::default(),
+        way: Vec::new(),
+        depth: 0,
+        seen: 0,
+    };
+    let mut document = Document { title: raw.info.title.clone(), ..Document::default() };
+    for (route, item) in raw.paths.iter() {
+        let methods = [
+            ("GET", &item.get),
+            ("POST", &item.post),
+            ("PUT", &item.put),
+            ("PATCH", &item.patch),
+            ("DELETE", &item.delete),
+        ];
+        for (method, operation) in methods {
+            let Some(operation) = operation else { continue };
+            let key = format!("{method} {route}");
+            let facts = reader.operation(&key, &item.parameters, operation)?;
+            document.ids.extend(operation.id.clone().map(|id| (key.clone(), id)));
+            document.operations.insert(key, facts);
+        }
+    }
+    Ok(Reading { document, repairs: reader.repairs })
+}
+
+fn text<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, DocumentError> {
+    if bytes.len() > MAX_BYTES {
+        let message = format!("the document has {} MiB", bytes.len() >> 20);
+        let help = format!("give it in parts of at most {} MiB", MAX_BYTES >> 20);
+        return Err(DocumentError::new(path, message, help));
+    }
+    let text = str::from_utf8(bytes).map_err(|error| {
+        let message = format!("the document is not UTF-8 at byte {}", error.valid_up_to());
+        DocumentError::new(path, message, "save it as UTF-8")
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+fn refuse_other_versions(path: &str, head: &raw::Head) -> Result<(), DocumentError> {
+    let shown = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let message = match (&head.openapi, &head.swagger) {
+        (Some(Value::String(version)), _) if version.starts_with("3.0.") || version == "3.0" => {
+            return Ok(());
+        }
+        (Some(version), _) => format!("this is an OpenAPI {} document", shown(version)),
+        (None, Some(version)) => format!("this is a Swagger {} document", shown(version)),
+        (None, None) => "this is no OpenAPI document: `openapi` is missing".to_owned(),
+    };
+    Err(DocumentError::new(path, message, "convert it to OpenAPI 3.0 first, or get that one"))
+}
+
+fn index<V>(members: &Ordered<V>) -> HashMap<&str, &V> {
+    members.iter().map(|(name, value)| (name.as_str(), value)).collect()
+}
+
+struct Reader<'a> {
+    path: &'a str,
+    schemas: HashMap<&'a str, &'a Schema>,
+    parameters: HashMap<&'a str, &'a raw::Parameter>,
+    bodies: HashMap<&'a str, &'a raw::Body>,
+    responses: HashMap<&'a str, &'a raw::Response>,
+    repairs: Repairs,
+    /// References that are being followed.
+    way: Vec<&'a str>,
+    depth: usize,
+    /// Schemas of this operation so far.
+    seen: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn operation(
+        &mut self,
+        key: &str,
+        shared: &'a [raw::Parameter],
+        raw: &'a raw::Operation,
+    ) -> Result<Operation, DocumentError> {
+        self.seen = 0;
+        let mut facts = Operation {
+            classic: texts::scopes(&raw.description, "Scopes"),
+            granular: texts::scopes(&raw.description, "Granular Scopes"),
+            rate_limit: texts::rate_limit(&raw.description),
+            ..Operation::default()
+        };
+        if facts.classic.is_empty() && facts.granular.is_empty() {
+            let scopes = raw.security.iter().flat_map(|scheme| scheme.iter());
+            let scopes: BTreeSet<_> = scopes.flat_map(|(_, scopes)| scopes).cloned().collect();
+            (facts.granular, facts.classic) =
+                scopes.into_iter().partition(|scope| texts::is_granular(scope));
+        }
+        self.parameters(key, shared, &raw.parameters, &mut facts)?;
+        if let Some(body) = &raw.body {
+            let body = follow(self.path, key, body, &self.bodies, "requestBodies", |body| {
+                body.reference.as_deref()
+            })?;
+            let form = body.content.get("multipart/form-data").map(|media| (true, media));
+            let json = || body.content.iter().find(|(name, _)| name.contains("json"));
+            let media = form.or_else(|| json().map(|(_, media)| (false, media)));
+            if let Some((is_form, schema)) =
+                media.and_then(|(is_form, media)| Some((is_form, media.schema.as_ref()?)))
+            {
+                facts.is_form = is_form;
+                let spot =
+                    Spot { operation: key, name: "", in_form: is_form, optional_path: false };
+                *facts.section_mut(Section::Body) = Some(self.schema(schema, &spot, true)?);
+            }
+        }
+        self.answers(key, &raw.responses, &mut facts)?;
+        Ok(facts)
+    }
+
+    fn parameters(
+        &mut self,
+        key: &str,
+        shared: &'a [raw::Parameter],
+        own: &'a [raw::Parameter],
+        facts: &mut Operation,
+    ) -> Result<(), DocumentError> {
+        let mut fields: BTreeMap<Section, Vec<(String, Facts)>> = BTreeMap::new();
+        for raw in own.iter().chain(shared) {
+            let raw = follow(self.path, key, raw, &self.parameters, "parameters", |parameter| {
+                parameter.reference.as_deref()
+            })?;
+            let section = match raw.place.as_str() {
+                "path" => Section::Path,
+                "query" => Section::Query,
+                _ => continue,
+            };
+            let fields = fields.entry(section).or_default();
+            if fields.iter().any(|(name, _)| *name == raw.name) {
+                continue;
+            }
+            let is_path = section == Section::Path;
+            let spot = Spot {
+                operation: key,
+                name: &raw.name,
+                in_form: false,
+                optional_path: is_path && !raw.required,
+            };
+            let mut field = match &raw.schema {
+                Some(schema) => self.schema(schema, &spot, true)?,
+                None => Facts { ty: "string".to_owned(), ..Facts::default() },
+            };
+            field.required = raw.required && !is_path;
+            field.deprecated |= raw.deprecated;
+            fields.push((raw.name.clone(), field));
+        }
+        for (section, fields) in fields {
+            *facts.section_mut(section) = Some(Facts { fields, ..Facts::object() });
+        }
+        Ok(())
+    }
+
+    fn answers(
+        &mut self,
+        key: &str,
+        raw: &'a Ordered<raw::Response>,
+        facts: &mut Operation,
+    ) -> Result<(), DocumentError> {
+        let mut success: Option<(u16, &'a raw::Response)> = None;
+        for (status, response) in raw.iter() {
+            let Ok(status) = status.replace("XX", "00").parse::<u16>() else { continue };
+            let response =
+                follow(self.path, key, response, &self.responses, "responses", |response| {
+                    response.reference.as_deref()
+                })?;
+            if (200..300).contains(&status) {
+                if success.is_none_or(|(best, _)| status < best) {
+                    success = Some((status, response));
+                }
+            } else if (400..600).contains(&status) {
+                let codes = texts::error_codes(&response.description);
+                facts.errors.extend(codes.into_iter().map(|code| (status, code)));
+            }
+        }
+        let Some((status, response)) = success else { return Ok(()) };
+        facts.status = status;
+        let json = response.content.iter().find(|(name, _)| name.contains("json"));
+        if let Some(schema) = json.and_then(|(_, media)| media.schema.as_ref()) {
+            let spot = Spot { operation: key, name: "", in_form: false, optional_path: false };
+            let answer = self.schema(schema, &spot, false)?;
+            *facts.section_mut(Section::Answer) = Some(answer);
+        }
+        Ok(())
+    }
+
+    /// The facts of a schema.
+    fn schema(
+        &mut self,
+        schema: &'a Schema,
+        spot: &Spot<'_>,
+        sent: bool,
+    ) -> Result<Facts, DocumentError> {
+        self.seen += 1;
+        self.depth += 1;
+        let place = || format!("in `{}`, at `{}`", spot.operation, spot.name);
+        if self.depth > MAX_DEPTH {
+            let message = format!("schemas are nested too deeply {}", place());
+            return Err(DocumentError::new(self.path, message, "mend the document there"));
+        }
+        if self.seen > MAX_SCHEMAS {
+            let message = format!("there is no end to the schemas {}", place());
+            return Err(DocumentError::new(self.path, message, "mend the document there"));
+        }
+        let facts = match &schema.reference {
+            Some(reference) => self.reference(reference, spot, sent)?,
+            None => self.own(schema, spot, sent)?,
+        };
+        self.depth -= 1;
+        Ok(facts)
+    }
+
+    fn reference(
+        &mut self,
+        reference: &'a str,
+        spot: &Spot<'_>,
+        sent: bool,
+    ) -> Result<Facts, DocumentError> {
+        let name = reference.strip_prefix("#/components/schemas/");
+        let target = name.and_then(|name| self.schemas.get(name).copied());
+        let Some(target) = target else {
+            return Err(dangling(self.path, spot.operation, reference, "schemas"));
+        };
+        if self.way.contains(&reference) {
+            let circle: Vec<_> = self.way.iter().chain([&reference]).copied().collect();
+            let message = format!("schemas lead in a circle: {}", circle.join(", then "));
+            let help = "the spec has no type that contains itself; mend the document there";
+            return Err(DocumentError::new(self.path, message, help));
+        }
+        self.way.push(reference);
+        let facts = self.schema(target, spot, sent)?;
+        self.way.pop();
+        Ok(facts)
+    }
+
+    fn own(
+        &mut self,
+        schema: &'a Schema,
+        spot: &Spot<'_>,
+        sent: bool,
+    ) -> Result<Facts, DocumentError> {
+        let mut draft = draft(schema);
+        self.repairs.mend(&mut draft, spot);
+        let mut facts = Facts { ty: plain_type(&draft).to_owned(), ..Facts::default() };
+        facts.nullable = schema.nullable;
+        facts.deprecated = schema.deprecated;
+        facts.default = schema.default.clone().filter(is_fact);
+        (facts.range, facts.length) = (draft.range, draft.length);
+        facts.values = scalars(&facts.ty, &draft.values);
+        if facts.ty == "array" {
+            self.list(schema, &draft, spot, sent, &mut facts)?;
+        } else if schema.properties.as_ref().is_some_and(|properties| !properties.0.is_empty()) {
+            facts.fields = self.properties(schema, spot, sent)?;
+            facts.ty = "object".to_owned();
+        } else {
+            match schema.additional_properties.as_deref() {
+                Some(Additional::Schema(value)) => {
+                    let value = self.schema(value, spot, sent)?;
+                    facts = outer(facts, value, "{", "}");
+                }
+                Some(Additional::Allowed(true)) => "{any}".clone_into(&mut facts.ty),
+                Some(Additional::Allowed(false)) | None => {}
+            }
+        }
+        for part in &schema.all_of {
+            let part = self.schema(part, spot, sent)?;
+            combine::all_of(&mut facts, part);
+        }
+        if !draft.choices.is_empty() {
+            let choices = draft.choices.iter().map(|choice| self.schema(choice, spot, sent));
+            let choices = choices.collect::<Result<Vec<_>, _>>()?;
+            combine::any_of(&mut facts, choices);
+        }
+        if facts.ty == "object" && facts.fields.is_empty() {
+            // Nothing is known of it.
+            facts.ty = "any".to_owned();
+        }
+        Ok(facts)
+    }
+
+    fn list(
+        &mut self,
+        schema: &'a Schema,
+        draft: &Draft<'a>,
+        spot: &Spot<'_>,
+        sent: bool,
+        facts: &mut Facts,
+    ) -> Result<(), DocumentError> {
+        let mut item = match schema.items.as_deref() {
+            Some(items) => self.schema(items, spot, sent)?,
+            None => Facts { ty: "any".to_owned(), ..Facts::default() },
+        };
+        if item.values.is_empty() {
+            item.values = scalars(&item.ty, &draft.item_values);
+        }
+        *facts = outer(std::mem::take(facts), item, "[", "]");
+        facts.items = draft.items;
+        Ok(())
+    }
+
+    fn properties(
+        &mut self,
+        schema: &'a Schema,
+        spot: &Spot<'_>,
+        sent: bool,
+    ) -> Result<Vec<(String, Facts)>, DocumentError> {
+        let mut fields = Vec::new();
+        for (name, property) in schema.properties.iter().flat_map(Ordered::iter) {
+            if if sent { property.read_only } else { property.write_only } {
+                continue;
+            }
+            let spot = Spot { name, optional_path: false, ..*spot };
+            let mut field = self.schema(property, &spot, sent)?;
+            let required = match (&schema.required, &property.required) {
+                (Some(Required::Names(names)), _) => names.contains(name),
+                (_, Some(Required::Flag(flag))) => *flag,
+                _ => false,
+            };
+            field.required = sent && required;
+            fields.push((name.clone(), field));
+        }
+        Ok(fields)
+    }
+}
+
+/// What a reference of a parameter, a body or an answer leads to.
+fn follow<'a, T>(
+    path: &str,
+    key: &str,
+    value: &'a T,
+    known: &HashMap<&str, &'a T>,
+    folder: &str,
+    reference: impl Fn(&T) -> Option<&str>,
+) -> Result<&'a T, DocumentError> {
+    let Some(target) = reference(value) else { return Ok(value) };
+    let name = target.strip_prefix(&format!("#/components/{folder}/"));
+    let found = name.and_then(|name| known.get(name)).filter(|found| reference(found).is_none());
+    found.copied().ok_or_else(|| dangling(path, key, target, folder))
+}
+
+fn dangling(path: &str, key: &str, reference: &str, folder: &str) -> DocumentError {
+    let message = format!("`{reference}`, which `{key}` refers to, leads to nothing");
+    let help = format!("references lead to `#/components/{folder}/…` of the same document");
+    DocumentError::new(path, message, help)
+}
+
+fn draft(schema: &Schema) -> Draft<'_> {
+    let exclusive = |bound: Option<i64>, is_exclusive: bool, step: i64| {
+        bound.and_then(|bound| if is_exclusive { bound.checked_add(step) } else { Some(bound) })
+    };
+    let bound = |number: &Option<Number>| number.as_ref().and_then(integer);
+    Draft {
+        ty: schema.ty.clone(),
+        format: schema.format.clone(),
+        values: schema.values.clone().unwrap_or_default(),
+        item_values: Vec::new(),
+        range: [
+            exclusive(bound(&schema.minimum), schema.exclusive_minimum, 1),
+            exclusive(bound(&schema.maximum), schema.exclusive_maximum, -1),
+        ],
+        length: [bound(&schema.min_length), bound(&schema.max_length)],
+        items: [bound(&schema.min_items), bound(&schema.max_items)],
+        choices: schema.one_of.iter().chain(&schema.any_of).collect(),
+        has_fields: schema.properties.is_some(),
+    }
+}
+
+/// A bound as an integer. One with a fraction bounds nothing that the spec can say.
+fn integer(number: &Number) -> Option<i64> {
+    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15);
+    // In that range every integer is exact.
+    #[allow(clippy::cast_possible_truncation)]
+    number.as_i64().or_else(|| float().map(|float| float as i64))
+}
+
+/// The type without regard to what is in it.
+fn plain_type(draft: &Draft<'_>) -> &'static str {
+    let format = draft.format.as_deref();
+    match draft.ty.as_deref() {
+        Some("string") => match format {
+            Some("date-time") => "datetime",
+            Some("date") => "date",
+            Some("email") => "email",
+            Some("uri" | "url") => "url",
+            Some("password") => "secret",
+            Some("binary" | "byte") => "file",
+            _ => "string",
+        },
+        Some("integer") => "int",
+        Some("number") => "float",
+        Some("boolean") => "bool",
+        Some("array") => "array",
+        Some("object") => "object",
+        Some("file") => "file",
+        _ if draft.values.iter().any(Value::is_string) => "string",
+        _ if draft.values.iter().any(Value::is_i64) => "int",
+        _ if !draft.choices.is_empty() => "",
+        _ => "any",
+    }
+}
+
+/// The values of an enum, as far as the type has them.
+fn scalars(ty: &str, values: &[Value]) -> Vec<Scalar> {
+    let text = |value: &Value| match value {
+        Value::String(text) if !text.is_empty() => Some(Scalar::Text(text.clone())),
+        Value::Number(number) => Some(Scalar::Text(number.to_string())),
+        _ => None,
+    };
+    let int = |value: &Value| match value {
+        Value::String(text) => text.trim().parse().ok().map(Scalar::Int),
+        value => value.as_i64().map(Scalar::Int),
+    };
+    let mut scalars: Vec<Scalar> = match ty {
+        "string" => values.iter().filter_map(text).collect(),
+        "int" => values.iter().filter_map(int).collect(),
+        _ => Vec::new(),
+    };
+    let mut seen = BTreeSet::new();
+    scalars.retain(|value| seen.insert(value.clone()));
+    scalars
+}
+
+/// A list or map of a value. The spec has them in one level.
+fn outer(facts: Facts, inner: Facts, open: &str, close: &str) -> Facts {
+    if inner.types().any(|ty| split_type(ty).0 != Shape::One) {
+        return Facts { ty: format!("{open}any{close}"), ..facts };
+    }
+    let ty = if inner.ty.contains('|') { "any" } else { inner.ty.as_str() };
+    Facts {
+        ty: format!("{open}{ty}{close}"),
+        values: inner.values,
+        fields: inner.fields,
+        choices: inner.choices,
+        range: inner.range,
+        length: inner.length,
+        ..facts
+    }
+}
+
+/// Whether a default says anything: `null` is what is assumed without one.
+fn is_fact(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Object(_) => false,
+        Value::Array(items) => items.iter().all(|item| !item.is_array() && !item.is_object()),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    }
+}
+
+/// No bound at all.
+pub(super) const UNBOUNDED: Bounds = [None, None];
+
+/// Keys by what they have in common with the spec's: parameters have no name there.
+pub(super) fn route(key: &str) -> Key {
+    let mut route = String::with_capacity(key.len());
+    let mut depth = 0_usize;
+    for c in key.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            c => route.push(c),
+        }
+        if c == '{' {
+            route.push_str("{}");
+        }
+    }
+    route
+}
