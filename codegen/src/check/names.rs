@@ -22,17 +22,19 @@ const RESERVED_TYPES: &[&str] = &[
     // The crate, and what it imports.
     "AccessToken", "AccountPacer", "Admission", "Answer", "ApiError", "Authorization",
     "AuthorizationCode", "BlockingClient", "BlockingItems", "Body", "BodyKind", "BoxFuture",
-    "Bytes", "Call", "Client", "ClientBuilder", "Cloud", "Context", "Credentials", "Csv", "Cursor",
-    "Date", "DateTime", "Effect", "Encoded", "Endpoint", "Error", "ErrorKind", "Field",
-    "FieldError", "Fields", "FileStore", "InvalidCall", "InvalidCursor", "Item", "Items",
-    "LabelLimits", "LeastScopes", "LimitStatus", "List", "ListStyle", "Map", "Members",
-    "MemoryStore", "Method", "Misread", "MissingScope", "OAuthApp", "Object", "Operation",
-    "Options", "Pacer", "Paged", "Pages", "Parameter", "Plan", "PlanLimits", "Pool",
-    "QuotaExhausted", "Rate", "RateLimit", "RawRequest", "Record", "Replay", "Reqwest", "Response",
-    "Runtime", "Scalar", "ScopeKind", "Secret", "Seen", "ServerToServer", "Slot", "Source",
+    "Bytes", "Call", "Client", "ClientBuilder", "Clock", "Cloud", "Context", "Credentials", "Csv",
+    "Cursor", "Date", "DateTime", "Effect", "Encoded", "Endpoint", "Entry", "Error", "ErrorKind",
+    "Expect", "Fake", "FakeBuilder", "FakeTransport", "Fault", "Field", "FieldError", "Fields",
+    "FileStore", "Found", "Grant", "IntoReply", "InvalidCall", "InvalidCursor", "Item", "Items",
+    "Journal", "JsonKind", "LabelLimits", "LeastScopes", "LimitStatus", "Limited", "List",
+    "ListStyle", "Map", "Members", "MemoryStore", "Method", "Misread", "MissingScope", "Mock",
+    "MockTransport", "Note", "NoteKind", "Notes", "OAuthApp", "Object", "Operation", "Options",
+    "Pacer", "Paged", "Pages", "Parameter", "Plan", "PlanLimits", "Pool", "QuotaExhausted", "Rate",
+    "RateLimit", "RawRequest", "Record", "Replay", "Reply", "Reqwest", "Response", "Runtime",
+    "Scalar", "ScopeKind", "Secret", "Seen", "ServerToServer", "Slot", "SnapshotError", "Source",
     "Special", "SpecialLimit", "StaticToken", "Stop", "StoreGuard", "Throttle", "Ticket",
     "TokenSet", "TokenStore", "Tokio", "Transport", "TransportError", "UnknownValue", "Unpaced",
-    "Upload", "UserOAuth", "Value", "Verify", "View", "Wire",
+    "Unverified", "Upload", "UserOAuth", "Value", "Verify", "View", "Wire",
 ];
 
 /// Whether a type cannot have a name because it means something else.
