@@ -61,3 +61,60 @@ fn item_of(object: &Object, item: Value) -> Value {
         item => item,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fake::contract::FIELD;
+
+    static ITEM: Object = Object {
+        name: "Item",
+        fields: &[
+            Field { name: "id", kind: Kind::Id, aliases: &["item_id"], ..FIELD },
+            Field { name: "password", kind: Kind::Secret, received: false, ..FIELD },
+        ],
+    };
+
+    static ANSWER: Object = Object {
+        name: "Answer",
+        fields: &[
+            Field { name: "items", kind: Kind::Object(&ITEM), shape: Shape::List, ..FIELD },
+            Field { name: "by_name", kind: Kind::Object(&ITEM), shape: Shape::Map, ..FIELD },
+            Field { name: "first", kind: Kind::Object(&ITEM), ..FIELD },
+            Field { name: "ids", kind: Kind::Id, shape: Shape::Csv, ..FIELD },
+            Field { name: "more", kind: Kind::Any, ..FIELD },
+        ],
+    };
+
+    static FORM: Form = Form {
+        value: None,
+        body: None,
+        status: 201,
+        answer: Some(&ANSWER),
+        replies: &["{\"more\":1}"],
+    };
+
+    static NOTHING: Form =
+        Form { value: None, body: None, status: 204, answer: None, replies: &[] };
+
+    #[test]
+    fn nothing_else_goes_out() {
+        let item = || json!({ "id": "a", "password": "secret", "shoe_size": 39 });
+        let body = json!({
+            "items": [item(), null, { "item_id": "b" }], "by_name": { "x": item() }, "first": item(),
+            "ids": ["a", "b", 1], "more": { "any": item() }, "internal": true,
+        });
+        let kept = json!({ "id": "a" });
+        let expected = json!({
+            "items": [kept, null, { "item_id": "b" }], "by_name": { "x": kept }, "first": kept,
+            "ids": "a,b,1", "more": { "any": item() },
+        });
+        assert_eq!(shape(&FORM, Some(body)), (201, Some(expected)));
+        assert_eq!(shape(&FORM, None), (201, Some(json!({}))));
+        assert_eq!(example(&FORM).body, Some(json!({ "more": 1 })));
+        assert_eq!(shape(&NOTHING, Some(json!({ "id": "a" }))), (204, None));
+        assert_eq!(example(&NOTHING).body, None);
+    }
+}

@@ -135,7 +135,7 @@ impl Checker {
     }
 
     fn count(&mut self, path: &str, field: &Field, count: usize) {
-        self.within(path, &length_of(count), field.items, "have", " items");
+        self.within(path, &length_of(count), field.items, "have", "item");
     }
 
     /// One value of a field: the only one, or an item.
@@ -186,10 +186,10 @@ impl Checker {
         if text.is_empty() && field.required {
             return self.report(path, REQUIRED);
         }
-        self.within(path, &length_of(text.chars().count()), field.length, "have", " characters");
+        self.within(path, &length_of(text.chars().count()), field.length, "have", "character");
     }
 
-    /// `verb` and `unit` make the sentence: must `have` 8 to 32 `characters`.
+    /// `verb` and `unit` make the sentence: must `have` 8 to 32 `character`s.
     fn within<T: PartialOrd + ToString>(
         &mut self,
         path: &str,
@@ -208,6 +208,11 @@ impl Checker {
             (Some(low), Some(high)) => format!("{low} to {high}"),
             (Some(low), None) => format!("at least {low}"),
             (None, high) => format!("at most {}", high.unwrap_or_default()),
+        };
+        let unit = match unit {
+            "" => String::new(),
+            unit if span.ends_with(" 1") => format!(" {unit}"),
+            unit => format!(" {unit}s"),
         };
         self.report(path, format!("Must {verb} {span}{unit}."));
     }

@@ -9,6 +9,8 @@ mod json;
 mod media;
 mod multipart;
 mod query;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::time::SystemTime;
