@@ -4,6 +4,7 @@
 mod bench;
 mod ci;
 mod diff;
+mod fake;
 mod files;
 mod fuzz;
 mod generate;
@@ -13,6 +14,7 @@ mod openapi;
 mod terminal;
 mod workspace;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -90,6 +92,12 @@ enum Command {
     /// Measures what the crate costs those who use it
     #[command(subcommand)]
     Bench(Bench),
+    /// Runs a Zoom on this machine; `cargo xtask fake --help` has its options
+    #[command(disable_help_flag = true)]
+    Fake {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -112,6 +120,7 @@ fn main() -> ExitCode {
         Command::Ci => ci::run(),
         Command::Fuzz { seconds } => fuzz::run(seconds),
         Command::Bench(Bench::Compile { runs }) => bench::compile(runs.into()),
+        Command::Fake { arguments } => fake::run(&arguments),
     };
     result.unwrap_or_else(|failure| {
         eprintln!("{}", failure.message);

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::account::Account;
 use super::answer;
-use super::call::{Caller, Refusal};
+use super::call::{Call, Caller, Refusal};
 use super::limits::{Headers, Limits, Moment};
 use super::oauth::{Access, Scopes, is_admin};
 use super::read::read;
@@ -22,10 +22,6 @@ pub(super) struct Api {
 }
 
 impl Api {
-    pub(super) fn owner_id(&self) -> &str {
-        self.account.owner_id()
-    }
-
     /// Answers a call.
     pub(super) fn answer(
         &mut self,
@@ -72,6 +68,7 @@ impl Api {
     ) -> Result<(u16, Option<Value>), Refusal> {
         let query = request.uri().query();
         let call = read(route, query, request.headers(), request.body(), caller, moment.now)?;
+        self.count_special(&call, moment)?;
         let reply = match self.account.carry_out(&call) {
             Some(outcome) => outcome?,
             None => shape::example(call.form),
@@ -92,14 +89,35 @@ impl Api {
         if access.expires_at <= moment.now {
             return Err(Refusal::new(401, 124, "Access token is expired."));
         }
+        // A user who has left or was deactivated has no token any more.
+        let user_id = match &access.grant.user {
+            Some(user) => self.account.caller(user),
+            None => Some(self.account.owner_id()),
+        };
+        let Some(user_id) = user_id else {
+            return Err(Refusal::new(401, 124, "Invalid access token."));
+        };
         let whole_account = allows(route.contract.operation, &access.grant.scopes)?;
-        let user = access.grant.user.as_deref().unwrap_or(self.owner_id());
-        let user_id = self.account.user_id(user).unwrap_or_default().to_owned();
         let others = route.path.iter().any(|(name, value)| *name == "userId" && value != "me");
         if others && !whole_account {
             return Err(missing(route.contract.operation, is_admin));
         }
-        Ok(Caller { user_id, whole_account })
+        Ok(Caller { user_id: user_id.to_owned(), whole_account })
+    }
+
+    /// Counts a call under the special limits that apply to what was sent.
+    fn count_special(&mut self, call: &Call, moment: Moment) -> Result<(), Refusal> {
+        let Some(limits) = &mut self.limits else { return Ok(()) };
+        let sent = |name: &str| match call.body.get(name).or_else(|| call.query.get(name))? {
+            Value::String(text) => Some(text.clone()),
+            value => Some(value.to_string()),
+        };
+        // One user has one budget, whatever they are called by.
+        let whose = |name: &str| match call.path(name) {
+            "me" => call.caller.user_id.clone(),
+            value => self.account.user_id(value).unwrap_or(value).to_owned(),
+        };
+        limits.count_special(call.contract.operation, sent, whose, moment)
     }
 }
 

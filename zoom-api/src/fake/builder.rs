@@ -122,6 +122,7 @@ impl FakeBuilder {
             clock.run();
         }
         let mut random = Random::new(self.seed);
+        let account_id = random.text(22);
         let mut apps = Apps::new(&mut random);
         (apps.server_scopes, apps.user_scopes) = (self.scopes, self.user_scopes);
         let pacer: Arc<dyn Pacer> = match self.limits {
@@ -130,8 +131,8 @@ impl FakeBuilder {
         };
         let now = clock.now();
         let mut account = match self.examples {
-            true => Account::new(&apps.account_id, self.plan, self.seed, now),
-            false => Account::empty(&apps.account_id, self.plan, self.seed, now),
+            true => Account::new(&account_id, self.plan, self.seed, now),
+            false => Account::empty(&account_id, self.plan, self.seed, now),
         };
         account.populate(self.users, self.seed, now);
         let core = Core {

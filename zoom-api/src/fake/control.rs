@@ -21,9 +21,7 @@ impl Fake {
     /// When it is no snapshot. Nothing has changed then.
     pub fn load(&self, snapshot: Value) -> Result<(), SnapshotError> {
         let account = Account::from_json(snapshot)?;
-        let core = &mut *self.core();
-        account.id().clone_into(&mut core.oauth.apps.account_id);
-        core.api.account = account;
+        self.core().api.account = account;
         Ok(())
     }
 

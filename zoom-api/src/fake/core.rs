@@ -22,6 +22,9 @@ const TOKEN: &str = "oauth.token";
 const REVOKE: &str = "oauth.revoke";
 const AUTHORIZE: &str = "oauth.authorize";
 
+/// Most bytes of a request. The largest upload may have 15 MB.
+pub(super) const MAX_BODY: usize = 32 * 1024 * 1024;
+
 /// A Zoom: whatever there is of it is behind one lock.
 pub(super) struct Core {
     pub(super) clock: Clock,
@@ -77,6 +80,9 @@ impl Way {
 impl Core {
     /// Carries a request out, and writes it down.
     pub(super) fn answer(&mut self, request: Request<Bytes>) -> Delivery {
+        if request.body().len() > MAX_BODY {
+            return Delivery::Answer(too_large());
+        }
         let now = self.clock.now();
         let way = Way::of(&request);
         let operation = way.operation();
@@ -114,9 +120,10 @@ impl Core {
     ) -> Response<Bytes> {
         match way {
             Way::OAuth(_) => {
-                let owner = self.api.owner_id();
+                let account = &self.api.account;
+                let (account_id, owner) = (account.id(), account.owner_id());
                 let random = &mut self.random;
-                self.oauth.answer(request, Surroundings { now, random, owner })
+                self.oauth.answer(request, Surroundings { now, random, account_id, owner })
             }
             Way::Api(Ok(route)) => {
                 let access = bearer(request).and_then(|token| self.oauth.tokens.access(token));
@@ -130,6 +137,12 @@ impl Core {
     fn tracking_id(&mut self) -> String {
         format!("v=2.0;clid=fake;rid=WEB_{:016x}", self.random.number())
     }
+}
+
+/// The answer to a request that nobody reads to its end.
+pub(super) fn too_large() -> Response<Bytes> {
+    let text = format!("The request is larger than {MAX_BODY} bytes.");
+    answer::refusal(&Refusal::new(413, 413, text))
 }
 
 /// The access token of a request.
@@ -153,7 +166,10 @@ fn in_place(fault: &FaultKind, way: &Way, now: SystemTime) -> Option<Response<By
         FaultKind::Limited(limit) => {
             Some(answer::refusal(&limit.answer(contract.map(|it| it.operation), now)))
         }
-        FaultKind::Code(code) => Some(answer::refusal(&Refusal::new(400, *code, String::new()))),
+        FaultKind::Code(code) => Some(answer::refusal(&match contract {
+            Some(contract) => contract.refuse(*code),
+            None => Refusal::new(400, *code, ""),
+        })),
         _ => None,
     }
 }

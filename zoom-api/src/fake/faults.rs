@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Fake;
 use super::limits::Limited;
 use crate::Endpoint;
 
@@ -144,6 +145,24 @@ impl Wanted {
     }
 }
 
+impl Fake {
+    /// Lets something go wrong. Faults that were asked for before come first.
+    pub fn fail(&self, fault: Fault) {
+        self.core().faults.add(fault);
+    }
+
+    /// Lets nothing go wrong any more.
+    pub fn heal(&self) {
+        self.core().faults.0.clear();
+    }
+
+    /// How many faults are still to come. One that happens several times counts once.
+    #[must_use]
+    pub fn faults(&self) -> usize {
+        self.core().faults.0.len()
+    }
+}
+
 /// Faults that are still to come, in the order in which they were asked for.
 #[derive(Debug, Default)]
 pub(super) struct Faults(Vec<Fault>);
@@ -153,15 +172,6 @@ impl Faults {
         if fault.times > 0 {
             self.0.push(fault);
         }
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    /// How many faults are still to come. One that happens several times counts once.
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
     }
 
     /// The fault that happens to a call: the first that fits. The others wait.

@@ -1,8 +1,128 @@
-//! A Zoom that runs on one's own machine.
+//! A Zoom that runs in the process or on this machine, for tests.
+//!
+//! [`Fake`] is a Zoom with one account that remembers: what is created can be read, listed, changed and
+//! deleted. It checks what it is sent by the same spec that this crate is generated from, it asks for
+//! tokens and scopes, it counts calls, and it lets go wrong what a test wants to go wrong. There is no
+//! network and no account, and nothing waits in real time.
+//!
+//! # A first test
+//!
+//! The feature `fake` is for tests only:
+//!
+//! ```toml
+//! [dependencies]
+//! zoom-api = { git = "<URL of the repository>" } # or: { path = "../zoom-api/zoom-api" }
+//!
+//! [dev-dependencies]
+//! zoom-api = { git = "<URL of the repository>", features = ["fake"] }
+//! tokio = { version = "1", features = ["macros", "rt"] }
+//! ```
+//!
+//! [`Fake::client`] gives a [`Client`] that is ready. Give it to the code under test, and look at the account
+//! or at the [`journal`](Fake::journal) afterwards:
+//!
+//! ```
+//! use zoom_api::fake::Fake;
+//! use zoom_api::users::{ListUsers, UpdateUser};
+//!
+//! # async fn code_under_test(zoom: &zoom_api::Client) -> Result<(), zoom_api::Error> {
+//! #     zoom.send(UpdateUser::new("me").dept("Engines")).await.map(drop)
+//! # }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let fake = Fake::builder().users(3).start();
+//! code_under_test(&fake.client()).await?;
+//! let users = fake.client().send(ListUsers::new()).await?;
+//! assert_eq!(users.users.len(), 4);
+//! assert_eq!(fake.journal().count::<UpdateUser>(), 1);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What can be set
+//!
+//! | what | how |
+//! |---|---|
+//! | users, plan, seed, scopes | [`Fake::builder`] |
+//! | what the account holds | calls, or [`Fake::load`] with what [`Fake::snapshot`] gave |
+//! | time | [`Fake::clock`]: tokens expire and days end when it is advanced |
+//! | who calls | [`Fake::token`] with a [`Grant`], [`Fake::oauth_app`], [`Fake::server_to_server`] |
+//! | what goes wrong | [`Fake::fail`] with a [`Fault`] |
+//!
+//! An answer that gets lost, a token with too few scopes:
+//!
+//! ```
+//! use zoom_api::auth::StaticToken;
+//! use zoom_api::fake::{Fake, Fault, Grant};
+//! use zoom_api::types::UserType;
+//! use zoom_api::users::{CreateUser, CreateUserAction, ListUsers, NewUser};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let fake = Fake::start();
+//! fake.fail(Fault::answer_lost().on::<CreateUser>());
+//! let ada = NewUser::new("ada@example.com", UserType::Basic);
+//! let sent = fake.client().send(CreateUser::new(CreateUserAction::Create, ada)).await;
+//! assert!(sent.is_err_and(|error| error.is_indeterminate()));
+//!
+//! let token = fake.token(Grant::account().scopes(["group:read:admin"]));
+//! let zoom = fake.client_of(StaticToken::new(token));
+//! assert!(zoom.send(ListUsers::new()).await.is_err_and(|error| error.is_missing_scope()));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Time
+//!
+//! The clock of a fake stands still. Clients that have it as their runtime, as those of [`Fake::client`] do,
+//! wait in its time: when all that is left to do is to wait, it jumps. So the client keeps within the rate
+//! limits as it would in earnest, pauses after a 429, and still takes no time.
+//!
+//! # Over a socket
+//!
+//! [`Fake::listen`] puts it behind a port of this machine, on a thread of its own, for programs with or
+//! without async and in other processes. Its clock then runs in real time.
+//!
+//! ```
+//! use zoom_api::Client;
+//! use zoom_api::fake::Fake;
+//!
+//! # #[cfg(feature = "reqwest")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let fake = Fake::start();
+//! let server = fake.listen()?;
+//! let zoom = Client::builder(fake.server_to_server())
+//!     .base_url(server.url())
+//!     .oauth_url(server.oauth_url())
+//!     .build()?;
+//! # drop(zoom);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "reqwest"))]
+//! # fn main() {}
+//! ```
+//!
+//! # From other languages
+//!
+//! `cargo xtask fake` in the repository runs it alone, and prints a base URL, a token and the values of two
+//! apps. A client needs the base URL in place of `https://api.zoom.us/v2`, and either the token as
+//! `Authorization: Bearer ...`, or the token URL in place of `https://zoom.us/oauth/token`:
+//!
+//! ```sh
+//! cargo xtask fake --port 8080 --seed-users 1000 --plan business
+//! curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8080/v2/users
+//! curl -u "$CLIENT_ID:$CLIENT_SECRET" -d grant_type=account_credentials -d "account_id=$ACCOUNT_ID" \
+//!     http://127.0.0.1:8080/oauth/token
+//! ```
+//!
+//! # One call
+//!
+//! Where a test wants to say itself what is answered to a call or two, [`Mock`] is simpler.
 
 // What a part offers to the others and nobody calls yet is not dead: the parts grow side by side.
 #![allow(dead_code)]
 
+mod access;
 mod account;
 mod answer;
 mod api;
@@ -21,34 +141,34 @@ mod paging;
 mod random;
 mod read;
 mod route;
+mod server;
 mod shape;
 mod snapshot;
 mod transport;
 
 use std::fmt;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use bytes::Bytes;
-use http::header::LOCATION;
 
 pub use self::builder::FakeBuilder;
 pub use self::clock::Clock;
-use self::core::{Core, Delivery};
+use self::core::Core;
 pub use self::faults::Fault;
 pub use self::journal::{Entry, Journal};
 pub use self::limits::Limited;
 pub use self::mock::{Expect, IntoReply, Mock, MockTransport, Reply, Unverified};
-pub use self::oauth::Grant;
+pub use self::oauth::{App, Grant};
+pub use self::server::Server;
 pub use self::snapshot::SnapshotError;
 pub use self::transport::FakeTransport;
-use crate::auth::{Credentials, OAuthApp, ServerToServer};
-use crate::error::{Error, ErrorKind};
+use crate::auth::Credentials;
 use crate::limits::Plan;
 use crate::pace::Pacer;
-use crate::types::Secret;
 use crate::{Client, ClientBuilder};
 
-/// A Zoom with one account, in this process. Clones are the same Zoom.
+/// A Zoom with one account. Clones are the same Zoom.
+///
+/// See the [module](self) for how to use it.
 #[derive(Clone)]
 pub struct Fake(Arc<Shared>);
 
@@ -103,92 +223,29 @@ impl Fake {
         FakeTransport(self.clone())
     }
 
+    /// Listens at a port of 127.0.0.1 that is free. The clock runs from now on, for programs behind a socket
+    /// wait in real time.
+    ///
+    /// # Errors
+    /// When the system has no port or no thread to give.
+    pub fn listen(&self) -> io::Result<Server> {
+        self.listen_at(0)
+    }
+
+    /// The same with a port of one's choice.
+    ///
+    /// # Errors
+    /// When the port is taken, or the system has no thread to give.
+    pub fn listen_at(&self, port: u16) -> io::Result<Server> {
+        let server = Server::start(self.clone(), port)?;
+        self.clock().run();
+        Ok(server)
+    }
+
     /// The clock. It stands still until it is moved, or a client waits by it.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.0.clock
-    }
-
-    /// An access token that lives for an hour.
-    #[must_use]
-    pub fn token(&self, grant: Grant) -> Secret {
-        let core = &mut *self.core();
-        let now = core.clock.now();
-        core.oauth.tokens.give(grant, now, &mut core.random).into()
-    }
-
-    /// Credentials of the Server-to-Server app, which acts as the owner of the account.
-    #[must_use]
-    pub fn server_to_server(&self) -> ServerToServer {
-        let apps = &self.core().oauth.apps;
-        let secret = apps.server.client_secret.clone().unwrap_or_default();
-        ServerToServer::new(&apps.account_id, &apps.server.client_id, secret)
-    }
-
-    /// The app with a secret that users authorise. From now on, they may be sent to this address.
-    #[must_use]
-    pub fn oauth_app(&self, redirect_uri: &str) -> OAuthApp {
-        let apps = &mut self.core().oauth.apps;
-        apps.allow_redirect(redirect_uri);
-        let secret = apps.user.client_secret.clone().unwrap_or_default();
-        OAuthApp::new(&apps.user.client_id, redirect_uri).client_secret(secret)
-    }
-
-    /// The app without a secret that users authorise. From now on, they may be sent to this address.
-    #[must_use]
-    pub fn public_app(&self, redirect_uri: &str) -> OAuthApp {
-        let apps = &mut self.core().oauth.apps;
-        apps.allow_redirect(redirect_uri);
-        OAuthApp::new(&apps.public.client_id, redirect_uri)
-    }
-
-    /// Lets a user, by id or e-mail address, open the URL of an
-    /// [`Authorization`](crate::auth::Authorization) and agree. Gives the address that the browser is sent
-    /// to, code and state included.
-    ///
-    /// # Errors
-    /// When the URL has a mistake of which the app cannot be told, such as an unknown app.
-    pub fn authorize(&self, url: &str, user: &str) -> Result<String, Error> {
-        let invalid = |what: String| Error::with_source(ErrorKind::InvalidInput, what);
-        let user = percent_encoding::utf8_percent_encode(user, percent_encoding::NON_ALPHANUMERIC);
-        let mut request = http::Request::new(Bytes::new());
-        *request.uri_mut() = format!("{url}&login_hint={user}")
-            .parse()
-            .map_err(|error| invalid(format!("the URL is not one: {error}")))?;
-        let Delivery::Answer(answer) = self.core().answer(request) else {
-            return Err(invalid("a fault was in the way".to_owned()));
-        };
-        match answer.headers().get(LOCATION).and_then(|location| location.to_str().ok()) {
-            Some(location) => Ok(location.to_owned()),
-            None => Err(invalid(String::from_utf8_lossy(answer.body()).into_owned())),
-        }
-    }
-
-    /// Lets something go wrong.
-    pub fn fail(&self, fault: Fault) {
-        self.core().faults.add(fault);
-    }
-
-    /// Lets nothing go wrong any more.
-    pub fn heal(&self) {
-        self.core().faults.clear();
-    }
-
-    /// How many faults are still to come.
-    #[must_use]
-    pub fn faults(&self) -> usize {
-        self.core().faults.len()
-    }
-
-    /// What was asked so far, and how it was answered.
-    #[must_use]
-    pub fn journal(&self) -> Journal {
-        self.core().journal.clone()
-    }
-
-    /// Forgets what was asked so far.
-    pub fn clear_journal(&self) {
-        self.core().journal = Journal::default();
     }
 
     fn core(&self) -> MutexGuard<'_, Core> {

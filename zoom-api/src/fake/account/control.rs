@@ -9,6 +9,12 @@ use super::user::{Role, Status, User, plan};
 use crate::fake::snapshot::SnapshotError;
 
 impl Account {
+    /// The id of a user, by id or email address, who may make calls: one who is not deactivated.
+    pub(crate) fn caller(&self, user: &str) -> Option<&str> {
+        let user = self.users.key(user).and_then(|key| self.users.get(key))?;
+        (user.status != Status::Inactive).then_some(&*user.id)
+    }
+
     /// Lets a pending user accept the invitation. `false`: there is no such user.
     pub(crate) fn accept_invitation(&mut self, user: &str) -> bool {
         self.with_user(user, |user| user.status = Status::Active)

@@ -11,17 +11,20 @@ use super::form::Form;
 use super::tokens::Scopes;
 use crate::types::Secret;
 
-/// An app.
-#[derive(Debug)]
-pub(in super::super) struct App {
-    pub(in super::super) kind: AppKind,
-    pub(in super::super) client_id: String,
-    pub(in super::super) client_secret: Option<Secret>,
+/// An app of the fake's account: what the page of an app in Zoom's Marketplace shows.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct App {
+    /// The id of the app.
+    pub client_id: String,
+    /// Its secret. `None`: an app that cannot keep one.
+    pub client_secret: Option<Secret>,
+    pub(super) kind: AppKind,
 }
 
 /// What an app may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum AppKind {
+pub(super) enum AppKind {
     /// Tokens of the account.
     Server,
     /// Tokens of users.
@@ -31,7 +34,6 @@ pub(in super::super) enum AppKind {
 /// Three apps: of the account, of users with a secret, of users without one.
 #[derive(Debug)]
 pub(in super::super) struct Apps {
-    pub(in super::super) account_id: String,
     pub(in super::super) server: App,
     pub(in super::super) user: App,
     pub(in super::super) public: App,
@@ -53,7 +55,6 @@ impl Apps {
         let (server, user) = (app(AppKind::Server, false), app(AppKind::User, false));
         let public = app(AppKind::User, true);
         Self {
-            account_id: random.text(22),
             server,
             user,
             public,

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use http::{Method, Request, Response};
 use serde_json::json;
 
+pub use self::apps::App;
 pub(super) use self::apps::Apps;
 pub use self::grant::Grant;
 pub(super) use self::grant::is_admin;
@@ -30,6 +31,7 @@ pub(super) struct OAuth {
 pub(super) struct Surroundings<'a> {
     pub(super) now: SystemTime,
     pub(super) random: &'a mut Random,
+    pub(super) account_id: &'a str,
     /// The user who sits at the browser, if nothing else is said: the owner of the account.
     pub(super) owner: &'a str,
 }

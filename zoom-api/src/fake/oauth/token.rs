@@ -25,7 +25,7 @@ impl OAuth {
         let Some(app) = self.apps.prove(request, &form) else { return unknown_client() };
         match (form.get("grant_type"), app.kind) {
             (Some("account_credentials"), AppKind::Server) => {
-                if form.get("account_id") != Some(&self.apps.account_id) {
+                if form.get("account_id") != Some(surroundings.account_id) {
                     return error("invalid_request", "no such account");
                 }
                 let Surroundings { now, random, .. } = surroundings;

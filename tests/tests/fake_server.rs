@@ -1,0 +1,158 @@
+//! The fake behind a port.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+use std::io::{ErrorKind as Io, Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use zoom_api::fake::{Fake, Fault, Grant, Server};
+use zoom_api::types::UserType;
+use zoom_api::users::{CreateUser, CreateUserAction, ListUsers, NewUser};
+use zoom_api::{Client, ErrorKind};
+
+/// A client of real sockets, which fetches its tokens over them too.
+fn client(fake: &Fake, server: &Server) -> Client {
+    let builder = Client::builder(fake.server_to_server());
+    builder.base_url(server.url()).oauth_url(server.oauth_url()).build().unwrap()
+}
+
+/// Sends bytes and reads whatever comes back until the server closes the connection.
+fn exchange(server: &Server, request: &str) -> String {
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    match stream.read_to_end(&mut answer) {
+        Err(error) if error.kind() != Io::ConnectionReset => panic!("{error}"),
+        _ => String::from_utf8(answer).unwrap(),
+    }
+}
+
+fn get(fake: &Fake, server: &Server, path: &str) -> String {
+    let token = fake.token(Grant::account());
+    let token = token.expose();
+    exchange(
+        server,
+        &format!(
+            "GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+        ),
+    )
+}
+
+#[tokio::test]
+async fn the_client_fetches_a_token_and_calls() {
+    let fake = Fake::start();
+    let server = fake.listen().unwrap();
+    assert!(server.address().ip().is_loopback());
+    let zoom = client(&fake, &server);
+    zoom.send(ListUsers::new()).await.unwrap();
+    let journal = fake.journal();
+    let seen: Vec<_> = journal.iter().map(|entry| entry.operation().unwrap()).collect();
+    assert_eq!(seen, ["oauth.token", "users.list"]);
+}
+
+#[test]
+fn any_client_gets_json_and_headers() {
+    let fake = Fake::start();
+    let server = fake.listen().unwrap();
+    let answer = get(&fake, &server, "/v2/users");
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
+    assert!(head.contains("x-zm-trackingid: v=2.0;"), "{head}");
+    assert!(head.contains("x-ratelimit-category: Medium"), "{head}");
+    assert!(head.contains("content-type: application/json"), "{head}");
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    assert!(body["users"].is_array(), "{body}");
+    // Without a token, without a route, and with what is no HTTP at all.
+    let answer = exchange(&server, "GET /v2/users HTTP/1.1\r\nconnection: close\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    assert!(answer.contains("\"code\":124"), "{answer}");
+    let answer = get(&fake, &server, "/v2/nothing");
+    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+    assert!(answer.contains("\"code\":2300"), "{answer}");
+    let answer = exchange(&server, "nonsense\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    // Nobody who came over a socket is sent to the real one.
+    let secret = fake.server_app().client_secret.unwrap();
+    let body = format!(
+        "grant_type=account_credentials&account_id={}&client_id={}&client_secret={}",
+        fake.account_id(),
+        fake.server_app().client_id,
+        secret.expose()
+    );
+    let length = body.len();
+    let answer = exchange(
+        &server,
+        &format!(
+            "POST /oauth/token HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        ),
+    );
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(!answer.contains("zoom.us"), "{answer}");
+}
+
+#[test]
+fn faults_break_real_connections() {
+    let fake = Fake::start();
+    let server = fake.listen().unwrap();
+    fake.fail(Fault::cut());
+    let answer = get(&fake, &server, "/v2/users");
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let length = head.split("content-length: ").nth(1).unwrap().lines().next().unwrap();
+    let length: usize = length.parse().unwrap();
+    assert_eq!(body.len(), length / 2);
+    for fault in [Fault::answer_lost(), Fault::no_connection()] {
+        fake.fail(fault);
+        assert_eq!(get(&fake, &server, "/v2/users"), "");
+    }
+    let carried_out: Vec<_> =
+        fake.journal().iter().map(|entry| (entry.was_carried_out(), entry.status())).collect();
+    assert_eq!(carried_out, [(true, None), (true, None), (false, None)]);
+    fake.fail(Fault::slow(Duration::from_millis(80)));
+    let start = Instant::now();
+    assert!(get(&fake, &server, "/v2/users").starts_with("HTTP/1.1 200 "));
+    assert!(start.elapsed() >= Duration::from_millis(80));
+}
+
+#[tokio::test]
+async fn a_lost_answer_of_a_creation_is_not_repeated() {
+    let fake = Fake::start();
+    let server = fake.listen().unwrap();
+    let zoom = client(&fake, &server);
+    zoom.send(ListUsers::new()).await.unwrap();
+    fake.fail(Fault::answer_lost().on::<CreateUser>());
+    let user = NewUser::new("ada@example.com", UserType::Basic);
+    let create = CreateUser::new(CreateUserAction::Create, user);
+    let error = zoom.send(create).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Indeterminate, "{error:?}");
+    assert_eq!(fake.journal().count::<CreateUser>(), 1);
+}
+
+#[test]
+fn a_body_that_is_too_large_is_not_read() {
+    let fake = Fake::start();
+    let server = fake.listen().unwrap();
+    let head =
+        "POST /v2/users HTTP/1.1\r\ncontent-length: 99999999999\r\nconnection: close\r\n\r\n";
+    let answer = exchange(&server, head);
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+}
+
+#[test]
+fn a_server_that_is_dropped_is_gone() {
+    let fake = Fake::start();
+    let server = fake.listen().unwrap();
+    let address = server.address();
+    // A connection that says nothing does not hold it up.
+    let _idle = TcpStream::connect(address).unwrap();
+    let start = Instant::now();
+    drop(server);
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    let error = TcpStream::connect(address).unwrap_err();
+    assert_eq!(error.kind(), Io::ConnectionRefused);
+    // The port can be taken again, and by one server only.
+    let server = fake.listen_at(address.port()).unwrap();
+    let error = fake.listen_at(address.port()).unwrap_err();
+    assert_eq!(error.kind(), Io::AddrInUse);
+    drop(server);
+}

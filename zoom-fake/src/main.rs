@@ -1,0 +1,58 @@
+//! A Zoom on this machine, for tests of programs in any language. `cargo xtask fake` runs it.
+
+mod arguments;
+mod show;
+
+use std::process::ExitCode;
+use std::sync::mpsc;
+
+use clap::Parser;
+use zoom_api::fake::{Fake, Server};
+
+use self::arguments::Arguments;
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            show::error(&message);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), String> {
+    let (stop, stopped) = mpsc::channel();
+    ctrlc::set_handler(move || stop.send(()).unwrap_or_default())
+        .map_err(|error| error.to_string())?;
+    let fake = start(arguments)?;
+    let server = listen(&fake, arguments.port)?;
+    show::welcome(&fake, &server, arguments);
+    // The handler is never dropped, so that this ends with a signal only.
+    let _ = stopped.recv();
+    server.stop();
+    show::goodbye(&fake);
+    Ok(())
+}
+
+fn start(arguments: &Arguments) -> Result<Fake, String> {
+    let plan = arguments.plan.into();
+    let mut builder = Fake::builder().plan(plan).users(arguments.seed_users).seed(arguments.seed);
+    if arguments.no_limits {
+        builder = builder.without_limits();
+    }
+    let fake = builder.real_time().start();
+    for uri in &arguments.redirect_uri {
+        let _ = fake.oauth_app(uri);
+    }
+    Ok(fake)
+}
+
+fn listen(fake: &Fake, port: u16) -> Result<Server, String> {
+    fake.listen_at(port).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            format!("port {port} is in use: take another one with `--port`, or `--port 0` for any")
+        }
+        _ => format!("port {port} cannot be had: {error}"),
+    })
+}

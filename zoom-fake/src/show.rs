@@ -1,0 +1,65 @@
+//! What the program says.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use anstream::{eprintln, println};
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum as _;
+use zoom_api::fake::{App, Fake, Grant, Server};
+
+use crate::arguments::Arguments;
+
+const TITLE: Style = Style::new().bold();
+const QUIET: Style = Style::new().dimmed();
+const ADDRESS: Style = AnsiColor::Cyan.on_default();
+const RED: Style = AnsiColor::Red.on_default().bold();
+
+/// Where the fake is, and all that is needed to call it.
+pub(crate) fn welcome(fake: &Fake, server: &Server, arguments: &Arguments) {
+    let (url, oauth) = (server.url(), server.oauth_url());
+    let token = fake.token(Grant::account());
+    let token = token.expose();
+    let plan = arguments.plan.to_possible_value();
+    let plan = plan.as_ref().map_or("", |plan| plan.get_name());
+    let limits = if arguments.no_limits { "no limits" } else { "rate limits on" };
+    println!("{TITLE}A fake Zoom is at {TITLE:#}{ADDRESS}{url}{ADDRESS:#}");
+    println!("{QUIET}plan {plan}, {limits}; ctrl-c stops it{QUIET:#}");
+    section("A token, good for an hour");
+    line("token", token);
+    line("try", &format!("curl -H 'Authorization: Bearer {token}' '{url}/users?page_size=3'"));
+    section("Server-to-Server app");
+    line("token URL", &format!("{oauth}/token"));
+    line("account id", &fake.account_id());
+    app(&fake.server_app());
+    section("App that users authorise");
+    line("authorise", &format!("{oauth}/authorize"));
+    line("token URL", &format!("{oauth}/token"));
+    app(&fake.user_app());
+}
+
+/// What has come, when it stops.
+pub(crate) fn goodbye(fake: &Fake) {
+    let journal = fake.journal();
+    let requests = journal.iter().len() as u64 + journal.forgotten();
+    println!();
+    println!("{QUIET}stopped after {requests} requests{QUIET:#}");
+}
+
+pub(crate) fn error(message: &str) {
+    eprintln!("{RED}error{RED:#}: {message}");
+}
+
+fn app(app: &App) {
+    line("client id", &app.client_id);
+    if let Some(secret) = &app.client_secret {
+        line("client secret", secret.expose());
+    }
+}
+
+fn section(title: &str) {
+    println!();
+    println!("{TITLE}{title}{TITLE:#}");
+}
+
+fn line(name: &str, value: &str) {
+    println!("  {QUIET}{name:<13}{QUIET:#}  {value}");
+}
