@@ -14,8 +14,8 @@ impl Fake {
         self.core().api.account.to_json()
     }
 
-    /// Puts the account of a snapshot in the place of the one that there is. Access tokens stay valid if
-    /// their users are there.
+    /// Puts the account of a snapshot in the place of the one that there is. Apps, and clients that there
+    /// are, stay as they are; tokens of users are valid for those who are there.
     ///
     /// # Errors
     /// When it is no snapshot. Nothing has changed then.

@@ -123,7 +123,8 @@ impl Account {
             for (place, id) in user.groups.iter().enumerate() {
                 let key = self.groups.table.key(id);
                 let Some(group) = key.and_then(|key| self.groups.table.get_mut(key)) else {
-                    return nobody(format!("users[{index}].groups[{place}]"), id);
+                    let path = format!("users[{index}].groups[{place}]");
+                    return Err(SnapshotError::new(path, format!("no group has the id `{id}`")));
                 };
                 group.members.insert(user.number);
             }

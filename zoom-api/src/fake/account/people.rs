@@ -239,6 +239,9 @@ impl Account {
 
     /// Adds users, and groups for their departments. The same account and seed give the same people.
     pub(crate) fn populate(&mut self, users: usize, seed: u64, now: SystemTime) {
+        if users == 0 {
+            return;
+        }
         let mut random = fastrand::Rng::with_seed(seed);
         let mut ids = Ids::new(seed);
         let groups = DEPARTMENTS.map(|(name, ..)| match self.groups.key_by_name(name) {
