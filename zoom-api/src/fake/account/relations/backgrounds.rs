@@ -8,16 +8,12 @@ use crate::fake::call::{Call, File, Refusal};
 
 /// Most files of a user or a group.
 const MOST: usize = 10;
-/// Most bytes of a file.
-const LARGEST: usize = 15 * 1024 * 1024;
-const OF_GROUPS: [&str; 3] = ["jpg", "jpeg", "png"];
-const OF_USERS: [&str; 6] = ["jpg", "jpeg", "gif", "png", "mp4", "mov"];
 
 pub(super) fn upload_to_group(account: &mut Account, call: &Call) -> Outcome {
     let key = group_key(account, call)?;
     let id = account.facts.ids.next();
     let group = account.groups.table.get_mut(key).ok_or_else(|| no_group(call))?;
-    upload(&mut group.virtual_backgrounds, call, &id, &OF_GROUPS)
+    upload(&mut group.virtual_backgrounds, call, &id)
 }
 
 pub(super) fn upload_to_user(account: &mut Account, call: &Call) -> Outcome {
@@ -25,7 +21,7 @@ pub(super) fn upload_to_user(account: &mut Account, call: &Call) -> Outcome {
     let id = account.facts.ids.next();
     let outcome = account
         .users
-        .edit(key, |user| upload(&mut user.belongings().virtual_backgrounds, call, &id, &OF_USERS));
+        .edit(key, |user| upload(&mut user.belongings().virtual_backgrounds, call, &id));
     outcome.unwrap_or_else(|| Err(super::no_user(call)))
 }
 
@@ -42,12 +38,12 @@ pub(super) fn delete_of_user(account: &mut Account, call: &Call) -> Outcome {
     outcome.unwrap_or_else(|| Err(super::no_user(call)))
 }
 
-fn upload(files: &mut Vec<Background>, call: &Call, id: &str, kinds: &[&str]) -> Outcome {
-    let file = the_file(call, "file", LARGEST, kinds)?;
+fn upload(files: &mut Vec<Background>, call: &Call, id: &str) -> Outcome {
+    let file = the_file(call)?;
     if files.len() >= MOST {
         return Err(call.refuse(120));
     }
-    let is_video = matches!(extension(file).as_str(), "mp4" | "mov");
+    let is_video = file.content_type.starts_with("video/");
     let background = Background {
         id: id.to_owned(),
         name: file.name.clone(),
@@ -69,24 +65,8 @@ fn delete(files: &mut Vec<Background>, call: &Call) -> Outcome {
     done()
 }
 
-/// The file of an upload, if it has a name, a size and a type that Zoom accepts.
-pub(super) fn the_file<'a>(
-    call: &'a Call,
-    field: &str,
-    largest: usize,
-    kinds: &[&str],
-) -> Result<&'a File, Refusal> {
-    let Some((_, file)) = call.files.iter().find(|(name, _)| name == field) else {
-        return Err(call.refuse(if call.lists(-1) { -1 } else { 120 }));
-    };
-    let fits = (1..=largest).contains(&file.bytes.len());
-    if fits && kinds.contains(&extension(file).as_str()) {
-        return Ok(file);
-    }
-    Err(call.refuse(120))
-}
-
-/// What the name of a file ends in.
-fn extension(file: &File) -> String {
-    file.name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_lowercase())
+/// The file of an upload.
+pub(super) fn the_file(call: &Call) -> Result<&File, Refusal> {
+    let file = call.files.first();
+    file.map(|(_, file)| file).ok_or_else(|| call.refuse(120))
 }
