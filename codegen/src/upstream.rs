@@ -13,6 +13,7 @@ mod base;
 mod build;
 mod combine;
 mod error;
+mod examine;
 mod fixups;
 mod kinds;
 mod merge;
@@ -28,6 +29,7 @@ mod sample;
 mod settle;
 mod take;
 mod texts;
+mod unsettled;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,12 +38,13 @@ pub use error::{DocumentError, ImportError};
 pub use fixups::{FIX_UPS, FixUp};
 pub use report::{Change, Report, TakenIn};
 
-use crate::diagnostic::{Diagnostics, Rule};
+use crate::diagnostic::Diagnostics;
 use crate::edit::Editor;
 use crate::load::{self, Spec};
+use crate::spec::Evidence;
 use base::Base;
-use merge::{Merge, Part};
-use model::{Document, Facts, Operation, Section};
+use merge::Merge;
+use model::{Document, Operation};
 use naming::Namer;
 use places::{Pair, Places};
 use take::Surroundings;
@@ -115,9 +118,12 @@ pub fn import(files: &Files, request: Request<'_>) -> Result<Import, ImportError
         for (key, operation) in selected.iter().filter(|(key, _)| known(key).is_some()) {
             noted.operations.insert((*key).clone(), (*operation).clone());
         }
-        let unsettled = (merge.unsettled.clone(), merge.unsettled_operations.clone());
-        texts = merge.files(&spec).map_err(|error| ImportError::Base(error.to_string()))?;
-        keep_unsettled(&mut new_base, &pairs, &places, &unsettled.0, &unsettled.1);
+        // What was deleted in the spec is no longer followed.
+        noted.operations.retain(|key, _| known(key).is_some());
+        let (changed, unsettled) =
+            merge.finish(&spec).map_err(|error| ImportError::Edit(error.to_string()))?;
+        texts = changed;
+        unsettled::keep(&mut new_base, &pairs, &places, &unsettled);
         let noted = new_base.documents.entry(document.title.clone()).or_default();
         if !request.only.is_empty() {
             let mut surroundings = Surroundings::of(&spec);
@@ -143,7 +149,7 @@ pub fn import(files: &Files, request: Request<'_>) -> Result<Import, ImportError
             texts.insert(BASE_PATH.to_owned(), text);
         }
     }
-    let left = examine(files, &mut texts)?;
+    let left = examine::examine(files, &mut texts)?;
     Ok(Import { files: texts, report, left })
 }
 
@@ -215,7 +221,7 @@ fn add_ids(
     }
     let there = texts.get(IDS).cloned();
     let there = there.or_else(|| Some(String::from_utf8_lossy(files.get(IDS)?).into_owned()));
-    let fault = |message: String| ImportError::Base(message);
+    let fault = |message: String| ImportError::Edit(message);
     let mut editor = match there {
         Some(text) => Editor::new(IDS, &text).map_err(|error| fault(error.message))?,
         None => {
@@ -239,112 +245,13 @@ fn gone(report: &mut Report, base: &Base, document: &Document, spec: &Spec) {
     let Some(noted) = base.documents.get(&document.title) else { return };
     let routes = places::routes(spec);
     for key in noted.operations.keys().filter(|key| !document.operations.contains_key(*key)) {
-        if let Some(file) = routes.get(&read::route(key)) {
+        // An override of the path keeps the file.
+        let decided = |evidence: &&Evidence| evidence.at == "/path" && evidence.value.is_some();
+        let file = routes
+            .get(&read::route(key))
+            .filter(|file| !file.evidence.iter().any(|evidence| decided(&evidence)));
+        if let Some(file) = file {
             report.gone.push((key.clone(), file.source.path().to_owned()));
         }
     }
-}
-
-/// Takes back what is not settled, so that the next import sees the same difference.
-fn keep_unsettled(
-    new: &mut Base,
-    pairs: &[Pair<'_>],
-    places: &Places<'_>,
-    unsettled: &[(usize, Part)],
-    operations: &BTreeSet<(usize, &'static str)>,
-) {
-    for (location, part) in unsettled {
-        let mut names = Vec::new();
-        let Some(mut at) = places.locations.get(*location) else { continue };
-        while let Some(above) = at.above.and_then(|above| places.locations.get(above)) {
-            names.push(at.name);
-            at = above;
-        }
-        names.reverse();
-        let Some(pair) = pairs.get(at.operation) else { continue };
-        let old = pair.base.and_then(|operation| operation.section(at.section));
-        let noted = new.documents.get_mut(pair.title);
-        let operation = noted.and_then(|noted| noted.operations.get_mut(pair.key));
-        let section = operation.and_then(|operation| operation.section_mut(at.section).as_mut());
-        let Some(section) = section else { continue };
-        let old = names.iter().try_fold(old, |facts, name| Some(facts?.field(name))).flatten();
-        merge::restore(section, &names, old, *part);
-    }
-    for (index, name) in operations {
-        let Some(pair) = pairs.get(*index) else { continue };
-        let noted = new.documents.get_mut(pair.title);
-        let Some(operation) = noted.and_then(|noted| noted.operations.get_mut(pair.key)) else {
-            continue;
-        };
-        let nothing = Operation::default();
-        let old = pair.base.unwrap_or(&nothing);
-        match *name {
-            "rate_limit" => operation.rate_limit.clone_from(&old.rate_limit),
-            "status" => operation.status = old.status,
-            name => {
-                if let Some(section) = Section::ALL.iter().find(|section| section.name() == name) {
-                    let facts: Option<Facts> = old.section(*section).cloned();
-                    *operation.section_mut(*section) = facts;
-                }
-            }
-        }
-    }
-}
-
-/// Faults that a person mends after an import: texts, names and examples that no machine can make.
-const FOR_A_PERSON: &[Rule] = &[
-    Rule::BadDefault,
-    Rule::BadExample,
-    Rule::BadLimits,
-    Rule::BadName,
-    Rule::BadPages,
-    Rule::BadReply,
-    Rule::BadScope,
-    Rule::BadVariants,
-    Rule::BadVerify,
-    Rule::Misplaced,
-    Rule::MissingDocs,
-    Rule::MissingExample,
-    Rule::NameCollision,
-    Rule::ReservedName,
-    Rule::WireLine,
-];
-
-/// How often types that nothing uses any more are looked for: one may have been used by another.
-const ROUNDS: usize = 20;
-
-/// Checks the spec as it would be. Types that are not used any more go.
-fn examine(
-    files: &Files,
-    texts: &mut BTreeMap<String, String>,
-) -> Result<Diagnostics, ImportError> {
-    if texts.keys().all(|path| path == BASE_PATH) {
-        return Ok(Diagnostics::new());
-    }
-    for _ in 0..ROUNDS {
-        let mut all = files.clone();
-        all.extend(texts.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
-        let Err(problems) = load::load_files(all) else { return Ok(Diagnostics::new()) };
-        let unused = problems.iter().filter(|problem| problem.rule == Rule::UnusedType);
-        let unused: Vec<_> = unused.map(|problem| &problem.place).collect();
-        if unused.is_empty() {
-            let fatal = problems.iter().filter(|problem| !FOR_A_PERSON.contains(&problem.rule));
-            let fatal: Vec<_> = fatal.cloned().collect();
-            return if fatal.is_empty() {
-                Ok(problems)
-            } else {
-                Err(ImportError::Spec(fatal.into()))
-            };
-        }
-        for place in unused {
-            let path = place.source.path();
-            let name = place.source.slice(&place.span).trim_matches('"');
-            let text = texts.get(path).map_or(place.source.text(), String::as_str);
-            let Ok(mut editor) = Editor::new(path, text) else { continue };
-            if editor.remove(&format!("/types/{name}")).is_ok() {
-                texts.insert(path.to_owned(), editor.text());
-            }
-        }
-    }
-    Ok(Diagnostics::new())
 }

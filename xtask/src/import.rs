@@ -108,8 +108,9 @@ fn text(import: &Import, is_dry: bool) -> String {
     changes(&mut text, WARNING, "Overrides that can go", &report.obsolete);
     changes(&mut text, HEADING, "Overrides that hold", &report.kept);
     worn_out(&mut text, report);
-    pairs(&mut text, WARNING, "Upstream no longer has", &report.gone, "spec/");
-    pairs(&mut text, ERROR, "Cannot be taken in", &report.refused, "");
+    let help = "delete the file, or keep it by evidence with a `value` at `/path`";
+    pairs(&mut text, WARNING, "Upstream no longer has", &report.gone, "spec/", help);
+    pairs(&mut text, ERROR, "Cannot be taken in", &report.refused, "", "");
     taken_in(&mut text, report);
     taken(&mut text, report);
     new(&mut text, report);
@@ -175,6 +176,7 @@ fn pairs(
     title: &str,
     pairs: &[(String, String)],
     prefix: &str,
+    help: &str,
 ) {
     if pairs.is_empty() {
         return;
@@ -184,6 +186,9 @@ fn pairs(
         vec!["".into(), styled(HEADING, operation).into(), format!("{prefix}{what}").into()]
     });
     text.push_str(&table(&rows.collect::<Vec<_>>()));
+    if !help.is_empty() {
+        let _ = writeln!(text, "  {}", styled(HELP, help));
+    }
     text.push('\n');
 }
 

@@ -18,6 +18,8 @@ pub enum ImportError {
     Spec(Diagnostics),
     /// The base of the merge, `spec/upstream.json`, cannot be read.
     Base(String),
+    /// A change does not fit into a file.
+    Edit(String),
     /// No operation is meant by a pattern.
     Pattern {
         /// The pattern.
@@ -37,6 +39,7 @@ impl fmt::Display for ImportError {
                 "error: spec/upstream.json: {message}\n\n\
                  help: take the file back from git; it is written by `cargo xtask import` alone"
             ),
+            Self::Edit(message) => write!(f, "error: {message}"),
             Self::Pattern { pattern, near } => {
                 write!(f, "error: the document has no operation `{pattern}`")?;
                 match near.as_slice() {

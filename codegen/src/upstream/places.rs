@@ -243,8 +243,8 @@ impl<'a> Places<'a> {
             }
             below.sort_unstable();
             below.dedup();
-            let has_fields = |facts: Option<&Facts>| facts.is_some_and(|f| !f.fields.is_empty());
-            if !below.is_empty() && (has_fields(base) || has_fields(theirs)) {
+            // What is in a field that is gone goes with it.
+            if !below.is_empty() && theirs.is_some() {
                 self.walk(&below, location, section, operation, base, theirs);
             }
         }

@@ -53,6 +53,13 @@ pub struct Change {
     pub help: String,
 }
 
+impl Change {
+    /// By what changes are sorted.
+    pub(super) fn key(&self) -> impl Ord + '_ {
+        (self.file.as_str(), self.position, self.at.as_str())
+    }
+}
+
 /// An operation that was taken in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TakenIn {

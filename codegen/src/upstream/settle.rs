@@ -15,6 +15,17 @@ pub(super) enum Verdict<T> {
     Conflict,
 }
 
+impl<T> Verdict<T> {
+    pub(super) fn map<U>(self, into: impl FnOnce(T) -> U) -> Verdict<U> {
+        match self {
+            Self::Stay => Verdict::Stay,
+            Self::Agreed => Verdict::Agreed,
+            Self::Take(value) => Verdict::Take(into(value)),
+            Self::Conflict => Verdict::Conflict,
+        }
+    }
+}
+
 /// `None` is a value that is not there.
 pub(super) fn settle<T: PartialEq>(
     base: Option<T>,

@@ -305,7 +305,7 @@ pub(super) fn take(
     let body = body(method, operation, &mut notes)?;
     let spot = if operation.is_form { Spot::Form } else { Spot::Body };
     let sent = fields(&mut builder, body, spot, &request);
-    let answer = answer(operation, &mut notes)?;
+    let answer = answer(operation, &mut notes);
     let is_paged = page_token(operation);
     let (response, pages) = response(&mut builder, &words, operation.status, answer, is_paged);
     let types = builder.types;
@@ -376,25 +376,22 @@ fn body<'a>(
     Ok(Some(body))
 }
 
-fn answer<'a>(
-    operation: &'a Operation,
-    notes: &mut Vec<String>,
-) -> Result<Option<&'a Facts>, String> {
+/// What comes back, as far as the format can say it.
+fn answer<'a>(operation: &'a Operation, notes: &mut Vec<String>) -> Option<&'a Facts> {
     if operation.status == 0 {
         notes.push("upstream has no status of a success; 200 is a guess".to_owned());
     }
-    let Some(answer) = operation.section(Section::Answer).filter(|_| operation.status != 204)
-    else {
-        return Ok(None);
+    let answer = operation.section(Section::Answer).filter(|_| operation.status != 204)?;
+    if answer.ty == "object" && !answer.fields.is_empty() {
+        return Some(answer);
+    }
+    let what = match answer.ty.as_str() {
+        "any" | "" => "an object without fields".to_owned(),
+        ty if ty.starts_with('[') => "a bare list".to_owned(),
+        ty => format!("`{ty}`"),
     };
-    if !answer.fields.is_empty() && answer.ty == "object" {
-        return Ok(Some(answer));
-    }
-    if answer.ty == "any" || answer.ty.is_empty() {
-        notes.push("upstream has an answer without fields; it is left out".to_owned());
-        return Ok(None);
-    }
-    Err(format!("its answer is `{}`; the spec has answers with fields", answer.ty))
+    notes.push(format!("upstream answers {what}; it is left out, since answers have fields"));
+    None
 }
 
 /// The answer, and how it is paged.

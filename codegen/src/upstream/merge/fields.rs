@@ -1,0 +1,224 @@
+//! Fields that the spec has.
+
+use serde_json::Value;
+
+use super::{Edit, Merge, Part, Spotlight, home, joint, said, shallow, text};
+use crate::source::{Kind, Node, escape};
+use crate::spec::{Field, Only};
+use crate::upstream::base::pair;
+use crate::upstream::build::Builder;
+use crate::upstream::kinds;
+use crate::upstream::model::{Bounds, Facts, Section};
+use crate::upstream::places::{List, Said};
+use crate::upstream::settle::{Verdict, settle, settle_bounds};
+
+impl<'a> Merge<'a, '_> {
+    pub(super) fn field(&mut self, list: &List<'a>, field: &'a Field, said: &[Said<'a>]) {
+        let same = |said: &Said<'_>| match (said.base, said.theirs) {
+            (Some(base), Some(theirs)) => shallow(base) == shallow(theirs),
+            (base, theirs) => base.is_none() && theirs.is_none(),
+        };
+        if said.iter().all(same) {
+            return;
+        }
+        let spot = Spotlight {
+            source: list.source,
+            pointer: format!("{}/{}", list.pointer, escape(&field.name)),
+            upstream: self.upstream(said),
+            said,
+        };
+        let base = joint(said.iter().filter_map(|said| Some((said.section, said.base?))));
+        let theirs = joint(said.iter().filter_map(|said| Some((said.section, said.theirs?))));
+        let Some(theirs) = theirs else {
+            if base.is_some() {
+                self.removal(&spot);
+            }
+            return;
+        };
+        self.widen(&spot, field);
+        let is_new = base.is_none();
+        let base = base.unwrap_or_default();
+        self.ty(list, &spot, field, (!is_new).then_some(&base), &theirs);
+        let spoken = |bounds: Bounds| if bounds == [None, None] { None } else { Some(bounds) };
+        for (part, member, base, theirs, ours) in [
+            (Part::Range, "range", base.range, theirs.range, field.range.unwrap_or_default()),
+            (Part::Length, "length", base.length, theirs.length, signed(field.length)),
+            (Part::Items, "items", base.items, theirs.items, signed(field.items)),
+        ] {
+            let shown = |bounds: Bounds| spoken(bounds).map(|_| text(&pair(bounds)));
+            let shown = [shown(base), shown(theirs), shown(ours)];
+            let verdict = match settle_bounds(base, theirs, ours) {
+                Verdict::Take(bounds) => Verdict::Take(spoken(bounds).map(pair)),
+                Verdict::Stay => Verdict::Stay,
+                Verdict::Agreed => Verdict::Agreed,
+                Verdict::Conflict => Verdict::Conflict,
+            };
+            self.member(&spot, part, member, verdict, shown);
+        }
+        if list.section != Section::Path {
+            let shown = |value: &Option<Value>| value.as_ref().map(Value::to_string);
+            let shown = [shown(&base.default), shown(&theirs.default), shown(&field.default)];
+            let verdict =
+                settle(base.default.clone(), theirs.default.clone(), field.default.as_ref());
+            self.member(
+                &spot,
+                Part::Default,
+                "default",
+                verdict.map(|value| value.map(Node::from)),
+                shown,
+            );
+            let is_sent = said.iter().any(|said| said.section.is_sent());
+            if is_sent {
+                self.flag(
+                    &spot,
+                    Part::Required,
+                    "required",
+                    [base.required, theirs.required, field.required],
+                );
+            }
+            if is_sent && list.section != Section::Query {
+                self.flag(
+                    &spot,
+                    Part::Nullable,
+                    "nullable",
+                    [base.nullable, theirs.nullable, field.nullable],
+                );
+            }
+        }
+        let flags = [base.deprecated, theirs.deprecated, field.deprecated.is_some()];
+        self.flag(&spot, Part::Deprecated, "deprecated", flags);
+    }
+
+    /// A field that goes one way only, and now goes the other way too.
+    fn widen(&mut self, spot: &Spotlight<'a, '_>, field: &Field) {
+        let Some(only) = field.only else { return };
+        let way = |said: &Said<'_>| if said.section.is_sent() { Only::Write } else { Only::Read };
+        let new = |said: &Said<'_>| said.base.is_none() && said.theirs.is_some();
+        if !spot.said.iter().any(|said| way(said) != only && new(said)) {
+            return;
+        }
+        let pointer = format!("{}/only", spot.pointer);
+        let mut change = self.change(spot.source, &pointer, &spot.upstream);
+        change.ours = Some(if only == Only::Read { "\"read\"" } else { "\"write\"" }.to_owned());
+        if self.overrides.decide(spot.source, &pointer) {
+            self.report.kept.push(change);
+        } else {
+            self.edit(spot.source, Edit::Remove(pointer));
+            self.report.taken.push(change);
+        }
+    }
+
+    fn flag(&mut self, spot: &Spotlight<'a, '_>, part: Part, member: &str, flags: [bool; 3]) {
+        let [base, theirs, ours] = flags;
+        let verdict = settle(Some(base), Some(theirs), Some(&ours));
+        let verdict = verdict.map(|flag| match flag {
+            // A person says why, and what to use instead.
+            Some(true) if part == Part::Deprecated => Some(Node::from("")),
+            Some(true) => Some(Kind::Bool(true).into()),
+            _ => None,
+        });
+        self.member(spot, part, member, verdict, flags.map(|flag| Some(flag.to_string())));
+    }
+
+    /// Carries out the verdict on a member of a field.
+    fn member(
+        &mut self,
+        spot: &Spotlight<'a, '_>,
+        part: Part,
+        member: &str,
+        verdict: Verdict<Option<Node>>,
+        shown: [Option<String>; 3],
+    ) {
+        if verdict == Verdict::Stay {
+            return;
+        }
+        let pointer = format!("{}/{member}", spot.pointer);
+        let mut change = self.change(spot.source, &pointer, &spot.upstream);
+        [change.base, change.theirs, change.ours] = shown;
+        let decided = self.overrides.decide(spot.source, &pointer);
+        match verdict {
+            Verdict::Agreed if decided => {
+                self.hold(spot, part);
+                self.obsolete(change);
+            }
+            Verdict::Stay | Verdict::Agreed => {}
+            Verdict::Take(_) | Verdict::Conflict if decided => self.report.kept.push(change),
+            Verdict::Take(Some(node)) => {
+                self.edit(spot.source, Edit::Set(pointer, node));
+                self.report.taken.push(change);
+            }
+            Verdict::Take(None) => {
+                self.edit(spot.source, Edit::Remove(pointer));
+                self.report.taken.push(change);
+            }
+            Verdict::Conflict => {
+                self.hold(spot, part);
+                self.conflict(change);
+            }
+        }
+    }
+
+    fn ty(
+        &mut self,
+        list: &List<'a>,
+        spot: &Spotlight<'a, '_>,
+        field: &Field,
+        base: Option<&Facts>,
+        theirs: &Facts,
+    ) {
+        let types = &self.places.types;
+        let ours = kinds::declared(field, types);
+        let now = kinds::meant(theirs);
+        let before = base.map(kinds::meant);
+        if before.as_ref() == Some(&now) {
+            return;
+        }
+        let pointer = format!("{}/type", spot.pointer);
+        let mut change = self.change(spot.source, &pointer, &spot.upstream);
+        change.base = base.map(said);
+        change.theirs = Some(said(theirs));
+        change.ours = Some(format!("\"{}\"", field.ty));
+        let decided = self.overrides.decide(spot.source, &pointer);
+        if ours == now {
+            if decided && before.is_some() {
+                self.hold(spot, Part::Type);
+                self.obsolete(change);
+            }
+        } else if decided {
+            self.report.kept.push(change);
+        } else if before.as_ref() == Some(&ours) {
+            let home = home(list, &self.usage);
+            let mut builder = Builder { namer: self.namer, types: Vec::new() };
+            let ty = builder.ty(&field.name, theirs, home, &list.owner);
+            let new = builder.types;
+            self.edit(spot.source, Edit::Set(pointer, ty.as_str().into()));
+            self.new_types(spot.source, new);
+            self.report.taken.push(change);
+        } else if !kinds::reads(field, theirs, types) {
+            self.hold(spot, Part::Type);
+            self.conflict(change);
+        }
+    }
+
+    fn removal(&mut self, spot: &Spotlight<'a, '_>) {
+        let mut change = self.change(spot.source, &spot.pointer, &spot.upstream);
+        change.base = Some("there".to_owned());
+        change.ours = Some("there".to_owned());
+        if self.overrides.decide(spot.source, &spot.pointer) {
+            self.hold(spot, Part::Whole);
+            change.help = "upstream has it no longer: remove the field and the override, or the override alone matches nothing".to_owned();
+            self.report.obsolete.push(change);
+        } else if self.overrides.mention(spot.source, &spot.pointer) {
+            self.hold(spot, Part::Whole);
+            change.help = "upstream has it no longer, and evidence is about it: remove both, or add an override".to_owned();
+            self.report.obsolete.push(change);
+        } else {
+            self.edit(spot.source, Edit::Remove(spot.pointer.clone()));
+            self.report.taken.push(change);
+        }
+    }
+}
+
+fn signed(bounds: Option<[Option<u64>; 2]>) -> Bounds {
+    bounds.unwrap_or_default().map(|bound| bound.and_then(|bound| i64::try_from(bound).ok()))
+}

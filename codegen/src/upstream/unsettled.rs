@@ -1,0 +1,109 @@
+//! What an import leaves open stays in the base as it was, so that the next one sees the same
+//! difference.
+
+use std::collections::BTreeSet;
+
+use super::base::Base;
+use super::model::{Facts, Operation, Section};
+use super::places::{Pair, Places};
+
+/// A part of what is said about a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Whole,
+    Type,
+    Values,
+    Required,
+    Nullable,
+    Deprecated,
+    Default,
+    Range,
+    Length,
+    Items,
+}
+
+/// What is open.
+#[derive(Default)]
+pub(super) struct Unsettled {
+    /// Parts of what is said at locations.
+    pub(super) parts: Vec<(usize, Part)>,
+    /// Facts of operations.
+    pub(super) operations: BTreeSet<(usize, &'static str)>,
+}
+
+/// Takes back what is open.
+pub(super) fn keep(new: &mut Base, pairs: &[Pair<'_>], places: &Places<'_>, unsettled: &Unsettled) {
+    for (location, part) in &unsettled.parts {
+        let mut names = Vec::new();
+        let Some(mut at) = places.locations.get(*location) else { continue };
+        while let Some(above) = at.above.and_then(|above| places.locations.get(above)) {
+            names.push(at.name);
+            at = above;
+        }
+        names.reverse();
+        let Some(pair) = pairs.get(at.operation) else { continue };
+        let old = pair.base.and_then(|operation| operation.section(at.section));
+        let noted = new.documents.get_mut(pair.title);
+        let operation = noted.and_then(|noted| noted.operations.get_mut(pair.key));
+        let section = operation.and_then(|operation| operation.section_mut(at.section).as_mut());
+        let Some(section) = section else { continue };
+        let old = names.iter().try_fold(old, |facts, name| Some(facts?.field(name))).flatten();
+        restore(section, &names, old, *part);
+    }
+    for (index, name) in &unsettled.operations {
+        let Some(pair) = pairs.get(*index) else { continue };
+        let noted = new.documents.get_mut(pair.title);
+        let Some(operation) = noted.and_then(|noted| noted.operations.get_mut(pair.key)) else {
+            continue;
+        };
+        let nothing = Operation::default();
+        let old = pair.base.unwrap_or(&nothing);
+        match *name {
+            "rate_limit" => operation.rate_limit.clone_from(&old.rate_limit),
+            "status" => operation.status = old.status,
+            name => {
+                if let Some(section) = Section::ALL.iter().find(|section| section.name() == name) {
+                    let facts: Option<Facts> = old.section(*section).cloned();
+                    *operation.section_mut(*section) = facts;
+                }
+            }
+        }
+    }
+}
+
+/// Sets a part of what is said at a place back to what was said before.
+fn restore(section: &mut Facts, names: &[&str], old: Option<&Facts>, part: Part) {
+    let Some((last, above)) = names.split_last() else { return };
+    let parent = above.iter().try_fold(section, |facts, name| {
+        facts.fields.iter_mut().find(|(other, _)| other == name).map(|(_, facts)| facts)
+    });
+    let Some(parent) = parent else { return };
+    let at = parent.fields.iter().position(|(name, _)| name == last);
+    let there = at.and_then(|at| parent.fields.get_mut(at)).map(|(_, facts)| facts);
+    let nothing = Facts::default();
+    match (part, there, old) {
+        (Part::Whole, None, Some(old)) => parent.fields.push(((*last).to_owned(), old.clone())),
+        (Part::Whole, Some(there), Some(old)) => *there = old.clone(),
+        (Part::Whole, Some(_), None) => parent.fields.retain(|(name, _)| name != last),
+        (_, None, _) => {}
+        (part, Some(there), old) => {
+            let old = old.unwrap_or(&nothing);
+            match part {
+                Part::Whole => {}
+                Part::Type => {
+                    there.ty.clone_from(&old.ty);
+                    there.values.clone_from(&old.values);
+                    there.fields.clone_from(&old.fields);
+                }
+                Part::Values => there.values.clone_from(&old.values),
+                Part::Required => there.required = old.required,
+                Part::Nullable => there.nullable = old.nullable,
+                Part::Deprecated => there.deprecated = old.deprecated,
+                Part::Default => there.default.clone_from(&old.default),
+                Part::Range => there.range = old.range,
+                Part::Length => there.length = old.length,
+                Part::Items => there.items = old.items,
+            }
+        }
+    }
+}
