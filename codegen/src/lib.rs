@@ -17,6 +17,7 @@ pub mod names;
 mod openapi;
 mod operations;
 mod reading;
+pub mod reconcile;
 pub mod schema;
 pub mod source;
 pub mod spec;

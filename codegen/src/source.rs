@@ -18,6 +18,8 @@ const MAX_DEPTH: usize = 100;
 #[derive(Debug)]
 pub struct Source {
     path: String,
+    /// Whether it is a file of the spec.
+    inside: bool,
     text: String,
     lines: OnceLock<Vec<usize>>,
     tree: OnceLock<Option<Node>>,
@@ -84,7 +86,19 @@ impl Source {
     #[must_use]
     pub fn new(path: impl Into<String>, text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
-        Self { path: path.into(), text, lines: OnceLock::new(), tree: OnceLock::new() }
+        Self {
+            path: path.into(),
+            inside: true,
+            text,
+            lines: OnceLock::new(),
+            tree: OnceLock::new(),
+        }
+    }
+
+    /// A file that is no part of the spec, with its path as it is shown.
+    #[must_use]
+    pub fn outside(path: impl Into<String>, text: &str) -> Self {
+        Self { inside: false, ..Self::new(path, text) }
     }
 
     /// Path below the folder of the spec.
@@ -96,7 +110,7 @@ impl Source {
     /// Path as it is shown, with the folder of the spec.
     #[must_use]
     pub fn shown_path(&self) -> String {
-        format!("spec/{}", self.path)
+        if self.inside { format!("spec/{}", self.path) } else { self.path.clone() }
     }
 
     /// The text.

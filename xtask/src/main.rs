@@ -11,6 +11,7 @@ mod generate;
 mod import;
 mod list;
 mod openapi;
+mod reconcile;
 mod terminal;
 mod workspace;
 
@@ -78,6 +79,21 @@ enum Command {
         after_help = "Exit codes: 0 told, or the version is large enough (--check), 1 the version in Cargo.toml is too small (--check), 2 one of the specs is broken, or there is no such revision or directory."
     )]
     Diff(diff::Arguments),
+    /// Turns what clients noted of answers into edits of the spec
+    ///
+    /// The file is one that `Notes::to_json_lines` of the crate gave, or several of them in one. Fields
+    /// that the spec lacks are shown as a diff, with a guess at their types. What a note alone cannot tell
+    /// is listed with its place.
+    #[command(
+        after_help = "Exit codes: 0 nothing is left to do, 1 there are edits to make, 2 the file or the spec is wrong."
+    )]
+    Reconcile {
+        /// The file of notes
+        file: PathBuf,
+        /// Makes the edits; what a field means stays to be written
+        #[arg(long)]
+        write: bool,
+    },
     /// Runs everything that CI runs, the quickest to fail first
     Ci,
     /// Feeds odd bytes to what reads answers, errors, headers and cursors
@@ -117,6 +133,7 @@ fn main() -> ExitCode {
         Command::List { json } => list::run(json),
         Command::Openapi { out } => openapi::run(out.as_deref()),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Reconcile { file, write } => reconcile::run(&file, write),
         Command::Ci => ci::run(),
         Command::Fuzz { seconds } => fuzz::run(seconds),
         Command::Bench(Bench::Compile { runs }) => bench::compile(runs.into()),

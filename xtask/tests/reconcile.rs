@@ -1,0 +1,206 @@
+//! From the answers that a client gets to edits of the spec.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::fs;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use common::{Workspace, stderr, stdout};
+use zoom_api::Client;
+use zoom_api::auth::StaticToken;
+use zoom_api::fake::Mock;
+use zoom_api::groups::{GetGroupSettings, ListGroups};
+use zoom_api::notes::Notes;
+use zoom_api::users::GetUser;
+
+/// What a client notes of an answer to `users.get` and one to `groups.list`.
+fn notes(user: &str, groups: &str) -> String {
+    let (mock, notes) = (Mock::new(), Arc::new(Notes::new()));
+    mock.on::<GetUser>().answer(user);
+    mock.on::<ListGroups>().answer(groups);
+    let client = Client::builder(StaticToken::new("token")).transport(mock.transport());
+    let zoom = client.notes(Arc::clone(&notes)).build().unwrap();
+    // What cannot be read is noted too.
+    let _ = now(zoom.send(GetUser::new("me")));
+    now(zoom.send(ListGroups::new())).unwrap();
+    notes.to_json_lines()
+}
+
+fn now<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("the call waits for something"),
+    }
+}
+
+fn workspace() -> Workspace {
+    Workspace::copy_only(&["spec", "Cargo.lock"])
+}
+
+/// Runs the command on a file, and gives its exit code and what it shows.
+fn run(workspace: &Workspace, notes: &str, arguments: &[&str]) -> (i32, String) {
+    fs::write(workspace.path("notes.jsonl"), notes).unwrap();
+    let output = workspace.xtask(&[&["reconcile", "notes.jsonl"], arguments].concat());
+    (output.status.code().unwrap(), stdout(&output) + &stderr(&output))
+}
+
+/// The text without what changes with every other edit of the spec: numbers of lines, and the lines around
+/// those that are added.
+fn steady(text: &str) -> String {
+    let mut steady = String::new();
+    for line in text.lines().filter(|line| !line.starts_with("@@")) {
+        let json = line.trim_start().starts_with(['{', '}', ']', '"']);
+        let around = json || line.starts_with("-  ");
+        if around || (line.starts_with("+  ") && !line.contains(r#""docs": """#)) {
+            continue;
+        }
+        match line.split_once(".json:") {
+            Some((file, rest)) if line.starts_with("  spec/") => {
+                let rest = rest.trim_start_matches(|letter: char| letter.is_ascii_digit());
+                steady.push_str(&format!("{file}.json:N{rest}"));
+            }
+            _ => steady.push_str(line),
+        }
+        steady.push('\n');
+    }
+    steady
+}
+
+/// The numbers of lines that stand behind a file.
+fn numbers(text: &str, file: &str) -> Vec<usize> {
+    let place = format!("  {file}:");
+    let rests = text.split(&place).skip(1);
+    rests.map(|rest| rest.split(' ').next().unwrap().parse().unwrap()).collect()
+}
+
+#[test]
+fn fields_are_shown_and_added() {
+    let workspace = workspace();
+    let notes = notes(
+        r#"{ "id": "a", "nickname": "secret of mine", "desk": { "floor": 4 }, "rank": 1, "2fa": true }"#,
+        r#"{ "groups": [{ "id": "g", "color": "red", "size": 1 }, { "id": "h", "size": 1.5, "color": null }] }"#,
+    );
+    assert!(!notes.contains("secret of mine"), "{notes}");
+    let before = workspace.snapshot("spec");
+    let (code, text) = run(&workspace, &notes, &[]);
+    assert_eq!(code, 1, "{text}");
+    assert_eq!(workspace.snapshot("spec"), before);
+    assert_eq!(steady(&text), include_str!("reconcile/fields.txt"));
+    let spec = fs::read_to_string(workspace.path("spec/users/get.json")).unwrap();
+    for number in numbers(&text, "spec/users/get.json") {
+        // The end of the list, behind its last field.
+        assert_eq!(spec.lines().nth(number - 1), Some("    ]"));
+    }
+
+    let (code, text) = run(&workspace, &notes, &["--write"]);
+    assert_eq!(code, 0, "{text}");
+    let help = "help: write what the fields mean in `docs`, then run `cargo xtask generate`\n";
+    assert!(text.starts_with("6 fields added\n") && text.ends_with(help), "{text}");
+    let written = fs::read_to_string(workspace.path("spec/users/get.json")).unwrap();
+    assert!(
+        written.contains(r#"{ "name": "nickname", "type": "string", "docs": "" }"#),
+        "{written}"
+    );
+
+    // Whoever writes what they mean is done.
+    for file in ["spec/users/get.json", "spec/types/groups.json", "spec/groups/list.json"] {
+        let text = fs::read_to_string(workspace.path(file)).unwrap();
+        let text = text.replace(r#""docs": "" }"#, r#""docs": "What it means." }"#);
+        let text = text.replace(
+            r#""type": "bool", "docs": "What it means." }"#,
+            r#""type": "bool", "docs": "What it means.", "rust": "two_factor" }"#,
+        );
+        fs::write(workspace.path(file), text).unwrap();
+    }
+    let (code, text) = run(&workspace, &notes, &[]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.starts_with("6 notes settled: the spec has it\n"), "{text}");
+}
+
+#[test]
+fn what_a_note_cannot_tell_is_listed() {
+    let workspace = workspace();
+    let notes = notes(
+        r#"{ "id": "a", "status": "on leave", "type": 77, "dept": {}, "phone_numbers": 3, "a@b": 1 }"#,
+        r#"{ "groups": [] }"#,
+    );
+    let (code, text) = run(&workspace, &notes, &["--write"]);
+    assert_eq!(code, 1, "{text}");
+    assert_eq!(steady(&text), include_str!("reconcile/looks.txt"));
+    let spec = fs::read_to_string(workspace.path("spec/types/users.json")).unwrap();
+    let lines = numbers(&text, "spec/types/users.json").into_iter();
+    assert!(
+        lines
+            .map(|number| spec.lines().nth(number - 1))
+            .all(|line| line == Some("      \"values\": ["))
+    );
+}
+
+#[test]
+fn nothing_to_do_is_said_shortly() {
+    let workspace = workspace();
+    assert_eq!(run(&workspace, "", &[]), (0, String::new()));
+    let known =
+        r#"{"path":"users.get/response/dept","note":"field","type":"string","answer":"User"}"#;
+    let settled = "1 note settled: the spec has it\n  users.get/response/dept\n";
+    assert_eq!(run(&workspace, &format!("\n{known}\r\n{known}\n"), &[]), (0, settled.to_owned()));
+}
+
+#[test]
+fn types_that_are_sent_too_get_fields_that_only_come() {
+    let workspace = workspace();
+    let (mock, notes) = (Mock::new(), Arc::new(Notes::new()));
+    mock.on::<GetGroupSettings>().answer(r#"{ "in_meeting": { "brand_new": true } }"#);
+    let client = Client::builder(StaticToken::new("token")).transport(mock.transport());
+    let zoom = client.notes(Arc::clone(&notes)).build().unwrap();
+    now(zoom.send(GetGroupSettings::new("g"))).unwrap();
+    let (code, text) = run(&workspace, &notes.to_json_lines(), &[]);
+    assert_eq!(code, 1);
+    let added = r#"{ "name": "brand_new", "type": "bool", "docs": "", "only": "read" }"#;
+    assert!(text.contains(added), "{text}");
+}
+
+#[test]
+fn a_file_that_is_none_is_refused() {
+    let workspace = workspace();
+    let good = r#"{"path":"users.get/response/new","note":"field","type":"int","answer":"User"}"#;
+    let bad = [
+        "{\"path\":",
+        "[]",
+        r#"{"path":"users.get/response/new","note":"field","type":"int"}"#,
+        r#"{"path":"users.get","note":"field","type":"int","answer":"User"}"#,
+        r#"{"path":"users.get/response/new","note":"gone","type":"int","answer":"User"}"#,
+        r#"{"path":"users.get/response/new","note":"field","type":7,"answer":"User"}"#,
+        r#"{"path":"users.get/response/new","note":"field","type":"int","answer":"User","value":1}"#,
+    ];
+    let before = workspace.snapshot("spec");
+    let (code, text) = run(&workspace, &format!("{good}\n{}\n", bad.join("\n")), &["--write"]);
+    assert_eq!(code, 2, "{text}");
+    assert_eq!(text, include_str!("reconcile/bad.txt"));
+    assert_eq!(workspace.snapshot("spec"), before);
+
+    let output = workspace.xtask(&["reconcile", "missing.jsonl"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).starts_with("error: missing.jsonl: "), "{}", stderr(&output));
+}
+
+#[test]
+fn notes_of_another_spec_are_told() {
+    let workspace = workspace();
+    let notes = [
+        ("users.gone/response/new", "User"),
+        ("users.get/response/new", "Gone"),
+        ("users.get/response/gone/new", "User"),
+        ("users.get/response/dept/new", "User"),
+    ];
+    let note = |(path, answer): (&str, &str)| {
+        format!(r#"{{"path":"{path}","note":"field","type":"int","answer":"{answer}"}}"#) + "\n"
+    };
+    let (code, text) = run(&workspace, &notes.map(note).concat(), &[]);
+    assert_eq!(code, 1);
+    assert_eq!(steady(&text), include_str!("reconcile/strange.txt"));
+}
