@@ -118,6 +118,11 @@ impl Account {
         user.map(|user| user.id.as_ref())
     }
 
+    /// The id of the account.
+    pub(crate) fn id(&self) -> &str {
+        &self.facts.id
+    }
+
     /// The plan of the account.
     pub(crate) fn plan(&self) -> Plan {
         self.facts.plan
