@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use clap::{Parser, ValueEnum};
 use zoom_api::limits::Plan;
 
@@ -9,7 +11,7 @@ use zoom_api::limits::Plan;
 #[command(
     name = "fake",
     bin_name = "cargo xtask fake",
-    after_help = "Exit codes: 0 stopped by ctrl-c, 2 the port is in use or the command is wrong."
+    after_help = "Exit codes: 0 stopped by ctrl-c, 2 the port is in use, or a file or the command is wrong."
 )]
 pub(crate) struct Arguments {
     /// Port to listen at; 0 takes any that is free
@@ -27,6 +29,12 @@ pub(crate) struct Arguments {
     /// Counts no calls
     #[arg(long)]
     pub(crate) no_limits: bool,
+    /// Starts with the account that is in this file; `--seed-users` then adds no users
+    #[arg(long, value_name = "FILE")]
+    pub(crate) load: Option<PathBuf>,
+    /// Writes the account to this file at the end
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
     /// Where users may be sent to when they have authorised the app, beside addresses of this machine
     #[arg(long, value_name = "URI")]
     pub(crate) redirect_uri: Vec<String>,

@@ -1,5 +1,6 @@
 //! A Zoom on this machine, for tests of programs in any language. `cargo xtask fake` runs it.
 
+mod account;
 mod arguments;
 mod show;
 
@@ -32,16 +33,24 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     let _ = stopped.recv();
     server.stop();
     show::goodbye(&fake);
+    if let Some(file) = &arguments.save {
+        account::save(&fake, file)?;
+        show::saved(file);
+    }
     Ok(())
 }
 
 fn start(arguments: &Arguments) -> Result<Fake, String> {
     let plan = arguments.plan.into();
-    let mut builder = Fake::builder().plan(plan).users(arguments.seed_users).seed(arguments.seed);
+    let users = if arguments.load.is_some() { 0 } else { arguments.seed_users };
+    let mut builder = Fake::builder().plan(plan).users(users).seed(arguments.seed);
     if arguments.no_limits {
         builder = builder.without_limits();
     }
     let fake = builder.real_time().start();
+    if let Some(file) = &arguments.load {
+        account::load(&fake, file)?;
+    }
     for uri in &arguments.redirect_uri {
         let _ = fake.oauth_app(uri);
     }

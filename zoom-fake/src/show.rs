@@ -1,6 +1,8 @@
 //! What the program says.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+use std::path::Path;
+
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum as _;
@@ -22,7 +24,7 @@ pub(crate) fn welcome(fake: &Fake, server: &Server, arguments: &Arguments) {
     let plan = plan.as_ref().map_or("", |plan| plan.get_name());
     let limits = if arguments.no_limits { "no limits" } else { "rate limits on" };
     println!("{TITLE}A fake Zoom is at {TITLE:#}{ADDRESS}{url}{ADDRESS:#}");
-    println!("{QUIET}plan {plan}, {limits}; ctrl-c stops it{QUIET:#}");
+    println!("{QUIET}plan {plan}, {limits}{QUIET:#}");
     section("A token, good for an hour");
     line("token", token);
     line("try", &format!("curl -H 'Authorization: Bearer {token}' '{url}/users?page_size=3'"));
@@ -34,6 +36,8 @@ pub(crate) fn welcome(fake: &Fake, server: &Server, arguments: &Arguments) {
     line("authorise", &format!("{oauth}/authorize"));
     line("token URL", &format!("{oauth}/token"));
     app(&fake.user_app());
+    println!();
+    println!("{QUIET}ctrl-c stops it{QUIET:#}");
 }
 
 /// What has come, when it stops.
@@ -42,6 +46,11 @@ pub(crate) fn goodbye(fake: &Fake) {
     let requests = journal.iter().len() as u64 + journal.forgotten();
     println!();
     println!("{QUIET}stopped after {requests} requests{QUIET:#}");
+}
+
+/// Where the account is now.
+pub(crate) fn saved(file: &Path) {
+    println!("{QUIET}the account is in {}{QUIET:#}", file.display());
 }
 
 pub(crate) fn error(message: &str) {

@@ -1,0 +1,152 @@
+//! The program as a process: what it prints, what it answers, how it ends.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Output, Stdio};
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zoom-fake"));
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn output(arguments: &[&str]) -> Output {
+    program(arguments).output().unwrap()
+}
+
+/// A running program, and what it printed at the start.
+struct Running {
+    child: Child,
+    stdout: BufReader<std::process::ChildStdout>,
+    printed: String,
+}
+
+impl Running {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = program(arguments).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut printed = String::new();
+        while !printed.contains("ctrl-c stops it") {
+            assert_ne!(stdout.read_line(&mut printed).unwrap(), 0, "{printed}");
+        }
+        Self { child, stdout, printed }
+    }
+
+    /// What stands behind a name, the first time after a heading.
+    fn value(&self, heading: &str, name: &str) -> &str {
+        let (_, section) = self.printed.split_once(heading).unwrap();
+        let line = section.lines().find_map(|line| line.trim().strip_prefix(name)).unwrap();
+        line.trim()
+    }
+
+    fn address(&self) -> &str {
+        let (_, rest) = self.printed.split_once("http://").unwrap();
+        rest.split("/v2").next().unwrap()
+    }
+
+    fn exchange(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(self.address()).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn get(&self, path: &str, token: &str) -> String {
+        self.exchange(&format!(
+            "GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+        ))
+    }
+
+    /// Presses ctrl-c. Gives the exit code and the rest of what was printed.
+    #[cfg(unix)]
+    fn interrupt(mut self) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        let mut rest = String::new();
+        self.stdout.read_to_string(&mut rest).unwrap();
+        (self.child.wait().unwrap().code(), rest)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn it_prints_what_is_needed_answers_and_stops() {
+    let fake = Running::start(&["--port", "0", "--seed-users", "3", "--plan", "business"]);
+    let token = fake.value("A token", "token");
+    let answer = fake.get("/v2/users", token);
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert!(answer.contains("\"total_records\":4"), "{answer}");
+    assert!(answer.contains("x-ratelimit-limit: 60"), "{answer}");
+    let curl = fake.value("A token", "try");
+    let expected = format!(
+        "curl -H 'Authorization: Bearer {token}' 'http://{}/v2/users?page_size=3'",
+        fake.address()
+    );
+    assert_eq!(curl, expected);
+    // The app gets tokens too.
+    let app = "Server-to-Server app";
+    let body = format!(
+        "grant_type=account_credentials&account_id={}&client_id={}&client_secret={}",
+        fake.value(app, "account id"),
+        fake.value(app, "client id"),
+        fake.value(app, "client secret")
+    );
+    let length = body.len();
+    let answer = fake.exchange(&format!(
+        "POST /oauth/token HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    ));
+    assert!(answer.contains("\"access_token\""), "{answer}");
+    // A pipe gets no colours.
+    assert!(!fake.printed.contains('\u{1b}'), "{:?}", fake.printed);
+    let (code, rest) = fake.interrupt();
+    assert_eq!(code, Some(0));
+    assert_eq!(rest, "\nstopped after 2 requests\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_it_was_told_can_be_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("account.json");
+    let path = file.to_str().unwrap();
+    let (code, rest) =
+        Running::start(&["--port", "0", "--seed-users", "7", "--save", path]).interrupt();
+    assert_eq!(code, Some(0));
+    assert!(rest.contains(&format!("the account is in {path}")), "{rest}");
+    let fake = Running::start(&["--port", "0", "--load", path]);
+    let answer = fake.get("/v2/users", fake.value("A token", "token"));
+    assert!(answer.contains("\"total_records\":8"), "{answer}");
+
+    std::fs::write(&file, "{\n  \"version\": 1,\n  \"users\": 7\n}").unwrap();
+    let refused = output(&["--port", "0", "--load", path]);
+    let message = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(message.starts_with(&format!("error: {path}: ")), "{message}");
+}
+
+#[test]
+fn a_port_that_is_in_use_is_named() {
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = other.local_addr().unwrap().port();
+    let refused = output(&["--port", &port.to_string()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(refused.stdout, b"");
+    assert_eq!(
+        String::from_utf8(refused.stderr).unwrap(),
+        format!(
+            "error: port {port} is in use: take another one with `--port`, or `--port 0` for any\n"
+        )
+    );
+    let refused = output(&["--plan", "gold"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("possible values: free, pro"));
+}
