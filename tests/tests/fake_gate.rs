@@ -112,32 +112,6 @@ fn waits_pass_in_virtual_time() {
 }
 
 #[test]
-fn the_budgets_of_a_plan_are_kept() {
-    let fake = Fake::builder().plan(Plan::Free).start();
-    let pacer = zoom_api::pace::Unpaced;
-    let options = zoom_api::Options::new().max_attempts(1);
-    let token = StaticToken::new(fake.token(Grant::account()));
-    let zoom = fake.client_builder(token).pacer(pacer).options(options).build().unwrap();
-    let status = || fake.journal().last().unwrap().status().unwrap();
-    block_on(zoom.send(ListUsers::new())).unwrap();
-    let answer = block_on(zoom.send(ListUsers::new())).unwrap();
-    assert_eq!(answer.headers()["x-ratelimit-category"], "Medium");
-    assert_eq!(answer.headers()["x-ratelimit-remaining"], "0");
-    let _ = block_on(zoom.send(ListUsers::new()));
-    let statuses: Vec<_> = fake.journal().calls().map(|entry| entry.status().unwrap()).collect();
-    assert_eq!(statuses[..3], [200, 200, 429]);
-    // The day: 2,000 calls, counted from midnight.
-    let fake = Fake::builder().plan(Plan::Free).start();
-    let zoom = fake.client();
-    for _ in 0..2_000 {
-        block_on(zoom.send(ListUsers::new())).unwrap();
-    }
-    let error = block_on(zoom.send(ListUsers::new())).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::QuotaExhausted);
-    let _ = status;
-}
-
-#[test]
 fn faults_happen_on_demand() {
     let fake = Fake::start();
     let zoom = fake.client();

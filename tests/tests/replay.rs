@@ -13,11 +13,13 @@ use bytes::Bytes;
 use http::{Method, Request};
 use tokio::time::Instant;
 use world::{Scripted, Sent, answer, builder, refused, reset, script};
+use zoom_api::auth::StaticToken;
+use zoom_api::fake::{Entry, Fake, Fault, Grant, Limited};
 use zoom_api::operation::Replay;
-use zoom_api::transport::TransportError;
-use zoom_api::types::{Upload, UserType};
+use zoom_api::types::{Upload, UserStatus, UserType};
 use zoom_api::users::{
-    CreateUser, CreateUserAction, DeleteUser, GetUser, NewUser, UpdateUser, UploadPicture,
+    CreateUser, CreateUserAction, DeleteUser, DeleteUserAction, GetUser, ListUsers, NewUser,
+    UpdateUser, UploadPicture,
 };
 use zoom_api::{Effect, ErrorKind, Options, RawRequest};
 
@@ -31,10 +33,6 @@ fn ok() -> Sent {
 
 fn bad_gateway() -> Sent {
     Ok(answer(502, "<html>Bad Gateway</html>"))
-}
-
-fn no_user() -> Sent {
-    Ok(answer(404, r#"{"code":1001,"message":"User does not exist."}"#))
 }
 
 #[tokio::test(start_paused = true)]
@@ -70,38 +68,38 @@ async fn attempts_end() {
     assert_eq!(zoom.requests().len(), 3);
 }
 
-/// What one attempt comes to.
-type Step = fn() -> Sent;
-
-/// How the answer to a call that the server has carried out gets lost.
-fn lost_answers() -> [(&'static str, Step); 7] {
+/// How the answer to a call gets lost that was carried out.
+fn lost_answers() -> [(&'static str, Fault); 7] {
     [
-        ("reset", reset),
-        ("502", bad_gateway),
-        ("500 with a code", || Ok(answer(500, r#"{"code":500,"message":"Internal"}"#))),
-        ("503", || Ok(answer(503, ""))),
-        ("504", || Ok(answer(504, ""))),
-        ("timeout", || Err(TransportError::timeout("no answer in time"))),
-        ("cut body", || Err(TransportError::connection("the body ended too early"))),
+        ("reset", Fault::answer_lost()),
+        ("502", Fault::html(502).behind_the_call()),
+        ("500", Fault::status(500).behind_the_call()),
+        ("503", Fault::status(503).behind_the_call()),
+        ("504", Fault::status(504).behind_the_call()),
+        ("timeout", Fault::slow(Duration::from_secs(90))),
+        ("cut body", Fault::cut()),
     ]
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_error_with_a_code_may_stand_for_a_user() {
+    let zoom = script(vec![|| Ok(answer(500, r#"{"code":500,"message":"Internal"}"#))]);
+    let error = builder(&zoom).build().unwrap().send(create()).await.unwrap_err();
+    assert_eq!((error.kind(), zoom.requests().len()), (ErrorKind::Indeterminate, 1));
+}
+
+#[tokio::test]
 async fn a_create_is_never_sent_twice() {
-    for (name, lost) in lost_answers() {
+    for (name, fault) in lost_answers() {
         for attempts in [1, 10] {
-            let users = Arc::new(AtomicUsize::new(0));
-            let created = Arc::clone(&users);
-            let zoom = Scripted::new(move |_, request| {
-                assert_eq!(request.method(), Method::POST);
-                created.fetch_add(1, Ordering::Relaxed);
-                std::future::ready(lost())
-            });
-            let options = Options::new().max_attempts(attempts);
-            let client = builder(&zoom).options(options).build().unwrap();
-            let error = client.send(create());
-            let error = error.await.unwrap_err();
-            assert_eq!(users.load(Ordering::Relaxed), 1, "{name}");
+            let fake = Fake::start();
+            fake.fail(fault.clone().on::<CreateUser>());
+            let client = fake.client();
+            let client = client.with(client.options().max_attempts(attempts));
+            let error = client.send(create()).await.unwrap_err();
+            assert_eq!(fake.journal().count::<CreateUser>(), 1, "{name}");
+            let users = client.send(ListUsers::new().status(UserStatus::Pending)).await.unwrap();
+            assert_eq!(users.users.len(), 1, "{name}");
             assert_eq!(error.kind(), ErrorKind::Indeterminate, "{name}");
             assert!(error.is_indeterminate() && error.may_have_taken_effect(), "{name}");
             let advice = error.source().unwrap();
@@ -111,44 +109,48 @@ async fn a_create_is_never_sent_twice() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn what_was_certainly_not_carried_out_is_repeated_even_for_a_create() {
-    let limited = || {
-        Ok(answer(
-            429,
-            r#"{"code":429,"message":"You have reached the maximum per-second rate limit for this API."}"#,
-        ))
-    };
-    let zoom = script(vec![refused, limited, || Ok(answer(201, r#"{"id":"a"}"#))]);
-    let client = builder(&zoom).build().unwrap();
-    let user = client.send(create()).await.unwrap();
-    assert_eq!(user.id.as_ref().unwrap().as_str(), "a");
-    assert_eq!(zoom.requests().len(), 3);
+    let fake = Fake::start();
+    fake.fail(Fault::no_connection());
+    fake.fail(Fault::limited(Limited::PerSecond));
+    let user = fake.client().send(create()).await.unwrap();
+    assert_eq!(user.email.as_deref(), Some("ada@example.com"));
+    let journal = fake.journal();
+    let carried_out: Vec<_> = journal.calls().map(Entry::was_carried_out).collect();
+    assert_eq!(carried_out, [false, false, true]);
 
     // Behind the last attempt, it is still true that nothing was carried out.
-    let zoom = script(vec![refused]);
-    let client = builder(&zoom).build().unwrap();
-    let error = client.send(create()).await.unwrap_err();
+    fake.fail(Fault::no_connection().always());
+    let error = fake
+        .client_of(StaticToken::new(fake.token(Grant::account())))
+        .send(create())
+        .await
+        .unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 4));
     assert!(!error.may_have_taken_effect());
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_delete_that_finds_nothing_is_a_success_only_when_it_was_repeated() {
-    let client = |zoom: &Scripted| builder(zoom).build().unwrap();
-    for lost in [reset, bad_gateway] {
-        let zoom = script(vec![lost, no_user]);
-        let gone = client(&zoom).send(DeleteUser::new("a")).await.unwrap();
+    let fake = Fake::start();
+    let client = fake.client();
+    let delete = || DeleteUser::new("ada@example.com").action(DeleteUserAction::Delete);
+    for lost in [Fault::answer_lost(), Fault::html(502).behind_the_call()] {
+        client.send(create()).await.unwrap();
+        fake.accept_invitation("ada@example.com").unwrap();
+        fake.fail(lost);
+        let gone = client.send(delete()).await.unwrap();
         assert_eq!((gone.effect(), gone.status().as_u16()), (Effect::AlreadyGone, 404));
     }
-    for before in [None, Some(refused as fn() -> Sent)] {
-        let zoom = script(before.into_iter().chain([no_user as fn() -> Sent]).collect());
-        let error = client(&zoom).send(DeleteUser::new("a")).await.unwrap_err();
+    for before in [None, Some(Fault::no_connection())] {
+        before.into_iter().for_each(|fault| fake.fail(fault));
+        let error = client.send(delete()).await.unwrap_err();
         assert!(error.is_not_found(), "{error:?}");
     }
     // Another call that finds nothing has failed, repeated or not.
-    let zoom = script(vec![reset, no_user]);
-    let error = client(&zoom).send(UpdateUser::new("a").dept("x")).await.unwrap_err();
+    fake.fail(Fault::answer_lost());
+    let error = client.send(UpdateUser::new("ada@example.com").dept("x")).await.unwrap_err();
     assert!(error.is_not_found() && error.may_have_taken_effect());
 }
 
@@ -332,26 +334,42 @@ async fn a_look_at_the_account_tells_whether_a_member_was_added() {
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_move_is_looked_for_in_the_other_group() {
-    use zoom_api::groups::{GroupMemberAction, UpdateGroupMember};
-    let zoom = Scripted::new(|_, request| {
-        let look = request.method() == Method::GET;
-        std::future::ready(if look {
-            Ok(answer(200, r#"{"members":[{"id":"Ada"}]}"#))
-        } else {
-            reset()
-        })
-    });
-    let client = builder(&zoom).build().unwrap();
-    let request = |action| UpdateGroupMember::new("from", "Ada", action, "to");
+    use zoom_api::groups::{
+        AddGroupMembers, CreateGroup, GroupMemberAction, ListGroupMembers, UpdateGroupMember,
+    };
+    use zoom_api::types::UserReference;
+    let fake = Fake::builder().users(1).start();
+    let client = fake.client();
+    let users = client.send(ListUsers::new()).await.unwrap();
+    let ada = users.users.iter().filter_map(|user| user.id.clone());
+    let ada = ada.into_iter().find(|id| id.as_str() != fake.owner()).unwrap();
+    let mut groups = Vec::new();
+    for name in ["From", "To"] {
+        groups.push(client.send(CreateGroup::new(name)).await.unwrap().id.clone().unwrap());
+    }
+    let [from, to] = groups.try_into().unwrap();
+    let member = UserReference::new().id(ada.clone());
+    client.send(AddGroupMembers::new(from.clone(), [member])).await.unwrap();
+    let request = |action| UpdateGroupMember::new(from.clone(), ada.as_str(), action, to.clone());
+
+    fake.fail(Fault::answer_lost().on::<UpdateGroupMember>());
     let moved = client.send(request(GroupMemberAction::Move)).await.unwrap();
     assert_eq!(moved.effect(), Effect::Confirmed);
-    assert_eq!(zoom.requests()[1].uri().path(), "/v2/groups/to/members");
+    let journal = fake.journal();
+    assert_eq!(journal.count::<UpdateGroupMember>(), 1);
+    let look = journal.of::<ListGroupMembers>().last().unwrap();
+    assert!(look.target().starts_with(&format!("/groups/{}/members", to.as_str())), "{look:?}");
+    let members = client.send(ListGroupMembers::new(to.clone())).await.unwrap();
+    assert_eq!(members.members.len(), 1);
+
     // Of the primary group, no listing tells.
+    fake.clear_journal();
+    fake.fail(Fault::answer_lost().on::<UpdateGroupMember>());
     let error = client.send(request(GroupMemberAction::SetPrimary)).await.unwrap_err();
     assert!(error.is_indeterminate());
-    assert_eq!(zoom.requests().len(), 3);
+    assert_eq!(fake.journal().calls().count(), 1);
 }
 
 #[tokio::test(start_paused = true)]

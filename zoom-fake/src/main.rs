@@ -28,6 +28,10 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     let fake = start(arguments)?;
     let server = listen(&fake, arguments.port)?;
+    if let Some(file) = &arguments.save {
+        // What cannot be written at the end had better be known now.
+        account::save(&fake, file)?;
+    }
     show::welcome(&fake, &server, arguments);
     // The handler is never dropped, so that this ends with a signal only.
     let _ = stopped.recv();

@@ -44,11 +44,11 @@ pub(super) fn refusal(refusal: &Refusal) -> Response<Bytes> {
     answer
 }
 
-/// Adds headers that can be ones.
+/// Adds headers, where there is none of that name.
 pub(super) fn add_headers(answer: &mut Response<Bytes>, headers: &[(&'static str, String)]) {
     for (name, value) in headers {
         if let Ok(value) = HeaderValue::try_from(value) {
-            answer.headers_mut().insert(*name, value);
+            answer.headers_mut().entry(*name).or_insert(value);
         }
     }
 }

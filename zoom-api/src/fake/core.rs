@@ -87,25 +87,26 @@ impl Core {
         let way = Way::of(&request);
         let operation = way.operation();
         let fault = self.faults.take(operation);
-        let instead = fault.as_ref().and_then(|fault| in_place(fault, &way, now));
-        let arrived = !matches!(fault, Some(FaultKind::NoConnection));
-        let carried_out = arrived && instead.is_none();
-        if let (Some(FaultKind::TokenExpired), Some(token)) = (&fault, bearer(&request)) {
+        let (kind, behind) = match &fault {
+            Some(fault) => (Some(&fault.kind), fault.carried_out),
+            None => (None, false),
+        };
+        let instead = kind.and_then(|kind| in_place(kind, &way, now));
+        let carried_out =
+            !matches!(kind, Some(FaultKind::NoConnection)) && (instead.is_none() || behind);
+        if let (Some(FaultKind::TokenExpired), Some(token)) = (kind, bearer(&request)) {
             self.oauth.tokens.expire(token, now);
         }
-        let mut answer = match instead {
-            Some(answer) => answer,
-            None if !arrived => answer::empty(503),
-            None => self.carry_out(&request, way, now),
-        };
+        let own = carried_out.then(|| self.carry_out(&request, way, now));
+        let mut answer = instead.or(own).unwrap_or_default();
         if let Ok(id) = HeaderValue::try_from(self.tracking_id()) {
             answer.headers_mut().insert("x-zm-trackingid", id);
         }
-        let delivery = match fault {
+        let delivery = match kind {
             Some(FaultKind::NoConnection) => Delivery::NoConnection,
             Some(FaultKind::AnswerLost) => Delivery::Nothing,
             Some(FaultKind::Cut) => Delivery::Half(answer),
-            Some(FaultKind::Slow(time)) => Delivery::Late(answer, time),
+            Some(FaultKind::Slow(time)) => Delivery::Late(answer, *time),
             _ => Delivery::Answer(answer),
         };
         self.journal.write(record(request, operation, &delivery, carried_out, now));

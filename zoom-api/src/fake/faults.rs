@@ -24,6 +24,8 @@ use crate::Endpoint;
 #[must_use = "a fault happens when `Fake::fail` gets it"]
 pub struct Fault {
     pub(super) kind: FaultKind,
+    /// Whether the call is carried out although it is answered with something else.
+    pub(super) carried_out: bool,
     wanted: Wanted,
     /// Calls that are let through first.
     skip: u32,
@@ -53,7 +55,7 @@ enum Wanted {
 
 impl Fault {
     const fn new(kind: FaultKind) -> Self {
-        Self { kind, wanted: Wanted::Calls, skip: 0, times: 1 }
+        Self { kind, carried_out: false, wanted: Wanted::Calls, skip: 0, times: 1 }
     }
 
     /// No connection: the request does not arrive. Over a socket, the connection is closed before the
@@ -102,6 +104,13 @@ impl Fault {
     /// spec. A code that the spec does not list for the operation comes with status 400.
     pub const fn code(code: i64) -> Self {
         Self::new(FaultKind::Code(code))
+    }
+
+    /// Carries the call out all the same, and gives the other answer in place of its own: a gateway has lost
+    /// patience.
+    pub const fn behind_the_call(mut self) -> Self {
+        self.carried_out = true;
+        self
     }
 
     /// Happens so often.
@@ -175,7 +184,7 @@ impl Faults {
     }
 
     /// The fault that happens to a call: the first that fits. The others wait.
-    pub(super) fn take(&mut self, operation: Option<&str>) -> Option<FaultKind> {
+    pub(super) fn take(&mut self, operation: Option<&str>) -> Option<Fault> {
         let index = self.0.iter_mut().position(|fault| {
             let fits = fault.wanted.matches(operation);
             let now = fits && fault.skip == 0;
@@ -183,13 +192,13 @@ impl Faults {
             now
         })?;
         let fault = self.0.get_mut(index)?;
-        let kind = fault.kind.clone();
+        let taken = fault.clone();
         if fault.times < u32::MAX {
             fault.times -= 1;
         }
         if fault.times == 0 {
             drop(self.0.remove(index));
         }
-        Some(kind)
+        Some(taken)
     }
 }

@@ -152,3 +152,72 @@ impl Limits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(time: &str) -> SystemTime {
+        humantime::parse_rfc3339(time).unwrap_or(SystemTime::UNIX_EPOCH)
+    }
+
+    fn header<'a>(headers: &'a Headers, name: &str) -> Option<&'a str> {
+        headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Counts so many calls, one in a second. Gives the headers of the first that is turned away.
+    fn count(
+        limits: &mut Limits,
+        label: RateLimit,
+        calls: u64,
+        now: SystemTime,
+    ) -> Option<Headers> {
+        (0..calls).find_map(|second| {
+            let uptime = Duration::from_secs(second);
+            limits.count(label, Moment { now, uptime }).err().map(|refusal| refusal.headers)
+        })
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight() {
+        let mut limits = Limits::new(Plan::Free);
+        let evening = at("2026-03-01T23:00:00Z");
+        assert_eq!(count(&mut limits, RateLimit::Medium, 2_000, evening), None);
+        let refused = count(&mut limits, RateLimit::Medium, 1, evening).unwrap_or_default();
+        assert_eq!(header(&refused, "x-ratelimit-type"), Some("Daily-limit"));
+        assert_eq!(header(&refused, "x-ratelimit-limit"), Some("2000"));
+        assert_eq!(header(&refused, "retry-after"), Some("2026-03-02T00:00:00Z"));
+        assert_eq!(count(&mut limits, RateLimit::Light, 6_000, evening), None);
+        let midnight = at("2026-03-02T00:00:00Z");
+        assert_eq!(count(&mut limits, RateLimit::Medium, 2_000, midnight), None);
+    }
+
+    #[test]
+    fn labels_may_share_a_day() {
+        let mut limits = Limits::new(Plan::Pro);
+        let now = at("2026-03-01T00:00:00Z");
+        assert_eq!(count(&mut limits, RateLimit::ResourceIntensive, 10, now), None);
+        assert_eq!(count(&mut limits, RateLimit::Heavy, 29_990, now), None);
+        for label in [RateLimit::Heavy, RateLimit::ResourceIntensive] {
+            let refused = count(&mut limits, label, 1, now).unwrap_or_default();
+            assert_eq!(header(&refused, "x-ratelimit-limit"), Some("30000"));
+        }
+        assert_eq!(count(&mut limits, RateLimit::Medium, 40_000, now), None);
+    }
+
+    #[test]
+    fn budgets_of_users_are_forgotten_and_those_that_are_used_up_are_not() {
+        let mut limits = Limits::new(Plan::Pro);
+        let limit = SpecialLimit::new("presence", &[], Some("userId"), 60, &[1, 1, 1]);
+        let Some(operation) = crate::OPERATIONS.first() else { return };
+        let now = at("2026-03-01T00:00:00Z");
+        let mut take = |user: u32, seconds| {
+            let moment = Moment { now, uptime: Duration::from_secs(seconds) };
+            limits.take_special(operation, &limit, Some(user.to_string()), moment).is_ok()
+        };
+        assert!((0..5_000).all(|user| take(user, 0)));
+        assert!((0..5_000).all(|user| !take(user, 59)));
+        assert!(take(0, 60));
+        assert_eq!(limits.special.len(), 1);
+    }
+}

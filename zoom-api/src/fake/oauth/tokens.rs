@@ -12,8 +12,8 @@ pub(in super::super) const ACCESS_LIFE: Duration = Duration::from_secs(60 * 60);
 const REFRESH_LIFE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// How long a code lives.
 const CODE_LIFE: Duration = Duration::from_secs(5 * 60);
-/// Above this number, expired access tokens are forgotten.
-const MANY: usize = 10_000;
+/// At this number of access tokens, those that have expired are forgotten for the first time.
+const MANY: usize = 1_000;
 
 /// What a token allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +64,8 @@ pub(in super::super) struct Tokens {
     refresh: HashMap<String, Claim>,
     codes: HashMap<String, (Claim, Asked)>,
     authorizations: u64,
+    /// At how many access tokens the next ones are forgotten.
+    forget_at: usize,
 }
 
 impl Tokens {
@@ -89,8 +91,10 @@ impl Tokens {
         now: SystemTime,
         random: &mut Random,
     ) -> String {
-        if self.access.len() >= MANY {
+        if self.access.len() >= self.forget_at.max(MANY) {
             self.access.retain(|_, access| access.expires_at > now);
+            // Not with every token, when all are good.
+            self.forget_at = self.access.len() * 2;
         }
         let token = random.text(64);
         let access = Access { grant, expires_at: now + ACCESS_LIFE, authorization };

@@ -1,0 +1,149 @@
+//! The rate limits of the fake: what is counted, and what is said when there are too many calls.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+#[path = "../support/http.rs"]
+mod http;
+
+use std::time::{Duration, SystemTime};
+
+use self::http::{call, json};
+use zoom_api::fake::{Fake, Fault, Limited};
+use zoom_api::limits::Plan;
+
+/// A minute before midnight.
+const LATE: &str = "2026-03-01T23:59:00Z";
+const MIDNIGHT: &str = "2026-03-02T00:00:00Z";
+
+fn time(text: &str) -> SystemTime {
+    humantime::parse_rfc3339(text).unwrap()
+}
+
+fn fake(plan: Plan) -> Fake {
+    Fake::builder().plan(plan).now(time(LATE)).start()
+}
+
+/// Status, and the headers and the message that tell of limits.
+fn told(answer: &::http::Response<bytes::Bytes>) -> (u16, String) {
+    let headers = answer.headers();
+    let names = ["x-ratelimit-category", "x-ratelimit-type", "x-ratelimit-limit"];
+    let names = names.iter().chain(&["x-ratelimit-remaining", "retry-after"]);
+    let told: Vec<_> =
+        names.map(|name| headers.get(*name).map_or("-", |value| value.to_str().unwrap())).collect();
+    (answer.status().as_u16(), told.join(" "))
+}
+
+fn list(fake: &Fake) -> (u16, String) {
+    told(&call(fake, "GET", "/users", ""))
+}
+
+#[test]
+fn calls_under_a_label_are_counted_in_a_window_that_slides() {
+    let fake = fake(Plan::Free);
+    let some = |left| (200, format!("Medium QPS 2 {left} -"));
+    let none = (429, "Medium QPS 2 0 -".to_owned());
+    assert_eq!(list(&fake), some(1));
+    fake.clock().advance(Duration::from_millis(600));
+    assert_eq!(list(&fake), some(0));
+    assert_eq!(list(&fake), none);
+    // Another label has a budget of its own.
+    let light = call(&fake, "GET", "/users/me", "");
+    assert_eq!(told(&light), (200, "Light QPS 4 3 -".to_owned()));
+    fake.clock().advance(Duration::from_millis(399));
+    assert_eq!(list(&fake), none);
+    // The first call is a second old. What was turned away does not count.
+    fake.clock().advance(Duration::from_millis(1));
+    assert_eq!(list(&fake), some(0));
+    assert_eq!(list(&fake), none);
+    // A second has passed, wherever the calendar is set to.
+    fake.clock().set(time("2020-01-01T00:00:00Z"));
+    assert_eq!(list(&fake), none);
+    fake.clock().advance(Duration::from_secs(1));
+    assert_eq!(list(&fake), some(1));
+}
+
+#[test]
+fn special_limits_count_what_they_are_for() {
+    let fake = Fake::builder().plan(Plan::Pro).users(1).now(time(LATE)).start();
+    let presence = |user: &str| {
+        fake.clock().advance(Duration::from_millis(100));
+        let body = r#"{"status":"Away"}"#;
+        told(&call(&fake, "PUT", &format!("/users/{user}/presence_status"), body))
+    };
+    fake.sign_in(&fake.owner()).unwrap();
+    assert_eq!(presence("me").0, 204);
+    // One user has one budget, whatever they are called by; the next second is given.
+    let wait = (429, "Medium QPS 1 0 2026-03-02T00:00:01Z".to_owned());
+    assert_eq!(presence("me"), wait);
+    assert_eq!(presence(&fake.owner()), wait);
+    assert_eq!(presence("OWNER@example.com"), wait);
+    let users = json(&call(&fake, "GET", "/users", ""));
+    let other = users["users"].as_array().unwrap().iter().map(|user| user["id"].as_str().unwrap());
+    let other = other.filter(|id| *id != fake.owner()).next().unwrap().to_owned();
+    assert_ne!(presence(&other).0, 429);
+    fake.clock().advance(Duration::from_secs(60));
+    assert_eq!(presence("me").0, 204);
+}
+
+#[test]
+fn groups_are_created_a_hundred_times_a_day() {
+    let fake = fake(Plan::Business);
+    let create = |number: usize| {
+        let body = format!(r#"{{"name":"Group {number}"}}"#);
+        call(&fake, "POST", "/groups", &body)
+    };
+    for number in 0..100 {
+        if number % 50 == 0 {
+            fake.clock().advance(Duration::from_secs(2));
+        }
+        assert_eq!(create(number).status(), 201, "{number}");
+    }
+    fake.clock().advance(Duration::from_secs(2));
+    let refused = create(100);
+    assert_eq!(told(&refused), (429, format!("Light Daily-limit 100 0 {MIDNIGHT}")));
+    let message = json(&refused)["message"].as_str().unwrap().to_owned();
+    assert_eq!(message, "You have exceeded the daily rate limit (100) of `groups.create`.");
+    fake.clock().set(time(MIDNIGHT));
+    assert_eq!(create(100).status(), 201);
+}
+
+#[test]
+fn users_are_counted_who_are_invited_and_no_others() {
+    let fake = fake(Plan::Free);
+    let create = |action: &str, number: usize| {
+        fake.clock().advance(Duration::from_secs(1));
+        let body = format!(
+            r#"{{"action":"{action}","user_info":{{"email":"u{number}@example.com","type":1}}}}"#
+        );
+        call(&fake, "POST", "/users", &body).status().as_u16()
+    };
+    fake.clock().set(time(MIDNIGHT));
+    let invited: Vec<_> = (0..51).map(|number| create("create", number)).collect();
+    assert!(invited[..50].iter().all(|status| *status != 429), "{invited:?}");
+    assert_eq!(invited[50], 429);
+    assert_ne!(create("ssoCreate", 51), 429);
+}
+
+#[test]
+fn every_kind_of_429_can_be_had() {
+    let fake = Fake::builder().now(time(LATE)).without_limits().start();
+    for _ in 0..200 {
+        assert_eq!(list(&fake), (200, "- - - - -".to_owned()));
+    }
+    for (limit, headers, marker) in [
+        (Limited::PerSecond, "Medium QPS 0 0 -", "maximum per-second rate limit"),
+        (Limited::Daily, "Medium Daily-limit 0 0 2026-03-02T00:00:00Z", "maximum daily rate limit"),
+        (
+            Limited::DailyOfOperation,
+            "Medium Daily-limit 0 0 2026-03-02T00:00:00Z",
+            "exceeded the daily rate limit (0) of",
+        ),
+        (Limited::Concurrent, "Medium - - - -", "Too many concurrent requests"),
+    ] {
+        fake.fail(Fault::limited(limit));
+        let answer = call(&fake, "GET", "/users", "");
+        assert_eq!(told(&answer), (429, headers.to_owned()));
+        let body = json(&answer);
+        assert_eq!(body["code"], 429);
+        assert!(body["message"].as_str().unwrap().contains(marker), "{body}");
+    }
+}

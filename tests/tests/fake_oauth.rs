@@ -1,0 +1,239 @@
+//! The OAuth endpoints of the fake, as any client sees them.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+#[path = "../support/http.rs"]
+mod http;
+
+use std::time::Duration;
+
+use self::http::{json, send};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use zoom_api::fake::{App, Fake};
+
+const BACK: &str = "https://app.example.com/back";
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+fn basic(app: &App) -> String {
+    let secret = app.client_secret.as_ref().map_or("", |secret| secret.expose());
+    format!("Basic {}", STANDARD.encode(format!("{}:{secret}", app.client_id)))
+}
+
+/// Asks for a token with `Basic`. Gives status and body.
+fn token(fake: &Fake, app: &App, form: &str) -> (u16, Value) {
+    let headers = [FORM, ("authorization", &*basic(app))];
+    let answer = send(fake, "POST", "https://zoom.us/oauth/token", &headers, form);
+    (answer.status().as_u16(), json(&answer))
+}
+
+fn refused(error: &str, reason: &str) -> (u16, Value) {
+    (400, json!({ "error": error, "reason": reason }))
+}
+
+/// Lets the owner of the account authorise the app. Gives the code.
+fn code(fake: &Fake, more: &str) -> String {
+    let _ = fake.oauth_app(BACK);
+    let id = fake.user_app().client_id;
+    let url = format!(
+        "https://zoom.us/oauth/authorize?response_type=code&client_id={id}&redirect_uri={BACK}{more}"
+    );
+    let answer = send(fake, "GET", &url, &[], "");
+    assert_eq!(answer.status(), 302, "{answer:?}");
+    let location = answer.headers()["location"].to_str().unwrap();
+    location.strip_prefix(&format!("{BACK}?code=")).unwrap().to_owned()
+}
+
+fn exchange(code: &str) -> String {
+    format!("grant_type=authorization_code&code={code}&redirect_uri={BACK}")
+}
+
+#[test]
+fn an_app_of_the_account_gets_a_token() {
+    let fake = Fake::start();
+    let app = fake.server_app();
+    let form = format!("grant_type=account_credentials&account_id={}", fake.account_id());
+    let (status, body) = token(&fake, &app, &form);
+    assert_eq!(status, 200);
+    assert_eq!((&body["token_type"], &body["expires_in"]), (&json!("bearer"), &json!(3_600)));
+    assert_eq!(body["api_url"], "https://api.zoom.us");
+    assert!(body["scope"].as_str().unwrap().contains("user:read:list_users:admin"));
+    assert!(body.get("refresh_token").is_none());
+    let bearer = format!("Bearer {}", body["access_token"].as_str().unwrap());
+    let users =
+        send(&fake, "GET", "https://api.zoom.us/v2/users", &[("authorization", &bearer)], "");
+    assert_eq!(users.status(), 200);
+    // With the app in the body, and with everything in the query.
+    let secret = app.client_secret.as_ref().unwrap();
+    let own = format!("{form}&client_id={}&client_secret={}", app.client_id, secret.expose());
+    let answer = send(&fake, "POST", "https://zoom.us/oauth/token", &[FORM], &own);
+    assert_eq!(answer.status(), 200);
+    let url = format!("https://zoom.us/oauth/token?{own}");
+    assert_eq!(send(&fake, "POST", &url, &[], "").status(), 200);
+}
+
+#[test]
+fn what_is_wrong_with_a_request_is_told_as_zoom_tells_it() {
+    let fake = Fake::start();
+    let (server, user) = (fake.server_app(), fake.user_app());
+    let form = format!("grant_type=account_credentials&account_id={}", fake.account_id());
+    let mut stranger = server.clone();
+    stranger.client_secret = Some("guessed".into());
+    let unknown = refused("invalid_client", "Invalid client_id or client_secret");
+    assert_eq!(token(&fake, &stranger, &form), unknown);
+    stranger.client_id = "nobody".to_owned();
+    assert_eq!(token(&fake, &stranger, &form), unknown);
+    let unsupported = refused("unsupported_grant_type", "unsupported grant type");
+    assert_eq!(token(&fake, &user, &form), unsupported);
+    assert_eq!(token(&fake, &server, "grant_type=refresh_token&refresh_token=x"), unsupported);
+    let other = "grant_type=account_credentials&account_id=other";
+    assert_eq!(token(&fake, &server, other).1["error"], "invalid_request");
+    assert_eq!(token(&fake, &server, "").1["error"], "invalid_request");
+    // A body of another type holds no parameters.
+    let authorization = basic(&server);
+    let headers = [("content-type", "application/json"), ("authorization", &*authorization)];
+    let answer = send(&fake, "POST", "https://zoom.us/oauth/token", &headers, &form);
+    assert_eq!(json(&answer)["error"], "invalid_request");
+    assert_eq!(send(&fake, "GET", "https://zoom.us/oauth/token", &[], "").status(), 405);
+    assert_eq!(send(&fake, "POST", "https://zoom.us/oauth/devicecode", &[], "").status(), 404);
+}
+
+#[test]
+fn a_code_is_good_once_for_five_minutes_and_for_its_app() {
+    let fake = Fake::start();
+    let app = fake.user_app();
+    let first = code(&fake, "");
+    let (status, body) = token(&fake, &app, &exchange(&first));
+    assert_eq!(status, 200, "{body}");
+    assert!(body["refresh_token"].is_string());
+    assert_eq!(token(&fake, &app, &exchange(&first)).1["error"], "invalid_grant");
+    let late = code(&fake, "");
+    fake.clock().advance(Duration::from_secs(300));
+    assert_eq!(token(&fake, &app, &exchange(&late)).1["error"], "invalid_grant");
+    let elsewhere = exchange(&code(&fake, "")).replace("/back", "/other");
+    assert_eq!(token(&fake, &app, &elsewhere).1["error"], "invalid_grant");
+}
+
+#[test]
+fn pkce_is_checked_by_both_methods() {
+    let fake = Fake::start();
+    let app = fake.user_app();
+    // RFC 7636, appendix B.
+    let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    let s256 = format!("&code_challenge={challenge}&code_challenge_method=S256");
+    for (asked, proof, status) in [
+        (s256.as_str(), verifier, 200),
+        (s256.as_str(), challenge, 400),
+        (s256.as_str(), "", 400),
+        ("&code_challenge=abc&code_challenge_method=plain", "abc", 200),
+        ("&code_challenge=abc", "abc", 200),
+        ("&code_challenge=abc", "abd", 400),
+        ("", "abc", 400),
+    ] {
+        let form = format!("{}&code_verifier={proof}", exchange(&code(&fake, asked)));
+        assert_eq!(token(&fake, &app, &form).0, status, "{asked} {proof}");
+    }
+}
+
+#[test]
+fn a_refresh_token_is_good_once() {
+    let fake = Fake::start();
+    let app = fake.user_app();
+    let (_, first) = token(&fake, &app, &exchange(&code(&fake, "")));
+    let refresh = |body: &Value| {
+        let refresh = body["refresh_token"].as_str().unwrap();
+        token(&fake, &app, &format!("grant_type=refresh_token&refresh_token={refresh}"))
+    };
+    let (status, second) = refresh(&first);
+    assert_eq!(status, 200);
+    assert_ne!(first["access_token"], second["access_token"]);
+    assert_eq!(refresh(&first), refused("invalid_grant", "Invalid Token!"));
+    let (status, third) = refresh(&second);
+    assert_eq!(status, 200);
+    // Another authorisation by the same user ends the one before.
+    token(&fake, &app, &exchange(&code(&fake, "")));
+    assert_eq!(refresh(&third), refused("invalid_grant", "Invalid Token!"));
+    // So do 90 days.
+    let (_, fourth) = token(&fake, &app, &exchange(&code(&fake, "")));
+    fake.clock().advance(Duration::from_secs(90 * 86_400));
+    assert_eq!(refresh(&fourth), refused("invalid_grant", "Invalid Token!"));
+}
+
+#[test]
+fn a_token_can_be_revoked() {
+    let fake = Fake::start();
+    let app = fake.user_app();
+    let (_, body) = token(&fake, &app, &exchange(&code(&fake, "")));
+    let access = body["access_token"].as_str().unwrap();
+    let call = || {
+        let bearer = format!("Bearer {access}");
+        let url = "https://api.zoom.us/v2/users/me";
+        send(&fake, "GET", url, &[("authorization", &bearer)], "").status().as_u16()
+    };
+    assert_eq!(call(), 200);
+    let headers = [FORM, ("authorization", &*basic(&app))];
+    let revoke = || {
+        let form = format!("token={access}");
+        json(&send(&fake, "POST", "https://zoom.us/oauth/revoke", &headers, &form))
+    };
+    assert_eq!(revoke(), json!({ "status": "success" }));
+    assert_eq!(call(), 401);
+    assert_eq!(revoke()["error"], "invalid_request");
+}
+
+#[test]
+fn a_browser_is_sent_to_no_stranger() {
+    let fake = Fake::start();
+    let _ = fake.oauth_app(BACK);
+    let id = fake.user_app().client_id;
+    let open = |query: &str| {
+        send(&fake, "GET", &format!("https://zoom.us/oauth/authorize?{query}"), &[], "")
+    };
+    for (query, code) in [
+        (format!("response_type=code&client_id=nobody&redirect_uri={BACK}"), 4702),
+        (
+            format!(
+                "response_type=code&client_id={}&redirect_uri={BACK}",
+                fake.server_app().client_id
+            ),
+            4702,
+        ),
+        (format!("response_type=code&client_id={id}&redirect_uri=https://evil.example.com"), 4709),
+        (format!("response_type=code&client_id={id}"), 4709),
+    ] {
+        let answer = open(&query);
+        assert_eq!((answer.status().as_u16(), &json(&answer)["errorCode"]), (400, &json!(code)));
+    }
+    let location = |query: &str| open(query).headers()["location"].to_str().unwrap().to_owned();
+    // Ports of this machine need not be known.
+    let local = "http://127.0.0.1:4711/done?a=b";
+    let encoded = "http%3A%2F%2F127.0.0.1%3A4711%2Fdone%3Fa%3Db";
+    let back =
+        location(&format!("response_type=code&client_id={id}&redirect_uri={encoded}&state=a%26b"));
+    assert!(back.starts_with(&format!("{local}&code=")), "{back}");
+    assert!(back.ends_with("&state=a%26b"), "{back}");
+    let back = location(&format!("response_type=token&client_id={id}&redirect_uri={BACK}&state=s"));
+    assert_eq!(back, format!("{BACK}?error=unsupported_response_type&state=s"));
+}
+
+#[test]
+fn nothing_shows_a_secret() {
+    let fake = Fake::start();
+    let app = fake.user_app();
+    let (_, body) = token(&fake, &app, &exchange(&code(&fake, "&state=geheim")));
+    let access = body["access_token"].as_str().unwrap();
+    let bearer = format!("Bearer {access}");
+    let headers = [("authorization", &*bearer)];
+    send(&fake, "GET", "https://api.zoom.us/v2/users/me", &headers, "");
+    let secret = app.client_secret.as_ref().unwrap().expose();
+    let journal = fake.journal();
+    let mut shown = format!("{fake:?} {:?} {:?} {journal:?} {app:?}", fake.client(), fake.clock());
+    for entry in journal.iter() {
+        shown += &format!("{:?} {:?} {}", entry.headers(), entry.body(), entry.target());
+    }
+    for hidden in [secret, access, body["refresh_token"].as_str().unwrap(), "geheim"] {
+        assert!(!shown.contains(hidden), "{hidden}: {shown}");
+    }
+}
