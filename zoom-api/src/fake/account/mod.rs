@@ -107,6 +107,11 @@ impl Account {
         Some(relations::allow(self, call).and_then(|()| relation(self, call)))
     }
 
+    /// The id of the account.
+    pub(crate) fn id(&self) -> &str {
+        &self.facts.id
+    }
+
     /// The id of the user who owns the account.
     pub(crate) fn owner_id(&self) -> &str {
         &self.facts.owner
@@ -116,16 +121,6 @@ impl Account {
     pub(crate) fn user_id(&self, reference: &str) -> Option<&str> {
         let user = self.users.key(reference).and_then(|key| self.users.get(key));
         user.map(|user| user.id.as_ref())
-    }
-
-    /// The id of the account.
-    pub(crate) fn id(&self) -> &str {
-        &self.facts.id
-    }
-
-    /// The plan of the account.
-    pub(crate) fn plan(&self) -> Plan {
-        self.facts.plan
     }
 }
 
