@@ -16,6 +16,18 @@ use crate::schema::Content;
 use crate::source::{Kind, Member, Node, Source, SyntaxError};
 use order::Shape;
 
+/// The text of a file of the spec as it should be laid out: members in the order of the format.
+#[must_use]
+pub fn arranged(path: &str, root: &Node) -> String {
+    let shape = Shape::of(Content::of(path));
+    if shape.is_arranged(root) {
+        return format::lay_out(root);
+    }
+    let mut root = root.clone();
+    shape.arrange(&mut root);
+    format::lay_out(&root)
+}
+
 /// A file of the spec that is being edited.
 #[derive(Clone, Debug)]
 pub struct Editor {

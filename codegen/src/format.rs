@@ -26,16 +26,19 @@ pub(crate) fn lay_out(root: &Node) -> String {
 
 /// A value on one line, however long that is.
 pub(crate) fn on_one_line(node: &Node) -> String {
-    compact(node, usize::MAX).unwrap_or_default()
+    let mut output = String::new();
+    let whole = Line { start: 0, room: usize::MAX }.put(node, &mut output);
+    whole.map(|()| output).unwrap_or_default()
 }
 
 /// Writes a value at the end of a line that `used` columns of have been written, behind it
 /// `after` columns will be.
 fn write(node: &Node, indent: usize, used: usize, after: usize, output: &mut String) {
-    let room = WIDTH.saturating_sub(used + after);
-    match compact(node, room) {
-        Some(line) => output.push_str(&line),
-        None => spread(node, indent, output),
+    let start = output.len();
+    let line = Line { start, room: WIDTH.saturating_sub(used + after) };
+    if line.put(node, output).is_none() {
+        output.truncate(start);
+        spread(node, indent, output);
     }
 }
 
@@ -58,57 +61,72 @@ fn spread(node: &Node, indent: usize, output: &mut String) {
         Kind::Object(members) if !members.is_empty() => {
             output.push('{');
             for (index, member) in members.iter().enumerate() {
-                let name = quoted(&member.name);
                 let after = separator(index, members.len());
-                let used = inner + name.chars().count() + 2;
                 new_line(inner, output);
-                output.push_str(&name);
+                let start = output.len();
+                quoted(&member.name, output);
                 output.push_str(": ");
+                let name = output.get(start..).unwrap_or_default();
+                let used = inner + name.chars().count();
                 write(&member.value, inner, used, after.len(), output);
                 output.push_str(after);
             }
             new_line(indent, output);
             output.push('}');
         }
-        _ => output.push_str(&compact(node, usize::MAX).unwrap_or_default()),
+        _ => plain(node, output),
     }
 }
 
-/// The value on one line, if that takes no more than `room` columns.
-fn compact(node: &Node, room: usize) -> Option<String> {
-    let mut line = String::new();
-    compact_into(node, room, &mut line)?;
-    (line.chars().count() <= room).then_some(line)
+/// A place for one line, which begins at a byte of the output and has so many columns.
+struct Line {
+    start: usize,
+    room: usize,
 }
 
-fn compact_into(node: &Node, room: usize, line: &mut String) -> Option<()> {
+impl Line {
+    /// Writes a value, unless there is no room for it. What has been written then is to be removed.
+    fn put(&self, node: &Node, output: &mut String) -> Option<()> {
+        match &node.kind {
+            Kind::List(items) => {
+                output.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    output.push_str(if index == 0 { "" } else { ", " });
+                    self.put(item, output)?;
+                }
+                output.push(']');
+            }
+            Kind::Object(members) if !members.is_empty() => {
+                output.push_str("{ ");
+                for (index, member) in members.iter().enumerate() {
+                    output.push_str(if index == 0 { "" } else { ", " });
+                    quoted(&member.name, output);
+                    output.push_str(": ");
+                    self.put(&member.value, output)?;
+                }
+                output.push_str(" }");
+            }
+            _ => plain(node, output),
+        }
+        self.has_room(output).then_some(())
+    }
+
+    fn has_room(&self, output: &str) -> bool {
+        let line = output.get(self.start..).unwrap_or_default();
+        line.len() <= self.room || line.chars().count() <= self.room
+    }
+}
+
+/// Writes a value that has nothing in it.
+fn plain(node: &Node, output: &mut String) {
     match &node.kind {
-        Kind::Null => line.push_str("null"),
-        Kind::Bool(value) => line.push_str(if *value { "true" } else { "false" }),
-        Kind::Number(number) => line.push_str(number),
-        Kind::Text(text) => line.push_str(&quoted(text)),
-        Kind::List(items) => {
-            line.push('[');
-            for (index, item) in items.iter().enumerate() {
-                line.push_str(if index == 0 { "" } else { ", " });
-                compact_into(item, room, line)?;
-            }
-            line.push(']');
-        }
-        Kind::Object(members) if members.is_empty() => line.push_str("{}"),
-        Kind::Object(members) => {
-            line.push_str("{ ");
-            for (index, member) in members.iter().enumerate() {
-                line.push_str(if index == 0 { "" } else { ", " });
-                line.push_str(&quoted(&member.name));
-                line.push_str(": ");
-                compact_into(&member.value, room, line)?;
-            }
-            line.push_str(" }");
-        }
+        Kind::Null => output.push_str("null"),
+        Kind::Bool(value) => output.push_str(if *value { "true" } else { "false" }),
+        Kind::Number(number) => output.push_str(number),
+        Kind::Text(text) => quoted(text, output),
+        Kind::List(_) => output.push_str("[]"),
+        Kind::Object(_) => output.push_str("{}"),
     }
-    // A character has four bytes at most.
-    (line.len() / 4 <= room).then_some(())
 }
 
 fn new_line(indent: usize, output: &mut String) {
@@ -116,8 +134,15 @@ fn new_line(indent: usize, output: &mut String) {
     output.extend(std::iter::repeat_n(' ', indent));
 }
 
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+/// Writes a text in quotation marks.
+fn quoted(text: &str, output: &mut String) {
+    if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        output.push_str(&serde_json::Value::from(text).to_string());
+    } else {
+        output.push('"');
+        output.push_str(text);
+        output.push('"');
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Reads the spec of Zoom's API and writes the crate `zoom-api`.
 
 mod check;
+pub mod day;
 pub mod diagnostic;
 pub mod diff;
 mod docs;
@@ -11,6 +12,7 @@ mod facts;
 pub mod format;
 pub mod header;
 mod ir;
+pub mod lint;
 pub mod load;
 mod lower;
 pub mod names;
@@ -18,6 +20,7 @@ mod openapi;
 mod operations;
 mod reading;
 pub mod reconcile;
+mod rule;
 pub mod schema;
 pub mod source;
 pub mod spec;
@@ -27,6 +30,7 @@ mod usage;
 use std::collections::BTreeMap;
 
 pub use emit::{CRATE_DIR, TESTS_DIR};
+pub use lint::lint;
 pub use load::{Spec, load};
 pub use openapi::openapi;
 pub use operations::{Operation, operations};

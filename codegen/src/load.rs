@@ -17,11 +17,13 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::names;
 use crate::schema::{Content, Validator};
 use crate::source::{Kind, Node, Source, Span};
-use crate::spec::{Endpoint, RateLimits, TypesFile};
+use crate::spec::{Endpoint, LintFile, RateLimits, TypesFile};
 use crate::upstream::BASE_PATH;
 
 /// Path of the file of rate limits.
 const RATE_LIMITS: &str = "rate_limits.json";
+/// Path of the file of exceptions from lints.
+pub(crate) const LINT: &str = "lint.json";
 
 /// The spec, without a fault that the check can find.
 #[derive(Clone, Debug)]
@@ -32,6 +34,18 @@ pub struct Spec {
     pub types: Vec<Located<TypesFile>>,
     /// The rate limits.
     pub rate_limits: Located<RateLimits>,
+    /// The exceptions from lints, if there are any.
+    pub lint: Option<Located<LintFile>>,
+}
+
+impl Spec {
+    /// All files.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
+        let endpoints = self.endpoints.iter().map(|file| &file.source);
+        let types = self.types.iter().map(|file| &file.source);
+        let lint = self.lint.iter().map(|file| &file.source);
+        endpoints.chain(types).chain([&self.rate_limits.source]).chain(lint)
+    }
 }
 
 /// Modules that the crate has beside the groups, which no group may hide. A test holds the list against the
@@ -74,6 +88,7 @@ pub(crate) struct Files {
     pub(crate) endpoints: Vec<Located<Endpoint>>,
     pub(crate) types: Vec<Located<TypesFile>>,
     pub(crate) rate_limits: Option<Located<RateLimits>>,
+    pub(crate) lint: Option<Located<LintFile>>,
     pub(crate) unread: Unread,
 }
 
@@ -143,8 +158,8 @@ pub(crate) fn read_files(files: BTreeMap<String, Vec<u8>>) -> Result<Spec, Diagn
     let unread = &loader.files.unread;
     match loader.files.rate_limits.take() {
         Some(rate_limits) if unread.paths.is_empty() && !unread.anything => {
-            let Files { endpoints, types, .. } = loader.files;
-            Ok(Spec { endpoints, types, rate_limits })
+            let Files { endpoints, types, lint, .. } = loader.files;
+            Ok(Spec { endpoints, types, rate_limits, lint })
         }
         rate_limits => {
             loader.files.rate_limits = rate_limits;
@@ -250,6 +265,10 @@ impl Loader {
             Content::RateLimits => {
                 let rate_limits = self.read(source);
                 self.files.rate_limits = rate_limits.or(self.files.rate_limits.take());
+            }
+            Content::Lint => {
+                let lint = self.read(source);
+                self.files.lint = lint.or(self.files.lint.take());
             }
         }
     }
@@ -379,7 +398,8 @@ impl Loader {
         self.diagnostics.sort();
         match self.files.rate_limits {
             Some(rate_limits) if self.diagnostics.is_empty() => {
-                Ok(Spec { endpoints: self.files.endpoints, types: self.files.types, rate_limits })
+                let Files { endpoints, types, lint, .. } = self.files;
+                Ok(Spec { endpoints, types, rate_limits, lint })
             }
             _ => Err(self.diagnostics),
         }
@@ -407,7 +427,7 @@ fn check_path(path: &str) -> Result<(), (String, &'static str)> {
         let message = format!("the crate has a module `{group}` already");
         return Err((message, "give the group another name"));
     }
-    if parts.len() == 1 && path != RATE_LIMITS {
+    if parts.len() == 1 && ![RATE_LIMITS, LINT].contains(&path) {
         let message = "this file is in no group".to_owned();
         return Err((message, "put endpoints into a folder such as `users`, types into `types`"));
     }

@@ -23,6 +23,8 @@ pub enum Content {
     Types,
     /// The rate limits.
     RateLimits,
+    /// The exceptions from lints.
+    Lint,
 }
 
 impl Content {
@@ -31,6 +33,7 @@ impl Content {
     pub fn of(path: &str) -> Self {
         match path {
             "rate_limits.json" => Self::RateLimits,
+            "lint.json" => Self::Lint,
             _ if path.starts_with("types/") => Self::Types,
             _ => Self::Endpoint,
         }
@@ -41,6 +44,7 @@ impl Content {
             Self::Endpoint => "Endpoint",
             Self::Types => "TypesFile",
             Self::RateLimits => "RateLimits",
+            Self::Lint => "LintFile",
         }
     }
 }
@@ -59,6 +63,7 @@ fn schema() -> Value {
         generator.subschema_for::<spec::Endpoint>(),
         generator.subschema_for::<spec::TypesFile>(),
         generator.subschema_for::<spec::RateLimits>(),
+        generator.subschema_for::<spec::LintFile>(),
     ];
     let definitions = generator.take_definitions(true);
     json!({

@@ -164,6 +164,13 @@ impl Source {
     /// # Errors
     /// When it is no JSON.
     pub fn parse(&self) -> Result<Node, SyntaxError> {
+        let node = self.read()?;
+        self.refuse_leniency()?;
+        Ok(node)
+    }
+
+    /// Reads the text as JSON, or as what comes near.
+    fn read(&self) -> Result<Node, SyntaxError> {
         let options = ParseOptions {
             allow_comments: false,
             allow_loose_object_property_names: false,
@@ -182,9 +189,7 @@ impl Source {
             message: lower_first(&error.kind().to_string()),
         })?;
         let empty = || SyntaxError { span: 0..0, message: "the file is empty".to_owned() };
-        let node = node(parsed.value.as_ref().ok_or_else(empty)?, 0)?;
-        self.refuse_leniency()?;
-        Ok(node)
+        node(parsed.value.as_ref().ok_or_else(empty)?, 0)
     }
 
     /// The parser that knows positions lets a few things pass that are no JSON, such as line ends
@@ -203,9 +208,10 @@ impl Source {
         char_boundary(&self.text, offset)
     }
 
-    /// The values of the file. `None` when it is no JSON.
+    /// The values of the file. `None` when it is no JSON, nor near it: whether it is, has been
+    /// looked at by whoever asks where something stands in it.
     pub fn tree(&self) -> Option<&Node> {
-        self.tree.get_or_init(|| self.parse().ok()).as_ref()
+        self.tree.get_or_init(|| self.read().ok()).as_ref()
     }
 
     /// Where the value stands that a JSON pointer leads to.

@@ -55,6 +55,7 @@ fn steps(groups: &[String]) -> Vec<Step> {
     let mut steps = vec![
         step("format", "fmt --all --check"),
         step("drift", "run --quiet --package xtask -- generate --check"),
+        step("spec", "run --quiet --package xtask -- lint"),
         step("lints", "clippy --workspace --all-targets --all-features -- --deny warnings"),
         step("tests", "test --workspace"),
     ];

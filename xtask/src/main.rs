@@ -9,6 +9,7 @@ mod files;
 mod fuzz;
 mod generate;
 mod import;
+mod lint;
 mod list;
 mod openapi;
 mod reconcile;
@@ -55,6 +56,26 @@ enum Command {
         after_help = "Exit codes: 0 done or nothing to do, 1 a conflict, an override or a fix-up needs a look, 2 the document or the spec is broken and nothing was written."
     )]
     Import(import::Arguments),
+    /// Says what is wrong with the spec, and what could be better
+    ///
+    /// What is to stay as it is can be excepted in `spec/lint.json`, with a reason and until a day.
+    #[command(
+        after_help = "Exit codes: 0 nothing was found, 1 something could be better, 2 the spec is broken."
+    )]
+    Lint {
+        /// How the findings are written
+        #[arg(long, value_enum, default_value_t = lint::Format::Text)]
+        format: lint::Format,
+        /// Takes another day for today, to see which exceptions will have expired by then
+        #[arg(long, value_name = "DAY")]
+        today: Option<codegen::day::Day>,
+        /// Lays out the files that are not, before it looks
+        #[arg(long)]
+        fix: bool,
+        /// Lists the rules, and why there are
+        #[arg(long, exclusive = true)]
+        rules: bool,
+    },
     /// Lists all operations
     List {
         /// As JSON, one object for each operation
@@ -130,6 +151,8 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Generate { check } => generate::run(check),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Lint { rules: true, .. } => Ok(lint::rules()),
+        Command::Lint { format, today, fix, .. } => lint::run(format, today, fix),
         Command::List { json } => list::run(json),
         Command::Openapi { out } => openapi::run(out.as_deref()),
         Command::Diff(arguments) => diff::run(&arguments),
@@ -140,7 +163,7 @@ fn main() -> ExitCode {
         Command::Fake { arguments } => fake::run(&arguments),
     };
     result.unwrap_or_else(|failure| {
-        eprintln!("{}", failure.message);
+        anstream::eprintln!("{}", failure.message);
         ExitCode::from(failure.code)
     })
 }

@@ -18,5 +18,5 @@ pub(crate) fn root() -> Result<PathBuf, Failure> {
 
 /// The spec, or all that is wrong with it.
 pub(crate) fn spec(root: &Path) -> Result<Spec, Failure> {
-    codegen::load(&root.join("spec")).map_err(|problems| Failure::broken(problems.to_string()))
+    codegen::load(&root.join("spec")).map_err(|problems| Failure::broken(problems.styled()))
 }

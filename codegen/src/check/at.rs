@@ -7,7 +7,7 @@ use crate::source::{Source, escape};
 
 /// A value in a file. It costs nothing until it has to be shown.
 #[derive(Clone, Copy)]
-pub(super) struct At<'a> {
+pub(crate) struct At<'a> {
     source: &'a Arc<Source>,
     way: Way<'a>,
 }
@@ -22,32 +22,32 @@ enum Way<'a> {
 
 impl<'a> At<'a> {
     /// The whole file.
-    pub(super) fn root(source: &'a Arc<Source>) -> Self {
+    pub(crate) fn root(source: &'a Arc<Source>) -> Self {
         Self { source, way: Way::Root }
     }
 
     /// A type of a file.
-    pub(super) fn ty(source: &'a Arc<Source>, index: usize) -> Self {
+    pub(crate) fn ty(source: &'a Arc<Source>, index: usize) -> Self {
         Self { source, way: Way::Type(index) }
     }
 
     /// A member of the object here.
-    pub(super) fn member(&'a self, name: &'a str) -> Self {
+    pub(crate) fn member(&'a self, name: &'a str) -> Self {
         Self { source: self.source, way: Way::Member(self, name) }
     }
 
     /// An item of the list here.
-    pub(super) fn item(&'a self, index: usize) -> Self {
+    pub(crate) fn item(&'a self, index: usize) -> Self {
         Self { source: self.source, way: Way::Item(self, index) }
     }
 
     /// The file.
-    pub(super) fn source(&self) -> &'a Arc<Source> {
+    pub(crate) fn source(&self) -> &'a Arc<Source> {
         self.source
     }
 
     /// The JSON pointer.
-    pub(super) fn pointer(&self) -> String {
+    pub(crate) fn pointer(&self) -> String {
         match self.way {
             Way::Root => String::new(),
             Way::Type(index) => format!("/types/{index}"),
@@ -57,12 +57,12 @@ impl<'a> At<'a> {
     }
 
     /// A value below this one, to be kept.
-    pub(super) fn keep(&self, below: &str) -> Kept {
+    pub(crate) fn keep(&self, below: &str) -> Kept {
         Kept { source: Arc::clone(self.source), pointer: self.pointer() + below }
     }
 
     /// Where the value stands. When it is not there: where the object is that lacks it.
-    pub(super) fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         let span = self.source.value_span(&self.pointer());
         match (span, self.way) {
             (Some(span), _) => Place::new(self.source, span),
@@ -72,7 +72,7 @@ impl<'a> At<'a> {
     }
 
     /// Where the name of the member stands.
-    pub(super) fn name(&self) -> Place {
+    pub(crate) fn name(&self) -> Place {
         match self.source.name_span(&self.pointer()) {
             Some(span) => Place::new(self.source, span),
             None => self.place(),
@@ -82,14 +82,14 @@ impl<'a> At<'a> {
 
 /// A value in a file, behind the walk that went past it.
 #[derive(Clone)]
-pub(super) struct Kept {
+pub(crate) struct Kept {
     source: Arc<Source>,
     pointer: String,
 }
 
 impl Kept {
     /// Where the value stands.
-    pub(super) fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         Place::new(&self.source, self.source.value_span(&self.pointer).unwrap_or(0..0))
     }
 }

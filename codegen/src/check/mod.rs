@@ -1,11 +1,12 @@
 //! The rules of the spec that its shape does not say. Each is a function, all of them run, and all
 //! that they find is reported.
 
-mod at;
+pub(crate) mod at;
 mod conditions;
 mod context;
 mod endpoints;
 mod examples;
+mod exceptions;
 mod fields;
 mod limits;
 mod names;
@@ -13,7 +14,7 @@ mod texts;
 mod types;
 mod values;
 mod verify;
-mod walk;
+pub(crate) mod walk;
 
 use crate::diagnostic::Diagnostics;
 use crate::load::Files;
@@ -59,6 +60,7 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         texts::docs,
         limits::plans,
         limits::special,
+        exceptions::exceptions,
     ];
     let context = Context::new(files);
     for rule in rules {

@@ -50,7 +50,8 @@ pub(super) fn schema_paths(cx: &Context<'_>, out: &mut Diagnostics) {
     let endpoints = cx.files.endpoints.iter().map(|file| (&file.source, &file.value.schema));
     let types = cx.files.types.iter().map(|file| (&file.source, &file.value.schema));
     let limits = cx.files.rate_limits.iter().map(|file| (&file.source, &file.value.schema));
-    for (source, schema) in endpoints.chain(types).chain(limits) {
+    let lint = cx.files.lint.iter().map(|file| (&file.source, &file.value.schema));
+    for (source, schema) in endpoints.chain(types).chain(limits).chain(lint) {
         let up = "../".repeat(source.path().matches('/').count());
         let expected = format!("{up}schema.json");
         if let Some(schema) = schema.as_ref().filter(|schema| **schema != expected) {

@@ -99,7 +99,7 @@ fn title(at: &At<'_>, text: &str, out: &mut Diagnostics) {
 }
 
 /// Whether a text says anything.
-fn present(at: &At<'_>, text: &str, out: &mut Diagnostics) -> bool {
+pub(super) fn present(at: &At<'_>, text: &str, out: &mut Diagnostics) -> bool {
     let blank = text.trim().is_empty();
     if blank {
         out.report(

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::at::At;
 use super::context::{Base, Context};
 use super::names::show;
+use crate::day::Day;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::reading::{Shape, goes};
 use crate::schema::{nearest, one_of};
@@ -324,21 +325,7 @@ fn span<T: ToString>(low: Option<T>, high: Option<T>) -> String {
 
 /// Whether a text is a day, such as `2026-11-23`.
 pub(super) fn is_date(text: &str) -> bool {
-    let parts: Vec<_> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
-    let (Some(year), Some(month), Some(day)) = (digits(year, 4), digits(month, 2), digits(day, 2))
-    else {
-        return false;
-    };
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
+    text.parse::<Day>().is_ok()
 }
 
 /// Whether a text is a moment as RFC 3339 writes it.

@@ -11,7 +11,7 @@ use crate::spec::{Endpoint, Field, TypeDef};
 
 /// Where fields stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Spot {
+pub(crate) enum Spot {
     Path,
     Query,
     Body,
@@ -20,7 +20,7 @@ pub(super) enum Spot {
 }
 
 /// The request types of an endpoint, each with the place where it is described.
-pub(super) fn forms<'a>(file: &'a Located<Endpoint>, visit: &mut dyn FnMut(&At<'_>, Form<'a>)) {
+pub(crate) fn forms<'a>(file: &'a Located<Endpoint>, visit: &mut dyn FnMut(&At<'_>, Form<'a>)) {
     let root = At::root(&file.source);
     for (index, form) in reading::forms(&file.value).into_iter().enumerate() {
         match form.by {
@@ -31,7 +31,7 @@ pub(super) fn forms<'a>(file: &'a Located<Endpoint>, visit: &mut dyn FnMut(&At<'
 }
 
 /// All lists of fields in the file of an endpoint.
-pub(super) fn field_lists<'a>(
+pub(crate) fn field_lists<'a>(
     file: &'a Located<Endpoint>,
     visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field]),
 ) {
@@ -49,7 +49,7 @@ pub(super) fn field_lists<'a>(
     type_fields(&file.source, &file.types, visit);
 }
 
-fn type_fields<'a>(
+pub(crate) fn type_fields<'a>(
     source: &Arc<Source>,
     types: &'a [TypeDef],
     visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field]),
@@ -63,14 +63,14 @@ fn type_fields<'a>(
 
 impl<'a> Context<'a> {
     /// All request types.
-    pub(super) fn forms(&self, visit: &mut dyn FnMut(&At<'_>, &'a Endpoint, Form<'a>)) {
+    pub(crate) fn forms(&self, visit: &mut dyn FnMut(&At<'_>, &'a Endpoint, Form<'a>)) {
         for file in &self.files.endpoints {
             forms(file, &mut |at, form| visit(at, &file.value, form));
         }
     }
 
     /// All lists of fields.
-    pub(super) fn field_lists(&self, visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field])) {
+    pub(crate) fn field_lists(&self, visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field])) {
         for file in &self.files.types {
             type_fields(&file.source, &file.types, visit);
         }
@@ -80,7 +80,7 @@ impl<'a> Context<'a> {
     }
 
     /// All fields.
-    pub(super) fn fields(&self, visit: &mut dyn FnMut(&At<'_>, Spot, &'a Field)) {
+    pub(crate) fn fields(&self, visit: &mut dyn FnMut(&At<'_>, Spot, &'a Field)) {
         self.field_lists(&mut |at, spot, fields| {
             for (index, field) in fields.iter().enumerate() {
                 visit(&at.item(index), spot, field);
@@ -89,7 +89,7 @@ impl<'a> Context<'a> {
     }
 
     /// All types, those of two names as well.
-    pub(super) fn types(&self, visit: &mut dyn FnMut(&At<'_>, &'a TypeDef)) {
+    pub(crate) fn types(&self, visit: &mut dyn FnMut(&At<'_>, &'a TypeDef)) {
         let shared = self.files.types.iter().map(|file| (&file.source, &file.value.types));
         let local = self.files.endpoints.iter().map(|file| (&file.source, &file.value.types));
         for (source, types) in shared.chain(local) {

@@ -16,6 +16,7 @@ pub(super) enum Shape {
     Endpoint,
     TypesFile,
     RateLimits,
+    LintFile,
     Scopes,
     Verify,
     Body,
@@ -42,6 +43,7 @@ pub(super) enum Item {
     Plan,
     Pool,
     SpecialLimit,
+    Exception,
     Text,
 }
 
@@ -51,6 +53,7 @@ impl Shape {
             Content::Endpoint => Self::Endpoint,
             Content::Types => Self::TypesFile,
             Content::RateLimits => Self::RateLimits,
+            Content::Lint => Self::LintFile,
         }
     }
 
@@ -81,6 +84,7 @@ impl Shape {
             (Self::Item(Item::TypeDef), "values") => Self::List(Item::EnumValue, false),
             (Self::Item(Item::Field), "aliases") => Self::List(Item::Text, true),
             (Self::Variants, "each") => Self::List(Item::Variant, false),
+            (Self::LintFile, "exceptions") => Self::List(Item::Exception, false),
             (Self::RateLimits, "plans") => Self::List(Item::Plan, false),
             (Self::RateLimits, "special") => Self::List(Item::SpecialLimit, false),
             (Self::Item(Item::Plan), "pools") => Self::List(Item::Pool, true),
@@ -120,12 +124,34 @@ impl Shape {
         }
     }
 
+    /// Whether the members of a value, and those of all that is in it, are in order.
+    pub(super) fn is_arranged(self, node: &Node) -> bool {
+        match &node.kind {
+            Kind::Object(members) => {
+                let order = self.order();
+                let rank = |member: &Member| {
+                    order.iter().position(|known| *known == member.name).unwrap_or(order.len())
+                };
+                members.is_sorted_by_key(rank)
+                    && members
+                        .iter()
+                        .all(|member| self.below(&member.name).is_arranged(&member.value))
+            }
+            Kind::List(items) => {
+                let below = self.below("");
+                items.iter().all(|item| below.is_arranged(item))
+            }
+            _ => true,
+        }
+    }
+
     /// The members that the format knows here.
     fn order(self) -> &'static [&'static str] {
         match self {
             Self::Endpoint => members::<spec::Endpoint>(),
             Self::TypesFile => members::<spec::TypesFile>(),
             Self::RateLimits => members::<spec::RateLimits>(),
+            Self::LintFile => members::<spec::LintFile>(),
             Self::Scopes => members::<spec::Scopes>(),
             Self::Verify => members::<spec::Verify>(),
             Self::Body => members::<spec::Body>(),
@@ -142,6 +168,7 @@ impl Shape {
             Self::Item(Item::Plan) => members::<spec::Plan>(),
             Self::Item(Item::Pool) => members::<spec::Pool>(),
             Self::Item(Item::SpecialLimit) => members::<spec::SpecialLimit>(),
+            Self::Item(Item::Exception) => members::<spec::Exception>(),
             Self::Item(Item::Text) | Self::List(..) | Self::Free => &[],
         }
     }
