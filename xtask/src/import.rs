@@ -286,7 +286,11 @@ fn left(text: &mut String, left: &Diagnostics, is_dry: bool) {
 
 fn summary(text: &mut String, import: &Import, is_dry: bool) {
     let report = &import.report;
-    let about = format!("{}, {} operations of the spec", report.title, report.operations);
+    let operations = match report.operations + report.taken_in.len() {
+        1 => "1 operation".to_owned(),
+        count => format!("{count} operations"),
+    };
+    let about = format!("{}, {operations} of the spec", report.title);
     let done = match (import.files.len(), is_dry) {
         (0, _) if report.needs_a_look() => "nothing changed, see above".to_owned(),
         (0, _) => "nothing to do".to_owned(),

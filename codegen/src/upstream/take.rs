@@ -285,11 +285,13 @@ pub(super) fn take(
 
     let mut builder = Builder { namer: &mut *namer, types: Vec::new() };
     let mut path_params = Vec::new();
+    let mut ids = BTreeSet::new();
     for (prefix, name) in prefixes(path) {
         let unknown = Facts { ty: "string".to_owned(), ..Facts::default() };
         let facts = operation.section(Section::Path).and_then(|facts| facts.field(&name));
         let facts = facts.unwrap_or(&unknown);
         let id = surroundings.parameter(&prefix, &name, facts, builder.namer);
+        ids.extend(id.is_some().then(|| name.clone()));
         path_params.push(match id {
             Some(id) => builder.typed_field(
                 &name,
@@ -329,7 +331,7 @@ pub(super) fn take(
     }
     members.push((
         "examples",
-        Kind::List(vec![example(method, path, operation, body, answer)]).into(),
+        Kind::List(vec![example((method, path), &ids, operation, body, answer)]).into(),
     ));
     if !types.is_empty() {
         members.push(("types", Kind::List(types).into()));
@@ -458,8 +460,8 @@ fn pages(items: &str, item: &Facts, answer: &Facts) -> Option<Node> {
 
 /// A call that could be made.
 fn example(
-    method: &str,
-    path: &str,
+    (method, path): (&str, &str),
+    ids: &BTreeSet<String>,
     operation: &Operation,
     body: Option<&Facts>,
     answer: Option<&Facts>,
@@ -469,6 +471,8 @@ fn example(
     let mut parameters = Vec::new();
     for (_, name) in prefixes(path) {
         let facts = operation.section(Section::Path).and_then(|facts| facts.field(&name));
+        // An id is a text, whatever upstream takes it for.
+        let facts = facts.filter(|_| !ids.contains(&name));
         let value = facts.map_or_else(|| "example".into(), |facts| sample::value(facts, true));
         wire = wire.replace(&format!("{{{name}}}"), &plain(&value));
         parameters.push(Member::new(&name, value));

@@ -1,5 +1,7 @@
 //! What the tests of the loader share: a small spec without a fault, and ways to change it.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, dead_code)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs, dead_code)]
+
+pub mod upstream;
 
 use std::collections::BTreeMap;
 use std::fs;
