@@ -7,18 +7,58 @@ use super::{Fake, SnapshotError};
 use crate::error::{Error, ErrorKind};
 
 impl Fake {
-    /// All that there is in the account, as JSON. Passwords are there as digests only; host keys and what
+    /// All that there is in the account, as JSON in the form that [`load`](Self::load) reads. Passwords are there as digests only; host keys and what
     /// tokens of users are made from are there as they are.
     #[must_use]
     pub fn snapshot(&self) -> Value {
         self.core().api.account.to_json()
     }
 
-    /// Puts the account of a snapshot in the place of the one that there is. Apps, and clients that there
-    /// are, stay as they are; tokens of users are valid for those who are there.
+    /// Puts the account of a snapshot in the place of the one that there is. Clients that were made before
+    /// ask for tokens of the account that they know, so make them afterwards if the `id` is another one.
+    ///
+    /// A snapshot can be written by hand. What is left out has its default:
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let fake = zoom_api::fake::Fake::start();
+    /// fake.load(serde_json::json!({
+    ///     "version": 1,
+    ///     "facts": {
+    ///         "id": "account", "number": 1, "owner": "olive", "plan": "business",
+    ///         "ids": 7, "secret": 7 // what new ids and tokens are made from
+    ///     },
+    ///     "users": [
+    ///         { "id": "olive", "email": "olive@example.com", "role": "owner", "created": "2026-01-01T00:00:00Z" },
+    ///         {
+    ///             "id": "ada", "email": "ada@example.com", "created": "2026-01-02T00:00:00Z",
+    ///             "status": "active",                         // or inactive, pending
+    ///             "type": 2, "login_type": 100,
+    ///             "groups": ["engines"],                      // the primary one first
+    ///             "profile": { "first_name": "Ada", "dept": "Engines" }, // as in `GET /users/{userId}`
+    ///             "belongings": {                             // settings by `option`, and what is rare
+    ///                 "settings": { "": { "in_meeting": { "waiting_room": true } } },
+    ///                 "signed_in": true
+    ///             }
+    ///         }
+    ///     ],
+    ///     "groups": [{ "id": "engines", "name": "Engines", "admins": ["olive"] }],
+    ///     "contact_groups": [{
+    ///         "id": "dir.friends", "name": "Friends", "privacy": 1,
+    ///         "members": [{ "kind": "user", "id": "ada" }, { "kind": "group", "id": "engines" }]
+    ///     }],
+    ///     "assistants": [{ "host": "olive", "assistant": "ada" }]
+    /// }))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Rows may have a `number`, which is their place in listings; those without one stand behind the ones
+    /// before them. Passwords are digests, pictures and virtual backgrounds have no bytes. When the form
+    /// changes, so does `version`, and older ones are refused.
     ///
     /// # Errors
-    /// When it is no snapshot. Nothing has changed then.
+    /// When it is no snapshot, or contradicts itself; the error says where. Nothing has changed then.
     pub fn load(&self, snapshot: Value) -> Result<(), SnapshotError> {
         let account = Account::from_json(snapshot)?;
         self.core().api.account = account;

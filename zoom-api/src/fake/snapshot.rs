@@ -1,22 +1,6 @@
 //! The state of an account as JSON.
 //!
-//! The form is that of [`Account`], with the names of the API where the API has the thing:
-//!
-//! ```json
-//! {
-//!   "version": 1,
-//!   "facts": { "id": "q6gB...", "number": 10009239, "owner": "<user id>", "plan": "pro", "ids": 7, "secret": 7 },
-//!   "users": [{ "id": "...", "email": "ada@example.com", "type": 2, "created": "2026-03-25T03:08:12Z" }],
-//!   "groups": [{ "id": "...", "name": "Engines", "admins": ["<user id>"] }],
-//!   "contact_groups": [{ "id": "dir....", "name": "...", "privacy": 1, "members": [] }],
-//!   "assistants": [{ "host": "<user id>", "assistant": "<user id>" }]
-//! }
-//! ```
-//!
-//! What is left out has its default. A user says in `groups` which groups they are in, by id, and in
-//! `profile` everything else that the API says of them. `number` is the place in listings; rows
-//! without one stand behind those before them. Passwords are kept as digests, pictures and virtual
-//! backgrounds without their bytes.
+//! The form is that of [`Account`]; [`Fake::load`](super::Fake::load) describes it.
 
 use std::error::Error;
 use std::fmt;

@@ -9,6 +9,7 @@ mod assistants;
 mod background;
 mod control;
 mod document;
+mod examples;
 mod group;
 mod ids;
 mod input;
@@ -110,6 +111,17 @@ impl Account {
     /// The id of the account.
     pub(crate) fn id(&self) -> &str {
         &self.facts.id
+    }
+
+    /// An id that nobody and nothing in the account has.
+    pub(crate) fn new_id(&mut self) -> Box<str> {
+        loop {
+            let id = self.facts.ids.next();
+            let is_taken = self.users.find(&id).is_some() || self.groups.table.find(&id).is_some();
+            if !is_taken {
+                return id;
+            }
+        }
     }
 
     /// The id of the user who owns the account.

@@ -91,6 +91,16 @@ impl Users {
         of_state.flat_map(move |keys| keys.range((Bound::Excluded(key), Bound::Unbounded)).copied())
     }
 
+    /// What of a user another one has already, of all that users are found by.
+    fn clash<'a>(&self, user: &'a User) -> Option<&'a str> {
+        let email = Some(&user.email).filter(|email| self.key_by_email(email).is_some());
+        let name = user.vanity_name.as_ref();
+        let name = name.filter(|name| self.key_by_vanity_name(name).is_some());
+        let employee = user.employee_unique_id.as_ref();
+        let employee = employee.filter(|id| self.key_by_employee(id).is_some());
+        email.or(name).or(employee).map(AsRef::as_ref)
+    }
+
     fn index(&mut self, key: Key) {
         let Some(user) = self.table.get(key) else { return };
         self.emails.insert(folded(&user.email), key);
@@ -137,9 +147,8 @@ impl<'de> Deserialize<'de> for Users {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut users = Self { table: Table::deserialize(deserializer)?, ..Self::default() };
         for key in users.table.after(0).collect::<Vec<_>>() {
-            let email = users.get(key).map(|user| user.email.clone()).unwrap_or_default();
-            if users.key_by_email(&email).is_some() {
-                return Err(D::Error::custom(format_args!("two users have the address `{email}`")));
+            if let Some(text) = users.table.get(key).and_then(|user| users.clash(user)) {
+                return Err(D::Error::custom(format_args!("two users have `{text}`")));
             }
             users.index(key);
         }

@@ -11,14 +11,14 @@ const MOST: usize = 10;
 
 pub(super) fn upload_to_group(account: &mut Account, call: &Call) -> Outcome {
     let key = group_key(account, call)?;
-    let id = account.facts.ids.next();
+    let id = account.new_id();
     let group = account.groups.table.get_mut(key).ok_or_else(|| no_group(call))?;
     upload(&mut group.virtual_backgrounds, call, &id)
 }
 
 pub(super) fn upload_to_user(account: &mut Account, call: &Call) -> Outcome {
     let (key, _) = user(account, call)?;
-    let id = account.facts.ids.next();
+    let id = account.new_id();
     let outcome = account
         .users
         .edit(key, |user| upload(&mut user.belongings().virtual_backgrounds, call, &id));

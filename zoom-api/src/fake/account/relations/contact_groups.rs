@@ -16,7 +16,7 @@ const MOST_IN_A_CALL: [(MemberKind, usize); 2] = [(MemberKind::User, 50), (Membe
 
 pub(super) fn create(account: &mut Account, call: &Call) -> Outcome {
     let members = named(account, call)?;
-    let id = format!("dir.{}", account.facts.ids.next()).into();
+    let id = format!("dir.{}", account.new_id()).into();
     let mut contacts = ContactGroup {
         number: 0,
         id,

@@ -17,7 +17,7 @@ pub(super) fn create(account: &mut Account, call: &Call) -> Outcome {
     if account.groups.table.len() >= MOST {
         return Err(call.refuse(300));
     }
-    let id = account.facts.ids.next();
+    let id = account.new_id();
     let group = Group { id, name: name.to_owned(), ..Group::default() };
     let body = describe(&group);
     account.groups.insert(group);

@@ -12,7 +12,7 @@ use crate::fake::call::Call;
 pub(super) fn upload_picture(account: &mut Account, call: &Call) -> Outcome {
     let (key, _) = user(account, call)?;
     let file = the_file(call)?;
-    let id = account.facts.ids.next().into();
+    let id = account.new_id().into();
     let picture = Picture { id, name: file.name.clone(), size: file.bytes.len() };
     account.users.edit(key, |user| user.belongings().picture = Some(picture));
     answer(json!({}))

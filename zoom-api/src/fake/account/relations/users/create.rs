@@ -35,7 +35,7 @@ pub(in super::super) fn create(account: &mut Account, call: &Call) -> Outcome {
     }
     let mut user = User {
         number: 0,
-        id: account.facts.ids.next(),
+        id: account.new_id(),
         email: text_of(info, "email").into(),
         status,
         plan: wanted,
