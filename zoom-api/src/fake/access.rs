@@ -47,7 +47,7 @@ impl Fake {
     /// let code = authorization.code(&callback)?;
     /// let zoom = fake.client_of(UserOAuth::new(app, MemoryStore::default()).with_code(code));
     /// let me = zoom.send(GetUser::new("me")).await?;
-    /// assert_eq!(me.id.as_deref(), Some(fake.owner().as_str()));
+    /// assert_eq!(me.id.as_ref().map(|id| id.as_str()), Some(fake.owner().as_str()));
     /// # Ok(())
     /// # }
     /// ```
