@@ -1,4 +1,7 @@
-//! What Zoom takes: ranges, lengths, numbers of items and defaults. The client does not check them.
+//! What Zoom takes: ranges, lengths, numbers of items, files and defaults. The client does not check
+//! them.
+
+use std::collections::BTreeSet;
 
 use super::change::{Change, Effect, Spot};
 use crate::ir::Member;
@@ -13,10 +16,12 @@ pub(super) fn sent(spot: &Spot, old: &Field, new: &Field, member: &Member) -> Ve
     let wide =
         |span: Option<[Option<u64>; 2]>| span.map(|ends| ends.map(|end| end.map(i128::from)));
     let range = |field: &Field| field.range.map(|ends| ends.map(|end| end.map(i128::from)));
+    let most = |field: &Field| Some([None, field.max_bytes.map(i128::from)]);
     let kinds = [
         (range(old), range(new), ""),
         (wide(old.length), wide(new.length), " characters"),
         (wide(old.items), wide(new.items), " items"),
+        (most(old), most(new), " bytes"),
     ];
     let mut changes = Vec::new();
     for (before, after, unit) in kinds {
@@ -32,12 +37,13 @@ pub(super) fn sent(spot: &Spot, old: &Field, new: &Field, member: &Member) -> Ve
         );
         let change = Change::changed(spot, clause);
         changes.push(if narrower(before, after) {
-            change.wire(Effect::Breaking).migrate(format!("stay within {}", text(after, unit)))
+            change.wire(Effect::Breaking).migrate(format!("give it {}", text(after, unit)))
         } else {
             change.wire(Effect::Additive)
         });
     }
-    // One that the spec did not know, or knows no more, says nothing about Zoom.
+    changes.extend(content_types(spot, old, new));
+    // A default that the spec did not know, or knows no more, says nothing about Zoom.
     if let (Some(before), Some(after)) = (&old.default, &new.default)
         && before != after
     {
@@ -46,6 +52,26 @@ pub(super) fn sent(spot: &Spot, old: &Field, new: &Field, member: &Member) -> Ve
         changes.push(Change::changed(spot, clause).wire(Effect::Breaking).migrate(set));
     }
     changes
+}
+
+/// The content types that a file may have. None in the list: any.
+fn content_types(spot: &Spot, old: &Field, new: &Field) -> Option<Change> {
+    let [was, is] = [old, new].map(|field| field.content_types.iter().collect::<BTreeSet<_>>());
+    let text = |types: &BTreeSet<&String>| {
+        let types: Vec<_> = types.iter().map(|name| format!("`{name}`")).collect();
+        if types.is_empty() { "any content type".to_owned() } else { types.join(", ") }
+    };
+    if was == is {
+        return None;
+    }
+    let clause = format!("Zoom takes {}, no longer {}", text(&is), text(&was));
+    let change = Change::changed(spot, clause);
+    let wider = is.is_empty() || (!was.is_empty() && is.is_superset(&was));
+    Some(if wider {
+        change.wire(Effect::Additive)
+    } else {
+        change.wire(Effect::Breaking).migrate(format!("send nothing else than {}", text(&is)))
+    })
 }
 
 /// Whether something that was inside is outside now.

@@ -20,6 +20,18 @@ impl<'a> Context<'_, 'a> {
                 None => self.add(Change::new(&spot, Noun::Plan).wire(Effect::None)),
             }
         }
+        // A plan can be cast to its number, so that one has to stay.
+        let (was, is) = (numbers(old), numbers(new));
+        let moved = new.plans.iter().filter(|plan| {
+            let name = plan.name.as_str();
+            was.get(name).is_some_and(|number| is.get(name) != Some(number))
+        });
+        for plan in moved.collect::<Vec<_>>() {
+            let clause = "it has another number, for it has another place among the plans";
+            let cast = "cast no plan to a number; `as_str` and `Plan::ALL` tell plans apart";
+            let spot = spot(new.source.path(), plan);
+            self.add(Change::changed(&spot, clause).breaks(cast));
+        }
         for plan in old.plans.iter().filter(|plan| !after.contains_key(plan.name.as_str())) {
             let other = "name another plan";
             let change = Change::gone(&spot(old.source.path(), plan), Noun::Plan, other);
@@ -104,6 +116,11 @@ pub(super) fn special(limits: &RateLimits) -> Special<'_> {
 
 fn by_name(limits: &RateLimits) -> BTreeMap<&str, &Plan> {
     limits.plans.iter().map(|plan| (plan.name.as_str(), plan)).collect()
+}
+
+/// The place of each plan among all.
+fn numbers(limits: &RateLimits) -> BTreeMap<&str, usize> {
+    limits.plans.iter().enumerate().map(|(number, plan)| (plan.name.as_str(), number)).collect()
 }
 
 fn spot(file: &str, plan: &Plan) -> Spot {

@@ -9,6 +9,8 @@
 
 mod change;
 mod changelog;
+#[cfg(test)]
+mod compared;
 mod enums;
 mod facts;
 mod limits;
