@@ -412,16 +412,29 @@ fn a_default_is_one_only_where_nothing_means_it() {
 
 #[test]
 fn a_form_has_files_and_variants_have_one_operation() {
-    let spec = load(base());
+    let mut files = base();
+    let field = "/body/fields/0";
+    let steps = json!([
+        { "file": "users/picture/upload.json", "at": format!("{field}/max_bytes"), "value": 2048 },
+        { "file": "users/picture/upload.json", "at": format!("{field}/content_types"), "value": ["image/png", "image/gif"] }
+    ]);
+    patch(&mut files, &steps);
+    let spec = load(files);
     let document = document(&spec);
     let form = &document["paths"]["/users/{userId}/picture"]["post"]["requestBody"]["content"]["multipart/form-data"];
     let name = form["schema"]["$ref"].as_str().unwrap();
     let fields = document.pointer(name.strip_prefix('#').unwrap()).unwrap();
-    let file = fields["properties"].as_object().unwrap().values().next().unwrap();
     assert_eq!(
-        (&file["format"], &file["contentMediaType"]),
-        (&json!("binary"), &json!("application/octet-stream"))
+        fields["properties"]["pic_file"],
+        json!({
+            "type": "string",
+            "format": "binary",
+            "contentMediaType": "application/octet-stream",
+            "maxLength": 2048,
+            "description": "The picture. At most 2 KiB. Content types: `image/png`, `image/gif`."
+        })
     );
+    assert_eq!(form["encoding"], json!({ "pic_file": { "contentType": "image/png, image/gif" } }));
 
     let settings = &document["paths"]["/users/{userId}/settings"]["get"];
     let each = settings["x-variants"]["each"].as_array().unwrap();

@@ -18,15 +18,21 @@ pub(super) fn body(
     let bodies: Vec<_> =
         forms.iter().filter_map(|form| Some((form.request?, form.body?))).collect();
     let schema = any_of(bodies.iter().map(|(request, _)| reference("schemas", request)).collect())?;
-    let is_form = bodies.iter().any(|(_, body)| {
-        schemas.usage.body_fields(body).iter().any(|field| split_type(&field.ty).1 == "file")
-    });
-    let content_type = if is_form { "multipart/form-data" } else { "application/json" };
+    let fields = bodies.iter().flat_map(|(_, body)| schemas.usage.body_fields(body));
+    let files: Vec<_> = fields.filter(|field| split_type(&field.ty).1 == "file").collect();
+    let content_type = if files.is_empty() { "application/json" } else { "multipart/form-data" };
     let way = Way::of_body(endpoint.method);
     let values = examples.iter().filter_map(|named| {
         Some((named.name.clone(), named.with(examples::sent(named, way, schemas)?)))
     });
-    let media = Object::new().with("schema", schema).filled("examples", values.collect());
+    let encoding = files.iter().filter(|field| !field.content_types.is_empty()).map(|field| {
+        let types = field.content_types.join(", ");
+        (field.name.clone(), Object::new().with("contentType", types))
+    });
+    let media = Object::new()
+        .with("schema", schema)
+        .filled("encoding", encoding.collect())
+        .filled("examples", values.collect());
     Some(
         Object::new()
             .with("required", true)

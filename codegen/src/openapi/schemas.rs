@@ -206,7 +206,8 @@ fn value_bounds(field: &Field) -> Object {
         .maybe("minimum", least)
         .maybe("maximum", greatest)
         .maybe("minLength", shortest)
-        .maybe("maxLength", longest)
+        // That of a file counts its bytes.
+        .maybe("maxLength", longest.or(field.max_bytes))
 }
 
 fn list_bounds(field: &Field) -> Object {
@@ -225,7 +226,7 @@ pub(super) fn description(field: &Field, way: Way) -> String {
     if csv {
         add("Several are separated by commas.");
     }
-    if csv || way == Way::Received {
+    if csv || way == Way::Received || split_type(&field.ty).1 == "file" {
         facts::bounds(field).iter().for_each(|fact| add(fact));
     }
     if let (Some(default), Way::Change | Way::Received) = (&field.default, way) {
