@@ -42,3 +42,11 @@ pub use operations::{Operation, operations};
 pub fn generate(spec: &Spec) -> Result<BTreeMap<String, String>, String> {
     emit::emit(&lower::lower(spec))
 }
+
+/// Number of files that [`generate`] gives for files of the spec, each of them decided on and none written.
+///
+/// Benchmarks tell with it what deciding costs and what writing does.
+#[doc(hidden)]
+pub fn plan(spec: &Spec) -> usize {
+    lower::lower(spec).modules().count()
+}

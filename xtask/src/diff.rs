@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use codegen::diff::{Change, changelog, diff, gravest, least_version};
 use semver::Version;
 
+use crate::progress::Progress;
 use crate::{Failure, workspace};
 use earlier::Earlier;
 
@@ -52,10 +53,14 @@ impl Report {
 /// Compares the spec with that of a revision or a directory.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let root = workspace::root()?;
+    let progress = Progress::begin("reading the spec");
     let spec = workspace::spec(&root)?;
     let now = version::of_folder(&root)?;
+    progress.now("reading the earlier spec");
     let Earlier { spec: earlier, version: before } = earlier::find(&root, &arguments.since)?;
+    progress.now("comparing");
     let changes = diff(&earlier, &spec);
+    drop(progress);
     let least = before.as_ref().zip(gravest(&changes));
     let least = least.map(|(before, effect)| least_version(before, effect));
     let report = Report { since: arguments.since.clone(), changes, before, now, least };

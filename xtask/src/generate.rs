@@ -10,18 +10,23 @@ use std::{fs, io};
 use codegen::Spec;
 use codegen::drift::{Difference, Kind, compare};
 
+use crate::progress::Progress;
 use crate::{Failure, workspace};
 
 /// Compares what the spec gives with what is there, and writes the difference unless told not to.
 pub(crate) fn run(check: bool) -> Result<ExitCode, Failure> {
     let start = Instant::now();
     let root = workspace::root()?;
+    let progress = Progress::begin("reading the spec");
     let spec = workspace::spec(&root)?;
     features(&root, &spec)?;
+    progress.now("generating");
     let files =
         codegen::generate(&spec).map_err(|error| Failure::broken(format!("error: {error}")))?;
+    progress.now("comparing with what is there");
     let differences =
         compare(&root, &files).map_err(|error| Failure::work(format!("error: {error}")))?;
+    drop(progress);
     if check {
         return if differences.is_empty() {
             Ok(ExitCode::SUCCESS)

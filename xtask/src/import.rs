@@ -10,6 +10,7 @@ use anstream::print;
 use codegen::diagnostic::Diagnostics;
 use codegen::upstream::{self, BASE_PATH, Change, Import, Report, Request};
 
+use crate::progress::Progress;
 use crate::terminal::{DIM, ERROR, GOOD, HEADING, HELP, WARNING, styled, table};
 use crate::{Failure, workspace};
 
@@ -38,6 +39,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let root = workspace::root()?;
     let folder = root.join("spec");
+    let progress = Progress::begin("reading");
     let shown = arguments.document.display().to_string();
     let document = fs::read(&arguments.document)
         .map_err(|error| Failure::broken(format!("error: {shown}: {error}")))?;
@@ -49,8 +51,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         only: &arguments.only,
         as_base: arguments.as_base,
     };
+    progress.now("merging");
     let import = upstream::import(&files, request)
         .map_err(|error| Failure::broken(format!("{error}\n\nNothing was written.")))?;
+    drop(progress);
     if !arguments.dry_run {
         write(&folder, &import).map_err(|error| Failure::broken(format!("error: {error}")))?;
     }

@@ -12,6 +12,7 @@ mod import;
 mod lint;
 mod list;
 mod openapi;
+mod progress;
 mod reconcile;
 mod terminal;
 mod workspace;

@@ -3,10 +3,11 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use common::{Workspace, stderr, stdout};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[test]
 fn the_document_goes_to_the_file_or_to_the_standard_output() {
@@ -72,4 +73,64 @@ fn a_broken_spec_leaves_the_file_as_it_was() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("spec/users/list.json:"), "{}", stderr(&output));
     assert_eq!(fs::read_to_string(workspace.path("old.json")).unwrap(), "old");
+}
+
+/// The examples of a document that are not what their schemas say.
+fn invalid(document: &Value) -> Vec<String> {
+    let mut examples = BTreeMap::new();
+    collect(document, String::new(), &mut examples);
+    // As one object, so that the schemas are read once.
+    let schemas: BTreeMap<_, _> =
+        examples.iter().map(|(path, (schema, _))| (path, schema)).collect();
+    let values: BTreeMap<_, _> = examples.iter().map(|(path, (_, value))| (path, value)).collect();
+    let schema = json!({ "properties": schemas, "components": document["components"] });
+    let options = jsonschema::draft202012::options().should_validate_formats(true);
+    let validator = options.build(&schema).unwrap();
+    let values = json!(values);
+    let errors = validator.iter_errors(&values);
+    errors.map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+/// Notes each example below a value, with its schema, by path.
+fn collect<'d>(
+    value: &'d Value,
+    path: String,
+    found: &mut BTreeMap<String, (&'d Value, &'d Value)>,
+) {
+    match value {
+        Value::Object(members) => {
+            if let (Some(schema), Some(examples)) =
+                (members.get("schema"), members.get("examples").and_then(Value::as_object))
+            {
+                let examples = examples.iter();
+                found.extend(examples.map(|(name, example)| {
+                    (format!("{path}/{name}"), (schema, &example["value"]))
+                }));
+            }
+            for (name, value) in members {
+                collect(value, format!("{path}/{name}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                collect(value, format!("{path}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_example_is_what_its_schema_says() {
+    let output = Workspace::copy().xtask(&["openapi"]);
+    let mut document: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(invalid(&document), Vec::<String>::new());
+
+    // What is wrong is found: a number that is too large, and a text that is no address.
+    let call = &mut document["paths"]["/users"]["get"];
+    call["parameters"][1]["examples"]["ListUsers2"]["value"] = json!(9999);
+    let answer = &mut call["responses"]["200"]["content"]["application/json"];
+    answer["examples"]["ListUsers"]["value"]["users"][0]["email"] = json!("nobody");
+    let found = invalid(&document);
+    assert_eq!(found.len(), 2, "{found:?}");
 }
