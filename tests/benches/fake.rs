@@ -52,7 +52,7 @@ fn calls(zoom: &Client, users: usize) -> Result<(), Failure> {
     let mut turn = 0;
     let mut next = || {
         turn += 1;
-        ids.get(turn % ids.len()).cloned().unwrap_or_default()
+        ids.get(turn % ids.len()).cloned().unwrap_or_else(|| "me".into())
     };
     each("  users.get", || now(zoom.send(GetUser::new(next()))).map(drop))?;
     let mut number = 0;

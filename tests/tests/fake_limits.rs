@@ -77,8 +77,9 @@ fn special_limits_count_what_they_are_for() {
     assert_eq!(presence(&fake.owner()), wait);
     assert_eq!(presence("OWNER@example.com"), wait);
     let users = json(&call(&fake, "GET", "/users", ""));
-    let other = users["users"].as_array().unwrap().iter().map(|user| user["id"].as_str().unwrap());
-    let other = other.filter(|id| *id != fake.owner()).next().unwrap().to_owned();
+    let mut others =
+        users["users"].as_array().unwrap().iter().map(|user| user["id"].as_str().unwrap());
+    let other = others.find(|id| *id != fake.owner()).unwrap().to_owned();
     assert_ne!(presence(&other).0, 429);
     fake.clock().advance(Duration::from_secs(60));
     assert_eq!(presence("me").0, 204);
