@@ -211,3 +211,11 @@ async fn what_is_missing_is_named() {
     assert!(!run_without.success);
     assert_eq!(run_without.stderr, "error: arguments: USER DEPARTMENT\n");
 }
+
+#[tokio::test]
+async fn the_tour_shows_what_the_client_does() {
+    let run = run("tour", &[], &[]).await;
+    assert!(run.success, "{}", run.stderr);
+    assert_eq!(run.stdout, include_str!("examples/tour.txt"));
+    assert_eq!(run.stderr, "");
+}
