@@ -1,4 +1,5 @@
-//! An endpoint that exists nowhere, added as one file: generated, compiled and called.
+//! An endpoint that exists nowhere, added as one file: generated, compiled, called, and answered by the
+//! fake.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -80,10 +81,23 @@ impl Transport for Printer {
 fn main() {
     let client = zoom_api::Client::builder(zoom_api::auth::StaticToken::new("t")).transport(Printer).build().unwrap();
     let request = UpdateNickname::new("me", "n/1", NicknameType::Chat).notify(true).clear_note();
-    let mut send = std::pin::pin!(client.send(request));
+    println!("{:?}", *now(client.send(request)).unwrap());
+
+    // Nobody has told the fake of it: it checks what comes by the spec, and answers with the example.
+    let fake = zoom_api::fake::Fake::start();
+    let zoom = fake.client();
+    let request = UpdateNickname::new("me", "n/1", NicknameType::Chat);
+    println!("{:?}", *now(zoom.send(request)).unwrap());
+    let request = UpdateNickname::new("me", "n/1", NicknameType::from("pigeon"));
+    println!("{}", now(zoom.send(request)).unwrap_err());
+    println!("{}", fake.journal().last().unwrap().target());
+}
+
+/// What comes of something that has nothing to wait for.
+fn now<T>(future: impl Future<Output = T>) -> T {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    match send.as_mut().poll(&mut context) {
-        std::task::Poll::Ready(answer) => println!("{:?}", *answer.unwrap()),
+    match std::pin::pin!(future).poll(&mut context) {
+        std::task::Poll::Ready(output) => output,
         std::task::Poll::Pending => panic!("nothing to wait for"),
     }
 }
@@ -106,7 +120,7 @@ fn one_file_is_enough() {
     fs::write(caller.path().join("src/main.rs"), CALLER).unwrap();
     let manifest = format!(
         "[package]\nname = \"caller\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nbytes = \"1\"\nhttp = \"1\"\n\
-         zoom-api = {{ path = {:?}, default-features = false, features = [\"users\"] }}\n",
+         zoom-api = {{ path = {:?}, default-features = false, features = [\"fake\", \"users\"] }}\n",
         workspace.path("zoom-api")
     );
     fs::write(caller.path().join("Cargo.toml"), manifest).unwrap();
@@ -123,6 +137,9 @@ fn one_file_is_enough() {
         stdout(&run),
         "PATCH https://api.zoom.us/v2/users/me/nicknames/n%2F1?notify=true\n\
          {\"type\":\"chat\",\"note\":null}\n\
-         Nickname { type: \"carrier pigeon\", uses: 3 }\n"
+         Nickname { type: \"carrier pigeon\", uses: 3 }\n\
+         Nickname { type: Chat, uses: 3 }\n\
+         users.nicknames.update: Zoom answered 400, code 300: Validation Failed. (type: Must be one of: chat, meeting.)\n\
+         /users/me/nicknames/n%2F1\n"
     );
 }
