@@ -1,5 +1,7 @@
 //! What the generated tests call.
 
+mod fake;
+
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -26,7 +28,7 @@ pub fn spec_dir() -> PathBuf {
 /// was understood of the reply.
 pub fn example<E>(file: &str, form: usize, index: usize, request: E, body: &str)
 where
-    E: Endpoint,
+    E: Endpoint + Clone,
     E::Output: Serialize,
 {
     let text = std::fs::read_to_string(spec_dir().join(file)).unwrap();
@@ -41,7 +43,7 @@ where
     let server =
         Scripted::new(u16::try_from(status).unwrap(), reply.map_or(String::new(), Json::to_string));
     let notes = Arc::new(Notes::new());
-    let answer = block_on(server.client(&notes).send(request)).unwrap();
+    let answer = block_on(server.client(&notes).send(request.clone())).unwrap();
 
     let sent = server.only_request();
     let target = sent.uri().path_and_query().unwrap().as_str().strip_prefix("/v2").unwrap();
@@ -68,6 +70,7 @@ where
     // An example may have values that no enum lists, and no field that the spec does not know.
     let unknown = notes.all().into_iter().find(|note| note.kind != NoteKind::Value);
     assert_eq!(unknown, None);
+    fake::answers(file, index, request, u16::try_from(status).unwrap(), example);
 }
 
 /// Compares the body of a request.

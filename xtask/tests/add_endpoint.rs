@@ -138,8 +138,8 @@ fn one_file_is_enough() {
         "PATCH https://api.zoom.us/v2/users/me/nicknames/n%2F1?notify=true\n\
          {\"type\":\"chat\",\"note\":null}\n\
          Nickname { type: \"carrier pigeon\", uses: 3 }\n\
-         Nickname { type: Chat, uses: 3 }\n\
-         users.nicknames.update: Zoom answered 400, code 300: Validation Failed. (type: Must be one of: chat, meeting.)\n\
+         Nickname { type: \"chat\", uses: 3 }\n\
+         users.nicknames.update: Zoom answered 400, code 300: Validation Failed. [type: Must be one of: chat, meeting.]\n\
          /users/me/nicknames/n%2F1\n"
     );
 }
