@@ -1,31 +1,21 @@
 //! Takes an operation in: a new file for it, with all that upstream says about its structure, and
 //! with empty texts that a person fills.
 
-use std::collections::{BTreeSet, HashMap};
+mod example;
+mod surroundings;
+mod words;
+
+use std::collections::BTreeSet;
 
 use super::build::{Builder, Spot};
 use super::model::{Facts, Operation, Section};
-use super::naming::{Namer, is_plural, pascal, singular, snake};
-use super::read::route;
-use super::sample;
-use crate::check::percent_encoded;
+use super::naming::{self, Namer};
 use crate::edit::{EditError, Editor};
-use crate::load::{RESERVED_GROUPS, Spec};
 use crate::source::{Kind, Member, Node};
-
-/// What is there already, for new operations to fit in.
-pub(super) struct Surroundings {
-    /// Paths of files, without `.json`.
-    files: BTreeSet<String>,
-    /// Groups, each with the route that its operations begin with.
-    groups: Vec<(String, Vec<String>)>,
-    /// Types of path parameters, by the route up to them.
-    parameters: HashMap<String, String>,
-    /// Ids that every endpoint may use.
-    ids: BTreeSet<String>,
-    /// Ids that are new.
-    pub(super) new_ids: Vec<String>,
-}
+use example::example;
+pub(super) use surroundings::Surroundings;
+use surroundings::{literals, prefixes};
+use words::{Words, page_token, title, words};
 
 /// A new file.
 pub(super) struct NewFile {
@@ -33,199 +23,6 @@ pub(super) struct NewFile {
     pub(super) text: String,
     /// What a person has to decide beside the texts.
     pub(super) notes: Vec<String>,
-}
-
-impl Surroundings {
-    pub(super) fn of(spec: &Spec) -> Self {
-        let stem = |path: &str| path.trim_end_matches(".json").to_owned();
-        let endpoints = spec.endpoints.iter().map(|file| file.source.path());
-        let types = spec.types.iter().map(|file| file.source.path());
-        let mut groups: Vec<(String, Vec<String>)> = Vec::new();
-        let mut parameters = HashMap::new();
-        for file in &spec.endpoints {
-            let group = file.source.path().split('/').next().unwrap_or_default();
-            let segments = literals(&file.path);
-            match groups.iter_mut().find(|(name, _)| name == group) {
-                Some((_, shared)) => {
-                    let same = shared.iter().zip(&segments).take_while(|(a, b)| a == b).count();
-                    shared.truncate(same);
-                }
-                None => groups.push((group.to_owned(), segments)),
-            }
-            for (prefix, name) in prefixes(&file.path) {
-                let field = file.path_params.iter().find(|field| field.name == name);
-                parameters.extend(field.map(|field| (prefix, field.ty.clone())));
-            }
-        }
-        // The longest beginning counts.
-        groups.retain(|(_, segments)| !segments.is_empty());
-        groups.sort_by_key(|(_, segments)| std::cmp::Reverse(segments.len()));
-        let shared = spec.types.iter().flat_map(|file| &file.value.types).filter(|ty| ty.id);
-        Self {
-            files: endpoints.chain(types).map(stem).collect(),
-            groups,
-            parameters,
-            ids: shared.map(|ty| ty.name.clone()).collect(),
-            new_ids: Vec::new(),
-        }
-    }
-
-    /// The group of a path, and the segments that it stands for.
-    fn group(&mut self, path: &str) -> (String, usize) {
-        let segments = literals(path);
-        let found = self.groups.iter().find(|(_, group)| segments.starts_with(group));
-        if let Some((name, group)) = found {
-            return (name.clone(), group.len());
-        }
-        let first = segments.first().map_or("other", String::as_str);
-        let mut name = snake(first);
-        if RESERVED_GROUPS.contains(&name.as_str()) || name == "types" {
-            name.push_str("_api");
-        }
-        self.groups.push((name.clone(), segments.into_iter().take(1).collect()));
-        (name, 1)
-    }
-
-    /// A path for the file that neither a file nor a folder has.
-    fn free(&mut self, wishes: &[String]) -> String {
-        let taken = |stem: &str| {
-            let folder = format!("{stem}/");
-            let inside = self.files.range(folder.clone()..).next();
-            let mut above = stem.match_indices('/').filter_map(|(at, _)| stem.get(..at));
-            self.files.contains(stem)
-                || inside.is_some_and(|file| file.starts_with(&folder))
-                || above.any(|file| self.files.contains(file))
-        };
-        let numbered = wishes.first().into_iter();
-        let numbered =
-            numbered.flat_map(|wish| (2..).map(move |number| format!("{wish}_{number}")));
-        let stem = wishes.iter().cloned().chain(numbered).find(|stem| !taken(stem));
-        let stem = stem.unwrap_or_default();
-        self.files.insert(stem.clone());
-        stem
-    }
-
-    fn parameter(
-        &mut self,
-        prefix: &str,
-        name: &str,
-        facts: &Facts,
-        namer: &mut Namer,
-    ) -> Option<String> {
-        if let Some(ty) = self.parameters.get(prefix) {
-            return Some(ty.clone());
-        }
-        let id = pascal(name);
-        let is_id = name.to_lowercase().ends_with("id") && facts.values.is_empty();
-        let ty = if self.ids.contains(&id) && is_id {
-            id
-        } else if is_id && facts.ty == "string" {
-            let id = namer.take(&id);
-            self.ids.insert(id.clone());
-            self.new_ids.push(id.clone());
-            id
-        } else {
-            return None;
-        };
-        self.parameters.insert(prefix.to_owned(), ty.clone());
-        Some(ty)
-    }
-}
-
-/// The segments of a path that are no parameters.
-fn literals(path: &str) -> Vec<String> {
-    let segments = path.split('/').filter(|segment| !segment.is_empty());
-    segments.filter(|segment| !segment.starts_with('{')).map(str::to_owned).collect()
-}
-
-/// The parameters of a path, each with the route up to it.
-fn prefixes(path: &str) -> Vec<(String, String)> {
-    let ends = path.match_indices('}').map(|(at, _)| at + 1);
-    let names = ends.filter_map(|end| {
-        let prefix = path.get(..end)?;
-        let name = prefix.rsplit_once('{')?.1.trim_end_matches('}');
-        Some((route(prefix), name.to_owned()))
-    });
-    names.collect()
-}
-
-/// What an operation does, as far as method and path tell.
-struct Words {
-    verb: &'static str,
-    /// What it does it to, in words with `_`, each in the singular.
-    nouns: Vec<String>,
-    plural: bool,
-}
-
-impl Words {
-    /// The name of the request: a verb and a noun.
-    fn request(&self) -> String {
-        format!("{}{}", pascal(self.verb), self.noun(self.plural))
-    }
-
-    fn noun(&self, plural: bool) -> String {
-        let (last, others) =
-            self.nouns.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
-        let last = if plural { last.to_owned() } else { singular(last) };
-        others.iter().map(|noun| pascal(&singular(noun))).collect::<String>() + &pascal(&last)
-    }
-
-    fn answer(&self, is_paged: bool) -> String {
-        let one = self.noun(false);
-        match self.verb {
-            "list" if is_paged => format!("{one}Page"),
-            "list" => format!("{one}List"),
-            "get" => self.noun(self.plural),
-            "create" => format!("Created{one}"),
-            "add" => format!("Added{}", self.noun(true)),
-            "upload" => format!("Uploaded{one}"),
-            _ => format!("{}{one}Outcome", pascal(self.verb)),
-        }
-    }
-}
-
-fn words(group: &str, skip: usize, method: &str, path: &str, operation: &Operation) -> Words {
-    let rest: Vec<_> = literals(path).into_iter().skip(skip).collect();
-    let ends_in_parameter = path.ends_with('}');
-    let last = rest.last().cloned().unwrap_or_else(|| group.to_owned());
-    let has_list = |section| {
-        let facts: Option<&Facts> = operation.section(section);
-        facts.is_some_and(|facts| facts.fields.iter().any(|(_, field)| field.ty == "[object]"))
-    };
-    let is_paged = page_token(operation);
-    let verb = match method {
-        "GET"
-            if !ends_in_parameter
-                && (is_paged || is_plural(&last) && has_list(Section::Answer)) =>
-        {
-            "list"
-        }
-        "GET" => "get",
-        "POST" if operation.is_form => "upload",
-        "POST" if has_list(Section::Body) && path.contains('}') => "add",
-        "POST" => "create",
-        "DELETE" => "delete",
-        _ => "update",
-    };
-    let plural = match verb {
-        "list" | "add" => true,
-        "get" | "update" | "delete" => !ends_in_parameter,
-        _ => false,
-    };
-    let nouns = std::iter::once(group.to_owned()).chain(rest).map(|word| snake(&word)).collect();
-    Words { verb, nouns, plural }
-}
-
-fn page_token(operation: &Operation) -> bool {
-    let has = |section, name, ty| {
-        let facts: Option<&Facts> = operation.section(section);
-        facts
-            .and_then(|facts| facts.field(name))
-            .is_some_and(|field| field.ty == ty && field.values.is_empty())
-    };
-    has(Section::Query, "next_page_token", "string")
-        && has(Section::Query, "page_size", "int")
-        && has(Section::Answer, "next_page_token", "string")
 }
 
 /// The file of a new operation.
@@ -239,7 +36,8 @@ pub(super) fn take(
     let mut notes = Vec::new();
     let (group, skip) = surroundings.group(path);
     let words = words(&group, skip, method, path, operation);
-    let folders: Vec<_> = literals(path).iter().skip(skip).map(|word| snake(word)).collect();
+    let folders: Vec<_> =
+        literals(path).iter().skip(skip).map(|word| naming::snake(word)).collect();
     let folder = std::iter::once(group).chain(folders).collect::<Vec<_>>().join("/");
     let other_verb = if method == "PUT" { "replace" } else { words.verb };
     let by_method = format!("{folder}/{}_{}", words.verb, method.to_lowercase());
@@ -340,17 +138,6 @@ pub(super) fn take(
         editor.set(&format!("/{name}"), value).map_err(|error: EditError| error.to_string())?;
     }
     Ok(NewFile { path: file, text: editor.text(), notes })
-}
-
-/// The name of the request in words.
-fn title(words: &Words) -> String {
-    let (last, others) =
-        words.nouns.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
-    let last = if words.plural { last.to_owned() } else { singular(last) };
-    let nouns: String = others.iter().map(|noun| singular(noun) + " ").collect();
-    let title = format!("{} {nouns}{last}", words.verb).replace('_', " ");
-    let mut chars = title.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn fields(builder: &mut Builder<'_>, facts: Option<&Facts>, spot: Spot, owner: &str) -> Vec<Node> {
@@ -456,73 +243,4 @@ fn pages(items: &str, item: &Facts, answer: &Facts) -> Option<Node> {
         members.push(Member::new("key", Kind::List(keys)));
         Kind::Object(members).into()
     })
-}
-
-/// A call that could be made.
-fn example(
-    (method, path): (&str, &str),
-    ids: &BTreeSet<String>,
-    operation: &Operation,
-    body: Option<&Facts>,
-    answer: Option<&Facts>,
-) -> Node {
-    let mut members = Vec::new();
-    let mut wire = path.to_owned();
-    let mut parameters = Vec::new();
-    for (_, name) in prefixes(path) {
-        let facts = operation.section(Section::Path).and_then(|facts| facts.field(&name));
-        // An id is a text, whatever upstream takes it for.
-        let facts = facts.filter(|_| !ids.contains(&name));
-        let value = facts.map_or_else(|| "example".into(), |facts| sample::value(facts, true));
-        wire = wire.replace(&format!("{{{name}}}"), &plain(&value));
-        parameters.push(Member::new(&name, value));
-    }
-    if !parameters.is_empty() {
-        members.push(Member::new("path", Kind::Object(parameters)));
-    }
-    let query = operation.section(Section::Query).into_iter().flat_map(|facts| &facts.fields);
-    let query: Vec<_> = query.filter(|(_, facts)| facts.required).collect();
-    let mut set = Vec::new();
-    for (name, facts) in query {
-        let value = sample::value(facts, true);
-        let sign = if set.is_empty() { '?' } else { '&' };
-        wire.push_str(&format!("{sign}{}={}", percent_encoded(name), plain(&value)));
-        set.push(Member::new(name, value));
-    }
-    if !set.is_empty() {
-        members.push(Member::new("query", Kind::Object(set)));
-    }
-    if let Some(body) = body {
-        let object = sample::object(body, true);
-        let is_empty = matches!(&object.kind, Kind::Object(members) if members.is_empty());
-        if !is_empty {
-            members.push(Member::new("body", object));
-        }
-        let files = body.fields.iter().filter(|(_, field)| field.ty == "file" && operation.is_form);
-        let files = files.map(|(name, _)| {
-            Member::new(
-                name,
-                serde_json::json!({ "name": "file.png", "type": "image/png", "text": "example" }),
-            )
-        });
-        let files: Vec<_> = files.collect();
-        if !files.is_empty() {
-            members.push(Member::new("files", Kind::Object(files)));
-        }
-    }
-    members.push(Member::new("wire", format!("{method} {wire}").as_str()));
-    if let Some(answer) = answer {
-        members.push(Member::new("reply", sample::object(answer, false)));
-    }
-    Kind::Object(members).into()
-}
-
-/// A value as it stands in a URL.
-fn plain(value: &Node) -> String {
-    match &value.kind {
-        Kind::Text(text) | Kind::Number(text) => percent_encoded(text),
-        Kind::Bool(value) => value.to_string(),
-        Kind::List(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
-        Kind::Null | Kind::Object(_) => String::new(),
-    }
 }
