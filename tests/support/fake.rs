@@ -29,7 +29,7 @@ where
             );
             return;
         }
-        Err(error) => panic!("{place}: {error}"),
+        Err(error) => panic!("{place}: {error} (what it needs is made in `prepare`)"),
         Ok(answer) => answer,
     };
     let reply = example.get("reply");
@@ -63,6 +63,9 @@ fn prepare(fake: &Fake, file: &str, index: usize) {
         ("contact_groups/members/remove.json", 0) => {
             rename(fake, CHARLES, "KT6h5SfCSm6YNjZo7i8few");
             rename(fake, "0mgThLiRQH2bUHvIaL4t2g", "n22T5G6bQDCugVm1V59TAQ");
+        }
+        ("users/update.json", 4) => {
+            rename(fake, "0mgThLiRQH2bUHvIaL4t2g", "RSMaSp8sTEGK0_oamiA2_w");
         }
         ("groups/admins/remove.json", 1) => {
             let admin = UserReference::new().email("ada@example.com");
