@@ -20,8 +20,8 @@ impl ReferenceStateMachine for Model {
         Just(Self::default()).boxed()
     }
 
-    fn transitions(_: &Self) -> BoxedStrategy<Step> {
-        step::any()
+    fn transitions(model: &Self) -> BoxedStrategy<Step> {
+        step::any(model)
     }
 
     fn apply(mut model: Self, step: &Step) -> Self {

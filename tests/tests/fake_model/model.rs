@@ -169,7 +169,31 @@ impl Model {
         }
     }
 
-    pub fn is_there(&self, who: Contact) -> bool {
+    pub fn users(&self) -> Vec<u8> {
+        self.users.keys().copied().collect()
+    }
+
+    pub fn groups(&self) -> Vec<u8> {
+        self.groups.keys().copied().collect()
+    }
+
+    pub fn contacts(&self) -> Vec<u8> {
+        self.contacts.keys().copied().collect()
+    }
+
+    pub fn assists(&self) -> Vec<(u8, u8)> {
+        self.assists.iter().copied().collect()
+    }
+
+    /// Group and member.
+    pub fn members(&self) -> Vec<(u8, u8)> {
+        let of_group = |(number, group): (&u8, &Group)| {
+            group.members.iter().map(|user| (*number, *user)).collect::<Vec<_>>()
+        };
+        self.groups.iter().flat_map(of_group).collect()
+    }
+
+    fn is_there(&self, who: Contact) -> bool {
         match who {
             Contact::User(user) => self.users.contains_key(&user),
             Contact::Group(group) => self.groups.contains_key(&group),
