@@ -19,7 +19,7 @@ impl Crate {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("semver");
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let _ = fs::remove_dir_all(root.join("zoom-api"));
-        copy_folder(&workspace.join("zoom-api/src"), &root.join("zoom-api/src"));
+        copy_folder(&workspace.join("zoom-api"), &root.join("zoom-api"));
         fs::copy(workspace.join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
         let manifest = fs::read_to_string(workspace.join("Cargo.toml")).unwrap();
         let members = |line: &&str| !line.starts_with("members") && !line.starts_with("exclude");
@@ -48,6 +48,13 @@ impl Crate {
     /// How many crates have been described.
     pub fn described(&self) -> usize {
         self.described.len()
+    }
+
+    /// Removes the descriptions, which are large.
+    pub fn tidy(self) {
+        for path in self.described.values() {
+            fs::remove_file(path).unwrap();
+        }
     }
 
     fn one(&mut self, spec: &Spec, features: &str) -> PathBuf {

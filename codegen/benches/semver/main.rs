@@ -64,6 +64,7 @@ fn main() -> ExitCode {
         krate.described(),
         start.elapsed()
     );
+    krate.tidy();
     if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
