@@ -182,6 +182,7 @@
 //! |---|---|---|
 //! | `contact-groups`, `groups`, `users` | yes | the endpoints of a group |
 //! | `blocking` | no | `Client::blocking`: calls without async |
+//! | `fake` | no | the module `fake`: a Zoom in this process or on this machine, and a double for single calls, for tests |
 //! | `rustls` | yes | `reqwest`, with rustls and aws-lc-rs for TLS |
 //! | `rustls-no-provider` | no | `reqwest`, with rustls; install a crypto provider before you make a client, without one reqwest panics |
 //! | `native-tls` | no | `reqwest`, with the TLS of the system: OpenSSL on Linux |
@@ -270,6 +271,6 @@ pub use response::{Answer, Effect, Response};
 pub use stream::{Cursor, InvalidCursor, Items, Pages};
 
 /// The examples of the README, as tests.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "fake", feature = "reqwest"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
