@@ -6,7 +6,7 @@
 //! one.
 //!
 //! `UPDATE_EXPECTED=1 cargo test -p codegen` writes the expected texts anew.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::panic, clippy::unwrap_used, missing_docs)]
 
 mod common;
 
@@ -189,6 +189,6 @@ fn lay_out(files: &mut Files, path: &str) {
 fn found(name: &str) -> Diagnostics {
     match load_files(files(name)) {
         Ok(spec) => lint(&spec, today()),
-        Err(errors) => std::panic::panic_any(format!("{name}:\n{errors}")),
+        Err(errors) => panic!("{name}:\n{errors}"),
     }
 }
