@@ -23,71 +23,74 @@ pub(super) type Relation = fn(&mut Account, &Call) -> Outcome;
 
 /// What an operation does.
 pub(super) fn find(operation: &str) -> Option<Relation> {
-    Some(match operation {
-        "contact_groups.create" => contact_groups::create,
-        "contact_groups.delete" => contact_groups::delete,
-        "contact_groups.get" => contact_groups::get,
-        "contact_groups.list" => contact_groups::list,
-        "contact_groups.members.add" => contact_groups::add_members,
-        "contact_groups.members.list" => contact_groups::list_members,
-        "contact_groups.members.remove" => contact_groups::remove_members,
-        "contact_groups.update" => contact_groups::update,
-        "groups.admins.add" => memberships::add_admins,
-        "groups.admins.list" => memberships::list_admins,
-        "groups.admins.remove" => memberships::remove_admin,
-        "groups.create" => groups::create,
-        "groups.delete" => groups::delete,
-        "groups.get" => groups::get,
-        "groups.list" => groups::list,
-        "groups.lock_settings.get" => settings::get_locks,
-        "groups.lock_settings.update" => settings::update_locks,
-        "groups.members.add" => memberships::add_members,
-        "groups.members.list" => memberships::list_members,
-        "groups.members.remove" => memberships::remove_member,
-        "groups.members.update" => memberships::update_member,
-        "groups.registration_settings.get" => settings::get_registration,
-        "groups.registration_settings.update" => settings::update_registration,
-        "groups.settings.get" => settings::get_of_group,
-        "groups.settings.update" => settings::update_of_group,
-        "groups.update" => groups::update,
-        "groups.virtual_backgrounds.delete" => backgrounds::delete_of_group,
-        "groups.virtual_backgrounds.upload" => backgrounds::upload_to_group,
-        "users.assistants.add" => assistants::add,
-        "users.assistants.list" => assistants::list,
-        "users.assistants.remove" => assistants::remove,
-        "users.assistants.remove_all" => assistants::remove_all,
-        "users.collaboration_devices.get" => profile::get_device,
-        "users.collaboration_devices.list" => profile::list_devices,
-        "users.create" => users::create::create,
-        "users.delete" => users::delete::delete,
-        "users.email.check" => profile::check_email,
-        "users.email.update" => signing_in::update_email,
-        "users.features.update" => features::update,
-        "users.get" => users::read::get,
-        "users.list" => users::read::list,
-        "users.meeting_templates.get" => profile::get_template,
-        "users.password.update" => signing_in::update_password,
-        "users.permissions.get" => profile::get_permissions,
-        "users.picture.delete" => profile::delete_picture,
-        "users.picture.upload" => profile::upload_picture,
-        "users.presence_status.update" => signing_in::update_presence,
-        "users.schedulers.list" => assistants::list_schedulers,
-        "users.schedulers.remove" => assistants::remove_scheduler,
-        "users.schedulers.remove_all" => assistants::remove_all_schedulers,
-        "users.settings.get" => settings::get_of_user,
-        "users.settings.update" => settings::update_of_user,
-        "users.status.update" => users::update::status,
-        "users.summary.get" => users::read::summary,
-        "users.token.get" => signing_in::get_token,
-        "users.token.revoke" => signing_in::revoke_token,
-        "users.update" => users::update::update,
-        "users.vanity_name.check" => profile::check_vanity_name,
-        "users.virtual_backgrounds.delete" => backgrounds::delete_of_user,
-        "users.virtual_backgrounds.upload" => backgrounds::upload_to_user,
-        "users.zak.get" => signing_in::get_zak,
-        _ => return None,
-    })
+    let index = RELATIONS.binary_search_by_key(&operation, |(id, _)| id).ok()?;
+    RELATIONS.get(index).map(|(_, relation)| *relation)
 }
+
+/// What operations do, sorted by their ids.
+static RELATIONS: &[(&str, Relation)] = &[
+    ("contact_groups.create", contact_groups::create),
+    ("contact_groups.delete", contact_groups::delete),
+    ("contact_groups.get", contact_groups::get),
+    ("contact_groups.list", contact_groups::list),
+    ("contact_groups.members.add", contact_groups::add_members),
+    ("contact_groups.members.list", contact_groups::list_members),
+    ("contact_groups.members.remove", contact_groups::remove_members),
+    ("contact_groups.update", contact_groups::update),
+    ("groups.admins.add", memberships::add_admins),
+    ("groups.admins.list", memberships::list_admins),
+    ("groups.admins.remove", memberships::remove_admin),
+    ("groups.create", groups::create),
+    ("groups.delete", groups::delete),
+    ("groups.get", groups::get),
+    ("groups.list", groups::list),
+    ("groups.lock_settings.get", settings::get_locks),
+    ("groups.lock_settings.update", settings::update_locks),
+    ("groups.members.add", memberships::add_members),
+    ("groups.members.list", memberships::list_members),
+    ("groups.members.remove", memberships::remove_member),
+    ("groups.members.update", memberships::update_member),
+    ("groups.registration_settings.get", settings::get_registration),
+    ("groups.registration_settings.update", settings::update_registration),
+    ("groups.settings.get", settings::get_of_group),
+    ("groups.settings.update", settings::update_of_group),
+    ("groups.update", groups::update),
+    ("groups.virtual_backgrounds.delete", backgrounds::delete_of_group),
+    ("groups.virtual_backgrounds.upload", backgrounds::upload_to_group),
+    ("users.assistants.add", assistants::add),
+    ("users.assistants.list", assistants::list),
+    ("users.assistants.remove", assistants::remove),
+    ("users.assistants.remove_all", assistants::remove_all),
+    ("users.collaboration_devices.get", profile::get_device),
+    ("users.collaboration_devices.list", profile::list_devices),
+    ("users.create", users::create::create),
+    ("users.delete", users::delete::delete),
+    ("users.email.check", profile::check_email),
+    ("users.email.update", signing_in::update_email),
+    ("users.features.update", features::update),
+    ("users.get", users::read::get),
+    ("users.list", users::read::list),
+    ("users.meeting_templates.get", profile::get_template),
+    ("users.password.update", signing_in::update_password),
+    ("users.permissions.get", profile::get_permissions),
+    ("users.picture.delete", profile::delete_picture),
+    ("users.picture.upload", profile::upload_picture),
+    ("users.presence_status.update", signing_in::update_presence),
+    ("users.schedulers.list", assistants::list_schedulers),
+    ("users.schedulers.remove", assistants::remove_scheduler),
+    ("users.schedulers.remove_all", assistants::remove_all_schedulers),
+    ("users.settings.get", settings::get_of_user),
+    ("users.settings.update", settings::update_of_user),
+    ("users.status.update", users::update::status),
+    ("users.summary.get", users::read::summary),
+    ("users.token.get", signing_in::get_token),
+    ("users.token.revoke", signing_in::revoke_token),
+    ("users.update", users::update::update),
+    ("users.vanity_name.check", profile::check_vanity_name),
+    ("users.virtual_backgrounds.delete", backgrounds::delete_of_user),
+    ("users.virtual_backgrounds.upload", backgrounds::upload_to_user),
+    ("users.zak.get", signing_in::get_zak),
+];
 
 /// Whether the caller may do this at all.
 pub(super) fn allow(account: &Account, call: &Call) -> Result<(), Refusal> {
@@ -176,4 +179,24 @@ fn no_group(call: &Call) -> Refusal {
 
 fn now(call: &Call) -> Moment {
     call.now.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relations_are_sorted() {
+        assert!(RELATIONS.is_sorted_by(|(one, _), (next, _)| one < next));
+    }
+
+    /// A name with a typo would stay unused, and its operation would answer with its example.
+    #[test]
+    #[cfg(all(feature = "contact-groups", feature = "groups", feature = "users"))]
+    fn every_relation_belongs_to_an_operation_of_the_spec() {
+        let operations: Vec<_> = crate::OPERATIONS.iter().map(|operation| operation.id).collect();
+        let strangers: Vec<_> =
+            RELATIONS.iter().map(|(id, _)| *id).filter(|id| !operations.contains(id)).collect();
+        assert!(strangers.is_empty(), "no operation of the spec has these ids: {strangers:?}");
+    }
 }
