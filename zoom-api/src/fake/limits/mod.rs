@@ -14,7 +14,7 @@ use crate::limits::{Plan, SpecialLimit};
 use crate::operation::{Operation, RateLimit};
 use crate::pace::DAY;
 
-/// Budgets of single users are forgotten when there are more than this and their window is over.
+/// At this number of budgets of single users, those whose window is over are forgotten for the first time.
 const MANY: usize = 1_024;
 
 /// The budgets of the account.
@@ -25,6 +25,8 @@ pub(super) struct Limits {
     pools: Vec<(&'static [RateLimit], Day)>,
     /// Special limits, and whose they are.
     special: HashMap<(&'static str, Option<String>), Special>,
+    /// At how many of them the next ones are forgotten.
+    forget_at: usize,
 }
 
 #[derive(Debug)]
@@ -57,7 +59,7 @@ impl Limits {
         });
         let pools = limits.pools.iter().map(|pool| (pool.labels, Day::new(pool.per_day)));
         let (labels, pools) = (labels.collect(), pools.collect());
-        Self { plan, labels, pools, special: HashMap::new() }
+        Self { plan, labels, pools, special: HashMap::new(), forget_at: MANY }
     }
 
     /// Counts a call under its label, and gives the headers that tell how the budget stands.
@@ -116,11 +118,13 @@ impl Limits {
         moment: Moment,
     ) -> Result<(), Refusal> {
         let Moment { now, uptime } = moment;
-        if self.special.len() > MANY {
+        if self.special.len() >= self.forget_at {
             self.special.retain(|_, budget| match budget {
                 Special::Window(window) => window.left(uptime) < window.limit(),
                 Special::Day(day) => day.left(now) < day.limit(),
             });
+            // Not with every call, when none is over.
+            self.forget_at = (self.special.len() * 2).max(MANY);
         }
         let plan = Plan::ALL.iter().position(|plan| *plan == self.plan).unwrap_or_default();
         let calls = limit.calls.get(plan).copied().unwrap_or(u32::MAX);
@@ -165,7 +169,7 @@ mod tests {
         headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Counts so many calls, one in a second. Gives the headers of the first that is turned away.
+    /// Counts so many calls from this time on, one in a second of the same day. Gives the headers of the first that is turned away.
     fn count(
         limits: &mut Limits,
         label: RateLimit,
@@ -173,7 +177,8 @@ mod tests {
         now: SystemTime,
     ) -> Option<Headers> {
         (0..calls).find_map(|second| {
-            let uptime = Duration::from_secs(second);
+            let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            let uptime = since + Duration::from_secs(second);
             limits.count(label, Moment { now, uptime }).err().map(|refusal| refusal.headers)
         })
     }
@@ -217,7 +222,7 @@ mod tests {
         };
         assert!((0..5_000).all(|user| take(user, 0)));
         assert!((0..5_000).all(|user| !take(user, 59)));
-        assert!(take(0, 60));
-        assert_eq!(limits.special.len(), 1);
+        assert!((5_000..10_000).all(|user| take(user, 60)));
+        assert_eq!(limits.special.len(), 5_000);
     }
 }
