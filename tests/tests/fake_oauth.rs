@@ -95,6 +95,9 @@ fn what_is_wrong_with_a_request_is_told_as_zoom_tells_it() {
     let headers = [("content-type", "application/json"), ("authorization", &*authorization)];
     let answer = send(&fake, "POST", "https://zoom.us/oauth/token", &headers, &form);
     assert_eq!(json(&answer)["error"], "invalid_request");
+    // Nobody takes a body apart that is far too large.
+    let long = format!("{form}&{}", "a&".repeat(40_000));
+    assert_eq!(token(&fake, &server, &long).1["error"], "invalid_request");
     assert_eq!(send(&fake, "GET", "https://zoom.us/oauth/token", &[], "").status(), 405);
     assert_eq!(send(&fake, "POST", "https://zoom.us/oauth/devicecode", &[], "").status(), 404);
 }
@@ -159,6 +162,38 @@ fn a_refresh_token_is_good_once() {
     let (_, fourth) = token(&fake, &app, &exchange(&code(&fake, "")));
     fake.clock().advance(Duration::from_secs(90 * 86_400));
     assert_eq!(refresh(&fourth), refused("invalid_grant", "Invalid Token!"));
+}
+
+#[test]
+fn a_grant_is_one_of_a_user_and_not_of_an_address() {
+    let fake = Fake::builder().examples().start();
+    let app = fake.user_app();
+    let ada = "KDcuGIm1QgePTO8WbOqwIQ";
+    let authorize =
+        |user: &str| token(&fake, &app, &exchange(&code(&fake, &format!("&login_hint={user}")))).1;
+    let refresh = |body: &Value| {
+        let refresh = body["refresh_token"].as_str().unwrap();
+        token(&fake, &app, &format!("grant_type=refresh_token&refresh_token={refresh}"))
+    };
+    // By whatever name they agree, it is the same user who agrees again.
+    let first = authorize("ada%40example.com");
+    let second = authorize(ada);
+    assert_eq!(refresh(&first), refused("invalid_grant", "Invalid Token!"));
+    // The address changes, the user does not.
+    let email = r#"{"email":"ada@example.org"}"#;
+    assert_eq!(http::call(&fake, "PUT", "/users/ada@example.com/email", email).status(), 204);
+    let (status, third) = refresh(&second);
+    assert_eq!(status, 200);
+    let bearer = format!("Bearer {}", third["access_token"].as_str().unwrap());
+    let url = "https://api.zoom.us/v2/users/me";
+    let me = send(&fake, "GET", url, &[("authorization", &bearer)], "");
+    assert_eq!(json(&me)["id"], ada);
+    // Who is not there agrees to nothing, and who was deactivated neither.
+    let url = fake.oauth_app(BACK).authorize().unwrap().url().to_owned();
+    for nobody in ["ada@example.com", "henry@example.com"] {
+        let back = fake.authorize(&url, nobody).unwrap();
+        assert!(back.starts_with(&format!("{BACK}?error=access_denied&state=")), "{back}");
+    }
 }
 
 #[test]

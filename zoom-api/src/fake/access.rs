@@ -75,7 +75,8 @@ impl Fake {
     /// the parameter `login_hint` names somebody else.
     ///
     /// # Errors
-    /// When the URL has a mistake of which the app cannot be told, such as an unknown app.
+    /// When the URL has a mistake of which the app cannot be told, such as an unknown app. What the app can
+    /// be told stands in the address: `error=access_denied` if there is no such user.
     pub fn authorize(&self, url: &str, user: &str) -> Result<String, Error> {
         let invalid = |what: String| Error::with_source(ErrorKind::InvalidInput, what);
         let user = utf8_percent_encode(user, NON_ALPHANUMERIC);

@@ -121,10 +121,8 @@ impl Core {
     ) -> Response<Bytes> {
         match way {
             Way::OAuth(_) => {
-                let account = &self.api.account;
-                let (account_id, owner) = (account.id(), account.owner_id());
-                let random = &mut self.random;
-                self.oauth.answer(request, Surroundings { now, random, account_id, owner })
+                let (account, random) = (&self.api.account, &mut self.random);
+                self.oauth.answer(request, Surroundings { now, random, account })
             }
             Way::Api(Ok(route)) => {
                 let access = bearer(request).and_then(|token| self.oauth.tokens.access(token));

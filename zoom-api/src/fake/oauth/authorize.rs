@@ -20,7 +20,7 @@ impl OAuth {
         surroundings: Surroundings<'_>,
     ) -> Response<Bytes> {
         let query = Form::read(request.uri().query().unwrap_or_default());
-        let Surroundings { now, random, owner, .. } = surroundings;
+        let Surroundings { now, random, account } = surroundings;
         let user_app = |id| self.apps.by_id(id).filter(|app| app.kind == AppKind::User);
         let Some(app) = query.get("client_id").and_then(user_app) else {
             return refused(4702, "there is no app with this client_id");
@@ -38,15 +38,17 @@ impl OAuth {
             (Some(challenge), Some("S256")) => Ok(Some((challenge.to_owned(), Method::S256))),
             (Some(_), Some(_)) => Err("invalid_request"),
         };
-        let result = match (query.get("response_type"), challenge) {
-            (Some("code"), Ok(challenge)) => {
+        // An id, so that the grant stays with the user when their address changes.
+        let user = account.caller(query.get("login_hint").unwrap_or(account.owner_id()));
+        let result = match (query.get("response_type"), challenge, user) {
+            (Some("code"), Ok(challenge), Some(user)) => {
                 let asked = Asked { redirect_uri: redirect.to_owned(), challenge };
-                let user = query.get("login_hint").unwrap_or(owner);
                 let scopes = self.apps.user_scopes.clone();
                 let grant = Grant { user: Some(user.to_owned()), scopes };
                 Ok(self.tokens.give_code(grant, &app.client_id, asked, now, random))
             }
-            (Some("code"), Err(error)) => Err(error),
+            (Some("code"), Err(error), _) => Err(error),
+            (Some("code"), Ok(_), None) => Err("access_denied"),
             _ => Err("unsupported_response_type"),
         };
         let (name, value) = match &result {

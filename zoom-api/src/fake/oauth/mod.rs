@@ -18,6 +18,7 @@ pub(super) use self::apps::Apps;
 pub use self::grant::Grant;
 pub(super) use self::grant::is_admin;
 pub(super) use self::tokens::{Access, Scopes, Tokens};
+use super::account::Account;
 use super::answer;
 use super::random::Random;
 
@@ -31,9 +32,7 @@ pub(super) struct OAuth {
 pub(super) struct Surroundings<'a> {
     pub(super) now: SystemTime,
     pub(super) random: &'a mut Random,
-    pub(super) account_id: &'a str,
-    /// The user who sits at the browser, if nothing else is said: the owner of the account.
-    pub(super) owner: &'a str,
+    pub(super) account: &'a Account,
 }
 
 impl OAuth {

@@ -25,7 +25,7 @@ impl OAuth {
         let Some(app) = self.apps.prove(request, &form) else { return unknown_client() };
         match (form.get("grant_type"), app.kind) {
             (Some("account_credentials"), AppKind::Server) => {
-                if form.get("account_id") != Some(surroundings.account_id) {
+                if form.get("account_id") != Some(surroundings.account.id()) {
                     return error("invalid_request", "no such account");
                 }
                 let Surroundings { now, random, .. } = surroundings;
@@ -83,16 +83,21 @@ impl OAuth {
     }
 }
 
-/// Parameters stand in the body, or in the query. A body of another type holds none.
+/// Most bytes of a body. A code, a token and a few names are much less.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// Parameters stand in the body, or in the query. A body of another type holds none, and neither does one
+/// that is far too large.
 fn form(request: &Request<Bytes>) -> Form {
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let is_form = content_type.is_some_and(|content_type| {
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
     });
-    let body = String::from_utf8_lossy(request.body());
-    let body = if is_form { &*body } else { "" };
-    Form::read(&[body, request.uri().query().unwrap_or_default()].join("&"))
+    let body = request.body().as_ref();
+    let body = if is_form && body.len() <= MOST_BYTES { body } else { &[] };
+    let body = String::from_utf8_lossy(body);
+    Form::read(&[&*body, request.uri().query().unwrap_or_default()].join("&"))
 }
 
 /// Why no tokens are given for a code.
