@@ -6,6 +6,7 @@ use std::time::Duration;
 use zoom_api::auth::{MemoryStore, StaticToken, UserOAuth};
 use zoom_api::fake::{Fake, Fault, Grant, Limited};
 use zoom_api::limits::Plan;
+use zoom_api::transport::Transport as _;
 use zoom_api::users::{GetUser, ListUsers};
 use zoom_api::{Effect, ErrorKind};
 
@@ -31,6 +32,20 @@ fn a_client_works_without_any_runtime() {
     assert_eq!(seen, ["oauth.token", "users.list"]);
     assert_eq!(journal.last().unwrap().target(), "/users");
     assert_eq!(journal.count::<ListUsers>(), 1);
+}
+
+#[test]
+fn a_journal_keeps_what_fits_whatever_makes_requests_large() {
+    let fake = Fake::start();
+    let large = "x".repeat(4 * 1024 * 1024);
+    for number in 1..=10 {
+        let request = http::Request::get(format!("https://api.zoom.us/v2/users?number={number}"));
+        let request = request.header("x-large", &large).body(bytes::Bytes::new()).unwrap();
+        block_on(fake.transport().send(request)).unwrap();
+    }
+    let journal = fake.journal();
+    assert_eq!((journal.iter().len(), journal.forgotten()), (7, 3));
+    assert_eq!(journal.iter().next().unwrap().target(), "/users?number=4");
 }
 
 #[test]

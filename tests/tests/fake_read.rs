@@ -365,6 +365,10 @@ fn hostile_bodies_are_refused() {
             .chain(*b"]")
             .collect(),
     );
+    // As values, this would take a hundred times the room of its text.
+    let large = [&b"{\"dept\":["[..], &b"0,".repeat(600_000), b"0]}"].concat();
+    let too_large = r#"413 {"code":413,"message":"The body must have at most 1048576 bytes."}"#;
+    assert_eq!(raw.json(Method::PATCH, "/users/me", large), too_large);
     // Of two members of the same name the last one counts.
     assert_eq!(raw.json(Method::PATCH, "/users/me", r#"{"dept":"a","dept":"b"}"#), "204 b\"\"");
     assert!(raw.get("/users/me").contains(r#""dept":"b""#));

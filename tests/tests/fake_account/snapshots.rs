@@ -93,6 +93,13 @@ fn a_wrong_snapshot_says_where() {
         ("/groups/0/admins", json!(["x"]), "groups[0].admins[0]", "nobody has the id `x`"),
         ("/groups/1/name", json!("developers"), "groups", "two groups have the name"),
         ("/contact_groups/0/members/2/id", json!("x"), "contact_groups[0].members[2].id", "`x`"),
+        ("/users/1/number", json!(u64::MAX), "users", "is greater than 9007199254740991"),
+        (
+            "/contact_groups/0/members/1/number",
+            json!(u64::MAX),
+            "contact_groups[0].members[1].number",
+            "greater than 9007199254740991",
+        ),
         ("/assistants", json!([{ "host": "x", "assistant": "y" }]), "assistants[0].host", "`x`"),
     ] {
         let mut snapshot = before.clone();

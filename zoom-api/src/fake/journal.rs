@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::Fake;
 use crate::Endpoint;
 
-/// Most requests that are kept, and most bytes of their bodies together. The oldest ones go first.
+/// Most requests that are kept, and most bytes of them together. The oldest ones go first.
 const MOST: usize = 10_000;
 const MOST_BYTES: usize = 32 * 1024 * 1024;
 
@@ -30,6 +30,15 @@ pub(super) struct Record {
     pub(super) status: Option<u16>,
     pub(super) carried_out: bool,
     pub(super) time: SystemTime,
+}
+
+impl Record {
+    /// Bytes of what a client can make as large as it likes.
+    fn size(&self) -> usize {
+        let headers = self.headers.iter();
+        let headers = headers.map(|(name, value)| name.as_str().len() + value.len());
+        self.target.len() + headers.sum::<usize>() + self.body.len()
+    }
 }
 
 impl Entry {
@@ -132,8 +141,8 @@ impl Fake {
     }
 }
 
-/// The requests that came, the oldest one first: at most the last 10,000, and fewer when their bodies
-/// are large.
+/// The requests that came, the oldest one first: at most the last 10,000, and fewer when they are
+/// large.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     entries: VecDeque<Entry>,
@@ -177,11 +186,11 @@ impl Journal {
 
     /// Writes a request down.
     pub(super) fn write(&mut self, record: Record) {
-        self.bytes += record.body.len();
+        self.bytes += record.size();
         self.entries.push_back(Entry(Arc::new(record)));
         while self.entries.len() > MOST || (self.bytes > MOST_BYTES && self.entries.len() > 1) {
             if let Some(entry) = self.entries.pop_front() {
-                self.bytes -= entry.0.body.len();
+                self.bytes -= entry.0.size();
                 self.forgotten += 1;
             }
         }

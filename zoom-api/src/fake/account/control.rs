@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Account;
 use super::group::MemberKind;
-use super::table::Key;
+use super::table::{Key, MOST};
 use super::user::{Role, Status, User, plan};
 use crate::fake::snapshot::SnapshotError;
 
@@ -148,6 +148,10 @@ impl Account {
                         format!("contact_groups[{index}].members[{place}].id"),
                         &member.id,
                     );
+                }
+                if member.number > MOST {
+                    let path = format!("contact_groups[{index}].members[{place}].number");
+                    return Err(SnapshotError::new(path, format!("it is greater than {MOST}")));
                 }
                 member.number = member.number.max(last + 1);
                 last = member.number;

@@ -10,6 +10,10 @@ use serde::{Serialize, Serializer};
 /// next page begins, whatever is added or deleted meanwhile.
 pub(crate) type Key = u64;
 
+/// The greatest number that a snapshot may give a row: there are always numbers left for more rows, and
+/// every reader of JSON keeps it as it is.
+pub(super) const MOST: Key = (1 << 53) - 1;
+
 /// What stands in a table.
 pub(crate) trait Row {
     /// Its id, which Zoom's callers use.
@@ -108,6 +112,12 @@ impl<'de, T: Row + Deserialize<'de>> Deserialize<'de> for Table<T> {
             if table.rows.contains_key(row.number()) {
                 return Err(D::Error::custom(format_args!(
                     "the number {} at [{index}] stands here twice",
+                    row.number()
+                )));
+            }
+            if *row.number() > MOST {
+                return Err(D::Error::custom(format_args!(
+                    "the number {} at [{index}] is greater than {MOST}",
                     row.number()
                 )));
             }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::fake::account::Moment as Time;
 use crate::fake::call::Refusal;
 use crate::limits::SpecialLimit;
 use crate::operation::{Operation, RateLimit};
@@ -103,8 +104,8 @@ fn until_midnight(label: RateLimit, limit: u32, now: SystemTime) -> Headers {
 
 /// Rounded up: whoever comes at that second is let in.
 fn retry_after(time: SystemTime) -> (&'static str, String) {
-    let time = time + Duration::from_nanos(999_999_999);
-    ("retry-after", humantime::format_rfc3339_seconds(time).to_string())
+    let rounded = time.checked_add(Duration::from_nanos(999_999_999)).unwrap_or(time);
+    ("retry-after", Time::from(rounded).to_string())
 }
 
 fn turned_away(text: &str, headers: Headers) -> Refusal {

@@ -24,7 +24,7 @@ impl Window {
 
     /// Calls that may come now.
     pub(super) fn left(&mut self, uptime: Duration) -> u32 {
-        while self.times.front().is_some_and(|time| *time + self.window <= uptime) {
+        while self.times.front().is_some_and(|time| uptime.saturating_sub(*time) >= self.window) {
             self.times.pop_front();
         }
         self.calls.saturating_sub(u32::try_from(self.times.len()).unwrap_or(u32::MAX))
@@ -34,7 +34,7 @@ impl Window {
     pub(super) fn wait(&mut self, uptime: Duration) -> Option<Duration> {
         let full = self.left(uptime) == 0;
         let oldest = self.times.front().filter(|_| full)?;
-        Some((*oldest + self.window).saturating_sub(uptime))
+        Some(self.window.saturating_sub(uptime.saturating_sub(*oldest)))
     }
 
     pub(super) fn take(&mut self, uptime: Duration) {

@@ -9,6 +9,9 @@ use super::{INVALID, media};
 use crate::fake::call::Refusal;
 use crate::fake::contract::Object;
 
+/// Most bytes of a body. As values, JSON takes many times the room of its text.
+const MOST_BYTES: usize = 1024 * 1024;
+
 /// The members of the body that the table knows.
 pub(super) fn read(
     object: &Object,
@@ -23,6 +26,10 @@ pub(super) fn read(
     let media = media::expect(headers, "application/json")?;
     if let Some(charset) = media.parameter("charset").filter(|name| !is_utf_8(name)) {
         return Err(Refusal::new(415, 415, format!("JSON must be UTF-8, not {charset}.")));
+    }
+    if body.len() > MOST_BYTES {
+        let text = format!("The body must have at most {MOST_BYTES} bytes.");
+        return Err(Refusal::new(413, 413, text));
     }
     match serde_json::from_slice(body) {
         Ok(Value::Object(given)) => Ok(checker.object("", object, given)),

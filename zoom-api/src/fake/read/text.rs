@@ -29,11 +29,10 @@ pub(super) fn items(kind: Kind, text: &str) -> Vec<Value> {
 pub(super) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
     let is_odd = |c: char| c.is_whitespace() || c.is_control() || "@,;<>()[]\\\"".contains(c);
-    let labels = domain.split('.');
     let is_label =
         |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
-    !local.is_empty() && !local.contains(is_odd) && labels.clone().count() > 1 && { labels }
-        .all(is_label)
+    let is_name = !local.is_empty() && !local.contains(is_odd);
+    is_name && domain.contains('.') && domain.split('.').all(is_label)
 }
 
 /// Whether a text is a link to the web.
