@@ -62,6 +62,46 @@ fn calls_under_a_label_are_counted_in_a_window_that_slides() {
 }
 
 #[test]
+fn a_loaded_account_is_counted_by_its_own_plan() {
+    let business = Fake::builder().plan(Plan::Business).start().snapshot();
+    let fake = fake(Plan::Free);
+    let before = fake.client();
+    fake.load(business.clone()).unwrap();
+    assert_eq!(fake.plan(), Plan::Business);
+    assert_eq!(list(&fake), (200, "Medium QPS 60 59 -".to_owned()));
+    let left = |client: &zoom_api::Client| {
+        client.limits().into_iter().map(|limit| limit.left_today).collect::<Vec<_>>()
+    };
+    assert_ne!(left(&before), left(&fake.client()));
+    let business_too = Fake::builder().plan(Plan::Business).start();
+    assert_eq!(left(&fake.client()), left(&business_too.client()));
+    // With the same plan, what was used up stays used up.
+    fake.load(business).unwrap();
+    assert_eq!(list(&fake), (200, "Medium QPS 60 58 -".to_owned()));
+    let unlimited = Fake::builder().plan(Plan::Free).without_limits().start();
+    unlimited.load(fake.snapshot()).unwrap();
+    assert_eq!(list(&unlimited), (200, "- - - - -".to_owned()));
+}
+
+#[test]
+fn a_clock_at_the_end_of_time_breaks_nothing() {
+    let fake = fake(Plan::Free);
+    fake.clock().advance(Duration::MAX);
+    assert_eq!(list(&fake).0, 200);
+    assert_eq!(list(&fake).0, 200);
+    assert_eq!(list(&fake).0, 429);
+    // RFC 3339 has no text for what comes after the year 9999, or before 1970.
+    for time in [253_402_300_800, 999_999_999_999] {
+        fake.clock().set(SystemTime::UNIX_EPOCH + Duration::from_secs(time));
+        fake.fail(Fault::limited(Limited::Daily));
+        assert_eq!(told(&call(&fake, "GET", "/users", "")).0, 429);
+    }
+    fake.clock().set(SystemTime::UNIX_EPOCH - Duration::from_secs(86_400));
+    fake.fail(Fault::limited(Limited::Daily));
+    assert_eq!(list(&fake).1, "Medium Daily-limit 0 0 1970-01-02T00:00:00Z");
+}
+
+#[test]
 fn special_limits_count_what_they_are_for() {
     let fake = Fake::builder().plan(Plan::Pro).users(1).now(time(LATE)).start();
     let presence = |user: &str| {

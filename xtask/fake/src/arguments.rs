@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     /// Counts no calls
     #[arg(long)]
     pub(crate) no_limits: bool,
-    /// Starts with the account that is in this file; `--seed-users` then adds no users
+    /// Starts with the account that is in this file; `--seed-users` and `--plan` then do not count
     #[arg(long, value_name = "FILE")]
     pub(crate) load: Option<PathBuf>,
     /// Writes the account to this file at the end

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
-use clap::ValueEnum as _;
 use zoom_api::fake::{App, Fake, Grant, Server};
 
 use crate::arguments::Arguments;
@@ -20,11 +19,11 @@ pub(crate) fn welcome(fake: &Fake, server: &Server, arguments: &Arguments) {
     let (url, oauth) = (server.url(), server.oauth_url());
     let token = fake.token(Grant::account());
     let token = token.expose();
-    let plan = arguments.plan.to_possible_value();
-    let plan = plan.as_ref().map_or("", |plan| plan.get_name());
+    // That of the account, which may come from a file.
+    let plan = fake.plan();
     let limits = if arguments.no_limits { "no limits" } else { "rate limits on" };
     println!("{TITLE}A fake Zoom is at {TITLE:#}{ADDRESS}{url}{ADDRESS:#}");
-    println!("{QUIET}plan {plan}, {limits}{QUIET:#}");
+    println!("{QUIET}plan {}, {limits}{QUIET:#}", plan.as_str());
     section("A token, good for an hour");
     line("token", token);
     line("try", &format!("curl -H 'Authorization: Bearer {token}' '{url}/users?page_size=3'"));

@@ -1,20 +1,18 @@
 //! How a fake starts.
 
-use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Fake;
 use super::account::Account;
 use super::api::Api;
 use super::clock::Clock;
-use super::core::Core;
+use super::core::{Core, pacer};
 use super::faults::Faults;
 use super::journal::Journal;
 use super::limits::Limits;
 use super::oauth::{Apps, OAuth, Scopes, Tokens};
 use super::random::Random;
 use crate::limits::Plan;
-use crate::pace::{AccountPacer, Pacer, Unpaced};
 
 /// 2026-01-01T12:00:00Z.
 const START: Duration = Duration::from_secs(1_767_268_800);
@@ -125,24 +123,22 @@ impl FakeBuilder {
         let account_id = random.text(22);
         let mut apps = Apps::new(&mut random);
         (apps.server_scopes, apps.user_scopes) = (self.scopes, self.user_scopes);
-        let pacer: Arc<dyn Pacer> = match self.limits {
-            true => Arc::new(AccountPacer::new(self.plan)),
-            false => Arc::new(Unpaced),
-        };
         let now = clock.now();
         let mut account = match self.examples {
             true => Account::new(&account_id, self.plan, self.seed, now),
             false => Account::empty(&account_id, self.plan, self.seed, now),
         };
         account.populate(self.users, self.seed, now);
+        let limits = self.limits.then(|| Limits::new(self.plan));
         let core = Core {
             clock: clock.clone(),
-            api: Api { account, limits: self.limits.then(|| Limits::new(self.plan)) },
+            pacer: pacer(self.plan, limits.is_some()),
+            api: Api { account, limits },
             oauth: OAuth { apps, tokens: Tokens::default() },
             faults: Faults::default(),
             journal: Journal::default(),
             random,
         };
-        Fake::new(core, clock, self.plan, pacer)
+        Fake::new(core, clock)
     }
 }

@@ -7,8 +7,8 @@ use super::{Fake, SnapshotError};
 use crate::error::{Error, ErrorKind};
 
 impl Fake {
-    /// All that there is in the account, as JSON in the form that [`load`](Self::load) reads. Passwords are there as digests only; host keys and what
-    /// tokens of users are made from are there as they are.
+    /// All that there is in the account, as JSON in the form that [`load`](Self::load) reads. Passwords are
+    /// there as digests only; host keys and what tokens of users are made from are there as they are.
     #[must_use]
     pub fn snapshot(&self) -> Value {
         self.core().api.account.to_json()
@@ -16,6 +16,8 @@ impl Fake {
 
     /// Puts the account of a snapshot in the place of the one that there is. Clients that were made before
     /// ask for tokens of the account that they know, so make them afterwards if the `id` is another one.
+    /// If the plan is another one, its budgets begin anew, and clients that were made before keep the pace of
+    /// the old one.
     ///
     /// A snapshot can be written by hand. What is left out has its default:
     ///
@@ -61,7 +63,7 @@ impl Fake {
     /// When it is no snapshot, or contradicts itself; the error says where. Nothing has changed then.
     pub fn load(&self, snapshot: Value) -> Result<(), SnapshotError> {
         let account = Account::from_json(snapshot)?;
-        self.core().api.account = account;
+        self.core().replace_account(account);
         Ok(())
     }
 

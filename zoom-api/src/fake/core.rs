@@ -1,21 +1,25 @@
 //! What happens to a request, step by step.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{HeaderValue, Request, Response};
 
+use super::account::Account;
 use super::answer;
 use super::api::Api;
 use super::call::Refusal;
 use super::clock::Clock;
 use super::faults::{FaultKind, Faults};
 use super::journal::{Journal, Record};
-use super::limits::Moment;
+use super::limits::{Limits, Moment};
 use super::oauth::{OAuth, Surroundings};
 use super::random::Random;
 use super::route::{Route, route};
+use crate::limits::Plan;
+use crate::pace::{AccountPacer, Pacer, Unpaced};
 
 /// The name of a request that is for no operation of the API.
 const TOKEN: &str = "oauth.token";
@@ -28,6 +32,8 @@ pub(super) const MAX_BODY: usize = 32 * 1024 * 1024;
 /// A Zoom: whatever there is of it is behind one lock.
 pub(super) struct Core {
     pub(super) clock: Clock,
+    /// What the clients have in common, as the calls of all count together.
+    pub(super) pacer: Arc<dyn Pacer>,
     pub(super) api: Api,
     pub(super) oauth: OAuth,
     pub(super) faults: Faults,
@@ -77,7 +83,25 @@ impl Way {
     }
 }
 
+/// What lets clients keep within the limits of a plan, if calls are counted.
+pub(super) fn pacer(plan: Plan, counted: bool) -> Arc<dyn Pacer> {
+    match counted {
+        true => Arc::new(AccountPacer::new(plan)),
+        false => Arc::new(Unpaced),
+    }
+}
+
 impl Core {
+    /// Puts another account in the place of the one that there is. Its calls are counted by its own plan.
+    pub(super) fn replace_account(&mut self, account: Account) {
+        let plan = account.plan();
+        if plan != self.api.account.plan() {
+            self.api.limits = self.api.limits.as_ref().map(|_| Limits::new(plan));
+            self.pacer = pacer(plan, self.api.limits.is_some());
+        }
+        self.api.account = account;
+    }
+
     /// Carries a request out, and writes it down.
     pub(super) fn answer(&mut self, request: Request<Bytes>) -> Delivery {
         if request.body().len() > MAX_BODY {

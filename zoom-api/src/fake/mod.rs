@@ -161,7 +161,6 @@ pub use self::snapshot::SnapshotError;
 pub use self::transport::FakeTransport;
 use crate::auth::Credentials;
 use crate::limits::Plan;
-use crate::pace::Pacer;
 use crate::{Client, ClientBuilder};
 
 /// A Zoom with one account. Clones are the same Zoom.
@@ -173,9 +172,6 @@ pub struct Fake(Arc<Shared>);
 struct Shared {
     core: Mutex<Core>,
     clock: Clock,
-    plan: Plan,
-    /// What the clients have in common, as the calls of all count together.
-    pacer: Arc<dyn Pacer>,
 }
 
 impl Fake {
@@ -190,8 +186,8 @@ impl Fake {
         FakeBuilder::new()
     }
 
-    fn new(core: Core, clock: Clock, plan: Plan, pacer: Arc<dyn Pacer>) -> Self {
-        Self(Arc::new(Shared { core: Mutex::new(core), clock, plan, pacer }))
+    fn new(core: Core, clock: Clock) -> Self {
+        Self(Arc::new(Shared { core: Mutex::new(core), clock }))
     }
 
     /// A client of this Zoom, with the credentials of its Server-to-Server app. It waits in the time of the
@@ -204,7 +200,7 @@ impl Fake {
     /// The same with other credentials, such as a `StaticToken` of [`token`](Self::token).
     #[must_use]
     pub fn client_of(&self, credentials: impl Credentials + 'static) -> Client {
-        let pacer = Arc::clone(&self.0.pacer);
+        let pacer = Arc::clone(&self.core().pacer);
         self.client_builder(credentials).assemble_for_fake(Arc::new(self.transport()), pacer)
     }
 
@@ -212,7 +208,7 @@ impl Fake {
     /// is its own.
     pub fn client_builder(&self, credentials: impl Credentials + 'static) -> ClientBuilder {
         let builder = Client::builder(credentials).transport(self.transport());
-        builder.runtime(self.clock().clone()).plan(self.0.plan)
+        builder.runtime(self.clock().clone()).plan(self.plan())
     }
 
     /// The way in without a socket, for a client of one's own.
@@ -240,6 +236,12 @@ impl Fake {
         Ok(server)
     }
 
+    /// The plan of the account, by which calls are counted.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        self.core().api.account.plan()
+    }
+
     /// The clock. It stands still until it is moved, or a client waits by it.
     #[must_use]
     pub fn clock(&self) -> &Clock {
@@ -251,9 +253,9 @@ impl Fake {
     }
 }
 
-/// Shows the time, and nothing of the account.
+/// Shows the plan, and nothing else of the account.
 impl fmt::Debug for Fake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fake").field("plan", &self.0.plan).finish_non_exhaustive()
+        f.debug_struct("Fake").field("plan", &self.plan()).finish_non_exhaustive()
     }
 }

@@ -113,6 +113,11 @@ impl Account {
         &self.facts.id
     }
 
+    /// The plan of the account.
+    pub(crate) fn plan(&self) -> Plan {
+        self.facts.plan
+    }
+
     /// An id that nobody and nothing in the account has.
     pub(crate) fn new_id(&mut self) -> Box<str> {
         loop {
