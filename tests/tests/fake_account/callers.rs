@@ -5,8 +5,10 @@ use zoom_api::contact_groups::ListContactGroups;
 use zoom_api::fake::{Fake, Grant};
 use zoom_api::groups::{CreateGroup, ListGroups};
 use zoom_api::limits::Plan;
+use zoom_api::types::UserType;
 use zoom_api::users::{
-    GetMyZak, GetUser, ListUsers, UpdateUser, UpdateUserStatus, UserStatusAction,
+    CreateUser, CreateUserAction, GetMyZak, GetUser, ListUsers, NewUser, UpdateUser,
+    UpdateUserStatus, UserStatusAction,
 };
 
 use crate::zoom::Zoom;
@@ -42,6 +44,20 @@ fn a_role_decides_what_a_user_may_do_to_others() {
     assert_eq!(as_ada.refused(ListUsers::new()), (400, 200));
     zoom.fake.make_admin(&ada).unwrap();
     as_ada.send(UpdateUser::new(&*charles).dept("Engines"));
+    as_ada.send(ListUsers::new());
+}
+
+#[test]
+fn scopes_of_users_do_not_stand_for_a_role() {
+    let zoom = Zoom::start();
+    let ada = zoom.user("ada@example.com");
+    let as_ada = zoom.of(Grant::user(&*ada));
+    as_ada.send(UpdateUser::new("me").dept("Engines"));
+    // The scopes `user:read` and `user:write` would allow these.
+    assert_eq!(as_ada.refused(ListUsers::new()), (400, 200));
+    let new = NewUser::new("new@example.com", UserType::Basic);
+    assert_eq!(as_ada.refused(CreateUser::new(CreateUserAction::Create, new)), (400, 200));
+    zoom.fake.make_admin(&ada).unwrap();
     as_ada.send(ListUsers::new());
 }
 

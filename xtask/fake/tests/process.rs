@@ -119,12 +119,15 @@ fn what_it_was_told_can_be_kept() {
     let file = folder.path().join("account.json");
     let path = file.to_str().unwrap();
     let (code, rest) =
-        Running::start(&["--port", "0", "--seed-users", "7", "--save", path]).interrupt();
+        Running::start(&["--port", "0", "--seed-users", "7", "--plan", "business", "--save", path])
+            .interrupt();
     assert_eq!(code, Some(0));
     assert!(rest.contains(&format!("the account is in {path}")), "{rest}");
     let fake = Running::start(&["--port", "0", "--load", path]);
     let answer = fake.get("/v2/users", fake.value("A token", "token"));
     assert!(answer.contains("\"total_records\":8"), "{answer}");
+    assert!(answer.contains("x-ratelimit-limit: 60"), "{answer}");
+    assert!(fake.printed.contains("plan business, rate limits on"), "{}", fake.printed);
 
     std::fs::write(&file, "{\n  \"version\": 1,\n  \"users\": 7\n}").unwrap();
     let refused = output(&["--port", "0", "--load", path]);

@@ -102,7 +102,7 @@ impl Api {
         if others && !whole_account {
             return Err(missing(route.contract.operation, is_admin));
         }
-        Ok(Caller { user_id: user_id.to_owned(), whole_account })
+        Ok(Caller { user_id: user_id.to_owned() })
     }
 
     /// Counts a call under the special limits that apply to what was sent.

@@ -39,8 +39,6 @@ pub(crate) struct File {
 pub(crate) struct Caller {
     /// The user that `me` stands for.
     pub(crate) user_id: String,
-    /// Whether the token is a user's, who may only act for `me`, or the account's.
-    pub(crate) whole_account: bool,
 }
 
 /// What a call that was carried out answers. Members that the spec does not know are left out of what

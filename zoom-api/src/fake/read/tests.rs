@@ -72,7 +72,7 @@ fn ask(kind: &str, query: &str, body: &Value) -> Result<Call, Refusal> {
     let mut headers = HeaderMap::new();
     headers.insert("content-type", "application/json".parse().unwrap());
     let route = Route { contract: &CONTRACT, path: vec![("kind", kind.to_owned())] };
-    let caller = Caller { user_id: "me".to_owned(), whole_account: true };
+    let caller = Caller { user_id: "me".to_owned() };
     let body = Bytes::from(body.to_string());
     read(route, Some(query), &headers, &body, caller, SystemTime::UNIX_EPOCH)
 }

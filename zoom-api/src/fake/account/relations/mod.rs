@@ -102,7 +102,7 @@ pub(super) fn allow(account: &Account, call: &Call) -> Result<(), Refusal> {
     if account.facts.plan == Plan::Free && demands_paid_plan(operation.id) && call.lists(200) {
         return Err(call.refuse(200));
     }
-    if !call.caller.whole_account || concerns(account, call, caller) {
+    if concerns(account, call, caller) {
         return Ok(());
     }
     match permission(operation.id, operation.method == http::Method::GET) {
