@@ -150,10 +150,13 @@ pub fn load_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<
 ///
 /// # Errors
 /// With all problems of all files, when one of them cannot be read.
-pub(crate) fn read_files(files: BTreeMap<String, Vec<u8>>) -> Result<Spec, Diagnostics> {
+pub(crate) fn read_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Spec, Diagnostics> {
+    if let Some(spec) = read_well(files) {
+        return Ok(spec);
+    }
     let mut loader = Loader::default();
     for (path, bytes) in files {
-        loader.add(&path, Ok(bytes));
+        loader.add(path, Ok(bytes.clone()));
     }
     let unread = &loader.files.unread;
     match loader.files.rate_limits.take() {
@@ -166,6 +169,26 @@ pub(crate) fn read_files(files: BTreeMap<String, Vec<u8>>) -> Result<Spec, Diagn
             loader.finish()
         }
     }
+}
+
+/// The spec, if every file has the shape of its kind. What is wrong is found by going through the
+/// schema, which takes twice as long.
+fn read_well(files: &BTreeMap<String, Vec<u8>>) -> Option<Spec> {
+    fn located<T: DeserializeOwned>(source: Arc<Source>) -> Option<Located<T>> {
+        let value = serde_json::from_str(source.text()).ok()?;
+        Some(Located { source, value })
+    }
+    let (mut endpoints, mut types, mut rate_limits, mut lint) = (vec![], vec![], None, None);
+    for (path, bytes) in files.iter().filter(|(path, _)| !is_ignored(path)) {
+        let source = Arc::new(Source::new(path, str::from_utf8(bytes).ok()?));
+        match Content::of(path) {
+            Content::Endpoint => endpoints.push(located(source)?),
+            Content::Types => types.push(located(source)?),
+            Content::RateLimits => rate_limits = Some(located(source)?),
+            Content::Lint => lint = Some(located(source)?),
+        }
+    }
+    Some(Spec { endpoints, types, rate_limits: rate_limits?, lint })
 }
 
 /// All files in a folder and the folders in it, by path, with their content or why it cannot be

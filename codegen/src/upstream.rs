@@ -82,10 +82,20 @@ pub struct Import {
 /// When the document, the spec or the base cannot be read, when a pattern means no operation, or
 /// when the spec would have faults that no person is expected to mend.
 pub fn import(files: &Files, request: Request<'_>) -> Result<Import, ImportError> {
+    // What the merge needs is gone before the check begins: each takes its memory.
+    let (mut texts, report) = merged(files, request)?;
+    let left = examine::examine(files, &mut texts)?;
+    Ok(Import { files: texts, report, left })
+}
+
+fn merged(
+    files: &Files,
+    request: Request<'_>,
+) -> Result<(BTreeMap<String, String>, Report), ImportError> {
     let reading = read::read(request.path, request.document)?;
     let document = &reading.document;
     let selected = pattern::select(document, request.only)?;
-    let spec = load::read_files(files.clone()).map_err(ImportError::Spec)?;
+    let spec = load::read_files(files).map_err(ImportError::Spec)?;
     let base = files.get(BASE_PATH).map(|bytes| Base::parse(bytes)).transpose();
     let base = base.map_err(ImportError::Base)?.unwrap_or_default();
 
@@ -103,6 +113,8 @@ pub fn import(files: &Files, request: Request<'_>) -> Result<Import, ImportError
 
     let mut new_base = base.clone();
     let noted = new_base.documents.entry(document.title.clone()).or_default();
+    // What was deleted in the spec is no longer followed.
+    noted.operations.retain(|key, _| known(key).is_some());
     let mut texts = BTreeMap::new();
     if request.as_base {
         for (key, operation) in selected.iter().filter(|(key, _)| known(key).is_some()) {
@@ -118,8 +130,6 @@ pub fn import(files: &Files, request: Request<'_>) -> Result<Import, ImportError
         for (key, operation) in selected.iter().filter(|(key, _)| known(key).is_some()) {
             noted.operations.insert((*key).clone(), (*operation).clone());
         }
-        // What was deleted in the spec is no longer followed.
-        noted.operations.retain(|key, _| known(key).is_some());
         let (changed, unsettled) =
             merge.finish(&spec).map_err(|error| ImportError::Edit(error.to_string()))?;
         texts = changed;
@@ -149,8 +159,7 @@ pub fn import(files: &Files, request: Request<'_>) -> Result<Import, ImportError
             texts.insert(BASE_PATH.to_owned(), text);
         }
     }
-    let left = examine::examine(files, &mut texts)?;
-    Ok(Import { files: texts, report, left })
+    Ok((texts, report))
 }
 
 /// What the spec and any document say about the same operations. Those of other documents, and
