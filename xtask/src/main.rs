@@ -4,6 +4,7 @@
 mod bench;
 mod ci;
 mod diff;
+mod explain;
 mod fake;
 mod files;
 mod fuzz;
@@ -11,6 +12,7 @@ mod generate;
 mod import;
 mod lint;
 mod list;
+mod new;
 mod openapi;
 mod progress;
 mod reconcile;
@@ -76,6 +78,38 @@ enum Command {
         /// Lists the rules, and why there are
         #[arg(long, exclusive = true)]
         rules: bool,
+    },
+    /// Says where something stands in the spec, why it is so, what is made of it and what tests it
+    ///
+    /// WHAT is an operation (`users.list`), a type (`UserStatus`), a part of one of them
+    /// (`users.list/query/page_size`, `UserStatus/active`), a path in Rust
+    /// (`zoom_api::users::ListUsers::page_size`), or a line of the spec or of the generated code
+    /// (`zoom-api/src/generated/users/list.rs:60`).
+    #[command(
+        after_help = "Exit codes: 0 it was found, 2 there is no such thing, or the spec is broken."
+    )]
+    Explain {
+        /// What to explain
+        what: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Writes the skeleton of an endpoint's file, and says what is left to fill in
+    ///
+    /// The name of the file and of the request follow from method and path, unless `--id` gives them.
+    #[command(
+        after_help = "Exit codes: 0 it was written, 1 the file is in the way, 2 the endpoint cannot be added, or the spec is broken."
+    )]
+    New {
+        /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`
+        #[arg(value_parser = new::method)]
+        method: codegen::spec::Method,
+        /// Path below the base URL, such as `/groups/{groupId}/channels`
+        path: String,
+        /// Id of the operation, such as `groups.channels.list`
+        #[arg(long)]
+        id: Option<String>,
     },
     /// Lists all operations
     List {
@@ -154,6 +188,8 @@ fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Lint { rules: true, .. } => Ok(lint::rules()),
         Command::Lint { format, today, fix, .. } => lint::run(format, today, fix),
+        Command::Explain { what, json } => explain::run(&what, json),
+        Command::New { method, path, id } => new::run(method, &path, id.as_deref()),
         Command::List { json } => list::run(json),
         Command::Openapi { out } => openapi::run(out.as_deref()),
         Command::Diff(arguments) => diff::run(&arguments),

@@ -1,0 +1,263 @@
+//! From what somebody asks to what it is.
+
+use super::elements::{Anchor, Element, Elements, Member, Part, generated, stem};
+use super::scan::{self, scan};
+use super::{Texts, Unknown};
+use crate::emit::CRATE_DIR;
+use crate::schema::nearest;
+use crate::source::{Kind, Member as Entry, Source, Span, escape};
+
+/// What somebody asks for.
+pub(super) fn find<'e, 'a>(
+    elements: &'e Elements<'a>,
+    what: &str,
+    texts: Texts<'_>,
+) -> Result<&'e Element<'a>, Unknown> {
+    let what = what.trim();
+    let (path, line, column) = split_line(what);
+    let ends = |path: &str, end: &str| path.len() > end.len() && path.ends_with(end);
+    if ends(path, ".rs") {
+        return in_code(elements, what, path, line, texts);
+    }
+    if ends(path, ".json") {
+        return in_spec(elements, what, path, line, column);
+    }
+    if what.contains("::") {
+        return in_rust(elements, what);
+    }
+    by_name(elements, what)
+}
+
+/// `path:line:column`, of which the last two may be missing.
+fn split_line(what: &str) -> (&str, Option<usize>, Option<usize>) {
+    let number = |text: &str| text.parse().ok();
+    let Some((before, last)) = what.rsplit_once(':') else { return (what, None, None) };
+    let Some(last) = number(last) else { return (what, None, None) };
+    match before.rsplit_once(':').map(|(path, line)| (path, number(line))) {
+        Some((path, Some(line))) => (path, Some(line), Some(last)),
+        _ => (before, Some(last), None),
+    }
+}
+
+fn unknown(what: &str, message: impl Into<String>, help: impl Into<String>) -> Unknown {
+    Unknown { what: what.to_owned(), message: message.into(), help: help.into() }
+}
+
+/// A line of generated code.
+fn in_code<'e, 'a>(
+    elements: &'e Elements<'a>,
+    what: &str,
+    path: &str,
+    line: Option<usize>,
+    texts: Texts<'_>,
+) -> Result<&'e Element<'a>, Unknown> {
+    let below = path.strip_prefix(CRATE_DIR).and_then(|below| below.strip_prefix('/'));
+    let spec = below.and_then(|below| below.strip_suffix(".rs")).map(|stem| format!("{stem}.json"));
+    let known = |spec: &String| elements.all.iter().any(|element| element.source.path() == spec);
+    let Some(spec) = spec.filter(known) else {
+        let paths: Vec<_> = elements.all.iter().map(|each| generated(each.source.path())).collect();
+        let help = match nearest(path, paths.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("give a file of {CRATE_DIR} that comes of one file of the spec"),
+        };
+        return Err(unknown(what, format!("`{path}` comes of no file of the spec"), help));
+    };
+    let Some(text) = texts(path) else {
+        return Err(unknown(what, format!("there is no `{path}`"), "run `cargo xtask generate`"));
+    };
+    let items = scan(&text);
+    let whole = (spec.clone(), Part { ty: String::new(), member: Member::Whole });
+    let part = line.and_then(|line| scan::at(&items, line)).map(|item| item.part.clone());
+    let anchors: Vec<Anchor> = match part {
+        // What is the same for all members of a type belongs to the type.
+        Some(part) => {
+            let ty = Part { ty: part.ty.clone(), member: Member::Whole };
+            vec![(spec.clone(), part), (spec, ty), whole]
+        }
+        None => vec![whole],
+    };
+    anchors.iter().find_map(|anchor| elements.at(anchor)).ok_or_else(|| {
+        let help = "ask for a line of a type, of a field or of a method";
+        unknown(what, "nothing in the spec has to do with this line alone", help)
+    })
+}
+
+/// A line of the spec.
+fn in_spec<'e, 'a>(
+    elements: &'e Elements<'a>,
+    what: &str,
+    path: &str,
+    line: Option<usize>,
+    column: Option<usize>,
+) -> Result<&'e Element<'a>, Unknown> {
+    let path = path.strip_prefix("spec/").unwrap_or(path);
+    let inside: Vec<_> =
+        elements.all.iter().filter(|element| element.source.path() == path).collect();
+    if inside.is_empty() {
+        let help = match nearest(path, elements.all.iter().map(|each| each.source.path())) {
+            Some(near) => format!("did you mean `spec/{near}`?"),
+            None => "give a file of an endpoint or of types".to_owned(),
+        };
+        return Err(unknown(what, format!("`spec/{path}` describes nothing"), help));
+    }
+    let Some(line) = line else {
+        let whole = inside.iter().find(|element| element.pointer.is_empty());
+        let help = "add a line, as in `spec/types/users.json:5`";
+        return whole.or(inside.first()).copied().ok_or_else(|| unknown(what, "nothing", help));
+    };
+    let source = inside.first().map(|element| element.source);
+    let found = source.and_then(|source| at(elements, source, line, column));
+    found.ok_or_else(|| {
+        let help = "ask for a line of a field, of a value, of a type or of an endpoint";
+        unknown(what, format!("nothing that has a name of its own stands on line {line}"), help)
+    })
+}
+
+/// The innermost element at a place of a file; on a line, where its first word stands.
+fn at<'e, 'a>(
+    elements: &'e Elements<'a>,
+    source: &'a Source,
+    line: usize,
+    column: Option<usize>,
+) -> Option<&'e Element<'a>> {
+    let text = source.line(line);
+    let blanks = text.len() - text.trim_start().len();
+    let before: usize = match column {
+        Some(column) => text.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum(),
+        None => blanks,
+    };
+    let offset = source.line_start(line) + before;
+    let mut node = source.tree()?;
+    let mut pointer = String::new();
+    let mut found = elements.point(source.path(), pointer.clone());
+    loop {
+        let (step, next) = match &node.kind {
+            Kind::List(items) => {
+                let Some(item) = items.iter().find(|item| holds(&item.span, offset)) else {
+                    return found;
+                };
+                // Of the names that an item may go by, the one that is known.
+                let below = |name: &&str| format!("{pointer}/{}", escape(name));
+                let known = |name: &&str| elements.point(source.path(), below(name)).is_some();
+                let name = item.element_names().find(known);
+                (name.unwrap_or_default().to_owned(), item)
+            }
+            Kind::Object(members) => {
+                let whole = |member: &Entry| member.name_span.start..member.value.span.end;
+                let Some(member) = members.iter().find(|member| holds(&whole(member), offset))
+                else {
+                    return found;
+                };
+                (member.name.clone(), &member.value)
+            }
+            _ => return found,
+        };
+        pointer = format!("{pointer}/{}", escape(&step));
+        found = elements.point(source.path(), pointer.clone()).or(found);
+        node = next;
+    }
+}
+
+fn holds(span: &Span, offset: usize) -> bool {
+    span.contains(&offset)
+}
+
+/// A path in Rust: the last word that is a type, and what follows it.
+fn in_rust<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element<'a>, Unknown> {
+    let words: Vec<_> = what.split("::").map(|word| word.trim_start_matches("r#")).collect();
+    let is_type = |word: &&str| word.starts_with(|c: char| c.is_ascii_uppercase());
+    let Some(at) = words.iter().position(is_type) else {
+        let help = "name a type, as in `zoom_api::users::ListUsers::page_size`";
+        return Err(unknown(what, "this path has no type in it", help));
+    };
+    let ty = words.get(at).copied().unwrap_or_default();
+    let of_type = |anchor: &&Anchor| anchor.1.ty == ty;
+    let mut parts: Vec<(&Anchor, &Element<'_>)> = Vec::new();
+    for element in &elements.all {
+        parts.extend(element.anchors.iter().filter(of_type).map(|anchor| (anchor, element)));
+    }
+    let Some(member) = words.get(at + 1) else {
+        let whole = parts.iter().find(|(anchor, _)| anchor.1.member == Member::Whole);
+        return whole.map(|(_, element)| *element).ok_or_else(|| no_name(elements, what, ty));
+    };
+    if parts.is_empty() {
+        return Err(no_name(elements, what, ty));
+    }
+    let name = |anchor: &Anchor| match &anchor.1.member {
+        Member::Argument(name)
+        | Member::Method(name)
+        | Member::Field(name)
+        | Member::Variant(name) => name.clone(),
+        Member::Whole | Member::Parameter(_) => String::new(),
+    };
+    let found = parts.iter().find(|(anchor, _)| name(anchor) == *member);
+    found.map(|(_, element)| *element).ok_or_else(|| {
+        let names: Vec<_> = parts.iter().map(|(anchor, _)| name(anchor)).collect();
+        let names = names.iter().map(String::as_str).filter(|name| !name.is_empty());
+        let help = suggest(member, names, "ask for the type, to see its file");
+        unknown(what, format!("`{ty}` has no `{member}`"), help)
+    })
+}
+
+/// An id, a type or a request, and a path from there.
+fn by_name<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element<'a>, Unknown> {
+    let (home, below) = what.split_at(what.find('/').unwrap_or(what.len()));
+    let root = root(elements, home).ok_or_else(|| no_name(elements, what, home))?;
+    let inside = elements.all.iter().filter(|element| element.source.path() == root.source.path());
+    let inside: Vec<_> =
+        inside.filter(|element| element.pointer.starts_with(&root.pointer)).collect();
+    let exact = format!("{}{below}", root.pointer);
+    if let Some(found) = inside.iter().find(|element| element.pointer == exact) {
+        return Ok(found);
+    }
+    // Without the names of lists, as in `UserStatus/active`.
+    let steps: Vec<_> = below.split('/').skip(1).collect();
+    let fits = |element: &&&Element<'_>| {
+        let rest = element.pointer.get(root.pointer.len()..).unwrap_or_default();
+        let mut rest = rest.split('/').skip(1);
+        let all = steps.iter().all(|step| rest.any(|name| name == *step));
+        all && rest.next().is_none()
+    };
+    inside.iter().find(fits).copied().ok_or_else(|| {
+        let last = steps.last().copied().unwrap_or_default();
+        let names = inside.iter().filter_map(|element| element.pointer.rsplit('/').next());
+        let help = suggest(last, names, "ask for the whole, to see its place");
+        unknown(what, format!("`{home}` has no `{last}`"), help)
+    })
+}
+
+/// The endpoint, the type, the request or the file of that name.
+fn root<'e, 'a>(elements: &'e Elements<'a>, home: &str) -> Option<&'e Element<'a>> {
+    let is_endpoint = |element: &&Element<'_>| {
+        element.pointer.is_empty() && element.endpoint.is_some_and(|endpoint| endpoint.id == home)
+    };
+    if let Some(found) = elements.all.iter().find(is_endpoint) {
+        return Some(found);
+    }
+    let is_whole = |element: &&Element<'_>| {
+        let mut types = element.anchors.iter().map(|anchor| &anchor.1);
+        types.any(|part| part.member == Member::Whole && part.ty == home && !home.is_empty())
+    };
+    elements.all.iter().find(is_whole).or_else(|| {
+        // A type that only stands in its file under that name.
+        let pointer = format!("/types/{home}");
+        elements.all.iter().find(|element| element.pointer == pointer)
+    })
+}
+
+fn no_name(elements: &Elements<'_>, what: &str, name: &str) -> Unknown {
+    let types = elements.all.iter().flat_map(|element| &element.anchors);
+    let types = types.map(|anchor| anchor.1.ty.as_str()).filter(|name| !name.is_empty());
+    let ids = elements.spec.endpoints.iter().map(|file| file.value.id.as_str());
+    let files = elements.all.iter().map(|element| stem(element.source.path()));
+    let usual = "`cargo xtask list` has the names of the operations";
+    let help = suggest(name, types.chain(ids).chain(files), usual);
+    unknown(what, format!("nothing is called `{name}`"), help)
+}
+
+fn suggest<'a>(name: &str, known: impl Iterator<Item = &'a str>, usual: &str) -> String {
+    match nearest(name, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => usual.to_owned(),
+    }
+}

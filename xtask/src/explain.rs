@@ -1,0 +1,98 @@
+//! `cargo xtask explain`.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anstream::{print, println};
+use codegen::explain::{Decision, Explainer, Explanation, Place, Test};
+
+use crate::terminal::{DIM, GOOD, HEADING, HELP, WARNING, styled, table};
+use crate::{Failure, workspace};
+
+/// Says where something stands in the spec, why it is so, and what is made of it.
+pub(crate) fn run(what: &str, as_json: bool) -> Result<ExitCode, Failure> {
+    let root = workspace::root()?;
+    let spec = workspace::spec(&root)?;
+    let what = below(&root, what);
+    let texts = |path: &str| fs::read_to_string(root.join(path)).ok();
+    let found = Explainer::new(&spec, &texts).explain(&what);
+    let found = found.map_err(|unknown| {
+        Failure::broken(format!(
+            "error: {}: {}\n\nhelp: {}",
+            unknown.what, unknown.message, unknown.help
+        ))
+    })?;
+    if as_json {
+        let json = serde_json::to_string_pretty(&found);
+        println!("{}", json.map_err(|error| Failure::broken(format!("error: {error}")))?);
+    } else {
+        print!("{}", text(&found));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The path below the root, whatever the system writes between folders.
+fn below(root: &Path, what: &str) -> String {
+    let what = what.strip_prefix("./").unwrap_or(what).replace('\\', "/");
+    let root = root.to_string_lossy().replace('\\', "/");
+    let below = what.strip_prefix(&root).map(|below| below.trim_start_matches('/').to_owned());
+    below.unwrap_or(what)
+}
+
+fn text(found: &Explanation) -> String {
+    let mut text = format!("{}  {}\n", styled(HEADING, &found.name), styled(DIM, &found.kind));
+    let _ = writeln!(text, "{}\n  {}", styled(HELP, full(&found.spec)), found.spec.text);
+    if !found.docs.is_empty() {
+        let _ = writeln!(text, "\n{}", found.docs);
+    }
+    let facts = found.facts.iter();
+    let facts = facts.map(|(name, value)| vec![styled(DIM, name).into(), value.as_str().into()]);
+    section(&mut text, "", &facts.collect::<Vec<_>>());
+    if !found.evidence.is_empty() {
+        let _ = writeln!(text, "\n{}", styled(HEADING, "decided"));
+        found.evidence.iter().for_each(|decision| decided(&mut text, decision));
+    }
+    let generated = found.generated.iter().map(|place| row(place, Cow::from(&place.text)));
+    section(&mut text, "generated", &generated.collect::<Vec<_>>());
+    let tests = found.tests.iter().map(|Test { name, place }| row(place, Cow::from(name)));
+    section(&mut text, "tested", &tests.collect::<Vec<_>>());
+    text
+}
+
+fn full(place: &Place) -> String {
+    format!("{}:{}:{}", place.path, place.line, place.column)
+}
+
+fn row<'a>(place: &Place, what: Cow<'a, str>) -> Vec<Cow<'a, str>> {
+    vec![styled(HELP, format!("{}:{}", place.path, place.line)).into(), what]
+}
+
+fn section(text: &mut String, heading: &str, rows: &[Vec<Cow<'_, str>>]) {
+    if rows.is_empty() {
+        return;
+    }
+    text.push('\n');
+    if !heading.is_empty() {
+        let _ = writeln!(text, "{}", styled(HEADING, heading));
+    }
+    for line in table(rows).lines() {
+        let _ = writeln!(text, "  {line}");
+    }
+}
+
+fn decided(text: &mut String, decision: &Decision) {
+    let date = decision.date.as_deref().unwrap_or("no date   ");
+    let place = format!("{}:{}", decision.spec.path, decision.spec.line);
+    let _ = write!(text, "  {date}  {}  {}", decision.at, styled(HELP, place));
+    if let Some(value) = &decision.value {
+        let _ = write!(text, "  {} {value}", styled(WARNING, "override"));
+    }
+    text.push('\n');
+    for source in &decision.sources {
+        let _ = writeln!(text, "    {source}");
+    }
+    let _ = writeln!(text, "    {}", styled(GOOD, &decision.chosen));
+}
