@@ -263,6 +263,8 @@ fn a_file_is_one_that_the_spec_allows() {
     assert_eq!(upload(PICTURE, both), "201 b\"\"");
 
     assert_eq!(upload(PICTURE, form(PNG, b"")), REFUSED);
+    // The line break before the boundary is that of the head.
+    assert_eq!(upload(PICTURE, format!("--b\r\n{PNG}\r\n\r\n--b--\r\n").into_bytes()), REFUSED);
     assert_eq!(upload(PICTURE, form(&PNG.replace("image/png", "image/gif"), b"gif")), REFUSED);
     assert_eq!(upload(PICTURE, form(&PNG.replace("pic_file", "picture"), b"png")), REFUSED);
     assert_eq!(upload(PICTURE, form(PNG, &vec![0; 2 * 1024 * 1024])), "201 b\"\"");
