@@ -8,6 +8,10 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 /// Name of a field, a setter or an argument, without `r#`: `groupId` becomes `group_id`.
 pub fn field(wire: &str) -> Option<String> {
+    // Most are one already.
+    if is_snake_case(wire) && !wire.contains("__") && !wire.ends_with('_') {
+        return Some(wire.to_owned());
+    }
     let name = words(wire)?.to_snake_case();
     legal(name)
 }
@@ -76,6 +80,15 @@ mod tests {
         assert_eq!(field("language_item_pairList").as_deref(), Some("language_item_pair_list"));
         assert_eq!(field("x-zm.id").as_deref(), Some("x_zm_id"));
         assert_eq!(field("type").as_deref(), Some("type"));
+        assert_eq!(field("a__b1_").as_deref(), Some("a_b1"));
+    }
+
+    #[test]
+    fn a_name_that_is_one_already_stays() {
+        for wire in ["a", "a_b", "a1_b2c", "enable_2fa", "ip_v6", "x9"] {
+            assert_eq!(field(wire).as_deref(), Some(wire));
+            assert_eq!(wire.to_snake_case(), wire);
+        }
     }
 
     #[test]

@@ -104,12 +104,13 @@ fn phrases<'a>(text: &str, known: &[&'a str]) -> Vec<(usize, &'a str)> {
     let mut at = 0;
     for word in text.split(|c| !is_word(c)) {
         let phrase = known.iter().find(|phrase| {
-            let begins = phrase.as_bytes().first()
-                == word.as_bytes().first().map(u8::to_ascii_lowercase).as_ref();
-            let rest = text.get(at..at + phrase.len()).filter(|_| begins);
-            let after = text.get(at + phrase.len()..).and_then(|after| after.chars().next());
-            rest.is_some_and(|rest| rest.eq_ignore_ascii_case(phrase))
-                && !after.is_some_and(is_word)
+            // Nearly all are out by the length of their first word.
+            let first = phrase.find(' ').unwrap_or(phrase.len());
+            first == word.len()
+                && text
+                    .get(at..at + phrase.len())
+                    .is_some_and(|here| here.eq_ignore_ascii_case(phrase))
+                && !text.get(at + phrase.len()..).is_some_and(|after| after.starts_with(is_word))
         });
         found.extend(phrase.map(|phrase| (at, *phrase)));
         at += word.len();
