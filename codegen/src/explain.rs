@@ -4,6 +4,7 @@
 //! Generated files are read as they stand, so that a line that somebody looks at is the line that
 //! is meant.
 
+mod code;
 mod elements;
 mod find;
 mod report;

@@ -95,6 +95,27 @@ fn one_thing_has_many_names() {
 }
 
 #[test]
+fn lines_of_tests_and_of_the_contract_lead_to_the_spec_too() {
+    let size = ask("users.list/query/page_size").unwrap();
+    let tests = size.tests.iter().filter(|test| test.place.path.ends_with(".rs"));
+    let tests: Vec<_> =
+        tests.map(|test| format!("{}:{}", test.place.path, test.place.line)).collect();
+    assert_eq!(tests.len(), 2);
+    for line in tests {
+        assert_eq!(ask(&line).unwrap(), size, "{line}");
+    }
+    let list = ask("users.list").unwrap();
+    for line in [
+        "tests/generated/users/list.rs:1",
+        "tests/generated/users/list.rs",
+        "zoom-api/src/generated/contract/users/list.rs:5",
+        "zoom-api/src/generated/users/list.rs",
+    ] {
+        assert_eq!(ask(line).unwrap(), list, "{line}");
+    }
+}
+
+#[test]
 fn what_is_known_is_told() {
     let size = ask("users.list/query/page_size").unwrap();
     assert_eq!(size.kind, "query parameter");

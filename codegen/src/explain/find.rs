@@ -1,9 +1,7 @@
 //! From what somebody asks to what it is.
 
-use super::elements::{Anchor, Element, Elements, Member, Part, generated, stem};
-use super::scan::{self, scan};
-use super::{Texts, Unknown};
-use crate::emit::CRATE_DIR;
+use super::elements::{Anchor, Element, Elements, Member, stem};
+use super::{Texts, Unknown, code};
 use crate::schema::nearest;
 use crate::source::{Kind, Member as Entry, Source, Span, escape};
 
@@ -17,7 +15,7 @@ pub(super) fn find<'e, 'a>(
     let (path, line, column) = split_line(what);
     let ends = |path: &str, end: &str| path.len() > end.len() && path.ends_with(end);
     if ends(path, ".rs") {
-        return in_code(elements, what, path, line, texts);
+        return code::in_code(elements, what, path, line, texts);
     }
     if ends(path, ".json") {
         return in_spec(elements, what, path, line, column);
@@ -39,47 +37,8 @@ fn split_line(what: &str) -> (&str, Option<usize>, Option<usize>) {
     }
 }
 
-fn unknown(what: &str, message: impl Into<String>, help: impl Into<String>) -> Unknown {
+pub(super) fn unknown(what: &str, message: impl Into<String>, help: impl Into<String>) -> Unknown {
     Unknown { what: what.to_owned(), message: message.into(), help: help.into() }
-}
-
-/// A line of generated code.
-fn in_code<'e, 'a>(
-    elements: &'e Elements<'a>,
-    what: &str,
-    path: &str,
-    line: Option<usize>,
-    texts: Texts<'_>,
-) -> Result<&'e Element<'a>, Unknown> {
-    let below = path.strip_prefix(CRATE_DIR).and_then(|below| below.strip_prefix('/'));
-    let spec = below.and_then(|below| below.strip_suffix(".rs")).map(|stem| format!("{stem}.json"));
-    let known = |spec: &String| elements.all.iter().any(|element| element.source.path() == spec);
-    let Some(spec) = spec.filter(known) else {
-        let paths: Vec<_> = elements.all.iter().map(|each| generated(each.source.path())).collect();
-        let help = match nearest(path, paths.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("give a file of {CRATE_DIR} that comes of one file of the spec"),
-        };
-        return Err(unknown(what, format!("`{path}` comes of no file of the spec"), help));
-    };
-    let Some(text) = texts(path) else {
-        return Err(unknown(what, format!("there is no `{path}`"), "run `cargo xtask generate`"));
-    };
-    let items = scan(&text);
-    let whole = (spec.clone(), Part { ty: String::new(), member: Member::Whole });
-    let part = line.and_then(|line| scan::at(&items, line)).map(|item| item.part.clone());
-    let anchors: Vec<Anchor> = match part {
-        // What is the same for all members of a type belongs to the type.
-        Some(part) => {
-            let ty = Part { ty: part.ty.clone(), member: Member::Whole };
-            vec![(spec.clone(), part), (spec, ty), whole]
-        }
-        None => vec![whole],
-    };
-    anchors.iter().find_map(|anchor| elements.at(anchor)).ok_or_else(|| {
-        let help = "ask for a line of a type, of a field or of a method";
-        unknown(what, "nothing in the spec has to do with this line alone", help)
-    })
 }
 
 /// A line of the spec.
