@@ -1,7 +1,7 @@
 //! Opinions on a spec that is valid: what would make it a better one.
 //!
-//! The rules are [`Rule::LINTS`]. What they find can be excepted in `spec/lint.json`, until a day and
-//! with a reason. Which day it is comes from outside.
+//! The rules are [`LINTS`](crate::diagnostic::Rule::LINTS). What they find can be excepted in
+//! `spec/lint.json`, until a day and with a reason. Which day it is comes from outside.
 
 mod context;
 mod endpoints;
