@@ -21,8 +21,10 @@ use codegen::load::load_files;
 use codegen::schema::Content;
 use codegen::source::Source;
 use codegen::spec::{Endpoint, RateLimits, TypesFile};
+use codegen::upstream;
 use support::cost::{self, Cost};
 use support::enlarge::{Files, enlarge};
+use support::upstream::document;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -154,6 +156,7 @@ fn measure(size: usize) -> Result<()> {
 }
 
 fn run(input: Files) -> Result<Found> {
+    let import = import(&input)?;
     let (done, read) = cost::of(|| read(&input));
     done?;
     let (spec, load) = cost::of(|| load_files(input));
@@ -170,6 +173,7 @@ fn run(input: Files) -> Result<Found> {
     drop(document?);
     let total = load.and(generate);
     let steps = [
+        ("import", import),
         ("read", read),
         ("check", check),
         ("lower", lower),
@@ -184,6 +188,23 @@ fn run(input: Files) -> Result<Found> {
         lines: counts.1,
         steps: steps.map(|(name, cost)| (name.to_owned(), cost)).to_vec(),
     })
+}
+
+/// The import of a document that says what the last one said: everything is read and compared, and nothing
+/// changes. The spec is read and checked for it, too.
+fn import(input: &Files) -> Result<Cost> {
+    let mut files: upstream::Files = input.iter().cloned().collect();
+    let document = document(&load_files(files.clone())?)?;
+    let request =
+        |as_base| upstream::Request { path: "bench", document: &document, only: &[], as_base };
+    let base = upstream::import(&files, request(true))?.files;
+    files.extend(base.into_iter().map(|(path, text)| (path, text.into_bytes())));
+    let (done, cost) = cost::of(|| upstream::import(&files, request(false)));
+    let done = done?;
+    if !done.files.is_empty() {
+        return Err(format!("the import changed {:?}", done.files.keys()).into());
+    }
+    Ok(cost)
 }
 
 /// The part of loading that comes before every check: from bytes to the model.

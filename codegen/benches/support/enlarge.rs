@@ -67,6 +67,11 @@ fn elsewhere(path: &str, text: String, endpoint: &Endpoint, copy: usize) -> (Str
     let value = |text: &str| format!(": \"{text}\"");
     let id = endpoint.id.replacen('.', &format!("_copy{copy}."), 1);
     let route = format!("/copy{copy}{}", endpoint.path);
+    let mut text = text;
+    if let Some(verify) = &endpoint.verify {
+        let there = verify.operation.replacen('.', &format!("_copy{copy}."), 1);
+        text = text.replace(&value(&verify.operation), &value(&there));
+    }
     let mut text = text
         .replace(&value(&endpoint.id), &value(&id))
         .replace(&value(&endpoint.path), &value(&route));
