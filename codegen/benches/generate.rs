@@ -11,11 +11,12 @@
 
 mod support;
 
-use std::env;
+use std::collections::HashMap;
 use std::error::Error;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
+use std::{env, fs};
 
 use codegen::load::load_files;
 use codegen::schema::Content;
@@ -30,18 +31,25 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// How often the spec is in the specs that are measured, where nothing else is asked for.
 const SIZES: [usize; 3] = [10, 100, 1_000];
-/// Tells a process to measure one size and to print what it found for the one that started it.
+/// What is measured in a process each, so that no step has the memory of another one.
+const PARTS: [&str; 3] = ["import", "generate", "openapi"];
+/// Tells a process which part to measure, and to print what it found for the one that started it.
 const CHILD: &str = "--measure";
+/// The part that writes what the import needs.
+const PREPARE: &str = "prepare";
 /// Small specs are measured more than once, and the least counts.
 const ENDPOINTS_PER_SIZE: usize = 3_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).collect();
-    let sizes: Vec<_> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
-    let result = match sizes.as_slice() {
-        [size] if arguments.iter().any(|argument| argument == CHILD) => measure(*size),
-        [] => table(&SIZES),
-        sizes => table(sizes),
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments.as_slice() {
+        [CHILD, part, size, folder] => child(part, size, Path::new(folder)),
+        // Cargo adds arguments of its own.
+        sizes => {
+            let sizes: Vec<_> = sizes.iter().filter_map(|size| size.parse().ok()).collect();
+            table(if sizes.is_empty() { &SIZES } else { &sizes })
+        }
     };
     if let Err(error) = &result {
         eprintln!("{error}");
@@ -55,58 +63,60 @@ fn table(sizes: &[usize]) -> Result<()> {
         "CPU time and the most memory of each step, in all and for each endpoint. Ratio is the CPU"
     );
     println!(
-        "time for an endpoint beside that of the first size: 1 is linear. Check is schema and rules.\n"
+        "time for an endpoint beside that of the first size: 1 is linear. Check is schema and rules;"
     );
+    println!("the total is read, check, lower and emit, which is what generating takes.\n");
     println!(
         "{:>9}  {:<8}  {:>9}  {:>12}  {:>6}  {:>9}  {:>12}",
         "endpoints", "step", "CPU s", "CPU ms each", "ratio", "peak MiB", "peak KiB each"
     );
-    let mut first: Option<Vec<Duration>> = None;
+    let mut first = HashMap::new();
     for size in sizes {
-        let output = Command::new(env::current_exe()?)
-            .args([CHILD, &size.to_string()])
-            .stderr(Stdio::inherit())
-            .output()?;
-        if !output.status.success() {
-            return Err(format!("{size} times the spec: {}", output.status).into());
+        let folder = tempfile::tempdir()?;
+        measured(PREPARE, *size, folder.path())?;
+        for part in PARTS {
+            let found = measured(part, *size, folder.path())?;
+            for (name, cost) in &found.steps {
+                let each = cost.cpu.as_secs_f64() / found.endpoints as f64;
+                let ratio = each / *first.entry(name.clone()).or_insert(each);
+                println!(
+                    "{:>9}  {name:<8}  {:>9.3}  {:>12.4}  {ratio:>6.2}  {:>9}  {:>12.1}",
+                    found.endpoints,
+                    cost.cpu.as_secs_f64(),
+                    each * 1_000.0,
+                    cost.peak / 1024,
+                    cost.peak as f64 / found.endpoints as f64
+                );
+            }
         }
-        let found = Found::read(&String::from_utf8(output.stdout)?)?;
-        let each = |cost: &Cost| cost.cpu / u32::try_from(found.endpoints).unwrap_or(u32::MAX);
-        let first =
-            first.get_or_insert_with(|| found.steps.iter().map(|(_, cost)| each(cost)).collect());
-        for ((name, cost), first) in found.steps.iter().zip(first) {
-            let each = each(cost).as_secs_f64();
-            println!(
-                "{:>9}  {name:<8}  {:>9.3}  {:>12.4}  {:>6.2}  {:>9}  {:>12.1}",
-                found.endpoints,
-                cost.cpu.as_secs_f64(),
-                each * 1_000.0,
-                each / first.as_secs_f64(),
-                cost.peak / 1024,
-                cost.peak as f64 / found.endpoints as f64
-            );
-        }
-        println!(
-            "{:>9}  {} types, {} files, {} lines\n",
-            "", found.types, found.files, found.lines
-        );
+        println!();
     }
     Ok(())
 }
 
-/// What was found for one size.
+/// What a process of its own finds.
+fn measured(part: &str, size: usize, folder: &Path) -> Result<Found> {
+    let output = Command::new(env::current_exe()?)
+        .args([CHILD, part, &size.to_string()])
+        .arg(folder)
+        .stderr(Stdio::inherit())
+        .output()?;
+    if !output.status.success() {
+        return Err(format!("{part} of {size} times the spec: {}", output.status).into());
+    }
+    Found::read(&String::from_utf8(output.stdout)?)
+}
+
+/// What was found for a part of one size.
 #[derive(Default)]
 struct Found {
     endpoints: usize,
-    types: usize,
-    files: usize,
-    lines: usize,
     steps: Vec<(String, Cost)>,
 }
 
 impl Found {
     fn print(&self) {
-        println!("{} {} {} {}", self.endpoints, self.types, self.files, self.lines);
+        println!("{}", self.endpoints);
         for (name, cost) in &self.steps {
             println!("{name} {} {}", cost.cpu.as_nanos(), cost.peak);
         }
@@ -114,49 +124,47 @@ impl Found {
 
     fn read(text: &str) -> Result<Self> {
         let mut lines = text.lines();
-        let counts: Vec<usize> = lines
-            .next()
-            .unwrap_or_default()
-            .split(' ')
-            .map(str::parse)
-            .collect::<std::result::Result<_, _>>()?;
-        let [endpoints, types, files, count] = counts.as_slice() else {
-            return Err("not what is printed when a size is measured".into());
-        };
+        let endpoints = lines.next().unwrap_or_default().parse()?;
         let steps = lines.map(|line| {
             let mut parts = line.split(' ');
             let name = parts.next().unwrap_or_default().to_owned();
             let cpu = Duration::from_nanos(parts.next().unwrap_or_default().parse()?);
             Ok((name, Cost { cpu, peak: parts.next().unwrap_or_default().parse()? }))
         });
-        let steps = steps.collect::<Result<_>>()?;
-        Ok(Self { endpoints: *endpoints, types: *types, files: *files, lines: *count, steps })
+        Ok(Self { endpoints, steps: steps.collect::<Result<_>>()? })
     }
 }
 
-/// Measures one size in this process.
-fn measure(size: usize) -> Result<()> {
+/// Measures one part of one size in this process.
+fn child(part: &str, size: &str, folder: &Path) -> Result<()> {
+    let size: usize = size.parse()?;
     let spec = codegen::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec"))?;
-    let runs = (ENDPOINTS_PER_SIZE / (spec.endpoints.len() * size)).max(1);
-    let mut best: Option<Found> = None;
+    let endpoints = spec.endpoints.len() * size;
+    let runs = if part == PREPARE { 1 } else { (ENDPOINTS_PER_SIZE / endpoints).max(1) };
+    let mut best: Vec<(String, Cost)> = Vec::new();
     for _ in 0..runs {
-        let found = run(enlarge(&spec, size))?;
-        match &mut best {
-            Some(best) => {
-                for ((_, best), (_, cost)) in best.steps.iter_mut().zip(found.steps) {
-                    best.cpu = best.cpu.min(cost.cpu);
-                    best.peak = best.peak.max(cost.peak);
-                }
-            }
-            None => best = Some(found),
+        let input = enlarge(&spec, size);
+        let steps = match part {
+            PREPARE => prepare(&input, folder)?,
+            "import" => import(input, folder)?,
+            "generate" => generate(input)?,
+            _ => openapi(input)?,
+        };
+        if best.is_empty() {
+            best = steps.iter().map(|(name, cost)| ((*name).to_owned(), *cost)).collect();
+        }
+        for ((_, best), (_, cost)) in best.iter_mut().zip(steps) {
+            best.cpu = best.cpu.min(cost.cpu);
+            best.peak = best.peak.max(cost.peak);
         }
     }
-    best.unwrap_or_default().print();
+    Found { endpoints, steps: best }.print();
     Ok(())
 }
 
-fn run(input: Files) -> Result<Found> {
-    let import = import(&input)?;
+type Steps = Vec<(&'static str, Cost)>;
+
+fn generate(input: Files) -> Result<Steps> {
     let (done, read) = cost::of(|| read(&input));
     done?;
     let (spec, load) = cost::of(|| load_files(input));
@@ -165,46 +173,46 @@ fn run(input: Files) -> Result<Found> {
     let check = Cost { cpu: load.cpu.saturating_sub(read.cpu), ..load };
     let (_, lower) = cost::of(|| codegen::plan(&spec));
     let (files, generate) = cost::of(|| codegen::generate(&spec));
-    let files = files?;
+    drop(files?);
+    // Emitting lowers too, file by file.
     let emit = Cost { cpu: generate.cpu.saturating_sub(lower.cpu), ..generate };
-    let counts = (files.len(), files.values().map(|text| text.lines().count()).sum());
-    drop(files);
-    let (document, openapi) = cost::of(|| codegen::openapi(&spec, "1.0.0"));
-    drop(document?);
     let total = load.and(generate);
-    let steps = [
-        ("import", import),
-        ("read", read),
-        ("check", check),
-        ("lower", lower),
-        ("emit", emit),
-        ("total", total),
-        ("openapi", openapi),
-    ];
-    Ok(Found {
-        endpoints: spec.endpoints.len(),
-        types: spec.type_count(),
-        files: counts.0,
-        lines: counts.1,
-        steps: steps.map(|(name, cost)| (name.to_owned(), cost)).to_vec(),
-    })
+    Ok(vec![("read", read), ("check", check), ("lower", lower), ("emit", emit), ("total", total)])
+}
+
+fn openapi(input: Files) -> Result<Steps> {
+    let spec = load_files(input)?;
+    let (document, cost) = cost::of(|| codegen::openapi(&spec, "1.0.0"));
+    drop(document?);
+    Ok(vec![("openapi", cost)])
+}
+
+/// Writes a document of upstream that says what the spec says, and the base of an import of it.
+fn prepare(input: &Files, folder: &Path) -> Result<Steps> {
+    let files: upstream::Files = input.iter().cloned().collect();
+    let document = document(&load_files(files.clone())?)?;
+    let request =
+        upstream::Request { path: "bench", document: &document, only: &[], as_base: true };
+    let base = upstream::import(&files, request)?.files;
+    fs::write(folder.join("document.json"), &document)?;
+    fs::write(folder.join("base.json"), base.get(upstream::BASE_PATH).ok_or("no base")?)?;
+    Ok(Vec::new())
 }
 
 /// The import of a document that says what the last one said: everything is read and compared, and nothing
 /// changes. The spec is read and checked for it, too.
-fn import(input: &Files) -> Result<Cost> {
-    let mut files: upstream::Files = input.iter().cloned().collect();
-    let document = document(&load_files(files.clone())?)?;
+fn import(input: Files, folder: &Path) -> Result<Steps> {
+    let mut files: upstream::Files = input.into_iter().collect();
+    files.insert(upstream::BASE_PATH.to_owned(), fs::read(folder.join("base.json"))?);
+    let document = fs::read(folder.join("document.json"))?;
     let request =
-        |as_base| upstream::Request { path: "bench", document: &document, only: &[], as_base };
-    let base = upstream::import(&files, request(true))?.files;
-    files.extend(base.into_iter().map(|(path, text)| (path, text.into_bytes())));
-    let (done, cost) = cost::of(|| upstream::import(&files, request(false)));
+        upstream::Request { path: "bench", document: &document, only: &[], as_base: false };
+    let (done, cost) = cost::of(|| upstream::import(&files, request));
     let done = done?;
     if !done.files.is_empty() {
         return Err(format!("the import changed {:?}", done.files.keys()).into());
     }
-    Ok(cost)
+    Ok(vec![("import", cost)])
 }
 
 /// The part of loading that comes before every check: from bytes to the model.

@@ -19,9 +19,7 @@ pub(crate) fn document(spec: &Spec) -> Result<Vec<u8>, Box<dyn Error>> {
 fn earlier(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            members.retain(|name, _| {
-                !["401", "429", "4XX", "5XX", "examples"].contains(&name.as_str())
-            });
+            members.retain(|name, value| !is_left_out(name, value));
             nullable(members);
             open(members);
             members.values_mut().for_each(earlier);
@@ -29,6 +27,12 @@ fn earlier(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(earlier),
         _ => {}
     }
+}
+
+/// What makes a document large and says nothing about structure, and answers that it has no place for.
+fn is_left_out(name: &str, value: &Value) -> bool {
+    let is_text = name == "description" && value.is_string() || name.starts_with("x-");
+    is_text || ["401", "429", "4XX", "5XX", "examples"].contains(&name)
 }
 
 /// `"type": ["string", "null"]` is `"nullable": true` there.
