@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use proc_macro2::Literal;
 
-use super::{WIDTH, doc_line, types};
+use super::{WIDTH, types, write_deprecated, write_docs};
 use crate::ir::{Member, Members, Place};
 use crate::names::escape;
 
@@ -26,12 +26,16 @@ pub(super) fn methods(name: &str, members: &Members, start: &str, what: &str) ->
 }
 
 fn constructor(output: &mut String, members: &Members, start: &str, what: &str) {
-    docs(output, &[format!("Makes {what}.")]);
+    write_docs(output, "    ", &[format!("Makes {what}.")]);
     for member in &members.required {
         let mut lines = member.docs.iter().filter(|line| !line.is_empty());
         let first = format!("- `{}`: {}", member.name, lines.next().map_or("", String::as_str));
         let rest = lines.map(|line| format!("  {line}"));
-        docs(output, &[String::new(), first].into_iter().chain(rest).collect::<Vec<_>>());
+        write_docs(
+            output,
+            "    ",
+            &[String::new(), first].into_iter().chain(rest).collect::<Vec<_>>(),
+        );
     }
     let argument =
         |member: &Member| format!("{}: {}", escape(&member.name), types::argument(&member.ty));
@@ -55,7 +59,7 @@ fn constructor(output: &mut String, members: &Members, start: &str, what: &str) 
 
 fn setter(output: &mut String, member: &Member) {
     output.push('\n');
-    docs(output, &member.docs);
+    write_docs(output, "    ", &member.docs);
     attributes(output, member);
     let argument = format!("value: {}", types::argument(&member.ty));
     signature(output, &escape(&member.name), &["self".to_owned(), argument]);
@@ -63,7 +67,7 @@ fn setter(output: &mut String, member: &Member) {
     if let Some(clear) = &member.clear {
         output.push('\n');
         let name = &member.name;
-        docs(output, &[format!("Clears [`{name}`](Self::{name}): sends `null`.")]);
+        write_docs(output, "    ", &[format!("Clears [`{name}`](Self::{name}): sends `null`.")]);
         attributes(output, member);
         signature(output, clear, &["self".to_owned()]);
         let (method, wire) = (method(member), Literal::string(&member.wire));
@@ -72,16 +76,8 @@ fn setter(output: &mut String, member: &Member) {
 }
 
 fn attributes(output: &mut String, member: &Member) {
-    if let Some(note) = &member.deprecated {
-        let _ = writeln!(output, "    #[deprecated = {}]", Literal::string(note));
-    }
+    write_deprecated(output, "    ", member.deprecated.as_ref());
     output.push_str("    #[inline]\n");
-}
-
-fn docs(output: &mut String, lines: &[String]) {
-    for line in lines {
-        let _ = writeln!(output, "    ///{}", doc_line(line));
-    }
 }
 
 /// The head of a method, in one line if it fits.

@@ -14,8 +14,9 @@ mod tests;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::ir::{Homes, Module};
@@ -84,10 +85,9 @@ fn pieces(homes: &Homes, module: &Module) -> Vec<Piece> {
     let mut pieces = vec![Piece::Code(quote!(#docs #imports))];
     pieces.extend(module.requests.iter().flat_map(|request| requests::request(homes, request)));
     pieces.extend(module.operation.iter().map(operation::table_entry).map(Piece::Code));
-    pieces.extend(module.inputs.iter().flat_map(requests::input));
-    let records = module.records.iter().map(records::record);
-    let enums = module.enums.iter().map(enums::open_enum);
-    pieces.push(Piece::Code(quote!(#(#records)* #(#enums)*)));
+    pieces.extend(module.inputs.iter().map(requests::input));
+    pieces.extend(module.records.iter().map(records::record).map(Piece::Text));
+    pieces.extend(module.enums.iter().flat_map(enums::open_enum));
     pieces
 }
 
@@ -160,10 +160,20 @@ fn inner_docs(lines: &[String]) -> TokenStream {
     quote! { #(#![doc = #lines])* }
 }
 
-fn doc_line(line: &str) -> String {
-    if line.is_empty() { String::new() } else { format!(" {line}") }
+/// Lines of documentation, each behind blanks and the mark of a comment. What is mostly text is spelt and not
+/// laid out: to parse it first takes the longest of all.
+fn write_docs(output: &mut String, indent: &str, lines: &[String]) {
+    for line in lines {
+        let _ = writeln!(output, "{indent}///{}", doc_line(line));
+    }
 }
 
-fn deprecated(note: Option<&String>) -> Option<TokenStream> {
-    note.map(|note| quote! { #[deprecated = #note] })
+fn write_deprecated(output: &mut String, indent: &str, note: Option<&String>) {
+    if let Some(note) = note {
+        let _ = writeln!(output, "{indent}#[deprecated = {}]", Literal::string(note));
+    }
+}
+
+fn doc_line(line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!(" {line}") }
 }

@@ -1,26 +1,23 @@
 //! Objects that are received.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use std::fmt::Write as _;
 
-use super::{deprecated, ident, outer_docs, types};
+use super::{types, write_deprecated, write_docs};
 use crate::ir::Record;
+use crate::names::escape;
 
-pub(super) fn record(record: &Record) -> TokenStream {
-    let name = ident(&record.name);
-    let docs = outer_docs(&record.docs);
-    let fields = record.fields.iter().map(|field| {
-        let (name, ty) = (ident(&field.name), types::received(&field.ty));
-        let docs = outer_docs(&field.docs);
-        let deprecated = deprecated(field.deprecated.as_ref());
-        quote!(#docs #deprecated pub #name: #ty)
-    });
-    quote! {
-        #docs
-        #[derive(Clone, Default)]
-        #[non_exhaustive]
-        pub struct #name {
-            #(#fields,)*
-        }
+pub(super) fn record(record: &Record) -> String {
+    let mut output = String::new();
+    write_docs(&mut output, "", &record.docs);
+    output.push_str("#[derive(Clone, Default)]\n#[non_exhaustive]\n");
+    let _ = write!(output, "pub struct {} {{", record.name);
+    for (index, field) in record.fields.iter().enumerate() {
+        output.push_str(if index == 0 { "\n" } else { "" });
+        write_docs(&mut output, "    ", &field.docs);
+        write_deprecated(&mut output, "    ", field.deprecated.as_ref());
+        let (name, ty) = (escape(&field.name), types::received(&field.ty));
+        let _ = writeln!(output, "    pub {name}: {ty},");
     }
+    output.push_str("}\n");
+    output
 }

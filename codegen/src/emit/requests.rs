@@ -5,26 +5,22 @@ use std::fmt::Write as _;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::{Piece, example, ident, methods, outer_docs};
+use super::{Piece, example, ident, methods, write_docs};
 use crate::ir::{Homes, Input, Request};
 
-pub(super) fn request(homes: &Homes, request: &Request) -> [Piece; 3] {
-    let name = ident(&request.name);
-    let mut docs = request.docs.clone();
-    docs.extend(example::docs(homes, request));
-    let docs = outer_docs(&docs);
-    let ty = quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq)]
-        #[must_use = "a request does nothing until a client sends it"]
-        pub struct #name(Call);
-    };
+pub(super) fn request(homes: &Homes, request: &Request) -> [Piece; 2] {
+    let mut text = String::new();
+    write_docs(&mut text, "", &request.docs);
+    write_docs(&mut text, "", &example::docs(homes, request));
+    text.push_str("#[derive(Clone, Debug, PartialEq)]\n");
+    text.push_str("#[must_use = \"a request does nothing until a client sends it\"]\n");
+    let _ = writeln!(text, "pub struct {}(Call);\n", request.name);
     let mut start = "Call::new(&OPERATION)".to_owned();
     for (name, value) in &request.fixed {
         let _ = write!(start, ".query({}, {})", Literal::string(name), Literal::string(value));
     }
-    let methods = methods::methods(&request.name, &request.members, &start, "the request");
-    [Piece::Code(ty), Piece::Text(methods), Piece::Code(endpoint(&name, request))]
+    text.push_str(&methods::methods(&request.name, &request.members, &start, "the request"));
+    [Piece::Text(text), Piece::Code(endpoint(&ident(&request.name), request))]
 }
 
 fn endpoint(name: &Ident, request: &Request) -> TokenStream {
@@ -89,17 +85,14 @@ fn endpoint(name: &Ident, request: &Request) -> TokenStream {
     }
 }
 
-pub(super) fn input(input: &Input) -> [Piece; 2] {
-    let name = ident(&input.name);
-    let docs = outer_docs(&input.docs);
-    let default = input.members.required.is_empty().then(|| quote!(Default,));
-    let ty = quote! {
-        #docs
-        #[derive(Clone, Debug, #default PartialEq)]
-        #[must_use = "it is sent as a part of a request"]
-        pub struct #name(Object);
-    };
+pub(super) fn input(input: &Input) -> Piece {
+    let mut text = String::new();
+    write_docs(&mut text, "", &input.docs);
+    let default = if input.members.required.is_empty() { "Default, " } else { "" };
+    let _ = writeln!(text, "#[derive(Clone, Debug, {default}PartialEq)]");
+    text.push_str("#[must_use = \"it is sent as a part of a request\"]\n");
+    let _ = writeln!(text, "pub struct {}(Object);\n", input.name);
     let what = "the object with nothing set but what it cannot do without";
-    let methods = methods::methods(&input.name, &input.members, "Object::default()", what);
-    [Piece::Code(ty), Piece::Text(methods)]
+    text.push_str(&methods::methods(&input.name, &input.members, "Object::default()", what));
+    Piece::Text(text)
 }

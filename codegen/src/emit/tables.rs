@@ -27,9 +27,7 @@ pub(super) fn tables(module: &Module) -> String {
     // One call for each, so that an error about one does not show the others.
     for id in &module.ids {
         output.push_str("\nid! {\n");
-        for line in &id.docs {
-            let _ = writeln!(output, "    ///{}", super::doc_line(line));
-        }
+        super::write_docs(&mut output, "    ", &id.docs);
         let _ = writeln!(output, "    {}\n}}", id.name);
     }
     output

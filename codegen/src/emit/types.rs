@@ -35,14 +35,13 @@ pub(super) fn named(base: &Base) -> Option<&str> {
 }
 
 /// The type of a field that is received.
-pub(super) fn received(ty: &Type) -> TokenStream {
-    let item = base(&ty.base).split("::").map(ident);
-    let item = quote!(#(#item)::*);
+pub(super) fn received(ty: &Type) -> String {
+    let item = base(&ty.base);
     match ty.shape {
-        Shape::One => quote!(Option<#item>),
-        Shape::List => quote!(Vec<#item>),
-        Shape::Csv => quote!(Csv<#item>),
-        Shape::Map => quote!(BTreeMap<String, #item>),
+        Shape::One => format!("Option<{item}>"),
+        Shape::List => format!("Vec<{item}>"),
+        Shape::Csv => format!("Csv<{item}>"),
+        Shape::Map => format!("BTreeMap<String, {item}>"),
     }
 }
 
