@@ -4,6 +4,8 @@
 //! Markdown or rustdoc would take for more is escaped, so no text can become a heading, a link, a
 //! test or code.
 
+use std::borrow::Cow;
+
 /// Longest line of documentation, without `/// `.
 const WIDTH: usize = 92;
 
@@ -105,16 +107,21 @@ pub(crate) fn code(text: &str) -> String {
 
 /// The text without what moves the cursor or turns the direction of writing: the first would end a
 /// line, and the compiler refuses the second even in documentation.
-pub(crate) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     let turns = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
+    let moves = |c: char| c.is_control() || turns(c);
+    if text.contains(moves) {
+        text.chars().map(|c| if moves(c) { ' ' } else { c }).collect::<String>().into()
+    } else {
+        text.into()
+    }
 }
 
 /// The text with everything escaped that is not a simple code span.
 fn escape(text: &str) -> String {
     let text = plain(text);
     let mut output = String::with_capacity(text.len());
-    let mut rest = text.as_str();
+    let mut rest = text.as_ref();
     while let Some(start) = rest.find('`') {
         let (before, from) = rest.split_at(start);
         escape_plain(before, &mut output);
@@ -145,24 +152,33 @@ fn code_span(text: &str) -> Option<(&str, &str)> {
 }
 
 fn escape_plain(text: &str, output: &mut String) {
-    let mut before = ' ';
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let after = chars.peek().copied().unwrap_or(' ');
-        let special = match c {
-            '\\' | '<' | '>' | '[' | ']' | '*' | '&' | '|' | '~' => true,
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_mark = |c| matches!(c, '\\' | '<' | '>' | '[' | ']' | '*' | '&' | '|' | '~' | '_' | ':');
+    let mut rest = text;
+    let mut before = None;
+    while let Some(at) = rest.find(is_mark) {
+        let (plain, marked) = rest.split_at(at);
+        let mut chars = marked.chars();
+        let mark = chars.next();
+        let special = match mark {
             // Inside a word it means nothing.
-            '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
+            Some('_') => {
+                let before = plain.chars().next_back().or(before);
+                !(is_word(before) && is_word(chars.clone().next()))
+            }
             // An address would become a link.
-            ':' => after == '/',
-            _ => false,
+            Some(':') => chars.as_str().starts_with('/'),
+            _ => true,
         };
+        output.push_str(plain);
         if special {
             output.push('\\');
         }
-        output.push(c);
-        before = c;
+        output.extend(mark);
+        before = mark;
+        rest = chars.as_str();
     }
+    output.push_str(rest);
 }
 
 #[cfg(test)]
