@@ -35,6 +35,7 @@ const RESERVED_TYPES: &[&str] = &[
     "Special", "SpecialLimit", "StaticToken", "Stop", "StoreGuard", "Throttle", "Ticket",
     "TokenSet", "TokenStore", "Tokio", "Transport", "TransportError", "UnknownValue", "Unpaced",
     "Unverified", "Upload", "UserOAuth", "Value", "Verify", "View", "Wire",
+    "App", "Server",
 ];
 
 /// Whether a type cannot have a name because it means something else.
