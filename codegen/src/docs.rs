@@ -46,14 +46,14 @@ pub(crate) fn wrap(markdown: &str) -> Vec<String> {
             line.push(' ');
             width += 1;
         }
-        match (width, block_mark(word)) {
-            (0, Some(mark)) => {
+        match (width == 0).then(|| block_mark(word)).flatten() {
+            Some(mark) => {
                 let (before, from) = word.split_at(mark);
                 line.push_str(before);
                 line.push('\\');
                 line.push_str(from);
             }
-            _ => line.push_str(word),
+            None => line.push_str(word),
         }
         width += length;
     }

@@ -7,9 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use proc_macro2::Literal;
-
-use super::{CRATE_DIR, WIDTH, doc_line};
+use super::{CRATE_DIR, WIDTH, doc_line, literal};
 use crate::ir::contract::{Contract, Facts, Field, Form, Kind, Object, Reference, Tables};
 use crate::ir::{Module, Shape, Values};
 use crate::names::escape;
@@ -58,12 +56,12 @@ fn contract(output: &mut String, contract: &Contract) {
     let _ = writeln!(output, "    operation: &crate::generated::{}::OPERATION,", module.join("::"));
     fields(output, "path", &contract.path);
     fields(output, "query", &contract.query);
-    let _ = writeln!(output, "    by: {},", option(contract.by.as_deref().map(Literal::string)));
+    let _ = writeln!(output, "    by: {},", option(contract.by.as_deref().map(literal)));
     output.push_str("    forms: &[\n");
     contract.forms.iter().for_each(|table| form(output, table));
     output.push_str("    ],\n");
     let errors = contract.errors.iter().map(|error| {
-        let docs = Literal::string(&error.docs);
+        let docs = literal(&error.docs);
         format!("ErrorCode {{ status: {}, code: {}, docs: {docs} }}", error.status, error.code)
     });
     list(output, "errors", errors);
@@ -74,8 +72,7 @@ fn form(output: &mut String, form: &Form) {
     let Form { value, body, status, answer, replies } = form;
     let reference = |to: &Option<Reference>| option(to.as_ref().map(|to| format!("&{}", path(to))));
     output.push_str("        Form {\n");
-    let _ =
-        writeln!(output, "            value: {},", option(value.as_deref().map(Literal::string)));
+    let _ = writeln!(output, "            value: {},", option(value.as_deref().map(literal)));
     let _ = writeln!(output, "            body: {},", reference(body));
     let _ = writeln!(output, "            status: {status},");
     let _ = writeln!(output, "            answer: {},", reference(answer));
@@ -96,9 +93,7 @@ fn object(output: &mut String, object: &Object) {
 
 fn values(output: &mut String, name: &str, values: &Values) {
     let (ty, texts): (_, Vec<_>) = match values {
-        Values::Text(values) => {
-            ("&str", values.iter().map(|value| Literal::string(&value.wire).to_string()).collect())
-        }
+        Values::Text(values) => ("&str", values.iter().map(|value| literal(&value.wire)).collect()),
         Values::Int(values) => ("i64", values.iter().map(|value| value.wire.to_string()).collect()),
     };
     let _ = write!(output, "\npub(crate) const {name}: &[{ty}] = &[");
@@ -130,7 +125,7 @@ fn field(field: &Field) -> String {
         Kind::IntEnum(to) => format!("Kind::IntEnum({})", path(to)),
         Kind::Object(to) => format!("Kind::Object(&{})", path(to)),
     };
-    let mut text = format!("Field {{ name: {}, kind: {kind}", Literal::string(&field.name));
+    let mut text = format!("Field {{ name: {}, kind: {kind}", literal(&field.name));
     facts(&mut text, &field.facts);
     text + ", ..FIELD }"
 }
@@ -153,7 +148,7 @@ fn facts(output: &mut String, facts: &Facts) {
     fact(!facts.sent, "sent", "false".to_owned());
     fact(!facts.received, "received", "false".to_owned());
     let list = |names: &[String]| {
-        let names: Vec<_> = names.iter().map(|name| Literal::string(name).to_string()).collect();
+        let names: Vec<_> = names.iter().map(|name| literal(name)).collect();
         format!("&[{}]", names.join(", "))
     };
     fact(facts.max_bytes.is_some(), "max_bytes", option(facts.max_bytes));
@@ -183,7 +178,7 @@ fn path(to: &Reference) -> String {
 fn raw(json: &str) -> String {
     // Not every character may stand in a raw literal, and most numbers need none.
     if !json.is_ascii() || !json.contains(['"', '\\']) {
-        return Literal::string(json).to_string();
+        return literal(json);
     }
     let mut marks = String::new();
     while json.contains(&format!("\"{marks}")) {
@@ -255,8 +250,7 @@ fn first<'a>(tree: &Tree<'a>) -> Option<&'a Module> {
 
 /// What only some features need.
 fn cfg(output: &mut String, module: &Module, depth: usize) {
-    let features =
-        module.features.iter().map(|name| format!("feature = {}", Literal::string(name)));
+    let features = module.features.iter().map(|name| format!("feature = {}", literal(name)));
     let features: Vec<_> = features.collect();
     let indent = "    ".repeat(depth);
     let _ = match features.as_slice() {

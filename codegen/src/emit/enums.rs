@@ -2,21 +2,18 @@
 
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-
-use super::{Piece, ident, write_deprecated, write_docs};
+use super::{literal, write_deprecated, write_docs};
 use crate::ir::{Enum, Values, Variant};
 use crate::names::escape;
 
-pub(super) fn open_enum(ty: &Enum) -> [Piece; 2] {
+pub(super) fn open_enum(ty: &Enum) -> String {
     match &ty.values {
-        Values::Text(values) => of(ty, values, &quote!(&'static str)),
-        Values::Int(values) => of(ty, values, &quote!(i64)),
+        Values::Text(values) => of(ty, values, "&'static str", |wire| literal(wire)),
+        Values::Int(values) => of(ty, values, "i64", |wire| format!("{wire}i64")),
     }
 }
 
-fn of<T: ToTokens>(ty: &Enum, values: &[Variant<T>], wire: &TokenStream) -> [Piece; 2] {
+fn of<T>(ty: &Enum, values: &[Variant<T>], wire: &str, spell: impl Fn(&T) -> String) -> String {
     let mut text = String::new();
     write_docs(&mut text, "", &ty.docs);
     text.push_str("#[derive(Clone, Debug, PartialEq, Eq, Hash)]\n#[non_exhaustive]\n");
@@ -28,15 +25,11 @@ fn of<T: ToTokens>(ty: &Enum, values: &[Variant<T>], wire: &TokenStream) -> [Pie
     }
     text.push_str("    /// A value that the spec does not list.\n    Unknown(UnknownValue),\n}\n");
 
-    let name = ident(&ty.name);
-    let table = values.iter().map(|value| {
-        let (name, wire) = (ident(&value.name), &value.wire);
-        quote!((#wire, Self::#name))
-    });
-    let table = quote! {
-        impl #name {
-            const VALUES: &'static [(#wire, Self)] = &[#(#table),*];
-        }
-    };
-    [Piece::Text(text), Piece::Code(table)]
+    let _ = writeln!(text, "\nimpl {} {{", ty.name);
+    let _ = writeln!(text, "    const VALUES: &'static [({wire}, Self)] = &[");
+    for value in values {
+        let _ = writeln!(text, "        ({}, Self::{}),", spell(&value.wire), escape(&value.name));
+    }
+    text.push_str("    ];\n}\n");
+    text
 }

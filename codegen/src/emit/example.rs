@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use proc_macro2::Literal;
 
-use super::{WIDTH, types};
+use super::{WIDTH, literal, types};
 use crate::ir::{Expr, Homes, Request};
 use crate::names::escape;
 
@@ -85,7 +85,7 @@ fn fits(text: &str, indent: usize) -> bool {
 
 fn lay_out(value: &Expr, indent: usize) -> String {
     match value {
-        Expr::Text(text) => Literal::string(text).to_string(),
+        Expr::Text(text) => literal(text),
         Expr::Bool(value) => value.to_string(),
         Expr::Int(value) => value.to_string(),
         Expr::Float(value) if value.is_finite() => Literal::f64_unsuffixed(*value).to_string(),
@@ -99,14 +99,13 @@ fn lay_out(value: &Expr, indent: usize) -> String {
         }
         Expr::Map(entries) => {
             let entry = |(name, value): &(String, Expr)| {
-                format!("({}, {})", Literal::string(name), lay_out(value, indent + 4))
+                format!("({}, {})", literal(name), lay_out(value, indent + 4))
             };
             listed("[", entries.iter().map(entry).collect(), "]", indent)
         }
         Expr::Json(value) => format!("serde_json::json!({})", json(value)),
         Expr::File { name, content_type, text } => {
-            let [name, content_type, text] =
-                [name, content_type, text].map(|text| Literal::string(text));
+            let [name, content_type, text] = [name, content_type, text].map(|text| literal(text));
             format!("Upload::from_bytes({name}, {text}).with_content_type({content_type})")
         }
     }
@@ -129,14 +128,14 @@ pub(super) fn listed(open: &str, items: Vec<String>, close: &str, indent: usize)
 /// JSON as the `json!` macro takes it.
 fn json(value: &serde_json::Value) -> String {
     match value {
-        serde_json::Value::String(text) => Literal::string(text).to_string(),
+        serde_json::Value::String(text) => literal(text),
         serde_json::Value::Array(items) => {
             format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(", "))
         }
         serde_json::Value::Object(entries) => {
             let entries = entries.iter();
             let entries =
-                entries.map(|(name, value)| format!("{}: {}", Literal::string(name), json(value)));
+                entries.map(|(name, value)| format!("{}: {}", literal(name), json(value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
         value => value.to_string(),

@@ -8,9 +8,7 @@
 
 use std::fmt::Write as _;
 
-use proc_macro2::Literal;
-
-use super::{WIDTH, types, write_deprecated, write_docs};
+use super::{WIDTH, literal, types, write_deprecated, write_docs};
 use crate::ir::{Member, Members, Place};
 use crate::names::escape;
 
@@ -70,7 +68,7 @@ fn setter(output: &mut String, member: &Member) {
         write_docs(output, "    ", &[format!("Clears [`{name}`](Self::{name}): sends `null`.")]);
         attributes(output, member);
         signature(output, clear, &["self".to_owned()]);
-        let (method, wire) = (method(member), Literal::string(&member.wire));
+        let (method, wire) = (method(member), literal(&member.wire));
         let _ = writeln!(output, "        Self(self.0.{method}({wire}, Value::Null))\n    }}");
     }
 }
@@ -96,7 +94,7 @@ fn signature(output: &mut String, name: &str, arguments: &[String]) {
 
 /// The call that sets a member.
 fn set(member: &Member, argument: &str) -> String {
-    let wire = Literal::string(&member.wire);
+    let wire = literal(&member.wire);
     format!(".{}({wire}, {})", method(member), types::sent(&member.ty, argument))
 }
 

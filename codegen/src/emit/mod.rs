@@ -83,11 +83,12 @@ fn pieces(homes: &Homes, module: &Module) -> Vec<Piece> {
     let docs = inner_docs(&module.docs);
     let imports = types::imports(homes, module);
     let mut pieces = vec![Piece::Code(quote!(#docs #imports))];
-    pieces.extend(module.requests.iter().flat_map(|request| requests::request(homes, request)));
+    let requests = module.requests.iter().map(|request| requests::request(homes, request));
+    pieces.extend(requests.map(Piece::Text));
     pieces.extend(module.operation.iter().map(operation::table_entry).map(Piece::Code));
-    pieces.extend(module.inputs.iter().map(requests::input));
+    pieces.extend(module.inputs.iter().map(requests::input).map(Piece::Text));
     pieces.extend(module.records.iter().map(records::record).map(Piece::Text));
-    pieces.extend(module.enums.iter().flat_map(enums::open_enum));
+    pieces.extend(module.enums.iter().map(enums::open_enum).map(Piece::Text));
     pieces
 }
 
@@ -170,7 +171,17 @@ fn write_docs(output: &mut String, indent: &str, lines: &[String]) {
 
 fn write_deprecated(output: &mut String, indent: &str, note: Option<&String>) {
     if let Some(note) = note {
-        let _ = writeln!(output, "{indent}#[deprecated = {}]", Literal::string(note));
+        let _ = writeln!(output, "{indent}#[deprecated = {}]", literal(note));
+    }
+}
+
+/// A text as Rust writes it.
+fn literal(text: &str) -> String {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        format!("\"{text}\"")
+    } else {
+        Literal::string(text).to_string()
     }
 }
 

@@ -5,9 +5,7 @@
 
 use std::fmt::Write as _;
 
-use proc_macro2::Literal;
-
-use super::WIDTH;
+use super::{WIDTH, literal};
 use crate::ir::{Module, Record, Values};
 use crate::names;
 
@@ -37,9 +35,9 @@ pub(super) fn tables(module: &Module) -> String {
 fn table(output: &mut String, record: &Record) {
     let _ = writeln!(output, "\nrecord! {{\n    {} {{", record.name);
     for field in &record.fields {
-        let wire = Literal::string(&field.wire);
+        let wire = literal(&field.wire);
         let aliases = field.aliases.iter().fold(String::new(), |mut text, alias| {
-            let _ = write!(text, " | {}", Literal::string(alias));
+            let _ = write!(text, " | {}", literal(alias));
             text
         });
         let _ = writeln!(output, "        {wire}{aliases} => {},", names::escape(&field.name));

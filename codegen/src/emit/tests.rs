@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use heck::ToSnakeCase;
-use proc_macro2::Literal;
 
 use super::example::{self, chain, listed, use_types, used};
+use super::literal;
 use crate::ir::{Check, Expect, Homes, Module};
 use crate::names::escape;
 
@@ -31,7 +31,7 @@ pub(super) fn file(homes: &Homes, module: &Module) -> String {
             helpers.insert("example");
             let call = chain(&request.name, &shown.args, &shown.setters).lay_out(8);
             let body = shown.body.as_deref().unwrap_or_default();
-            let (source, body) = (Literal::string(&module.source), Literal::string(body));
+            let (source, body) = (literal(&module.source), literal(body));
             let arguments = vec![
                 source.to_string(),
                 form.to_string(),
@@ -84,7 +84,7 @@ fn checks<'a>(
             Expect::Query(text) => ("query", text),
         };
         helpers.insert(helper);
-        let arguments = vec![call, Literal::string(text).to_string()];
+        let arguments = vec![call, literal(text)];
         calls.push(listed(&format!("{helper}("), arguments, ")", 4));
     }
     calls
