@@ -145,3 +145,9 @@ fn faults_happen_on_demand() {
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(fake.clock().now() >= before + Duration::from_secs(60));
 }
+
+#[test]
+#[should_panic = "the status of an answer is from 200 to 599"]
+fn a_status_that_is_none_is_a_mistake_in_the_test() {
+    let _ = Fault::status(99);
+}

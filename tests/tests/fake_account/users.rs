@@ -127,6 +127,11 @@ fn pending_users_show_little_until_they_accept() {
     assert_eq!(zoom.get(&id)["group_ids"][0], group.as_str());
     zoom.send(GetUserSettings::new(&*id));
     assert!(zoom.fake.accept_invitation("nobody").is_err());
+
+    // Who has been deactivated has no invitation.
+    zoom.send(UpdateUserStatus::new(&*id, UserStatusAction::Deactivate));
+    zoom.fake.accept_invitation("ada@example.com").unwrap();
+    assert_eq!(emails(&zoom, UserStatus::Inactive), ["ada@example.com"]);
 }
 
 #[test]

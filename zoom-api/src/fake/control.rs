@@ -67,7 +67,7 @@ impl Fake {
         Ok(())
     }
 
-    /// Lets a pending user, by id or email address, accept the invitation.
+    /// Lets a pending user, by id or email address, accept the invitation. Other users stay as they are.
     ///
     /// # Errors
     /// When there is no such user.

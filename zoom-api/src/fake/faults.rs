@@ -81,12 +81,20 @@ impl Fault {
     }
 
     /// The call is not carried out, and answered with this status and an empty body.
+    ///
+    /// # Panics
+    /// When the status is not from 200 to 599.
     pub const fn status(status: u16) -> Self {
+        assert_final(status);
         Self::new(FaultKind::Status(status))
     }
 
     /// The call is not carried out, and answered with this status and an HTML page, as gateways do.
+    ///
+    /// # Panics
+    /// When the status is not from 200 to 599.
     pub const fn html(status: u16) -> Self {
+        assert_final(status);
         Self::new(FaultKind::Html(status))
     }
 
@@ -141,6 +149,11 @@ impl Fault {
         self.wanted = Wanted::Token;
         self
     }
+}
+
+/// What ends a call has such a status; others would go over the wire as something else, or not at all.
+const fn assert_final(status: u16) {
+    assert!(200 <= status && status <= 599, "the status of an answer is from 200 to 599");
 }
 
 impl Wanted {

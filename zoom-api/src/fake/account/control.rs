@@ -15,9 +15,13 @@ impl Account {
         (user.status != Status::Inactive).then_some(&*user.id)
     }
 
-    /// Lets a pending user accept the invitation. `false`: there is no such user.
+    /// Lets a pending user accept the invitation. Others have none to accept. `false`: there is no such user.
     pub(crate) fn accept_invitation(&mut self, user: &str) -> bool {
-        self.with_user(user, |user| user.status = Status::Active)
+        self.with_user(user, |user| {
+            if user.status == Status::Pending {
+                user.status = Status::Active;
+            }
+        })
     }
 
     /// Signs a user in to a Zoom client, or out of it. `false`: there is no such user.
