@@ -218,7 +218,7 @@ fn the_order_of_the_document_does_not_matter() {
     apply(&mut files, &import);
 }
 
-/// The real document, where it is at hand.
+/// The real document, where it is at hand, and as long as it is the one that the spec was last brought up to.
 #[test]
 fn the_document_of_2026_03_changes_nothing() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -227,8 +227,14 @@ fn the_document_of_2026_03_changes_nothing() {
     let Some(upstream) = upstream else { return };
     let document = fs::read(upstream).unwrap();
     let files = common::read_folder(&root.join("../spec"));
-    let request = Request { path: "users.json", document: &document, only: &[], as_base: false };
-    let import = import(&files, request).unwrap_or_else(|error| panic!("{error}"));
+    let run = |as_base| {
+        let request = Request { path: "users.json", document: &document, only: &[], as_base };
+        import(&files, request).unwrap_or_else(|error| panic!("{error}"))
+    };
+    if !run(true).files.is_empty() {
+        return;
+    }
+    let import = run(false);
     assert!(import.files.is_empty(), "{:?}", import.files.keys());
     let report = import.report;
     assert!(!report.needs_a_look() && report.kept.is_empty() && report.new.is_empty());

@@ -8,12 +8,12 @@ use std::fs;
 use common::{Workspace, stderr, stdout};
 use serde_json::{Value, json};
 
-const FILE: &str = "spec/groups/channels/list.json";
+const FILE: &str = "spec/groups/rooms/list.json";
 
 #[test]
 fn a_skeleton_that_is_filled_in_is_an_endpoint() {
     let workspace = Workspace::copy();
-    let made = workspace.xtask(&["new", "get", "/groups/{groupId}/channels"]);
+    let made = workspace.xtask(&["new", "get", "/groups/{groupId}/rooms"]);
     assert_eq!((made.status.code(), stderr(&made)), (Some(0), String::new()));
     let text = stdout(&made);
     assert!(
@@ -36,12 +36,12 @@ fn a_skeleton_that_is_filled_in_is_an_endpoint() {
             "{place}"
         );
     }
-    file["title"] = "List channels".into();
-    file["docs"] = "Lists the channels of a group.".into();
+    file["title"] = "List rooms".into();
+    file["docs"] = "Lists the rooms of a group.".into();
     file["scopes"]["classic"] = json!(["group:read:admin"]);
     file["rate_limit"] = "medium".into();
     file["path_params"][0]["docs"] = "The group.".into();
-    file["response"]["docs"] = "Channels of a group.".into();
+    file["response"]["docs"] = "Rooms of a group.".into();
     file["response"]["fields"] =
         json!([{ "name": "total_records", "type": "int", "docs": "How many there are." }]);
     file["errors"] = json!([{ "status": 404, "code": 4130, "docs": "The group does not exist." }]);
@@ -51,7 +51,7 @@ fn a_skeleton_that_is_filled_in_is_an_endpoint() {
     assert_eq!((generate.status.code(), stderr(&generate)), (Some(0), String::new()));
     let lint = workspace.xtask(&["lint", "--fix", "--today", "2026-11-25"]);
     assert_eq!((lint.status.code(), stdout(&lint)), (Some(0), String::new()));
-    assert!(workspace.path("zoom-api/src/generated/groups/channels/list.rs").is_file());
+    assert!(workspace.path("zoom-api/src/generated/groups/rooms/list.rs").is_file());
 }
 
 #[test]
@@ -73,9 +73,9 @@ fn nothing_is_overwritten() {
     );
     assert!(before == workspace.snapshot("spec"));
 
-    fs::create_dir(workspace.path("spec/groups/channels")).unwrap();
+    fs::create_dir(workspace.path("spec/groups/rooms")).unwrap();
     fs::create_dir(workspace.path(FILE)).unwrap();
-    let made = workspace.xtask(&["new", "GET", "/groups/{groupId}/channels"]);
+    let made = workspace.xtask(&["new", "GET", "/groups/{groupId}/rooms"]);
     assert_eq!(made.status.code(), Some(1), "{}", stderr(&made));
     assert!(stderr(&made).starts_with(&format!("error: {FILE}: ")), "{}", stderr(&made));
 }
