@@ -86,6 +86,10 @@ fn one_thing_has_many_names() {
     ] {
         assert_eq!(ask(what).unwrap(), size, "{what}");
     }
+    // As the notes of clients have it: through the type of the field.
+    let dept = ask("ListedUser/dept").unwrap();
+    assert_eq!(ask("users.list/response/users/dept").unwrap(), dept);
+    assert_eq!(ask("users.list/users/dept").unwrap(), dept);
     let active = ask("UserStatus/active").unwrap();
     assert_eq!(active.name, "UserStatus/values/active");
     assert_eq!(ask("zoom_api::types::UserStatus::Active").unwrap(), active);

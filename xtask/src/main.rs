@@ -150,7 +150,7 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
-    /// Runs everything that CI runs, the quickest to fail first
+    /// Runs the checks that need only Rust, the quickest to fail first; `.ci/run` runs the others
     Ci,
     /// Feeds odd bytes to what reads answers, errors, headers and cursors
     ///

@@ -177,12 +177,20 @@ fn by_name<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element
         let all = steps.iter().all(|step| rest.any(|name| name == *step));
         all && rest.next().is_none()
     };
-    inside.iter().find(fits).copied().ok_or_else(|| {
+    let found = inside.iter().find(fits).copied().or_else(|| through_type(elements, what));
+    found.ok_or_else(|| {
         let last = steps.last().copied().unwrap_or_default();
         let names = inside.iter().filter_map(|element| element.pointer.rsplit('/').next());
         let help = suggest(last, names, "ask for the whole, to see its place");
         unknown(what, format!("`{home}` has no `{last}`"), help)
     })
+}
+
+/// What the type of a field has, as the notes of clients name it: `users.list/response/users/dept`.
+fn through_type<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Option<&'e Element<'a>> {
+    let (owner, last) = what.rsplit_once('/')?;
+    let ty = by_name(elements, owner).ok()?.field?.ty.trim_matches(['[', ']', '{', '}']);
+    by_name(elements, &format!("{ty}/{last}")).ok()
 }
 
 /// The endpoint, the type, the request or the file of that name.

@@ -73,8 +73,8 @@ words! {
 }
 
 /// What to do about a file that is none.
-const MADE_BY: &str =
-    "the lines are those of `Notes::to_json_lines`; take out what is no such line";
+const MADE_BY: &str = "the lines are those of `Notes::to_json_lines`, each with `path`, `note`, `type` and `answer`; take out \
+     what is no such line";
 
 /// Reads notes, one from each line that is not blank.
 ///
