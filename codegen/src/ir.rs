@@ -285,6 +285,8 @@ pub struct Record {
     pub name: String,
     pub docs: Vec<String>,
     pub fields: Vec<Field>,
+    /// Whether it comes as the list in its only field, without an object around it.
+    pub bare: bool,
 }
 
 /// A field of an object that is received.

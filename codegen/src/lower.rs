@@ -177,8 +177,15 @@ impl<'a> Types<'a> {
         self.add_types(&mut module, &endpoint.types);
         for response in forms(endpoint).into_iter().filter_map(|form| form.response) {
             if let (Some(name), Some(fields)) = (&response.name, &response.fields) {
-                let docs = docs::lines(response.docs.as_deref().unwrap_or_default());
-                module.records.push(self.record(name, docs, fields));
+                let mut docs = docs::lines(response.docs.as_deref().unwrap_or_default());
+                if response.bare {
+                    docs.extend(
+                        ["", "Zoom sends the list alone, without an object around it."]
+                            .map(str::to_owned),
+                    );
+                }
+                let record = self.record(name, docs, fields);
+                module.records.push(Record { bare: response.bare, ..record });
             }
         }
         let group = module.path.first().cloned().unwrap_or_default();
@@ -232,7 +239,7 @@ impl<'a> Types<'a> {
                 deprecated: note(field.deprecated.as_deref()),
             })
         });
-        Record { name: name.to_owned(), docs, fields: fields.collect() }
+        Record { name: name.to_owned(), docs, fields: fields.collect(), bare: false }
     }
 
     fn members(&self, places: &[(Place, &[spec::Field])]) -> Members {

@@ -89,3 +89,16 @@ pub(crate) fn forms(endpoint: &Endpoint) -> Vec<Form<'_>> {
     });
     each.collect()
 }
+
+impl<'a> Form<'a> {
+    /// Names of the outermost fields that come in the reply of an example.
+    pub(crate) fn answered(&self, example: &'a Example) -> Vec<&'a str> {
+        match (self.response.filter(|answer| answer.bare), &example.reply) {
+            (Some(Response { fields: Some(fields), .. }), Some(_)) => {
+                fields.iter().map(|field| field.name.as_str()).collect()
+            }
+            (_, Some(Value::Object(reply))) => reply.keys().map(String::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+}

@@ -288,6 +288,9 @@ pub struct Response {
     /// What that type is.
     #[serde(default)]
     pub docs: Option<String>,
+    /// Whether the JSON is a list without an object around it, which the only field holds.
+    #[serde(default)]
+    pub bare: bool,
     /// The fields of that type. No `type` and no `fields`: no body comes back.
     #[serde(default)]
     pub fields: Option<Vec<Field>>,

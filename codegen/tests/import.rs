@@ -110,6 +110,32 @@ fn operations_of_another_document_are_taken_in_by_naming_them() {
 }
 
 #[test]
+fn an_answer_that_is_a_bare_list_is_taken_in_with_its_items() {
+    let mut document = meetings();
+    let answer =
+        "/paths/~1meetings~1{meetingId}/get/responses/200/content/application~1json/schema";
+    let item = document.pointer(answer).unwrap().clone();
+    *document.pointer_mut(answer).unwrap() = json!({ "type": "array", "items": item });
+    let files = with(&document, &["GET /meetings/{meetingId}"]);
+    let get = file(&files, "meetings/get.json");
+    assert_eq!(
+        (&get["response"]["name"], &get["response"]["bare"]),
+        (&json!("Meeting"), &json!(true))
+    );
+    let fields =
+        json!([{ "name": "meetings", "type": "[ListedMeeting]", "docs": "Invented for a test." }]);
+    assert_eq!(get["response"]["fields"], fields);
+    let item = named(&get["types"], "ListedMeeting");
+    assert_eq!(named(&item["fields"], "uuid")["type"], "string");
+    assert!(get["examples"][0]["reply"][0]["uuid"].is_string(), "{}", get["examples"]);
+
+    let generated = codegen::generate(&load_files(files.clone()).unwrap()).unwrap();
+    let rust = &generated["zoom-api/src/generated/meetings/get.rs"];
+    assert!(rust.contains("@is_bare Meeting {"), "{rust}");
+    assert!(brought(&files, &document, &[]).files.is_empty());
+}
+
+#[test]
 fn one_operation_is_named_by_route_or_id_or_pattern() {
     for only in ["GET /meetings", "meetings", "GET /meeting?", "meeting?"] {
         let import = bring(&base(), &meetings(), &[only]);

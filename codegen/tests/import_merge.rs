@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use codegen::load::load_files;
 use codegen::upstream::BASE_PATH;
-use common::upstream::{Case, brought, file, meetings, named};
+use common::upstream::{Case, brought, file, meetings, named, with};
 use serde_json::{Value, json};
 
 const BODY: &str =
@@ -292,6 +292,41 @@ fn a_body_that_comes_or_goes_is_for_a_person() {
         panic!("{:?}", import.report.conflicts)
     };
     assert_eq!((conflict.at.as_str(), conflict.theirs.as_deref()), ("/body", Some("not there")));
+}
+
+const ANSWER: &str =
+    "/paths/~1meetings~1{meetingId}/get/responses/200/content/application~1json/schema";
+
+#[test]
+fn an_answer_that_becomes_a_bare_list_is_for_a_person() {
+    let list = json!({ "type": "array", "items": { "$ref": "#/components/schemas/Meeting" } });
+    let (import, files) = Case::of("meeting").upstream(ANSWER, list).import();
+    assert!(file(&files, "meetings/get.json")["response"].get("bare").is_none());
+    let [conflict] = import.report.conflicts.as_slice() else {
+        panic!("{:?}", import.report.conflicts)
+    };
+    let (ours, theirs) = (conflict.ours.as_deref(), conflict.theirs.as_deref());
+    assert_eq!(
+        (conflict.at.as_str(), ours, theirs),
+        ("/response", Some("an object"), Some("a list"))
+    );
+    assert!(conflict.help.contains("`bare`"), "{}", conflict.help);
+}
+
+#[test]
+fn fields_of_the_items_of_a_bare_list_come_over() {
+    let mut document = meetings();
+    let item = json!({ "type": "object", "properties": { "uuid": { "type": "string" } } });
+    let list = json!({ "type": "array", "items": item });
+    *document.pointer_mut(ANSWER).unwrap() = list;
+    let case = Case { files: with(&document, &["meeting"]), document };
+    let properties = format!("{ANSWER}/items/properties");
+    let agenda = json!({ "agenda": { "type": "string" } });
+    let (import, files) = case.upstream(&properties, agenda).import();
+    assert!(import.report.conflicts.is_empty(), "{:?}", import.report.conflicts);
+    let types = &file(&files, "meetings/get.json")["types"];
+    let fields = types[0]["fields"].as_array().unwrap();
+    assert_eq!(fields.iter().map(|field| &field["name"]).collect::<Vec<_>>(), ["agenda"]);
 }
 
 // Shared types.

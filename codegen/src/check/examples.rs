@@ -256,6 +256,14 @@ pub(super) fn replies(cx: &Context<'_>, out: &mut Diagnostics) {
                     let help = "add the `reply` that comes back";
                     out.report(Rule::BadReply, at.place(), "the reply is missing", help);
                 }
+                (Some(value @ Value::Array(_)), Some([field])) if response.bare => {
+                    let mut values = Values { cx, out, way: Way::Received, rule: Rule::BadReply };
+                    values.field(&reply, field, value);
+                }
+                (Some(_), Some([_])) if response.bare => {
+                    let message = "this answer is a list";
+                    out.report(Rule::BadReply, reply.place(), message, "write a list");
+                }
                 (Some(Value::Object(entries)), Some(fields)) => {
                     let mut values = Values { cx, out, way: Way::Received, rule: Rule::BadReply };
                     values.object(&reply, "the answer", fields, entries);

@@ -8,7 +8,7 @@ use super::names::show;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::reading::{Shape, split_type};
 use crate::schema::nearest;
-use crate::spec::Scalar;
+use crate::spec::{Field, Scalar};
 
 /// Every type that is named is declared, and may be used where it is.
 pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -90,6 +90,19 @@ pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {
                 let help = "give it a `type`, or `name`, `docs` and `fields`, or none of them if nothing comes back";
                 let message = "it is not clear what comes back";
                 out.report(Rule::OneForm, at.member("response").name(), message, help);
+            }
+            let holds_a_list = |field: &Field| {
+                let is_list = split_type(&field.ty).0 == Shape::List && field.list.is_none();
+                is_list && field.aliases.is_empty()
+            };
+            let is_one_list = match response.fields.as_deref() {
+                Some([field]) => holds_a_list(field),
+                _ => false,
+            };
+            if response.bare && !is_one_list {
+                let help = "give it one field that is a list `[T]` without `aliases`, or remove `bare`";
+                let message = "a bare list has one field, which holds it";
+                out.report(Rule::OneForm, at.member("response").member("bare").name(), message, help);
             }
         }
     });

@@ -154,6 +154,12 @@ impl<'a> Check<'_, 'a> {
     fn item(&mut self, name: &'a str, listing: &'a Endpoint) -> Option<Element<'a>> {
         let at = self.at.member("items");
         let response = listing.response.as_ref()?;
+        if response.bare {
+            let message =
+                format!("`{}` answers with a bare list, which is not looked through", listing.id);
+            self.report(&at, message, "name an `operation` whose list stands in a field");
+            return None;
+        }
         let fields = self.cx.own_fields(response.ty.as_deref(), response.fields.as_deref());
         if fields.is_none() && response.ty.is_some() {
             return None;

@@ -55,7 +55,7 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
                  docs: _,
              }: Field| {};
     let _ = |Body { ty: _, fields: _ }: Body| {};
-    let _ = |Response { status: _, ty: _, name: _, fields: _, docs: _ }: Response| {};
+    let _ = |Response { status: _, ty: _, name: _, bare: _, fields: _, docs: _ }: Response| {};
     let _ = |Variants { by: _, each: _ }: Variants| {};
     let _ =
         |Variant { request: _, value: _, body: _, response: _, docs: _, examples: _ }: Variant| {};

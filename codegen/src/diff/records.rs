@@ -30,6 +30,12 @@ impl<'a> Context<'_, 'a> {
                 (None, None) => {}
             }
         }
+        let clause = match (old.record.bare, new.record.bare) {
+            (false, true) => "it comes as a list, without an object around it",
+            (true, false) => "it comes as an object, no longer as a list",
+            _ => return,
+        };
+        self.add(Change::changed(spot, clause).wire(Effect::Breaking));
     }
 
     fn field(
@@ -47,7 +53,10 @@ impl<'a> Context<'_, 'a> {
             );
             self.add(change.breaks(format!("read `{name}`")));
         }
-        self.wire_names(&here, before, after);
+        // The field of a bare list has no name on the wire.
+        if !(old.record.bare && new.record.bare) {
+            self.wire_names(&here, before, after);
+        }
         if !self.same_type(&before.ty, &after.ty) {
             let (was, is) = (received(&before.ty), received(&after.ty));
             let fields =

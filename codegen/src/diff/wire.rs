@@ -32,7 +32,11 @@ impl<'a> Wire<'_, 'a> {
 
     /// Whether values of the two named objects look the same.
     pub(super) fn same_answer(&self, old: &str, new: &str) -> bool {
-        self.same_object(old, new, &mut HashSet::new())
+        let bare = |surface: &Surface<'_>, name: &str| {
+            surface.records.get(name).is_some_and(|answer| answer.record.bare)
+        };
+        bare(self.old, old) == bare(self.new, new)
+            && self.same_object(old, new, &mut HashSet::new())
     }
 
     fn same_type(&self, old: &str, new: &str, seen: &mut HashSet<(String, String)>) -> bool {

@@ -154,6 +154,7 @@ fn facts(output: &mut String, facts: &Facts) {
     fact(facts.max_bytes.is_some(), "max_bytes", option(facts.max_bytes));
     fact(!facts.content_types.is_empty(), "content_types", list(&facts.content_types));
     fact(!facts.aliases.is_empty(), "aliases", list(&facts.aliases));
+    fact(facts.bare, "bare", "true".to_owned());
 }
 
 fn bounds<T: ToString>([low, high]: [Option<T>; 2]) -> String {

@@ -33,7 +33,8 @@ pub(super) fn tables(module: &Module) -> String {
 
 /// Wire names and fields of a record.
 fn table(output: &mut String, record: &Record) {
-    let _ = writeln!(output, "\nrecord! {{\n    {} {{", record.name);
+    let bare = if record.bare { "@is_bare " } else { "" };
+    let _ = writeln!(output, "\nrecord! {{\n    {bare}{} {{", record.name);
     for field in &record.fields {
         let wire = literal(&field.wire);
         let aliases = field.aliases.iter().fold(String::new(), |mut text, alias| {

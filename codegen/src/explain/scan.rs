@@ -130,8 +130,9 @@ impl Scan {
                 }
             }
             Block::Table(name) if name.is_empty() => {
-                self.add(word(text), Member::Whole, number, number);
-                self.block = Block::Table(word(text).to_owned());
+                let name = word(text.trim_start_matches("@is_bare "));
+                self.add(name, Member::Whole, number, number);
+                self.block = Block::Table(name.to_owned());
             }
             Block::Id => self.add(word(text), Member::Whole, number, number),
             _ => {}

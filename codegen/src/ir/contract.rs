@@ -80,6 +80,8 @@ pub struct Facts {
     pub sent: bool,
     pub received: bool,
     pub aliases: Vec<String>,
+    /// Whether the answer is this list alone.
+    pub bare: bool,
 }
 
 /// The type of one value.

@@ -6,7 +6,7 @@ use super::context::Context;
 use crate::check::at::At;
 use crate::check::walk;
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::reading::{Form, forms, goes};
+use crate::reading::{forms, goes};
 use crate::spec::{Field, Only};
 
 /// Every query parameter is sent once. Those that nobody should use need not be.
@@ -38,15 +38,11 @@ pub(super) fn fields(cx: &Context<'_>, out: &mut Diagnostics) {
             let body = form.body.map(|body| cx.usage.body_fields(body)).unwrap_or_default();
             uncovered(&at.member("body"), body, Only::Write, &sent, out);
             let answer = cx.usage.answer_fields(&form);
-            uncovered(&at.member("response"), answer, Only::Read, &received(&form), out);
+            let received =
+                form.examples.iter().flat_map(|example| form.answered(example)).collect();
+            uncovered(&at.member("response"), answer, Only::Read, &received, out);
         });
     }
-}
-
-/// Names of the fields that the answers have, whole answers and those that are lists.
-fn received<'a>(form: &Form<'a>) -> HashSet<&'a str> {
-    let replies = form.examples.iter().filter_map(|example| example.reply.as_ref()?.as_object());
-    replies.flat_map(|reply| reply.keys()).map(String::as_str).collect()
 }
 
 fn uncovered(

@@ -36,7 +36,11 @@ impl<'a> Types<'a> {
             });
             let answer = form.response.and_then(|response| {
                 if let (Some(name), Some(fields)) = (&response.name, &response.fields) {
-                    tables.objects.push(self.object(name, fields));
+                    let mut object = self.object(name, fields);
+                    for field in &mut object.fields {
+                        field.facts.bare = response.bare;
+                    }
+                    tables.objects.push(object);
                 }
                 let name = response.ty.as_ref().or(response.name.as_ref())?;
                 Some(self.reference(name))
@@ -91,6 +95,7 @@ impl<'a> Types<'a> {
             sent: goes(field, Only::Write),
             received: goes(field, Only::Read),
             aliases: field.aliases.clone(),
+            bare: false,
         };
         Field { name: field.name.clone(), kind: self.kind(name), facts }
     }

@@ -54,7 +54,9 @@ pub(super) fn sent(named: &Named<'_>, way: Way, schemas: &Schemas<'_>) -> Option
 /// left out, and numbers that are texts are numbers.
 pub(super) fn received(named: &Named<'_>, schemas: &Schemas<'_>) -> Option<Value> {
     let fields = schemas.usage.answer_fields(&named.form);
+    let is_bare = named.form.response.is_some_and(|response| response.bare);
     match named.example.reply.as_ref()? {
+        list @ Value::Array(_) if is_bare => written(list, fields.first()?, Way::Received, schemas),
         Value::Object(values) => {
             Some(Value::Object(object(values, fields, Way::Received, schemas)))
         }

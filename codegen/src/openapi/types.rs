@@ -32,7 +32,12 @@ pub(super) fn components(spec: &Spec, schemas: &Schemas<'_>) -> Object {
                 answer.and_then(|answer| Some((answer.name.clone()?, answer.fields.as_ref()?)))
             {
                 let text = answer.and_then(|answer| answer.docs.as_deref()).unwrap_or_default();
-                let schema = schemas.object(fields, Way::Received);
+                let schema = match fields.as_slice() {
+                    [list] if answer.is_some_and(|answer| answer.bare) => {
+                        schemas.bare(list, Way::Received)
+                    }
+                    fields => schemas.object(fields, Way::Received),
+                };
                 all.insert(name, described(schema, docs::line(text)));
             }
         }

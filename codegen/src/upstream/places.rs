@@ -150,7 +150,12 @@ impl<'a> Places<'a> {
                         let Some(answer) = form.response else { continue };
                         ("response", &answer.ty, &answer.fields, request(answer.name.as_deref()))
                     };
-                    if let Some(fields) = fields {
+                    let bare =
+                        form.response.filter(|answer| section == Section::Answer && answer.bare);
+                    if let Some([field]) = bare.and_then(|answer| answer.fields.as_deref()) {
+                        // Upstream speaks of the items: the list has no name there.
+                        lists.extend(self.type_list(split_type(&field.ty).1));
+                    } else if let Some(fields) = fields {
                         let pointer = format!("{at}/{member}/fields");
                         lists.push(self.list(&file.source, pointer, fields, owner, section));
                     } else if let Some(list) = ty.as_deref().and_then(|ty| self.type_list(ty)) {

@@ -30,6 +30,11 @@ pub(super) fn value(facts: &Facts, sent: bool) -> Node {
     }
 }
 
+/// An answer as a whole.
+pub(super) fn whole(facts: &Facts) -> Node {
+    if facts.ty == "object" { object(facts, false) } else { value(facts, false) }
+}
+
 /// The fields of an object.
 pub(super) fn object(facts: &Facts, sent: bool) -> Node {
     let some_required = facts.fields.iter().any(|(_, field)| field.required);

@@ -11,6 +11,7 @@ use super::build::{Builder, Spot};
 use super::model::{Facts, Operation, Section};
 use super::naming::{self, Namer};
 use crate::edit::{EditError, Editor};
+use crate::reading::{Shape, split_type};
 use crate::source::{Kind, Member, Node};
 use example::example;
 pub(super) use surroundings::Surroundings;
@@ -171,16 +172,20 @@ fn answer<'a>(operation: &'a Operation, notes: &mut Vec<String>) -> Option<&'a F
         notes.push("upstream has no status of a success; 200 is a guess".to_owned());
     }
     let answer = operation.section(Section::Answer).filter(|_| operation.status != 204)?;
-    if answer.ty == "object" && !answer.fields.is_empty() {
+    if answer.ty == "object" && !answer.fields.is_empty() || is_list(answer) {
         return Some(answer);
     }
     let what = match answer.ty.as_str() {
         "any" | "" => "an object without fields".to_owned(),
-        ty if ty.starts_with('[') => "a bare list".to_owned(),
         ty => format!("`{ty}`"),
     };
     notes.push(format!("upstream answers {what}; it is left out, since answers have fields"));
     None
+}
+
+/// Whether an answer is a list without an object around it.
+fn is_list(answer: &Facts) -> bool {
+    split_type(&answer.ty).0 == Shape::List
 }
 
 /// The answer, and how it is paged.
@@ -195,14 +200,20 @@ fn response(
     let mut members = vec![Member::new("status", Kind::Number(status.to_string()))];
     let Some(answer) = answer else { return (Kind::Object(members).into(), None) };
     let name = builder.namer.take(&words.answer(is_paged));
+    if is_list(answer) {
+        let field = list_of(&words.field(), answer, builder, words, &name);
+        members.push(Member::new("name", name.as_str()));
+        members.push(Member::new("docs", ""));
+        members.push(Member::new("bare", Kind::Bool(true)));
+        members.push(Member::new("fields", Kind::List(vec![field])));
+        return (Kind::Object(members).into(), None);
+    }
     let mut lists = answer.fields.iter().filter(|(_, field)| field.ty == "[object]");
     let items = lists.next().filter(|_| lists.next().is_none() && words.verb == "list");
     let mut list = Vec::new();
     for (field, facts) in &answer.fields {
         list.push(if items.is_some_and(|(items, _)| items == field) {
-            let item = builder.namer.take(&format!("Listed{}", words.noun(false)));
-            builder.object_named(&item, facts, Spot::Type(false));
-            builder.typed_field(field, &format!("[{item}]"), facts, Spot::Answer, None)
+            list_of(field, facts, builder, words, &name)
         } else {
             builder.field(field, facts, Spot::Answer, None, &name)
         });
@@ -212,6 +223,22 @@ fn response(
     members.push(Member::new("fields", Kind::List(list)));
     let pages = items.filter(|_| is_paged).and_then(|(items, facts)| pages(items, facts, answer));
     (Kind::Object(members).into(), pages)
+}
+
+/// The field with what an operation lists.
+fn list_of(
+    field: &str,
+    facts: &Facts,
+    builder: &mut Builder<'_>,
+    words: &Words,
+    answer: &str,
+) -> Node {
+    if facts.ty != "[object]" {
+        return builder.field(field, facts, Spot::Answer, None, answer);
+    }
+    let item = builder.namer.take(&format!("Listed{}", words.noun(false)));
+    builder.object_named(&item, facts, Spot::Type(false));
+    builder.typed_field(field, &format!("[{item}]"), facts, Spot::Answer, None)
 }
 
 fn pages(items: &str, item: &Facts, answer: &Facts) -> Option<Node> {

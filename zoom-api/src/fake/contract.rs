@@ -90,6 +90,8 @@ pub(crate) struct Field {
     pub(crate) sent: bool,
     /// Whether it comes back.
     pub(crate) received: bool,
+    /// Whether the answer is this list alone, without an object around it.
+    pub(crate) bare: bool,
 }
 
 /// A field that is optional, single, unbounded and goes both ways: the others say how they differ.
@@ -108,6 +110,7 @@ pub(crate) const FIELD: Field = Field {
     content_types: &[],
     sent: true,
     received: true,
+    bare: false,
 };
 
 /// Whether there is one value or many, and how many are written.

@@ -7,8 +7,10 @@ use super::contract::{Field, Form, Kind, Object, Shape};
 
 /// Status and body of a success.
 pub(crate) fn shape(form: &'static Form, body: Option<Value>) -> (u16, Option<Value>) {
-    let answer = form.answer.map(|object| match body {
-        Some(Value::Object(given)) => Value::Object(keep(object, given)),
+    let answer = form.answer.map(|object| match (object.fields, body) {
+        ([list], Some(given @ Value::Array(_))) if list.bare => value_of(list, given),
+        ([list], _) if list.bare => Value::Array(Vec::new()),
+        (_, Some(Value::Object(given))) => Value::Object(keep(object, given)),
         _ => Value::Object(Map::new()),
     });
     (form.status, answer)
@@ -96,6 +98,20 @@ mod tests {
         replies: &["{\"more\":1}"],
     };
 
+    static LIST: Object = Object {
+        name: "List",
+        fields: &[Field {
+            name: "items",
+            kind: Kind::Object(&ITEM),
+            shape: Shape::List,
+            bare: true,
+            ..FIELD
+        }],
+    };
+
+    static BARE: Form =
+        Form { value: None, body: None, status: 200, answer: Some(&LIST), replies: &["[]"] };
+
     static NOTHING: Form =
         Form { value: None, body: None, status: 204, answer: None, replies: &[] };
 
@@ -116,5 +132,12 @@ mod tests {
         assert_eq!(example(&FORM).body, Some(json!({ "more": 1 })));
         assert_eq!(shape(&NOTHING, Some(json!({ "id": "a" }))), (204, None));
         assert_eq!(example(&NOTHING).body, None);
+    }
+
+    #[test]
+    fn a_bare_list_goes_out_as_one() {
+        let list = json!([{ "id": "a", "password": "secret" }, { "id": "b" }]);
+        assert_eq!(shape(&BARE, Some(list)), (200, Some(json!([{ "id": "a" }, { "id": "b" }]))));
+        assert_eq!(shape(&BARE, None), (200, Some(json!([]))));
     }
 }

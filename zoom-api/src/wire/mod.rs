@@ -117,6 +117,11 @@ pub trait Record {
     /// When a member is in error.
     fn read(&mut self, from: &mut dyn Members) -> Result<(), Stop>;
 
+    /// Whether the JSON is the list that its only field holds, without an object around it.
+    fn is_bare(&self) -> bool {
+        false
+    }
+
     /// Hands the fields to the viewer, by wire name.
     fn show(&self, to: &mut dyn Fields);
 }
@@ -243,16 +248,21 @@ pub trait Map {
 }
 
 /// Makes structs the objects of answers: a [`Record`] with the given wire names, and with it `Debug`,
-/// `PartialEq`, `Serialize` and `Deserialize`.
+/// `PartialEq`, `Serialize` and `Deserialize`. `@is_bare` before a name makes it a list without an object
+/// around it.
 ///
 /// All of it is `#[inline]`: what a crate does not use of the API is then not compiled at all.
 macro_rules! record {
-    ($($name:ident { $($wire:literal $(| $alias:literal)* => $field:ident,)* })*) => {$(
+    ($($(@ $is_bare:ident)? $name:ident { $($wire:literal $(| $alias:literal)* => $field:ident,)* })*) => {$(
         impl $crate::wire::Record for $name {
             #[inline]
             fn read(&mut self, from: &mut dyn $crate::wire::Members) -> Result<(), $crate::wire::Stop> {
                 from.read(&mut [$(($wire, &mut self.$field)),*], &[$($(($alias, $wire),)*)*])
             }
+            $(#[inline]
+            fn $is_bare(&self) -> bool {
+                true
+            })?
             #[inline]
             fn show(&self, to: &mut dyn $crate::wire::Fields) {
                 to.fields(&[$(($wire, &self.$field)),*]);

@@ -42,17 +42,18 @@ impl fmt::Display for Misread {
 
 impl std::error::Error for Misread {}
 
-/// Reads a JSON object into a record.
+/// Reads a JSON object into a record, or a JSON list into one that [is bare](Record::is_bare).
 ///
 /// # Errors
-/// When the bytes are not JSON, not an object, or a field holds the wrong kind of value.
+/// When the bytes are not JSON, not of that kind, or a field holds the wrong kind of value.
 pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Seen, Misread> {
     let mut trail = Trail::default();
+    let mut root = Root::new(record);
     // Checked as a whole, the text costs a fraction of what it costs to check each string in it.
     let read = match std::str::from_utf8(bytes) {
         Ok(text) => {
             let mut json = serde_json::Deserializer::from_str(text);
-            let seed = Seed { target: &mut Root(record), trail: &mut trail };
+            let seed = Seed { target: &mut root, trail: &mut trail };
             seed.deserialize(&mut json).and_then(|()| json.end())
         }
         // It says at which line and column.
@@ -62,7 +63,7 @@ pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Seen, Misread> {
         }),
     };
     match read {
-        Ok(()) if trail.known > 0 => Ok(Seen::Fields),
+        Ok(()) if trail.known > 0 || root.is_list => Ok(Seen::Fields),
         Ok(()) => Ok(Seen::Nothing),
         Err(source) => Err(Misread { path: trail.path(), source }),
     }
@@ -77,7 +78,7 @@ pub fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<(), D::Error> {
     let mut trail = Trail::default();
-    Seed { target: &mut Root(record), trail: &mut trail }.deserialize(deserializer)
+    Seed { target: &mut Root::new(record), trail: &mut trail }.deserialize(deserializer)
 }
 
 /// Reads one value of any format.
@@ -114,24 +115,55 @@ impl Trail {
     }
 }
 
-/// The outermost object.
-struct Root<'a>(&'a mut dyn Record);
+/// The outermost object, or the list that stands for it.
+struct Root<'a> {
+    record: &'a mut dyn Record,
+    /// Whether a list has come.
+    is_list: bool,
+}
+
+impl<'a> Root<'a> {
+    fn new(record: &'a mut dyn Record) -> Self {
+        Self { record, is_list: false }
+    }
+}
 
 impl Wire for Root<'_> {
     fn scalar(&mut self, _value: Scalar<'_>) -> Result<(), Stop> {
         Err(Stop::Expected("an object"))
     }
 
-    fn list(&mut self, _items: &mut dyn Items) -> Result<(), Stop> {
-        Err(Stop::Expected("an object"))
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), Stop> {
+        if !self.record.is_bare() {
+            return Err(Stop::Expected("an object"));
+        }
+        self.is_list = true;
+        self.record.read(&mut Bare(items))
     }
 
     fn object(&mut self, members: &mut dyn Members) -> Result<(), Stop> {
-        self.0.read(members)
+        self.record.read(members)
     }
 
     fn view(&self) -> super::View<'_> {
         super::View::Unset
+    }
+}
+
+/// A list that comes without an object around it: the record has one field, which holds it.
+struct Bare<'a>(&'a mut dyn Items);
+
+impl Members for Bare<'_> {
+    fn read(
+        &mut self,
+        slots: &mut [Slot<'_>],
+        _aliases: &[(&'static str, &'static str)],
+    ) -> Result<(), Stop> {
+        slots.first_mut().map_or(Ok(()), |(_, target)| target.list(self.0))
+    }
+
+    fn next(&mut self, _value: &mut dyn Wire) -> Result<Option<String>, Stop> {
+        Ok(None)
     }
 }
 
@@ -370,5 +402,52 @@ impl<'de> Visitor<'de> for Name<'_, '_> {
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
         let alias = || self.aliases.iter().find(|(alias, _)| *alias == name);
         Ok(self.find(name).or_else(|| alias().and_then(|(_, name)| self.find(name))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::response::Answer;
+    use crate::wire::record;
+
+    #[derive(Clone, Default)]
+    struct Desk {
+        height: Option<i64>,
+    }
+
+    #[derive(Clone, Default)]
+    struct Desks {
+        desks: Vec<Desk>,
+    }
+
+    record! {
+        Desk { "height" => height, }
+        @is_bare Desks { "desks" => desks, }
+    }
+
+    #[test]
+    fn a_list_without_an_object_around_it_is_read_and_written() {
+        let json = r#"[{"height":70},{"height":110}]"#;
+        let (desks, seen) = Desks::decode(json.as_bytes()).unwrap();
+        assert_eq!((desks.desks.len(), seen), (2, Seen::Fields));
+        assert_eq!(serde_json::to_string(&desks).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Desks>(json).unwrap(), desks);
+
+        let (none, seen) = Desks::decode(b"[]").unwrap();
+        assert_eq!((none.desks.len(), seen), (0, Seen::Fields));
+        assert_eq!(serde_json::to_string(&none).unwrap(), "[]");
+    }
+
+    #[test]
+    fn what_is_no_bare_list_says_so() {
+        let error = Desks::decode(br#"[{"height":70},{"height":"low"}]"#).unwrap_err();
+        assert!(error.to_string().starts_with("`[1].height`: expected an integer"), "{error}");
+        assert!(Desks::decode(b"3").is_err());
+        assert!(Desk::decode(b"[]").is_err());
+        let (_, seen) = Desks::decode(br#"{"code":300}"#).unwrap();
+        assert_eq!(seen, Seen::Nothing);
     }
 }

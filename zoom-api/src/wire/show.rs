@@ -7,24 +7,30 @@ use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use super::{Field, Fields, List, Record, View};
 
-/// Writes a record as an object with the fields that are set. Secrets are left out.
+/// Writes a record as an object with the fields that are set, or as the list that it
+/// [is](Record::is_bare). Secrets are left out.
 ///
 /// # Errors
 /// When the serializer fails.
 pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut writer = Writer::<S> { serializer: Some(serializer), result: None };
+    let is_bare = record.is_bare();
+    let mut writer = Writer::<S> { serializer: Some(serializer), is_bare, result: None };
     record.show(&mut writer);
     writer.result.unwrap_or_else(|| Err(serde::ser::Error::custom("the record showed no fields")))
 }
 
 struct Writer<S: Serializer> {
     serializer: Option<S>,
+    is_bare: bool,
     result: Option<Result<S::Ok, S::Error>>,
 }
 
 impl<S: Serializer> Fields for Writer<S> {
     fn fields(&mut self, fields: &[Field<'_>]) {
         self.result = self.serializer.take().map(|serializer| {
+            if let ([(_, field)], true) = (fields, self.is_bare) {
+                return field.view().serialize(serializer);
+            }
             let mut map = serializer.serialize_map(None)?;
             for (name, field) in fields {
                 let view = field.view();

@@ -24,13 +24,19 @@ pub struct Found<'a> {
     pub value: &'a Value,
 }
 
-/// Reads an answer and reports what is unknown in it. What is no object has nothing to report.
+/// Reads an answer and reports what is unknown in it. What is not of its kind has nothing to report.
 pub fn survey(bytes: &[u8], record: &mut dyn Record, report: &mut dyn FnMut(Found<'_>)) {
-    if let Ok(Value::Object(members)) = serde_json::from_slice(bytes) {
-        let mut walk = Walk { path: Vec::new(), report };
-        // Nothing stops it: see `Walk::feed`.
-        let _ = record.read(&mut JsonMembers { members: members.iter(), walk: &mut walk });
-    }
+    let mut walk = Walk { path: Vec::new(), report };
+    // Nothing stops it: see `Walk::feed`.
+    let _ = match serde_json::from_slice(bytes) {
+        Ok(Value::Object(members)) => {
+            record.read(&mut JsonMembers { members: members.iter(), walk: &mut walk })
+        }
+        Ok(value @ Value::Array(_)) if record.is_bare() => {
+            record.read(&mut Bare { value: &value, walk: &mut walk })
+        }
+        _ => Ok(()),
+    };
 }
 
 /// Where it stands, and who is told.
@@ -102,6 +108,31 @@ impl Members for JsonMembers<'_, '_, '_> {
     }
 }
 
+/// A list without an object around it, for the only field of its record.
+struct Bare<'a, 'w, 'r> {
+    value: &'a Value,
+    walk: &'w mut Walk<'r>,
+}
+
+impl Members for Bare<'_, '_, '_> {
+    fn read(
+        &mut self,
+        slots: &mut [Slot<'_>],
+        _aliases: &[(&'static str, &'static str)],
+    ) -> Result<(), Stop> {
+        if let Some((name, target)) = slots.first_mut() {
+            self.walk.path.push(name);
+            self.walk.feed(*target, self.value);
+            self.walk.path.pop();
+        }
+        Ok(())
+    }
+
+    fn next(&mut self, _target: &mut dyn Wire) -> Result<Option<String>, Stop> {
+        Ok(None)
+    }
+}
+
 struct JsonItems<'a, 'w, 'r> {
     items: ListIter<'a, Value>,
     walk: &'w mut Walk<'r>,
@@ -129,6 +160,11 @@ mod tests {
     }
 
     #[derive(Clone, Default)]
+    struct Desks {
+        desks: Vec<Desk>,
+    }
+
+    #[derive(Clone, Default)]
     struct Room {
         desks: BTreeMap<String, Desk>,
         moods: Csv<UserStatus>,
@@ -138,12 +174,17 @@ mod tests {
 
     record! {
         Desk { "height" => height, }
+        @is_bare Desks { "desks" => desks, }
         Room { "desks" => desks, "moods" => moods, "anything" => anything, "size" | "area" => size, }
     }
 
     fn found(json: &str) -> Vec<String> {
+        found_by(&mut Room::default(), json)
+    }
+
+    fn found_by(record: &mut dyn Record, json: &str) -> Vec<String> {
         let mut lines = Vec::new();
-        survey(json.as_bytes(), &mut Room::default(), &mut |found| {
+        survey(json.as_bytes(), record, &mut |found| {
             let path = found.path.iter().copied().chain(found.name).collect::<Vec<_>>().join("/");
             lines.push(format!("{} {path}", found.kind.as_str()));
         });
@@ -154,6 +195,13 @@ mod tests {
     fn keys_of_maps_are_no_names() {
         let json = r#"{ "desks": { "ada@example.com": { "height": "low", "legs": 4 } } }"#;
         assert_eq!(found(json), ["misread desks/*/height", "field desks/*/legs"]);
+    }
+
+    #[test]
+    fn a_bare_list_goes_by_the_field_that_holds_it() {
+        let json = r#"[{ "height": 70, "legs": 4 }, { "height": "low" }]"#;
+        let lines = ["field desks/legs", "misread desks/height"];
+        assert_eq!(found_by(&mut Desks::default(), json), lines);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Facts of an operation as a whole: scopes, label, status, errors.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use serde_json::Value;
 
@@ -8,9 +9,27 @@ use super::{Edit, Merge};
 use crate::reading::forms;
 use crate::source::{Kind, Node, Source};
 use crate::spec::Endpoint;
-use crate::upstream::model::{Operation, Section};
+use crate::upstream::model::{Facts, Operation, Section};
 use crate::upstream::places::Pair;
 use crate::upstream::settle::{Verdict, settle};
+
+/// What a body or an answer is as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Whole {
+    Absent,
+    Object,
+    List,
+}
+
+impl fmt::Display for Whole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Absent => "not there",
+            Self::Object => "an object",
+            Self::List => "a list",
+        })
+    }
+}
 
 impl<'a> Merge<'a, '_> {
     pub(super) fn operation(&mut self, index: usize, pair: &Pair<'a>) {
@@ -55,26 +74,37 @@ impl<'a> Merge<'a, '_> {
     /// A body or an answer that came or went as a whole.
     fn section(&mut self, index: usize, pair: &Pair<'a>, section: Section) {
         let Some(base) = pair.base else { return };
-        let shown = |there: bool| if there { "there" } else { "not there" };
-        let (before, now) =
-            (base.section(section).is_some(), pair.theirs.section(section).is_some());
-        let endpoint = &pair.file.value;
-        let ours = forms(endpoint).iter().any(|form| match section {
-            Section::Body => form.body.is_some(),
-            _ => form.response.is_some_and(|answer| answer.ty.is_some() || answer.fields.is_some()),
+        let upstream = |facts: Option<&Facts>| match facts {
+            None => Whole::Absent,
+            Some(facts) if facts.ty.starts_with('[') => Whole::List,
+            Some(_) => Whole::Object,
+        };
+        let before = upstream(base.section(section));
+        let now = upstream(pair.theirs.section(section));
+        let forms = forms(&pair.file.value);
+        let ours = forms.iter().filter_map(|form| match section {
+            Section::Body => form.body.map(|_| Whole::Object),
+            _ => form
+                .response
+                .filter(|answer| answer.ty.is_some() || answer.fields.is_some())
+                .map(|answer| if answer.bare { Whole::List } else { Whole::Object }),
         });
+        let ours = ours.max().unwrap_or(Whole::Absent);
         if before == now || ours == now {
             return;
         }
         let mut change = self.change(&pair.file.source, &format!("/{}", section.name()), pair.key);
-        change.base = Some(shown(before).to_owned());
-        change.theirs = Some(shown(now).to_owned());
-        change.ours = Some(shown(ours).to_owned());
-        change.help = if now {
-            "write it by hand: its fields, a name and an example are needed at once".to_owned()
-        } else {
-            "remove it by hand, and from the examples".to_owned()
-        };
+        change.base = Some(before.to_string());
+        change.theirs = Some(now.to_string());
+        change.ours = Some(ours.to_string());
+        change.help = match (ours, now) {
+            (_, Whole::Absent) => "remove it by hand, and from the examples",
+            (Whole::Absent, _) => {
+                "write it by hand: its fields, a name and an example are needed at once"
+            }
+            _ => "change it by hand, with its examples: `bare` says that an answer is a list",
+        }
+        .to_owned();
         self.report.conflicts.push(change);
         self.unsettled.operations.insert((index, section.name()));
     }

@@ -62,7 +62,7 @@ pub(super) fn example(
     }
     members.push(Member::new("wire", format!("{method} {wire}").as_str()));
     if let Some(answer) = answer {
-        members.push(Member::new("reply", sample::object(answer, false)));
+        members.push(Member::new("reply", sample::whole(answer)));
     }
     Kind::Object(members).into()
 }

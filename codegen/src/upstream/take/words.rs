@@ -25,6 +25,11 @@ impl Words {
         others.iter().map(|noun| pascal(&singular(noun))).collect::<String>() + &pascal(&last)
     }
 
+    /// What it is about in the last place, as the name of a field.
+    pub(super) fn field(&self) -> String {
+        self.nouns.last().map(|noun| snake(noun)).unwrap_or_default()
+    }
+
     pub(super) fn answer(&self, is_paged: bool) -> String {
         let one = self.noun(false);
         match self.verb {
@@ -51,7 +56,10 @@ pub(super) fn words(
     let last = rest.last().cloned().unwrap_or_else(|| group.to_owned());
     let has_list = |section| {
         let facts: Option<&Facts> = operation.section(section);
-        facts.is_some_and(|facts| facts.fields.iter().any(|(_, field)| field.ty == "[object]"))
+        facts.is_some_and(|facts| {
+            facts.ty.starts_with('[')
+                || facts.fields.iter().any(|(_, field)| field.ty == "[object]")
+        })
     };
     let is_paged = page_token(operation);
     let verb = match method {
