@@ -208,14 +208,17 @@ fn a_token_can_be_revoked() {
         send(&fake, "GET", url, &[("authorization", &bearer)], "").status().as_u16()
     };
     assert_eq!(call(), 200);
-    let headers = [FORM, ("authorization", &*basic(&app))];
-    let revoke = || {
+    let revoke = |app: &App| {
+        let headers = [FORM, ("authorization", &*basic(app))];
         let form = format!("token={access}");
         json(&send(&fake, "POST", "https://zoom.us/oauth/revoke", &headers, &form))
     };
-    assert_eq!(revoke(), json!({ "status": "success" }));
+    // It is none of another app's.
+    assert_eq!(revoke(&fake.server_app())["error"], "invalid_request");
+    assert_eq!(call(), 200);
+    assert_eq!(revoke(&app), json!({ "status": "success" }));
     assert_eq!(call(), 401);
-    assert_eq!(revoke()["error"], "invalid_request");
+    assert_eq!(revoke(&app)["error"], "invalid_request");
 }
 
 #[test]

@@ -73,10 +73,8 @@ impl OAuth {
 
     pub(super) fn revoke(&mut self, request: &Request<Bytes>) -> Response<Bytes> {
         let form = form(request);
-        if self.apps.prove(request, &form).is_none() {
-            return unknown_client();
-        }
-        match form.get("token").is_some_and(|token| self.tokens.revoke(token)) {
+        let Some(app) = self.apps.prove(request, &form) else { return unknown_client() };
+        match form.get("token").is_some_and(|token| self.tokens.revoke(token, app)) {
             true => answer::json(200, &json!({ "status": "success" })),
             false => error("invalid_request", "no such token"),
         }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
 use super::super::random::Random;
+use super::apps::{App, AppKind};
 use super::grant::Grant;
 
 /// How long an access token lives.
@@ -157,13 +158,19 @@ impl Tokens {
         (access, refresh)
     }
 
-    /// Ends a token, and with the token of a user the whole authorisation.
-    pub(super) fn revoke(&mut self, token: &str) -> bool {
-        let Some(access) = self.access.remove(token) else { return false };
-        if let Some(ended) = access.authorization {
-            self.access.retain(|_, access| access.authorization != Some(ended));
-            self.refresh.retain(|_, claim| claim.authorization != ended);
+    /// Ends a token of an app, and with the token of a user the whole authorisation.
+    pub(super) fn revoke(&mut self, token: &str, app: &App) -> bool {
+        let Some(access) = self.access.get(token) else { return false };
+        let Some(ended) = access.authorization else {
+            return app.kind == AppKind::Server && self.access.remove(token).is_some();
+        };
+        let is_of_app =
+            |claim: &Claim| claim.authorization == ended && claim.client_id == app.client_id;
+        if !self.refresh.values().any(is_of_app) {
+            return false;
         }
+        self.access.retain(|_, access| access.authorization != Some(ended));
+        self.refresh.retain(|_, claim| claim.authorization != ended);
         true
     }
 
