@@ -11,6 +11,7 @@ use codegen::diff::{Change, changelog, diff, gravest, least_version};
 use semver::Version;
 
 use crate::progress::Progress;
+use crate::terminal::print;
 use crate::{Failure, workspace};
 use earlier::Earlier;
 
@@ -64,13 +65,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let least = before.as_ref().zip(gravest(&changes));
     let least = least.map(|(before, effect)| least_version(before, effect));
     let report = Report { since: arguments.since.clone(), changes, before, now, least };
-    if arguments.json {
-        anstream::println!("{:#}", show::json(&report));
+    print(&if arguments.json {
+        format!("{:#}\n", show::json(&report))
     } else if arguments.changelog {
-        anstream::print!("{}", changelog(&report.changes));
+        changelog(&report.changes)
     } else {
-        anstream::print!("{}", show::text(&report));
-    }
+        show::text(&report)
+    })?;
     if arguments.check { check(&report) } else { Ok(ExitCode::SUCCESS) }
 }
 

@@ -6,10 +6,9 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anstream::{print, println};
 use codegen::explain::{Decision, Explainer, Explanation, Place, Test};
 
-use crate::terminal::{DIM, GOOD, HEADING, HELP, WARNING, styled, table};
+use crate::terminal::{DIM, GOOD, HEADING, HELP, WARNING, print, styled, table};
 use crate::{Failure, workspace};
 
 /// Says where something stands in the spec, why it is so, and what is made of it.
@@ -27,9 +26,9 @@ pub(crate) fn run(what: &str, as_json: bool) -> Result<ExitCode, Failure> {
     })?;
     if as_json {
         let json = serde_json::to_string_pretty(&found);
-        println!("{}", json.map_err(|error| Failure::broken(format!("error: {error}")))?);
+        print(&(json.map_err(|error| Failure::broken(format!("error: {error}")))? + "\n"))?;
     } else {
-        print!("{}", text(&found));
+        print(&text(&found))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -11,6 +11,7 @@ use codegen::Spec;
 use codegen::drift::{Difference, Kind, compare};
 
 use crate::progress::Progress;
+use crate::terminal::print;
 use crate::{Failure, workspace};
 
 /// Compares what the spec gives with what is there, and writes the difference unless told not to.
@@ -39,13 +40,13 @@ pub(crate) fn run(check: bool) -> Result<ExitCode, Failure> {
         return Err(Failure::work(in_the_way(&strays)));
     }
     let (written, removed) = write(&root, &files, &differences)?;
-    println!(
-        "{} endpoints, {} types: {written} files written, {} kept, {removed} removed in {:.0?}",
+    print(&format!(
+        "{} endpoints, {} types: {written} files written, {} kept, {removed} removed in {:.0?}\n",
         spec.endpoints.len(),
         spec.type_count(),
         files.len() - written,
         start.elapsed()
-    );
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -69,7 +70,7 @@ fn write(
         };
         done.map_err(|error| Failure::work(format!("error: {}: {error}", found.path)))?;
         if found.kind == Kind::Edited {
-            println!("edited by hand, now overwritten: {}", found.path);
+            print(&format!("edited by hand, now overwritten: {}\n", found.path))?;
         }
     }
     Ok((written, removed))

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, io};
 
-use anstream::print;
 use codegen::diagnostic::Diagnostics;
 use codegen::upstream::{self, BASE_PATH, Change, Import, Report, Request};
 
 use crate::progress::Progress;
-use crate::terminal::{DIM, ERROR, GOOD, HEADING, HELP, WARNING, styled, table};
+use crate::terminal::{DIM, ERROR, GOOD, HEADING, HELP, WARNING, print, styled, table};
 use crate::{Failure, workspace};
 
 /// What the command is told.
@@ -58,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if !arguments.dry_run {
         write(&folder, &import).map_err(|error| Failure::broken(format!("error: {error}")))?;
     }
-    print!("{}", text(&import, arguments.dry_run));
+    print(&text(&import, arguments.dry_run))?;
     let code = if import.report.needs_a_look() { 1 } else { 0 };
     Ok(ExitCode::from(code))
 }

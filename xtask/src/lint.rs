@@ -5,13 +5,12 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use anstream::{print, println};
 use clap::ValueEnum;
 use codegen::day::Day;
 use codegen::diagnostic::{Diagnostics, Rule, Severity};
 use codegen::lint::{json, sarif};
 
-use crate::terminal::{HEADING, WARNING, styled, table};
+use crate::terminal::{HEADING, WARNING, print, styled, table};
 use crate::{Failure, workspace};
 
 /// How the findings are written.
@@ -31,7 +30,7 @@ pub(crate) fn run(format: Format, today: Option<Day>, fix: bool) -> Result<ExitC
     let today = today.map_or_else(self::today, Ok)?;
     let found = match codegen::load(&root.join("spec")) {
         Err(problems) => {
-            write(format, &problems);
+            print(&text(format, &problems))?;
             return Ok(ExitCode::from(2));
         }
         Ok(spec) => {
@@ -42,33 +41,33 @@ pub(crate) fn run(format: Format, today: Option<Day>, fix: bool) -> Result<ExitC
             codegen::lint(&spec, today)
         }
     };
-    write(format, &found);
+    print(&text(format, &found))?;
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// Lists the rules.
-pub(crate) fn rules() -> ExitCode {
+pub(crate) fn rules() -> Result<ExitCode, Failure> {
     let each = Rule::LINTS.iter().flat_map(|rule| {
         let name = styled(WARNING, rule.as_str());
         let reason = rule.reason().unwrap_or_default();
         [vec![name.into(), rule.docs().into()], vec!["".into(), reason.into()]]
     });
-    print!("{}", table(&each.collect::<Vec<_>>()));
-    ExitCode::SUCCESS
+    print(&table(&each.collect::<Vec<_>>()))?;
+    Ok(ExitCode::SUCCESS)
 }
 
-fn write(format: Format, found: &Diagnostics) {
+fn text(format: Format, found: &Diagnostics) -> String {
     match format {
-        Format::Text if found.is_empty() => {}
+        Format::Text if found.is_empty() => String::new(),
         Format::Text => {
             let is_broken = found.iter().any(|found| found.rule.severity() == Severity::Error);
             let what = if is_broken { "error" } else { "finding" };
             let end = if found.len() == 1 { "" } else { "s" };
             let count = format!("{} {what}{end}", found.len());
-            println!("{}\n{}", found.styled(), styled(HEADING, count));
+            format!("{}\n{}\n", found.styled(), styled(HEADING, count))
         }
-        Format::Json => println!("{:#}", json(found)),
-        Format::Sarif => println!("{:#}", sarif(found)),
+        Format::Json => format!("{:#}\n", json(found)),
+        Format::Sarif => format!("{:#}\n", sarif(found)),
     }
 }
 

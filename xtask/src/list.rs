@@ -6,17 +6,14 @@ use std::process::ExitCode;
 use codegen::Operation;
 use serde_json::json;
 
+use crate::terminal::print;
 use crate::{Failure, workspace};
 
 /// Prints all operations, as a table or as JSON.
 pub(crate) fn run(as_json: bool) -> Result<ExitCode, Failure> {
     let spec = workspace::spec(&workspace::root()?)?;
     let operations = codegen::operations(&spec);
-    if as_json {
-        println!("{}", json(&operations));
-    } else {
-        print!("{}", table(&operations));
-    }
+    print(&if as_json { json(&operations) } else { table(&operations) })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -36,7 +33,7 @@ fn json(operations: &[Operation]) -> String {
             "requests": operation.requests,
         })
     });
-    format!("{:#}", serde_json::Value::from(each.collect::<Vec<_>>()))
+    format!("{:#}\n", serde_json::Value::from(each.collect::<Vec<_>>()))
 }
 
 /// A block for each operation: as one line each, the scopes alone would be wider than a screen.

@@ -186,7 +186,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Generate { check } => generate::run(check),
         Command::Import(arguments) => import::run(&arguments),
-        Command::Lint { rules: true, .. } => Ok(lint::rules()),
+        Command::Lint { rules: true, .. } => lint::rules(),
         Command::Lint { format, today, fix, .. } => lint::run(format, today, fix),
         Command::Explain { what, json } => explain::run(&what, json),
         Command::New { method, path, id } => new::run(method, &path, id.as_deref()),

@@ -1,14 +1,14 @@
 //! `cargo xtask new`.
 
+use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use anstream::println;
 use codegen::skeleton::{Blank, blanks, skeleton};
 use codegen::spec::Method;
 
-use crate::terminal::{GOOD, HELP, styled, table};
+use crate::terminal::{GOOD, HELP, print, styled, table};
 use crate::{Failure, workspace};
 
 /// A method, in capitals or not.
@@ -34,16 +34,16 @@ pub(crate) fn run(method: Method, path: &str, id: Option<&str>) -> Result<ExitCo
     // Whoever wrote a file in the meantime keeps it.
     let mut file = OpenOptions::new().write(true).create_new(true).open(&target).map_err(failed)?;
     file.write_all(made.text.as_bytes()).map_err(failed)?;
-    println!("{} {shown}\n\nleft to fill in:", styled(GOOD, "written"));
     let rows: Vec<_> = blanks(&made.path, &made.text)
         .into_iter()
         .map(|Blank { line, column, what }| {
             vec![styled(HELP, format!("{shown}:{line}:{column}")).into(), what.into()]
         })
         .collect();
+    let mut text = format!("{} {shown}\n\nleft to fill in:\n", styled(GOOD, "written"));
     for line in table(&rows).lines() {
-        println!("  {line}");
+        let _ = writeln!(text, "  {line}");
     }
-    println!("\nthen: cargo xtask generate && cargo xtask lint");
+    print(&(text + "\nthen: cargo xtask generate && cargo xtask lint\n"))?;
     Ok(ExitCode::SUCCESS)
 }

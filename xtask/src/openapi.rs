@@ -1,10 +1,10 @@
 //! `cargo xtask openapi`.
 
-use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
 use crate::progress::Progress;
+use crate::terminal::print;
 use crate::{Failure, files, workspace};
 
 /// Writes the spec as an OpenAPI document, to a file or to the standard output.
@@ -21,16 +21,7 @@ pub(crate) fn run(out: Option<&Path>) -> Result<ExitCode, Failure> {
             let help = "name a file in a folder that exists and may be written to";
             Failure::broken(format!("error: {}: {error}\n\nhelp: {help}", path.display()))
         })?,
-        None => print(&text).map_err(|error| Failure::work(format!("error: {error}")))?,
+        None => print(&text)?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Writes to the standard output, as far as anybody reads it.
-fn print(text: &str) -> io::Result<()> {
-    let mut output = io::stdout().lock();
-    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => result,
-    }
 }

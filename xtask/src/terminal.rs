@@ -1,12 +1,15 @@
 //! What a terminal shows: colours, tables, progress.
 //!
-//! Text is always written with styles, through `anstream`'s macros. They take the styles out where nobody
-//! would see them: in a pipe, in a file, or with `NO_COLOR`.
+//! Text is always made with styles. [`print`] takes them out where nobody would see them: in a pipe, in a
+//! file, or with `NO_COLOR`.
 
 use std::borrow::Cow;
+use std::io::{ErrorKind, Write as _};
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
+
+use crate::Failure;
 
 /// Something is wrong.
 pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -24,6 +27,17 @@ pub(crate) const DIM: Style = Style::new().dimmed();
 /// A text in a style.
 pub(crate) fn styled(style: Style, text: impl std::fmt::Display) -> String {
     format!("{style}{text}{style:#}")
+}
+
+/// Writes to the standard output, as far as anybody reads it.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut output = anstream::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::work(format!("error: the standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Lines whose columns stand below each other, two spaces apart. Texts may be styled.
