@@ -5,6 +5,11 @@ use serde_json::Value;
 use crate::names;
 use crate::spec::{Body, Endpoint, EnumValue, Example, Field, Only, Response, Scalar};
 
+/// What `replay` is, as long as nobody has found out: what HTTP says of the method.
+pub(crate) fn replay(method: &str) -> &'static str {
+    if matches!(method, "GET" | "PUT" | "DELETE") { "safe" } else { "never" }
+}
+
 /// Whether a type string means one value or many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {

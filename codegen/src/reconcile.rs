@@ -14,6 +14,8 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostics;
 use crate::edit::{EditError, Editor};
 use crate::load::Spec;
+use crate::names;
+use crate::reading::rust_name;
 use crate::source::{Kind, Member, Source};
 use crate::usage::Usage;
 use guess::Guess;
@@ -98,6 +100,18 @@ pub fn reconcile(spec: &Spec, notes: &Arc<Source>) -> Result<Reconciliation, Dia
         }
     }
     for ((file, pointer, name), (list, notes)) in fields {
+        if let Some(other) = namesake(&found.additions, &list, &file, &name) {
+            let message = format!("`{name}` and `{other}` would have one name in Rust");
+            let help = format!(
+                "if they are the same field, write the new name into `aliases` of the other; if not, add it with a \
+                 name of its own in `rust`: {{ \"name\": \"{name}\", \"type\": \"{}\", ... }}",
+                Guess::of(notes.iter().map(|note| note.json)).ty
+            );
+            let place = Some((file, list.end()));
+            let seen = notes.iter().map(|note| note.path()).next().unwrap_or_default();
+            found.by_hand.push(ByHand { place, seen, message, help });
+            continue;
+        }
         let guess = Guess::of(notes.iter().map(|note| note.json));
         let only_read = list.owner.is_some_and(|owner| usage.is_sent(owner));
         found.additions.push(Addition {
@@ -114,6 +128,23 @@ pub fn reconcile(spec: &Spec, notes: &Arc<Source>) -> Result<Reconciliation, Dia
     found.settled.sort_unstable();
     found.settled.dedup();
     Ok(found)
+}
+
+/// The field that would have the same name in Rust.
+fn namesake(
+    additions: &[Addition],
+    list: &walk::List<'_>,
+    file: &str,
+    name: &str,
+) -> Option<String> {
+    let wanted = names::field(name)?;
+    let there = list.fields.iter().find(|field| rust_name(field).as_ref() == Some(&wanted));
+    let new = || {
+        let mut beside =
+            additions.iter().filter(|field| field.file == file && field.list == list.pointer);
+        beside.find(|field| names::field(&field.name).as_ref() == Some(&wanted))
+    };
+    there.map(|field| field.name.clone()).or_else(|| new().map(|field| field.name.clone()))
 }
 
 impl Reconciliation {

@@ -7,8 +7,8 @@ use serde_json::{Map, json};
 use crate::edit::arranged;
 use crate::load::{RESERVED_GROUPS, Spec};
 use crate::names;
-use crate::reading::forms;
-use crate::source::{Kind, Node, Source};
+use crate::reading::{forms, replay};
+use crate::source::{Kind, Member, Node, Source};
 use crate::spec::Method;
 
 /// The file of an endpoint that is not described yet.
@@ -52,11 +52,6 @@ const BLANKS: [(&str, &str); 7] = [
     ("classic", "classic scopes, such as `user:read:admin`; either list may be empty"),
     ("granular", "granular scopes, such as `user:read:list_users:admin`"),
 ];
-
-/// What a call that may do harm when it is repeated is: not repeated.
-fn replay(method: Method) -> &'static str {
-    if method == Method::Post { "never" } else { "safe" }
-}
 
 /// Makes the skeleton of an endpoint.
 ///
@@ -285,7 +280,7 @@ fn text(
         "request": request,
         "scopes": { "classic": [], "granular": [] },
         "rate_limit": "",
-        "replay": replay(method),
+        "replay": replay(method.as_str()),
         "response": response,
         "examples": [example],
     });
@@ -306,38 +301,61 @@ pub fn blanks(path: &str, text: &str) -> Vec<Blank> {
     let source = Source::new(path, text);
     let mut blanks = Vec::new();
     if let Some(tree) = source.tree() {
-        collect(&source, tree, &mut blanks);
+        // A look does no harm, and is answered with 200. What else there is, the method does not tell.
+        let method = tree.member("method").map(|method| &method.kind);
+        let is_look = matches!(method, Some(Kind::Text(method)) if method == "GET");
+        collect(&source, tree, !is_look, &mut blanks);
     }
     blanks
 }
 
-fn collect(source: &Source, node: &Node, blanks: &mut Vec<Blank>) {
+fn collect(source: &Source, node: &Node, guessed: bool, blanks: &mut Vec<Blank>) {
     match &node.kind {
-        Kind::List(items) => items.iter().for_each(|item| collect(source, item, blanks)),
+        Kind::List(items) => {
+            items.iter().for_each(|item| collect(source, item, guessed, blanks));
+        }
         Kind::Object(members) => {
             for member in members {
-                let what = match &member.value.kind {
-                    Kind::Text(text) if text.is_empty() => said(&member.name),
-                    Kind::List(items) if items.is_empty() && member.name == "fields" => {
-                        Some("fields, each with `name`, `type` and `docs`")
-                    }
-                    Kind::List(items) if items.is_empty() => said(&member.name),
-                    Kind::Object(members) if members.is_empty() => match member.name.as_str() {
-                        "reply" => Some("the answer of the example"),
-                        "body" => Some("the body of the example"),
-                        _ => None,
-                    },
-                    _ => None,
-                };
-                if let Some(what) = what {
+                if let Some(what) = missing(member).or_else(|| guess(member).filter(|_| guessed)) {
                     let position = source.position(member.name_span.start);
                     let what = format!("`{}`: {what}", member.name);
                     blanks.push(Blank { line: position.line, column: position.column, what });
                 }
-                collect(source, &member.value, blanks);
+                collect(source, &member.value, guessed, blanks);
             }
         }
         _ => {}
+    }
+}
+
+/// What goes where nothing is.
+fn missing(member: &Member) -> Option<String> {
+    let what = match &member.value.kind {
+        Kind::Text(text) if text.is_empty() => said(&member.name),
+        Kind::List(items) if items.is_empty() && member.name == "fields" => {
+            Some("fields, each with `name`, `type` and `docs`")
+        }
+        Kind::List(items) if items.is_empty() => said(&member.name),
+        Kind::Object(members) if members.is_empty() => match member.name.as_str() {
+            "reply" => Some("the answer of the example"),
+            "body" => Some("the body of the example"),
+            _ => None,
+        },
+        _ => None,
+    };
+    what.map(str::to_owned)
+}
+
+/// What stands there because something must.
+fn guess(member: &Member) -> Option<String> {
+    match (member.name.as_str(), &member.value.kind) {
+        ("replay", Kind::Text(replay)) => Some(format!(
+            "whether a call may be sent again whose outcome nobody knows; `{replay}` is a guess"
+        )),
+        ("status", Kind::Number(status)) => {
+            Some(format!("what Zoom answers on success; {status} is a guess"))
+        }
+        _ => None,
     }
 }
 

@@ -10,7 +10,7 @@ use codegen::reconcile::{Addition, ByHand, Edited, Reconciliation, reconcile};
 use codegen::source::Source;
 use similar::TextDiff;
 
-use crate::terminal::{DIM, ERROR, GOOD, HEADING, HELP, styled};
+use crate::terminal::{DIM, ERROR, GOOD, HEADING, HELP, print, styled};
 use crate::{Failure, files, workspace};
 
 /// Shows the edits that a file of notes asks for, or makes them.
@@ -28,7 +28,6 @@ pub(crate) fn run(path: &Path, write: bool) -> Result<ExitCode, Failure> {
     let edits = found
         .edits(&spec)
         .map_err(|error| Failure::broken(format!("error: {}: {error}", error.pointer)))?;
-    anstream::print!("{}", report(&found, &edits, write));
     if write {
         for edited in &edits {
             let path = format!("spec/{}", edited.file);
@@ -36,6 +35,7 @@ pub(crate) fn run(path: &Path, write: bool) -> Result<ExitCode, Failure> {
                 .map_err(|error| Failure::broken(format!("error: {path}: {error}")))?;
         }
     }
+    print(&report(&found, &edits, write))?;
     let done = found.by_hand.is_empty() && (write || edits.is_empty());
     Ok(ExitCode::from(if done { 0 } else { 1 }))
 }

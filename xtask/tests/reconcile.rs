@@ -151,6 +151,36 @@ fn nothing_to_do_is_said_shortly() {
 }
 
 #[test]
+fn what_stands_in_several_files_counts_once() {
+    let workspace = workspace();
+    let note =
+        r#"{"path":"users.get/response/dept","note":"misread","type":"object","answer":"User"}"#;
+    let (code, text) = run(&workspace, &format!("{note}\n{note}\n{note}\n"), &[]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.starts_with("1 note to look at\n"), "{text}");
+    assert_eq!(text.matches("seen as users.get/response/dept").count(), 1, "{text}");
+}
+
+#[test]
+fn a_field_that_would_have_the_name_of_another_is_for_a_person() {
+    let workspace = workspace();
+    let notes =
+        notes(r#"{ "firstName": "Ada", "shoe-size": 1, "shoeSize": 2 }"#, r#"{ "groups": [] }"#);
+    let (code, text) = run(&workspace, &notes, &["--write"]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.starts_with("1 field added\n"), "{text}");
+    for (name, other) in [("firstName", "first_name"), ("shoeSize", "shoe-size")] {
+        assert!(
+            text.contains(&format!("`{name}` and `{other}` would have one name in Rust")),
+            "{text}"
+        );
+    }
+    // What was written needs `docs`, and nothing else.
+    let generate = workspace.xtask(&["generate", "--check"]);
+    assert!(!stderr(&generate).contains("name-collision"), "{}", stderr(&generate));
+}
+
+#[test]
 fn types_that_are_sent_too_get_fields_that_only_come() {
     let workspace = workspace();
     let (mock, notes) = (Mock::new(), Arc::new(Notes::new()));

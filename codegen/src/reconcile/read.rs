@@ -1,12 +1,13 @@
 //! Reads a file of notes.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostics, Place, Rule};
 use crate::source::{Kind as NodeKind, Node, Source, Span};
 
 /// One thing that a client noted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Note {
     /// Id of the operation.
     pub(super) operation: String,
@@ -31,7 +32,7 @@ impl Note {
 macro_rules! words {
     ($(#[doc = $docs:literal])* $name:ident { $($(#[doc = $of:literal])* $value:ident = $word:literal,)* }) => {
         $(#[doc = $docs])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(super) enum $name { $($(#[doc = $of])* $value,)* }
 
         impl $name {
@@ -76,17 +77,18 @@ words! {
 const MADE_BY: &str = "the lines are those of `Notes::to_json_lines`, each with `path`, `note`, `type` and `answer`; take out \
      what is no such line";
 
-/// Reads notes, one from each line that is not blank.
+/// Reads notes, one from each line that is not blank. What is there twice counts once: the notes of several
+/// clients may stand in one file.
 ///
 /// # Errors
 /// With all that is wrong with the file.
 pub(super) fn read(source: &Arc<Source>) -> Result<Vec<Note>, Diagnostics> {
     let mut reader = Reader { source, problems: Diagnostics::new() };
-    let mut notes = Vec::new();
+    let (mut notes, mut known) = (Vec::new(), HashSet::new());
     let mut start = 0;
     for line in source.text().split('\n') {
         if !line.trim().is_empty() {
-            notes.extend(reader.note(line, start));
+            notes.extend(reader.note(line, start).filter(|note| known.insert(note.clone())));
         }
         start += line.len() + 1;
     }

@@ -11,7 +11,7 @@ use super::build::{Builder, Spot};
 use super::model::{Facts, Operation, Section};
 use super::naming::{self, Namer};
 use crate::edit::{EditError, Editor};
-use crate::reading::{Shape, split_type};
+use crate::reading::{Shape, replay, split_type};
 use crate::source::{Kind, Member, Node};
 use example::example;
 pub(super) use surroundings::Surroundings;
@@ -79,8 +79,7 @@ pub(super) fn take(
         "medium"
     });
     members.push(("rate_limit", label.into()));
-    let is_safe = matches!(method, "GET" | "PUT" | "DELETE");
-    members.push(("replay", if is_safe { "safe" } else { "never" }.into()));
+    members.push(("replay", replay(method).into()));
 
     let mut builder = Builder { namer: &mut *namer, types: Vec::new() };
     let mut path_params = Vec::new();
