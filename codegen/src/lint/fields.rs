@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::context::Context;
+use crate::check::walk;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::names;
 use crate::reading::{forms, goes, split_type};
@@ -51,7 +52,7 @@ pub(super) fn unread(cx: &Context<'_>, out: &mut Diagnostics) {
         .filter(|(_, file)| file.method == Method::Get)
         .map(|(_, file)| (route(&file.path), &file.value))
         .collect();
-    for (root, file) in cx.endpoints() {
+    for (_, file) in cx.endpoints() {
         if !matches!(file.method, Method::Patch | Method::Put) {
             continue;
         }
@@ -63,21 +64,23 @@ pub(super) fn unread(cx: &Context<'_>, out: &mut Diagnostics) {
             .filter(|field| goes(field, Only::Read))
             .flat_map(|field| field.aliases.iter().chain([&field.name]))
             .collect();
-        let Some(body) = &file.body else { continue };
-        let at = root.member("body");
-        for (index, field) in cx.usage.body_fields(body).iter().enumerate() {
-            if goes(field, Only::Write) && !known.contains(&field.name) {
-                let (fields, ty) = (at.member("fields"), at.member("type"));
-                let place = match body.ty {
-                    Some(_) => ty.place(),
-                    None => fields.item(index).member("name").place(),
-                };
-                let message =
-                    format!("`{}` can be set, but `{}` does not give it", field.name, read.id);
-                let help = "compare the names of both, or except it if Zoom is like that";
-                out.report(Rule::UnreadField, place, message, help);
+        walk::forms(file, &mut |at, form| {
+            let Some(body) = form.body else { return };
+            let at = at.member("body");
+            for (index, field) in cx.usage.body_fields(body).iter().enumerate() {
+                // `only` says that somebody has looked: it is sent and does not come back.
+                if field.only.is_none() && !known.contains(&field.name) {
+                    let place = match body.ty {
+                        Some(_) => at.member("type").place(),
+                        None => at.member("fields").item(index).member("name").place(),
+                    };
+                    let message =
+                        format!("`{}` can be set, but `{}` does not give it", field.name, read.id);
+                    let help = "compare the names of both, or except it if Zoom is like that";
+                    out.report(Rule::UnreadField, place, message, help);
+                }
             }
-        }
+        });
     }
 }
 

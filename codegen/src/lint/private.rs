@@ -1,6 +1,6 @@
 //! Examples that belong to nobody.
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 
 use serde_json::{Map, Value};
 
@@ -69,6 +69,8 @@ fn value(at: &At<'_>, name: &str, found: &Value, out: &mut Diagnostics) {
 /// What in a text may be somebody's, and what to write instead.
 fn fault<'a>(name: &str, text: &'a str) -> Option<(&'a str, &'static str)> {
     for part in text.split([',', ';', ' ', '<', '>']) {
+        // In a sentence, signs stand around it.
+        let part = part.trim_start_matches('(').trim_end_matches(['.', ':', '!', '?', ')']);
         let host = match part.split_once("://") {
             Some((_, rest)) => rest.split(['/', ':', '?', '#']).next(),
             None => part.rsplit_once('@').map(|(_, host)| host),
@@ -77,10 +79,10 @@ fn fault<'a>(name: &str, text: &'a str) -> Option<(&'a str, &'static str)> {
             return Some((part, "use an address at `example.com`"));
         }
         let address = part.split('/').next().unwrap_or_default().parse();
-        if address.is_ok_and(|address: Ipv4Addr| !is_documentation(address)) {
+        if address.is_ok_and(|address| !is_documentation(address)) {
             return Some((
                 part,
-                "use an address of 192.0.2.0/24, 198.51.100.0/24 or 203.0.113.0/24",
+                "use an address of 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 or 2001:db8::/32",
             ));
         }
     }
@@ -102,10 +104,25 @@ fn is_ours(host: &str) -> bool {
     HOSTS.iter().chain(&ENDINGS).any(below)
 }
 
-fn is_documentation(address: Ipv4Addr) -> bool {
-    let documentation =
-        matches!(address.octets(), [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _]);
-    documentation || address.is_private() || address.is_loopback() || address.is_unspecified()
+/// Whether an address is kept for documents, or means something else on every network.
+fn is_documentation(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => {
+            let documentation =
+                matches!(address.octets(), [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _]);
+            documentation
+                || address.is_private()
+                || address.is_loopback()
+                || address.is_unspecified()
+        }
+        IpAddr::V6(address) => {
+            matches!(address.segments(), [0x2001, 0xdb8, ..])
+                || address.is_unique_local()
+                || address.is_unicast_link_local()
+                || address.is_loopback()
+                || address.is_unspecified()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -126,6 +143,13 @@ mod tests {
             ("number", "7700900123"),
             ("number", "12345"),
             ("host_key", "299492849"),
+            ("text", "Write to ada@example.com. (Or ada@example.org!)"),
+            ("text", "See https://example.com."),
+            ("text", "It ran on 192.0.2.1, at 12:30."),
+            ("ip", "2001:db8::1"),
+            ("ip", "::1"),
+            ("ip", "fe80::1"),
+            ("mac", "00:00:5e:00:53:01"),
         ] {
             assert_eq!(fault(name, text), None, "{text}");
         }
@@ -136,6 +160,8 @@ mod tests {
             ("url", "https://acme.com/x", "https://acme.com/x"),
             ("url", "https://example.com.evil.com/", "https://example.com.evil.com/"),
             ("ips", "8.8.8.8/32", "8.8.8.8/32"),
+            ("ips", "192.0.2.1, 2606:4700::1111/32", "2606:4700::1111/32"),
+            ("text", "Write to ada@gmail.com.", "ada@gmail.com"),
             ("phoneNumber", "+1 202 456 1111", "+1 202 456 1111"),
         ] {
             assert_eq!(fault(name, text).map(|(what, _)| what), Some(what), "{text}");

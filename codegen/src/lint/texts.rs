@@ -123,7 +123,10 @@ fn phrases<'a>(text: &str, known: &[&'a str]) -> Vec<(usize, &'a str)> {
 pub(super) fn bounds(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.fields(&mut |at, _, field| {
         let has_default = field.default.is_some();
-        let has_bounds = field.range.is_some() || field.length.is_some() || field.items.is_some();
+        let has_bounds = field.range.is_some()
+            || field.length.is_some()
+            || field.items.is_some()
+            || field.max_bytes.is_some();
         let phrases = if has_default { DEFAULTS.as_slice() } else { &[] };
         let bounds = if has_bounds { BOUNDS.as_slice() } else { &[] };
         let phrases: Vec<_> = phrases.iter().chain(bounds).copied().collect();
