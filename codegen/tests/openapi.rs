@@ -414,6 +414,47 @@ fn a_form_has_files_and_variants_have_one_operation() {
 }
 
 #[test]
+fn lists_and_maps_can_be_null_too() {
+    let mut files = base();
+    let each = [("[string]", None), ("{string}", None), ("[string]", Some("csv"))];
+    let fields = each.iter().enumerate().map(|(index, (ty, list))| {
+        let name = format!("field_{index}");
+        json!({ "name": name, "type": ty, "docs": "Something.", "nullable": true, "list": list })
+    });
+    let mut steps = Vec::new();
+    for (index, mut field) in fields.enumerate() {
+        field.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        let at = format!("/types/User/fields/field_{index}/nullable");
+        let evidence = json!({ "at": at, "sources": ["A test: so."], "chosen": "So." });
+        for (at, value) in [("/types/3/fields/-", field), ("/evidence/-", evidence)] {
+            steps.push(json!({ "file": "types/users.json", "at": at, "value": value }));
+        }
+    }
+    let steps = Value::from(steps);
+    patch(&mut files, &steps);
+    let document = document(&load(files));
+    let fields = &document["components"]["schemas"]["UpdateUser"]["properties"];
+    for (index, ty) in ["array", "object", "string"].into_iter().enumerate() {
+        let field = &fields[format!("field_{index}")];
+        assert_eq!(field["type"], json!([ty, "null"]), "{field}");
+    }
+}
+
+#[test]
+fn an_answer_of_several_forms_is_described_by_all_of_them() {
+    let document = document(&load(real()));
+    let settings = &document["paths"]["/users/{userId}/settings"]["get"]["responses"]["200"];
+    let described = settings["description"].as_str().unwrap();
+    let each = settings["content"]["application/json"]["schema"]["anyOf"].as_array().unwrap();
+    assert!(each.len() > 2);
+    for schema in each {
+        let name = schema["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
+        let docs = document["components"]["schemas"][name]["description"].as_str().unwrap();
+        assert!(described.contains(docs), "{name}: {docs}\n{described}");
+    }
+}
+
+#[test]
 fn paths_that_differ_only_in_the_names_of_their_parameters_are_one() {
     let mut files = base();
     let steps = json!([

@@ -35,14 +35,21 @@ fn success(
     schemas: &Schemas<'_>,
     examples: &[Named<'_>],
 ) -> Object {
-    let name = |answer: &Response| answer.ty.clone().or_else(|| answer.name.clone());
-    let mut names: Vec<_> = answers.iter().filter_map(|answer| name(answer)).collect();
-    names.dedup();
-    let texts: Vec<_> =
-        answers.iter().filter_map(|answer| answer.docs.as_deref()).map(docs::line).collect();
+    let mut named: Vec<(&str, &str)> = Vec::new();
+    for answer in answers {
+        let (name, docs) = match (&answer.ty, &answer.name) {
+            (Some(name), _) => (name, schemas.usage.get(name).map(|ty| &ty.docs)),
+            (None, Some(name)) => (name, answer.docs.as_ref()),
+            (None, None) => continue,
+        };
+        if named.iter().all(|(known, _)| known != name) {
+            named.push((name, docs.map(String::as_str).unwrap_or_default()));
+        }
+    }
+    let (names, texts): (Vec<_>, Vec<_>) = named.into_iter().unzip();
+    let texts: Vec<_> = texts.into_iter().map(docs::line).collect();
     let description = match texts.as_slice() {
-        [] if names.is_empty() => "Done. There is no body.".to_owned(),
-        [] => "Done.".to_owned(),
+        [] => "Done. There is no body.".to_owned(),
         texts => texts.join(" Or: "),
     };
     let answer = Object::new().with("description", description);

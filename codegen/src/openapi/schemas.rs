@@ -116,7 +116,7 @@ impl<'a> Schemas<'a> {
             let one = self.one(name, way);
             if with_bounds { one.and(value_bounds(field)) } else { one }
         };
-        match shape {
+        let value = match shape {
             // On the wire it is one text.
             Shape::List if is_csv_text(field, way) => {
                 let list = Object::new().with("type", "array").with("items", one(bounds));
@@ -131,9 +131,9 @@ impl<'a> Schemas<'a> {
             Shape::Map => {
                 Object::new().with("type", "object").with("additionalProperties", one(bounds))
             }
-            Shape::One if field.nullable => or_null(one(bounds)),
             Shape::One => one(bounds),
-        }
+        };
+        if field.nullable { or_null(value) } else { value }
     }
 
     /// One value of a type.
