@@ -1,10 +1,11 @@
 //! What the generated tests call.
 
 mod fake;
+mod scripted;
 
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use codegen::Spec;
@@ -16,8 +17,9 @@ use serde_json::{Map, Value as Json};
 use zoom_api::auth::StaticToken;
 use zoom_api::call::{Body, Value};
 use zoom_api::notes::{NoteKind, Notes};
-use zoom_api::transport::{BoxFuture, Transport, TransportError};
 use zoom_api::{Client, Endpoint};
+
+use scripted::Scripted;
 
 /// The folder of the spec.
 pub fn spec_dir() -> PathBuf {
@@ -40,17 +42,21 @@ where
     let example = &examples[index];
     let status = form["response"]["status"].as_u64().unwrap_or(200);
     let reply = example.get("reply");
-    let server =
-        Scripted::new(u16::try_from(status).unwrap(), reply.map_or(String::new(), Json::to_string));
+    let status = u16::try_from(status).unwrap();
+    let text = reply.map_or(String::new(), Json::to_string);
+    let server = Scripted::new(move |_, _| std::future::ready(Ok(scripted::answer(status, &text))));
     let notes = Arc::new(Notes::new());
-    let answer = block_on(server.client(&notes).send(request.clone())).unwrap();
+    let client = Client::builder(StaticToken::new("token")).transport(server.clone());
+    let client = client.notes(Arc::clone(&notes)).build().unwrap();
+    let answer = block_on(client.send(request.clone())).unwrap();
 
-    let sent = server.only_request();
+    let requests = server.requests();
+    let [sent] = requests.as_slice() else { panic!("{requests:?}") };
     let target = sent.uri().path_and_query().unwrap().as_str().strip_prefix("/v2").unwrap();
     assert_eq!(format!("{} {target}", sent.method()), example["wire"].as_str().unwrap());
     assert_eq!(sent.headers()["authorization"], "Bearer token");
     if let Some(files) = example.get("files") {
-        assert_form(&sent, &form["body"]["fields"], files, &example["body"]);
+        assert_form(sent, &form["body"]["fields"], files, &example["body"]);
     } else if form.get("body").is_some() {
         assert_eq!(sent.headers()["content-type"], "application/json");
         assert_eq!(
@@ -70,7 +76,7 @@ where
     // An example may have values that no enum lists, and no field that the spec does not know.
     let unknown = notes.all().into_iter().find(|note| note.kind != NoteKind::Value);
     assert_eq!(unknown, None);
-    fake::answers(file, index, request, u16::try_from(status).unwrap(), example);
+    fake::answers(file, index, request, status, example);
 }
 
 /// Compares the body of a request.
@@ -126,47 +132,6 @@ pub fn round_trip<T: DeserializeOwned + Serialize + Debug>(
     let value: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
     let written = serde_json::to_string(&value).map_err(|error| error.to_string())?;
     Ok([written, format!("{value:?}")])
-}
-
-/// A server that answers every request alike and remembers what it was sent.
-#[derive(Clone)]
-pub struct Scripted {
-    status: u16,
-    reply: String,
-    requests: Arc<Mutex<Vec<http::Request<Bytes>>>>,
-}
-
-impl Scripted {
-    pub fn new(status: u16, reply: impl Into<String>) -> Self {
-        Self { status, reply: reply.into(), requests: Arc::default() }
-    }
-
-    /// A client that notes what the spec does not know.
-    pub fn client(&self, notes: &Arc<Notes>) -> Client {
-        let client = Client::builder(StaticToken::new("token")).transport(self.clone());
-        client.notes(Arc::clone(notes)).build().unwrap()
-    }
-
-    pub fn only_request(&self) -> http::Request<Bytes> {
-        let mut requests = self.requests.lock().unwrap();
-        assert_eq!(requests.len(), 1);
-        requests.remove(0)
-    }
-}
-
-impl Transport for Scripted {
-    fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        self.requests.lock().unwrap().push(request);
-        let response = http::Response::builder()
-            .status(self.status)
-            .header("x-zm-trackingid", "v=2.0;clid=us02;rid=TEST")
-            .body(Bytes::from(self.reply.clone()))
-            .map_err(TransportError::connection);
-        Box::pin(async move { response })
-    }
 }
 
 /// Runs a future that never has to wait.
