@@ -4,8 +4,9 @@ use super::Context;
 use super::change::{Change, Effect, Noun, Spot};
 use super::pair::pair;
 use super::surface::{Received, received};
-use crate::ir::Field;
+use crate::ir::{Field, Place};
 use crate::names::escape;
+use crate::spec::Only;
 
 impl<'a> Context<'_, 'a> {
     /// Compares the fields of an object. Their order means nothing.
@@ -61,8 +62,12 @@ impl<'a> Context<'_, 'a> {
             let (was, is) = (received(&before.ty), received(&after.ty));
             let fields =
                 (old.fields.get(before.wire.as_str()), new.fields.get(after.wire.as_str()));
-            let same = matches!(fields, (Some(old), Some(new)) if self.wire().same(old, new));
-            let effect = if same { Effect::None } else { Effect::Breaking };
+            let effect = match fields {
+                (Some(old), Some(new)) => {
+                    self.wire(Only::Read).field((Place::Body, old), (Place::Body, new))
+                }
+                _ => Effect::Breaking,
+            };
             let change = Change::changed(&here, format!("it is `{is}`, no longer `{was}`"));
             self.add(change.wire(effect).breaks(format!("read it as `{is}`")));
         }

@@ -5,9 +5,10 @@
 
 use std::collections::HashMap;
 
-use super::surface::{Called, Surface};
-use crate::reading::{forms, split_type};
-use crate::spec::{Endpoint, Field, Response, TypeDef};
+use super::path;
+use super::surface::{Asked, Surface};
+use crate::reading::split_type;
+use crate::spec::{Field, Response, TypeDef};
 
 /// New names by old names, and the old ones by the new ones.
 #[derive(Default)]
@@ -27,11 +28,11 @@ impl<'a> Renames<'a> {
         self.old.get(new).copied().unwrap_or(new)
     }
 
-    /// Finds them, along operations that have been paired.
+    /// Finds them, along requests that have been paired.
     pub(super) fn find(
         old: &Surface<'a>,
         new: &Surface<'a>,
-        operations: &[(&Called<'a>, &Called<'a>)],
+        requests: &[(&Asked<'a>, &Asked<'a>)],
     ) -> Self {
         let mut finder = Finder {
             old_types: &old.types,
@@ -41,8 +42,8 @@ impl<'a> Renames<'a> {
             found: Self::default(),
             queue: Vec::new(),
         };
-        for (before, after) in operations {
-            finder.operation(before.endpoint, after.endpoint);
+        for (before, after) in requests {
+            finder.request(before, after);
         }
         for (name, ty) in &old.types {
             if let Some(after) = new.types.get(name) {
@@ -67,26 +68,26 @@ struct Finder<'s, 'a> {
 }
 
 impl<'a> Finder<'_, 'a> {
-    fn operation(&mut self, old: &'a Endpoint, new: &'a Endpoint) {
-        for (old, new) in old.path_params.iter().zip(&new.path_params) {
-            self.names(split_type(&old.ty).1, split_type(&new.ty).1);
-        }
-        self.fields(Some(&old.query), Some(&new.query));
-        let by_value: HashMap<_, _> =
-            forms(old).into_iter().map(|form| (form.fixed.map(|(_, value)| value), form)).collect();
-        for form in forms(new) {
-            let Some(before) = by_value.get(&form.fixed.map(|(_, value)| value)) else { continue };
-            if let (Some(old), Some(new)) = (before.body, form.body) {
-                self.fields(old.fields.as_deref(), new.fields.as_deref());
-                if let (Some(old), Some(new)) = (&old.ty, &new.ty) {
-                    self.names(old, new);
-                }
+    fn request(&mut self, old: &Asked<'a>, new: &Asked<'a>) {
+        let (was, is) = (old.called.endpoint, new.called.endpoint);
+        let names = path::renamed(was, is);
+        for before in &was.path_params {
+            let name = path::now(&names, &before.name);
+            if let Some(after) = is.path_params.iter().find(|after| after.name == name) {
+                self.names(split_type(&before.ty).1, split_type(&after.ty).1);
             }
-            if let (Some(old), Some(new)) = (before.response, form.response) {
-                self.fields(old.fields.as_deref(), new.fields.as_deref());
-                if let (Some(old), Some(new)) = (answer_name(old), answer_name(new)) {
-                    self.names(old, new);
-                }
+        }
+        self.fields(Some(&was.query), Some(&is.query));
+        if let (Some(old), Some(new)) = (old.form.body, new.form.body) {
+            self.fields(old.fields.as_deref(), new.fields.as_deref());
+            if let (Some(old), Some(new)) = (&old.ty, &new.ty) {
+                self.names(old, new);
+            }
+        }
+        if let (Some(old), Some(new)) = (old.form.response, new.form.response) {
+            self.fields(old.fields.as_deref(), new.fields.as_deref());
+            if let (Some(old), Some(new)) = (answer_name(old), answer_name(new)) {
+                self.names(old, new);
             }
         }
     }

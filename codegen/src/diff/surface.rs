@@ -16,7 +16,7 @@ pub(super) struct Surface<'a> {
     pub(super) types: HashMap<&'a str, &'a TypeDef>,
     /// Fields of the answers that are declared on the spot.
     pub(super) answers: HashMap<&'a str, &'a [Field]>,
-    pub(super) operations: Vec<Called<'a>>,
+    pub(super) requests: Vec<Asked<'a>>,
     pub(super) inputs: BTreeMap<String, Sent<'a>>,
     pub(super) records: BTreeMap<String, Received<'a>>,
     pub(super) enums: BTreeMap<String, Listed>,
@@ -37,16 +37,18 @@ pub(super) struct Origin {
     pub(super) features: BTreeSet<String>,
 }
 
-/// An operation with its request types.
+/// An operation.
 pub(super) struct Called<'a> {
     pub(super) endpoint: &'a Endpoint,
     pub(super) operation: Operation,
     pub(super) file: String,
-    pub(super) requests: Vec<Asked<'a>>,
 }
 
 /// A request type.
 pub(super) struct Asked<'a> {
+    /// The operation that it calls.
+    pub(super) called: Rc<Called<'a>>,
+    pub(super) form: Form<'a>,
     pub(super) request: Request,
     pub(super) fields: Fields<'a>,
 }
@@ -91,7 +93,7 @@ impl<'a> Surface<'a> {
             homes: Homes::new(),
             types,
             answers: answers.collect(),
-            operations: Vec::new(),
+            requests: Vec::new(),
             inputs: BTreeMap::new(),
             records: BTreeMap::new(),
             enums: BTreeMap::new(),
@@ -142,12 +144,12 @@ impl<'a> Surface<'a> {
             self.ids.insert(id.name, origin.clone());
         }
         if let (Some(endpoint), Some(operation)) = (endpoint, module.operation) {
-            let mut requests = Vec::new();
-            for (request, form) in module.requests.into_iter().zip(&forms) {
+            let called = Rc::new(Called { endpoint, operation, file: origin.file });
+            for (request, form) in module.requests.into_iter().zip(forms) {
                 self.note_sent(&request.members);
-                requests.push(Asked { fields: self.request_fields(endpoint, form), request });
+                let fields = self.request_fields(endpoint, &form);
+                self.requests.push(Asked { called: Rc::clone(&called), form, request, fields });
             }
-            self.operations.push(Called { endpoint, operation, file: origin.file, requests });
         }
     }
 
