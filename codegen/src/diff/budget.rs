@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::change::Effect;
 
-/// So many calls in a window of that length, whenever it begins.
+/// So many calls in a window of that length, whenever it begins: a day is taken for any 24 hours.
 #[derive(Clone)]
 pub(super) struct Budget<'a> {
     /// What draws on it together: labels or operations.

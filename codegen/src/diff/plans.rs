@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Context;
 use super::budget::{self, Budget, DAY};
 use super::change::{Change, Effect, Noun, Spot};
+use super::pair::pair;
+use crate::load::Located;
 use crate::names;
 use crate::spec::{LabelLimit, Plan, Pool, RateLabel, RateLimits};
 
@@ -12,32 +14,39 @@ impl<'a> Context<'_, 'a> {
     /// Compares the plans.
     pub(super) fn plans(&mut self) {
         let (old, new) = (&self.old.spec.rate_limits, &self.new.spec.rate_limits);
-        let before = by_name(old);
-        let after = by_name(new);
-        for plan in &new.plans {
-            let spot = spot(new.source.path(), plan);
-            match before.get(plan.name.as_str()) {
-                Some(was) => self.plan(&spot, was, plan),
-                None => self.add(Change::new(&spot, Noun::Plan).wire(Effect::None)),
+        for (was, is) in self.plan_pairs() {
+            match (was, is) {
+                (Some(was), Some(is)) => {
+                    let spot = spot(new, is);
+                    self.moved(&self::spot(old, was), &spot, "plan");
+                    self.plan(&spot, was, is);
+                    // A plan can be cast to its number, so that one has to stay.
+                    if number(old, was) != number(new, is) {
+                        let clause =
+                            "it has another number, for it has another place among the plans";
+                        let cast =
+                            "cast no plan to a number; `as_str` and `Plan::ALL` tell plans apart";
+                        self.add(Change::changed(&spot, clause).breaks(cast));
+                    }
+                }
+                (None, Some(is)) => {
+                    self.add(Change::new(&spot(new, is), Noun::Plan).wire(Effect::None));
+                }
+                (Some(was), None) => {
+                    let change = Change::gone(&spot(old, was), Noun::Plan, "name another plan");
+                    self.add(change.wire(Effect::None));
+                }
+                (None, None) => {}
             }
         }
-        // A plan can be cast to its number, so that one has to stay.
-        let (was, is) = (numbers(old), numbers(new));
-        let moved = new.plans.iter().filter(|plan| {
-            let name = plan.name.as_str();
-            was.get(name).is_some_and(|number| is.get(name) != Some(number))
-        });
-        for plan in moved.collect::<Vec<_>>() {
-            let clause = "it has another number, for it has another place among the plans";
-            let cast = "cast no plan to a number; `as_str` and `Plan::ALL` tell plans apart";
-            let spot = spot(new.source.path(), plan);
-            self.add(Change::changed(&spot, clause).breaks(cast));
-        }
-        for plan in old.plans.iter().filter(|plan| !after.contains_key(plan.name.as_str())) {
-            let other = "name another plan";
-            let change = Change::gone(&spot(old.source.path(), plan), Noun::Plan, other);
-            self.add(change.wire(Effect::None));
-        }
+    }
+
+    /// The plans of both specs: by name, then by what they allow.
+    fn plan_pairs(&self) -> Vec<(Option<&'a Plan>, Option<&'a Plan>)> {
+        let (old, new) = (&self.old.spec.rate_limits, &self.new.spec.rate_limits);
+        let name = |plan: &Plan| vec![plan.name.clone()];
+        let content = |plan: &Plan| vec![format!("{:?} {}", plan.labels, listed(&pools(plan)))];
+        pair(&old.plans, &new.plans, &[(&name, &name), (&content, &content)])
     }
 
     fn plan(&mut self, spot: &Spot, old: &Plan, new: &Plan) {
@@ -79,9 +88,7 @@ impl<'a> Context<'_, 'a> {
 
     /// The plans that both specs know.
     pub(super) fn common_plans(&self) -> Vec<(&'a Plan, &'a Plan)> {
-        let old = by_name(&self.old.spec.rate_limits);
-        let new = self.new.spec.rate_limits.plans.iter();
-        new.filter_map(|is| Some((*old.get(is.name.as_str())?, is))).collect()
+        self.plan_pairs().into_iter().filter_map(|(was, is)| was.zip(is)).collect()
     }
 }
 
@@ -104,18 +111,14 @@ fn pool_budgets(plan: &Plan) -> Vec<Budget<'_>> {
     pools.map(|pool| Budget::of(labels(pool), pool.per_day, DAY)).collect()
 }
 
-fn by_name(limits: &RateLimits) -> BTreeMap<&str, &Plan> {
-    limits.plans.iter().map(|plan| (plan.name.as_str(), plan)).collect()
+/// The place of a plan among all.
+fn number(limits: &RateLimits, plan: &Plan) -> Option<usize> {
+    limits.plans.iter().position(|other| other.name == plan.name)
 }
 
-/// The place of each plan among all.
-fn numbers(limits: &RateLimits) -> BTreeMap<&str, usize> {
-    limits.plans.iter().enumerate().map(|(number, plan)| (plan.name.as_str(), number)).collect()
-}
-
-fn spot(file: &str, plan: &Plan) -> Spot {
+fn spot(limits: &Located<RateLimits>, plan: &Plan) -> Spot {
     let name = names::variant(&plan.name).unwrap_or_default();
-    Spot { path: format!("zoom_api::limits::Plan::{name}"), file: file.to_owned() }
+    Spot { path: format!("zoom_api::limits::Plan::{name}"), file: limits.source.path().to_owned() }
 }
 
 fn allowed(limit: &LabelLimit) -> String {

@@ -38,7 +38,7 @@ impl Context<'_, '_> {
                 _ => continue,
             };
             let (one, other) = (was.map(slice::from_ref), is.map(slice::from_ref));
-            let effects = self.common_plans().into_iter().map(|(plan, _)| {
+            let effects = self.common_plans().into_iter().map(|(_, plan)| {
                 let budgets = |limits| budgets(limits, &plan.name);
                 let was = (budgets(one.unwrap_or_default()), budgets(&all_before));
                 let is = (budgets(other.unwrap_or_default()), budgets(&all_after));
@@ -53,18 +53,24 @@ impl Context<'_, '_> {
     fn comparable(&self, limit: &SpecialLimit) -> SpecialLimit {
         let plans = self.common_plans();
         let mut limit = limit.clone();
-        limit.calls.retain(|name, _| plans.iter().any(|(plan, _)| plan.name == *name));
+        limit.calls.retain(|name, _| plans.iter().any(|(_, plan)| plan.name == *name));
         limit
     }
 
-    /// An old limit, with the names that operations and path parameters have now.
+    /// An old limit, with the names that plans, operations and path parameters have now.
     fn in_new_words(&self, limit: &SpecialLimit) -> SpecialLimit {
-        let mut limit = self.comparable(limit);
+        let calls = self
+            .common_plans()
+            .into_iter()
+            .filter_map(|(was, is)| Some((is.name.clone(), *limit.calls.get(&was.name)?)));
         let kept = limit.operations.iter().find_map(|id| self.kept.get(id.as_str()));
         let names = kept.map(|(was, is)| path::renamed(was, is)).unwrap_or_default();
-        limit.each = limit.each.map(|each| path::now(&names, &each).to_owned());
-        limit.operations = limit.operations.iter().map(|id| self.now(id).to_owned()).collect();
-        limit
+        SpecialLimit {
+            calls: calls.collect(),
+            each: limit.each.as_ref().map(|each| path::now(&names, each).to_owned()),
+            operations: limit.operations.iter().map(|id| self.now(id).to_owned()).collect(),
+            ..limit.clone()
+        }
     }
 }
 
