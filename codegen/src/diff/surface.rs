@@ -28,6 +28,14 @@ pub(super) struct Surface<'a> {
     pub(super) groups: BTreeSet<String>,
 }
 
+/// What a named type is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Object,
+    Enum,
+    Id,
+}
+
 /// Where something comes from.
 #[derive(Clone)]
 pub(super) struct Origin {
@@ -184,6 +192,16 @@ impl<'a> Surface<'a> {
     pub(super) fn fields_of(&self, name: &str) -> &'a [Field] {
         let named = self.types.get(name).and_then(|ty| ty.fields.as_deref());
         named.or_else(|| self.answers.get(name).copied()).unwrap_or_default()
+    }
+
+    /// What a name means. `None`: there is no such type.
+    pub(super) fn kind(&self, name: &str) -> Option<Kind> {
+        match self.types.get(name) {
+            Some(ty) if ty.id => Some(Kind::Id),
+            Some(ty) if ty.values.is_some() => Some(Kind::Enum),
+            Some(_) => Some(Kind::Object),
+            None => self.answers.contains_key(name).then_some(Kind::Object),
+        }
     }
 
     /// Path of a type in Rust.

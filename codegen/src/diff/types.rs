@@ -6,8 +6,7 @@ use super::Context;
 use super::change::{Change, Effect, Noun, Spot};
 use super::members::Settable;
 use super::path::Names;
-use super::renames::{Kind, kind};
-use super::surface::{Origin, Sent, Surface};
+use super::surface::{Kind, Origin, Sent, Surface};
 
 impl<'a> Context<'_, 'a> {
     /// Compares all types.
@@ -24,12 +23,14 @@ impl<'a> Context<'_, 'a> {
 
     fn named(&mut self, before: &str, name: &str) {
         let (old, new) = (self.old, self.new);
-        if let (Some(was), Some(is)) = (old.types.get(before), new.types.get(name))
-            && kind(was) != kind(is)
+        if let (Some(was), Some(is)) = (old.kind(before), new.kind(name))
+            && was != is
         {
-            let spot = spot(new, name, &self.file_of(new, name));
-            let clause = format!("it is {}, no longer {}", a(kind(is)), a(kind(was)));
-            let use_it = format!("use it as {}", a(kind(is)));
+            let file = self.file_of(new, name);
+            let spot = spot(new, name, &file);
+            self.moved(&self::spot(old, before, &file), &spot, "type");
+            let clause = format!("it is {}, no longer {}", a(is), a(was));
+            let use_it = format!("use it as {}", a(is));
             let change = Change::changed(&spot, clause).breaks(use_it);
             self.add(change.wire(Effect::Breaking));
             return;
