@@ -6,7 +6,7 @@ use super::change::Effect;
 use super::surface::Surface;
 use crate::ir::Place;
 use crate::reading::{Shape, goes, split_type};
-use crate::spec::{Field, ListStyle, Only, Scalar};
+use crate::spec::{EnumValue, Field, ListStyle, Only, Scalar};
 
 /// What one value is in JSON, or in a form.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,27 +65,57 @@ impl<'a> Wire<'_, 'a> {
     }
 
     fn value(&self, old: (Place, &Field), new: (Place, &Field), seen: &mut Seen) -> Effect {
-        let ((old_shape, was), (new_shape, is)) = (split_type(&old.1.ty), split_type(&new.1.ty));
-        if old_shape != new_shape || list_style(old.0, old.1) != list_style(new.0, new.1) {
-            return Effect::Breaking;
-        }
-        match (form(self.old, was), form(self.new, is)) {
-            (was, is) if was == is && !matches!(was, Form::Object(_)) => Effect::None,
-            // What a type of the same name is made of is compared where it is declared.
-            (Form::Object(was), Form::Object(is)) if was == is => Effect::None,
-            (Form::Object(was), Form::Object(is)) => {
-                // An object that contains itself is the same if the rest is.
-                if seen.insert((was.to_owned(), is.to_owned())) {
-                    self.object(was, is, seen)
-                } else {
-                    Effect::None
+        let ((old_shape, old_name), (new_shape, new_name)) =
+            (split_type(&old.1.ty), split_type(&new.1.ty));
+        let styles = (list_style(old.0, old.1), list_style(new.0, new.1));
+        let (was, is) = (form(self.old, old_name), form(self.new, new_name));
+        match (old_shape, new_shape) {
+            // Items with commas between them are a text.
+            (Shape::One, Shape::List) if styles.1 == Some(COMMAS) => self.forms(was, Form::Text),
+            (Shape::List, Shape::One) if styles.0 == Some(COMMAS) => self.forms(Form::Text, is),
+            _ if old_shape != new_shape || styles.0 != styles.1 => Effect::Breaking,
+            _ => match (was, is) {
+                // What a type of the same name is made of is compared where it is declared.
+                (Form::Object(was), Form::Object(is)) if was == is => Effect::None,
+                (Form::Object(was), Form::Object(is)) => {
+                    // An object that contains itself is the same if the rest is.
+                    if seen.insert((was.to_owned(), is.to_owned())) {
+                        self.object(was, is, seen)
+                    } else {
+                        Effect::None
+                    }
                 }
-            }
-            (was, is) => match self.way {
-                Only::Read if is.is(was) => Effect::None,
-                Only::Write if was.is(is) => Effect::Additive,
-                _ => Effect::Breaking,
+                _ => self.forms(was, is).max(self.values(old_name, new_name)),
             },
+        }
+    }
+
+    /// What other values of an enum do. None is missed by those who only read.
+    fn values(&self, old: &str, new: &str) -> Effect {
+        let values = |surface: &Surface<'a>, name| surface.types.get(name)?.values.as_deref();
+        let (Some(was), Some(is)) = (values(self.old, old), values(self.new, new)) else {
+            return Effect::None;
+        };
+        let more = |of: &[EnumValue], than: &[EnumValue]| {
+            of.iter().any(|value| than.iter().all(|other| other.value != value.value))
+        };
+        if old == new {
+            Effect::None
+        } else if self.way == Only::Write && more(was, is) {
+            Effect::Breaking
+        } else if more(is, was) {
+            Effect::Additive
+        } else {
+            Effect::None
+        }
+    }
+
+    fn forms(&self, was: Form<'_>, is: Form<'_>) -> Effect {
+        match self.way {
+            _ if was == is => Effect::None,
+            Only::Read if is.is(was) => Effect::None,
+            Only::Write if was.is(is) => Effect::Additive,
+            _ => Effect::Breaking,
         }
     }
 
@@ -127,12 +157,12 @@ fn loosened(was: bool, is: bool) -> Effect {
     }
 }
 
+const COMMAS: &str = "as one text with commas";
+
 /// How a list is written.
 pub(super) fn list_style(place: Place, field: &Field) -> Option<&'static str> {
     match (split_type(&field.ty).0, place, field.list) {
-        (Shape::List, _, Some(ListStyle::Csv)) | (Shape::List, Place::Query, None) => {
-            Some("as one text with commas")
-        }
+        (Shape::List, _, Some(ListStyle::Csv)) | (Shape::List, Place::Query, None) => Some(COMMAS),
         (Shape::List, _, Some(ListStyle::Repeat)) => Some("as one parameter for each item"),
         (Shape::List, _, None) => Some("as a JSON list"),
         _ => None,
