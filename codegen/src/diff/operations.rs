@@ -1,5 +1,7 @@
 //! Request types, and the operations that they call.
 
+use std::collections::HashSet;
+
 use super::Context;
 use super::change::{Change, Effect, Section, Spot};
 use super::members::Settable;
@@ -35,14 +37,13 @@ impl<'a> Context<'_, 'a> {
     /// Compares all requests.
     pub(super) fn requests(&mut self, pairs: &Pairs<'_, 'a>) {
         // What is to be said of an operation is said once, at the first of its requests.
-        let mut told = Vec::new();
+        let mut told = HashSet::new();
         for pair in pairs {
             match *pair {
                 (Some(was), Some(is)) => {
                     let spot = self.request(was, is);
                     let ids = (&was.called.operation.id, &is.called.operation.id);
-                    if !told.contains(&ids) {
-                        told.push(ids);
+                    if told.insert(ids) {
                         self.behaviour(&spot, &was.called, &is.called);
                         self.special_limits(&spot, &is.called.endpoint.id);
                     }

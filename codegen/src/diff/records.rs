@@ -81,7 +81,10 @@ impl<'a> Context<'_, 'a> {
             let also = if known { ", which is still read" } else { "" };
             let clause =
                 format!("Zoom sends it as `{}`, no longer as `{}`{also}", after.wire, before.wire);
-            self.add(Change::changed(spot, clause).wire(Effect::Breaking));
+            // Whoever reads it from all its names has read it from this one before.
+            let read = before.aliases.contains(&after.wire);
+            let effect = if read { Effect::None } else { Effect::Breaking };
+            self.add(Change::changed(spot, clause).wire(effect));
         }
         let names = |field: &Field| -> Vec<String> {
             std::iter::once(&field.wire).chain(&field.aliases).cloned().collect()

@@ -14,6 +14,11 @@ impl Context<'_, '_> {
     /// Compares the limits of an operation, of which only the id now is known.
     pub(super) fn special_limits(&mut self, spot: &Spot, id: &str) {
         let (old, new) = (&self.old.spec.rate_limits.special, &self.new.spec.rate_limits.special);
+        let mut limited = old.iter().chain(new).flat_map(|limit| &limit.operations);
+        // Few are, and what follows takes its time.
+        if !limited.any(|own| own == id || self.now(own) == id) {
+            return;
+        }
         let all_before: Vec<_> = old.iter().map(|limit| self.in_new_words(limit)).collect();
         let all_after: Vec<_> = new.iter().map(|limit| self.comparable(limit)).collect();
         let counts = |limit: &&SpecialLimit| limit.operations.iter().any(|own| own == id);
