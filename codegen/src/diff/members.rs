@@ -6,45 +6,40 @@ use super::Context;
 use super::change::{Change, Effect, Noun, Section, Spot};
 use super::facts;
 use super::pair::pair;
+use super::path::{self, Names};
 use super::surface::Fields;
+use super::wire::list_style;
 use crate::emit::argument;
 use crate::ir::{Member, Members, Place};
 use crate::names::escape;
-use crate::reading::{Shape, split_type};
-use crate::spec::{Field, ListStyle};
+use crate::spec::{Field, Only};
 
 /// What can be set on something, in one of the specs.
 pub(super) struct Settable<'m, 'a> {
     pub(super) members: &'m Members,
     pub(super) fields: &'m Fields<'a>,
-    /// The template of the path, where there is one.
-    pub(super) path: &'a str,
 }
 
 /// One thing that can be set.
 struct Setting<'m, 'a> {
     member: &'m Member,
     required: bool,
-    /// What it is on the wire: a place in the path, or a name.
+    /// What it is on the wire: place and name.
     slot: String,
     field: Option<&'a Field>,
 }
 
 impl<'m, 'a> Settable<'m, 'a> {
-    fn settings(&self) -> Vec<Setting<'m, 'a>> {
-        let places: HashMap<&str, usize> =
-            self.path.split('/').enumerate().map(|(index, part)| (part, index)).collect();
+    /// `names`: those that path parameters have now.
+    fn settings(&self, names: &Names<'_>) -> Vec<Setting<'m, 'a>> {
         let required = self.members.required.iter().map(|member| (member, true));
         let all = required.chain(self.members.optional.iter().map(|member| (member, false)));
         let settings = all.map(|(member, required)| {
-            let slot = match member.place {
-                // Nobody sees what a path parameter is called.
-                Place::Path => match places.get(format!("{{{}}}", member.wire).as_str()) {
-                    Some(index) => format!("path {index}"),
-                    None => format!("path {}", member.wire),
-                },
-                place => format!("{} {}", place_name(place), member.wire),
+            let wire = match member.place {
+                Place::Path => path::now(names, &member.wire),
+                Place::Query | Place::Body => &member.wire,
             };
+            let slot = format!("{} {wire}", place_name(member.place));
             let field = self.fields.get(&(member.place, member.wire.as_str())).copied();
             Setting { member, required, slot, field }
         });
@@ -60,10 +55,17 @@ impl<'m, 'a> Settable<'m, 'a> {
 }
 
 impl<'a> Context<'_, 'a> {
-    /// Compares what can be set on a request or on an object that is sent.
-    pub(super) fn settable(&mut self, spot: &Spot, old: &Settable<'_, 'a>, new: &Settable<'_, 'a>) {
+    /// Compares what can be set on a request or on an object that is sent. `names`: those that path
+    /// parameters have now.
+    pub(super) fn settable(
+        &mut self,
+        spot: &Spot,
+        old: &Settable<'_, 'a>,
+        new: &Settable<'_, 'a>,
+        names: &Names<'_>,
+    ) {
         let call = format!("call {}", new.constructor(spot));
-        let (before, after) = (old.settings(), new.settings());
+        let (before, after) = (old.settings(names), new.settings(&Names::new()));
         let slot = |setting: &Setting<'_, '_>| vec![setting.slot.clone()];
         let name = |setting: &Setting<'_, '_>| vec![setting.member.name.clone()];
         let mut pairs = pair(&before, &after, &[(&slot, &slot), (&name, &name)]);
@@ -188,9 +190,7 @@ impl<'a> Context<'_, 'a> {
         let (was, is) = (argument(&old.member.ty), argument(&new.member.ty));
         let rust = !self.same_argument(&old.member.ty, &new.member.ty);
         let (Some(before), Some(after)) = (old.field, new.field) else { return };
-        let style = list_style(old.member.place, before) != list_style(new.member.place, after);
-        let wire = if rust { !self.wire().same(before, after) } else { style };
-        let effect = if wire { Effect::Breaking } else { Effect::None };
+        let (before, after) = ((old.member.place, before), (new.member.place, after));
         let name = if new.required {
             format!("`{}` takes", new.member.name)
         } else {
@@ -198,13 +198,12 @@ impl<'a> Context<'_, 'a> {
         };
         if rust {
             let clause = format!("{name} `{is}`, no longer `{was}`");
+            let effect = self.wire(Only::Write).field(before, after);
             self.add(Change::changed(spot, clause).wire(effect).breaks(format!("pass `{is}`")));
-        } else if style {
-            let clause = format!(
-                "the list is sent {}",
-                list_style(new.member.place, after).unwrap_or_default()
-            );
-            self.add(Change::changed(spot, clause).wire(effect));
+        } else if list_style(before.0, before.1) != list_style(after.0, after.1) {
+            let style = list_style(after.0, after.1).unwrap_or_default();
+            let change = Change::changed(spot, format!("the list is sent {style}"));
+            self.add(change.wire(Effect::Breaking));
         }
     }
 
@@ -256,18 +255,6 @@ fn place_name(place: Place) -> &'static str {
         Place::Path => "path parameter",
         Place::Query => "query parameter",
         Place::Body => "body field",
-    }
-}
-
-/// How a list is written.
-fn list_style(place: Place, field: &Field) -> Option<&'static str> {
-    match (split_type(&field.ty).0, place, field.list) {
-        (Shape::List, _, Some(ListStyle::Csv)) | (Shape::List, Place::Query, None) => {
-            Some("as one text with commas")
-        }
-        (Shape::List, _, Some(ListStyle::Repeat)) => Some("as one parameter for each item"),
-        (Shape::List, _, None) => Some("as a JSON list"),
-        _ => None,
     }
 }
 

@@ -7,18 +7,23 @@
 //! whose public API decides on the version. Its effect on the wire is that on somebody who talks to
 //! Zoom as the old spec says and meets a Zoom as the new one says.
 
+mod behaviour;
+mod budget;
 mod change;
 mod changelog;
 #[cfg(test)]
 mod compared;
 mod enums;
 mod facts;
-mod limits;
 mod members;
 mod operations;
+mod pages;
 mod pair;
+mod path;
+mod plans;
 mod records;
 mod renames;
+mod special;
 mod surface;
 mod types;
 mod version;
@@ -28,9 +33,11 @@ pub use change::{Change, Effect, Noun, Section, Statement};
 pub use changelog::changelog;
 pub use version::least_version;
 
+use std::collections::HashMap;
+
 use crate::ir::{Base, Shape, Type};
 use crate::load::Spec;
-use limits::Special;
+use crate::spec::{Endpoint, Only};
 use renames::Renames;
 use surface::Surface;
 use wire::Wire;
@@ -41,25 +48,26 @@ use change::Spot;
 #[must_use]
 pub fn diff(old: &Spec, new: &Spec) -> Vec<Change> {
     let (old, new) = (Surface::of(old), Surface::of(new));
-    let operations = operations::pairs(&old, &new);
-    let both: Vec<_> = operations.iter().filter_map(|(old, new)| (*old).zip(*new)).collect();
+    let requests = operations::pairs(&old, &new);
+    let both: Vec<_> = requests.iter().filter_map(|(old, new)| (*old).zip(*new)).collect();
+    let mut kept = HashMap::new();
+    for (old, new) in &both {
+        let (was, is) = (old.called.endpoint, new.called.endpoint);
+        let pair = kept.entry(was.id.as_str()).or_insert((was, is));
+        // One of its variants may have become an operation of its own.
+        if was.id == is.id {
+            *pair = (was, is);
+        }
+    }
     let mut context = Context {
         renames: Renames::find(&old, &new, &both),
-        old_special: limits::special(&old.spec.rate_limits),
-        new_special: limits::special(&new.spec.rate_limits),
+        kept,
         old: &old,
         new: &new,
         changes: Vec::new(),
     };
     context.groups();
-    for (old, new) in operations {
-        match (old, new) {
-            (Some(old), Some(new)) => context.operation(old, new),
-            (Some(old), None) => context.one_operation(old, false),
-            (None, Some(new)) => context.one_operation(new, true),
-            (None, None) => {}
-        }
-    }
+    context.requests(&requests);
     context.types();
     context.plans();
     let mut changes = context.changes;
@@ -82,8 +90,8 @@ struct Context<'s, 'a> {
     old: &'s Surface<'a>,
     new: &'s Surface<'a>,
     renames: Renames<'a>,
-    old_special: Special<'a>,
-    new_special: Special<'a>,
+    /// Operations that both have, by their old ids.
+    kept: HashMap<&'a str, (&'a Endpoint, &'a Endpoint)>,
     changes: Vec<Change>,
 }
 
@@ -92,8 +100,16 @@ impl<'s, 'a> Context<'s, 'a> {
         self.changes.push(change);
     }
 
-    fn wire(&self) -> Wire<'s, 'a> {
-        Wire { old: self.old, new: self.new }
+    fn wire(&self, way: Only) -> Wire<'s, 'a> {
+        Wire { old: self.old, new: self.new, way }
+    }
+
+    /// The id that an operation has now.
+    fn now<'n>(&self, old: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        self.kept.get(old).map_or(old, |(_, is)| &is.id)
     }
 
     /// Tells of a deprecation. Another text for one is not told of.

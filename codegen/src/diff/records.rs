@@ -4,8 +4,9 @@ use super::Context;
 use super::change::{Change, Effect, Noun, Spot};
 use super::pair::pair;
 use super::surface::{Received, received};
-use crate::ir::Field;
+use crate::ir::{Field, Place};
 use crate::names::escape;
+use crate::spec::Only;
 
 impl<'a> Context<'_, 'a> {
     /// Compares the fields of an object. Their order means nothing.
@@ -61,8 +62,12 @@ impl<'a> Context<'_, 'a> {
             let (was, is) = (received(&before.ty), received(&after.ty));
             let fields =
                 (old.fields.get(before.wire.as_str()), new.fields.get(after.wire.as_str()));
-            let same = matches!(fields, (Some(old), Some(new)) if self.wire().same(old, new));
-            let effect = if same { Effect::None } else { Effect::Breaking };
+            let effect = match fields {
+                (Some(old), Some(new)) => {
+                    self.wire(Only::Read).field((Place::Body, old), (Place::Body, new))
+                }
+                _ => Effect::Breaking,
+            };
             let change = Change::changed(&here, format!("it is `{is}`, no longer `{was}`"));
             self.add(change.wire(effect).breaks(format!("read it as `{is}`")));
         }
@@ -76,7 +81,10 @@ impl<'a> Context<'_, 'a> {
             let also = if known { ", which is still read" } else { "" };
             let clause =
                 format!("Zoom sends it as `{}`, no longer as `{}`{also}", after.wire, before.wire);
-            self.add(Change::changed(spot, clause).wire(Effect::Breaking));
+            // Whoever reads it from all its names has read it from this one before.
+            let read = before.aliases.contains(&after.wire);
+            let effect = if read { Effect::None } else { Effect::Breaking };
+            self.add(Change::changed(spot, clause).wire(effect));
         }
         let names = |field: &Field| -> Vec<String> {
             std::iter::once(&field.wire).chain(&field.aliases).cloned().collect()

@@ -5,9 +5,10 @@
 
 use std::collections::HashMap;
 
-use super::surface::{Called, Surface};
-use crate::reading::{forms, split_type};
-use crate::spec::{Endpoint, Field, Response, TypeDef};
+use super::path;
+use super::surface::{Asked, Surface};
+use crate::reading::split_type;
+use crate::spec::{Field, Response};
 
 /// New names by old names, and the old ones by the new ones.
 #[derive(Default)]
@@ -27,72 +28,66 @@ impl<'a> Renames<'a> {
         self.old.get(new).copied().unwrap_or(new)
     }
 
-    /// Finds them, along operations that have been paired.
+    /// Finds them, along requests that have been paired.
     pub(super) fn find(
         old: &Surface<'a>,
         new: &Surface<'a>,
-        operations: &[(&Called<'a>, &Called<'a>)],
+        requests: &[(&Asked<'a>, &Asked<'a>)],
     ) -> Self {
-        let mut finder = Finder {
-            old_types: &old.types,
-            new_types: &new.types,
-            old_answers: &old.answers,
-            new_answers: &new.answers,
-            found: Self::default(),
-            queue: Vec::new(),
-        };
-        for (before, after) in operations {
-            finder.operation(before.endpoint, after.endpoint);
+        let mut finder = Finder { old, new, found: Self::default(), queue: Vec::new() };
+        for (before, after) in requests {
+            finder.request(before, after);
         }
-        for (name, ty) in &old.types {
-            if let Some(after) = new.types.get(name) {
-                finder.fields(ty.fields.as_deref(), after.fields.as_deref());
-            }
+        for name in old.types.keys().filter(|name| new.types.contains_key(*name)) {
+            finder.fields(old.fields_of(name), new.fields_of(name));
         }
         while let Some((before, after)) = finder.queue.pop() {
-            finder.fields(before.fields.as_deref(), after.fields.as_deref());
+            finder.fields(before, after);
         }
         finder.found
     }
 }
 
 struct Finder<'s, 'a> {
-    old_types: &'s HashMap<&'a str, &'a TypeDef>,
-    new_types: &'s HashMap<&'a str, &'a TypeDef>,
-    old_answers: &'s HashMap<&'a str, &'a [Field]>,
-    new_answers: &'s HashMap<&'a str, &'a [Field]>,
+    old: &'s Surface<'a>,
+    new: &'s Surface<'a>,
     found: Renames<'a>,
-    /// Renamed types whose fields are still to be looked at.
-    queue: Vec<(&'a TypeDef, &'a TypeDef)>,
+    /// Fields of renamed types that are still to be looked at.
+    queue: Vec<(&'a [Field], &'a [Field])>,
 }
 
 impl<'a> Finder<'_, 'a> {
-    fn operation(&mut self, old: &'a Endpoint, new: &'a Endpoint) {
-        for (old, new) in old.path_params.iter().zip(&new.path_params) {
-            self.names(split_type(&old.ty).1, split_type(&new.ty).1);
-        }
-        self.fields(Some(&old.query), Some(&new.query));
-        let by_value: HashMap<_, _> =
-            forms(old).into_iter().map(|form| (form.fixed.map(|(_, value)| value), form)).collect();
-        for form in forms(new) {
-            let Some(before) = by_value.get(&form.fixed.map(|(_, value)| value)) else { continue };
-            if let (Some(old), Some(new)) = (before.body, form.body) {
-                self.fields(old.fields.as_deref(), new.fields.as_deref());
-                if let (Some(old), Some(new)) = (&old.ty, &new.ty) {
-                    self.names(old, new);
-                }
+    fn request(&mut self, old: &Asked<'a>, new: &Asked<'a>) {
+        let (was, is) = (old.called.endpoint, new.called.endpoint);
+        let names = path::renamed(was, is);
+        for before in &was.path_params {
+            let name = path::now(&names, &before.name);
+            if let Some(after) = is.path_params.iter().find(|after| after.name == name) {
+                self.names(split_type(&before.ty).1, split_type(&after.ty).1);
             }
-            if let (Some(old), Some(new)) = (before.response, form.response) {
-                self.fields(old.fields.as_deref(), new.fields.as_deref());
-                if let (Some(old), Some(new)) = (answer_name(old), answer_name(new)) {
-                    self.names(old, new);
-                }
+        }
+        self.fields(&was.query, &is.query);
+        if let (Some(old), Some(new)) = (old.form.body, new.form.body) {
+            self.fields(
+                old.fields.as_deref().unwrap_or_default(),
+                new.fields.as_deref().unwrap_or_default(),
+            );
+            if let (Some(old), Some(new)) = (&old.ty, &new.ty) {
+                self.names(old, new);
+            }
+        }
+        if let (Some(old), Some(new)) = (old.form.response, new.form.response) {
+            self.fields(
+                old.fields.as_deref().unwrap_or_default(),
+                new.fields.as_deref().unwrap_or_default(),
+            );
+            if let (Some(old), Some(new)) = (answer_name(old), answer_name(new)) {
+                self.names(old, new);
             }
         }
     }
 
-    fn fields(&mut self, old: Option<&'a [Field]>, new: Option<&'a [Field]>) {
-        let (Some(old), Some(new)) = (old, new) else { return };
+    fn fields(&mut self, old: &'a [Field], new: &'a [Field]) {
         let old: HashMap<_, _> = old.iter().map(|field| (field.name.as_str(), field)).collect();
         for field in new {
             if let Some(before) = old.get(field.name.as_str()) {
@@ -103,22 +98,14 @@ impl<'a> Finder<'_, 'a> {
 
     /// The old name and the new one stand at the same place.
     fn names(&mut self, old: &'a str, new: &'a str) {
-        let was = self.old_types.contains_key(old) || self.old_answers.contains_key(old);
-        let is = self.new_types.contains_key(new) || self.new_answers.contains_key(new);
-        let stays = self.new_types.contains_key(old) || self.new_answers.contains_key(old);
-        let came = !self.old_types.contains_key(new) && !self.old_answers.contains_key(new);
+        let (was, is) = (self.old.kind(old), self.new.kind(new));
+        let stays = self.new.kind(old).is_some();
+        let came = self.old.kind(new).is_none();
         let free = !self.found.new.contains_key(old) && !self.found.old.contains_key(new);
-        if old == new || !was || !is || stays || !came || !free {
+        if was.is_none() || was != is || stays || !came || !free {
             return;
         }
-        match (self.old_types.get(old), self.new_types.get(new)) {
-            (Some(before), Some(after)) if kind(before) == kind(after) => {
-                self.queue.push((before, after));
-            }
-            (Some(ty), None) | (None, Some(ty)) if kind(ty) != Kind::Object => return,
-            (Some(_), Some(_)) => return,
-            _ => {}
-        }
+        self.queue.push((self.old.fields_of(old), self.new.fields_of(new)));
         self.found.new.insert(old, new);
         self.found.old.insert(new, old);
     }
@@ -126,20 +113,4 @@ impl<'a> Finder<'_, 'a> {
 
 fn answer_name(answer: &Response) -> Option<&str> {
     answer.ty.as_deref().or(answer.name.as_deref())
-}
-
-/// What a named type is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Object,
-    Enum,
-    Id,
-}
-
-pub(super) fn kind(ty: &TypeDef) -> Kind {
-    match (ty.id, &ty.values) {
-        (true, _) => Kind::Id,
-        (_, Some(_)) => Kind::Enum,
-        _ => Kind::Object,
-    }
 }

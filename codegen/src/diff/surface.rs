@@ -16,7 +16,7 @@ pub(super) struct Surface<'a> {
     pub(super) types: HashMap<&'a str, &'a TypeDef>,
     /// Fields of the answers that are declared on the spot.
     pub(super) answers: HashMap<&'a str, &'a [Field]>,
-    pub(super) operations: Vec<Called<'a>>,
+    pub(super) requests: Vec<Asked<'a>>,
     pub(super) inputs: BTreeMap<String, Sent<'a>>,
     pub(super) records: BTreeMap<String, Received<'a>>,
     pub(super) enums: BTreeMap<String, Listed>,
@@ -28,6 +28,14 @@ pub(super) struct Surface<'a> {
     pub(super) groups: BTreeSet<String>,
 }
 
+/// What a named type is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Object,
+    Enum,
+    Id,
+}
+
 /// Where something comes from.
 #[derive(Clone)]
 pub(super) struct Origin {
@@ -37,16 +45,18 @@ pub(super) struct Origin {
     pub(super) features: BTreeSet<String>,
 }
 
-/// An operation with its request types.
+/// An operation.
 pub(super) struct Called<'a> {
     pub(super) endpoint: &'a Endpoint,
     pub(super) operation: Operation,
     pub(super) file: String,
-    pub(super) requests: Vec<Asked<'a>>,
 }
 
 /// A request type.
 pub(super) struct Asked<'a> {
+    /// The operation that it calls.
+    pub(super) called: Rc<Called<'a>>,
+    pub(super) form: Form<'a>,
     pub(super) request: Request,
     pub(super) fields: Fields<'a>,
 }
@@ -91,7 +101,7 @@ impl<'a> Surface<'a> {
             homes: Homes::new(),
             types,
             answers: answers.collect(),
-            operations: Vec::new(),
+            requests: Vec::new(),
             inputs: BTreeMap::new(),
             records: BTreeMap::new(),
             enums: BTreeMap::new(),
@@ -142,12 +152,12 @@ impl<'a> Surface<'a> {
             self.ids.insert(id.name, origin.clone());
         }
         if let (Some(endpoint), Some(operation)) = (endpoint, module.operation) {
-            let mut requests = Vec::new();
-            for (request, form) in module.requests.into_iter().zip(&forms) {
+            let called = Rc::new(Called { endpoint, operation, file: origin.file });
+            for (request, form) in module.requests.into_iter().zip(forms) {
                 self.note_sent(&request.members);
-                requests.push(Asked { fields: self.request_fields(endpoint, form), request });
+                let fields = self.request_fields(endpoint, &form);
+                self.requests.push(Asked { called: Rc::clone(&called), form, request, fields });
             }
-            self.operations.push(Called { endpoint, operation, file: origin.file, requests });
         }
     }
 
@@ -182,6 +192,16 @@ impl<'a> Surface<'a> {
     pub(super) fn fields_of(&self, name: &str) -> &'a [Field] {
         let named = self.types.get(name).and_then(|ty| ty.fields.as_deref());
         named.or_else(|| self.answers.get(name).copied()).unwrap_or_default()
+    }
+
+    /// What a name means. `None`: there is no such type.
+    pub(super) fn kind(&self, name: &str) -> Option<Kind> {
+        match self.types.get(name) {
+            Some(ty) if ty.id => Some(Kind::Id),
+            Some(ty) if ty.values.is_some() => Some(Kind::Enum),
+            Some(_) => Some(Kind::Object),
+            None => self.answers.contains_key(name).then_some(Kind::Object),
+        }
     }
 
     /// Path of a type in Rust.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::Context;
 use super::change::{Change, Effect, Noun, Spot};
 use super::members::Settable;
-use super::renames::{Kind, kind};
-use super::surface::{Origin, Sent, Surface};
+use super::path::Names;
+use super::surface::{Kind, Origin, Sent, Surface};
 
 impl<'a> Context<'_, 'a> {
     /// Compares all types.
@@ -23,12 +23,14 @@ impl<'a> Context<'_, 'a> {
 
     fn named(&mut self, before: &str, name: &str) {
         let (old, new) = (self.old, self.new);
-        if let (Some(was), Some(is)) = (old.types.get(before), new.types.get(name))
-            && kind(was) != kind(is)
+        if let (Some(was), Some(is)) = (old.kind(before), new.kind(name))
+            && was != is
         {
-            let spot = spot(new, name, &self.file_of(new, name));
-            let clause = format!("it is {}, no longer {}", a(kind(is)), a(kind(was)));
-            let use_it = format!("use it as {}", a(kind(is)));
+            let file = self.file_of(new, name);
+            let spot = spot(new, name, &file);
+            self.moved(&self::spot(old, before, &file), &spot, "type");
+            let clause = format!("it is {}, no longer {}", a(is), a(was));
+            let use_it = format!("use it as {}", a(is));
             let change = Change::changed(&spot, clause).breaks(use_it);
             self.add(change.wire(Effect::Breaking));
             return;
@@ -56,42 +58,35 @@ impl<'a> Context<'_, 'a> {
         let (old, new) = (self.old, self.new);
         let (old_sent, new_sent) = (old.inputs.get(before), new.inputs.get(name));
         let (old_record, new_record) = (old.records.get(before), new.records.get(name));
-        let mut split = false;
-        match (old_record, new_record) {
-            (Some(was), Some(is)) => {
-                let spot = self.identity((before, &was.origin), (name, &is.origin));
-                self.record(&spot, was, is);
-            }
-            // The name now means what is received.
-            (None, Some(is)) if old_sent.is_some() && new_sent.is_some() => {
-                split = true;
-                let spot = spot(new, name, &is.origin.file);
-                let clause = format!("it is what comes back; what is sent is `{name}Input`");
-                self.add(Change::changed(&spot, clause).breaks(format!("send `{name}Input`")));
-            }
-            // The name now means what is sent.
-            (Some(_), None) if old_sent.is_some() && new_sent.is_some() => {
-                split = true;
-                let file = self.file_of(new, name);
-                let spot = spot(new, name, &file);
-                let clause =
-                    format!("it is what is sent, which was `{before}Input`; it does not come back");
-                self.add(Change::changed(&spot, clause).breaks(format!("send `{name}`")));
-            }
-            (was, is) => self
-                .one_sided(was.map(|was| (before, &was.origin)), is.map(|is| (name, &is.origin))),
+        let record =
+            (old_record.map(|was| (before, &was.origin)), new_record.map(|is| (name, &is.origin)));
+        let sent = (
+            old_sent.map(|was| (was.name.as_str(), &was.origin)),
+            new_sent.map(|is| (is.name.as_str(), &is.origin)),
+        );
+        let turned = turned(before, name, record, sent);
+        if let (Some((clause, migration)), Some(was), Some(is)) =
+            (&turned, record.0.or(sent.0), record.1.or(sent.1))
+        {
+            let spot = self.identity(was, is);
+            self.add(Change::changed(&spot, clause).breaks(migration));
+        } else if let (Some(was), Some(is)) = (old_record, new_record) {
+            let spot = self.identity((before, &was.origin), (name, &is.origin));
+            self.record(&spot, was, is);
+        } else {
+            self.one_sided(record.0, record.1);
         }
         match (old_sent, new_sent) {
             (Some(was), Some(is)) => {
                 let (from, to) = ((was.name.as_str(), &was.origin), (is.name.as_str(), &is.origin));
-                let spot =
-                    if split { spot(new, to.0, &to.1.file) } else { self.identity(from, to) };
-                self.settable(&spot, &settable(was), &settable(is));
+                let spot = match turned {
+                    Some(_) => spot(new, to.0, &to.1.file),
+                    None => self.identity(from, to),
+                };
+                self.settable(&spot, &settable(was), &settable(is), &Names::new());
             }
-            (was, is) => self.one_sided(
-                was.map(|was| (was.name.as_str(), &was.origin)),
-                is.map(|is| (is.name.as_str(), &is.origin)),
-            ),
+            _ if turned.is_some() => {}
+            _ => self.one_sided(sent.0, sent.1),
         }
     }
 
@@ -161,7 +156,35 @@ fn spot(surface: &Surface<'_>, name: &str, file: &str) -> Spot {
 }
 
 fn settable<'m, 'a>(sent: &'m Sent<'a>) -> Settable<'m, 'a> {
-    Settable { members: &sent.members, fields: &sent.fields, path: "" }
+    Settable { members: &sent.members, fields: &sent.fields }
+}
+
+/// What the name of an object means now, if it means another way than before, and what to do.
+fn turned<T>(
+    before: &str,
+    name: &str,
+    (was_read, is_read): (Option<T>, Option<T>),
+    (was_sent, is_sent): (Option<T>, Option<T>),
+) -> Option<(String, String)> {
+    match (was_read.is_some(), was_sent.is_some(), is_read.is_some(), is_sent.is_some()) {
+        (false, true, true, true) => Some((
+            format!("it is what comes back; what is sent is `{name}Input`"),
+            format!("send `{name}Input`"),
+        )),
+        (true, true, false, true) => Some((
+            format!("it is what is sent, which was `{before}Input`; it does not come back"),
+            format!("send `{name}`"),
+        )),
+        (false, true, true, false) => Some((
+            "it is what comes back, no longer what is sent".to_owned(),
+            "read its fields; it has no `new` and no setters".to_owned(),
+        )),
+        (true, false, false, true) => Some((
+            "it is what is sent, no longer what comes back".to_owned(),
+            "make it with `new` and setters; it has no fields to read".to_owned(),
+        )),
+        _ => None,
+    }
 }
 
 /// A kind with its article.
