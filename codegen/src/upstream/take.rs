@@ -156,14 +156,11 @@ fn body<'a>(
         notes.push(format!("upstream has a body, which {method} cannot have; it is left out"));
         return Ok(None);
     }
-    if body.fields.is_empty() {
-        return if body.ty == "any" {
-            Ok(None)
-        } else {
-            Err(format!("its body is `{}`; the spec has bodies with fields", body.ty))
-        };
+    match body.ty.as_str() {
+        "object" => Ok(Some(body)),
+        "any" => Ok(None),
+        ty => Err(format!("its body is `{ty}`; the spec has bodies with fields")),
     }
-    Ok(Some(body))
 }
 
 /// What comes back, as far as the format can say it.
