@@ -63,3 +63,41 @@ fn an_object_stays_one_when_choices_only_say_what_is_required() {
     ]);
     assert_eq!(file["body"]["fields"], expected);
 }
+
+/// The notes of the one operation that is taken in.
+fn notes(document: &Value) -> Vec<String> {
+    let import = brought(&base(), document, &["*"]);
+    match import.report.taken_in.as_slice() {
+        [new] => new.notes.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn bodies_and_answers_that_are_left_out_are_noted() {
+    let schema =
+        json!({ "schema": { "type": "object", "properties": { "a": { "type": "string" } } } });
+    let json = json!({ "application/json": schema });
+    let none = json!({ "204": {} });
+    for kind in ["application/octet-stream", "application/x-www-form-urlencoded"] {
+        let body = json!({ kind: schema });
+        let note = format!(
+            "upstream sends `{kind}`; it is left out, since bodies are JSON or multipart forms"
+        );
+        assert_eq!(notes(&post(&body, &none)), [note]);
+    }
+    let answer = json!({ "200": { "content": { "text/csv": {}, "text/plain": schema } } });
+    assert_eq!(
+        notes(&post(&json, &answer)),
+        ["upstream answers `text/csv`, `text/plain`; it is left out, since answers are JSON"]
+    );
+    let unknown = "upstream does not say what is in its body; it is left out";
+    for body in [json!({ "application/json": {} }), json!({ "application/json": { "schema": {} } })]
+    {
+        assert_eq!(notes(&post(&body, &none)), [unknown]);
+    }
+    // What can be read is no news, whatever else there is.
+    let both = json!({ "text/csv": {}, "application/json": schema });
+    assert_eq!(notes(&post(&both, &json!({ "200": { "content": both } }))), [""; 0]);
+    assert_eq!(notes(&post(&json, &none)), [""; 0]);
+}

@@ -130,20 +130,7 @@ impl<'a> Reader<'a> {
         }
         self.parameters(key, shared, &raw.parameters, &mut facts)?;
         if let Some(body) = &raw.body {
-            let body = follow(self.path, key, body, &self.bodies, "requestBodies", |body| {
-                body.reference.as_deref()
-            })?;
-            let form = body.content.get("multipart/form-data").map(|media| (true, media));
-            let json = || body.content.iter().find(|(name, _)| name.contains("json"));
-            let media = form.or_else(|| json().map(|(_, media)| (false, media)));
-            if let Some((is_form, schema)) =
-                media.and_then(|(is_form, media)| Some((is_form, media.schema.as_ref()?)))
-            {
-                facts.is_form = is_form;
-                let spot =
-                    Spot { operation: key, name: "", in_form: is_form, optional_path: false };
-                *facts.section_mut(Section::Body) = Some(self.schema(schema, &spot, true)?);
-            }
+            self.body(key, body, &mut facts)?;
         }
         self.answers(key, &raw.responses, &mut facts)?;
         Ok(facts)
@@ -191,6 +178,37 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    fn body(
+        &mut self,
+        key: &str,
+        raw: &'a raw::Body,
+        facts: &mut Operation,
+    ) -> Result<(), DocumentError> {
+        let body = follow(self.path, key, raw, &self.bodies, "requestBodies", |body| {
+            body.reference.as_deref()
+        })?;
+        let form = body.content.get("multipart/form-data");
+        let Some(media) = form.or_else(|| json(&body.content)) else {
+            let kinds = kinds(&body.content);
+            if !kinds.is_empty() {
+                let why = "it is left out, since bodies are JSON or multipart forms";
+                facts.notes.push(format!("upstream sends {kinds}; {why}"));
+            }
+            return Ok(());
+        };
+        if let Some(schema) = &media.schema {
+            facts.is_form = form.is_some();
+            let spot =
+                Spot { operation: key, name: "", in_form: facts.is_form, optional_path: false };
+            *facts.section_mut(Section::Body) = Some(self.schema(schema, &spot, true)?);
+        }
+        if facts.section(Section::Body).is_none_or(|body| body.ty == "any") {
+            let note = "upstream does not say what is in its body; it is left out";
+            facts.notes.push(note.to_owned());
+        }
+        Ok(())
+    }
+
     fn answers(
         &mut self,
         key: &str,
@@ -215,14 +233,28 @@ impl<'a> Reader<'a> {
         }
         let Some((status, response)) = success else { return Ok(()) };
         facts.status = status;
-        let json = response.content.iter().find(|(name, _)| name.contains("json"));
-        if let Some(schema) = json.and_then(|(_, media)| media.schema.as_ref()) {
+        let json = json(&response.content);
+        let kinds = kinds(&response.content);
+        if json.is_none() && !kinds.is_empty() && status != 204 {
+            let note = format!("upstream answers {kinds}; it is left out, since answers are JSON");
+            facts.notes.push(note);
+        }
+        if let Some(schema) = json.and_then(|media| media.schema.as_ref()) {
             let spot = Spot { operation: key, name: "", in_form: false, optional_path: false };
             let answer = self.schema(schema, &spot, false)?;
             *facts.section_mut(Section::Answer) = Some(answer);
         }
         Ok(())
     }
+}
+
+fn json(content: &Ordered<raw::Media>) -> Option<&raw::Media> {
+    content.iter().find(|(name, _)| name.contains("json")).map(|(_, media)| media)
+}
+
+/// The content types, as a note shows them.
+fn kinds(content: &Ordered<raw::Media>) -> String {
+    content.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// What a reference of a parameter, a body or an answer leads to.

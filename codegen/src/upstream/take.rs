@@ -34,7 +34,7 @@ pub(super) fn take(
     namer: &mut Namer,
 ) -> Result<NewFile, String> {
     let (method, path) = key.split_once(' ').unwrap_or_default();
-    let mut notes = Vec::new();
+    let mut notes = operation.notes.clone();
     let (group, skip) = surroundings.group(path);
     let words = words(&group, skip, method, path, operation);
     let folders: Vec<_> =
