@@ -170,6 +170,46 @@ fn a_document_that_is_too_large_is_refused_unread() {
     assert!(refusal(&large).contains("the document has 256 MiB"));
 }
 
+// What is read.
+
+#[test]
+fn what_is_required_may_stand_apart_from_the_fields() {
+    let topic = json!({ "properties": { "topic": { "type": "string" } } });
+    let required = json!({ "required": ["topic"] });
+    let reference = json!({ "$ref": "#/components/schemas/Thing" });
+    let beside = |mut schema: Value, required: &Value| {
+        schema["required"] = required.clone();
+        schema
+    };
+    let names = &required["required"];
+    for schema in [
+        json!({ "allOf": [topic, required] }),
+        json!({ "allOf": [required, topic] }),
+        json!({ "allOf": [topic, { "allOf": [required] }] }),
+        json!({ "allOf": [{ "allOf": [required] }, { "allOf": [topic] }] }),
+        beside(json!({ "allOf": [topic] }), names),
+        beside(json!({ "allOf": [reference] }), names),
+        json!({ "allOf": [topic, reference] }),
+        beside(json!({ "oneOf": [topic, topic] }), names),
+    ] {
+        let mut document = thing(&schema);
+        document["components"]["schemas"]["Thing"] = beside(topic.clone(), names);
+        let import = brought(&base(), &document, &["POST /things"]);
+        let text = &import.files["things/create.json"];
+        let field = r#"{ "name": "topic", "type": "string", "docs": "", "required": true }"#;
+        assert!(text.contains(field), "{schema}: {text}");
+    }
+    // A choice may be the other one, and the items of a list are others than the list.
+    for schema in [
+        json!({ "allOf": [topic], "anyOf": [required, {}] }),
+        json!({ "properties": { "a": beside(json!({ "type": "array", "items": topic }), names) } }),
+    ] {
+        let import = brought(&base(), &thing(&schema), &["POST /things"]);
+        let text = &import.files["things/create.json"];
+        assert!(text.contains("\"topic\"") && !text.contains("required"), "{schema}: {text}");
+    }
+}
+
 // Repairs.
 
 /// The body of a thing, and how often each repair was made.
