@@ -172,6 +172,17 @@ impl<'a> Reader<'a> {
             field.deprecated |= raw.deprecated;
             fields.push((raw.name.clone(), field));
         }
+        // A path has the parameters that stand in it, whatever else is declared.
+        let declared = fields.remove(&Section::Path).unwrap_or_default();
+        let mut declared: HashMap<_, _> = declared.into_iter().collect();
+        let path = parameters(key).into_iter().map(|name| {
+            let text = || Facts { ty: "string".to_owned(), ..Facts::default() };
+            (name.to_owned(), declared.remove(name).unwrap_or_else(text))
+        });
+        let path: Vec<_> = path.collect();
+        if !path.is_empty() {
+            fields.insert(Section::Path, path);
+        }
         for (section, fields) in fields {
             *facts.section_mut(section) = Some(Facts { fields, ..Facts::object() });
         }
@@ -280,6 +291,12 @@ fn dangling(path: &str, key: &str, reference: &str, folder: &str) -> DocumentErr
 
 /// No bound at all.
 pub(super) const UNBOUNDED: Bounds = [None, None];
+
+/// The names of the parameters in a path, in their order.
+pub(super) fn parameters(path: &str) -> Vec<&str> {
+    let behind = path.split('{').skip(1);
+    behind.filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
+}
 
 /// Keys by what they have in common with the spec's: parameters have no name there.
 pub(super) fn route(key: &str) -> Key {

@@ -86,9 +86,8 @@ pub(super) fn take(
     let mut path_params = Vec::new();
     let mut ids = BTreeSet::new();
     for (prefix, name) in prefixes(path) {
-        let unknown = Facts { ty: "string".to_owned(), ..Facts::default() };
         let facts = operation.section(Section::Path).and_then(|facts| facts.field(&name));
-        let facts = facts.unwrap_or(&unknown);
+        let Some(facts) = facts else { continue };
         let id = surroundings.parameter(&prefix, &name, facts, builder.namer);
         ids.extend(id.is_some().then(|| name.clone()));
         path_params.push(match id {
