@@ -99,6 +99,10 @@ fn merged(
     let spec = load::read_files(files).map_err(ImportError::Spec)?;
     let base = files.get(BASE_PATH).map(|bytes| Base::parse(bytes)).transpose();
     let mut base = base.map_err(ImportError::Base)?.unwrap_or_default();
+    if let Some(noted) = renamed::title(&base, document) {
+        let (title, noted) = (document.title.clone(), noted.to_owned());
+        return Err(ImportError::Title { title, noted });
+    }
     if let Some(noted) = base.documents.get_mut(&document.title) {
         renamed::follow(noted, document);
     }

@@ -383,3 +383,13 @@ fn repairs_have_names_of_their_own_and_say_what_and_why() {
     assert_eq!(names.len(), FIX_UPS.len());
     assert!(FIX_UPS.iter().all(|fix_up| fix_up.what.ends_with('.') && fix_up.why.ends_with('.')));
 }
+
+/// Under another title they would be forgotten in silence.
+#[test]
+fn repairs_know_documents_by_the_titles_that_are_noted() {
+    let noted = std::fs::read(common::folder("../../spec/upstream.json")).unwrap();
+    let noted: Value = serde_json::from_slice(&noted).unwrap();
+    for (title, _) in FIX_UPS.iter().flat_map(|fix_up| fix_up.known) {
+        assert!(noted.get(title).is_some(), "spec/upstream.json has no `{title}`");
+    }
+}

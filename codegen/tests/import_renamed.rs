@@ -6,7 +6,7 @@ mod common;
 
 use codegen::load::load_files;
 use codegen::upstream::{BASE_PATH, Files, Import};
-use common::upstream::{ALL, apply, brought, file, meetings, named, with};
+use common::upstream::{ALL, apply, bring, brought, file, meetings, named, with};
 use serde_json::{Value, json};
 
 const UPDATE: &str = "meetings/update.json";
@@ -102,4 +102,35 @@ fn path_parameters_are_those_of_the_path() {
     put["parameters"][1]["name"] = json!("file_id");
     let import = import(&mut files, &document);
     assert!(import.files.is_empty(), "{:?}", import.files);
+}
+
+#[test]
+fn a_new_title_stops_the_import_until_a_person_has_looked() {
+    let mut files = with(&meetings(), &["meetingUpdate"]);
+    let mut document = meetings();
+    document["info"]["title"] = json!("Meetings API");
+    document["paths"]["/meetings/{meetingId}"]["patch"]["description"] =
+        json!("**Scopes:** `meeting:write`\n\n**Rate Limit Label:** `HEAVY`");
+    let Err(error) = bring(&files, &document, &[]) else { panic!("a new title passes") };
+    let expected = "\
+error: the document is called `Meetings API`, and most of its operations are noted as those of `Meetings`
+
+help: if it has a new title, rename `Meetings` in spec/upstream.json, and where fix-ups know it in codegen/src/upstream/fixups.rs; if it is another document, add `\"Meetings API\": { \"operations\": {}, \"left_out\": [] }` to spec/upstream.json";
+    assert_eq!(error.to_string(), expected);
+
+    // As another document.
+    let mut other = files.clone();
+    let mut base = file(&files, BASE_PATH);
+    base["Meetings API"] = json!({ "operations": {}, "left_out": [] });
+    other.insert(BASE_PATH.to_owned(), base.to_string().into_bytes());
+    assert!(brought(&other, &document, &[]).files.contains_key(BASE_PATH));
+
+    // Under its new title it is merged as before.
+    let mut base = file(&files, BASE_PATH);
+    let noted = base.as_object_mut().unwrap().remove("Meetings").unwrap();
+    base["Meetings API"] = noted;
+    files.insert(BASE_PATH.to_owned(), base.to_string().into_bytes());
+    let import = import(&mut files, &document);
+    assert_eq!(import.files.keys().collect::<Vec<_>>(), [UPDATE, BASE_PATH]);
+    assert_eq!(import.report.taken.len(), 1, "{:?}", import.report.taken);
 }

@@ -18,6 +18,13 @@ pub enum ImportError {
     Spec(Diagnostics),
     /// The base of the merge, `spec/upstream.json`, cannot be read.
     Base(String),
+    /// The document has a title that is not noted, and operations that are.
+    Title {
+        /// The title.
+        title: String,
+        /// The one under which most of its operations are noted.
+        noted: String,
+    },
     /// A change does not fit into a file.
     Edit(String),
     /// No operation is meant by a pattern.
@@ -38,6 +45,14 @@ impl fmt::Display for ImportError {
                 f,
                 "error: spec/upstream.json: {message}\n\n\
                  help: take the file back from git; it is written by `cargo xtask import` alone"
+            ),
+            Self::Title { title, noted } => write!(
+                f,
+                "error: the document is called `{title}`, and most of its operations are noted as \
+                 those of `{noted}`\n\n\
+                 help: if it has a new title, rename `{noted}` in spec/upstream.json, and where \
+                 fix-ups know it in codegen/src/upstream/fixups.rs; if it is another document, add \
+                 `\"{title}\": {{ \"operations\": {{}}, \"left_out\": [] }}` to spec/upstream.json"
             ),
             Self::Edit(message) => write!(f, "error: {message}"),
             Self::Pattern { pattern, near } => {

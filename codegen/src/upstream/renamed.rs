@@ -1,8 +1,8 @@
 //! What upstream gave another name is still the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::base::Noted;
+use super::base::{Base, Noted};
 use super::model::{Document, Key, Operation, Section};
 use super::read::{parameters, route};
 
@@ -36,4 +36,21 @@ fn with_names(mut operation: Operation, old: &str, new: &str) -> Operation {
         }
     }
     operation
+}
+
+/// The title under which most operations of a document are noted, if that is not its own. Without
+/// what it said before, everything in it would be new.
+pub(super) fn title<'b>(base: &'b Base, document: &Document) -> Option<&'b str> {
+    if base.documents.contains_key(&document.title) {
+        return None;
+    }
+    let has_most = |noted: &Noted| {
+        let keys = noted.operations.keys().chain(&noted.left_out);
+        let routes: HashSet<_> = keys.map(|key| route(key)).collect();
+        let keys = document.operations.keys();
+        let known = keys.filter(|key| routes.contains(&route(key))).count();
+        known * 2 > document.operations.len()
+    };
+    let same = base.documents.iter().find(|(_, noted)| has_most(noted));
+    same.map(|(title, _)| title.as_str())
 }
