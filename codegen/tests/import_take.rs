@@ -101,3 +101,38 @@ fn bodies_and_answers_that_are_left_out_are_noted() {
     assert_eq!(notes(&post(&both, &json!({ "200": { "content": both } }))), [""; 0]);
     assert_eq!(notes(&post(&json, &none)), [""; 0]);
 }
+
+#[test]
+fn a_path_that_the_spec_cannot_have_is_refused_and_the_others_are_taken_in() {
+    let operation = json!({
+        "description": "**Scopes:** `thing:write`\n\n**Rate Limit Label:** `LIGHT`",
+        "responses": { "204": {} }
+    });
+    let cases = [
+        ("/things/{id}.json", "`{id}.json` is not a segment of a path"),
+        ("/things/", "`` is not a segment of a path"),
+        ("/", "`` is not a segment of a path"),
+        ("things", "the path does not begin with `/`"),
+        ("/größe/{ä}", "`größe` is not a segment of a path"),
+        ("/things/{ä}", "`{ä}` is not the name of a parameter"),
+        ("/things/{id}/of/{id}", "`{id}` stands in the path twice"),
+        ("/things/{a}/{b}}", "`{b}}` is not the name of a parameter"),
+        ("/things/other/{b}", "`DELETE /things/other/{a}` has the same path"),
+    ];
+    let mut document = post(&json!({}), &json!({ "204": {} }));
+    document["paths"]["/things/other/{a}"] = json!({ "delete": operation });
+    for (path, _) in cases {
+        document["paths"][path] = json!({ "delete": operation });
+    }
+    let import = brought(&base(), &document, &["*"]);
+    for (path, why) in cases {
+        let key = format!("DELETE {path}");
+        let refused = import.report.refused.iter().find(|(refused, _)| *refused == key);
+        assert_eq!(refused.map(|(_, why)| why.as_str()), Some(why), "{path}");
+    }
+    let taken: Vec<_> = import.report.taken_in.iter().map(|new| &new.operation).collect();
+    assert_eq!(taken, ["DELETE /things/other/{a}", "POST /things"]);
+    // What was refused has taken no name and no file.
+    let file = &import.report.taken_in[0].file;
+    assert_eq!(file, "things/other/delete.json");
+}

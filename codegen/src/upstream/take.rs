@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use super::build::{Builder, Spot};
 use super::model::{Facts, Operation, Section};
 use super::naming::{self, Namer};
+use crate::check::path_faults;
 use crate::edit::{EditError, Editor};
 use crate::reading::{Shape, split_type};
 use crate::source::{Kind, Member, Node};
@@ -34,7 +35,13 @@ pub(super) fn take(
     namer: &mut Namer,
 ) -> Result<NewFile, String> {
     let (method, path) = key.split_once(' ').unwrap_or_default();
+    // What can be refused is looked at before anything is given a name.
+    if let Some((why, _)) = path_faults(path).into_iter().next() {
+        return Err(why);
+    }
     let mut notes = operation.notes.clone();
+    let body = body(method, operation, &mut notes)?;
+    surroundings.claim(key)?;
     let (group, skip) = surroundings.group(path);
     let words = words(&group, skip, method, path, operation);
     let folders: Vec<_> =
@@ -102,7 +109,6 @@ pub(super) fn take(
         });
     }
     let query = fields(&mut builder, operation.section(Section::Query), Spot::Query, &request);
-    let body = body(method, operation, &mut notes)?;
     let spot = if operation.is_form { Spot::Form } else { Spot::Body };
     let sent = fields(&mut builder, body, spot, &request);
     let answer = answer(operation, &mut notes);
