@@ -170,7 +170,66 @@ fn a_document_that_is_too_large_is_refused_unread() {
     assert!(refusal(&large).contains("the document has 256 MiB"));
 }
 
+#[test]
+fn messages_speak_of_json() {
+    let document = |path: &str, item: &str| {
+        format!(
+            "{{\"openapi\":\"3.0.0\",\"info\":{{\"title\":\"T\"}},\"paths\":{{\"{path}\":{item}}}}}"
+        )
+    };
+    let schema = |schema: &str| {
+        let body = format!("{{\"content\":{{\"application/json\":{{\"schema\":{schema}}}}}}}");
+        document("/things", &format!("{{\"post\":{{\"requestBody\":{body}}}}}"))
+    };
+    let cases = [
+        ("[]".to_owned(), "invalid type: list, expected an object"),
+        (document("/things", "\"x\""), "invalid type: string \"x\", expected an object"),
+        (document("/things", "[]"), "invalid type: list, expected an object"),
+        (
+            document("/things", "{\"get\":{\"parameters\":{}}}"),
+            "invalid type: object, expected a list",
+        ),
+        (schema("[]"), "invalid type: list, expected an object"),
+        (
+            schema("{\"additionalProperties\":3}"),
+            "invalid type: integer `3`, expected a schema, true or false",
+        ),
+        (
+            schema("{\"required\":\"a\"}"),
+            "invalid type: string \"a\", expected a list of names, true or false",
+        ),
+        (schema("{\"required\":[1]}"), "invalid type: integer `1`, expected a string"),
+    ];
+    for (text, said) in cases {
+        let message = refusal(text.as_bytes());
+        let said = format!("error: {said}\n --> meetings.json:1:");
+        assert!(message.starts_with(&said), "{text}: {message}");
+    }
+}
+
+#[test]
+fn a_path_that_is_said_elsewhere_is_shown() {
+    let mut document = thing(&json!({}));
+    document["paths"]["/others"] = json!({ "$ref": "others.json#/paths/~1others" });
+    let message = refusal(document.to_string().as_bytes());
+    let expected = "error: `others.json#/paths/~1others`, which `/others` refers to, is not read\n";
+    assert!(message.starts_with(expected), "{message}");
+}
+
 // What is read.
+
+#[test]
+fn extensions_of_paths_and_answers_are_passed_over() {
+    let document = thing(&fields(&json!({ "x-a": { "type": "string" } })));
+    let mut extended = document.clone();
+    extended["paths"]["x-internal"] = json!("text");
+    extended["paths"]["/things"]["x-internal"] = json!(true);
+    extended["paths"]["/things"]["post"]["responses"]["x-internal"] = json!([1]);
+    extended["components"] = json!({ "x-internal": 1, "responses": { "x-a": {} } });
+    let plain = brought(&base(), &document, &["*"]);
+    assert_eq!(brought(&base(), &extended, &["*"]).files, plain.files);
+    assert!(plain.files["things/create.json"].contains("\"x-a\""), "a field may be called so");
+}
 
 #[test]
 fn what_is_required_may_stand_apart_from_the_fields() {

@@ -103,7 +103,7 @@ impl DocumentError {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
         let (message, help) = if error.is_data() {
-            (message.to_owned(), "mend the document there, or get it anew")
+            (in_json(message), "mend the document there, or get it anew")
         } else if message.starts_with("recursion limit") {
             ("lists and objects are nested too deeply".to_owned(), "mend the document there")
         } else {
@@ -120,6 +120,21 @@ impl DocumentError {
         let part = line.get(from..to).unwrap_or_default();
         fault.line = Some(Box::new((part.trim_end().to_owned(), at - from)));
         fault
+    }
+}
+
+/// What serde says, with the words of JSON for lists and objects.
+fn in_json(message: &str) -> String {
+    let (found, expected) = message.split_once(", expected ").unwrap_or((message, ""));
+    let found = match found {
+        "invalid type: sequence" => "invalid type: list",
+        "invalid type: map" => "invalid type: object",
+        found => found,
+    };
+    match expected {
+        "" => found.to_owned(),
+        "a sequence" => format!("{found}, expected a list"),
+        expected => format!("{found}, expected {expected}"),
     }
 }
 

@@ -46,6 +46,11 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Result<Reading, DocumentError> {
     };
     let mut document = Document { title: raw.info.title.clone(), ..Document::default() };
     for (route, item) in raw.paths.iter() {
+        if let Some(reference) = &item.reference {
+            let message = format!("`{reference}`, which `{route}` refers to, is not read");
+            let help = "write the operations of the path there in its place";
+            return Err(DocumentError::new(path, message, help));
+        }
         let methods = [
             ("GET", &item.get),
             ("POST", &item.post),
