@@ -269,6 +269,26 @@ fn what_is_required_may_stand_apart_from_the_fields() {
     }
 }
 
+#[test]
+fn bounds_that_make_no_sense_are_not_read() {
+    let plain = json!({ "a": { "type": "string" }, "b": { "type": "array", "items": { "type": "string" } },
+        "c": { "type": "integer" } });
+    let plain = brought(&base(), &thing(&fields(&plain)), &["*"]).files;
+    let senseless = json!({
+        "a": { "type": "string", "minLength": -3 },
+        "b": { "type": "array", "minItems": -1, "items": { "type": "string", "minLength": 5, "maxLength": 4 } },
+        "c": { "type": "integer", "allOf": [{ "minimum": 5 }, { "maximum": 4 }] }
+    });
+    let import = brought(&base(), &thing(&fields(&senseless)), &["*"]);
+    assert_eq!(import.files, plain, "nor are they noted");
+    // What the spec has already is not changed by them either.
+    let mut files = base();
+    common::upstream::apply(&mut files, &import);
+    common::upstream::fill(&mut files);
+    let again = brought(&files, &thing(&fields(&senseless)), &[]);
+    assert!(again.files.is_empty() && !again.report.needs_a_look(), "{:?}", again.files);
+}
+
 // Repairs.
 
 /// The body of a thing, and how often each repair was made.

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Number, Value};
 
-use super::{MAX_DEPTH, MAX_SCHEMAS, Reader, dangling};
+use super::{MAX_DEPTH, MAX_SCHEMAS, Reader, UNBOUNDED, dangling};
 use crate::reading::{Shape, split_type};
 use crate::spec::Scalar;
 use crate::upstream::combine;
 use crate::upstream::error::DocumentError;
 use crate::upstream::fixups::{Draft, Spot};
-use crate::upstream::model::Facts;
+use crate::upstream::model::{Bounds, Facts};
 use crate::upstream::raw::{Additional, Ordered, Required, Schema};
 
 impl<'a> Reader<'a> {
@@ -111,6 +111,9 @@ impl<'a> Reader<'a> {
                 .filter(|(name, _)| required.contains(&name.as_str()))
                 .for_each(|(_, field)| field.required = true);
         }
+        facts.range = sensible(facts.range, i64::MIN);
+        facts.length = sensible(facts.length, 0);
+        facts.items = sensible(facts.items, 0);
         if facts.ty == "object" && facts.fields.is_empty() {
             // Nothing is known of it.
             facts.ty = "any".to_owned();
@@ -199,6 +202,14 @@ fn integer(number: &Number) -> Option<i64> {
     // In that range every integer is exact.
     #[allow(clippy::cast_possible_truncation)]
     number.as_i64().or_else(|| float().map(|float| float as i64))
+}
+
+/// Bounds without those that no value, or every value, is within. `least`: what there is.
+fn sensible(bounds: Bounds, least: i64) -> Bounds {
+    match bounds.map(|side| side.filter(|bound| *bound >= least)) {
+        [Some(low), Some(high)] if low > high => UNBOUNDED,
+        bounds => bounds,
+    }
 }
 
 /// The type without regard to what is in it.
