@@ -148,10 +148,12 @@ fn merged(
             add_ids(files, &surroundings.new_ids, &mut texts)?;
         }
         let taken: BTreeSet<_> = report.taken_in.iter().map(|new| new.operation.clone()).collect();
+        let refused: BTreeSet<_> = report.refused.iter().map(|(key, _)| key).collect();
         let old = base.documents.get(&document.title);
         let fresh = document.operations.keys().filter(|key| {
             known(key).is_none()
                 && !taken.contains(*key)
+                && !refused.contains(key)
                 && old.is_some_and(|old| !old.left_out.contains(*key))
         });
         let fresh = fresh.map(|key| (key.clone(), document.ids.get(key).cloned()));
