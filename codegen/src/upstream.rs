@@ -24,6 +24,7 @@ mod pattern;
 mod places;
 mod raw;
 mod read;
+mod renamed;
 mod report;
 mod sample;
 mod settle;
@@ -97,14 +98,19 @@ fn merged(
     let selected = pattern::select(document, request.only)?;
     let spec = load::read_files(files).map_err(ImportError::Spec)?;
     let base = files.get(BASE_PATH).map(|bytes| Base::parse(bytes)).transpose();
-    let base = base.map_err(ImportError::Base)?.unwrap_or_default();
+    let mut base = base.map_err(ImportError::Base)?.unwrap_or_default();
+    if let Some(noted) = renamed::title(&base, document) {
+        let (title, noted) = (document.title.clone(), noted.to_owned());
+        return Err(ImportError::Title { title, noted });
+    }
+    if let Some(noted) = base.documents.get_mut(&document.title) {
+        renamed::follow(noted, document);
+    }
 
     let mut report = Report {
         title: document.title.clone(),
         repairs: reading.repairs.made(),
-        worn_out: reading
-            .repairs
-            .worn_out(&document.title, |key| document.operations.contains_key(key)),
+        worn_out: reading.repairs.worn_out(document),
         ..Report::default()
     };
     let routes = places::routes(&spec);
@@ -142,10 +148,12 @@ fn merged(
             add_ids(files, &surroundings.new_ids, &mut texts)?;
         }
         let taken: BTreeSet<_> = report.taken_in.iter().map(|new| new.operation.clone()).collect();
+        let refused: BTreeSet<_> = report.refused.iter().map(|(key, _)| key).collect();
         let old = base.documents.get(&document.title);
         let fresh = document.operations.keys().filter(|key| {
             known(key).is_none()
                 && !taken.contains(*key)
+                && !refused.contains(key)
                 && old.is_some_and(|old| !old.left_out.contains(*key))
         });
         let fresh = fresh.map(|key| (key.clone(), document.ids.get(key).cloned()));
@@ -153,11 +161,9 @@ fn merged(
         note_left_out(noted, document, |key| known(key).is_some() || taken.contains(key));
     }
     gone(&mut report, &base, document, &spec);
-    if new_base != base || !files.contains_key(BASE_PATH) {
-        let text = new_base.text();
-        if files.get(BASE_PATH).map(Vec::as_slice) != Some(text.as_bytes()) {
-            texts.insert(BASE_PATH.to_owned(), text);
-        }
+    let text = new_base.text();
+    if files.get(BASE_PATH).map(Vec::as_slice) != Some(text.as_bytes()) {
+        texts.insert(BASE_PATH.to_owned(), text);
     }
     Ok((texts, report))
 }

@@ -170,6 +170,125 @@ fn a_document_that_is_too_large_is_refused_unread() {
     assert!(refusal(&large).contains("the document has 256 MiB"));
 }
 
+#[test]
+fn messages_speak_of_json() {
+    let document = |path: &str, item: &str| {
+        format!(
+            "{{\"openapi\":\"3.0.0\",\"info\":{{\"title\":\"T\"}},\"paths\":{{\"{path}\":{item}}}}}"
+        )
+    };
+    let schema = |schema: &str| {
+        let body = format!("{{\"content\":{{\"application/json\":{{\"schema\":{schema}}}}}}}");
+        document("/things", &format!("{{\"post\":{{\"requestBody\":{body}}}}}"))
+    };
+    let cases = [
+        ("[]".to_owned(), "invalid type: list, expected an object"),
+        (document("/things", "\"x\""), "invalid type: string \"x\", expected an object"),
+        (document("/things", "[]"), "invalid type: list, expected an object"),
+        (
+            document("/things", "{\"get\":{\"parameters\":{}}}"),
+            "invalid type: object, expected a list",
+        ),
+        (schema("[]"), "invalid type: list, expected an object"),
+        (
+            schema("{\"additionalProperties\":3}"),
+            "invalid type: integer `3`, expected a schema, true or false",
+        ),
+        (
+            schema("{\"required\":\"a\"}"),
+            "invalid type: string \"a\", expected a list of names, true or false",
+        ),
+        (schema("{\"required\":[1]}"), "invalid type: integer `1`, expected a string"),
+    ];
+    for (text, said) in cases {
+        let message = refusal(text.as_bytes());
+        let said = format!("error: {said}\n --> meetings.json:1:");
+        assert!(message.starts_with(&said), "{text}: {message}");
+    }
+}
+
+#[test]
+fn a_path_that_is_said_elsewhere_is_shown() {
+    let mut document = thing(&json!({}));
+    document["paths"]["/others"] = json!({ "$ref": "others.json#/paths/~1others" });
+    let message = refusal(document.to_string().as_bytes());
+    let expected = "error: `others.json#/paths/~1others`, which `/others` refers to, is not read\n";
+    assert!(message.starts_with(expected), "{message}");
+}
+
+// What is read.
+
+#[test]
+fn extensions_of_paths_and_answers_are_passed_over() {
+    let document = thing(&fields(&json!({ "x-a": { "type": "string" } })));
+    let mut extended = document.clone();
+    extended["paths"]["x-internal"] = json!("text");
+    extended["paths"]["/things"]["x-internal"] = json!(true);
+    extended["paths"]["/things"]["post"]["responses"]["x-internal"] = json!([1]);
+    extended["components"] = json!({ "x-internal": 1, "responses": { "x-a": {} } });
+    let plain = brought(&base(), &document, &["*"]);
+    assert_eq!(brought(&base(), &extended, &["*"]).files, plain.files);
+    assert!(plain.files["things/create.json"].contains("\"x-a\""), "a field may be called so");
+}
+
+#[test]
+fn what_is_required_may_stand_apart_from_the_fields() {
+    let topic = json!({ "properties": { "topic": { "type": "string" } } });
+    let required = json!({ "required": ["topic"] });
+    let reference = json!({ "$ref": "#/components/schemas/Thing" });
+    let beside = |mut schema: Value, required: &Value| {
+        schema["required"] = required.clone();
+        schema
+    };
+    let names = &required["required"];
+    for schema in [
+        json!({ "allOf": [topic, required] }),
+        json!({ "allOf": [required, topic] }),
+        json!({ "allOf": [topic, { "allOf": [required] }] }),
+        json!({ "allOf": [{ "allOf": [required] }, { "allOf": [topic] }] }),
+        beside(json!({ "allOf": [topic] }), names),
+        beside(json!({ "allOf": [reference] }), names),
+        json!({ "allOf": [topic, reference] }),
+        beside(json!({ "oneOf": [topic, topic] }), names),
+    ] {
+        let mut document = thing(&schema);
+        document["components"]["schemas"]["Thing"] = beside(topic.clone(), names);
+        let import = brought(&base(), &document, &["POST /things"]);
+        let text = &import.files["things/create.json"];
+        let field = r#"{ "name": "topic", "type": "string", "docs": "", "required": true }"#;
+        assert!(text.contains(field), "{schema}: {text}");
+    }
+    // A choice may be the other one, and the items of a list are others than the list.
+    for schema in [
+        json!({ "allOf": [topic], "anyOf": [required, {}] }),
+        json!({ "properties": { "a": beside(json!({ "type": "array", "items": topic }), names) } }),
+    ] {
+        let import = brought(&base(), &thing(&schema), &["POST /things"]);
+        let text = &import.files["things/create.json"];
+        assert!(text.contains("\"topic\"") && !text.contains("required"), "{schema}: {text}");
+    }
+}
+
+#[test]
+fn bounds_that_make_no_sense_are_not_read() {
+    let plain = json!({ "a": { "type": "string" }, "b": { "type": "array", "items": { "type": "string" } },
+        "c": { "type": "integer" } });
+    let plain = brought(&base(), &thing(&fields(&plain)), &["*"]).files;
+    let senseless = json!({
+        "a": { "type": "string", "minLength": -3 },
+        "b": { "type": "array", "minItems": -1, "items": { "type": "string", "minLength": 5, "maxLength": 4 } },
+        "c": { "type": "integer", "allOf": [{ "minimum": 5 }, { "maximum": 4 }] }
+    });
+    let import = brought(&base(), &thing(&fields(&senseless)), &["*"]);
+    assert_eq!(import.files, plain, "nor are they noted");
+    // What the spec has already is not changed by them either.
+    let mut files = base();
+    common::upstream::apply(&mut files, &import);
+    common::upstream::fill(&mut files);
+    let again = brought(&files, &thing(&fields(&senseless)), &[]);
+    assert!(again.files.is_empty() && !again.report.needs_a_look(), "{:?}", again.files);
+}
+
 // Repairs.
 
 /// The body of a thing, and how often each repair was made.
@@ -319,6 +438,11 @@ fn a_repair_that_is_no_longer_needed_is_reported() {
                     "{}",
                     fix_up.name
                 );
+                // Whatever its path parameters are called.
+                let path = path.replace("Id}", "_id}");
+                document["paths"] = json!({ path: { method.to_lowercase(): { "responses": {} } } });
+                let again = brought(&base(), &document, &[]).report;
+                assert_eq!(again.worn_out.len(), report.worn_out.len(), "{key}");
                 // Other documents do not trip over it, nor do parts of the same.
                 document["info"]["title"] = json!("Other");
                 assert!(!brought(&base(), &document, &[]).report.needs_a_look());
@@ -337,4 +461,14 @@ fn repairs_have_names_of_their_own_and_say_what_and_why() {
     let names: std::collections::BTreeSet<_> = FIX_UPS.iter().map(|fix_up| fix_up.name).collect();
     assert_eq!(names.len(), FIX_UPS.len());
     assert!(FIX_UPS.iter().all(|fix_up| fix_up.what.ends_with('.') && fix_up.why.ends_with('.')));
+}
+
+/// Under another title they would be forgotten in silence.
+#[test]
+fn repairs_know_documents_by_the_titles_that_are_noted() {
+    let noted = std::fs::read(common::folder("../../spec/upstream.json")).unwrap();
+    let noted: Value = serde_json::from_slice(&noted).unwrap();
+    for (title, _) in FIX_UPS.iter().flat_map(|fix_up| fix_up.known) {
+        assert!(noted.get(title).is_some(), "spec/upstream.json has no `{title}`");
+    }
 }

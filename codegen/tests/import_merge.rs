@@ -86,6 +86,18 @@ fn both_changed_to_the_same_is_no_conflict() {
 }
 
 #[test]
+fn senseless_bounds_do_not_come_over() {
+    let topic = format!("{BODY}/properties/topic");
+    let (import, _) = Case::new()
+        .upstream(&format!("{topic}/minLength"), json!(-3))
+        .upstream(&format!("{BODY}/properties/duration/maximum"), json!(-1))
+        .import();
+    // The least duration is 0: the document says two things, and the spec neither.
+    let taken: Vec<_> = import.report.taken.iter().map(|change| change.at.as_str()).collect();
+    assert_eq!(taken, ["/body/fields/duration/range"]);
+}
+
+#[test]
 fn an_override_holds_against_what_upstream_says_now() {
     let (import, files) = Case::new()
         .ours(UPDATE, "/body/fields/topic/length", json!([1, 100]))

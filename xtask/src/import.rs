@@ -81,15 +81,17 @@ fn read_spec(folder: &Path) -> io::Result<upstream::Files> {
 }
 
 /// Writes beside the files first: when the disk is full, the spec is as it was.
-fn write(folder: &Path, import: &Import) -> io::Result<()> {
+fn write(folder: &Path, import: &Import) -> Result<(), String> {
     let beside = |path: &str| {
         let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
         folder.join(above).join(format!(".{name}.new"))
     };
-    let written: io::Result<()> = import.files.iter().try_for_each(|(path, text)| {
+    let fault = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
+    let written = import.files.iter().try_for_each(|(path, text)| {
         let new = beside(path);
-        new.parent().map_or(Ok(()), fs::create_dir_all)?;
-        fs::write(new, text)
+        let above = new.parent().unwrap_or(folder);
+        fs::create_dir_all(above).map_err(|error| fault(above, error))?;
+        fs::write(&new, text).map_err(|error| fault(&new, error))
     });
     if let Err(error) = written {
         for path in import.files.keys() {
@@ -100,7 +102,10 @@ fn write(folder: &Path, import: &Import) -> io::Result<()> {
     }
     // The base comes last: without it, the next import does the same again.
     let (last, first): (Vec<_>, Vec<_>) = import.files.keys().partition(|path| *path == BASE_PATH);
-    first.into_iter().chain(last).try_for_each(|path| fs::rename(beside(path), folder.join(path)))
+    first.into_iter().chain(last).try_for_each(|path| {
+        let to = folder.join(path);
+        fs::rename(beside(path), &to).map_err(|error| fault(&to, error))
+    })
 }
 
 /// The report, with styles.
@@ -269,9 +274,13 @@ fn left(text: &mut String, left: &Diagnostics, is_dry: bool) {
     if left.is_empty() {
         return;
     }
-    let verb = if is_dry { "would be" } else { "are" };
-    let things = if left.len() == 1 { "1 thing" } else { &format!("{} things", left.len()) };
-    let _ = writeln!(text, "{}", styled(WARNING, format!("{things} {verb} left for a person")));
+    let things = match (left.len(), is_dry) {
+        (1, false) => "1 thing is".to_owned(),
+        (1, true) => "1 thing would be".to_owned(),
+        (count, false) => format!("{count} things are"),
+        (count, true) => format!("{count} things would be"),
+    };
+    let _ = writeln!(text, "{}", styled(WARNING, format!("{things} left for a person")));
     let mut rules: Vec<(&str, usize)> = Vec::new();
     for problem in left {
         match rules.iter_mut().find(|(rule, _)| *rule == problem.rule.as_str()) {

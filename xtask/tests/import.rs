@@ -129,6 +129,45 @@ fn a_broken_document_leaves_the_spec_as_it_is() {
 }
 
 #[test]
+fn a_file_that_cannot_be_written_is_named() {
+    let workspace = workspace();
+    let before = spec(&workspace);
+    // Too long for a folder.
+    let word = "a".repeat(300);
+    let path = format!("/{word}");
+    workspace.edit(DOCUMENT, |text| text.replace("/meetings/{meetingId}/registrants", &path));
+    let output = workspace.xtask(&["import", DOCUMENT, "--only", "addRegistrants"]);
+    assert_eq!(output.status.code(), Some(2));
+    let folder = workspace.path("spec").join(word).display().to_string();
+    assert!(stderr(&output).starts_with(&format!("error: {folder}: ")), "{}", stderr(&output));
+    assert_eq!(spec(&workspace), before);
+    // Something is in the way.
+    let new = workspace.path("spec/.upstream.json.new");
+    fs::create_dir(&new).unwrap();
+    let output = workspace.xtask(&["import", DOCUMENT, "--only", "meetingDelete"]);
+    assert_eq!(output.status.code(), Some(2));
+    let new = new.display();
+    assert!(stderr(&output).starts_with(&format!("error: {new}: ")), "{}", stderr(&output));
+    assert_eq!(spec(&workspace), before);
+}
+
+#[test]
+fn one_thing_is_left() {
+    let workspace = workspace();
+    workspace.xtask(&["import", DOCUMENT, "--only", "meetingDelete"]);
+    workspace.edit("spec/meetings/delete.json", |text| {
+        text.replace("\"docs\": \"\"", "\"docs\": \"Invented.\"")
+    });
+    workspace.edit(DOCUMENT, |text| {
+        let known = "{\n      \"name\": \"occurrence_id\"";
+        let new = "{ \"name\": \"force\", \"in\": \"query\" },";
+        text.replace(known, &format!("{new}{known}"))
+    });
+    let text = stdout(&workspace.xtask(&["import", DOCUMENT]));
+    assert!(text.contains("\n1 thing is left for a person\n"), "{text}");
+}
+
+#[test]
 fn a_spec_with_a_fault_is_not_touched() {
     let workspace = workspace();
     workspace.edit("spec/users/list.json", |text| text.replacen("\"title\"", "\"titel\"", 1));

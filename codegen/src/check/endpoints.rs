@@ -15,51 +15,24 @@ pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
         let at = root.member("path");
-        let mut named: HashSet<&str> = HashSet::new();
-        let segments = file.path.strip_prefix('/').map(|path| path.split('/').collect::<Vec<_>>());
-        if segments.is_none() {
-            out.report(
-                Rule::BadPath,
-                at.place(),
-                "the path does not begin with `/`",
-                "begin it with `/`",
-            );
+        for (message, help) in path_faults(&file.path) {
+            out.report(Rule::BadPath, at.place(), message, help);
         }
-        for segment in segments.unwrap_or_default() {
-            let parameter = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-            match parameter {
-                Some(name) if !named.insert(name) => {
-                    let message = format!("`{{{name}}}` stands in the path twice");
-                    out.report(Rule::BadPath, at.place(), message, "give one of them another name");
-                }
-                Some(name) if !is_word(name) => {
-                    let message = format!("`{{{name}}}` is not the name of a parameter");
-                    let help = "write letters, digits and `_`";
-                    out.report(Rule::BadPath, at.place(), message, help);
-                }
-                Some(name) => {
-                    if !file.path_params.iter().any(|field| field.name == name) {
-                        let known = file.path_params.iter().map(|field| field.name.as_str());
-                        let help = match nearest(name, known) {
-                            Some(near) => format!("did you mean `{{{near}}}`?"),
-                            None => "declare it in `path_params`".to_owned(),
-                        };
-                        let message = format!("`{name}` is not declared in `path_params`");
-                        out.report(Rule::BadPath, at.place(), message, help);
-                    }
-                }
-                None if is_literal(segment) => {}
-                None => {
-                    let message = format!("`{segment}` is not a segment of a path");
-                    let help =
-                        "write letters, digits, `-`, `.`, `_` and `~`, or `{name}` for a parameter";
-                    out.report(Rule::BadPath, at.place(), message, help);
-                }
+        let named: Vec<_> = file.path.split('/').filter_map(parameter).collect();
+        for name in named.iter().filter(|name| is_word(name)) {
+            if !file.path_params.iter().any(|field| field.name == **name) {
+                let known = file.path_params.iter().map(|field| field.name.as_str());
+                let help = match nearest(name, known) {
+                    Some(near) => format!("did you mean `{{{near}}}`?"),
+                    None => "declare it in `path_params`".to_owned(),
+                };
+                let message = format!("`{name}` is not declared in `path_params`");
+                out.report(Rule::BadPath, at.place(), message, help);
             }
         }
         let list = root.member("path_params");
         for (index, field) in file.path_params.iter().enumerate() {
-            if !named.contains(field.name.as_str()) {
+            if !named.contains(&field.name.as_str()) {
                 let message = format!("the path has no `{{{}}}`", field.name);
                 let help =
                     format!("put `{{{}}}` into the path, or remove the parameter", field.name);
@@ -67,6 +40,36 @@ pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
             }
         }
     }
+}
+
+/// What is wrong with a path by itself, and what to do.
+pub(crate) fn path_faults(path: &str) -> Vec<(String, &'static str)> {
+    let Some(path) = path.strip_prefix('/') else {
+        return vec![("the path does not begin with `/`".to_owned(), "begin it with `/`")];
+    };
+    let mut named: HashSet<&str> = HashSet::new();
+    let fault = |segment| match parameter(segment) {
+        Some(name) if !named.insert(name) => {
+            let help = "give one of them another name";
+            Some((format!("`{{{name}}}` stands in the path twice"), help))
+        }
+        Some(name) if !is_word(name) => {
+            let help = "write letters, digits and `_`";
+            Some((format!("`{{{name}}}` is not the name of a parameter"), help))
+        }
+        Some(_) => None,
+        None if is_literal(segment) => None,
+        None => {
+            let help = "write letters, digits, `-`, `.`, `_` and `~`, or `{name}` for a parameter";
+            Some((format!("`{segment}` is not a segment of a path"), help))
+        }
+    };
+    path.split('/').filter_map(fault).collect()
+}
+
+/// The name of a parameter that is a segment of a path.
+fn parameter(segment: &str) -> Option<&str> {
+    segment.strip_prefix('{')?.strip_suffix('}')
 }
 
 fn is_word(name: &str) -> bool {

@@ -19,6 +19,7 @@ pub(crate) mod walk;
 use crate::diagnostic::Diagnostics;
 use crate::load::Files;
 use context::Context;
+pub(crate) use endpoints::path_faults;
 pub(crate) use examples::percent_encoded;
 pub(crate) use names::is_reserved_type;
 pub(crate) use texts::evidence;

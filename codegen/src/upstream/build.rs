@@ -192,13 +192,7 @@ fn bounds(ty: &str, facts: &Facts) -> Vec<(&'static str, Bounds)> {
         ("length", facts.length, text),
         ("items", facts.items, shape == Shape::List),
     ];
-    let sane = |[low, high]: Bounds| low.zip(high).is_none_or(|(low, high)| low <= high);
-    let whole = |name: &str, [low, high]: Bounds| {
-        name == "range" || low.into_iter().chain(high).all(|bound| bound >= 0)
-    };
-    let said = all.into_iter().filter(|(name, bounds, applies)| {
-        *applies && *bounds != UNBOUNDED && sane(*bounds) && whole(name, *bounds)
-    });
+    let said = all.into_iter().filter(|(_, bounds, applies)| *applies && *bounds != UNBOUNDED);
     said.map(|(name, bounds, _)| (name, bounds)).collect()
 }
 

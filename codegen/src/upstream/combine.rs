@@ -55,9 +55,6 @@ pub(super) fn any_of(facts: &mut Facts, choices: Vec<Facts>) {
     }
     if let Some(mut all) = choices.into_iter().reduce(either) {
         all.choices.clear();
-        if facts.ty == "object" {
-            facts.ty.clear();
-        }
         all_of(facts, all);
     }
 }

@@ -18,6 +18,13 @@ pub enum ImportError {
     Spec(Diagnostics),
     /// The base of the merge, `spec/upstream.json`, cannot be read.
     Base(String),
+    /// The document has a title that is not noted, and operations that are.
+    Title {
+        /// The title.
+        title: String,
+        /// The one under which most of its operations are noted.
+        noted: String,
+    },
     /// A change does not fit into a file.
     Edit(String),
     /// No operation is meant by a pattern.
@@ -38,6 +45,14 @@ impl fmt::Display for ImportError {
                 f,
                 "error: spec/upstream.json: {message}\n\n\
                  help: take the file back from git; it is written by `cargo xtask import` alone"
+            ),
+            Self::Title { title, noted } => write!(
+                f,
+                "error: the document is called `{title}`, and most of its operations are noted as \
+                 those of `{noted}`\n\n\
+                 help: if it has a new title, rename `{noted}` in spec/upstream.json, and where \
+                 fix-ups know it in codegen/src/upstream/fixups.rs; if it is another document, add \
+                 `\"{title}\": {{ \"operations\": {{}}, \"left_out\": [] }}` to spec/upstream.json"
             ),
             Self::Edit(message) => write!(f, "error: {message}"),
             Self::Pattern { pattern, near } => {
@@ -88,7 +103,7 @@ impl DocumentError {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
         let (message, help) = if error.is_data() {
-            (message.to_owned(), "mend the document there, or get it anew")
+            (in_json(message), "mend the document there, or get it anew")
         } else if message.starts_with("recursion limit") {
             ("lists and objects are nested too deeply".to_owned(), "mend the document there")
         } else {
@@ -105,6 +120,21 @@ impl DocumentError {
         let part = line.get(from..to).unwrap_or_default();
         fault.line = Some(Box::new((part.trim_end().to_owned(), at - from)));
         fault
+    }
+}
+
+/// What serde says, with the words of JSON for lists and objects.
+fn in_json(message: &str) -> String {
+    let (found, expected) = message.split_once(", expected ").unwrap_or((message, ""));
+    let found = match found {
+        "invalid type: sequence" => "invalid type: list",
+        "invalid type: map" => "invalid type: object",
+        found => found,
+    };
+    match expected {
+        "" => found.to_owned(),
+        "a sequence" => format!("{found}, expected a list"),
+        expected => format!("{found}, expected {expected}"),
     }
 }
 

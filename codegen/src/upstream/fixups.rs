@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::model::{Bounds, Key};
+use super::model::{Bounds, Document, Key};
 use super::raw::Schema;
+use super::read::route;
 
 /// A schema on its way to facts.
 pub(super) struct Draft<'a> {
@@ -248,7 +249,7 @@ fn replace(values: &mut [Value], pairs: &[(i64, i64)]) -> bool {
     applies
 }
 
-/// Where repairs were made: name of the repair, and the operations.
+/// Where repairs were made: name of the repair, and the routes of the operations.
 #[derive(Default)]
 pub(super) struct Repairs {
     made: BTreeMap<&'static str, BTreeSet<Key>>,
@@ -260,7 +261,7 @@ impl Repairs {
         for fix_up in FIX_UPS {
             if (fix_up.mend)(draft, spot) {
                 let operations = self.made.entry(fix_up.name).or_default();
-                operations.insert(spot.operation.to_owned());
+                operations.insert(route(spot.operation));
             }
         }
     }
@@ -271,18 +272,19 @@ impl Repairs {
     }
 
     /// Repairs that are known to be needed in an operation of the document, and were not.
-    pub(super) fn worn_out(
-        &self,
-        title: &str,
-        has: impl Fn(&str) -> bool,
-    ) -> Vec<(&'static FixUp, &'static str)> {
+    pub(super) fn worn_out(&self, document: &Document) -> Vec<(&'static FixUp, &'static str)> {
+        let routes: BTreeSet<_> = document.operations.keys().map(|key| route(key)).collect();
         let known = FIX_UPS.iter().flat_map(|fix_up| {
-            let here = fix_up.known.iter().filter(|(known, _)| *known == title);
+            let here = fix_up.known.iter().filter(|(title, _)| *title == document.title);
             here.flat_map(move |(_, operations)| operations.iter().map(move |key| (fix_up, *key)))
         });
-        let made = |fix_up: &FixUp, key: &str| {
-            self.made.get(fix_up.name).is_some_and(|operations| operations.contains(key))
+        let made = |fix_up: &FixUp, route: &str| {
+            self.made.get(fix_up.name).is_some_and(|routes| routes.contains(route))
         };
-        known.filter(|(fix_up, key)| has(key) && !made(fix_up, key)).collect()
+        let is_worn_out = |(fix_up, key): &(&FixUp, &str)| {
+            let route = route(key);
+            routes.contains(&route) && !made(fix_up, &route)
+        };
+        known.filter(is_worn_out).collect()
     }
 }

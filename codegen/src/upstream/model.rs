@@ -34,6 +34,8 @@ pub(super) struct Operation {
     pub(super) sections: [Option<Facts>; 4],
     /// Whether what is sent is a form.
     pub(super) is_form: bool,
+    /// What of it could not be read. The base does not have it.
+    pub(super) notes: Vec<String>,
 }
 
 /// Part of an operation that has fields.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::model::{Facts, Key, Operation, Section};
-use super::read::route;
+use super::read::{parameters, route};
 use crate::load::{Located, Spec};
 use crate::reading::{forms, goes, split_type};
 use crate::source::Source;
@@ -106,7 +106,7 @@ impl<'a> Places<'a> {
         if theirs.is_none() {
             return;
         }
-        let lists = self.roots(pair.file, section);
+        let lists = self.roots(pair, section);
         if !lists.is_empty() {
             let root = self.location(Location { above: None, operation: index, section, name: "" });
             self.walk(&lists, root, section, index, base, theirs);
@@ -119,14 +119,23 @@ impl<'a> Places<'a> {
     }
 
     /// The lists of fields of a section: one, or one for each variant.
-    fn roots(&mut self, file: &'a Located<Endpoint>, section: Section) -> Vec<usize> {
+    fn roots(&mut self, pair: &Pair<'a>, section: Section) -> Vec<usize> {
+        let file = pair.file;
         let endpoint = &file.value;
         let request = |name: Option<&str>| name.unwrap_or_default().to_owned();
         match section {
             Section::Path => {
                 let owner = request(endpoint.request.as_deref());
                 let fields = &endpoint.path_params;
-                vec![self.list(&file.source, "/path_params".to_owned(), fields, owner, section)]
+                let list =
+                    self.list(&file.source, "/path_params".to_owned(), fields, owner, section);
+                if let Some(list) = self.lists.get_mut(list) {
+                    // Those of the document may have other names.
+                    let pairs = parameters(pair.key).into_iter().zip(parameters(&endpoint.path));
+                    let place = |(theirs, ours)| Some((theirs, *list.index.get(ours)?));
+                    list.index = pairs.filter_map(place).collect();
+                }
+                vec![list]
             }
             Section::Query => {
                 let owner = request(endpoint.request.as_deref());

@@ -1,16 +1,21 @@
 //! An OpenAPI 3.0 document as it stands in the file: the members that say something about the
 //! structure, and none of its prose but the descriptions that name scopes and error codes.
 
-use std::collections::HashSet;
-use std::fmt;
-use std::marker::PhantomData;
+mod shapes;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Number, Value};
+
+pub(super) use shapes::{Additional, Ordered, Required};
+use shapes::{only_objects, without_extensions};
+
+only_objects!(
+    Head, Document, Info, Components, PathItem, Operation, Parameter, Body, Response, Media, Schema
+);
 
 /// Which kind of document it is. Read first, since other kinds have other members.
 #[derive(Deserialize)]
+#[serde(remote = "Self")]
 pub(super) struct Head {
     pub(super) openapi: Option<Value>,
     pub(super) swagger: Option<Value>,
@@ -18,20 +23,24 @@ pub(super) struct Head {
 
 /// The document.
 #[derive(Deserialize)]
+#[serde(remote = "Self")]
 pub(super) struct Document {
     pub(super) info: Info,
+    #[serde(deserialize_with = "without_extensions")]
     pub(super) paths: Ordered<PathItem>,
     #[serde(default)]
     pub(super) components: Components,
 }
 
 #[derive(Deserialize)]
+#[serde(remote = "Self")]
 pub(super) struct Info {
     pub(super) title: String,
 }
 
 /// What a reference can lead to.
 #[derive(Default, Deserialize)]
+#[serde(remote = "Self")]
 pub(super) struct Components {
     #[serde(default)]
     pub(super) schemas: Ordered<Schema>,
@@ -44,7 +53,10 @@ pub(super) struct Components {
 }
 
 #[derive(Deserialize)]
+#[serde(remote = "Self")]
 pub(super) struct PathItem {
+    #[serde(rename = "$ref")]
+    pub(super) reference: Option<String>,
     #[serde(default)]
     pub(super) parameters: Vec<Parameter>,
     pub(super) get: Option<Box<Operation>>,
@@ -55,6 +67,7 @@ pub(super) struct PathItem {
 }
 
 #[derive(Deserialize)]
+#[serde(remote = "Self")]
 pub(super) struct Operation {
     #[serde(rename = "operationId")]
     pub(super) id: Option<String>,
@@ -64,13 +77,14 @@ pub(super) struct Operation {
     pub(super) parameters: Vec<Parameter>,
     #[serde(rename = "requestBody")]
     pub(super) body: Option<Body>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "without_extensions")]
     pub(super) responses: Ordered<Response>,
     #[serde(default)]
     pub(super) security: Vec<Ordered<Vec<String>>>,
 }
 
 #[derive(Deserialize)]
+#[serde(remote = "Self")]
 pub(super) struct Parameter {
     #[serde(rename = "$ref")]
     pub(super) reference: Option<String>,
@@ -86,6 +100,7 @@ pub(super) struct Parameter {
 }
 
 #[derive(Deserialize)]
+#[serde(remote = "Self")]
 pub(super) struct Body {
     #[serde(rename = "$ref")]
     pub(super) reference: Option<String>,
@@ -94,6 +109,7 @@ pub(super) struct Body {
 }
 
 #[derive(Deserialize)]
+#[serde(remote = "Self")]
 pub(super) struct Response {
     #[serde(rename = "$ref")]
     pub(super) reference: Option<String>,
@@ -104,12 +120,13 @@ pub(super) struct Response {
 }
 
 #[derive(Deserialize)]
+#[serde(remote = "Self")]
 pub(super) struct Media {
     pub(super) schema: Option<Schema>,
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(remote = "Self", default, rename_all = "camelCase")]
 pub(super) struct Schema {
     #[serde(rename = "$ref")]
     pub(super) reference: Option<String>,
@@ -138,69 +155,4 @@ pub(super) struct Schema {
     pub(super) deprecated: bool,
     pub(super) read_only: bool,
     pub(super) write_only: bool,
-}
-
-/// Members with any name.
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(super) enum Additional {
-    Allowed(bool),
-    Schema(Box<Schema>),
-}
-
-/// Which members are required. Older documents have a flag on the member itself.
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(super) enum Required {
-    Names(Vec<String>),
-    Flag(bool),
-}
-
-/// The members of an object in the order of the document, each of them once.
-pub(super) struct Ordered<V>(pub(super) Vec<(String, V)>);
-
-impl<V> Ordered<V> {
-    pub(super) fn get(&self, name: &str) -> Option<&V> {
-        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value)
-    }
-
-    pub(super) fn iter(&self) -> std::slice::Iter<'_, (String, V)> {
-        self.0.iter()
-    }
-}
-
-impl<V> Default for Ordered<V> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<'de, V: Deserialize<'de>> Deserialize<'de> for Ordered<V> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Members(PhantomData))
-    }
-}
-
-struct Members<V>(PhantomData<V>);
-
-impl<'de, V: Deserialize<'de>> Visitor<'de> for Members<V> {
-    type Value = Ordered<V>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::with_capacity(map.size_hint().unwrap_or_default());
-        let mut seen = HashSet::new();
-        while let Some(name) = map.next_key::<String>()? {
-            if !seen.insert(name.clone()) {
-                return Err(A::Error::custom(format_args!(
-                    "the member `{name}` stands here twice"
-                )));
-            }
-            members.push((name, map.next_value()?));
-        }
-        Ok(Ordered(members))
-    }
 }

@@ -46,6 +46,11 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Result<Reading, DocumentError> {
     };
     let mut document = Document { title: raw.info.title.clone(), ..Document::default() };
     for (route, item) in raw.paths.iter() {
+        if let Some(reference) = &item.reference {
+            let message = format!("`{reference}`, which `{route}` refers to, is not read");
+            let help = "write the operations of the path there in its place";
+            return Err(DocumentError::new(path, message, help));
+        }
         let methods = [
             ("GET", &item.get),
             ("POST", &item.post),
@@ -130,20 +135,7 @@ impl<'a> Reader<'a> {
         }
         self.parameters(key, shared, &raw.parameters, &mut facts)?;
         if let Some(body) = &raw.body {
-            let body = follow(self.path, key, body, &self.bodies, "requestBodies", |body| {
-                body.reference.as_deref()
-            })?;
-            let form = body.content.get("multipart/form-data").map(|media| (true, media));
-            let json = || body.content.iter().find(|(name, _)| name.contains("json"));
-            let media = form.or_else(|| json().map(|(_, media)| (false, media)));
-            if let Some((is_form, schema)) =
-                media.and_then(|(is_form, media)| Some((is_form, media.schema.as_ref()?)))
-            {
-                facts.is_form = is_form;
-                let spot =
-                    Spot { operation: key, name: "", in_form: is_form, optional_path: false };
-                *facts.section_mut(Section::Body) = Some(self.schema(schema, &spot, true)?);
-            }
+            self.body(key, body, &mut facts)?;
         }
         self.answers(key, &raw.responses, &mut facts)?;
         Ok(facts)
@@ -185,8 +177,50 @@ impl<'a> Reader<'a> {
             field.deprecated |= raw.deprecated;
             fields.push((raw.name.clone(), field));
         }
+        // A path has the parameters that stand in it, whatever else is declared.
+        let declared = fields.remove(&Section::Path).unwrap_or_default();
+        let mut declared: HashMap<_, _> = declared.into_iter().collect();
+        let path = parameters(key).into_iter().map(|name| {
+            let text = || Facts { ty: "string".to_owned(), ..Facts::default() };
+            (name.to_owned(), declared.remove(name).unwrap_or_else(text))
+        });
+        let path: Vec<_> = path.collect();
+        if !path.is_empty() {
+            fields.insert(Section::Path, path);
+        }
         for (section, fields) in fields {
             *facts.section_mut(section) = Some(Facts { fields, ..Facts::object() });
+        }
+        Ok(())
+    }
+
+    fn body(
+        &mut self,
+        key: &str,
+        raw: &'a raw::Body,
+        facts: &mut Operation,
+    ) -> Result<(), DocumentError> {
+        let body = follow(self.path, key, raw, &self.bodies, "requestBodies", |body| {
+            body.reference.as_deref()
+        })?;
+        let form = body.content.get("multipart/form-data");
+        let Some(media) = form.or_else(|| json(&body.content)) else {
+            let kinds = kinds(&body.content);
+            if !kinds.is_empty() {
+                let why = "it is left out, since bodies are JSON or multipart forms";
+                facts.notes.push(format!("upstream sends {kinds}; {why}"));
+            }
+            return Ok(());
+        };
+        if let Some(schema) = &media.schema {
+            facts.is_form = form.is_some();
+            let spot =
+                Spot { operation: key, name: "", in_form: facts.is_form, optional_path: false };
+            *facts.section_mut(Section::Body) = Some(self.schema(schema, &spot, true)?);
+        }
+        if facts.section(Section::Body).is_none_or(|body| body.ty == "any") {
+            let note = "upstream does not say what is in its body; it is left out";
+            facts.notes.push(note.to_owned());
         }
         Ok(())
     }
@@ -215,14 +249,28 @@ impl<'a> Reader<'a> {
         }
         let Some((status, response)) = success else { return Ok(()) };
         facts.status = status;
-        let json = response.content.iter().find(|(name, _)| name.contains("json"));
-        if let Some(schema) = json.and_then(|(_, media)| media.schema.as_ref()) {
+        let json = json(&response.content);
+        let kinds = kinds(&response.content);
+        if json.is_none() && !kinds.is_empty() && status != 204 {
+            let note = format!("upstream answers {kinds}; it is left out, since answers are JSON");
+            facts.notes.push(note);
+        }
+        if let Some(schema) = json.and_then(|media| media.schema.as_ref()) {
             let spot = Spot { operation: key, name: "", in_form: false, optional_path: false };
             let answer = self.schema(schema, &spot, false)?;
             *facts.section_mut(Section::Answer) = Some(answer);
         }
         Ok(())
     }
+}
+
+fn json(content: &Ordered<raw::Media>) -> Option<&raw::Media> {
+    content.iter().find(|(name, _)| name.contains("json")).map(|(_, media)| media)
+}
+
+/// The content types, as a note shows them.
+fn kinds(content: &Ordered<raw::Media>) -> String {
+    content.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// What a reference of a parameter, a body or an answer leads to.
@@ -248,6 +296,12 @@ fn dangling(path: &str, key: &str, reference: &str, folder: &str) -> DocumentErr
 
 /// No bound at all.
 pub(super) const UNBOUNDED: Bounds = [None, None];
+
+/// The names of the parameters in a path, in their order.
+pub(super) fn parameters(path: &str) -> Vec<&str> {
+    let behind = path.split('{').skip(1);
+    behind.filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
+}
 
 /// Keys by what they have in common with the spec's: parameters have no name there.
 pub(super) fn route(key: &str) -> Key {

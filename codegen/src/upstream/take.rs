@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use super::build::{Builder, Spot};
 use super::model::{Facts, Operation, Section};
 use super::naming::{self, Namer};
+use crate::check::path_faults;
 use crate::edit::{EditError, Editor};
 use crate::reading::{Shape, replay, split_type};
 use crate::source::{Kind, Member, Node};
@@ -34,7 +35,13 @@ pub(super) fn take(
     namer: &mut Namer,
 ) -> Result<NewFile, String> {
     let (method, path) = key.split_once(' ').unwrap_or_default();
-    let mut notes = Vec::new();
+    // What can be refused is looked at before anything is given a name.
+    if let Some((why, _)) = path_faults(path).into_iter().next() {
+        return Err(why);
+    }
+    let mut notes = operation.notes.clone();
+    let body = body(method, operation, &mut notes)?;
+    surroundings.claim(key)?;
     let (group, skip) = surroundings.group(path);
     let words = words(&group, skip, method, path, operation);
     let folders: Vec<_> =
@@ -85,9 +92,8 @@ pub(super) fn take(
     let mut path_params = Vec::new();
     let mut ids = BTreeSet::new();
     for (prefix, name) in prefixes(path) {
-        let unknown = Facts { ty: "string".to_owned(), ..Facts::default() };
         let facts = operation.section(Section::Path).and_then(|facts| facts.field(&name));
-        let facts = facts.unwrap_or(&unknown);
+        let Some(facts) = facts else { continue };
         let id = surroundings.parameter(&prefix, &name, facts, builder.namer);
         ids.extend(id.is_some().then(|| name.clone()));
         path_params.push(match id {
@@ -102,7 +108,6 @@ pub(super) fn take(
         });
     }
     let query = fields(&mut builder, operation.section(Section::Query), Spot::Query, &request);
-    let body = body(method, operation, &mut notes)?;
     let spot = if operation.is_form { Spot::Form } else { Spot::Body };
     let sent = fields(&mut builder, body, spot, &request);
     let answer = answer(operation, &mut notes);
@@ -155,14 +160,11 @@ fn body<'a>(
         notes.push(format!("upstream has a body, which {method} cannot have; it is left out"));
         return Ok(None);
     }
-    if body.fields.is_empty() {
-        return if body.ty == "any" {
-            Ok(None)
-        } else {
-            Err(format!("its body is `{}`; the spec has bodies with fields", body.ty))
-        };
+    match body.ty.as_str() {
+        "object" => Ok(Some(body)),
+        "any" => Ok(None),
+        ty => Err(format!("its body is `{ty}`; the spec has bodies with fields")),
     }
-    Ok(Some(body))
 }
 
 /// What comes back, as far as the format can say it.

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Number, Value};
 
-use super::{MAX_DEPTH, MAX_SCHEMAS, Reader, dangling};
+use super::{MAX_DEPTH, MAX_SCHEMAS, Reader, UNBOUNDED, dangling};
 use crate::reading::{Shape, split_type};
 use crate::spec::Scalar;
 use crate::upstream::combine;
 use crate::upstream::error::DocumentError;
 use crate::upstream::fixups::{Draft, Spot};
-use crate::upstream::model::Facts;
+use crate::upstream::model::{Bounds, Facts};
 use crate::upstream::raw::{Additional, Ordered, Required, Schema};
 
 impl<'a> Reader<'a> {
@@ -46,9 +46,7 @@ impl<'a> Reader<'a> {
         spot: &Spot<'_>,
         sent: bool,
     ) -> Result<Facts, DocumentError> {
-        let name = reference.strip_prefix("#/components/schemas/");
-        let target = name.and_then(|name| self.schemas.get(name).copied());
-        let Some(target) = target else {
+        let Some(target) = self.target(reference) else {
             return Err(dangling(self.path, spot.operation, reference, "schemas"));
         };
         if self.way.contains(&reference) {
@@ -61,6 +59,11 @@ impl<'a> Reader<'a> {
         let facts = self.schema(target, spot, sent)?;
         self.way.pop();
         Ok(facts)
+    }
+
+    fn target(&self, reference: &str) -> Option<&'a Schema> {
+        let name = reference.strip_prefix("#/components/schemas/")?;
+        self.schemas.get(name).copied()
     }
 
     fn own(
@@ -101,11 +104,35 @@ impl<'a> Reader<'a> {
             let choices = choices.collect::<Result<Vec<_>, _>>()?;
             combine::any_of(&mut facts, choices);
         }
+        if sent && split_type(&facts.ty).0 == Shape::One {
+            let required = self.required(schema);
+            let fields = facts.fields.iter_mut();
+            fields
+                .filter(|(name, _)| required.contains(&name.as_str()))
+                .for_each(|(_, field)| field.required = true);
+        }
+        facts.range = sensible(facts.range, i64::MIN);
+        facts.length = sensible(facts.length, 0);
+        facts.items = sensible(facts.items, 0);
         if facts.ty == "object" && facts.fields.is_empty() {
             // Nothing is known of it.
             facts.ty = "any".to_owned();
         }
         Ok(facts)
+    }
+
+    /// The fields that a schema requires, wherever in its parts they are declared. It must have
+    /// been read before: references are followed without looking out for circles.
+    fn required(&self, schema: &'a Schema) -> Vec<&'a str> {
+        if let Some(reference) = &schema.reference {
+            return self.target(reference).map_or(Vec::new(), |target| self.required(target));
+        }
+        let own = match &schema.required {
+            Some(Required::Names(names)) => names.as_slice(),
+            Some(Required::Flag(_)) | None => &[],
+        };
+        let parts = schema.all_of.iter().flat_map(|part| self.required(part));
+        own.iter().map(String::as_str).chain(parts).collect()
     }
 
     fn list(
@@ -141,12 +168,7 @@ impl<'a> Reader<'a> {
             }
             let spot = Spot { name, optional_path: false, ..*spot };
             let mut field = self.schema(property, &spot, sent)?;
-            let required = match (&schema.required, &property.required) {
-                (Some(Required::Names(names)), _) => names.contains(name),
-                (_, Some(Required::Flag(flag))) => *flag,
-                _ => false,
-            };
-            field.required = sent && required;
+            field.required = sent && matches!(property.required, Some(Required::Flag(true)));
             fields.push((name.clone(), field));
         }
         Ok(fields)
@@ -180,6 +202,14 @@ fn integer(number: &Number) -> Option<i64> {
     // In that range every integer is exact.
     #[allow(clippy::cast_possible_truncation)]
     number.as_i64().or_else(|| float().map(|float| float as i64))
+}
+
+/// Bounds without those that no value, or every value, is within. `least`: what there is.
+fn sensible(bounds: Bounds, least: i64) -> Bounds {
+    match bounds.map(|side| side.filter(|bound| *bound >= least)) {
+        [Some(low), Some(high)] if low > high => UNBOUNDED,
+        bounds => bounds,
+    }
 }
 
 /// The type without regard to what is in it.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::load::{RESERVED_GROUPS, Spec};
-use crate::upstream::model::Facts;
+use crate::upstream::model::{Facts, Key};
 use crate::upstream::naming::{Namer, pascal, snake};
 use crate::upstream::read::route;
 
@@ -17,6 +17,8 @@ pub(in crate::upstream) struct Surroundings {
     parameters: HashMap<String, String>,
     /// Ids that every endpoint may use.
     ids: BTreeSet<String>,
+    /// Operations that are new, by their routes.
+    new: HashMap<Key, Key>,
     /// Ids that are new.
     pub(in crate::upstream) new_ids: Vec<String>,
 }
@@ -52,7 +54,16 @@ impl Surroundings {
             groups,
             parameters,
             ids: shared.map(|ty| ty.name.clone()).collect(),
+            new: HashMap::new(),
             new_ids: Vec::new(),
+        }
+    }
+
+    /// Keeps the route of a new operation for it alone.
+    pub(super) fn claim(&mut self, key: &str) -> Result<(), String> {
+        match self.new.insert(route(key), key.to_owned()) {
+            Some(other) => Err(format!("`{other}` has the same path")),
+            None => Ok(()),
         }
     }
 
