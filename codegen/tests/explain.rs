@@ -96,6 +96,11 @@ fn one_thing_has_many_names() {
     assert_eq!(ask("ListUsers").unwrap(), ask("users.list").unwrap());
     assert_eq!(ask("PhoneNumberInput").unwrap(), ask("PhoneNumber").unwrap());
     assert_eq!(ask("GroupId").unwrap().kind, "ID");
+    let group = ask("groups.members.list/path_params/groupId").unwrap();
+    assert_eq!(ask("groups.members.list/path/groupId").unwrap(), group);
+    // As `cargo xtask diff` has it, for the arguments of a constructor.
+    let add = ask("groups.admins.add").unwrap();
+    assert_eq!(ask("zoom_api::groups::AddGroupAdmins::new").unwrap(), add);
 }
 
 #[test]
@@ -159,6 +164,23 @@ fn a_body_that_is_a_type_leads_to_its_requests() {
 }
 
 #[test]
+fn a_line_that_a_file_does_not_have_is_refused() {
+    let spec = include_str!("../../spec/users/list.json");
+    let code = &FILES["zoom-api/src/generated/users/list.rs"];
+    for (path, lines) in [
+        ("spec/users/list.json", spec.lines().count()),
+        ("zoom-api/src/generated/users/list.rs", code.lines().count()),
+    ] {
+        assert!(ask(&format!("{path}:{lines}")).is_ok());
+        for line in [0, lines + 1, 99999] {
+            let unknown = ask(&format!("{path}:{line}")).unwrap_err();
+            assert_eq!(unknown.message, format!("there is no line {line} in `{path}`"));
+            assert_eq!(unknown.help, format!("it has the lines 1 to {lines}"));
+        }
+    }
+}
+
+#[test]
 fn unknown_things_get_a_hint() {
     let hint = |what: &str| {
         let unknown = ask(what).unwrap_err();
@@ -197,6 +219,16 @@ fn unknown_things_get_a_hint() {
             "spec/types/users.json:2",
             "nothing that has a name of its own stands on line 2; ask for a line of a field, of a value, of a type or of an endpoint",
         ),
+        // No part of a type that merely begins with the same name.
+        (
+            "PhoneNumber/Mobile",
+            "`PhoneNumber` has no `Mobile`; ask for the whole, to see its place",
+        ),
+        (
+            "groups.members.list/pth/groupId",
+            "`groups.members.list` has no `pth/groupId`; did you mean `groups.members.list/path_params/groupId`?",
+        ),
+        ("UserStatus::new", "`UserStatus` has no `new`; ask for the type, to see its file"),
         ("", "nothing is called ``; `cargo xtask list` has the names of the operations"),
         ("?", "nothing is called `?`; `cargo xtask list` has the names of the operations"),
     ] {

@@ -1,7 +1,7 @@
 //! From a line of generated code, or of generated tests, to what it comes of.
 
 use super::elements::{Anchor, Element, Elements, Member, Part, generated};
-use super::find::unknown;
+use super::find::{has_line, unknown};
 use super::scan::{self, scan};
 use super::{Texts, Unknown};
 use crate::emit::{CRATE_DIR, TESTS_DIR};
@@ -29,6 +29,9 @@ pub(super) fn in_code<'e, 'a>(
     let Some(text) = texts(path) else {
         return Err(unknown(what, format!("there is no `{path}`"), "run `cargo xtask generate`"));
     };
+    if let Some(line) = line {
+        has_line(what, path, &text, line)?;
+    }
     let part = line.and_then(|line| match room {
         Room::Crate => scan::at(&scan(&text), line).map(|item| item.part.clone()),
         Room::Tests => tested(&text, line),
