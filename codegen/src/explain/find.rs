@@ -50,25 +50,19 @@ fn in_spec<'e, 'a>(
     column: Option<usize>,
 ) -> Result<&'e Element<'a>, Unknown> {
     let path = path.strip_prefix("spec/").unwrap_or(path);
-    let inside: Vec<_> =
-        elements.all.iter().filter(|element| element.source.path() == path).collect();
-    if inside.is_empty() {
-        let help = match nearest(path, elements.all.iter().map(|each| each.source.path())) {
+    let Some(whole) = elements.whole(path) else {
+        let help = match nearest(path, elements.paths()) {
             Some(near) => format!("did you mean `spec/{near}`?"),
             None => "give a file of an endpoint or of types".to_owned(),
         };
         return Err(unknown(what, format!("`spec/{path}` describes nothing"), help));
-    }
-    let Some(line) = line else {
-        let whole = inside.iter().find(|element| element.pointer.is_empty());
-        let help = "add a line, as in `spec/types/users.json:5`";
-        return whole.or(inside.first()).copied().ok_or_else(|| unknown(what, "nothing", help));
     };
-    let source = inside.first().map(|element| element.source);
-    let text = source.map(|source| source.text()).unwrap_or_default();
-    has_line(what, &format!("spec/{path}"), text, line)?;
-    let found = source.and_then(|source| at(elements, source, line, column));
-    found.ok_or_else(|| {
+    let Some(line) = line else {
+        return Ok(whole);
+    };
+    let source = whole.source;
+    has_line(what, &source.shown_path(), source.text(), line)?;
+    at(elements, source, line, column).ok_or_else(|| {
         let help = "ask for a line of a field, of a value, of a type or of an endpoint";
         unknown(what, format!("nothing that has a name of its own stands on line {line}"), help)
     })
@@ -161,7 +155,7 @@ fn in_rust<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element
         | Member::Variant(name) => name.as_str(),
         // The constructor takes what the type cannot do without.
         Member::Whole if part.1.kind != "enum" => "new",
-        Member::Whole | Member::Parameter(_) => "",
+        Member::Whole | Member::Wire(_) | Member::Limit(_) => "",
     };
     let found = parts.iter().find(|part| name(part) == *member);
     found.map(|(_, element)| *element).ok_or_else(|| {
@@ -215,16 +209,14 @@ fn below_root<'e>(root: &Element<'_>, element: &'e Element<'_>) -> Option<&'e st
 /// What the type of a field has, as the notes of clients name it: `users.list/response/users/dept`.
 fn through_type<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Option<&'e Element<'a>> {
     let (owner, last) = what.rsplit_once('/')?;
-    let ty = by_name(elements, owner).ok()?.field?.ty.trim_matches(['[', ']', '{', '}']);
+    let ty = by_name(elements, owner).ok()?.field()?.ty.trim_matches(['[', ']', '{', '}']);
     by_name(elements, &format!("{ty}/{last}")).ok()
 }
 
-/// The endpoint, the type, the request or the file of that name.
+/// The endpoint, the type, the request, the special limit or the file of that name.
 fn root<'e, 'a>(elements: &'e Elements<'a>, home: &str) -> Option<&'e Element<'a>> {
-    let is_endpoint = |element: &&Element<'_>| {
-        element.pointer.is_empty() && element.endpoint.is_some_and(|endpoint| endpoint.id == home)
-    };
-    if let Some(found) = elements.all.iter().find(is_endpoint) {
+    let is_file = |element: &&Element<'_>| element.pointer.is_empty() && element.home == home;
+    if let Some(found) = elements.all.iter().find(is_file) {
         return Some(found);
     }
     let is_whole = |element: &&Element<'_>| {
@@ -232,19 +224,20 @@ fn root<'e, 'a>(elements: &'e Elements<'a>, home: &str) -> Option<&'e Element<'a
         types.any(|part| part.member == Member::Whole && part.ty == home && !home.is_empty())
     };
     elements.all.iter().find(is_whole).or_else(|| {
-        // A type that only stands in its file under that name.
-        let pointer = format!("/types/{home}");
-        elements.all.iter().find(|element| element.pointer == pointer)
+        // A type that only stands in its file under that name, and what has no type.
+        let pointers = [format!("/types/{home}"), format!("/special/{home}")];
+        elements.all.iter().find(|element| pointers.contains(&element.pointer))
     })
 }
 
 fn no_name(elements: &Elements<'_>, what: &str, name: &str) -> Unknown {
     let types = elements.all.iter().flat_map(|element| &element.anchors);
-    let types = types.map(|anchor| anchor.1.ty.as_str()).filter(|name| !name.is_empty());
-    let ids = elements.spec.endpoints.iter().map(|file| file.value.id.as_str());
-    let files = elements.all.iter().map(|element| stem(element.source.path()));
-    let usual = "`cargo xtask list` has the names of the operations";
-    let help = suggest(name, types.chain(ids).chain(files), usual);
+    let types = types.map(|anchor| anchor.1.ty.as_str());
+    let files = elements.paths().into_iter().map(stem);
+    let homes = elements.all.iter().map(|element| element.home);
+    let limits = elements.spec.rate_limits.special.iter().map(|limit| limit.id.as_str());
+    let names = types.chain(homes).chain(files).chain(limits).filter(|name| !name.is_empty());
+    let help = suggest(name, names, "`cargo xtask list` has the names of the operations");
     unknown(what, format!("nothing is called `{name}`"), help)
 }
 
