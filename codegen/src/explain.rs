@@ -5,12 +5,19 @@
 //! is meant.
 
 mod code;
+mod collect;
+mod contract;
 mod elements;
+mod examples;
 mod find;
 mod report;
 mod scan;
+mod uses;
+
+use std::cell::OnceCell;
 
 use elements::Elements;
+use examples::Examples;
 
 use crate::load::Spec;
 
@@ -33,6 +40,8 @@ pub struct Unknown {
 /// Answers what there is to ask about a spec.
 pub struct Explainer<'a> {
     elements: Elements<'a>,
+    /// They are looked through when the first question has an answer.
+    examples: OnceCell<Examples<'a>>,
     texts: Texts<'a>,
 }
 
@@ -40,19 +49,29 @@ impl<'a> Explainer<'a> {
     /// Gets ready to answer. `texts` gives the generated files.
     #[must_use]
     pub fn new(spec: &'a Spec, texts: Texts<'a>) -> Self {
-        Self { elements: Elements::of(spec), texts }
+        Self { elements: Elements::of(spec), examples: OnceCell::new(), texts }
     }
 
-    /// Explains one thing: an operation (`users.list`), a type or a request (`UserStatus`), a part of
-    /// one of them (`users.list/query/page_size`, `UserStatus/active`), a path in Rust
-    /// (`zoom_api::users::ListUsers::page_size`), or a line of a file of the spec or of the
-    /// generated code (`spec/users/list.json:17`).
+    /// Explains one thing: an operation (`users.list`), a type or a request (`UserStatus`), a special
+    /// limit (`create_user`), a part of one of them (`users.list/query/page_size`,
+    /// `UserStatus/active`), a path in Rust (`zoom_api::users::ListUsers::page_size`), or a line of a
+    /// file of the spec or of the generated code (`spec/users/list.json:17`).
     ///
     /// # Errors
     /// When there is no such thing.
     pub fn explain(&self, what: &str) -> Result<Explanation, Unknown> {
         let found = find::find(&self.elements, what, self.texts)?;
-        Ok(report::report(&self.elements, found, self.texts))
+        let Elements { spec, usage, .. } = &self.elements;
+        let examples = self.examples.get_or_init(|| Examples::of(spec, usage));
+        Ok(report::report(&self.elements, examples, found, self.texts))
+    }
+
+    /// The name of what is asked for, without what there is to say about it.
+    ///
+    /// # Errors
+    /// When there is no such thing.
+    pub fn name(&self, what: &str) -> Result<String, Unknown> {
+        Ok(find::find(&self.elements, what, self.texts)?.name())
     }
 
     /// The names of all that can be asked for.

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::docs;
-use crate::spec::{Field, SpecialLimit};
+use crate::spec::{Field, LabelLimit, SpecialLimit};
 
 /// The bounds of a field, such as `1 to 300.`
 pub(crate) fn bounds(field: &Field) -> Vec<String> {
@@ -42,6 +42,15 @@ fn span<T: Display + PartialEq>(low: Option<T>, high: Option<T>, unit: &str) -> 
         (None, Some(high)) => Some(format!("At most {high}{unit}.")),
         (None, None) => None,
     }
+}
+
+/// How many calls with a label a plan allows.
+pub(crate) fn allowed(limit: &LabelLimit) -> String {
+    let kinds =
+        [(limit.per_second, "second"), (limit.per_minute, "minute"), (limit.per_day, "day")];
+    let kinds = kinds.into_iter().filter_map(|(calls, unit)| Some(format!("{} a {unit}", calls?)));
+    let kinds: Vec<_> = kinds.collect();
+    if kinds.is_empty() { "as many as one likes".to_owned() } else { kinds.join(" and ") }
 }
 
 /// How many calls a limit allows.

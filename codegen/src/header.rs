@@ -33,6 +33,13 @@ pub fn origin(text: &str) -> Origin {
     if said == format!("{:016x}", checksum([body])) { Origin::Generated } else { Origin::Edited }
 }
 
+/// The file of the spec, or the folder, that the first line of a file names. `None`: it was not
+/// generated.
+pub(crate) fn named(text: &str) -> Option<&str> {
+    let (from, _) = text.strip_prefix(BEGIN)?.split_once(". Do not edit.")?;
+    Some(from)
+}
+
 /// FNV-1a. It guards against slips, not against attackers.
 fn checksum<const N: usize>(texts: [&str; N]) -> u64 {
     texts
@@ -56,5 +63,6 @@ mod tests {
         assert_eq!(origin(&text.replace("fn a", "fn b")), Origin::Edited);
         assert_eq!(origin("fn a() {}\n"), Origin::Foreign);
         assert_eq!(origin(""), Origin::Foreign);
+        assert_eq!((named(&text), named("fn a() {}\n")), (Some("spec/a.json"), None));
     }
 }

@@ -11,6 +11,9 @@ use codegen::explain::{Decision, Explainer, Explanation, Place, Test};
 use crate::terminal::{DIM, GOOD, HEADING, HELP, WARNING, print, styled, table};
 use crate::{Failure, workspace};
 
+/// Most examples, and most tests, that are shown. With `--json` there are all.
+const MOST_SHOWN: usize = 5;
+
 /// Says where something stands in the spec, why it is so, and what is made of it.
 pub(crate) fn run(what: &str, as_json: bool) -> Result<ExitCode, Failure> {
     let root = workspace::root()?;
@@ -56,9 +59,23 @@ fn text(found: &Explanation) -> String {
     }
     let generated = found.generated.iter().map(|place| row(place, Cow::from(&place.text)));
     section(&mut text, "generated", &generated.collect::<Vec<_>>());
-    let tests = found.tests.iter().map(|Test { name, place }| row(place, Cow::from(name)));
-    section(&mut text, "tested", &tests.collect::<Vec<_>>());
+    section(&mut text, "tested", &tested(&found.tests));
     text
+}
+
+/// The first examples and the first functions, and how many more there are of each.
+fn tested(tests: &[Test]) -> Vec<Vec<Cow<'_, str>>> {
+    let mut rows = Vec::new();
+    let is_example = |test: &Test| test.place.path.ends_with(".json");
+    for tests in tests.chunk_by(|a, b| is_example(a) == is_example(b)) {
+        let (shown, left) = tests.split_at(tests.len().min(MOST_SHOWN));
+        rows.extend(shown.iter().map(|Test { name, place }| row(place, Cow::from(name))));
+        if let Some(first) = left.first() {
+            let noun = if is_example(first) { "examples" } else { "tests" };
+            rows.push(vec![format!("and {} more {noun}", left.len()).into()]);
+        }
+    }
+    rows
 }
 
 fn full(place: &Place) -> String {

@@ -29,6 +29,20 @@ fn a_parameter_is_explained() {
 }
 
 #[test]
+fn of_many_tests_the_first_are_shown() {
+    let workspace = Workspace::copy();
+    let text = stdout(&workspace.xtask(&["explain", "GroupId"]));
+    let (_, tested) = text.split_once("\ntested\n").unwrap();
+    let lines: Vec<_> = tested.lines().collect();
+    assert_eq!(lines.len(), 6, "{text}");
+    assert!(lines[..5].iter().all(|line| line.starts_with("  spec/")), "{text}");
+    let said = workspace.xtask(&["explain", "GroupId", "--json"]);
+    let all: Value = serde_json::from_str(&stdout(&said)).unwrap();
+    let more = all["tests"].as_array().unwrap().len() - 5;
+    assert_eq!(lines[5], format!("  and {more} more examples"));
+}
+
+#[test]
 fn a_generated_line_leads_to_the_spec_wherever_the_command_runs() {
     let workspace = Workspace::copy();
     let said = workspace.xtask(&["explain", "ListUsers::status", "--json"]);

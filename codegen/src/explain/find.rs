@@ -50,26 +50,32 @@ fn in_spec<'e, 'a>(
     column: Option<usize>,
 ) -> Result<&'e Element<'a>, Unknown> {
     let path = path.strip_prefix("spec/").unwrap_or(path);
-    let inside: Vec<_> =
-        elements.all.iter().filter(|element| element.source.path() == path).collect();
-    if inside.is_empty() {
-        let help = match nearest(path, elements.all.iter().map(|each| each.source.path())) {
+    let Some(whole) = elements.whole(path) else {
+        let help = match nearest(path, elements.paths()) {
             Some(near) => format!("did you mean `spec/{near}`?"),
             None => "give a file of an endpoint or of types".to_owned(),
         };
         return Err(unknown(what, format!("`spec/{path}` describes nothing"), help));
-    }
-    let Some(line) = line else {
-        let whole = inside.iter().find(|element| element.pointer.is_empty());
-        let help = "add a line, as in `spec/types/users.json:5`";
-        return whole.or(inside.first()).copied().ok_or_else(|| unknown(what, "nothing", help));
     };
-    let source = inside.first().map(|element| element.source);
-    let found = source.and_then(|source| at(elements, source, line, column));
-    found.ok_or_else(|| {
+    let Some(line) = line else {
+        return Ok(whole);
+    };
+    let source = whole.source;
+    has_line(what, &source.shown_path(), source.text(), line)?;
+    at(elements, source, line, column).ok_or_else(|| {
         let help = "ask for a line of a field, of a value, of a type or of an endpoint";
         unknown(what, format!("nothing that has a name of its own stands on line {line}"), help)
     })
+}
+
+/// Whether a file has a line.
+pub(super) fn has_line(what: &str, path: &str, text: &str, line: usize) -> Result<(), Unknown> {
+    let lines = text.lines().count();
+    if (1..=lines).contains(&line) {
+        return Ok(());
+    }
+    let message = format!("there is no line {line} in `{path}`");
+    Err(unknown(what, message, format!("it has the lines 1 to {lines}")))
 }
 
 /// The innermost element at a place of a file; on a line, where its first word stands.
@@ -142,17 +148,18 @@ fn in_rust<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element
     if parts.is_empty() {
         return Err(no_name(elements, what, ty));
     }
-    let name = |anchor: &Anchor| match &anchor.1.member {
+    let name = |part: &(&'e Anchor, &Element<'_>)| match &part.0.1.member {
         Member::Argument(name)
         | Member::Method(name)
         | Member::Field(name)
-        | Member::Variant(name) => name.clone(),
-        Member::Whole | Member::Parameter(_) => String::new(),
+        | Member::Variant(name) => name.as_str(),
+        // The constructor takes what the type cannot do without.
+        Member::Whole if part.1.kind != "enum" => "new",
+        Member::Whole | Member::Wire(_) | Member::Limit(_) => "",
     };
-    let found = parts.iter().find(|(anchor, _)| name(anchor) == *member);
+    let found = parts.iter().find(|part| name(part) == *member);
     found.map(|(_, element)| *element).ok_or_else(|| {
-        let names: Vec<_> = parts.iter().map(|(anchor, _)| name(anchor)).collect();
-        let names = names.iter().map(String::as_str).filter(|name| !name.is_empty());
+        let names = parts.iter().map(name).filter(|name| !name.is_empty());
         let help = suggest(member, names, "ask for the type, to see its file");
         unknown(what, format!("`{ty}` has no `{member}`"), help)
     })
@@ -162,43 +169,54 @@ fn in_rust<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element
 fn by_name<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element<'a>, Unknown> {
     let (home, below) = what.split_at(what.find('/').unwrap_or(what.len()));
     let root = root(elements, home).ok_or_else(|| no_name(elements, what, home))?;
-    let inside = elements.all.iter().filter(|element| element.source.path() == root.source.path());
-    let inside: Vec<_> =
-        inside.filter(|element| element.pointer.starts_with(&root.pointer)).collect();
-    let exact = format!("{}{below}", root.pointer);
-    if let Some(found) = inside.iter().find(|element| element.pointer == exact) {
+    let inside: Vec<_> = elements
+        .all
+        .iter()
+        .filter(|element| element.source.path() == root.source.path())
+        .filter_map(|element| Some((element, below_root(root, element)?)))
+        .collect();
+    if let Some((found, _)) = inside.iter().find(|(_, rest)| *rest == below) {
         return Ok(found);
     }
     // Without the names of lists, as in `UserStatus/active`.
     let steps: Vec<_> = below.split('/').skip(1).collect();
-    let fits = |element: &&&Element<'_>| {
-        let rest = element.pointer.get(root.pointer.len()..).unwrap_or_default();
+    let is_meant = |name: &str, step: &str| name == step || (name, step) == ("path_params", "path");
+    let fits = |(_, rest): &&(&Element<'_>, &str)| {
         let mut rest = rest.split('/').skip(1);
-        let all = steps.iter().all(|step| rest.any(|name| name == *step));
+        let all = steps.iter().all(|step| rest.any(|name| is_meant(name, step)));
         all && rest.next().is_none()
     };
-    let found = inside.iter().find(fits).copied().or_else(|| through_type(elements, what));
-    found.ok_or_else(|| {
+    let found = inside.iter().find(fits).map(|(found, _)| *found);
+    found.or_else(|| through_type(elements, what)).ok_or_else(|| {
         let last = steps.last().copied().unwrap_or_default();
-        let names = inside.iter().filter_map(|element| element.pointer.rsplit('/').next());
+        let name = |rest: &'e str| rest.rsplit('/').next().unwrap_or_default();
+        if let Some((elsewhere, _)) = inside.iter().find(|(_, rest)| name(rest) == last) {
+            let help = format!("did you mean `{}`?", elsewhere.name());
+            return unknown(what, format!("`{home}` has no `{}`", steps.join("/")), help);
+        }
+        let names = inside.iter().map(|(_, rest)| name(rest));
         let help = suggest(last, names, "ask for the whole, to see its place");
         unknown(what, format!("`{home}` has no `{last}`"), help)
     })
 }
 
+/// The path of an element from the one that it is a part of.
+fn below_root<'e>(root: &Element<'_>, element: &'e Element<'_>) -> Option<&'e str> {
+    let rest = element.pointer.strip_prefix(&root.pointer)?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
 /// What the type of a field has, as the notes of clients name it: `users.list/response/users/dept`.
 fn through_type<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Option<&'e Element<'a>> {
     let (owner, last) = what.rsplit_once('/')?;
-    let ty = by_name(elements, owner).ok()?.field?.ty.trim_matches(['[', ']', '{', '}']);
+    let ty = by_name(elements, owner).ok()?.field()?.ty.trim_matches(['[', ']', '{', '}']);
     by_name(elements, &format!("{ty}/{last}")).ok()
 }
 
-/// The endpoint, the type, the request or the file of that name.
+/// The endpoint, the type, the request, the special limit or the file of that name.
 fn root<'e, 'a>(elements: &'e Elements<'a>, home: &str) -> Option<&'e Element<'a>> {
-    let is_endpoint = |element: &&Element<'_>| {
-        element.pointer.is_empty() && element.endpoint.is_some_and(|endpoint| endpoint.id == home)
-    };
-    if let Some(found) = elements.all.iter().find(is_endpoint) {
+    let is_file = |element: &&Element<'_>| element.pointer.is_empty() && element.home == home;
+    if let Some(found) = elements.all.iter().find(is_file) {
         return Some(found);
     }
     let is_whole = |element: &&Element<'_>| {
@@ -206,19 +224,20 @@ fn root<'e, 'a>(elements: &'e Elements<'a>, home: &str) -> Option<&'e Element<'a
         types.any(|part| part.member == Member::Whole && part.ty == home && !home.is_empty())
     };
     elements.all.iter().find(is_whole).or_else(|| {
-        // A type that only stands in its file under that name.
-        let pointer = format!("/types/{home}");
-        elements.all.iter().find(|element| element.pointer == pointer)
+        // A type that only stands in its file under that name, and what has no type.
+        let pointers = [format!("/types/{home}"), format!("/special/{home}")];
+        elements.all.iter().find(|element| pointers.contains(&element.pointer))
     })
 }
 
 fn no_name(elements: &Elements<'_>, what: &str, name: &str) -> Unknown {
     let types = elements.all.iter().flat_map(|element| &element.anchors);
-    let types = types.map(|anchor| anchor.1.ty.as_str()).filter(|name| !name.is_empty());
-    let ids = elements.spec.endpoints.iter().map(|file| file.value.id.as_str());
-    let files = elements.all.iter().map(|element| stem(element.source.path()));
-    let usual = "`cargo xtask list` has the names of the operations";
-    let help = suggest(name, types.chain(ids).chain(files), usual);
+    let types = types.map(|anchor| anchor.1.ty.as_str());
+    let files = elements.paths().into_iter().map(stem);
+    let homes = elements.all.iter().map(|element| element.home);
+    let limits = elements.spec.rate_limits.special.iter().map(|limit| limit.id.as_str());
+    let names = types.chain(homes).chain(files).chain(limits).filter(|name| !name.is_empty());
+    let help = suggest(name, names, "`cargo xtask list` has the names of the operations");
     unknown(what, format!("nothing is called `{name}`"), help)
 }
 

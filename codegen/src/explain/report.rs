@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::Texts;
-use super::elements::{Anchor, Element, Elements, Member, generated, tests};
-use super::scan::scan;
+use super::elements::{About, Anchor, Element, Elements, contract_file, generated, test_file};
+use super::examples::Examples;
+use super::scan::{self, Item};
+use super::{Texts, contract, uses};
 use crate::facts;
-use crate::reading::{forms, goes};
 use crate::source::Source;
-use crate::spec::{Evidence, Field, Only};
+use crate::spec::{Field, Only};
 
 /// What is known of one thing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -70,14 +70,15 @@ pub struct Test {
     pub place: Place,
 }
 
-pub(super) fn report(
-    elements: &Elements<'_>,
-    element: &Element<'_>,
+pub(super) fn report<'a>(
+    elements: &Elements<'a>,
+    examples: &Examples<'a>,
+    element: &Element<'a>,
     texts: Texts<'_>,
 ) -> Explanation {
     let span = element.span();
-    let mut examples = examples(element);
-    examples.extend(generated_tests(element, texts));
+    let mut tests = shown(examples, element);
+    tests.extend(generated_tests(elements, element, texts));
     Explanation {
         name: element.name(),
         kind: element.kind.to_owned(),
@@ -86,7 +87,7 @@ pub(super) fn report(
         facts: facts(element),
         evidence: evidence(elements, element),
         generated: places(element, texts),
-        tests: examples,
+        tests,
     }
 }
 
@@ -109,14 +110,33 @@ fn in_text(path: &str, number: usize, line: &str) -> Place {
 fn facts(element: &Element<'_>) -> Vec<(String, String)> {
     let mut facts = Vec::new();
     let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
-    if let Some(field) = element.field {
-        of_field(field, &mut fact);
-    } else if let Some(endpoint) = element.endpoint.filter(|_| element.pointer.is_empty()) {
-        fact("call", format!("{} {}", endpoint.method.as_str(), endpoint.path));
-        fact("rate limit", endpoint.rate_limit.as_str().to_owned());
-        fact("replay", endpoint.replay.as_str().to_owned());
-        fact("scopes", endpoint.scopes.classic.join(", "));
-        fact("granular", endpoint.scopes.granular.join(", "));
+    match element.about {
+        About::Field(field) => of_field(field, &mut fact),
+        About::Operation(endpoint) => {
+            fact("call", format!("{} {}", endpoint.method.as_str(), endpoint.path));
+            fact("rate limit", endpoint.rate_limit.as_str().to_owned());
+            fact("replay", endpoint.replay.as_str().to_owned());
+            fact("scopes", endpoint.scopes.classic.join(", "));
+            fact("granular", endpoint.scopes.granular.join(", "));
+        }
+        About::Plan(plan) => {
+            for (label, limit) in &plan.labels {
+                fact(label.as_str(), facts::allowed(limit));
+            }
+            for pool in &plan.pools {
+                let labels: Vec<_> = pool.labels.iter().map(|label| label.as_str()).collect();
+                fact(&labels.join(" and "), format!("{} a day together", pool.per_day));
+            }
+        }
+        About::Limit(limit) => {
+            fact("operations", limit.operations.join(", "));
+            fact("calls", facts::calls(limit));
+            fact("window", format!("{} s", limit.window));
+            fact("each", limit.each.clone().unwrap_or_default());
+            let when = limit.when.iter().map(|(name, value)| format!("{name} is {value}"));
+            fact("when", when.collect::<Vec<_>>().join(", "));
+        }
+        About::Nothing => {}
     }
     facts.retain(|(_, value)| !value.is_empty());
     facts
@@ -141,15 +161,7 @@ fn of_field(field: &Field, fact: &mut dyn FnMut(&str, String)) {
 
 /// The evidence on an element, on what it is a part of, and on its parts.
 fn evidence(elements: &Elements<'_>, element: &Element<'_>) -> Vec<Decision> {
-    let spec = elements.spec;
-    let path = element.source.path();
-    let endpoint = spec.endpoints.iter().find(|file| file.source.path() == path);
-    let types = spec.types.iter().find(|file| file.source.path() == path);
-    let list: &[Evidence] = match (endpoint, types) {
-        (Some(file), _) => &file.evidence,
-        (None, Some(file)) => &file.evidence,
-        (None, None) => &[],
-    };
+    let list = elements.evidence(element.source.path());
     let Some(tree) = element.source.tree() else { return Vec::new() };
     let own = element.span();
     let holds = |outer: &std::ops::Range<usize>, inner: &std::ops::Range<usize>| {
@@ -173,132 +185,71 @@ fn evidence(elements: &Elements<'_>, element: &Element<'_>) -> Vec<Decision> {
     found
 }
 
-/// Where an element is generated: for each of its names the first place, which is the declaration.
+/// Where an element is generated, first in what callers see.
 fn places(element: &Element<'_>, texts: Texts<'_>) -> Vec<Place> {
+    let mut places = declared(&element.anchors, generated, scan::scan, texts);
+    places.extend(declared(&element.anchors, contract_file, contract::scan, texts));
+    places
+}
+
+/// For each part the first place in its file, which is the declaration.
+fn declared(
+    anchors: &[Anchor],
+    file: fn(&str) -> String,
+    scan: fn(&str) -> Vec<Item>,
+    texts: Texts<'_>,
+) -> Vec<Place> {
+    let mut paths: Vec<_> = anchors.iter().map(|(path, _)| path.as_str()).collect();
+    paths.sort_unstable();
+    paths.dedup();
     let mut places = Vec::new();
-    each_file(&element.anchors, generated, texts, &mut |path, text, anchors| {
-        let items = scan(text);
-        for anchor in anchors {
-            if let Some(item) = items.iter().find(|item| item.part == anchor.1) {
+    for spec in paths {
+        let path = file(spec);
+        let Some(text) = texts(&path) else { continue };
+        let items = scan(&text);
+        for (_, part) in anchors.iter().filter(|anchor| anchor.0 == spec) {
+            if let Some(item) = items.iter().find(|item| item.part == *part) {
                 let line = text.lines().nth(item.line - 1).unwrap_or_default();
-                places.push(in_text(path, item.line, line));
+                places.push(in_text(&path, item.line, line));
             }
         }
-    });
+    }
     places.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     places.dedup();
     places
 }
 
-/// The generated tests that use an element by one of its names.
-fn generated_tests(element: &Element<'_>, texts: Texts<'_>) -> Vec<Test> {
-    let mut found = Vec::new();
-    each_file(&element.anchors, tests, texts, &mut |path, text, anchors| {
-        let wanted: Vec<_> = anchors.iter().filter_map(|anchor| needle(anchor)).collect();
-        let mut function = None;
-        for (index, line) in text.lines().enumerate() {
-            if let Some(rest) = line.strip_prefix("fn ") {
-                function = rest.split('(').next();
-            }
-            let is_hit = wanted.iter().any(|(ty, member)| uses(text, index, line, ty, member));
-            if let Some(name) = function.filter(|_| is_hit) {
-                found.push(Test { name: name.to_owned(), place: in_text(path, index + 1, line) });
-                // One line of each function is enough.
-                function = None;
-            }
-        }
+/// The examples that show an element. Each of them is sent by a test.
+fn shown<'a>(examples: &Examples<'a>, element: &Element<'a>) -> Vec<Test> {
+    let shown = element.topic.iter().flat_map(|topic| examples.of_topic(topic));
+    let tests = shown.map(|example| {
+        let node = example.source.tree().and_then(|tree| tree.named(&example.pointer));
+        let start = node.map_or(0, |node| node.span.start);
+        Test { name: example.wire.to_owned(), place: in_spec(example.source, start) }
     });
-    found
+    tests.collect()
 }
 
-/// How a test names a part: its type, and the setter or the value.
-fn needle(anchor: &Anchor) -> Option<(String, String)> {
-    let ty = anchor.1.ty.clone();
-    match &anchor.1.member {
-        Member::Whole if !ty.is_empty() => Some((ty.clone(), String::new())),
-        Member::Argument(_) => Some((ty.clone(), String::new())),
-        Member::Method(name) => Some((ty, format!(".{}(", crate::names::escape(name)))),
-        Member::Variant(name) => Some((ty.clone(), format!("{ty}::{name}"))),
-        _ => None,
-    }
-}
-
-/// Whether a line of a test uses a part. A setter belongs to the last type that was made before it.
-fn uses(text: &str, index: usize, line: &str, ty: &str, member: &str) -> bool {
-    if member.is_empty() {
-        return line.contains(&format!("{ty}::new("));
-    }
-    let Some(at) = line.find(member) else { return false };
-    if !member.starts_with('.') {
-        return true;
-    }
-    let made =
-        |text: &str| text.rfind("::new(").map(|at| text.get(..at).unwrap_or_default().to_owned());
-    let before = line.get(..at).unwrap_or_default();
-    let maker = made(before).or_else(|| {
-        let lines: Vec<_> = text.lines().take(index).collect();
-        lines.iter().rev().find_map(|line| made(line))
-    });
-    maker.is_some_and(|maker| maker.ends_with(ty) && !maker.ends_with(&format!("_{ty}")))
-}
-
-/// The examples of the spec that have a part of an endpoint.
-fn examples(element: &Element<'_>) -> Vec<Test> {
-    let Some(endpoint) = element.endpoint else { return Vec::new() };
+/// The generated tests that use an element by one of its names, first those of its own file.
+fn generated_tests(elements: &Elements<'_>, element: &Element<'_>, texts: Texts<'_>) -> Vec<Test> {
     let mut found = Vec::new();
-    for form in forms(endpoint) {
-        let at = match form.by {
-            Some(_) => format!("/variants/each/{}", form.request.unwrap_or_default()),
-            None => String::new(),
-        };
-        for (index, example) in form.examples.iter().enumerate() {
-            let reply = form.answered(example);
-            let has = |field: &Field| match element.kind {
-                "path parameter" => example.path.contains_key(&field.name),
-                "query parameter" => example.query.contains_key(&field.name),
-                "field of the body" => {
-                    let body = example.body.as_ref();
-                    body.is_some_and(|body| body.contains_key(&field.name))
-                        || example.files.contains_key(&field.name)
-                }
-                "field of the answer" => {
-                    reply.contains(&field.name.as_str()) && goes(field, Only::Read)
-                }
-                _ => false,
-            };
-            let whole = ["operation", "request"].contains(&element.kind);
-            let is_here = at.is_empty()
-                || element.pointer.starts_with(&at)
-                || !element.pointer.starts_with("/variants");
-            if is_here && (whole || element.field.is_some_and(has)) {
-                let pointer = format!("{at}/examples/{index}");
-                let node = element.source.tree().and_then(|tree| tree.named(&pointer));
-                let start = node.map_or(0, |node| node.span.start);
-                found.push(Test {
-                    name: example.wire.clone(),
-                    place: in_spec(element.source, start),
-                });
-            }
-        }
-    }
-    found
-}
-
-/// The files that parts are in, each with its text.
-fn each_file(
-    anchors: &[Anchor],
-    file: fn(&str) -> String,
-    texts: Texts<'_>,
-    visit: &mut dyn FnMut(&str, &str, &[&Anchor]),
-) {
-    let mut paths: Vec<_> = anchors.iter().map(|(path, _)| path.as_str()).collect();
-    paths.sort_unstable();
-    paths.dedup();
+    let mut paths = elements.paths();
+    paths.sort_by_key(|path| *path != element.source.path());
     for path in paths {
-        let here: Vec<_> = anchors.iter().filter(|anchor| anchor.0 == path).collect();
-        let path = file(path);
-        if let Some(text) = texts(&path) {
-            visit(&path, &text, &here);
+        let path = test_file(path);
+        let Some(text) = texts(&path).filter(|text| uses::may_use(text, &element.anchors)) else {
+            continue;
+        };
+        let mut last = None;
+        for each in uses::uses(&text) {
+            let is_meant = element.anchors.iter().any(|(_, part)| each.is_of(part));
+            // One line of each function is enough.
+            if is_meant && last.replace(each.function) != Some(each.function) {
+                let line = text.lines().nth(each.line - 1).unwrap_or_default();
+                let place = in_text(&path, each.line, line);
+                found.push(Test { name: each.function.to_owned(), place });
+            }
         }
     }
+    found
 }

@@ -8,6 +8,9 @@ use super::elements::{Member, Part};
 /// How a constructor begins that sets a query parameter itself.
 const FIXED: &str = "Call::new(&OPERATION).query(\"";
 
+/// How a special limit of an operation begins.
+const LIMIT: &str = "SpecialLimit::new(";
+
 /// A part of a file, and the lines that it takes.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
@@ -68,13 +71,14 @@ impl Scan {
         }
         if let (Block::Impl(ty), Some((_, fixed))) = (&self.block, text.split_once(FIXED)) {
             let (ty, name) = (ty.clone(), fixed.split('"').next().unwrap_or_default());
-            self.add(&ty, Member::Parameter(name.to_owned()), number, number);
+            self.add(&ty, Member::Wire(name.to_owned()), number, number);
         }
         match depth {
             0 if text == "}" || text == "};" => self.close(number),
             0 if !text.is_empty() => self.top(number, text),
             4 => self.member(number, text),
             8 => self.entry(number, text),
+            12 => self.inner(number, text),
             _ => {}
         }
         if !text.is_empty() {
@@ -129,6 +133,14 @@ impl Scan {
                     item.last = number;
                 }
             }
+            Block::Table(ty) if text == "}" => {
+                let is_whole = |item: &&mut Item| item.part == whole(&ty);
+                self.items
+                    .iter_mut()
+                    .rfind(is_whole)
+                    .into_iter()
+                    .for_each(|item| item.last = number);
+            }
             Block::Table(name) if name.is_empty() => {
                 let name = word(text.trim_start_matches("@is_bare "));
                 self.add(name, Member::Whole, number, number);
@@ -147,9 +159,30 @@ impl Scan {
                 }
             }
             Block::Operation => {
-                let rest = text.strip_prefix("Parameter::new(\"");
-                if let Some((name, _)) = rest.and_then(|rest| rest.split_once('"')) {
-                    self.add("", Member::Parameter(name.to_owned()), number, number);
+                if let Some(rest) = text.strip_prefix("Parameter::new(") {
+                    self.add("", Member::Wire(quoted(rest).to_owned()), number, number);
+                } else if let Some(rest) = text.strip_prefix(LIMIT) {
+                    self.add("", Member::Limit(quoted(rest).to_owned()), number, number);
+                } else if text == ")," {
+                    self.end(number);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The name of a special limit whose arguments do not fit on one line, and what `match` has for
+    /// a value.
+    fn inner(&mut self, number: usize, text: &str) {
+        match (&self.block, self.items.last_mut().map(|item| &mut item.part.member)) {
+            (Block::Operation, Some(Member::Limit(name))) if name.is_empty() => {
+                *name = quoted(text).to_owned();
+            }
+            (Block::Impl(_), Some(Member::Variant(_))) if text == "}" => self.end(number),
+            (Block::Impl(ty), _) => {
+                if let Some(rest) = text.strip_prefix("Self::") {
+                    let ty = ty.clone();
+                    self.add(&ty, Member::Variant(word(rest).to_owned()), number, number);
                 }
             }
             _ => {}
@@ -177,6 +210,13 @@ impl Scan {
         self.items.push(Item { part: Part { ty: ty.to_owned(), member }, first, line, last });
     }
 
+    /// The last part ends here.
+    fn end(&mut self, number: usize) {
+        if let Some(item) = self.items.last_mut() {
+            item.last = number;
+        }
+    }
+
     /// What began with the block goes to its end.
     fn close(&mut self, number: usize) {
         let open = self.open;
@@ -189,12 +229,21 @@ impl Scan {
     }
 }
 
+fn whole(ty: &str) -> Part {
+    Part { ty: ty.to_owned(), member: Member::Whole }
+}
+
 fn is_method(item: &Item, ty: &str) -> bool {
     item.part.ty == ty && matches!(item.part.member, Member::Method(_))
 }
 
+/// The text in quotation marks at the start of a text.
+pub(super) fn quoted(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|text| text.split('"').next()).unwrap_or_default()
+}
+
 /// The name at the start of a text.
-fn word(text: &str) -> &str {
+pub(super) fn word(text: &str) -> &str {
     let text = plain(text);
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()

@@ -1,0 +1,127 @@
+//! What the generated tests call.
+//!
+//! They are calls of one form, so a look at words and brackets tells whose setter a setter is.
+
+use super::elements::{Anchor, Member, Part};
+
+/// How a constructor is called.
+const NEW: &str = "new";
+
+/// A use of a type in a test.
+#[derive(Clone, Copy)]
+pub(super) struct Use<'t> {
+    pub(super) function: &'t str,
+    pub(super) line: usize,
+    ty: &'t str,
+    /// Setter, variant or `new`.
+    member: &'t str,
+}
+
+impl Use<'_> {
+    fn is_setter(&self) -> bool {
+        self.member != NEW && self.member.starts_with(|c: char| c.is_ascii_lowercase())
+    }
+
+    /// Whether it is a use of a part.
+    pub(super) fn is_of(&self, part: &Part) -> bool {
+        let member = match &part.member {
+            Member::Whole => self.member,
+            Member::Argument(_) => NEW,
+            Member::Method(name) | Member::Variant(name) => name,
+            Member::Field(_) | Member::Wire(_) | Member::Limit(_) => return false,
+        };
+        !part.ty.is_empty() && self.ty == part.ty && self.member == member
+    }
+
+    fn part(&self) -> Part {
+        let member = match self.member {
+            NEW => Member::Whole,
+            name if self.is_setter() => Member::Method(name.to_owned()),
+            name => Member::Variant(name.to_owned()),
+        };
+        Part { ty: self.ty.to_owned(), member }
+    }
+}
+
+/// Whether a file may use one of the parts: whether it names their types.
+pub(super) fn may_use(text: &str, anchors: &[Anchor]) -> bool {
+    anchors.iter().any(|(_, part)| !part.ty.is_empty() && text.contains(&part.ty))
+}
+
+/// What a line of a test is about: the outermost setter on it, or what is made there; or else what
+/// the whole function is about, which is what it makes first.
+pub(super) fn at(text: &str, line: usize) -> Option<Part> {
+    let mut function = None;
+    for text in text.lines().take(line) {
+        match text.strip_prefix("fn ") {
+            Some(rest) => function = rest.split('(').next(),
+            None if text.is_empty() => function = None,
+            None => {}
+        }
+    }
+    let uses = uses(text);
+    let here: Vec<_> = uses.iter().filter(|each| each.line == line).collect();
+    let setter = here.iter().find(|each| each.is_setter()).or(here.first()).copied();
+    let first = || uses.iter().find(|each| Some(each.function) == function);
+    setter.or_else(first).map(Use::part)
+}
+
+/// All uses in a file, in order.
+pub(super) fn uses(text: &str) -> Vec<Use<'_>> {
+    let mut uses = Vec::new();
+    let mut function = "";
+    // For each open bracket, the type of the object on which setters are called.
+    let mut objects = vec![""];
+    let mut before = [""; 3];
+    for (line, word) in words(text) {
+        match (before, word) {
+            (_, "(" | "[" | "{") => objects.push(""),
+            (_, ")" | "]" | "}") => drop(objects.pop()),
+            ([.., "fn"], name) => function = name,
+            ([ty, ":", ":"], member) if ty.starts_with(|c: char| c.is_ascii_uppercase()) => {
+                uses.push(Use { function, line, ty, member });
+                if let Some(object) = objects.last_mut().filter(|_| member == NEW) {
+                    *object = ty;
+                }
+            }
+            ([.., "."], member) => {
+                let ty = objects.last().copied().filter(|ty| !ty.is_empty());
+                uses.extend(ty.map(|ty| Use { function, line, ty, member }));
+            }
+            (_, "," | ";") => objects.last_mut().into_iter().for_each(|object| *object = ""),
+            _ => {}
+        }
+        before = [before[1], before[2], word];
+    }
+    uses
+}
+
+/// The words and the signs of a text, each with its line. Strings are left out.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    (1..).zip(text.lines()).flat_map(move |(line, mut rest)| {
+        std::iter::from_fn(move || {
+            rest = rest.trim_start();
+            while let Some(string) = rest.strip_prefix('"') {
+                rest = behind_string(string).trim_start();
+            }
+            rest = rest.strip_prefix("r#").unwrap_or(rest);
+            let first = rest.chars().next()?.len_utf8();
+            let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len()).max(first);
+            let (word, behind) = rest.split_at(end);
+            rest = behind;
+            Some((line, word))
+        })
+    })
+}
+
+/// What follows a string literal. The generated ones end on their line.
+fn behind_string(text: &str) -> &str {
+    let mut escaped = false;
+    let end = text.find(|c| {
+        let ends = c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        ends
+    });
+    end.and_then(|end| text.get(end + 1..)).unwrap_or_default()
+}
