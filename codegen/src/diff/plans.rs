@@ -6,9 +6,10 @@ use super::Context;
 use super::budget::{self, Budget, DAY};
 use super::change::{Change, Effect, Noun, Spot};
 use super::pair::pair;
+use crate::facts;
 use crate::load::Located;
 use crate::names;
-use crate::spec::{LabelLimit, Plan, Pool, RateLabel, RateLimits};
+use crate::spec::{Plan, Pool, RateLabel, RateLimits};
 
 impl<'a> Context<'_, 'a> {
     /// Compares the plans.
@@ -52,7 +53,7 @@ impl<'a> Context<'_, 'a> {
     fn plan(&mut self, spot: &Spot, old: &Plan, new: &Plan) {
         let (before, after) = (budgets(old), budgets(new));
         for (label, limit) in &new.labels {
-            let (was, is) = (old.labels.get(label).map(allowed), allowed(limit));
+            let (was, is) = (old.labels.get(label).map(facts::allowed), facts::allowed(limit));
             let was = was.unwrap_or_default();
             if was != is {
                 let own = |plan| label_budgets(plan, *label);
@@ -119,14 +120,6 @@ fn number(limits: &RateLimits, plan: &Plan) -> Option<usize> {
 fn spot(limits: &Located<RateLimits>, plan: &Plan) -> Spot {
     let name = names::variant(&plan.name).unwrap_or_default();
     Spot { path: format!("zoom_api::limits::Plan::{name}"), file: limits.source.path().to_owned() }
-}
-
-fn allowed(limit: &LabelLimit) -> String {
-    let kinds =
-        [(limit.per_second, "second"), (limit.per_minute, "minute"), (limit.per_day, "day")];
-    let kinds = kinds.into_iter().filter_map(|(calls, unit)| Some(format!("{} a {unit}", calls?)));
-    let kinds: Vec<_> = kinds.collect();
-    if kinds.is_empty() { "as many as one likes".to_owned() } else { kinds.join(" and ") }
 }
 
 /// Daily budgets by what draws on them.
