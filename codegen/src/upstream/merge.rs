@@ -8,12 +8,11 @@ mod operations;
 
 use std::collections::BTreeMap;
 
-use super::build::Spot;
 use super::combine::either;
 use super::model::{Facts, Section};
 use super::naming::Namer;
 use super::overrides::{Overrides, nearest};
-use super::places::{List, Pair, Places, Said};
+use super::places::{Pair, Places, Said};
 use super::report::{Change, Report};
 use super::unsettled::{Part, Unsettled};
 use crate::edit::{EditError, Editor};
@@ -190,17 +189,6 @@ impl<'a, 'm> Merge<'a, 'm> {
     }
 }
 
-/// Where a new field of a list would stand.
-fn home(list: &List<'_>, usage: &Usage<'_>) -> Spot {
-    match (list.ty, list.section) {
-        (Some(ty), _) => Spot::Type(usage.is_sent(ty)),
-        (None, Section::Path) => Spot::Path,
-        (None, Section::Query) => Spot::Query,
-        (None, Section::Body) => Spot::Body,
-        (None, Section::Answer) => Spot::Answer,
-    }
-}
-
 /// What is said of a value itself, without what is in it.
 fn shallow(facts: &Facts) -> Facts {
     let mut values = facts.values.clone();
@@ -230,6 +218,24 @@ fn joint<'f>(said: impl Iterator<Item = (Section, &'f Facts)>) -> Option<Facts> 
         });
     }
     joint.map(|facts| Facts { required: required.unwrap_or_default(), ..facts })
+}
+
+/// The same, with all that is in it.
+fn whole<'f>(said: impl Iterator<Item = (Section, &'f Facts)> + Clone) -> Option<Facts> {
+    let joint = joint(said.clone())?;
+    let Facts { fields, choices, .. } =
+        said.map(|(_, facts)| facts.clone()).reduce(either).unwrap_or_default();
+    Some(Facts { fields, choices, ..joint })
+}
+
+/// What upstream said at the last import, in all places that are one in the spec.
+fn before<'a>(said: &[Said<'a>]) -> impl Iterator<Item = (Section, &'a Facts)> + Clone {
+    said.iter().filter_map(|said| Some((said.section, said.base?)))
+}
+
+/// What it says now.
+fn now<'a>(said: &[Said<'a>]) -> impl Iterator<Item = (Section, &'a Facts)> + Clone {
+    said.iter().filter_map(|said| Some((said.section, said.theirs?)))
 }
 
 /// A type and its values, for a person to read.

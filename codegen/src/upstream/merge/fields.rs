@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Edit, Merge, Part, Spotlight, home, joint, said, shallow, text};
+use super::{Edit, Merge, Part, Spotlight, before, joint, now, said, shallow, text, whole};
+use crate::reading::split_type;
 use crate::source::{Kind, Node, escape};
 use crate::spec::{Field, Only};
 use crate::upstream::base::pair;
@@ -27,8 +28,7 @@ impl<'a> Merge<'a, '_> {
             upstream: self.upstream(said),
             said,
         };
-        let base = joint(said.iter().filter_map(|said| Some((said.section, said.base?))));
-        let theirs = joint(said.iter().filter_map(|said| Some((said.section, said.theirs?))));
+        let (base, theirs) = (joint(before(said)), joint(now(said)));
         let Some(theirs) = theirs else {
             if base.is_some() {
                 self.removal(&spot);
@@ -187,9 +187,16 @@ impl<'a> Merge<'a, '_> {
         } else if decided {
             self.report.kept.push(change);
         } else if before.as_ref() == Some(&ours) {
-            let home = home(list, &self.usage);
+            let home = self.home(list, spot.said);
+            let facts = if base.is_some_and(|base| kinds::differ_in_shape(base, theirs)) {
+                // The type stays, with its texts.
+                let (shape, name) = (split_type(&now).0, split_type(&field.ty).1);
+                Facts { ty: kinds::wrap(shape, name), ..Facts::default() }
+            } else {
+                whole(super::now(spot.said)).unwrap_or_default()
+            };
             let mut builder = Builder { namer: self.namer, types: Vec::new() };
-            let ty = builder.ty(&field.name, theirs, home, &list.owner);
+            let ty = builder.ty(&field.name, &facts, home, &list.owner);
             let new = builder.types;
             self.edit(spot.source, Edit::Set(pointer, ty.as_str().into()));
             self.new_types(spot.source, new);
