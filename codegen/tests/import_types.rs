@@ -81,3 +81,34 @@ fn a_text_enum_that_becomes_one_of_integers_is_another_type() {
     assert_eq!(values.iter().map(|value| &value["value"]).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(get["types"].as_array().unwrap().len(), 1, "{get}");
 }
+
+#[test]
+fn a_type_that_a_field_still_names_stays_for_a_person_to_see() {
+    let option = json!({ "type": "object", "properties": { "key": { "type": "string" } } });
+    let answered =
+        json!({ "room": { "type": "object", "properties": { "name": { "type": "string" } } } });
+    let mut sent = answered.clone();
+    sent["room"]["properties"]["option"] = option.clone();
+    let mut case = Case::rooms(&answered, &sent);
+    // One type for both ways, of which one field is only sent.
+    let room = json!({ "name": "Room", "docs": "A room.", "fields": [
+        { "name": "name", "type": "string", "docs": "Its name." },
+        { "name": "option", "type": "RoomOption", "docs": "How it is.", "only": "write" }
+    ] });
+    let key = json!({ "name": "key", "type": "string", "docs": "Which." });
+    let option = json!({ "name": "RoomOption", "docs": "How it is.", "fields": [key] });
+    let types = json!({ "docs": "Rooms.", "types": [room, option] }).to_string();
+    let text = codegen::format::format(&types).unwrap();
+    case.files.insert("types/rooms.json".to_owned(), text.into_bytes());
+    let (import, files) = case
+        .ours_unchecked(GET, "/types", Value::Null)
+        .ours_unchecked(GET, "/response/fields/room/type", json!("Room"))
+        .ours_unchecked(UPDATE, "/types", Value::Null)
+        .ours(UPDATE, "/body/fields/room/type", json!("Room"))
+        .upstream(&format!("{SENT}/room"), json!({ "type": "string" }))
+        .import();
+    let update = file(&files, UPDATE);
+    assert_eq!(named(&update["body"]["fields"], "room")["type"], "string");
+    named(&file(&files, "types/rooms.json")["types"], "RoomOption");
+    assert!(import.left.iter().any(|problem| problem.rule.as_str() == "unused-type"));
+}

@@ -54,12 +54,6 @@ pub(super) fn wrap(shape: Shape, word: &str) -> String {
     }
 }
 
-/// Whether a value became a list of what it was, or the other way round, and is the same else.
-pub(super) fn differ_in_shape(base: &Facts, theirs: &Facts) -> bool {
-    let (base, theirs) = (meant(base), meant(theirs));
-    base != theirs && split_type(&base).1 == split_type(&theirs).1
-}
-
 /// Whether a field of the spec can carry what a document means.
 pub(super) fn reads(field: &Field, facts: &Facts, types: &HashMap<&str, Declared<'_>>) -> bool {
     let own = declared(field, types);

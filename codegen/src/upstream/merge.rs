@@ -2,17 +2,19 @@
 //! spec still says what upstream said then.
 
 mod additions;
+mod departures;
 mod enums;
 mod fields;
+mod losses;
 mod operations;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::combine::either;
 use super::model::{Facts, Section};
 use super::naming::Namer;
 use super::overrides::{Overrides, nearest};
-use super::places::{Pair, Places, Said};
+use super::places::{List, Pair, Place, Places, Said};
 use super::report::{Change, Report};
 use super::unsettled::{Part, Unsettled};
 use crate::edit::{EditError, Editor};
@@ -21,6 +23,7 @@ use crate::reading::split_type;
 use crate::source::{Node, Source};
 use crate::spec::Scalar;
 use crate::usage::Usage;
+use losses::Loss;
 
 /// A change of a file.
 enum Edit {
@@ -31,6 +34,7 @@ enum Edit {
 }
 
 pub(super) struct Merge<'a, 'm> {
+    spec: &'a Spec,
     pairs: &'m [Pair<'a>],
     places: &'m Places<'a>,
     overrides: Overrides<'a>,
@@ -39,6 +43,10 @@ pub(super) struct Merge<'a, 'm> {
     report: &'m mut Report,
     edits: BTreeMap<&'a str, Vec<Edit>>,
     unsettled: Unsettled,
+    /// Types that go along with the fields that named them.
+    going: BTreeSet<&'a str>,
+    /// Fields that stay for what would be lost with their types.
+    held: BTreeMap<Place, Loss>,
 }
 
 /// A place of the spec that is being settled.
@@ -65,6 +73,7 @@ impl<'a, 'm> Merge<'a, 'm> {
             overrides.add(&file.source, &file.evidence);
         }
         Self {
+            spec,
             pairs,
             places,
             overrides,
@@ -73,6 +82,8 @@ impl<'a, 'm> Merge<'a, 'm> {
             report,
             edits: BTreeMap::new(),
             unsettled: Unsettled::default(),
+            going: BTreeSet::new(),
+            held: BTreeMap::new(),
         }
     }
 
@@ -82,24 +93,31 @@ impl<'a, 'm> Merge<'a, 'm> {
         for (index, pair) in self.pairs.iter().enumerate() {
             self.operation(index, pair);
         }
+        self.depart();
         let mut enums: BTreeMap<&'a str, Vec<Said<'a>>> = BTreeMap::new();
-        for ((list, at), said) in &places.fields {
-            let Some(list) = places.lists.get(*list) else { continue };
-            let Some(field) = list.fields.get(*at) else { continue };
-            self.field(list, field, said);
+        for (place, said) in &places.fields {
+            let Some((list, field)) = places.field(*place) else { continue };
+            if list.ty.is_some_and(|ty| self.going.contains(ty)) {
+                continue;
+            }
+            self.field(*place, list, field, said);
             let name = split_type(&field.ty).1;
             if let Some((name, _)) = places.types.get_key_value(name) {
                 enums.entry(name).or_default().extend(said);
             }
         }
+        enums.retain(|name, _| !self.going.contains(name));
         for (name, said) in enums {
             self.enum_values(name, &said);
         }
         for ((list, name), said) in &places.additions {
-            if let Some(list) = places.lists.get(*list) {
+            let list = places.lists.get(*list);
+            let stays = |list: &&List<'a>| !list.ty.is_some_and(|ty| self.going.contains(ty));
+            if let Some(list) = list.filter(stays) {
                 self.addition(list, name, said);
             }
         }
+        self.remove_types();
     }
 
     /// The changed files, and what stays open.
