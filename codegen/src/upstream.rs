@@ -30,6 +30,7 @@ mod settle;
 mod take;
 mod texts;
 mod unsettled;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 

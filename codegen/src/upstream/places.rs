@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::model::{Facts, Key, Operation, Section};
 use super::read::route;
+use super::whole::Wholes;
 use crate::load::{Located, Spec};
 use crate::reading::{forms, goes, split_type};
 use crate::source::{Source, escape};
@@ -117,8 +118,8 @@ impl<'a> Places<'a> {
     fn section(&mut self, index: usize, pair: &Pair<'a>, section: Section) {
         let base = pair.base.and_then(|operation| operation.section(section));
         let theirs = pair.theirs.section(section);
-        // A body that comes or goes as a whole is looked at elsewhere.
-        if theirs.is_none() {
+        // A body that comes or goes, or becomes another thing, is looked at as a whole.
+        if theirs.is_none() || !Wholes::of(pair, section).have_the_same_fields() {
             return;
         }
         let lists = self.roots(pair.file, section);

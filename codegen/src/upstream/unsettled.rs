@@ -65,6 +65,9 @@ pub(super) fn keep(new: &mut Base, pairs: &[Pair<'_>], places: &Places<'_>, unse
                 if let Some(section) = Section::ALL.iter().find(|section| section.name() == name) {
                     let facts: Option<Facts> = old.section(*section).cloned();
                     *operation.section_mut(*section) = facts;
+                    if *section == Section::Body {
+                        operation.is_form = old.is_form;
+                    }
                 }
             }
         }

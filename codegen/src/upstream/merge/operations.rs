@@ -1,7 +1,6 @@
 //! Facts of an operation as a whole: scopes, label, status, errors.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use serde_json::Value;
 
@@ -9,27 +8,10 @@ use super::{Edit, Merge};
 use crate::reading::forms;
 use crate::source::{Kind, Node, Source};
 use crate::spec::Endpoint;
-use crate::upstream::model::{Facts, Operation, Section};
+use crate::upstream::model::{Operation, Section};
 use crate::upstream::places::Pair;
 use crate::upstream::settle::{Verdict, settle};
-
-/// What a body or an answer is as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Whole {
-    Absent,
-    Object,
-    List,
-}
-
-impl fmt::Display for Whole {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Absent => "not there",
-            Self::Object => "an object",
-            Self::List => "a list",
-        })
-    }
-}
+use crate::upstream::whole::{Whole, Wholes};
 
 impl<'a> Merge<'a, '_> {
     pub(super) fn operation(&mut self, index: usize, pair: &Pair<'a>) {
@@ -73,36 +55,29 @@ impl<'a> Merge<'a, '_> {
 
     /// A body or an answer that came or went as a whole.
     fn section(&mut self, index: usize, pair: &Pair<'a>, section: Section) {
-        let Some(base) = pair.base else { return };
-        let upstream = |facts: Option<&Facts>| match facts {
-            None => Whole::Absent,
-            Some(facts) if facts.ty.starts_with('[') => Whole::List,
-            Some(_) => Whole::Object,
-        };
-        let before = upstream(base.section(section));
-        let now = upstream(pair.theirs.section(section));
-        let forms = forms(&pair.file.value);
-        let ours = forms.iter().filter_map(|form| match section {
-            Section::Body => form.body.map(|_| Whole::Object),
-            _ => form
-                .response
-                .filter(|answer| answer.ty.is_some() || answer.fields.is_some())
-                .map(|answer| if answer.bare { Whole::List } else { Whole::Object }),
-        });
-        let ours = ours.max().unwrap_or(Whole::Absent);
-        if before == now || ours == now {
+        let wholes = Wholes::of(pair, section);
+        if !wholes.are_open() {
             return;
         }
-        let mut change = self.change(&pair.file.source, &format!("/{}", section.name()), pair.key);
-        change.base = Some(before.to_string());
-        change.theirs = Some(now.to_string());
-        change.ours = Some(ours.to_string());
-        change.help = match (ours, now) {
-            (_, Whole::Absent) => "remove it by hand, and from the examples",
-            (Whole::Absent, _) => {
-                "write it by hand: its fields, a name and an example are needed at once"
+        let at = format!("/{}", section.name());
+        let mut change = self.change(&pair.file.source, &at, pair.key);
+        change.base = wholes.base.map(|whole| whole.to_string());
+        change.theirs = Some(wholes.theirs.to_string());
+        change.ours = Some(wholes.ours.to_string());
+        if self.overrides.decide(&pair.file.source, &at) {
+            self.report.kept.push(change);
+            return;
+        }
+        change.help = match (wholes.theirs, section) {
+            (Whole::Absent, _) => "remove it by hand, and from the examples",
+            (Whole::List, Section::Body) => {
+                "the format has no body that is a list: write what there is, and note that with `--as-base`"
             }
-            _ => "change it by hand, with its examples: `bare` says that an answer is a list",
+            (Whole::List, _) => {
+                "change it by hand, with its examples: `bare` says that an answer is a list"
+            }
+            (Whole::Form, _) => "change it by hand: a body is a form when a field is a `file`",
+            (Whole::Object, _) => "write it by hand, with its fields, a name and an example",
         }
         .to_owned();
         self.report.conflicts.push(change);
