@@ -4,9 +4,11 @@
 mod additions;
 mod departures;
 mod enums;
+mod errors;
 mod fields;
 mod losses;
 mod operations;
+mod scopes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -179,6 +181,18 @@ impl<'a, 'm> Merge<'a, 'm> {
     fn obsolete(&mut self, change: Change) {
         let help = "upstream says the same now: remove the override";
         self.report.obsolete.push(Change { help: help.to_owned(), ..change });
+    }
+
+    /// Whether an earlier import knew an operation. An agreement is news only if there was none
+    /// before.
+    fn is_known(&self, operation: usize) -> bool {
+        self.pairs.get(operation).is_some_and(|pair| pair.base.is_some())
+    }
+
+    /// The same of what is said in several places.
+    fn are_known(&self, said: &[Said<'a>]) -> bool {
+        let locations = said.iter().filter_map(|said| self.places.locations.get(said.location));
+        locations.into_iter().any(|location| self.is_known(location.operation))
     }
 
     fn hold(&mut self, spot: &Spotlight<'a, '_>, part: Part) {

@@ -38,7 +38,7 @@ impl<'a> Merge<'a, '_> {
             change.theirs = Some(text(&scalar(value)));
             if known.contains(*value) {
                 let at = format!("{list}/{}", escape(&plain(value)));
-                if self.overrides.decide(source, &at) {
+                if self.overrides.decide(source, &at) && self.are_known(said) {
                     change = Change {
                         ours: change.theirs.clone(),
                         ..self.change(source, &at, &upstream)

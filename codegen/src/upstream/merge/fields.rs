@@ -158,7 +158,7 @@ impl<'a> Merge<'a, '_> {
         [change.base, change.theirs, change.ours] = shown;
         let decided = self.overrides.decide(spot.source, &pointer);
         match verdict {
-            Verdict::Agreed if decided => {
+            Verdict::Agreed if decided && self.are_known(spot.said) => {
                 self.hold(spot, part);
                 self.obsolete(change);
             }
@@ -196,12 +196,13 @@ impl<'a> Merge<'a, '_> {
     ) {
         let pointer = format!("{}/type", spot.pointer);
         let mut change = self.change(spot.source, &pointer, &spot.upstream);
-        change.base = base.map(said);
+        change.base = base.filter(|base| !base.ty.is_empty()).map(said);
         change.theirs = Some(said(theirs));
         change.ours = Some(format!("\"{}\"", field.ty));
         let verdict = self.verdict_on_type(spot.source, &pointer, field, base, theirs);
         match (verdict, self.held.get(&place).cloned()) {
             (Retyping::Stay, _) => {}
+            (Retyping::Agreed, _) if !self.are_known(spot.said) => {}
             (Retyping::Agreed, _) => {
                 self.hold(spot, Part::Type);
                 self.obsolete(change);
@@ -263,7 +264,7 @@ impl<'a> Merge<'a, '_> {
         if before.as_ref() == Some(&now) {
             Retyping::Stay
         } else if ours == now {
-            if is_decided && before.is_some() { Retyping::Agreed } else { Retyping::Stay }
+            if is_decided { Retyping::Agreed } else { Retyping::Stay }
         } else if is_decided {
             Retyping::Kept
         } else if before.as_ref() == Some(&ours) {
