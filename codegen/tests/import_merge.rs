@@ -380,6 +380,55 @@ fn fields_of_the_items_of_a_bare_list_come_over() {
     assert_eq!(fields.iter().map(|field| &field["name"]).collect::<Vec<_>>(), ["agenda"]);
 }
 
+#[test]
+fn an_answer_that_no_longer_comes_keeps_its_status_until_that_is_settled() {
+    let fields = json!({ "a": { "type": "string" } });
+    let case = Case::rooms(&fields, &json!({}));
+    let answer = case.document.pointer("/paths/~1rooms/get/responses/200").unwrap().clone();
+    let (import, files) = case
+        .upstream("/paths/~1rooms/get/responses/200", Value::Null)
+        .upstream("/paths/~1rooms/get/responses/204", answer)
+        .import();
+    assert_eq!(file(&files, "rooms/get.json")["response"]["status"], 200);
+    let [conflict] = import.report.conflicts.as_slice() else {
+        panic!("{:?}", import.report.conflicts)
+    };
+    assert_eq!(
+        (conflict.at.as_str(), conflict.theirs.as_deref()),
+        ("/response", Some("not there"))
+    );
+}
+
+#[test]
+fn the_path_of_the_spec_says_which_parameters_are_in_it() {
+    let parameter = "/paths/~1meetings~1{meetingId}/parameters/0/name";
+    let (import, files) = Case::new().upstream(parameter, json!("id")).import();
+    let parameters = file(&files, UPDATE)["path_params"].clone();
+    assert_eq!(parameters.as_array().unwrap().len(), 1);
+    named(&parameters, "meetingId");
+    assert!(!import.report.needs_a_look());
+}
+
+#[test]
+fn bounds_that_hold_no_value_are_a_conflict() {
+    for (member, value, at) in [
+        ("topic/maxLength", -3, "/body/fields/topic/length"),
+        ("duration/maximum", 20, "/body/fields/duration/range"),
+    ] {
+        let (import, files) = Case::new()
+            .ours_unchecked(UPDATE, "/body/fields/duration/range", json!([50, null]))
+            .upstream(&format!("{BODY}/properties/{member}"), json!(value))
+            .import();
+        let body = &file(&files, UPDATE)["body"]["fields"];
+        assert_eq!(named(body, "duration")["range"], json!([50, null]));
+        assert_eq!(named(body, "topic").get("length"), None);
+        let [conflict] = import.report.conflicts.as_slice() else {
+            panic!("{:?}", import.report.conflicts)
+        };
+        assert_eq!(conflict.at, at);
+    }
+}
+
 // Shared types.
 
 /// Two operations whose bodies and answers the spec describes by one type.

@@ -60,6 +60,8 @@ impl Wholes {
 fn said(operation: &Operation, section: Section) -> Whole {
     match operation.section(section) {
         None => Whole::Absent,
+        // With this status nothing comes, whatever else is said.
+        Some(_) if section == Section::Answer && operation.status == 204 => Whole::Absent,
         Some(facts) if facts.ty.starts_with('[') => Whole::List,
         Some(_) if section == Section::Body && operation.is_form => Whole::Form,
         Some(_) => Whole::Object,

@@ -11,7 +11,9 @@ use crate::upstream::places::{List, Said};
 
 impl<'a> Merge<'a, '_> {
     pub(super) fn addition(&mut self, list: &List<'a>, name: &str, said: &[Said<'a>]) {
-        let Some(theirs) = whole(now(said)) else { return };
+        // Which parameters are in a path is said by the path.
+        let theirs = whole(now(said)).filter(|_| list.section != Section::Path);
+        let Some(theirs) = theirs else { return };
         let mut change = self.change(list.source, &list.pointer, &self.upstream(said));
         change.at = format!("{}/{}", list.pointer, escape(name));
         change.theirs = Some(super::said(&theirs));

@@ -9,7 +9,7 @@ use crate::load::Spec;
 use crate::reading::{forms, split_type};
 use crate::source::escape;
 use crate::spec::Field;
-use crate::upstream::model::Facts;
+use crate::upstream::model::{Facts, Section};
 use crate::upstream::places::{List, Place, Places, Said};
 
 /// A field that goes, or gives up its type.
@@ -57,7 +57,8 @@ impl<'a> Merge<'a, '_> {
         let Some(base) = joint(before(said)) else { return false };
         match joint(now(said)) {
             None => {
-                !self.overrides.decide(list.source, &pointer)
+                list.section != Section::Path
+                    && !self.overrides.decide(list.source, &pointer)
                     && self.loss_of_field(list.source, &pointer, field, &base).is_none()
             }
             Some(theirs) => self.gives_up_its_type(list.source, &pointer, field, &base, &theirs),

@@ -36,7 +36,8 @@ impl<'a> Merge<'a, '_> {
         };
         let (base, theirs) = (joint(before(said)), joint(now(said)));
         let Some(theirs) = theirs else {
-            if let Some(base) = base {
+            // Which parameters are in a path is said by the path.
+            if let Some(base) = base.filter(|_| list.section != Section::Path) {
                 self.removal(place, &spot, field, &base);
             }
             return;
@@ -65,7 +66,12 @@ impl<'a> Merge<'a, '_> {
         ] {
             let shown = |bounds: Bounds| spoken(bounds).map(|_| text(&pair(bounds)));
             let shown = [shown(base), shown(theirs), shown(ours)];
+            let is_negative = |bounds: Bounds| bounds.into_iter().flatten().any(|side| side < 0);
             let verdict = match settle_bounds(base, theirs, ours) {
+                // Nothing has less than no characters or items.
+                Verdict::Take(bounds) if part != Part::Range && is_negative(bounds) => {
+                    Verdict::Conflict
+                }
                 Verdict::Take(bounds) => Verdict::Take(spoken(bounds).map(pair)),
                 Verdict::Stay => Verdict::Stay,
                 Verdict::Agreed => Verdict::Agreed,

@@ -30,7 +30,9 @@ impl<'a> Merge<'a, '_> {
             [text(&base.rate_limit), text(&theirs.rate_limit), Some(ours)],
         );
         for form in forms(endpoint) {
-            let Some(response) = form.response else { continue };
+            // The status of another answer comes with that answer.
+            let answer = form.response.filter(|_| !Wholes::of(pair, Section::Answer).are_open());
+            let Some(response) = answer else { continue };
             let at = match form.by {
                 None => "/response/status".to_owned(),
                 Some(_) => {
@@ -80,6 +82,9 @@ impl<'a> Merge<'a, '_> {
         .to_owned();
         self.report.conflicts.push(change);
         self.unsettled.operations.insert((index, section.name()));
+        if section == Section::Answer {
+            self.unsettled.operations.insert((index, "status"));
+        }
     }
 
     /// A fact of an operation that is one value.
