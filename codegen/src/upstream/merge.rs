@@ -9,6 +9,7 @@ mod fields;
 mod losses;
 mod operations;
 mod scopes;
+mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
