@@ -31,6 +31,7 @@ mod settle;
 mod take;
 mod texts;
 mod unsettled;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -84,8 +85,8 @@ pub struct Import {
 /// when the spec would have faults that no person is expected to mend.
 pub fn import(files: &Files, request: Request<'_>) -> Result<Import, ImportError> {
     // What the merge needs is gone before the check begins: each takes its memory.
-    let (mut texts, report) = merged(files, request)?;
-    let left = examine::examine(files, &mut texts)?;
+    let (texts, report) = merged(files, request)?;
+    let left = examine::examine(files, &texts)?;
     Ok(Import { files: texts, report, left })
 }
 

@@ -326,6 +326,57 @@ fn an_answer_that_becomes_a_bare_list_is_for_a_person() {
 }
 
 #[test]
+fn an_answer_or_a_body_that_becomes_another_thing_is_left_alone_until_that_is_settled() {
+    let fields = json!({ "a": { "type": "string" }, "b": { "type": "string" } });
+    let other = json!({ "type": "object", "properties": { "b": { "type": "integer" }, "c": { "type": "string" } } });
+    let list = json!({ "type": "array", "items": other });
+    let body = "/paths/~1rooms/put/requestBody/content";
+    let answer = "/paths/~1rooms/get/responses/200/content";
+    let json = |schema: &Value| json!({ "application/json": { "schema": schema } });
+    let form = json!({ "multipart/form-data": { "schema": other } });
+    for (path, pointer, content, at, theirs) in [
+        ("rooms/get.json", answer, json(&list), "/response", "a list"),
+        ("rooms/update.json", body, json(&list), "/body", "a list"),
+        ("rooms/update.json", body, form, "/body", "a form"),
+    ] {
+        let case = Case::rooms(&fields, &fields);
+        let before = case.files[path].clone();
+        let case = case.upstream(pointer, content);
+        let document = case.document.clone();
+        let (import, files) = case.import();
+        assert_eq!(String::from_utf8_lossy(&files[path]), String::from_utf8_lossy(&before));
+        let [conflict] = import.report.conflicts.as_slice() else {
+            panic!("{:?}", import.report.conflicts)
+        };
+        assert_eq!((conflict.at.as_str(), conflict.theirs.as_deref()), (at, Some(theirs)));
+        assert_eq!(conflict.ours.as_deref(), Some("an object"));
+        assert!(brought(&files, &document, &[]).report.needs_a_look(), "until it is settled");
+    }
+}
+
+#[test]
+fn a_body_that_becomes_a_form_comes_over_once_the_spec_has_one() {
+    let fields = json!({ "a": { "type": "string" } });
+    let mut form = fields.clone();
+    form["file"] = json!({ "type": "string", "format": "binary" });
+    form["b"] = json!({ "type": "string" });
+    let file_field = json!({ "name": "file", "type": "file", "docs": "A file." });
+    let schema = json!({ "schema": { "type": "object", "properties": form } });
+    let content = json!({ "multipart/form-data": schema });
+    let case = Case::rooms(&json!({}), &fields)
+        .upstream("/paths/~1rooms/put/requestBody/content", content);
+    let list = file(&case.files, "rooms/update.json")["body"]["fields"][0].clone();
+    let (import, files) = case
+        .ours_unchecked("rooms/update.json", "/body/fields", json!([list, file_field]))
+        .import();
+    assert!(import.report.conflicts.is_empty(), "{:?}", import.report.conflicts);
+    let body = file(&files, "rooms/update.json")["body"].clone();
+    let names: Vec<_> =
+        body["fields"].as_array().unwrap().iter().map(|field| &field["name"]).collect();
+    assert_eq!(names, ["a", "b", "file"]);
+}
+
+#[test]
 fn fields_of_the_items_of_a_bare_list_come_over() {
     let mut document = meetings();
     let item = json!({ "type": "object", "properties": { "uuid": { "type": "string" } } });
@@ -339,6 +390,50 @@ fn fields_of_the_items_of_a_bare_list_come_over() {
     let types = &file(&files, "meetings/get.json")["types"];
     let fields = types[0]["fields"].as_array().unwrap();
     assert_eq!(fields.iter().map(|field| &field["name"]).collect::<Vec<_>>(), ["agenda"]);
+}
+
+#[test]
+fn an_answer_that_no_longer_comes_keeps_its_status_until_that_is_settled() {
+    let fields = json!({ "a": { "type": "string" } });
+    let case = Case::rooms(&fields, &json!({}));
+    let answer = case.document.pointer("/paths/~1rooms/get/responses/200").unwrap().clone();
+    let (import, files) = case
+        .upstream("/paths/~1rooms/get/responses/200", Value::Null)
+        .upstream("/paths/~1rooms/get/responses/204", answer)
+        .import();
+    assert_eq!(file(&files, "rooms/get.json")["response"]["status"], 200);
+    let [conflict] = import.report.conflicts.as_slice() else {
+        panic!("{:?}", import.report.conflicts)
+    };
+    assert_eq!(
+        (conflict.at.as_str(), conflict.theirs.as_deref()),
+        ("/response", Some("not there"))
+    );
+}
+
+#[test]
+fn the_path_of_the_spec_says_which_parameters_are_in_it() {
+    let parameter = "/paths/~1meetings~1{meetingId}/parameters/0/name";
+    let (import, files) = Case::new().upstream(parameter, json!("id")).import();
+    let parameters = file(&files, UPDATE)["path_params"].clone();
+    assert_eq!(parameters.as_array().unwrap().len(), 1);
+    named(&parameters, "meetingId");
+    assert!(!import.report.needs_a_look());
+}
+
+#[test]
+fn bounds_that_hold_no_value_are_a_conflict() {
+    let at = "/body/fields/duration/range";
+    let (import, files) = Case::new()
+        .ours_unchecked(UPDATE, at, json!([50, null]))
+        .upstream(&format!("{BODY}/properties/duration/maximum"), json!(20))
+        .import();
+    let body = &file(&files, UPDATE)["body"]["fields"];
+    assert_eq!(named(body, "duration")["range"], json!([50, null]));
+    let [conflict] = import.report.conflicts.as_slice() else {
+        panic!("{:?}", import.report.conflicts)
+    };
+    assert_eq!(conflict.at, at);
 }
 
 // Shared types.

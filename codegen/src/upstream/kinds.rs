@@ -5,16 +5,23 @@ use std::collections::HashMap;
 use super::model::Facts;
 use super::places::Declared;
 use crate::reading::{Shape, split_type};
-use crate::spec::{Field, ListStyle, Scalar};
+use crate::spec::{Field, ListStyle, Scalar, TypeDef};
 
-/// The type that a document means, with `enum` for what has values.
+/// What an enum of texts is called here, and one of integers.
+const TEXT_ENUM: &str = "text enum";
+const INT_ENUM: &str = "int enum";
+
+/// The type that a document means, where enums are just that.
 pub(super) fn meant(facts: &Facts) -> String {
     if facts.ty.contains('|') {
         return "any".to_owned();
     }
     let (shape, word) = split_type(&facts.ty);
-    let word =
-        if facts.values.is_empty() || !matches!(word, "string" | "int") { word } else { "enum" };
+    let word = if matches!(word, "string" | "int") {
+        facts.values.first().map_or(word, |value| enum_of(value))
+    } else {
+        word
+    };
     wrap(shape, word)
 }
 
@@ -23,14 +30,23 @@ pub(super) fn declared(field: &Field, types: &HashMap<&str, Declared<'_>>) -> St
     let (shape, word) = split_type(&field.ty);
     let word = match types.get(word).map(|declared| declared.def) {
         Some(def) if def.fields.is_some() => "object",
-        Some(def) if def.values.is_some() => "enum",
+        Some(TypeDef { values: Some(values), .. }) => {
+            values.first().map_or(TEXT_ENUM, |first| enum_of(&first.value))
+        }
         Some(_) => "id",
         None => word,
     };
     wrap(shape, word)
 }
 
-fn wrap(shape: Shape, word: &str) -> String {
+fn enum_of(value: &Scalar) -> &'static str {
+    match value {
+        Scalar::Int(_) => INT_ENUM,
+        Scalar::Text(_) => TEXT_ENUM,
+    }
+}
+
+pub(super) fn wrap(shape: Shape, word: &str) -> String {
     match shape {
         Shape::One => word.to_owned(),
         Shape::List => format!("[{word}]"),
@@ -40,13 +56,8 @@ fn wrap(shape: Shape, word: &str) -> String {
 
 /// Whether a field of the spec can carry what a document means.
 pub(super) fn reads(field: &Field, facts: &Facts, types: &HashMap<&str, Declared<'_>>) -> bool {
-    let (shape, word) = split_type(&field.ty);
-    let is_int = types
-        .get(word)
-        .and_then(|declared| declared.def.values.as_ref())
-        .map(|values| values.first().is_some_and(|value| matches!(value.value, Scalar::Int(_))));
     let own = declared(field, types);
-    let own = split_type(&own).1;
+    let (shape, own) = split_type(&own);
     let any = |ty: &str| {
         let (theirs, said) = split_type(ty);
         let is_csv = field.list == Some(ListStyle::Csv) && theirs == Shape::One && said == "string";
@@ -55,11 +66,8 @@ pub(super) fn reads(field: &Field, facts: &Facts, types: &HashMap<&str, Declared
         }
         shape == theirs
             && match said {
-                "string" | "email" | "url" | "secret" | "datetime" | "date" => match own {
-                    "enum" => is_int == Some(false),
-                    own => TEXTS.contains(&own),
-                },
-                "int" => matches!(own, "int" | "float") || is_int == Some(true),
+                "string" | "email" | "url" | "secret" | "datetime" | "date" => TEXTS.contains(&own),
+                "int" => matches!(own, "int" | "float" | INT_ENUM),
                 "float" => matches!(own, "int" | "float"),
                 "any" => true,
                 said => own == said || own == "any",
@@ -69,4 +77,5 @@ pub(super) fn reads(field: &Field, facts: &Facts, types: &HashMap<&str, Declared
 }
 
 /// Types that are texts on the wire.
-const TEXTS: &[&str] = &["string", "email", "url", "secret", "datetime", "date", "id", "any"];
+const TEXTS: &[&str] =
+    &["string", "email", "url", "secret", "datetime", "date", "id", "any", TEXT_ENUM];

@@ -2,18 +2,22 @@
 //! spec still says what upstream said then.
 
 mod additions;
+mod departures;
 mod enums;
+mod errors;
 mod fields;
+mod losses;
 mod operations;
+mod scopes;
+mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::build::Spot;
 use super::combine::either;
 use super::model::{Facts, Section};
 use super::naming::Namer;
 use super::overrides::{Overrides, nearest};
-use super::places::{List, Pair, Places, Said};
+use super::places::{List, Pair, Place, Places, Said};
 use super::report::{Change, Report};
 use super::unsettled::{Part, Unsettled};
 use crate::edit::{EditError, Editor};
@@ -22,6 +26,7 @@ use crate::reading::split_type;
 use crate::source::{Node, Source};
 use crate::spec::Scalar;
 use crate::usage::Usage;
+use losses::Loss;
 
 /// A change of a file.
 enum Edit {
@@ -32,6 +37,7 @@ enum Edit {
 }
 
 pub(super) struct Merge<'a, 'm> {
+    spec: &'a Spec,
     pairs: &'m [Pair<'a>],
     places: &'m Places<'a>,
     overrides: Overrides<'a>,
@@ -40,6 +46,10 @@ pub(super) struct Merge<'a, 'm> {
     report: &'m mut Report,
     edits: BTreeMap<&'a str, Vec<Edit>>,
     unsettled: Unsettled,
+    /// Types that go along with the fields that named them.
+    going: BTreeSet<&'a str>,
+    /// Fields that stay for what would be lost with their types.
+    held: BTreeMap<Place, Loss>,
 }
 
 /// A place of the spec that is being settled.
@@ -66,6 +76,7 @@ impl<'a, 'm> Merge<'a, 'm> {
             overrides.add(&file.source, &file.evidence);
         }
         Self {
+            spec,
             pairs,
             places,
             overrides,
@@ -74,6 +85,8 @@ impl<'a, 'm> Merge<'a, 'm> {
             report,
             edits: BTreeMap::new(),
             unsettled: Unsettled::default(),
+            going: BTreeSet::new(),
+            held: BTreeMap::new(),
         }
     }
 
@@ -83,24 +96,31 @@ impl<'a, 'm> Merge<'a, 'm> {
         for (index, pair) in self.pairs.iter().enumerate() {
             self.operation(index, pair);
         }
+        self.depart();
         let mut enums: BTreeMap<&'a str, Vec<Said<'a>>> = BTreeMap::new();
-        for ((list, at), said) in &places.fields {
-            let Some(list) = places.lists.get(*list) else { continue };
-            let Some(field) = list.fields.get(*at) else { continue };
-            self.field(list, field, said);
+        for (place, said) in &places.fields {
+            let Some((list, field)) = places.field(*place) else { continue };
+            if list.ty.is_some_and(|ty| self.going.contains(ty)) {
+                continue;
+            }
+            self.field(*place, list, field, said);
             let name = split_type(&field.ty).1;
             if let Some((name, _)) = places.types.get_key_value(name) {
                 enums.entry(name).or_default().extend(said);
             }
         }
+        enums.retain(|name, _| !self.going.contains(name));
         for (name, said) in enums {
             self.enum_values(name, &said);
         }
         for ((list, name), said) in &places.additions {
-            if let Some(list) = places.lists.get(*list) {
+            let list = places.lists.get(*list);
+            let stays = |list: &&List<'a>| !list.ty.is_some_and(|ty| self.going.contains(ty));
+            if let Some(list) = list.filter(stays) {
                 self.addition(list, name, said);
             }
         }
+        self.remove_types();
     }
 
     /// The changed files, and what stays open.
@@ -164,6 +184,18 @@ impl<'a, 'm> Merge<'a, 'm> {
         self.report.obsolete.push(Change { help: help.to_owned(), ..change });
     }
 
+    /// Whether an earlier import knew an operation. An agreement is news only if there was none
+    /// before.
+    fn is_known(&self, operation: usize) -> bool {
+        self.pairs.get(operation).is_some_and(|pair| pair.base.is_some())
+    }
+
+    /// The same of what is said in several places.
+    fn are_known(&self, said: &[Said<'a>]) -> bool {
+        let locations = said.iter().filter_map(|said| self.places.locations.get(said.location));
+        locations.into_iter().any(|location| self.is_known(location.operation))
+    }
+
     fn hold(&mut self, spot: &Spotlight<'a, '_>, part: Part) {
         self.unsettled.parts.extend(spot.said.iter().map(|said| (said.location, part)));
     }
@@ -187,17 +219,6 @@ impl<'a, 'm> Merge<'a, 'm> {
         let section = at.map_or("", |root| root.section.name());
         names.reverse();
         format!("{key} {section} {}", names.join("."))
-    }
-}
-
-/// Where a new field of a list would stand.
-fn home(list: &List<'_>, usage: &Usage<'_>) -> Spot {
-    match (list.ty, list.section) {
-        (Some(ty), _) => Spot::Type(usage.is_sent(ty)),
-        (None, Section::Path) => Spot::Path,
-        (None, Section::Query) => Spot::Query,
-        (None, Section::Body) => Spot::Body,
-        (None, Section::Answer) => Spot::Answer,
     }
 }
 
@@ -230,6 +251,24 @@ fn joint<'f>(said: impl Iterator<Item = (Section, &'f Facts)>) -> Option<Facts> 
         });
     }
     joint.map(|facts| Facts { required: required.unwrap_or_default(), ..facts })
+}
+
+/// The same, with all that is in it.
+fn whole<'f>(said: impl Iterator<Item = (Section, &'f Facts)> + Clone) -> Option<Facts> {
+    let joint = joint(said.clone())?;
+    let Facts { fields, choices, .. } =
+        said.map(|(_, facts)| facts.clone()).reduce(either).unwrap_or_default();
+    Some(Facts { fields, choices, ..joint })
+}
+
+/// What upstream said at the last import, in all places that are one in the spec.
+fn before<'a>(said: &[Said<'a>]) -> impl Iterator<Item = (Section, &'a Facts)> + Clone {
+    said.iter().filter_map(|said| Some((said.section, said.base?)))
+}
+
+/// What it says now.
+fn now<'a>(said: &[Said<'a>]) -> impl Iterator<Item = (Section, &'a Facts)> + Clone {
+    said.iter().filter_map(|said| Some((said.section, said.theirs?)))
 }
 
 /// A type and its values, for a person to read.

@@ -13,6 +13,9 @@ pub(super) type Bounds = [Option<i64>; 2];
 /// An operation as a document names it: `GET /users`.
 pub(super) type Key = String;
 
+/// Status and code of an error.
+pub(super) type Code = (u16, i64);
+
 /// A document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Document {
@@ -29,7 +32,7 @@ pub(super) struct Operation {
     pub(super) granular: Vec<String>,
     pub(super) rate_limit: Option<String>,
     pub(super) status: u16,
-    pub(super) errors: BTreeSet<(u16, i64)>,
+    pub(super) errors: BTreeSet<Code>,
     /// Path parameters, query parameters, what is sent, what comes back.
     pub(super) sections: [Option<Facts>; 4],
     /// Whether what is sent is a form.

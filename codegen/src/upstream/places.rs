@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use super::model::{Facts, Key, Operation, Section};
 use super::read::{parameters, route};
+use super::whole::Wholes;
 use crate::load::{Located, Spec};
 use crate::reading::{forms, goes, split_type};
-use crate::source::Source;
+use crate::source::{Source, escape};
 use crate::spec::{Endpoint, Field, Only, TypeDef};
 
 /// A list of fields in a file.
@@ -26,6 +27,16 @@ pub(super) struct List<'a> {
     pub(super) section: Section,
     index: HashMap<&'a str, usize>,
 }
+
+impl List<'_> {
+    /// The place of one of its fields in the file.
+    pub(super) fn place_of(&self, field: &Field) -> String {
+        format!("{}/{}", self.pointer, escape(&field.name))
+    }
+}
+
+/// A field of the spec: its list, and its position in it.
+pub(super) type Place = (usize, usize);
 
 /// Where in a document something is said.
 #[derive(Clone, Copy)]
@@ -66,8 +77,8 @@ pub(super) struct Places<'a> {
     pub(super) types: HashMap<&'a str, Declared<'a>>,
     pub(super) lists: Vec<List<'a>>,
     pub(super) locations: Vec<Location<'a>>,
-    /// Of fields that the spec has: list and position in it.
-    pub(super) fields: BTreeMap<(usize, usize), Vec<Said<'a>>>,
+    /// Of fields that the spec has.
+    pub(super) fields: BTreeMap<Place, Vec<Said<'a>>>,
     /// Of fields that the spec does not have and the base does not know.
     pub(super) additions: BTreeMap<(usize, &'a str), Vec<Said<'a>>>,
     type_lists: HashMap<&'a str, usize>,
@@ -99,11 +110,16 @@ impl<'a> Places<'a> {
         places
     }
 
+    pub(super) fn field(&self, (list, at): Place) -> Option<(&List<'a>, &'a Field)> {
+        let list = self.lists.get(list)?;
+        Some((list, list.fields.get(at)?))
+    }
+
     fn section(&mut self, index: usize, pair: &Pair<'a>, section: Section) {
         let base = pair.base.and_then(|operation| operation.section(section));
         let theirs = pair.theirs.section(section);
-        // A body that comes or goes as a whole is looked at elsewhere.
-        if theirs.is_none() {
+        // A body that comes or goes, or becomes another thing, is looked at as a whole.
+        if theirs.is_none() || !Wholes::of(pair, section).have_the_same_fields() {
             return;
         }
         let lists = self.roots(pair, section);
@@ -257,8 +273,10 @@ impl<'a> Places<'a> {
             }
             below.sort_unstable();
             below.dedup();
-            // What is in a field that is gone goes with it.
-            if !below.is_empty() && theirs.is_some() {
+            // What was in a field that is gone, or that has no fields any more, goes with it.
+            let has_fields = |facts: &Facts| !facts.fields.is_empty();
+            let is_open = theirs.is_some_and(has_fields) || !base.is_some_and(has_fields);
+            if !below.is_empty() && theirs.is_some() && is_open {
                 self.walk(&below, location, section, operation, base, theirs);
             }
         }

@@ -63,7 +63,14 @@ pub(super) fn settle_bounds(base: Bounds, theirs: Bounds, ours: Bounds) -> Verdi
             Verdict::Conflict => return Verdict::Conflict,
         }
     }
-    if merged == ours { Verdict::Stay } else { Verdict::Take(merged) }
+    if merged == ours {
+        Verdict::Stay
+    } else if matches!(merged, [Some(low), Some(high)] if low > high) {
+        // Nothing is left between the sides of one and of the other.
+        Verdict::Conflict
+    } else {
+        Verdict::Take(merged)
+    }
 }
 
 #[cfg(test)]
@@ -117,5 +124,6 @@ mod tests {
         assert_eq!(settle([None, Some(9)], [None, Some(8)], [None, Some(8)]), Verdict::Agreed);
         assert_eq!(settle([None, Some(9)], [None, Some(8)], [one, None]), Verdict::Stay);
         assert_eq!(settle([None, Some(9)], [None, Some(9)], [one, Some(7)]), Verdict::Stay);
+        assert_eq!(settle([None, None], [None, Some(0)], [one, None]), Verdict::Conflict);
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::base::Base;
-use super::model::{Facts, Operation, Section};
+use super::model::{Code, Facts, Operation, Section};
 use super::places::{Pair, Places};
 
 /// A part of what is said about a value.
@@ -29,6 +29,8 @@ pub(super) struct Unsettled {
     pub(super) parts: Vec<(usize, Part)>,
     /// Facts of operations.
     pub(super) operations: BTreeSet<(usize, &'static str)>,
+    /// Errors of operations.
+    pub(super) errors: BTreeSet<(usize, Code)>,
 }
 
 /// Takes back what is open.
@@ -59,14 +61,30 @@ pub(super) fn keep(new: &mut Base, pairs: &[Pair<'_>], places: &Places<'_>, unse
         let nothing = Operation::default();
         let old = pair.base.unwrap_or(&nothing);
         match *name {
+            "classic" => operation.classic.clone_from(&old.classic),
+            "granular" => operation.granular.clone_from(&old.granular),
             "rate_limit" => operation.rate_limit.clone_from(&old.rate_limit),
             "status" => operation.status = old.status,
             name => {
                 if let Some(section) = Section::ALL.iter().find(|section| section.name() == name) {
                     let facts: Option<Facts> = old.section(*section).cloned();
                     *operation.section_mut(*section) = facts;
+                    if *section == Section::Body {
+                        operation.is_form = old.is_form;
+                    }
                 }
             }
+        }
+    }
+    for (index, code) in &unsettled.errors {
+        let Some(pair) = pairs.get(*index) else { continue };
+        let noted = new.documents.get_mut(pair.title);
+        let operation = noted.and_then(|noted| noted.operations.get_mut(pair.key));
+        let Some(operation) = operation else { continue };
+        if pair.base.is_some_and(|old| old.errors.contains(code)) {
+            operation.errors.insert(*code);
+        } else {
+            operation.errors.remove(code);
         }
     }
 }

@@ -91,6 +91,11 @@ pub fn named<'v>(list: &'v Value, name: &str) -> &'v Value {
         .unwrap_or_else(|| panic!("no {name}: {list}"))
 }
 
+/// The fields of the answer and of the body of [`Case::rooms`], in the document.
+pub const ANSWERED: &str =
+    "/paths/~1rooms/get/responses/200/content/application~1json/schema/properties";
+pub const SENT: &str = "/paths/~1rooms/put/requestBody/content/application~1json/schema/properties";
+
 pub const ALL: &[&str] = &["* /meetings*"];
 
 /// The spec has `PATCH /meetings/{meetingId}`; the document and the spec change.
@@ -109,6 +114,24 @@ impl Case {
         Self { files: with(&document, &[id]), document }
     }
 
+    /// A document with two operations: `GET /rooms`, which answers with the fields, and `PUT /rooms`,
+    /// to which they are sent.
+    pub fn rooms(answered: &Value, sent: &Value) -> Self {
+        let text = "**Scopes:** `rooms:read`\n\n**Rate Limit Label:** `LIGHT`\n\n";
+        let content = |fields: &Value| json!({ "application/json": { "schema": { "type": "object", "properties": fields } } });
+        let document = json!({ "openapi": "3.0.0", "info": { "title": "Rooms" }, "paths": { "/rooms": {
+            "get": {
+                "operationId": "get", "description": text,
+                "responses": { "200": { "content": content(answered) }, "404": { "description": "**Error Code:** `1001`" } }
+            },
+            "put": {
+                "operationId": "put", "description": text,
+                "requestBody": { "content": content(sent) }, "responses": { "204": {} }
+            }
+        } } });
+        Self { files: with(&document, &["* /rooms"]), document }
+    }
+
     pub fn upstream(mut self, pointer: &str, value: Value) -> Self {
         let (above, name) = pointer.rsplit_once('/').unwrap();
         let above = self.document.pointer_mut(above).unwrap().as_object_mut().unwrap();
@@ -119,7 +142,14 @@ impl Case {
         self
     }
 
-    pub fn ours(mut self, path: &str, pointer: &str, value: Value) -> Self {
+    pub fn ours(self, path: &str, pointer: &str, value: Value) -> Self {
+        let case = self.ours_unchecked(path, pointer, value);
+        load_files(case.files.clone()).unwrap_or_else(|problems| panic!("{problems}"));
+        case
+    }
+
+    /// A change that need not give a good spec yet.
+    pub fn ours_unchecked(mut self, path: &str, pointer: &str, value: Value) -> Self {
         let text = String::from_utf8(self.files[path].clone()).unwrap();
         let mut editor = codegen::edit::Editor::new(path, &text).unwrap();
         match value {
@@ -127,14 +157,21 @@ impl Case {
             value => editor.set(pointer, value).unwrap(),
         }
         self.files.insert(path.to_owned(), editor.text().into_bytes());
-        load_files(self.files.clone()).unwrap_or_else(|problems| panic!("{problems}"));
         self
     }
 
-    pub fn decided(mut self, path: &str, at: &str, value: Value) -> Self {
+    pub fn decided(self, path: &str, at: &str, value: Value) -> Self {
+        self.evidence(path, json!({ "at": at, "sources": ["A test."], "chosen": "This.", "value": value, "date": "2026-11-25" }))
+    }
+
+    /// Evidence that decides nothing.
+    pub fn noted(self, path: &str, at: &str) -> Self {
+        self.evidence(path, json!({ "at": at, "sources": ["A test."], "chosen": "This." }))
+    }
+
+    fn evidence(mut self, path: &str, evidence: Value) -> Self {
         let text = String::from_utf8(self.files[path].clone()).unwrap();
         let mut editor = codegen::edit::Editor::new(path, &text).unwrap();
-        let evidence = json!({ "at": at, "sources": ["A test."], "chosen": "This.", "value": value, "date": "2026-11-25" });
         editor.push("/evidence", evidence).unwrap();
         self.files.insert(path.to_owned(), editor.text().into_bytes());
         load_files(self.files.clone()).unwrap_or_else(|problems| panic!("{problems}"));

@@ -2,23 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::{Edit, Merge, home, joint};
+use super::{Edit, Merge, now, whole};
 use crate::source::{Kind, Node, Source, escape};
 use crate::spec::Only;
 use crate::upstream::build::{Builder, Spot};
-use crate::upstream::combine::either;
-use crate::upstream::model::Facts;
+use crate::upstream::model::{Facts, Section};
 use crate::upstream::places::{List, Said};
 
 impl<'a> Merge<'a, '_> {
     pub(super) fn addition(&mut self, list: &List<'a>, name: &str, said: &[Said<'a>]) {
-        let theirs = joint(said.iter().filter_map(|said| Some((said.section, said.theirs?))));
-        let Some(mut theirs) = theirs else { return };
-        // What `joint` leaves out: a new field comes with all that is in it.
-        let whole = said.iter().filter_map(|said| said.theirs.cloned()).reduce(either);
-        if let Some(whole) = whole {
-            (theirs.fields, theirs.choices) = (whole.fields, whole.choices);
-        }
+        // Which parameters are in a path is said by the path.
+        let theirs = whole(now(said)).filter(|_| list.section != Section::Path);
+        let Some(theirs) = theirs else { return };
         let mut change = self.change(list.source, &list.pointer, &self.upstream(said));
         change.at = format!("{}/{}", list.pointer, escape(name));
         change.theirs = Some(super::said(&theirs));
@@ -33,9 +28,8 @@ impl<'a> Merge<'a, '_> {
             (true, false, true) => Some(Only::Read),
             _ => None,
         };
-        let home = match home(list, &self.usage) {
+        let home = match self.home(list, said) {
             Spot::Type(sent) => Spot::Type(sent && only != Some(Only::Read)),
-            Spot::Body if self.is_form(said) => Spot::Form,
             home => home,
         };
         let mut builder = Builder { namer: self.namer, types: Vec::new() };
@@ -45,6 +39,18 @@ impl<'a> Merge<'a, '_> {
         self.edit(list.source, Edit::Insert(list.pointer.clone(), after, node));
         self.new_types(list.source, new);
         self.report.taken.push(change);
+    }
+
+    /// Where a new field or type of a list would stand.
+    pub(super) fn home(&self, list: &List<'a>, said: &[Said<'a>]) -> Spot {
+        match (list.ty, list.section) {
+            (Some(ty), _) => Spot::Type(self.usage.is_sent(ty)),
+            (None, Section::Path) => Spot::Path,
+            (None, Section::Query) => Spot::Query,
+            (None, Section::Body) if self.is_form(said) => Spot::Form,
+            (None, Section::Body) => Spot::Body,
+            (None, Section::Answer) => Spot::Answer,
+        }
     }
 
     fn is_form(&self, said: &[Said<'a>]) -> bool {

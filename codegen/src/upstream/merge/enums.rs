@@ -30,6 +30,7 @@ impl<'a> Merge<'a, '_> {
         let is_int = |value: &Scalar| matches!(value, Scalar::Int(_));
         let kind = ours.first().map(|value| is_int(&value.value));
         let known: BTreeSet<_> = ours.iter().map(|value| &value.value).collect();
+        let gone: BTreeSet<_> = base.difference(&theirs).copied().collect();
         let list = format!("/types/{name}/values");
         let upstream = self.upstream(said);
         for value in theirs.difference(&base).filter(|value| kind == Some(is_int(value))) {
@@ -37,7 +38,7 @@ impl<'a> Merge<'a, '_> {
             change.theirs = Some(text(&scalar(value)));
             if known.contains(*value) {
                 let at = format!("{list}/{}", escape(&plain(value)));
-                if self.overrides.decide(source, &at) {
+                if self.overrides.decide(source, &at) && self.are_known(said) {
                     change = Change {
                         ours: change.theirs.clone(),
                         ..self.change(source, &at, &upstream)
@@ -53,17 +54,21 @@ impl<'a> Merge<'a, '_> {
                 self.report.taken.push(change);
             }
         }
-        for value in base.difference(&theirs).filter(|value| known.contains(*value)) {
+        if !theirs.iter().any(|value| kind == Some(is_int(value))) {
+            // Upstream lists no such values any more. The field has seen to it.
+            return;
+        }
+        for ours in ours.iter().filter(|ours| gone.contains(&ours.value)) {
+            let value = &ours.value;
             let at = format!("{list}/{}", escape(&plain(value)));
             let mut change = self.change(source, &at, &upstream);
             change.base = Some(text(&scalar(value)));
             change.ours.clone_from(&change.base);
-            if theirs.is_empty() {
-                // Upstream lists no values any more. The field has seen to it.
-            } else if self.overrides.decide(source, &at) || self.overrides.mention(source, &at) {
+            if self.overrides.decide(source, &at) {
+                self.report.kept.push(change);
+            } else if let Some(loss) = self.loss_of_value(source, &at, ours) {
                 self.hold_values(said);
-                change.help = "upstream has the value no longer: remove it and what evidence says about it, or keep it by an override".to_owned();
-                self.report.obsolete.push(change);
+                self.report_loss(&loss, change);
             } else {
                 self.edit(source, Edit::Remove(at));
                 self.report.taken.push(change);

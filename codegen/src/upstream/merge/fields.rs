@@ -2,18 +2,22 @@
 
 use serde_json::Value;
 
-use super::{Edit, Merge, Part, Spotlight, home, joint, said, shallow, text};
-use crate::source::{Kind, Node, escape};
+use super::{Edit, Merge, Part, Spotlight, before, joint, now, shallow, text};
+use crate::source::{Kind, Node};
 use crate::spec::{Field, Only};
 use crate::upstream::base::pair;
-use crate::upstream::build::Builder;
-use crate::upstream::kinds;
 use crate::upstream::model::{Bounds, Facts, Section};
-use crate::upstream::places::{List, Said};
+use crate::upstream::places::{List, Place, Said};
 use crate::upstream::settle::{Verdict, settle, settle_bounds};
 
 impl<'a> Merge<'a, '_> {
-    pub(super) fn field(&mut self, list: &List<'a>, field: &'a Field, said: &[Said<'a>]) {
+    pub(super) fn field(
+        &mut self,
+        place: Place,
+        list: &List<'a>,
+        field: &'a Field,
+        said: &[Said<'a>],
+    ) {
         let same = |said: &Said<'_>| match (said.base, said.theirs) {
             (Some(base), Some(theirs)) => shallow(base) == shallow(theirs),
             (base, theirs) => base.is_none() && theirs.is_none(),
@@ -23,27 +27,39 @@ impl<'a> Merge<'a, '_> {
         }
         let spot = Spotlight {
             source: list.source,
-            pointer: format!("{}/{}", list.pointer, escape(&field.name)),
+            pointer: list.place_of(field),
             upstream: self.upstream(said),
             said,
         };
-        let base = joint(said.iter().filter_map(|said| Some((said.section, said.base?))));
-        let theirs = joint(said.iter().filter_map(|said| Some((said.section, said.theirs?))));
+        let (base, theirs) = (joint(before(said)), joint(now(said)));
         let Some(theirs) = theirs else {
-            if base.is_some() {
-                self.removal(&spot);
+            // Which parameters are in a path is said by the path.
+            if let Some(base) = base.filter(|_| list.section != Section::Path) {
+                self.removal(place, &spot, field, &base);
             }
             return;
         };
         self.widen(&spot, field);
         let is_new = base.is_none();
         let base = base.unwrap_or_default();
-        self.ty(list, &spot, field, (!is_new).then_some(&base), &theirs);
+        self.ty(place, list, &spot, field, (!is_new).then_some(&base), &theirs);
         let spoken = |bounds: Bounds| if bounds == [None, None] { None } else { Some(bounds) };
         for (part, member, base, theirs, ours) in [
             (Part::Range, "range", base.range, theirs.range, field.range.unwrap_or_default()),
-            (Part::Length, "length", base.length, theirs.length, signed(field.length)),
-            (Part::Items, "items", base.items, theirs.items, signed(field.items)),
+            (
+                Part::Length,
+                "length",
+                base.length,
+                theirs.length,
+                field.length.map(signed).unwrap_or_default(),
+            ),
+            (
+                Part::Items,
+                "items",
+                base.items,
+                theirs.items,
+                field.items.map(signed).unwrap_or_default(),
+            ),
         ] {
             let shown = |bounds: Bounds| spoken(bounds).map(|_| text(&pair(bounds)));
             let shown = [shown(base), shown(theirs), shown(ours)];
@@ -102,6 +118,9 @@ impl<'a> Merge<'a, '_> {
         change.ours = Some(if only == Only::Read { "\"read\"" } else { "\"write\"" }.to_owned());
         if self.overrides.decide(spot.source, &pointer) {
             self.report.kept.push(change);
+        } else if let Some(loss) = self.evidence_about(spot.source, &pointer) {
+            self.hold(spot, Part::Whole);
+            self.report_loss(&loss, change);
         } else {
             self.edit(spot.source, Edit::Remove(pointer));
             self.report.taken.push(change);
@@ -137,7 +156,7 @@ impl<'a> Merge<'a, '_> {
         [change.base, change.theirs, change.ours] = shown;
         let decided = self.overrides.decide(spot.source, &pointer);
         match verdict {
-            Verdict::Agreed if decided => {
+            Verdict::Agreed if decided && self.are_known(spot.said) => {
                 self.hold(spot, part);
                 self.obsolete(change);
             }
@@ -147,10 +166,16 @@ impl<'a> Merge<'a, '_> {
                 self.edit(spot.source, Edit::Set(pointer, node));
                 self.report.taken.push(change);
             }
-            Verdict::Take(None) => {
-                self.edit(spot.source, Edit::Remove(pointer));
-                self.report.taken.push(change);
-            }
+            Verdict::Take(None) => match self.evidence_about(spot.source, &pointer) {
+                Some(loss) => {
+                    self.hold(spot, part);
+                    self.report_loss(&loss, change);
+                }
+                None => {
+                    self.edit(spot.source, Edit::Remove(pointer));
+                    self.report.taken.push(change);
+                }
+            },
             Verdict::Conflict => {
                 self.hold(spot, part);
                 self.conflict(change);
@@ -158,60 +183,18 @@ impl<'a> Merge<'a, '_> {
         }
     }
 
-    fn ty(
-        &mut self,
-        list: &List<'a>,
-        spot: &Spotlight<'a, '_>,
-        field: &Field,
-        base: Option<&Facts>,
-        theirs: &Facts,
-    ) {
-        let types = &self.places.types;
-        let ours = kinds::declared(field, types);
-        let now = kinds::meant(theirs);
-        let before = base.map(kinds::meant);
-        if before.as_ref() == Some(&now) {
-            return;
-        }
-        let pointer = format!("{}/type", spot.pointer);
-        let mut change = self.change(spot.source, &pointer, &spot.upstream);
-        change.base = base.map(said);
-        change.theirs = Some(said(theirs));
-        change.ours = Some(format!("\"{}\"", field.ty));
-        let decided = self.overrides.decide(spot.source, &pointer);
-        if ours == now {
-            if decided && before.is_some() {
-                self.hold(spot, Part::Type);
-                self.obsolete(change);
-            }
-        } else if decided {
-            self.report.kept.push(change);
-        } else if before.as_ref() == Some(&ours) {
-            let home = home(list, &self.usage);
-            let mut builder = Builder { namer: self.namer, types: Vec::new() };
-            let ty = builder.ty(&field.name, theirs, home, &list.owner);
-            let new = builder.types;
-            self.edit(spot.source, Edit::Set(pointer, ty.as_str().into()));
-            self.new_types(spot.source, new);
-            self.report.taken.push(change);
-        } else if !kinds::reads(field, theirs, types) {
-            self.hold(spot, Part::Type);
-            self.conflict(change);
-        }
-    }
-
-    fn removal(&mut self, spot: &Spotlight<'a, '_>) {
+    fn removal(&mut self, place: Place, spot: &Spotlight<'a, '_>, field: &Field, base: &Facts) {
         let mut change = self.change(spot.source, &spot.pointer, &spot.upstream);
         change.base = Some("there".to_owned());
         change.ours = Some("there".to_owned());
         if self.overrides.decide(spot.source, &spot.pointer) {
+            self.report.kept.push(change);
+            return;
+        }
+        let loss = self.loss_of_field(spot.source, &spot.pointer, field, base);
+        if let Some(loss) = loss.or_else(|| self.held.get(&place).cloned()) {
             self.hold(spot, Part::Whole);
-            change.help = "upstream has it no longer: remove the field and the override, or the override alone matches nothing".to_owned();
-            self.report.obsolete.push(change);
-        } else if self.overrides.mention(spot.source, &spot.pointer) {
-            self.hold(spot, Part::Whole);
-            change.help = "upstream has it no longer, and evidence is about it: remove both, or add an override".to_owned();
-            self.report.obsolete.push(change);
+            self.report_loss(&loss, change);
         } else {
             self.edit(spot.source, Edit::Remove(spot.pointer.clone()));
             self.report.taken.push(change);
@@ -219,6 +202,6 @@ impl<'a> Merge<'a, '_> {
     }
 }
 
-fn signed(bounds: Option<[Option<u64>; 2]>) -> Bounds {
-    bounds.unwrap_or_default().map(|bound| bound.and_then(|bound| i64::try_from(bound).ok()))
+pub(super) fn signed(bounds: [Option<u64>; 2]) -> Bounds {
+    bounds.map(|bound| bound.and_then(|bound| i64::try_from(bound).ok()))
 }

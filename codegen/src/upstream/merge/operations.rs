@@ -1,35 +1,15 @@
-//! Facts of an operation as a whole: scopes, label, status, errors.
-
-use std::collections::BTreeSet;
-use std::fmt;
+//! Facts of an operation as a whole that are one value: label and status, body and answer.
 
 use serde_json::Value;
 
 use super::{Edit, Merge};
 use crate::reading::forms;
-use crate::source::{Kind, Node, Source};
+use crate::source::Source;
 use crate::spec::Endpoint;
-use crate::upstream::model::{Facts, Operation, Section};
+use crate::upstream::model::{Operation, Section};
 use crate::upstream::places::Pair;
 use crate::upstream::settle::{Verdict, settle};
-
-/// What a body or an answer is as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Whole {
-    Absent,
-    Object,
-    List,
-}
-
-impl fmt::Display for Whole {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Absent => "not there",
-            Self::Object => "an object",
-            Self::List => "a list",
-        })
-    }
-}
+use crate::upstream::whole::{Whole, Wholes};
 
 impl<'a> Merge<'a, '_> {
     pub(super) fn operation(&mut self, index: usize, pair: &Pair<'a>) {
@@ -37,9 +17,9 @@ impl<'a> Merge<'a, '_> {
         let endpoint: &'a Endpoint = &pair.file.value;
         let empty = Operation::default();
         let base = pair.base.unwrap_or(&empty);
-        self.scopes(pair, "classic", &base.classic, &theirs.classic, &endpoint.scopes.classic);
-        self.scopes(pair, "granular", &base.granular, &theirs.granular, &endpoint.scopes.granular);
-        self.errors(pair, &base.errors, &theirs.errors);
+        self.scopes(index, pair, "classic");
+        self.scopes(index, pair, "granular");
+        self.errors(index, pair);
         let text = |label: &Option<String>| label.clone().map(Value::from);
         let ours = Value::from(endpoint.rate_limit.as_str());
         self.fact(
@@ -50,7 +30,9 @@ impl<'a> Merge<'a, '_> {
             [text(&base.rate_limit), text(&theirs.rate_limit), Some(ours)],
         );
         for form in forms(endpoint) {
-            let Some(response) = form.response else { continue };
+            // The status of another answer comes with that answer.
+            let answer = form.response.filter(|_| !Wholes::of(pair, Section::Answer).are_open());
+            let Some(response) = answer else { continue };
             let at = match form.by {
                 None => "/response/status".to_owned(),
                 Some(_) => {
@@ -73,139 +55,35 @@ impl<'a> Merge<'a, '_> {
 
     /// A body or an answer that came or went as a whole.
     fn section(&mut self, index: usize, pair: &Pair<'a>, section: Section) {
-        let Some(base) = pair.base else { return };
-        let upstream = |facts: Option<&Facts>| match facts {
-            None => Whole::Absent,
-            Some(facts) if facts.ty.starts_with('[') => Whole::List,
-            Some(_) => Whole::Object,
-        };
-        let before = upstream(base.section(section));
-        let now = upstream(pair.theirs.section(section));
-        let forms = forms(&pair.file.value);
-        let ours = forms.iter().filter_map(|form| match section {
-            Section::Body => form.body.map(|_| Whole::Object),
-            _ => form
-                .response
-                .filter(|answer| answer.ty.is_some() || answer.fields.is_some())
-                .map(|answer| if answer.bare { Whole::List } else { Whole::Object }),
-        });
-        let ours = ours.max().unwrap_or(Whole::Absent);
-        if before == now || ours == now {
+        let wholes = Wholes::of(pair, section);
+        if !wholes.are_open() {
             return;
         }
-        let mut change = self.change(&pair.file.source, &format!("/{}", section.name()), pair.key);
-        change.base = Some(before.to_string());
-        change.theirs = Some(now.to_string());
-        change.ours = Some(ours.to_string());
-        change.help = match (ours, now) {
-            (_, Whole::Absent) => "remove it by hand, and from the examples",
-            (Whole::Absent, _) => {
-                "write it by hand: its fields, a name and an example are needed at once"
+        let at = format!("/{}", section.name());
+        let mut change = self.change(&pair.file.source, &at, pair.key);
+        change.base = wholes.base.map(|whole| whole.to_string());
+        change.theirs = Some(wholes.theirs.to_string());
+        change.ours = Some(wholes.ours.to_string());
+        if self.overrides.decide(&pair.file.source, &at) {
+            self.report.kept.push(change);
+            return;
+        }
+        change.help = match (wholes.theirs, section) {
+            (Whole::Absent, _) => "remove it by hand, and from the examples",
+            (Whole::List, Section::Body) => {
+                "the format has no body that is a list: write what there is, and note that with `--as-base`"
             }
-            _ => "change it by hand, with its examples: `bare` says that an answer is a list",
+            (Whole::List, _) => {
+                "change it by hand, with its examples: `bare` says that an answer is a list"
+            }
+            (Whole::Form, _) => "change it by hand: a body is a form when a field is a `file`",
+            (Whole::Object, _) => "write it by hand, with its fields, a name and an example",
         }
         .to_owned();
         self.report.conflicts.push(change);
         self.unsettled.operations.insert((index, section.name()));
-    }
-
-    fn scopes(
-        &mut self,
-        pair: &Pair<'a>,
-        kind: &str,
-        base: &[String],
-        theirs: &[String],
-        ours: &[String],
-    ) {
-        let source: &'a Source = &pair.file.source;
-        let at = format!("/scopes/{kind}");
-        let mut list = ours.to_vec();
-        let gone = |scope: &String| base.contains(scope) && !theirs.contains(scope);
-        list.retain(|scope| !gone(scope));
-        let new = theirs.iter().filter(|scope| !base.contains(scope) && !ours.contains(scope));
-        list.extend(new.cloned());
-        if list == ours {
-            return;
-        }
-        let mut change = self.change(source, &at, pair.key);
-        let only = |list: &[String], other: &[String]| {
-            let scopes = list.iter().filter(|scope| !other.contains(scope)).cloned();
-            let scopes: Vec<_> = scopes.collect();
-            (!scopes.is_empty()).then(|| scopes.join(", "))
-        };
-        (change.base, change.theirs) = (only(ours, &list), only(&list, ours));
-        change.ours = Some(ours.join(", "));
-        if self.overrides.decide(source, &at) {
-            self.report.kept.push(change);
-        } else {
-            let scopes = list.iter().map(|scope| Node::from(scope.as_str())).collect();
-            self.edit(source, Edit::Set(at, Kind::List(scopes).into()));
-            self.report.taken.push(change);
-        }
-    }
-
-    fn errors(
-        &mut self,
-        pair: &Pair<'a>,
-        base: &BTreeSet<(u16, i64)>,
-        theirs: &BTreeSet<(u16, i64)>,
-    ) {
-        let source: &'a Source = &pair.file.source;
-        let ours = &pair.file.value.errors;
-        let pairs: Vec<_> = ours.iter().map(|error| (error.status, error.code)).collect();
-        let node = source.tree().and_then(|root| root.member("errors"));
-        let nodes = match node.map(|node| &node.kind) {
-            Some(Kind::List(items)) => items.clone(),
-            _ => Vec::new(),
-        };
-        let mut list: Vec<_> = pairs.into_iter().zip(nodes).collect();
-        let before = list.len();
-        let mut changed = false;
-        for (at, error) in
-            list.iter().map(|(pair, _)| *pair).enumerate().collect::<Vec<_>>().into_iter().rev()
-        {
-            if !base.contains(&error) || theirs.contains(&error) {
-                continue;
-            }
-            let place = format!("/errors/{at}");
-            let mut change = self.change(source, &place, pair.key);
-            change.base = Some(format!("{} with code {}", error.0, error.1));
-            change.ours.clone_from(&change.base);
-            if self.overrides.decide(source, &place) {
-                self.report.kept.push(change);
-            } else if self.overrides.mention(source, &place) {
-                change.help = "upstream has the error no longer, and evidence is about it: remove both, or add an override".to_owned();
-                self.report.obsolete.push(change);
-            } else {
-                list.remove(at);
-                changed = true;
-                self.report.taken.push(change);
-            }
-        }
-        for (status, code) in theirs.difference(base) {
-            if list.iter().any(|(known, _)| *known == (*status, *code)) {
-                continue;
-            }
-            let mut change = self.change(source, "/errors", pair.key);
-            change.theirs = Some(format!("{status} with code {code}"));
-            if self.overrides.decide(source, "/errors") {
-                self.report.kept.push(change);
-                continue;
-            }
-            let node = serde_json::json!({ "status": status, "code": code, "docs": "" });
-            let at = list.iter().position(|(known, _)| *known > (*status, *code));
-            list.insert(at.unwrap_or(list.len()), ((*status, *code), node.into()));
-            changed = true;
-            self.report.taken.push(change);
-        }
-        if !changed {
-            return;
-        }
-        let nodes: Vec<Node> = list.into_iter().map(|(_, node)| node).collect();
-        if !nodes.is_empty() {
-            self.edit(source, Edit::Set("/errors".to_owned(), Kind::List(nodes).into()));
-        } else if before > 0 {
-            self.edit(source, Edit::Remove("/errors".to_owned()));
+        if section == Section::Answer {
+            self.unsettled.operations.insert((index, "status"));
         }
     }
 
@@ -227,7 +105,7 @@ impl<'a> Merge<'a, '_> {
         match verdict {
             Verdict::Stay => {}
             Verdict::Agreed => {
-                if decided && base.is_some() {
+                if decided && self.is_known(index) {
                     self.unsettled.operations.insert((index, name));
                     self.obsolete(change);
                 }
