@@ -113,7 +113,7 @@ fn text(import: &Import, is_dry: bool) -> String {
     let report = &import.report;
     let mut text = String::new();
     changes(&mut text, ERROR, "Conflicts: upstream and the spec changed", &report.conflicts);
-    changes(&mut text, WARNING, "Overrides that can go", &report.obsolete);
+    changes(&mut text, WARNING, "Overrides and evidence that can go", &report.obsolete);
     changes(&mut text, HEADING, "Overrides that hold", &report.kept);
     worn_out(&mut text, report);
     let help = "delete the file, or keep it by evidence with a `value` at `/path`";
