@@ -1,7 +1,7 @@
 //! Types that go along. When upstream removes a field, or gives it another type, the types that
 //! only this field named go too, unless something would be lost with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::losses::{Loss, Why};
 use super::{Edit, Merge, before, joint, now, plain, whole};
@@ -30,9 +30,10 @@ impl<'a> Merge<'a, '_> {
             Some(Departure { place: *place, field, base })
         });
         let mut departures: Vec<_> = fields.collect();
-        let all = named(self.spec, places, &[]);
+        let all = named(self.spec, places, &HashSet::new());
         loop {
-            let without: Vec<_> = departures.iter().map(|departure| departure.field).collect();
+            let without = departures.iter().map(|departure| std::ptr::from_ref(departure.field));
+            let without = without.collect();
             let rest = named(self.spec, places, &without);
             self.going = all.difference(&rest).copied().collect();
             let held: Vec<_> = departures
@@ -109,10 +110,15 @@ impl<'a> Merge<'a, '_> {
     }
 }
 
-/// The types that the endpoints of a spec lead to, whichever way, when some fields are not there.
-fn named<'a>(spec: &'a Spec, places: &Places<'a>, without: &[&Field]) -> BTreeSet<&'a str> {
+/// The types that the endpoints of a spec lead to, whichever way, when some fields are not there. They
+/// are told by where they are: two fields may say the same.
+fn named<'a>(
+    spec: &'a Spec,
+    places: &Places<'a>,
+    without: &HashSet<*const Field>,
+) -> BTreeSet<&'a str> {
     let mut open: Vec<&'a str> = Vec::new();
-    let stays = |field: &&Field| !without.iter().any(|gone| std::ptr::eq(*gone, *field));
+    let stays = |field: &&Field| !without.contains(&std::ptr::from_ref(*field));
     let follow = |fields: &'a [Field], open: &mut Vec<&'a str>| {
         open.extend(fields.iter().filter(stays).map(|field| split_type(&field.ty).1));
     };
