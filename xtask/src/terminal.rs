@@ -1,6 +1,6 @@
 //! What a terminal shows: colours, tables, progress.
 //!
-//! Text is always made with styles. [`print`] takes them out where nobody would see them: in a pipe, in a
+//! Text is always made with styles. [`print()`] takes them out where nobody would see them: in a pipe, in a
 //! file, or with `NO_COLOR`.
 
 use std::borrow::Cow;
