@@ -337,3 +337,24 @@ pub(crate) fn no_object(value: Scalar<'_>) -> Result<(), Stop> {
         _ => Err(Stop::Expected("an object")),
     }
 }
+
+/// Records for tests: an object, and a list of such objects without one around it.
+#[cfg(test)]
+mod samples {
+    use super::record;
+
+    #[derive(Clone, Default)]
+    pub(super) struct Desk {
+        pub(super) height: Option<i64>,
+    }
+
+    #[derive(Clone, Default)]
+    pub(super) struct Desks {
+        pub(super) desks: Vec<Desk>,
+    }
+
+    record! {
+        Desk { "height" => height, }
+        @is_bare Desks { "desks" => desks, }
+    }
+}

@@ -411,22 +411,7 @@ mod tests {
 
     use super::*;
     use crate::response::Answer;
-    use crate::wire::record;
-
-    #[derive(Clone, Default)]
-    struct Desk {
-        height: Option<i64>,
-    }
-
-    #[derive(Clone, Default)]
-    struct Desks {
-        desks: Vec<Desk>,
-    }
-
-    record! {
-        Desk { "height" => height, }
-        @is_bare Desks { "desks" => desks, }
-    }
+    use crate::wire::samples::{Desk, Desks};
 
     #[test]
     fn a_list_without_an_object_around_it_is_read_and_written() {

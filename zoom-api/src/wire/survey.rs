@@ -152,17 +152,8 @@ mod tests {
 
     use super::*;
     use crate::types::UserStatus;
+    use crate::wire::samples::{Desk, Desks};
     use crate::wire::{Csv, record};
-
-    #[derive(Clone, Default)]
-    struct Desk {
-        height: Option<i64>,
-    }
-
-    #[derive(Clone, Default)]
-    struct Desks {
-        desks: Vec<Desk>,
-    }
 
     #[derive(Clone, Default)]
     struct Room {
@@ -173,8 +164,6 @@ mod tests {
     }
 
     record! {
-        Desk { "height" => height, }
-        @is_bare Desks { "desks" => desks, }
         Room { "desks" => desks, "moods" => moods, "anything" => anything, "size" | "area" => size, }
     }
 
