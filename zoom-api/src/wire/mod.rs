@@ -341,8 +341,6 @@ pub(crate) fn no_object(value: Scalar<'_>) -> Result<(), Stop> {
 /// Records for tests: an object, and a list of such objects without one around it.
 #[cfg(test)]
 mod samples {
-    use super::record;
-
     #[derive(Clone, Default)]
     pub(super) struct Desk {
         pub(super) height: Option<i64>,
