@@ -112,6 +112,8 @@ pub struct Pages {
     pub token: String,
     pub size: String,
     pub max_size: Option<i64>,
+    /// What to ask for when Zoom refuses `max_size`.
+    pub fallback: Option<i64>,
     pub key: Vec<String>,
     /// Answer field with the number of all items.
     pub total: Option<String>,

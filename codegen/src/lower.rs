@@ -350,6 +350,7 @@ impl<'a> Types<'a> {
                 token: pages.token.clone(),
                 size: pages.size.clone(),
                 max_size: size(pages).and_then(|field| field.range).and_then(|range| range[1]),
+                fallback: pages.fallback,
                 key: pages.key.clone(),
                 total: pages.total.clone(),
             }),

@@ -335,6 +335,10 @@ pub struct Pages {
     pub token: String,
     /// Query parameter with the number of items per page.
     pub size: String,
+    /// Items per page to ask for when Zoom refuses the greatest size that it documents. Given where
+    /// the sources disagree on that size.
+    #[serde(default)]
+    pub fallback: Option<i64>,
     /// Answer field with the items of the page.
     pub items: String,
     /// Answer field with the number of items on all pages, where Zoom sends one.

@@ -162,8 +162,11 @@ pub struct Pages {
     pub token: &'static str,
     /// Query parameter with the number of items per page.
     pub size: &'static str,
-    /// Most items that one page may have.
+    /// Most items that one page may have, as Zoom documents it.
     pub max_size: Option<i64>,
+    /// Number of items to ask for where Zoom refuses `max_size`. Where it is `None`, the sources agree
+    /// on `max_size`.
+    pub fallback: Option<i64>,
     /// Fields of an item that tell it from the others. The first one that has a value counts.
     pub key: &'static [&'static str],
     /// Answer field with the number of items on all pages.

@@ -174,6 +174,7 @@ pub(super) fn pages(cx: &Context<'_>, out: &mut Diagnostics) {
         let at = root.member("pages");
         let mut check = Check { cx, out, at: &at };
         check.parameters(&file.value, pages);
+        check.fallback(&file.value, pages);
         walk::forms(file, &mut |_, form| check.answer(&file.value, pages, form));
     }
 }
@@ -194,6 +195,34 @@ impl Check<'_, '_> {
             let place = self.at.member("key").place();
             let help = "name at least one field that tells an item from the others";
             self.out.report(Rule::BadPages, place, "no field tells the items apart", help);
+        }
+    }
+
+    /// A page size to fall back to is one that Zoom takes, and evidence says why there is one.
+    fn fallback(&mut self, endpoint: &Endpoint, pages: &Pages) {
+        let Some(fallback) = pages.fallback else { return };
+        let size = endpoint.query.iter().find(|field| field.name == pages.size);
+        let Some(size) = size else { return };
+        let place = self.at.member("fallback").place();
+        let [low, high] = size.range.unwrap_or_default();
+        let Some(high) = high else {
+            let message = format!("`{}` has no greatest value to fall back from", size.name);
+            let help = format!("give `{}` a `range`, or leave `fallback` out", size.name);
+            self.out.report(Rule::BadPages, place, message, help);
+            return;
+        };
+        let low = low.unwrap_or(1);
+        if !(low..high).contains(&fallback) {
+            let message = format!("{fallback} is no smaller size of a page");
+            let help = format!("write a number from {low} to {}", high.saturating_sub(1));
+            self.out.report(Rule::BadPages, place, message, help);
+            return;
+        }
+        let about = format!("/query/{}/range", size.name);
+        if !endpoint.evidence.iter().any(|evidence| evidence.at == about) {
+            let message = "nothing says who knows of another greatest size of a page";
+            let help = format!("add evidence at `{about}`, or leave `fallback` out");
+            self.out.report(Rule::BadPages, place, message, help);
         }
     }
 

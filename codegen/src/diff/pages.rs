@@ -45,6 +45,8 @@ struct Listing<'s> {
     size: Name<'s>,
     /// The most items of a page.
     most: Option<i64>,
+    /// What is asked for when Zoom refuses that.
+    fallback: Option<i64>,
     key: Vec<Name<'s>>,
     total: Option<Name<'s>>,
 }
@@ -77,6 +79,7 @@ impl<'s> Listing<'s> {
             token: Name::of(&pages.token, &stream.token),
             size: Name::of(&pages.size, rust_name(size)?),
             most: asked.called.operation.pages.as_ref()?.max_size,
+            fallback: pages.fallback,
             key: pages
                 .key
                 .iter()
@@ -114,6 +117,15 @@ fn otherwise(old: &Listing<'_>, new: &Listing<'_>) -> Vec<String> {
         }
         (None, Some(now)) => {
             clauses.push(format!("ask for {now} items a page, and no longer leave that to Zoom"));
+        }
+        _ => {}
+    }
+    match (old.fallback, new.fallback) {
+        (before, Some(now)) if before != Some(now) => {
+            clauses.push(format!("fall back to {now} items a page where Zoom refuses more"));
+        }
+        (Some(_), None) => {
+            clauses.push("ask for no smaller page where Zoom refuses one".to_owned())
         }
         _ => {}
     }

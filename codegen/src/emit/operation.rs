@@ -63,13 +63,14 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
         None => quote!(None),
         Some(pages) => {
             let (token, size, key) = (&pages.token, &pages.size, &pages.key);
-            let max_size = match pages.max_size {
-                Some(size) => {
-                    let size = Literal::i64_unsuffixed(size);
-                    quote!(Some(#size))
+            let count = |count: Option<i64>| match count {
+                Some(count) => {
+                    let count = Literal::i64_unsuffixed(count);
+                    quote!(Some(#count))
                 }
                 None => quote!(None),
             };
+            let (max_size, fallback) = (count(pages.max_size), count(pages.fallback));
             let total = match &pages.total {
                 Some(total) => quote!(Some(#total)),
                 None => quote!(None),
@@ -79,6 +80,7 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
                     token: #token,
                     size: #size,
                     max_size: #max_size,
+                    fallback: #fallback,
                     key: &[#(#key),*],
                     total: #total
                 })

@@ -84,6 +84,7 @@ fn pagination(pages: &Pages) -> Object {
     Object::new()
         .with("token", pages.token.clone())
         .with("size", pages.size.clone())
+        .maybe("fallback", pages.fallback)
         .with("items", pages.items.clone())
         .maybe("total", pages.total.clone())
         .with("key", pages.key.clone())
