@@ -15,7 +15,8 @@ use zoom_api::contact_groups::CreateContactGroup;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
 use zoom_api::pace::{
-    AccountPacer, Admission, LimitStatus, Pacer, QuotaExhausted, Throttle, Ticket,
+    AccountPacer, Feedback, LimitStatus, NotAdmitted, Outcome, Pacer, Permit, Place, Throttle,
+    Ticket,
 };
 use zoom_api::runtime::Runtime;
 use zoom_api::transport::BoxFuture;
@@ -37,6 +38,10 @@ fn limited(headers: &[(&'static str, &str)], message: &str) -> Sent {
 async fn report(client: &Client) -> Result<(), Error> {
     let request = RawRequest::get(["report"]).rate_limit(RateLimit::ResourceIntensive);
     client.raw(request).await.map(drop)
+}
+
+fn sent(mut permit: Permit) {
+    permit.sent();
 }
 
 fn status(limits: &[LimitStatus], name: &str) -> LimitStatus {
@@ -122,14 +127,14 @@ async fn a_call_that_is_given_back_lets_the_next_one_go_at_once() {
     }
     let waiting = tokio::spawn({
         let (pacer, runtime, intensive) = (pacer.clone(), runtime.clone(), intensive.clone());
-        async move { pacer.admit(&*runtime, &intensive).await.map(Admission::sent) }
+        async move { pacer.admit(&*runtime, &intensive).await.map(sent) }
     });
     tokio::time::sleep(Duration::from_secs(5)).await;
     assert_eq!(status(&pacer.limits(&*runtime), "resource_intensive").waiting, 1);
     drop(held.pop());
     waiting.await.unwrap().unwrap();
     assert_eq!(runtime.uptime(), Duration::from_secs(5));
-    held.into_iter().for_each(Admission::sent);
+    held.into_iter().for_each(sent);
     let left = status(&pacer.limits(&*runtime), "resource_intensive").left_today;
     assert_eq!(left, Some(29_990));
 }
@@ -140,22 +145,26 @@ async fn whoever_waits_hears_at_once_that_the_day_is_used_up() {
     let runtime = Arc::new(Virtual::at("2026-11-23T12:00:00Z"));
     let intensive = Ticket::new(RateLimit::ResourceIntensive);
     for _ in 0..10 {
-        pacer.admit(&*runtime, &intensive).await.unwrap().sent();
+        sent(pacer.admit(&*runtime, &intensive).await.unwrap());
     }
+    let mut heavy = pacer.admit(&*runtime, &Ticket::new(RateLimit::Heavy)).await.unwrap();
+    heavy.sent();
     let waiting = (0..3).map(|_| {
         let (pacer, runtime, intensive) = (pacer.clone(), runtime.clone(), intensive.clone());
-        tokio::spawn(async move { pacer.admit(&*runtime, &intensive).await.map(Admission::sent) })
+        tokio::spawn(async move { pacer.admit(&*runtime, &intensive).await.map(sent) })
     });
     let waiting: Vec<_> = waiting.collect();
     tokio::time::sleep(Duration::from_secs(1)).await;
     let until = time("2026-11-24T00:00:00Z");
-    pacer.limited(&*runtime, &Ticket::new(RateLimit::Heavy), &Throttle::Daily { until });
+    let outcome =
+        Outcome::Answered { throttle: Some(Throttle::Daily { until }), remaining: Some(0) };
+    heavy.ended(&Feedback::new(Duration::ZERO, runtime.uptime(), runtime.now(), outcome));
     for task in waiting {
-        let exhausted = task.await.unwrap().unwrap_err();
-        assert_eq!(
-            (exhausted.limit.as_str(), exhausted.until),
-            ("heavy+resource_intensive", until)
-        );
+        let refusal = task.await.unwrap().unwrap_err();
+        let NotAdmitted::QuotaExhausted { limit, until: told } = refusal else {
+            unreachable!("{refusal}")
+        };
+        assert_eq!((limit.as_str(), told), ("heavy+resource_intensive", until));
     }
     assert_eq!(runtime.uptime(), Duration::from_secs(1));
 }
@@ -168,28 +177,27 @@ impl Pacer for Store {
     fn admit<'a>(
         &'a self,
         runtime: &'a dyn Runtime,
-        _call: &'a Ticket,
-    ) -> BoxFuture<'a, Result<Admission, QuotaExhausted>> {
+        _ticket: &'a Ticket,
+    ) -> BoxFuture<'a, Result<Permit, NotAdmitted>> {
         let tomorrow = runtime.now() + Duration::from_secs(12 * 60 * 60);
         let taken =
             self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
-        let left = Arc::clone(&self.0);
-        let leave = taken.map(|_| {
-            Admission::new(Duration::ZERO, move || {
-                left.fetch_add(1, Ordering::Relaxed);
-            })
-        });
-        let leave = leave.map_err(|_| QuotaExhausted::new("ours", tomorrow));
-        Box::pin(std::future::ready(leave))
+        let permit = taken.map(|_| Permit::new(Duration::ZERO, self.clone()));
+        let permit = permit.map_err(|_| NotAdmitted::quota_exhausted("ours", tomorrow));
+        Box::pin(std::future::ready(permit))
     }
-
-    fn limited(&self, _runtime: &dyn Runtime, _call: &Ticket, _limit: &Throttle) {}
 
     fn limits(&self, _runtime: &dyn Runtime) -> Vec<LimitStatus> {
         let left = self.0.load(Ordering::Relaxed);
         let mut status = LimitStatus::new("ours", left);
         status.left_today = Some(left);
         vec![status]
+    }
+}
+
+impl Place for Store {
+    fn give_back(self: Box<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::OnceLock;
 use std::task::{Context, Poll, Waker};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::transport::BoxFuture;
 
@@ -15,7 +16,8 @@ pub trait Runtime: Send + Sync {
     /// The time of the calendar. It decides when a token expires and when a day ends.
     fn now(&self) -> SystemTime;
 
-    /// Time since any fixed point, which never goes back. Waits are measured by it.
+    /// Time since any fixed point, which never goes back. Waits are measured by it. Clients that share a
+    /// [`Pacer`](crate::pace::Pacer) must have the same fixed point.
     fn uptime(&self) -> Duration;
 
     /// Ends after this time.
@@ -36,24 +38,22 @@ pub trait Runtime: Send + Sync {
 
 /// The runtime of the `tokio` crate. Its time and its tasks need a tokio runtime with time enabled; a
 /// call that neither waits nor fetches a token does without.
-#[derive(Clone, Debug)]
-pub struct Tokio {
-    start: tokio::time::Instant,
-}
+///
+/// All of them in a process have the same uptime, so that what one client has booked means the same to
+/// another one, whenever that was made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tokio(());
 
 impl Tokio {
     /// The runtime of tokio.
     #[must_use]
     pub fn new() -> Self {
-        Self { start: tokio::time::Instant::now() }
+        Self(())
     }
 }
 
-impl Default for Tokio {
-    fn default() -> Self {
-        Self::new()
-    }
-}
+/// The uptime at the origin. A clock of tokio's that a test has stopped may be a little behind it.
+const AT_ORIGIN: Duration = Duration::from_secs(60 * 60);
 
 impl Runtime for Tokio {
     fn now(&self) -> SystemTime {
@@ -61,7 +61,13 @@ impl Runtime for Tokio {
     }
 
     fn uptime(&self) -> Duration {
-        self.start.elapsed()
+        static ORIGIN: OnceLock<Instant> = OnceLock::new();
+        let origin = *ORIGIN.get_or_init(Instant::now);
+        let now = tokio::time::Instant::now().into_std();
+        match now.checked_duration_since(origin) {
+            Some(time) => AT_ORIGIN.saturating_add(time),
+            None => AT_ORIGIN.saturating_sub(origin.saturating_duration_since(now)),
+        }
     }
 
     fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {

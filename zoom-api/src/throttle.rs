@@ -37,6 +37,15 @@ pub(crate) fn read(headers: &HeaderMap, message: Option<&str>, now: SystemTime) 
     }
 }
 
+/// How many calls the label has left in this second or minute, where an answer says so.
+pub(crate) fn remaining(headers: &HeaderMap) -> Option<u32> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let left = text("x-ratelimit-remaining")?.trim().parse().ok()?;
+    let daily =
+        text("x-ratelimit-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("daily"));
+    (!daily).then_some(left)
+}
+
 /// When a daily budget that is used up is full again, without a word from Zoom.
 ///
 /// Whoever waits for midnight by a clock that is a little ahead asks while it is still yesterday for Zoom.

@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind};
 use crate::generated::OPERATIONS;
 use crate::operation::{Operation, Replay};
 use crate::options::Options;
-use crate::pace::{Admission, Throttle};
+use crate::pace::{self, Feedback, Permit, Throttle};
 use crate::response::Effect;
 use crate::retry::{Attempt, Decision, Outcome, backoff, decide};
 use crate::runtime::within;
@@ -97,13 +97,14 @@ impl Client {
         // Attempts that count, and those that a rate limit turned away.
         let (mut number, mut turned_away) = (0, 0);
         loop {
-            let (token, admission) = inner.leave(job, options, progress, span).await?;
+            let (token, mut permit) = inner.leave(job, options, progress, span).await?;
             if let Some((_, error)) = refused.take_if(|(old, _)| old.secret() == token.secret()) {
                 // The source has no other token, so the answer would be the same.
                 return Err(error);
             }
             let request = inner.request(job, &token)?;
-            admission.sent();
+            permit.sent();
+            let departed = runtime.uptime();
             number += 1;
             let sent = progress.attempts.fetch_add(1, Ordering::Relaxed);
             let attempt_span = AttemptSpan::new(job, sent);
@@ -113,6 +114,8 @@ impl Client {
             progress.flying.store(false, Ordering::Relaxed);
 
             let (outcome, result) = judge(result, runtime.now());
+            let seen = seen(&outcome, &result);
+            permit.ended(&Feedback::new(departed, runtime.uptime(), runtime.now(), seen));
             attempt_span.ended(&result);
             let error = match result {
                 Ok(answer) => {
@@ -130,9 +133,6 @@ impl Client {
                 renewed: refused.is_some(),
             };
             progress.unclear.fetch_or(outcome.is_unclear(), Ordering::Relaxed);
-            if let Some(throttle) = outcome.throttle() {
-                inner.pacer.limited(runtime, &job.ticket, &throttle);
-            }
             let decision = decide(attempt, outcome);
             let repeat = match decision {
                 Decision::Deliver | Decision::Fail => return Err(quota(error, outcome)),
@@ -194,22 +194,22 @@ impl Inner {
         options: &Options,
         progress: &Progress,
         span: &tracing::Span,
-    ) -> Result<(AccessToken, Admission), Error> {
+    ) -> Result<(AccessToken, Permit), Error> {
         loop {
             let token = self.tokens.token().await?;
             if options.check_scopes {
                 check_scopes(job, &token)?;
             }
-            let admission = self.pacer.admit(&*self.context.runtime, &job.ticket).await?;
-            let waited = admission.waited();
+            let permit = self.pacer.admit(&*self.context.runtime, &job.ticket).await?;
+            let waited = permit.waited();
             if waited.is_zero() {
-                return Ok((token, admission));
+                return Ok((token, permit));
             }
             let before = progress.waited.fetch_add(millis(waited), Ordering::Relaxed);
             span.record("zoom.wait_ms", before + millis(waited));
             // The wait may have been longer than the token lives.
             if let Some(token) = self.tokens.current() {
-                return Ok((token, admission));
+                return Ok((token, permit));
             }
         }
     }
@@ -240,6 +240,18 @@ fn judge(
         Err(error) if error.kind() == ErrorKind::Connect => (Outcome::NotSent, Err(error.into())),
         Err(error) => (Outcome::Lost, Err(error.into())),
     }
+}
+
+/// What a pacer may learn from the end of an attempt.
+fn seen(outcome: &Outcome, result: &Result<Answer, Error>) -> pace::Outcome {
+    let headers = match (outcome, result) {
+        (Outcome::NotSent, _) => return pace::Outcome::NotSent,
+        (Outcome::Lost, _) => return pace::Outcome::NoAnswer,
+        (_, Ok(answer)) => Some(answer.headers()),
+        (_, Err(error)) => error.raw().map(http::Response::headers),
+    };
+    let remaining = headers.and_then(throttle::remaining);
+    pace::Outcome::Answered { throttle: outcome.throttle(), remaining }
 }
 
 /// What to look at when nobody can know whether a call was carried out: the operation that reads the same

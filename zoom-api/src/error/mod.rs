@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::operation::Operation;
-use crate::pace::QuotaExhausted;
+use crate::pace::NotAdmitted;
 use crate::response::tracking_id;
 use crate::transport::TransportError;
 
@@ -73,6 +73,12 @@ pub enum ErrorKind {
     MissingScope,
     /// A daily budget is used up. [`Error::until`] says until when. The call has not taken effect.
     QuotaExhausted,
+    /// A rate limit would have kept the call waiting for longer than it may. [`Error::until`] says when it
+    /// could have gone out. The call has not taken effect.
+    WaitTooLong,
+    /// What the budgets of several processes are kept in could not be reached. Nothing was sent, or the last
+    /// attempt was not.
+    Pacer,
     /// A listing ended with fewer items than Zoom had counted. All that came have been given out.
     Incomplete,
 }
@@ -92,6 +98,8 @@ impl ErrorKind {
             Self::Indeterminate => "indeterminate",
             Self::MissingScope => "missing_scope",
             Self::QuotaExhausted => "quota_exhausted",
+            Self::WaitTooLong => "wait_too_long",
+            Self::Pacer => "pacer",
             Self::Incomplete => "incomplete",
         }
     }
@@ -212,9 +220,12 @@ impl Error {
     }
 
     pub(crate) fn quota_exhausted(mut self, until: SystemTime) -> Self {
-        let inner = self.inner();
-        inner.kind = ErrorKind::QuotaExhausted;
-        inner.until = Some(until);
+        self.inner().kind = ErrorKind::QuotaExhausted;
+        self.open_at(until)
+    }
+
+    fn open_at(mut self, until: SystemTime) -> Self {
+        self.inner().until = Some(until);
         self
     }
 
@@ -279,7 +290,8 @@ impl Error {
         self.kind() == ErrorKind::Credentials && self.api().is_some_and(ApiError::is_invalid_grant)
     }
 
-    /// When there is budget again, after [`ErrorKind::QuotaExhausted`].
+    /// When there is budget again, after [`ErrorKind::QuotaExhausted`], and when the call could have gone out,
+    /// after [`ErrorKind::WaitTooLong`].
     #[must_use]
     pub fn until(&self) -> Option<SystemTime> {
         self.0.until
@@ -302,6 +314,13 @@ impl Error {
     #[must_use]
     pub fn is_quota_exhausted(&self) -> bool {
         self.kind() == ErrorKind::QuotaExhausted
+    }
+
+    /// Whether a rate limit would have kept the call waiting for longer than it may.
+    /// [`until`](Self::until) says when it could have gone out.
+    #[must_use]
+    pub fn is_wait_too_long(&self) -> bool {
+        self.kind() == ErrorKind::WaitTooLong
     }
 
     /// Whether the call was sent, may have taken effect, and must not be repeated without a look.
@@ -388,10 +407,17 @@ impl StdError for Indeterminate {
     }
 }
 
-impl From<QuotaExhausted> for Error {
-    fn from(exhausted: QuotaExhausted) -> Self {
-        let until = exhausted.until;
-        Self::with_source(ErrorKind::QuotaExhausted, exhausted).quota_exhausted(until)
+impl From<NotAdmitted> for Error {
+    fn from(refusal: NotAdmitted) -> Self {
+        match refusal {
+            NotAdmitted::QuotaExhausted { until, .. } => {
+                Self::with_source(ErrorKind::QuotaExhausted, refusal).open_at(until)
+            }
+            NotAdmitted::TooLate { earliest, .. } => {
+                Self::with_source(ErrorKind::WaitTooLong, refusal).open_at(earliest)
+            }
+            NotAdmitted::Unavailable { .. } => Self::with_source(ErrorKind::Pacer, refusal),
+        }
     }
 }
 
@@ -428,6 +454,12 @@ impl fmt::Display for Error {
                 f.write_str("the token has none of the scopes that are needed")
             }
             (ErrorKind::QuotaExhausted, _) => f.write_str("the budget of the day is used up"),
+            (ErrorKind::WaitTooLong, _) => {
+                f.write_str("a rate limit would have kept the call waiting for too long")
+            }
+            (ErrorKind::Pacer, _) => {
+                f.write_str("whether a rate limit lets the call go out could not be found out")
+            }
             (ErrorKind::Incomplete, _) => f.write_str("the listing ended too early"),
         }
     }

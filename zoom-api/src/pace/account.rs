@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 use super::day::{DAY, Day};
 use super::window::Window;
-use super::{Admission, LimitStatus, Pacer, QuotaExhausted, Special, Throttle, Ticket};
+use super::{Feedback, LimitStatus, NotAdmitted, Pacer, Permit, Place, Special, Throttle, Ticket};
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Plan, Rate};
 use crate::operation::RateLimit;
@@ -100,7 +100,7 @@ enum Budget {
 /// What keeps a call from going out.
 enum Stop {
     Wait(Duration),
-    Exhausted(QuotaExhausted),
+    Exhausted(NotAdmitted),
 }
 
 /// What was taken, so that it can be given back.
@@ -174,7 +174,7 @@ impl Inner {
         self: &Arc<Self>,
         runtime: &dyn Runtime,
         call: &Ticket,
-    ) -> Result<Admission, QuotaExhausted> {
+    ) -> Result<Permit, NotAdmitted> {
         let start = runtime.uptime();
         // Whoever can have nothing today need not stand in the queue.
         if let Err(Stop::Exhausted(exhausted)) = self.check(runtime, call) {
@@ -216,11 +216,7 @@ impl Inner {
             }
         };
         let waited = receipt.uptime.saturating_sub(start);
-        let inner = Arc::clone(self);
-        Ok(Admission::new(waited, move || {
-            inner.books().give_back(&receipt);
-            inner.changed.notify_waiters();
-        }))
+        Ok(Permit::new(waited, Taken { inner: Arc::clone(self), receipt }))
     }
 
     fn check(&self, runtime: &dyn Runtime, call: &Ticket) -> Result<(), Stop> {
@@ -282,7 +278,7 @@ impl Books {
     fn check(&self, call: &Ticket, now: SystemTime, uptime: Duration) -> Result<(), Stop> {
         let mut wait = Duration::ZERO;
         let exhausted = |limit: String, day: &Day| {
-            Err(Stop::Exhausted(QuotaExhausted { limit, until: day.until(now) }))
+            Err(Stop::Exhausted(NotAdmitted::quota_exhausted(limit, day.until(now))))
         };
         for special in &call.special {
             match self.special.get(&key(special)).map(|own| &own.budget) {
@@ -347,30 +343,49 @@ impl Books {
         }
     }
 
-    fn limited(&mut self, runtime: &dyn Runtime, call: &Ticket, limit: &Throttle) {
-        let (now, uptime) = (runtime.now(), runtime.uptime());
-        let label = self.labels.iter_mut().find(|label| label.label == call.label);
+    fn limited(&mut self, receipt: &Receipt, feedback: &Feedback, limit: Throttle) {
+        let (now, uptime) = (feedback.now, feedback.ended);
+        let label = self.labels.iter_mut().find(|label| label.label == receipt.label);
         match (limit, label) {
             (Throttle::Rate { retry_at }, Some(label)) => {
                 let asked = retry_at.and_then(|time| time.duration_since(now).ok());
-                label.pause(uptime, asked, runtime.chance());
+                label.pause(uptime, asked, fastrand::f64());
             }
             (Throttle::Daily { until }, Some(label)) => {
-                label.day.exhaust(*until);
-                for (_, day) in self.pools.iter_mut().filter(|(all, _)| all.contains(&call.label)) {
-                    day.exhaust(*until);
+                label.day.exhaust(until);
+                let all = self.pools.iter_mut();
+                for (_, day) in all.filter(|(labels, _)| labels.contains(&receipt.label)) {
+                    day.exhaust(until);
                 }
             }
             (Throttle::DailyOfOperation { until }, _) => {
-                for special in &call.special {
-                    if let Some(Own { budget: Budget::Day(day), .. }) =
-                        self.special.get_mut(&key(special))
-                    {
-                        day.exhaust(*until);
+                for key in &receipt.special {
+                    if let Some(Own { budget: Budget::Day(day), .. }) = self.special.get_mut(key) {
+                        day.exhaust(until);
                     }
                 }
             }
             _ => {}
+        }
+    }
+}
+
+/// The place of a call that was taken.
+struct Taken {
+    inner: Arc<Inner>,
+    receipt: Receipt,
+}
+
+impl Place for Taken {
+    fn give_back(self: Box<Self>) {
+        self.inner.books().give_back(&self.receipt);
+        self.inner.changed.notify_waiters();
+    }
+
+    fn ended(self: Box<Self>, feedback: &Feedback) {
+        if let Some(limit) = feedback.throttle() {
+            self.inner.books().limited(&self.receipt, feedback, limit);
+            self.inner.changed.notify_waiters();
         }
     }
 }
@@ -395,13 +410,8 @@ impl Pacer for AccountPacer {
         &'a self,
         runtime: &'a dyn Runtime,
         call: &'a Ticket,
-    ) -> BoxFuture<'a, Result<Admission, QuotaExhausted>> {
+    ) -> BoxFuture<'a, Result<Permit, NotAdmitted>> {
         Box::pin(self.0.admit(runtime, call))
-    }
-
-    fn limited(&self, runtime: &dyn Runtime, call: &Ticket, limit: &Throttle) {
-        self.0.books().limited(runtime, call, limit);
-        self.0.changed.notify_waiters();
     }
 
     fn limits(&self, runtime: &dyn Runtime) -> Vec<LimitStatus> {
@@ -424,6 +434,8 @@ impl Pacer for AccountPacer {
                 waiting: queue.waiting.load(Ordering::Relaxed),
                 left_today: label.day.known_left(now),
                 paused_until: until,
+                rate: None,
+                margin: None,
             });
         }
         let status = |limit: String, day: &Day| LimitStatus {
@@ -432,6 +444,8 @@ impl Pacer for AccountPacer {
             waiting: 0,
             left_today: Some(day.left(now)),
             paused_until: (day.left(now) == 0).then(|| day.until(now)),
+            rate: None,
+            margin: None,
         };
         limits.extend(books.pools.iter().map(|(labels, day)| status(joined(labels), day)));
         let mut special: Vec<_> = books.special.iter().collect();

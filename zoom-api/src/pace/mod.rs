@@ -6,12 +6,12 @@
 //! label waits.
 //!
 //! Where several processes share an account, give each a share, or implement [`Pacer`] over a store that
-//! they all can reach. Over Redis, for one, `admit` would run a script that looks at a sorted set of the
-//! times of the last calls and either adds the time of this one or returns how long to wait; `give_back`
-//! would remove it; and `limited` would set a key that expires when the pause is over.
+//! they all can reach.
 
 mod account;
 mod day;
+mod permit;
+mod refusal;
 mod window;
 
 use std::borrow::Cow;
@@ -26,24 +26,29 @@ use crate::transport::BoxFuture;
 
 pub use account::AccountPacer;
 pub(crate) use day::{DAY, next_midnight};
+pub use permit::{Feedback, Outcome, Permit, Place};
+pub use refusal::NotAdmitted;
 
-/// Decides when a call may go out.
+/// Decides when a call may go out, and learns from what became of it.
 ///
-/// The client asks before every attempt. The one that it brings along counts the calls of this
-/// process; one that several processes share implements this.
+/// The client asks before every attempt. [`AccountPacer`] counts the calls of this process; one that several
+/// processes share implements this trait. A pacer hears of the end of an attempt through the [`Place`]
+/// that it puts into the [`Permit`].
+///
+/// A future of [`admit`](Self::admit) may be dropped at any time, and may never be polled again. Neither must
+/// keep another call waiting.
 pub trait Pacer: Send + Sync {
     /// Waits until the call may go out, and takes it from the budgets.
     ///
     /// # Errors
-    /// When a daily budget is used up.
+    /// When a daily budget is used up, when the call cannot go out before its
+    /// [`deadline`](Ticket::deadline), which is told at once and takes nothing, or when what the budgets
+    /// are kept in cannot be reached.
     fn admit<'a>(
         &'a self,
         runtime: &'a dyn Runtime,
-        call: &'a Ticket,
-    ) -> BoxFuture<'a, Result<Admission, QuotaExhausted>>;
-
-    /// Is told that Zoom answered 429 to the call.
-    fn limited(&self, runtime: &dyn Runtime, call: &Ticket, limit: &Throttle);
+        ticket: &'a Ticket,
+    ) -> BoxFuture<'a, Result<Permit, NotAdmitted>>;
 
     /// How the budgets stand.
     fn limits(&self, runtime: &dyn Runtime) -> Vec<LimitStatus>;
@@ -57,13 +62,20 @@ pub struct Ticket {
     pub label: RateLimit,
     /// The limits that apply beside that of the label.
     pub special: Vec<Special>,
+    /// Whether it goes before calls that are not urgent and have not left.
+    pub urgent: bool,
+    /// The uptime until which it must have left. `None`: it waits for as long as it takes.
+    pub deadline: Option<Duration>,
+    /// The uptime at which the call first asked to be sent, by which it stands in line. `None`: now. An
+    /// attempt after the first one has the time of the first one, and so does not stand at the end again.
+    pub since: Option<Duration>,
 }
 
 impl Ticket {
-    /// A call that counts against its label only.
+    /// A call that counts against its label only, is not urgent and has no deadline.
     #[must_use]
     pub fn new(label: RateLimit) -> Self {
-        Self { label, special: Vec::new() }
+        Self { label, special: Vec::new(), urgent: false, deadline: None, since: None }
     }
 
     /// What a call counts against: its label, and the special limits that apply to it.
@@ -77,7 +89,7 @@ impl Ticket {
             limit,
             key: limit.each.and_then(|name| call.path_text(name)).map(Cow::into_owned),
         });
-        Self { label: operation.rate_limit, special: special.collect() }
+        Self { special: special.collect(), ..Self::new(operation.rate_limit) }
     }
 }
 
@@ -95,58 +107,6 @@ pub struct Special {
 impl fmt::Debug for Special {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Special").field("limit", &self.limit.id).finish_non_exhaustive()
-    }
-}
-
-/// Leave to send one call. When it is dropped without [`sent`](Self::sent), the call goes back into
-/// the budgets.
-#[must_use = "a call that is not marked as sent goes back into the budgets"]
-pub struct Admission {
-    give_back: Option<Box<dyn FnOnce() + Send>>,
-    waited: Duration,
-}
-
-impl Admission {
-    /// Leave that came after a wait. `give_back` is called when the call is not sent after all.
-    pub fn new(waited: Duration, give_back: impl FnOnce() + Send + 'static) -> Self {
-        Self { give_back: Some(Box::new(give_back)), waited }
-    }
-
-    /// How long the call had to wait for it.
-    #[must_use]
-    pub fn waited(&self) -> Duration {
-        self.waited
-    }
-
-    /// The call is on its way.
-    pub fn sent(mut self) {
-        self.give_back = None;
-    }
-}
-
-impl Drop for Admission {
-    fn drop(&mut self) {
-        if let Some(give_back) = self.give_back.take() {
-            give_back();
-        }
-    }
-}
-
-/// A daily budget is used up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct QuotaExhausted {
-    /// Which one: a label such as `heavy`, labels that share one such as `heavy+resource_intensive`,
-    /// or a special limit such as `create_user`.
-    pub limit: String,
-    /// When there is budget again.
-    pub until: SystemTime,
-}
-
-impl QuotaExhausted {
-    /// The budget `limit` is used up, and there is some again at `until`.
-    pub fn new(limit: impl Into<String>, until: SystemTime) -> Self {
-        Self { limit: limit.into(), until }
     }
 }
 
@@ -174,7 +134,7 @@ pub enum Throttle {
 }
 
 /// How a budget stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LimitStatus {
     /// Which one: a label such as `heavy`, labels that share one such as `heavy+resource_intensive`,
@@ -188,13 +148,27 @@ pub struct LimitStatus {
     pub left_today: Option<u32>,
     /// Until when no call may go out, after a 429 or because the daily budget is used up.
     pub paused_until: Option<SystemTime>,
+    /// Calls per second that go out at present when there are enough of them. It is less than what the plan
+    /// allows after a 429, and grows back.
+    pub rate: Option<f64>,
+    /// What is added at present to the window that calls are counted in, because they do not arrive in the
+    /// order and at the distance in which they leave.
+    pub margin: Option<Duration>,
 }
 
 impl LimitStatus {
     /// A budget that nobody waits for and that has no daily part. The other fields can be set.
     pub fn new(limit: impl Into<String>, available: u32) -> Self {
         let limit = limit.into();
-        Self { limit, available, waiting: 0, left_today: None, paused_until: None }
+        Self {
+            limit,
+            available,
+            waiting: 0,
+            left_today: None,
+            paused_until: None,
+            rate: None,
+            margin: None,
+        }
     }
 }
 
@@ -206,22 +180,12 @@ impl Pacer for Unpaced {
     fn admit<'a>(
         &'a self,
         _runtime: &'a dyn Runtime,
-        _call: &'a Ticket,
-    ) -> BoxFuture<'a, Result<Admission, QuotaExhausted>> {
-        Box::pin(std::future::ready(Ok(Admission::new(Duration::ZERO, || {}))))
+        _ticket: &'a Ticket,
+    ) -> BoxFuture<'a, Result<Permit, NotAdmitted>> {
+        Box::pin(std::future::ready(Ok(Permit::free())))
     }
-
-    fn limited(&self, _runtime: &dyn Runtime, _call: &Ticket, _limit: &Throttle) {}
 
     fn limits(&self, _runtime: &dyn Runtime) -> Vec<LimitStatus> {
         Vec::new()
     }
 }
-
-impl fmt::Display for QuotaExhausted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the daily budget `{}` is used up", self.limit)
-    }
-}
-
-impl std::error::Error for QuotaExhausted {}
