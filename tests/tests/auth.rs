@@ -14,7 +14,7 @@ use http::Request;
 use world::{Scripted, Sent, Virtual, answer, refused, reset};
 use zoom_api::auth::{
     AccessToken, Cloud, Context, Credentials, FileStore, MemoryStore, OAuthApp, ServerToServer,
-    StaticToken, TokenSet, TokenStore, UserOAuth,
+    StaticToken, TokenKey, TokenSet, TokenStore, UserOAuth,
 };
 use zoom_api::pace::Unpaced;
 use zoom_api::transport::BoxFuture;
@@ -436,12 +436,17 @@ impl Recorded {
 }
 
 impl TokenStore for Recorded {
-    fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>> {
-        self.tokens.load()
+    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>> {
+        self.tokens.load(key)
     }
 
-    fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>> {
-        let refresh = tokens.refresh_token().expose().to_owned();
+    fn replace<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        expected: Option<&'a TokenSet>,
+        new: Option<&'a TokenSet>,
+    ) -> BoxFuture<'a, Result<bool, Error>> {
+        let refresh = refresh_token(new);
         let fails = self
             .fails
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
@@ -451,13 +456,21 @@ impl TokenStore for Recorded {
             return Box::pin(std::future::ready(Err(error)));
         }
         self.note(format!("saved {refresh}"));
-        self.tokens.save(tokens)
+        self.tokens.replace(key, expected, new)
     }
 }
 
+fn refresh_token(tokens: Option<&TokenSet>) -> String {
+    tokens.unwrap().refresh_token().unwrap().expose().to_owned()
+}
+
+fn key() -> TokenKey {
+    oauth_app().key("")
+}
+
 async fn stored(refresh: &str) -> Arc<Recorded> {
-    let store = Recorded::default();
-    store.tokens.save(&TokenSet::new(refresh)).await.unwrap();
+    let store =
+        Recorded { tokens: MemoryStore::with(TokenSet::new(refresh)), ..Recorded::default() };
     Arc::new(store)
 }
 
@@ -504,14 +517,19 @@ async fn when_another_process_was_faster_its_tokens_are_used() {
     // This process reads r0. Meanwhile another one has refreshed, so that r1 is the good one.
     struct Behind(Arc<Recorded>, AtomicBool);
     impl TokenStore for Behind {
-        fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>> {
+        fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>> {
             if self.1.swap(false, Ordering::Relaxed) {
                 return Box::pin(std::future::ready(Ok(Some(TokenSet::new("r0")))));
             }
-            self.0.load()
+            self.0.load(key)
         }
-        fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>> {
-            self.0.save(tokens)
+        fn replace<'a>(
+            &'a self,
+            key: &'a TokenKey,
+            expected: Option<&'a TokenSet>,
+            new: Option<&'a TokenSet>,
+        ) -> BoxFuture<'a, Result<bool, Error>> {
+            self.0.replace(key, expected, new)
         }
     }
     let store = Behind(stored("r1").await, AtomicBool::new(true));
@@ -633,8 +651,8 @@ async fn two_programs_that_share_a_file_refresh_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tokens.json");
     let store = FileStore::new(&path);
-    assert!(store.load().await.unwrap().is_none());
-    store.save(&TokenSet::new("r0")).await.unwrap();
+    assert!(store.load(&key()).await.unwrap().is_none());
+    assert!(store.replace(&key(), None, Some(&TokenSet::new("r0"))).await.unwrap());
     let zoom = rotating(0).zoom;
     let program = || {
         let tokens = UserOAuth::new(oauth_app(), FileStore::new(&path));
@@ -645,26 +663,23 @@ async fn two_programs_that_share_a_file_refresh_once() {
         task.await.unwrap().unwrap();
     }
     assert_eq!(token_requests(&zoom), 1);
-    assert_eq!(store.load().await.unwrap().unwrap().refresh_token().expose(), "r1");
-    #[cfg(unix)]
-    {
-        let mode = std::os::unix::fs::PermissionsExt::mode(
-            &std::fs::metadata(&path).unwrap().permissions(),
-        );
-        assert_eq!(mode & 0o777, 0o600);
-    }
-    let mut names: Vec<_> =
+    assert_eq!(refresh_token(store.load(&key()).await.unwrap().as_ref()), "r1");
+    let names: Vec<_> =
         std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
-    names.sort();
-    assert_eq!(names, ["tokens.json", "tokens.json.lock"]);
+    assert_eq!(names.len(), 3, "the file, the lock of those who fetch, that of those who write");
+    for name in names {
+        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions();
+        #[cfg(unix)]
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777, 0o600);
+    }
 
     // A damaged file is told and left as it is.
     std::fs::write(&path, "{").unwrap();
-    let error = store.load().await.unwrap_err();
+    let error = store.load(&key()).await.unwrap_err();
     assert!(error.source().unwrap().to_string().contains("tokens.json"));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "{");
     let lost = FileStore::new(folder.path().join("no/such/folder/tokens.json"));
-    assert!(lost.save(&TokenSet::new("r")).await.is_err());
+    assert!(lost.replace(&key(), None, Some(&TokenSet::new("r"))).await.is_err());
 }
 
 #[test]

@@ -15,7 +15,7 @@ use http::Request;
 use world::{Scripted, Virtual, answer};
 use zoom_api::auth::{
     AccessToken, Credentials, FileStore, MemoryStore, OAuthApp, ServerToServer, StaticToken,
-    TokenSet, TokenStore, UserOAuth,
+    TokenKey, TokenSet, TokenStore, UserOAuth,
 };
 use zoom_api::pace::Unpaced;
 use zoom_api::runtime::Runtime;
@@ -93,8 +93,19 @@ fn app() -> OAuthApp {
     OAuthApp::new("id", "https://example.com/callback").client_secret("secret")
 }
 
+fn key() -> TokenKey {
+    app().key("")
+}
+
 async fn refresh_token(store: &dyn TokenStore) -> String {
-    store.load().await.unwrap().unwrap().refresh_token().expose().to_owned()
+    store.load(&key()).await.unwrap().unwrap().refresh_token().unwrap().expose().to_owned()
+}
+
+/// Puts a refresh token into a store, whatever is there.
+async fn put(store: &dyn TokenStore, refresh: &str) -> Result<(), Error> {
+    let old = store.load(&key()).await?;
+    assert!(store.replace(&key(), old.as_ref(), Some(&TokenSet::new(refresh))).await?);
+    Ok(())
 }
 
 #[tokio::test(start_paused = true)]
@@ -237,21 +248,26 @@ struct Panics {
 }
 
 impl TokenStore for Panics {
-    fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>> {
-        self.tokens.load()
+    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>> {
+        self.tokens.load(key)
     }
-    fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>> {
+    fn replace<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        expected: Option<&'a TokenSet>,
+        new: Option<&'a TokenSet>,
+    ) -> BoxFuture<'a, Result<bool, Error>> {
         if self.armed.swap(false, Ordering::Relaxed) {
             return Box::pin(async { std::panic::resume_unwind(Box::new("on purpose")) });
         }
-        self.tokens.save(tokens)
+        self.tokens.replace(key, expected, new)
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_store_that_breaks_off_costs_no_token() {
     let store = Arc::new(Panics::default());
-    store.save(&TokenSet::new("r0")).await.unwrap();
+    put(&*store, "r0").await.unwrap();
     store.armed.store(true, Ordering::Relaxed);
     let zoom = tokens([(200, r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#)]);
     let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
@@ -277,16 +293,21 @@ impl Failing {
 }
 
 impl TokenStore for Failing {
-    fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>> {
+    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>> {
         Box::pin(async {
             Self::check(&self.loads)?;
-            self.tokens.load().await
+            self.tokens.load(key).await
         })
     }
-    fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(async {
+    fn replace<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        expected: Option<&'a TokenSet>,
+        new: Option<&'a TokenSet>,
+    ) -> BoxFuture<'a, Result<bool, Error>> {
+        Box::pin(async move {
             Self::check(&self.saves)?;
-            self.tokens.save(tokens).await
+            self.tokens.replace(key, expected, new).await
         })
     }
 }
@@ -294,7 +315,7 @@ impl TokenStore for Failing {
 #[tokio::test(start_paused = true)]
 async fn tokens_that_could_not_be_saved_give_way_to_a_newer_authorisation() {
     let store = Arc::new(Failing::default());
-    store.save(&TokenSet::new("r0")).await.unwrap();
+    put(&*store, "r0").await.unwrap();
     store.saves.store(true, Ordering::Relaxed);
     let zoom = tokens([
         (200, r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#),
@@ -303,7 +324,7 @@ async fn tokens_that_could_not_be_saved_give_way_to_a_newer_authorisation() {
     let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
     call(&client).await.unwrap_err();
     // The user has authorised the app again meanwhile, by way of another process.
-    store.tokens.save(&TokenSet::new("s0")).await.unwrap();
+    put(&store.tokens, "s0").await.unwrap();
     store.saves.store(false, Ordering::Relaxed);
     call(&client).await.unwrap();
     assert_eq!(asked(&zoom), ["refresh_token=r0", "refresh_token=s0"]);
@@ -352,7 +373,7 @@ async fn a_dead_refresh_token_is_not_sent_again_and_again() {
     }
     assert_eq!(asked(&zoom), ["refresh_token=r0"]);
     // The user has authorised the app again, by way of another process.
-    store.save(&TokenSet::new("s0")).await.unwrap();
+    put(&*store, "s0").await.unwrap();
     call(&client).await.unwrap();
     assert_eq!(asked(&zoom), ["refresh_token=r0", "refresh_token=s0"]);
 }
@@ -382,31 +403,42 @@ async fn a_file_is_whole_however_many_write_it() {
         .map(|number| {
             let store = FileStore::new(&path);
             tokio::spawn(async move {
-                let tokens = TokenSet::new(format!("r{number}").repeat(1 + number * 500));
-                store.save(&tokens).await.map(|()| tokens.refresh_token().clone())
+                let refresh = format!("r{number}").repeat(1 + number * 500);
+                // Somebody else may be first, again and again.
+                while put_if_same(&store, &refresh).await.is_none() {}
+                refresh
             })
         })
         .collect();
     let mut written = Vec::new();
     for task in tasks {
-        written.push(task.await.unwrap().unwrap());
+        written.push(task.await.unwrap());
     }
     let store = FileStore::new(&path);
-    assert!(written.contains(store.load().await.unwrap().unwrap().refresh_token()));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+    assert!(written.contains(&refresh_token(&store).await));
+    // The file and the lock of those who write.
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left behind");
     // Nor after a failure.
     std::fs::remove_file(&path).unwrap();
     std::fs::create_dir(&path).unwrap();
-    assert!(store.save(&TokenSet::new("r")).await.is_err());
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    assert!(put(&store, "r").await.is_err());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+/// Puts a refresh token into a store, unless somebody else is faster.
+async fn put_if_same(store: &dyn TokenStore, refresh: &str) -> Option<()> {
+    let old = store.load(&key()).await.unwrap();
+    let new = TokenSet::new(refresh);
+    store.replace(&key(), old.as_ref(), Some(&new)).await.unwrap().then_some(())
 }
 
 #[tokio::test]
 async fn a_file_with_the_wrong_mode_is_replaced_by_one_with_the_right_one() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tokens.json");
-    std::fs::write(&path, "").unwrap();
-    FileStore::new(&path).save(&TokenSet::new("r")).await.unwrap();
+    // As an earlier version has written it.
+    std::fs::write(&path, r#"{"version":1,"refresh_token":"r0","access":null}"#).unwrap();
+    put(&FileStore::new(&path), "r").await.unwrap();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -424,13 +456,15 @@ async fn what_is_wrong_with_a_file_is_told_without_what_is_in_it() {
         ("", "not JSON"),
         (r#"{"version":1,"refresh_token":"SENTINEL"#, "line 1"),
         (r#"["SENTINEL"]"#, "no version"),
-        (r#"{"version":2,"refresh_token":"SENTINEL"}"#, "version 2"),
+        (r#"{"version":3,"refresh_token":"SENTINEL"}"#, "version 3"),
+        (r#"{"version":2,"refresh_token":"SENTINEL"}"#, "no tokens"),
+        (r#"{"version":2,"tokens":{"SENTINEL":{"access":{"token":""}}}}"#, "access token"),
         (r#"{"version":1,"access":null}"#, "no refresh token"),
         (r#"{"version":1,"refresh_token":"","access":null}"#, "no refresh token"),
         (r#"{"version":1,"refresh_token":"SENTINEL","access":{"token":3}}"#, "access token"),
     ] {
         std::fs::write(&path, text).unwrap();
-        let error = store.load().await.unwrap_err();
+        let error = store.load(&key()).await.unwrap_err();
         let source = error.source().unwrap().to_string();
         assert!(source.contains(why) && source.contains("tokens.json"), "{text}: {source}");
         assert!(!told(&error).contains("SENTINEL"), "{text}");
@@ -448,13 +482,13 @@ async fn a_lock_that_nobody_gives_back_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let store = FileStore::new(folder.path().join("tokens.json"));
     let runtime = Virtual::at("2026-11-23T12:00:00Z");
-    let guard = store.lock(&runtime).await.unwrap();
+    let guard = store.lock(&key(), &runtime).await.unwrap();
     let start = tokio::time::Instant::now();
-    let error = store.lock(&runtime).await.unwrap_err();
+    let error = store.lock(&key(), &runtime).await.unwrap_err();
     assert_eq!(start.elapsed(), Duration::from_secs(60));
     assert!(error.source().unwrap().to_string().contains("another process holds the lock"));
     drop(guard);
-    store.lock(&runtime).await.unwrap();
+    store.lock(&key(), &runtime).await.unwrap();
 }
 
 /// A source that counts, and hands out a token that is good for an hour after a second.

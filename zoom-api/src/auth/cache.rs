@@ -5,13 +5,13 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
 
-use super::{AccessToken, Context, Credentials};
+use super::{AccessToken, Context, Credentials, TokenSet};
 use crate::error::{Error, ErrorKind};
 use crate::retry::backoff;
 use crate::transport::BoxFuture;
 
 /// A token is renewed this long before it expires, or earlier if it lives for a short time only.
-pub(super) const AHEAD: Duration = Duration::from_secs(300);
+const AHEAD: Duration = Duration::from_secs(300);
 /// A token that expires within this time is not used any more: the call has to arrive first.
 const TOO_LATE: Duration = Duration::from_secs(5);
 
@@ -178,4 +178,13 @@ fn of_credentials(error: Error) -> Error {
         ErrorKind::Api => error.into_credentials(),
         _ => Error::with_source(ErrorKind::Credentials, error),
     }
+}
+
+/// A stored access token, if it will be good for a while and Zoom has not refused it.
+pub(super) fn usable(stored: &TokenSet, context: &Context) -> Option<AccessToken> {
+    let soon = context.runtime().now() + AHEAD.mul_f64(1.2);
+    let refused = context.refused().map(AccessToken::secret);
+    let token = stored.access_token()?;
+    let good = token.expiry().is_some_and(|expiry| expiry > soon);
+    (good && refused != Some(token.secret())).then(|| token.clone())
 }

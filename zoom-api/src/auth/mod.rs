@@ -61,7 +61,7 @@ use crate::types::Secret;
 pub(crate) use cache::TokenCache;
 pub use cloud::Cloud;
 pub use server_to_server::ServerToServer;
-pub use store::{FileStore, MemoryStore, StoreGuard, TokenSet, TokenStore};
+pub use store::{FileStore, MemoryStore, StoreGuard, TokenKey, TokenSet, TokenStore};
 pub use token::AccessToken;
 pub use user::{Authorization, AuthorizationCode, OAuthApp, UserOAuth};
 

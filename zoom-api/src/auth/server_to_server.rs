@@ -1,8 +1,10 @@
 use std::env;
 use std::fmt;
+use std::sync::Arc;
 
+use super::cache::usable;
 use super::endpoint::{self, App, Refusal};
-use super::{AccessToken, Context, Credentials};
+use super::{AccessToken, Context, Credentials, TokenKey, TokenSet, TokenStore};
 use crate::error::{Error, ErrorKind};
 use crate::retry::backoff;
 use crate::transport::BoxFuture;
@@ -24,11 +26,24 @@ const MOST_ATTEMPTS: u32 = 3;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Programs that run for a short time, and those that run side by side, share one token by way of a
+/// [`store`](Self::store):
+///
+/// ```no_run
+/// use zoom_api::auth::{FileStore, ServerToServer};
+///
+/// # fn main() -> Result<(), zoom_api::Error> {
+/// let app = ServerToServer::from_env()?.store(FileStore::new("token.json"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct ServerToServer {
     account_id: String,
     client_id: String,
     client_secret: Secret,
+    store: Option<Arc<dyn TokenStore>>,
 }
 
 impl ServerToServer {
@@ -42,7 +57,23 @@ impl ServerToServer {
             account_id: account_id.into(),
             client_id: client_id.into(),
             client_secret: client_secret.into(),
+            store: None,
         }
+    }
+
+    /// Keeps the token in a store, where other runs and other processes find it: one of them fetches, ahead
+    /// of the expiry, for all. A store that fails is told of in a warning, and costs nothing but another
+    /// token.
+    #[must_use]
+    pub fn store(mut self, store: impl TokenStore + 'static) -> Self {
+        self.store = Some(Arc::new(store));
+        self
+    }
+
+    /// What the store knows the token by.
+    #[must_use]
+    pub fn key(&self) -> TokenKey {
+        TokenKey::of_account(&self.client_id, &self.account_id)
     }
 
     /// Takes them from the environment: `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and
@@ -71,6 +102,30 @@ impl ServerToServer {
     }
 
     async fn fetch(&self, context: &Context) -> Result<AccessToken, Error> {
+        let Some(store) = &self.store else { return self.request(context).await };
+        let key = self.key();
+        if let Some(token) = load(&**store, &key).await.and_then(|set| usable(&set, context)) {
+            return Ok(token);
+        }
+        // Whoever has the lock fetches. The others find the token when they have it.
+        let _guard = store.lock(&key, context.runtime()).await.map_err(told).ok();
+        let stored = load(&**store, &key).await;
+        if let Some(token) = stored.as_ref().and_then(|set| usable(set, context)) {
+            return Ok(token);
+        }
+        let token = self.request(context).await?;
+        let new = TokenSet::of_access(token.clone());
+        let replaced = store.replace(&key, stored.as_ref(), Some(&new)).await.map_err(told);
+        if matches!(replaced, Ok(false)) {
+            // Somebody without the lock was faster. All use the same one, for it may be the only one that
+            // is good.
+            let theirs = load(&**store, &key).await.and_then(|set| usable(&set, context));
+            return Ok(theirs.unwrap_or(token));
+        }
+        Ok(token)
+    }
+
+    async fn request(&self, context: &Context) -> Result<AccessToken, Error> {
         let form = [("grant_type", "account_credentials"), ("account_id", &self.account_id)];
         let mut attempt = 1;
         loop {
@@ -86,6 +141,16 @@ impl ServerToServer {
             }
         }
     }
+}
+
+/// What the store holds, as far as it can be read.
+async fn load(store: &dyn TokenStore, key: &TokenKey) -> Option<TokenSet> {
+    store.load(key).await.map_err(told).ok().flatten()
+}
+
+fn told(error: Error) {
+    let cause = std::error::Error::source(&error).map(ToString::to_string);
+    tracing::warn!(cause, "the store of the access token failed, and is done without");
 }
 
 impl Credentials for ServerToServer {

@@ -1,10 +1,26 @@
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
 
 use crate::types::Secret;
 
 /// An access token, and what is known of it. Cheap to clone.
+///
+/// Whoever keeps tokens writes one down with [`to_json`](Self::to_json) and reads it with
+/// [`from_json`](Self::from_json).
+///
+/// ```
+/// use zoom_api::auth::AccessToken;
+///
+/// let token = AccessToken::new("eyJh").scopes(["user:read:admin"]);
+/// let text = token.to_json();
+/// let again = AccessToken::from_json(text.expose()).unwrap();
+/// assert_eq!(again.secret().expose(), "eyJh");
+/// assert_eq!(again.known_scopes().unwrap(), ["user:read:admin"]);
+/// assert!(!format!("{again:?} {text:?}").contains("eyJh"));
+/// ```
 #[derive(Clone)]
 pub struct AccessToken(Arc<Inner>);
 
@@ -47,20 +63,67 @@ impl AccessToken {
         self
     }
 
-    pub(crate) fn secret(&self) -> &Secret {
+    /// The token itself, which is what stands behind `Bearer`.
+    #[must_use]
+    pub fn secret(&self) -> &Secret {
         &self.0.secret
     }
 
-    pub(crate) fn expiry(&self) -> Option<SystemTime> {
+    /// When it expires. `None`: nobody has said.
+    #[must_use]
+    pub fn expiry(&self) -> Option<SystemTime> {
         self.0.expires_at
     }
 
-    pub(crate) fn known_scopes(&self) -> Option<&[String]> {
+    /// The scopes that it has. `None`: nobody has said.
+    #[must_use]
+    pub fn known_scopes(&self) -> Option<&[String]> {
         self.0.scopes.as_deref()
     }
 
-    pub(crate) fn known_api_url(&self) -> Option<&str> {
+    /// The host that Zoom wants its calls at. `None`: nobody has said.
+    #[must_use]
+    pub fn known_api_url(&self) -> Option<&str> {
         self.0.api_url.as_deref()
+    }
+
+    /// All of it as JSON, the token included, with the expiry in whole seconds. Keep it where nobody else
+    /// can read it.
+    #[must_use]
+    pub fn to_json(&self) -> Secret {
+        Secret::from(self.to_value().to_string())
+    }
+
+    /// Reads what [`to_json`](Self::to_json) has written. `None`: that is not it.
+    #[must_use]
+    pub fn from_json(text: &str) -> Option<Self> {
+        Self::from_value(&serde_json::from_str(text).ok()?)
+    }
+
+    pub(super) fn to_value(&self) -> Value {
+        let seconds =
+            |time: SystemTime| time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        json!({
+            "token": self.secret().expose(),
+            "expires_at": self.expiry().map(seconds),
+            "scopes": self.known_scopes(),
+            "api_url": self.known_api_url(),
+        })
+    }
+
+    pub(super) fn from_value(value: &Value) -> Option<Self> {
+        let token = value.get("token")?.as_str().filter(|token| !token.is_empty())?;
+        let mut token = Self::new(token);
+        if let Some(seconds) = value.get("expires_at").and_then(Value::as_u64) {
+            token = token.expires_at(UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?);
+        }
+        if let Some(scopes) = value.get("scopes").and_then(Value::as_array) {
+            token = token.scopes(scopes.iter().filter_map(Value::as_str));
+        }
+        if let Some(url) = value.get("api_url").and_then(Value::as_str) {
+            token = token.api_url(url);
+        }
+        Some(token)
     }
 }
 

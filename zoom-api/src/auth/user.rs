@@ -2,14 +2,16 @@
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
+use super::cache::usable;
 use super::endpoint::{self, App, Grant, Refusal};
-use super::{AccessToken, Cloud, Context, Credentials, TokenSet, TokenStore};
+use super::{AccessToken, Cloud, Context, Credentials, TokenKey, TokenSet, TokenStore};
 use crate::error::{Error, ErrorKind};
 use crate::retry::backoff;
 use crate::transport::BoxFuture;
@@ -17,6 +19,10 @@ use crate::types::Secret;
 
 /// Most requests for a token that did not reach the endpoint.
 const MOST_ATTEMPTS: u32 = 3;
+/// How often the store is looked at again for what others have put there meanwhile.
+const MOST_LOOKS: u32 = 3;
+/// How long another process may take to save the tokens that it has got.
+const BEFORE_LOOK: Duration = Duration::from_secs(1);
 
 /// An app that users authorise.
 #[derive(Clone, Debug)]
@@ -74,6 +80,12 @@ impl OAuthApp {
             challenge(verifier.expose()),
         );
         Authorization { url: Secret::from(url), state, verifier }
+    }
+
+    /// What a store knows the tokens of a user by. See [`UserOAuth::user`].
+    #[must_use]
+    pub fn key(&self, user: &str) -> TokenKey {
+        TokenKey::of_user(&self.client_id, user)
     }
 
     fn app(&self) -> App<'_> {
@@ -173,8 +185,12 @@ pub struct AuthorizationCode {
 /// ```
 ///
 /// From then on, and in every later run, `UserOAuth::new(app, store)` is enough.
+///
+/// A server with many users keeps their tokens in one store, and says for each of them
+/// [`user`](Self::user).
 pub struct UserOAuth {
     app: OAuthApp,
+    key: TokenKey,
     store: Box<dyn TokenStore>,
     start: Mutex<Start>,
     /// Tokens that are not safe yet. They are not used before they are.
@@ -194,33 +210,32 @@ enum Start {
     Failed(Error),
 }
 
-/// Tokens that are not safe yet, and the refresh token that they came for.
+/// Tokens that are not safe yet, and those that they came for.
 #[derive(Clone)]
 struct Unsaved {
     tokens: TokenSet,
-    replaces: Option<Secret>,
-}
-
-impl Unsaved {
-    /// Whether the store holds what it held when they were fetched, or themselves. If not, the user has
-    /// authorised the app again meanwhile, and these are worth nothing.
-    fn are_newest(&self, stored: Option<&TokenSet>) -> bool {
-        stored.is_none_or(|stored| {
-            stored.refresh == self.tokens.refresh || Some(&stored.refresh) == self.replaces.as_ref()
-        })
-    }
+    replaces: Option<TokenSet>,
 }
 
 impl UserOAuth {
-    /// Takes the tokens from a store.
+    /// Takes the tokens from a store: those of the one user, unless [`user`](Self::user) says of whom.
     pub fn new(app: OAuthApp, store: impl TokenStore + 'static) -> Self {
         Self {
+            key: app.key(""),
             app,
             store: Box::new(store),
             start: Mutex::new(Start::Store),
             unsaved: Mutex::default(),
             dead: Mutex::default(),
         }
+    }
+
+    /// Says whose tokens they are, where a store holds those of several users: any name that the caller has
+    /// for the user, and no other user ever has.
+    #[must_use]
+    pub fn user(mut self, name: &str) -> Self {
+        self.key = self.app.key(name);
+        self
     }
 
     /// Exchanges a code for tokens with the first call, in place of what the store holds.
@@ -233,18 +248,17 @@ impl UserOAuth {
         self
     }
 
+    /// What the store knows the tokens by.
+    #[must_use]
+    pub fn key(&self) -> &TokenKey {
+        &self.key
+    }
+
     async fn fetch(&self, context: &Context) -> Result<AccessToken, Error> {
-        let _guard = self.store.lock(context.runtime()).await?;
+        let _guard = self.store.lock(&self.key, context.runtime()).await?;
         // Before a code is used up as well: a store that cannot be read will not take what comes.
-        let mut stored = self.store.load().await?;
-        let unsaved = locked(&self.unsaved).clone();
-        if let Some(unsaved) = unsaved {
-            if unsaved.are_newest(stored.as_ref()) {
-                stored = Some(self.save(unsaved).await?);
-            } else {
-                *locked(&self.unsaved) = None;
-            }
-        }
+        self.save_unsaved().await?;
+        let stored = self.store.load(&self.key).await?;
         let start = locked(&self.start).clone();
         match (start, stored) {
             (Start::Code(code), stored) => self.exchange(context, code, stored).await,
@@ -276,12 +290,18 @@ impl UserOAuth {
         ];
         let (start, result) = match self.request(context, &form).await {
             Ok(Grant { access, refresh: Some(refresh) }) => {
-                let tokens = TokenSet { access: access.as_ref().ok().cloned(), refresh };
-                let replaces = stored.map(|stored| stored.refresh);
+                let tokens = set(refresh, &access);
+                let mut unsaved = Unsaved { tokens, replaces: stored };
                 // They are safe, or they are kept for the next fetch. The code has done its work.
                 *locked(&self.start) = Start::Store;
-                self.save(Unsaved { tokens, replaces }).await?;
-                return access;
+                for _ in 0..MOST_LOOKS {
+                    if self.save(&unsaved).await? {
+                        return access;
+                    }
+                    // Whatever came between, of somebody who knows no lock, is older than the code.
+                    unsaved.replaces = self.store.load(&self.key).await?;
+                }
+                return Err(failed("others keep writing to the store"));
             }
             Ok(_) => {
                 let error = failed("the token endpoint gave no refresh token");
@@ -299,38 +319,67 @@ impl UserOAuth {
 
     /// Uses the stored tokens: the access token while it is good, the refresh token otherwise.
     async fn refresh(&self, context: &Context, mut stored: TokenSet) -> Result<AccessToken, Error> {
-        let mut look_again = true;
+        // Tokens that came while somebody else put others into the store.
+        let mut spare: Option<TokenSet> = None;
+        let mut looks = 0;
         loop {
-            if let Some(token) = usable(stored.access.clone(), context) {
+            if let Some(token) = usable(&stored, context) {
                 return Ok(token);
             }
-            let dead = locked(&self.dead).clone().filter(|(dead, _)| *dead == stored.refresh);
+            let Some(used) = stored.refresh_token().cloned() else {
+                let what = "the store holds no refresh token: the user has to authorise the app";
+                return Err(Error::with_source(ErrorKind::Credentials, what));
+            };
+            let dead = locked(&self.dead).clone().filter(|(dead, _)| *dead == used);
             if let Some((_, error)) = dead {
                 // It does not come back to life: only the user can help.
                 return Err(error);
             }
-            let form =
-                [("grant_type", "refresh_token"), ("refresh_token", stored.refresh.expose())];
-            match self.request(context, &form).await {
+            let form = [("grant_type", "refresh_token"), ("refresh_token", used.expose())];
+            let lost = match self.request(context, &form).await {
                 Ok(Grant { access, refresh }) => {
-                    let refresh = refresh.unwrap_or_else(|| stored.refresh.clone());
-                    let tokens = TokenSet { access: access.as_ref().ok().cloned(), refresh };
-                    self.save(Unsaved { tokens, replaces: Some(stored.refresh) }).await?;
-                    return access;
+                    let tokens = set(refresh.unwrap_or(used), &access);
+                    let unsaved = Unsaved { tokens, replaces: Some(stored.clone()) };
+                    if self.save(&unsaved).await? {
+                        return access;
+                    }
+                    spare = Some(unsaved.tokens);
+                    None
                 }
                 Err(Refusal::Denied(error)) if error.is_authorization_lost() => {
-                    // Another process, which does not know our lock, may have been faster.
-                    let other = if look_again { self.store.load().await? } else { None };
-                    look_again = false;
-                    match other {
-                        Some(other) if other.refresh != stored.refresh => stored = other,
-                        _ => {
-                            *locked(&self.dead) = Some((stored.refresh, error.clone()));
-                            return Err(error);
+                    if let Some(tokens) = spare.take() {
+                        // What the others have put there is the older of the two.
+                        let unsaved = Unsaved { tokens, replaces: Some(stored.clone()) };
+                        if self.save(&unsaved).await? {
+                            stored = unsaved.tokens;
+                            continue;
                         }
                     }
+                    Some((used, error))
                 }
                 Err(refusal) => return Err(refusal.into_error()),
+            };
+            // Another process, which does not know our lock, may have been faster.
+            loop {
+                let other = self.store.load(&self.key).await?;
+                if let Some(other) = other.filter(|other| other.fence() != stored.fence()) {
+                    stored = other;
+                    break;
+                }
+                looks += 1;
+                match &lost {
+                    Some(_) if looks < MOST_LOOKS => {
+                        context.runtime().sleep(BEFORE_LOOK).await;
+                    }
+                    Some((used, error)) => {
+                        *locked(&self.dead) = Some((used.clone(), error.clone()));
+                        return Err(error.clone());
+                    }
+                    None => {
+                        let what = "the tokens were taken out of the store";
+                        return Err(Error::with_source(ErrorKind::Credentials, what));
+                    }
+                }
             }
         }
     }
@@ -351,14 +400,24 @@ impl UserOAuth {
         }
     }
 
-    /// Saves tokens. They are kept until that is done, whatever becomes of it: the next fetch tries
-    /// again.
-    async fn save(&self, unsaved: Unsaved) -> Result<TokenSet, Error> {
-        let tokens = unsaved.tokens.clone();
-        *locked(&self.unsaved) = Some(unsaved);
-        self.store.save(&tokens).await?;
+    /// Saves tokens in place of those that they came for: `false` when the store holds others. They are
+    /// kept until either is certain; the next fetch tries again.
+    async fn save(&self, unsaved: &Unsaved) -> Result<bool, Error> {
+        *locked(&self.unsaved) = Some(unsaved.clone());
+        let Unsaved { tokens, replaces } = unsaved;
+        let saved = self.store.replace(&self.key, replaces.as_ref(), Some(tokens)).await?;
         *locked(&self.unsaved) = None;
-        Ok(tokens)
+        Ok(saved)
+    }
+
+    /// Saves what could not be saved before. Where the store holds something else meanwhile, the user has
+    /// authorised the app again, or it was saved although the store said otherwise.
+    async fn save_unsaved(&self) -> Result<(), Error> {
+        let unsaved = locked(&self.unsaved).clone();
+        match unsaved {
+            Some(unsaved) => self.save(&unsaved).await.map(drop),
+            None => Ok(()),
+        }
     }
 }
 
@@ -374,13 +433,12 @@ impl fmt::Debug for UserOAuth {
     }
 }
 
-/// A stored access token, if it will be good for a while and Zoom has not refused it.
-fn usable(token: Option<AccessToken>, context: &Context) -> Option<AccessToken> {
-    let soon = context.runtime().now() + super::cache::AHEAD.mul_f64(1.2);
-    token.filter(|token| {
-        token.expiry().is_some_and(|expiry| expiry > soon)
-            && context.refused().is_none_or(|refused| refused.secret() != token.secret())
-    })
+fn set(refresh: Secret, access: &Result<AccessToken, Error>) -> TokenSet {
+    let tokens = TokenSet::new(refresh);
+    match access {
+        Ok(access) => tokens.with_access(access.clone()),
+        Err(_) => tokens,
+    }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

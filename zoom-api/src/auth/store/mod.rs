@@ -1,46 +1,50 @@
-//! Where the tokens of a user are kept between two runs of a program.
+//! Where tokens are kept between two runs of a program, and shared between programs.
 
 mod file;
+mod key;
 mod memory;
+mod set;
+mod sets;
 
 use std::any::Any;
 use std::fmt;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use serde::de::IgnoredAny;
-use serde_json::{Value, json};
-
-use super::AccessToken;
 use crate::error::Error;
 use crate::runtime::Runtime;
 use crate::transport::BoxFuture;
-use crate::types::Secret;
 
 pub use file::FileStore;
+pub use key::TokenKey;
 pub use memory::MemoryStore;
+pub use set::TokenSet;
 
-/// Keeps the tokens of a user: a file, a row of a database, a secret of a vault.
+/// Keeps tokens by key: a file, a table of a database, secrets of a vault.
 ///
 /// Zoom gives another refresh token with every access token and forgets the one before. One that is not
 /// saved is lost, and the user has to authorise the app again. So the tokens are saved before the
-/// access token is used.
+/// access token is used, and they are only ever put in place of those that they came for. A store that
+/// compares and replaces in one step loses nothing even where its lock is lost, or is none.
+///
+/// With SQL, a table has the columns `name`, `fence` and `tokens`, and one statement replaces:
 ///
 /// ```
-/// use zoom_api::auth::{TokenSet, TokenStore};
+/// use zoom_api::auth::{TokenKey, TokenSet, TokenStore};
 /// use zoom_api::transport::BoxFuture;
 /// use zoom_api::{Error, ErrorKind};
 ///
-/// # struct Vault;
-/// # impl Vault {
-/// #     async fn get(&self, _: &str) -> Result<Option<String>, std::io::Error> { Ok(None) }
-/// #     async fn put(&self, _: &str, _: &str) -> Result<(), std::io::Error> { Ok(()) }
+/// # struct Database;
+/// # impl Database {
+/// #     async fn text(&self, _: &str, _: &[&str]) -> Result<Option<String>, std::io::Error> { Ok(None) }
+/// #     async fn rows(&self, _: &str, _: &[&str]) -> Result<u64, std::io::Error> { Ok(1) }
 /// # }
-/// struct InVault(Vault);
+/// struct InDatabase(Database);
 ///
-/// impl TokenStore for InVault {
-///     fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>> {
+/// impl TokenStore for InDatabase {
+///     fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>> {
 ///         Box::pin(async {
-///             let text = self.0.get("zoom").await.map_err(failed)?;
+///             let sql = "SELECT tokens FROM zoom WHERE name = $1";
+///             let text = self.0.text(sql, &[key.name()]).await.map_err(failed)?;
 ///             let read = |text: String| {
 ///                 TokenSet::from_json(&text).ok_or_else(|| failed("not a set of tokens"))
 ///             };
@@ -48,10 +52,33 @@ pub use memory::MemoryStore;
 ///         })
 ///     }
 ///
-///     fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>> {
-///         Box::pin(async {
-///             let text = tokens.to_json();
-///             self.0.put("zoom", text.expose()).await.map_err(failed)
+///     fn replace<'a>(
+///         &'a self,
+///         key: &'a TokenKey,
+///         expected: Option<&'a TokenSet>,
+///         new: Option<&'a TokenSet>,
+///     ) -> BoxFuture<'a, Result<bool, Error>> {
+///         Box::pin(async move {
+///             let old = expected.map(TokenSet::fence).unwrap_or_default();
+///             let text = new.map(TokenSet::to_json).unwrap_or_default();
+///             let fence = new.map(TokenSet::fence).unwrap_or_default();
+///             let (sql, values) = match (expected, new) {
+///                 (None, None) => return Ok(self.load(key).await?.is_none()),
+///                 (None, Some(_)) => (
+///                     "INSERT INTO zoom (name, fence, tokens) VALUES ($1, $2, $3)
+///                      ON CONFLICT DO NOTHING",
+///                     vec![key.name(), &fence, text.expose()],
+///                 ),
+///                 (Some(_), Some(_)) => (
+///                     "UPDATE zoom SET fence = $2, tokens = $3 WHERE name = $1 AND fence = $4",
+///                     vec![key.name(), &fence, text.expose(), &old],
+///                 ),
+///                 (Some(_), None) => (
+///                     "DELETE FROM zoom WHERE name = $1 AND fence = $2",
+///                     vec![key.name(), &old],
+///                 ),
+///             };
+///             Ok(self.0.rows(sql, &values).await.map_err(failed)? == 1)
 ///         })
 ///     }
 /// }
@@ -61,40 +88,62 @@ pub use memory::MemoryStore;
 /// }
 /// ```
 pub trait TokenStore: Send + Sync {
-    /// Reads the tokens. `None`: there are none yet.
+    /// Reads the tokens of a key. `None`: there are none yet.
     ///
     /// # Errors
     /// When they cannot be read.
-    fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>>;
+    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>>;
 
-    /// Saves the tokens in place of those that are there. When it returns, they are safe.
+    /// Puts `new` in place of `expected`, in one step: `true`. When it returns, they are safe.
+    ///
+    /// `expected` is what the new tokens were had with, and `None` when there was nothing. It is what the
+    /// store holds if [`TokenSet::fence`] is the same. Where the store holds something else, it is newer: the
+    /// store stays as it is, and the answer is `false`. `new` is `None` when the tokens are to go.
     ///
     /// # Errors
-    /// When they cannot be saved. Those that were there must still be.
-    fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>>;
+    /// When they cannot be saved. Those that were there must still be, or the new ones.
+    fn replace<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        expected: Option<&'a TokenSet>,
+        new: Option<&'a TokenSet>,
+    ) -> BoxFuture<'a, Result<bool, Error>>;
 
-    /// Keeps other processes away from the tokens until the guard is dropped. Without it, two that
-    /// refresh at once cost the user their authorisation. The default keeps nobody away, which is right
-    /// when one process uses the store.
+    /// Keeps others away from the tokens of a key until the guard is dropped, so that one of them fetches
+    /// and the others find what it has fetched. A lock that ends by itself should live for two minutes. The
+    /// default keeps nobody away: right when one process uses the store.
     ///
     /// # Errors
     /// When the lock cannot be had.
-    fn lock<'a>(&'a self, _runtime: &'a dyn Runtime) -> BoxFuture<'a, Result<StoreGuard, Error>> {
+    fn lock<'a>(
+        &'a self,
+        _key: &'a TokenKey,
+        _runtime: &'a dyn Runtime,
+    ) -> BoxFuture<'a, Result<StoreGuard, Error>> {
         Box::pin(std::future::ready(Ok(StoreGuard::new(()))))
     }
 }
 
 impl<S: TokenStore + ?Sized> TokenStore for std::sync::Arc<S> {
-    fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, Error>> {
-        (**self).load()
+    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>> {
+        (**self).load(key)
     }
 
-    fn save<'a>(&'a self, tokens: &'a TokenSet) -> BoxFuture<'a, Result<(), Error>> {
-        (**self).save(tokens)
+    fn replace<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        expected: Option<&'a TokenSet>,
+        new: Option<&'a TokenSet>,
+    ) -> BoxFuture<'a, Result<bool, Error>> {
+        (**self).replace(key, expected, new)
     }
 
-    fn lock<'a>(&'a self, runtime: &'a dyn Runtime) -> BoxFuture<'a, Result<StoreGuard, Error>> {
-        (**self).lock(runtime)
+    fn lock<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        runtime: &'a dyn Runtime,
+    ) -> BoxFuture<'a, Result<StoreGuard, Error>> {
+        (**self).lock(key, runtime)
     }
 }
 
@@ -114,83 +163,26 @@ impl fmt::Debug for StoreGuard {
     }
 }
 
-/// The tokens of a user: a refresh token, and the access token that came with it.
-#[derive(Clone, Debug)]
-pub struct TokenSet {
-    pub(super) access: Option<AccessToken>,
-    pub(super) refresh: Secret,
-}
+/// For how long a lock is tried: a fetch takes half a minute if it takes long.
+const LOCK_TIME: Duration = Duration::from_secs(60);
+/// The longest time between two tries.
+const LOCK_EVERY: Duration = Duration::from_millis(50);
 
-/// The version of the text.
-const VERSION: u64 = 1;
-
-impl TokenSet {
-    /// A refresh token alone. The first call fetches an access token with it.
-    pub fn new(refresh_token: impl Into<Secret>) -> Self {
-        Self { access: None, refresh: refresh_token.into() }
-    }
-
-    /// The refresh token.
-    #[must_use]
-    pub fn refresh_token(&self) -> &Secret {
-        &self.refresh
-    }
-
-    /// All of it as JSON, to be kept where nobody else can read it.
-    #[must_use]
-    pub fn to_json(&self) -> Secret {
-        let seconds =
-            |time: SystemTime| time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let access = self.access.as_ref().map(|token| {
-            json!({
-                "token": token.secret().expose(),
-                "expires_at": token.expiry().map(seconds),
-                "scopes": token.known_scopes(),
-                "api_url": token.known_api_url(),
-            })
-        });
-        let set =
-            json!({ "version": VERSION, "refresh_token": self.refresh.expose(), "access": access });
-        Secret::from(set.to_string())
-    }
-
-    /// Reads what [`to_json`](Self::to_json) has written. `None`: that is not it.
-    #[must_use]
-    pub fn from_json(text: &str) -> Option<Self> {
-        Self::parse(text).ok()
-    }
-
-    /// Reads it, and says what is wrong without a word of what is in it.
-    fn parse(text: &str) -> Result<Self, String> {
-        // Syntax is looked at by itself: such an error names a place, and quotes nothing.
-        serde_json::from_str::<IgnoredAny>(text).map_err(|error| format!("not JSON, {error}"))?;
-        let set: Value = serde_json::from_str(text).map_err(|_| "not JSON".to_owned())?;
-        match set.get("version").and_then(Value::as_u64) {
-            Some(VERSION) => {}
-            Some(other) => return Err(format!("version {other} is not known here")),
-            None => return Err("there is no version".to_owned()),
+/// Tries to get a lock until it is there, or the time is up. Nobody queues: whoever is gone, or is not
+/// polled, is in nobody's way.
+async fn patience<T>(
+    runtime: &dyn Runtime,
+    mut attempt: impl FnMut() -> Result<Option<T>, Error>,
+) -> Result<Option<T>, Error> {
+    let end = runtime.uptime().saturating_add(LOCK_TIME);
+    let mut pause = Duration::from_millis(2);
+    loop {
+        let found = attempt()?;
+        let left = end.saturating_sub(runtime.uptime());
+        if found.is_some() || left.is_zero() {
+            return Ok(found);
         }
-        let refresh = set.get("refresh_token").and_then(Value::as_str);
-        let refresh = refresh.filter(|refresh| !refresh.is_empty());
-        let refresh = Secret::from(refresh.ok_or("there is no refresh token")?);
-        let access = match set.get("access") {
-            None | Some(Value::Null) => None,
-            Some(access) => Some(access_token(access).ok_or("the access token cannot be read")?),
-        };
-        Ok(Self { access, refresh })
+        runtime.sleep(pause.min(left)).await;
+        pause = (pause * 2).min(LOCK_EVERY);
     }
-}
-
-fn access_token(value: &Value) -> Option<AccessToken> {
-    let mut token = AccessToken::new(value.get("token")?.as_str()?);
-    if let Some(seconds) = value.get("expires_at").and_then(Value::as_u64) {
-        token = token.expires_at(UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?);
-    }
-    if let Some(scopes) = value.get("scopes").and_then(Value::as_array) {
-        token = token.scopes(scopes.iter().filter_map(Value::as_str));
-    }
-    if let Some(url) = value.get("api_url").and_then(Value::as_str) {
-        token = token.api_url(url);
-    }
-    Some(token)
 }
