@@ -134,7 +134,7 @@
 //!
 //! Zoom's page tokens live for 15 minutes. When one expires on the way, the listing starts again and
 //! leaves out what was given out before. [`Items::cursor`] lets another process go on, with
-//! [`Client::resume`]. If Zoom counted more items than it listed, the last thing that the stream yields
+//! [`Client::resume`], the next day too. If Zoom counted more items than it listed, the last thing that the stream yields
 //! is an error of kind [`Incomplete`](ErrorKind::Incomplete).
 //!
 //! # Limits, repeats and deadlines

@@ -41,11 +41,11 @@ impl Job {
         self.call.as_ref().map(Call::operation)
     }
 
-    /// The error, with the name of the operation.
+    /// The error, with what is known of the call.
     pub(crate) fn name(&self, error: Error) -> Error {
-        match self.operation() {
-            Some(operation) => error.during(operation),
-            None => error,
-        }
+        let Some(call) = &self.call else { return error };
+        let token = call.operation().pages.and_then(|pages| call.query_text(pages.token));
+        let error = error.during(call.operation());
+        if token.is_some_and(|token| !token.is_empty()) { error.of_later_page() } else { error }
     }
 }

@@ -87,8 +87,8 @@ impl Client {
 
     /// Sends a paged request again and again, and yields the items one by one.
     ///
-    /// The next page is fetched when the items of the last one are used up, not before. Pages are as
-    /// large as Zoom allows unless the request says otherwise.
+    /// The next page is fetched when the items of the last one are used up, not before. What happens
+    /// when a page fails, see [`Items`].
     pub fn stream<E: Paged>(&self, request: E) -> Items<E> {
         Items::new(self.clone(), request.into_call())
     }
@@ -100,8 +100,8 @@ impl Client {
 
     /// Goes on with a listing where a cursor was taken, in this process or another one.
     ///
-    /// Zoom's page tokens live for 15 minutes. Behind that, the first item is an error that
-    /// [`Error::is_page_token_expired`] knows, and the listing has to begin anew.
+    /// Zoom's page tokens live for 15 minutes. Behind that, the listing starts again and leaves out what
+    /// was given out before, as [`Items`] describes it.
     ///
     /// # Errors
     /// When the cursor belongs to another operation, or the request has other filters or another page

@@ -79,6 +79,11 @@ impl ApiError {
     pub fn field_errors(&self) -> &[FieldError] {
         &self.body.errors
     }
+
+    /// The fields that Zoom found fault with, where it names them.
+    pub(crate) fn named_fields(&self) -> impl Iterator<Item = &str> {
+        self.field_errors().iter().map(FieldError::field).filter(|field| !field.is_empty())
+    }
 }
 
 impl fmt::Display for ApiError {

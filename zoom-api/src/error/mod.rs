@@ -20,6 +20,9 @@ pub(crate) use api::is_error_body;
 pub use api::{ApiError, FieldError};
 pub use scope::MissingScope;
 
+/// The query parameter of all listings.
+const PAGE_TOKEN: &str = "next_page_token";
+
 /// Most bytes that an error keeps of an answer.
 const KEPT: usize = 64 * 1024;
 
@@ -45,6 +48,8 @@ struct Inner {
     may_have_worked: bool,
     until: Option<SystemTime>,
     missing_scope: Option<MissingScope>,
+    /// Whether the call had the token of a page in it.
+    page_token: bool,
 }
 
 /// What kind of failure an [`Error`] is.
@@ -123,6 +128,7 @@ impl Error {
             ),
             until: None,
             missing_scope: None,
+            page_token: false,
         }))
     }
 
@@ -195,6 +201,12 @@ impl Error {
         if let Some(api) = &mut inner.api {
             api.attempts = attempts;
         }
+        self
+    }
+
+    /// The call had the token of a page in it.
+    pub(crate) fn of_later_page(mut self) -> Self {
+        self.inner().page_token = true;
         self
     }
 
@@ -330,13 +342,14 @@ impl Error {
     }
 
     /// Whether Zoom did not accept the token of a page. They live for 15 minutes.
+    ///
+    /// That is code 300 with the token among the [`field_errors`](ApiError::field_errors), or with no field
+    /// at all when a page token was sent. Zoom's text does not count: its language is that of the account.
     #[must_use]
     pub fn is_page_token_expired(&self) -> bool {
-        let names_it = |api: &ApiError| {
-            let message = api.message().unwrap_or_default().to_ascii_lowercase();
-            message.contains("page token") || message.contains("page_token")
-        };
-        self.code() == Some(300) && self.api().is_some_and(names_it)
+        let Some(api) = self.api().filter(|api| api.code() == Some(300)) else { return false };
+        let mut fields = api.named_fields().peekable();
+        if fields.peek().is_none() { self.0.page_token } else { fields.any(|it| it == PAGE_TOKEN) }
     }
 
     /// Whether a listing ended with fewer items than Zoom had counted.

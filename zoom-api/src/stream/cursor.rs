@@ -1,6 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Value, json};
@@ -9,14 +11,24 @@ use serde_json::{Value, json};
 /// [`Client::resume`](crate::Client::resume).
 ///
 /// It is written and read as one text, through `Display` and `FromStr` or through serde. The text holds
-/// Zoom's page token and no filters: whoever resumes the listing gives the same request again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Zoom's page token, and no filters: whoever resumes the listing gives the same request again. It also
+/// holds hashes of what was given out, 11 bytes for each item, so that the listing can start again when the
+/// page token has expired. It never becomes larger than 1.5 MiB.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Cursor {
     pub(super) operation: String,
     pub(super) filters: u64,
     pub(super) token: Option<String>,
-    /// Hashes of items that are not to be given out again.
-    pub(super) given: Vec<u64>,
+    /// Whether the listing began with the first page, and not with a page token of the caller's.
+    pub(super) whole: bool,
+    /// Whether the pages have the smaller size.
+    pub(super) small: bool,
+    /// Hashes of the last items that were given out.
+    pub(super) last: Vec<u64>,
+    /// Hashes of some of the items before those: one in `rate`.
+    pub(super) sample: Vec<u64>,
+    pub(super) rate: u64,
+    /// Items that were given out.
     pub(super) count: u64,
     /// Items that Zoom counts.
     pub(super) total: Option<i64>,
@@ -24,7 +36,7 @@ pub struct Cursor {
 }
 
 /// The version of the text.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 impl Cursor {
     /// Whether the listing has come to its end.
@@ -38,11 +50,15 @@ impl Cursor {
     pub fn count(&self) -> u64 {
         self.count
     }
+}
 
-    /// An item of the page was given out.
-    pub(super) fn gave(&mut self, key: Option<u64>) {
-        self.given.extend(key);
-        self.count += 1;
+impl fmt::Debug for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cursor")
+            .field("operation", &self.operation)
+            .field("count", &self.count)
+            .field("done", &self.done)
+            .finish_non_exhaustive()
     }
 }
 
@@ -53,13 +69,28 @@ impl fmt::Display for Cursor {
             "operation": self.operation,
             "filters": self.filters,
             "token": self.token,
-            "given": self.given,
+            "whole": self.whole,
+            "small": self.small,
+            "last": written(&self.last),
+            "sample": written(&self.sample),
+            "rate": self.rate,
             "count": self.count,
             "total": self.total,
             "done": self.done,
         });
         value.fmt(f)
     }
+}
+
+fn written(hashes: &[u64]) -> String {
+    let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+    STANDARD_NO_PAD.encode(bytes)
+}
+
+fn hashes(value: &Value) -> Option<Vec<u64>> {
+    let bytes = STANDARD_NO_PAD.decode(value.as_str()?).ok()?;
+    let (hashes, rest) = bytes.as_chunks();
+    rest.is_empty().then(|| hashes.iter().map(|hash| u64::from_le_bytes(*hash)).collect())
 }
 
 /// Why a text is no cursor.
@@ -96,7 +127,11 @@ fn read(value: &Value) -> Option<Cursor> {
         operation: value.get("operation")?.as_str()?.to_owned(),
         filters: value.get("filters")?.as_u64()?,
         token: token.as_str().map(str::to_owned),
-        given: value.get("given")?.as_array()?.iter().map(Value::as_u64).collect::<Option<_>>()?,
+        whole: value.get("whole")?.as_bool()?,
+        small: value.get("small")?.as_bool()?,
+        last: hashes(value.get("last")?)?,
+        sample: hashes(value.get("sample")?)?,
+        rate: value.get("rate")?.as_u64().filter(|rate| *rate > 0)?,
         count: value.get("count")?.as_u64()?,
         total: value.get("total").and_then(Value::as_i64),
         done: value.get("done")?.as_bool()?,
@@ -117,6 +152,7 @@ impl<'de> Deserialize<'de> for Cursor {
 
 #[cfg(test)]
 mod tests {
+    use super::super::given::{GENERATION, MOST_SAMPLE};
     use super::*;
 
     #[test]
@@ -125,7 +161,11 @@ mod tests {
             operation: "users.list".to_owned(),
             filters: u64::MAX,
             token: Some("ä\"".to_owned()),
-            given: vec![0, u64::MAX],
+            whole: true,
+            small: false,
+            last: vec![0, u64::MAX],
+            sample: vec![7],
+            rate: 64,
             count: 7,
             total: Some(-7),
             done: false,
@@ -137,15 +177,46 @@ mod tests {
 
     #[test]
     fn what_is_no_cursor_is_refused() {
-        let good = r#"{"version":1,"operation":"a","filters":1,"token":null,"given":[],"count":0,"done":true}"#;
+        let good = concat!(
+            r#"{"version":2,"operation":"a","filters":1,"token":null,"whole":true,"small":false,"#,
+            r#""last":"AAAAAAAAAAA","sample":"","rate":64,"count":0,"done":true}"#
+        );
         assert!(good.parse::<Cursor>().is_ok());
-        let odd =
-            [("1,\"op", "2,\"op"), ("null", "7"), ("[]", "[-1]"), ("\"a\"", "1"), (":true", ":0")];
+        let odd = [
+            ("2,\"op", "1,\"op"),
+            ("null", "7"),
+            ("\"AAA", "\"AA"),
+            ("AAA\"", "AA*\""),
+            ("\"\"", "[]"),
+            ("\"a\"", "1"),
+            ("64", "0"),
+            ("done\":true", "done\":0"),
+        ];
         for (from, to) in odd {
+            assert!(good.contains(from), "{from}");
             assert!(good.replacen(from, to, 1).parse::<Cursor>().is_err(), "{from} to {to}");
         }
         for text in ["", "null", "[]", "{}", "\"a\""] {
             assert!(text.parse::<Cursor>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_cursor_of_a_million_items_is_not_larger_than_it_says() {
+        let many = |count| (0..count).map(|number| u64::MAX - number).collect();
+        let cursor = Cursor {
+            operation: "users.list".to_owned(),
+            filters: u64::MAX,
+            token: Some("a".repeat(300)),
+            whole: true,
+            small: true,
+            last: many(2 * GENERATION as u64),
+            sample: many(MOST_SAMPLE as u64),
+            rate: 64,
+            count: 1_000_000,
+            total: Some(1_000_000),
+            done: false,
+        };
+        assert!(cursor.to_string().len() < 3 << 19);
     }
 }

@@ -1,37 +1,41 @@
-use std::collections::HashSet;
 use std::fmt;
-use std::marker::PhantomData;
 
-use super::Fetched;
 use super::cursor::Cursor;
 use super::given::{Given, hash};
+use super::watch::Watch;
 use crate::call::Call;
-use crate::client::{Client, Job};
+use crate::client::{Carried, Client, Job};
 use crate::endpoint::Paged;
-use crate::error::{Error, ErrorKind};
-use crate::response::Response;
+use crate::error::{ApiError, Error, ErrorKind};
+use crate::operation::{Operation, Pages};
+use crate::transport::BoxFuture;
 
 /// A listing on its way from page to page.
-pub(super) struct Listing<E> {
+pub(super) struct Listing {
     client: Client,
     /// The call without a page token.
     call: Call,
+    pages: Option<Pages>,
+    /// The page whose items are given out.
+    page: Next,
     next: Next,
-    /// Hashes of the tokens so far.
-    tokens: HashSet<u64>,
+    /// Whether the listing began with the first page, and not with a page token of the caller's.
+    whole: bool,
+    sizes: Sizes,
     given: Given,
+    watch: Watch,
+    /// Whether the token of the next page came before.
+    circle: bool,
     /// Items given out so far, by this process or the one before it.
     count: u64,
     /// Items that Zoom counts.
     total: Option<i64>,
     /// Items given out when the listing last started again.
     restarted_at: Option<u64>,
-    /// Whether a page may hold items that were given out before: after a restart, and behind a cursor.
+    /// Whether pages may hold items that were given out before: after a restart, and behind a cursor.
     repeats: bool,
-    start: Start,
     /// Hash of operation and filters: a cursor fits no other listing.
     filters: u64,
-    endpoint: PhantomData<fn() -> E>,
 }
 
 /// What comes next.
@@ -39,205 +43,258 @@ pub(super) struct Listing<E> {
 enum Next {
     First,
     Page(String),
-    /// Nothing but an error that says that items are missing.
-    Shortfall,
-    /// Nothing but an error that says that the pages go in a circle.
-    Circle,
     Nothing,
 }
 
-/// Where the listing began, which decides what is known of the items before.
-#[derive(PartialEq)]
-enum Start {
-    /// With the first page.
-    First,
-    /// With a cursor: how many items there were is known, and which ones is not.
-    Cursor,
-    /// With a page token of the caller's.
-    Token,
+/// How many items are asked for.
+#[derive(Clone, Copy, PartialEq)]
+enum Sizes {
+    /// What the request says.
+    OfCaller,
+    /// As many as the spec allows.
+    Most,
+    /// The spec's fallback, once Zoom has refused the most.
+    Fallback,
 }
 
-/// One page.
-pub(super) struct Page<E: Paged> {
-    pub(super) items: Vec<E::Item>,
-    /// Hashes of the items, where they have one.
-    pub(super) keys: Vec<Option<u64>>,
-    /// Where the listing stands before the first item of the page.
-    pub(super) cursor: Cursor,
+/// What Zoom refused a page for.
+enum Refused {
+    Token { certain: bool },
+    Size,
 }
 
-impl<E: Paged> Listing<E> {
+/// A page under way.
+pub(super) type Fetch = BoxFuture<'static, Result<(Job, Carried), Error>>;
+
+impl Listing {
     pub(super) fn new(client: Client, mut call: Call) -> Self {
-        let (mut next, mut start) = (Next::First, Start::First);
-        let mut tokens = HashSet::new();
-        if let Some(pages) = E::OPERATION.pages {
-            if let (None, Some(most)) = (call.query_text(pages.size), pages.max_size) {
-                call = call.query(pages.size, most);
-            }
-            if let Some(token) = call.take_query(pages.token).filter(|token| !token.is_empty()) {
-                tokens.insert(hash(&token));
-                (next, start) = (Next::Page(token), Start::Token);
-            }
-        }
+        let pages = call.operation().pages;
+        let token = pages.and_then(|pages| call.take_query(pages.token));
+        let next = token.filter(|token| !token.is_empty()).map_or(Next::First, Next::Page);
+        let sized = pages.is_some_and(|pages| call.query_text(pages.size).is_some());
         // What cannot be encoded fails with the first page.
         let target = call.encode().map(|encoded| encoded.target).unwrap_or_default();
         Self {
             client,
-            filters: hash(&format!("{} {target}", E::OPERATION.id)),
+            filters: hash(&format!("{} {target}", call.operation().id)),
+            pages,
             call,
+            page: next.clone(),
+            whole: next == Next::First,
             next,
-            tokens,
+            sizes: if sized { Sizes::OfCaller } else { Sizes::Most },
             given: Given::default(),
+            watch: Watch::default(),
+            circle: false,
             count: 0,
             total: None,
             restarted_at: None,
             repeats: false,
-            start,
-            endpoint: PhantomData,
         }
     }
 
     pub(super) fn resume(client: Client, call: Call, cursor: &Cursor) -> Result<Self, Error> {
         let mut listing = Self::new(client, call);
-        if cursor.operation != E::OPERATION.id || cursor.filters != listing.filters {
+        if cursor.operation != listing.operation().id || cursor.filters != listing.filters {
             let what = "the cursor belongs to a listing with other filters or another page size";
             let error = Error::with_source(ErrorKind::InvalidInput, what);
-            return Err(error.during(E::OPERATION));
+            return Err(error.during(listing.operation()));
         }
         listing.next = match (&cursor.token, cursor.done) {
             (_, true) => Next::Nothing,
             (Some(token), _) => Next::Page(token.clone()),
             (None, _) => Next::First,
         };
-        listing.start = if cursor.token.is_some() { Start::Cursor } else { Start::First };
-        cursor.given.iter().for_each(|hash| listing.given.add(*hash));
-        listing.given.restart();
-        listing.repeats = !cursor.given.is_empty();
+        listing.page = listing.next.clone();
+        listing.whole = cursor.whole;
+        if cursor.small && listing.sizes == Sizes::Most {
+            listing.sizes = Sizes::Fallback;
+        }
+        let [last, sample] =
+            [&cursor.last, &cursor.sample].map(|hashes| hashes.iter().copied().collect());
+        listing.given = Given::known(last, sample, cursor.rate);
+        listing.watch = Watch::after(cursor.count);
+        listing.repeats = true;
         listing.count = cursor.count;
         listing.total = cursor.total;
-        if cursor.done && listing.is_short() {
-            listing.next = Next::Shortfall;
-        }
-        listing.tokens.extend(cursor.token.as_deref().map(hash));
         Ok(listing)
     }
 
-    /// Where the listing stands, before the page that comes next.
-    pub(super) fn cursor(&self) -> Cursor {
+    /// Where the listing stands, when all items of the page were given out or there are some left.
+    pub(super) fn cursor(&self, all: bool) -> Cursor {
+        let at = if all { &self.next } else { &self.page };
+        let (sample, rate) = self.given.sample();
         Cursor {
-            operation: E::OPERATION.id.to_owned(),
+            operation: self.operation().id.to_owned(),
             filters: self.filters,
-            token: match &self.next {
+            token: match at {
                 Next::Page(token) => Some(token.clone()),
                 _ => None,
             },
-            given: if self.repeats { self.given.all() } else { Vec::new() },
+            whole: self.whole,
+            small: self.sizes == Sizes::Fallback,
+            last: self.given.last(),
+            sample,
+            rate,
             count: self.count,
             total: self.total,
-            done: matches!(self.next, Next::Nothing | Next::Shortfall | Next::Circle),
+            done: *at == Next::Nothing,
         }
     }
 
-    /// The next page, or `None` behind the last one.
-    pub(super) async fn next(mut self) -> Fetched<E> {
-        loop {
-            let token = match &self.next {
-                Next::First => None,
-                Next::Page(token) => Some(token.as_str()),
-                Next::Shortfall => {
-                    self.next = Next::Nothing;
-                    let error = self.shortfall();
-                    return (self, Some(Err(error)));
-                }
-                Next::Circle => {
-                    self.next = Next::Nothing;
-                    return (self, Some(Err(circle().during(E::OPERATION))));
-                }
-                Next::Nothing => return (self, None),
-            };
-            let expired = |error: &Error| token.is_some() && error.is_page_token_expired();
-            let result = match self.fetch(token).await {
-                Err(error) if expired(&error) && self.may_restart() => {
-                    tracing::debug!(operation = E::OPERATION.id, "the listing starts again");
-                    self.restart();
-                    continue;
-                }
-                result => result.map(|page| self.take(page)),
-            };
-            match result {
-                // Nothing is new in it. That is usual after a restart.
-                Ok(page) if page.items.is_empty() => {}
-                result => return (self, Some(result.map_err(|error| error.during(E::OPERATION)))),
+    /// Begins to fetch the next page. `None` behind the last one.
+    pub(super) fn fetch(&mut self) -> Result<Option<Fetch>, Error> {
+        let mut call = self.call.clone();
+        if let Some((size, most)) = self.size() {
+            call = call.query(size, most);
+        }
+        match (&self.next, self.pages) {
+            (Next::Nothing, _) if self.given.is_passing() => return Err(self.changed()),
+            (Next::Nothing, _) if self.is_short() => return Err(self.shortfall()),
+            (Next::Nothing, _) => return Ok(None),
+            (Next::Page(_), _) if self.circle => {
+                return Err(self.endless("the server gave the same page token twice"));
             }
+            (Next::Page(token), Some(pages)) => call = call.query(pages.token, token.as_str()),
+            _ => {}
         }
+        let (client, job) = (self.client.clone(), Job::typed(call)?);
+        Ok(Some(Box::pin(async move {
+            let carried = client.carry(&job).await?;
+            Ok((job, carried))
+        })))
     }
 
-    async fn fetch(&self, token: Option<&str>) -> Result<Response<E::Output>, Error> {
-        let call = match (token, E::OPERATION.pages) {
-            (Some(token), Some(pages)) => self.call.clone().query(pages.token, token),
-            _ => self.call.clone(),
+    /// Reads a page, and gives the items of it that are due. There may be none, and more pages.
+    pub(super) fn take<E: Paged>(
+        &mut self,
+        fetched: Result<(Job, Carried), Error>,
+    ) -> Result<Vec<E::Item>, Error> {
+        let read = |(job, carried)| self.client.read::<E::Output>(&job, carried);
+        let page = match fetched.and_then(read) {
+            Ok(page) => page,
+            Err(error) => return self.refused(error).map(|()| Vec::new()),
         };
-        let job = Job::typed(call)?;
-        self.client.read(&job, self.client.carry(&job).await?)
-    }
-
-    fn take(&mut self, page: Response<E::Output>) -> Page<E> {
-        let cursor = self.cursor();
         self.total = E::total(&page).or(self.total);
         let (mut items, token) = E::items(page.into_value());
-        let token = token.filter(|token| !token.is_empty());
+        let all = items.len();
         let key = |item: &E::Item| E::key(item).map(hash);
-        items.retain(|item| !key(item).is_some_and(|key| self.given.holds(key)));
-        let keys: Vec<_> = items.iter().map(key).collect();
-        keys.iter().flatten().for_each(|key| self.given.add(*key));
-        self.count += items.len() as u64;
-        self.next = match token {
-            Some(token) if !self.tokens.insert(hash(&token)) => Next::Circle,
-            Some(token) => Next::Page(token),
-            None if self.is_short() => Next::Shortfall,
-            None => Next::Nothing,
-        };
-        Page { items, keys, cursor }
+        if self.repeats {
+            items.retain(|item| self.given.is_new(key(item)));
+            if self.given.is_out_of_order() {
+                return Err(self.changed());
+            }
+        } else if items.iter().all(|item| key(item).is_some_and(|key| self.given.holds(key))) {
+            // The same page once more, under another token.
+            items.clear();
+        }
+        if !self.watch.page(items.len(), all - items.len()) {
+            return Err(self.endless("page after page came without a new item"));
+        }
+        let token = token.filter(|token| !token.is_empty());
+        self.circle = token.as_deref().is_some_and(|token| !self.watch.is_new(hash(token)));
+        let next = token.map_or(Next::Nothing, Next::Page);
+        self.page = std::mem::replace(&mut self.next, next);
+        Ok(items)
     }
 
-    /// A listing that began elsewhere does not know what it would have to leave out, and one that
-    /// gets no further between two expired tokens never ends.
-    fn may_restart(&self) -> bool {
-        self.start == Start::First && self.restarted_at != Some(self.count)
+    /// An item is given out.
+    pub(super) fn give(&mut self, key: Option<&str>) {
+        if let Some(key) = key {
+            self.given.add(hash(key));
+        }
+        self.count += 1;
+    }
+
+    /// Goes on after a refusal, if that may help. Neither a smaller size nor a restart is tried a second time
+    /// before there was anything new.
+    fn refused(&mut self, error: Error) -> Result<(), Error> {
+        let smaller =
+            self.sizes == Sizes::Most && self.pages.is_some_and(|it| it.fallback.is_some());
+        let restart = self.whole && self.restarted_at != Some(self.count);
+        match error.api().and_then(|api| self.reason(api)) {
+            Some(Refused::Size) if smaller => self.sizes = Sizes::Fallback,
+            Some(Refused::Token { .. }) if restart => self.restart(),
+            // Zoom took the size with the first page, and may not with the others.
+            Some(Refused::Token { certain: false }) if smaller && self.whole => {
+                self.sizes = Sizes::Fallback;
+                self.restart();
+            }
+            _ => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// The fields that Zoom names tell. When it names none, a call with a page token is refused for that: its
+    /// filters were good enough for the page before.
+    fn reason(&self, api: &ApiError) -> Option<Refused> {
+        let pages = self.pages.filter(|_| api.code() == Some(300))?;
+        let has_token = matches!(self.next, Next::Page(_));
+        let mut fields = api.named_fields().peekable();
+        if fields.peek().is_none() {
+            let token = Refused::Token { certain: false };
+            return Some(if has_token { token } else { Refused::Size });
+        }
+        fields.find_map(|field| match field {
+            _ if field == pages.token && has_token => Some(Refused::Token { certain: true }),
+            _ if field == pages.size => Some(Refused::Size),
+            _ => None,
+        })
     }
 
     fn restart(&mut self) {
+        tracing::debug!(operation = self.operation().id, "the listing starts again");
         self.restarted_at = Some(self.count);
         self.repeats = true;
-        self.tokens.clear();
         self.given.restart();
+        self.watch = Watch::after(self.count);
         self.next = Next::First;
+    }
+
+    fn size(&self) -> Option<(&'static str, i64)> {
+        let pages = self.pages?;
+        let size = match self.sizes {
+            Sizes::OfCaller => None,
+            Sizes::Most => pages.max_size,
+            Sizes::Fallback => pages.fallback,
+        };
+        Some((pages.size, size?))
     }
 
     fn is_short(&self) -> bool {
         let total = self.total.and_then(|total| u64::try_from(total).ok());
         self.client.options().check_counts
-            && self.start != Start::Token
+            && self.whole
             && total.is_some_and(|total| self.count < total)
     }
 
     fn shortfall(&self) -> Error {
         let (count, total) = (self.count, self.total.unwrap_or_default());
         let what = format!("Zoom counted {total} items and listed {count}");
-        Error::with_source(ErrorKind::Incomplete, what).during(E::OPERATION)
+        Error::with_source(ErrorKind::Incomplete, what).during(self.operation())
+    }
+
+    fn changed(&self) -> Error {
+        let what = "the listing had to start again and came in another order, so that nobody can tell what \
+                    was given out before";
+        Error::with_source(ErrorKind::Incomplete, what).during(self.operation())
+    }
+
+    /// Going on would never end, and stopping would lose the rest unnoticed.
+    fn endless(&self, what: &'static str) -> Error {
+        let error = Error::with_source(ErrorKind::Decode, what).only_if_sent(false);
+        error.during(self.operation())
+    }
+
+    fn operation(&self) -> &'static Operation {
+        self.call.operation()
     }
 }
 
-/// Going on would list the same pages for ever, and stopping would lose the rest unnoticed.
-fn circle() -> Error {
-    let what = "the server gave the same page token twice";
-    Error::with_source(ErrorKind::Decode, what).only_if_sent(false)
-}
-
-impl<E> fmt::Debug for Listing<E> {
+impl fmt::Debug for Listing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Listing")
-            .field("operation", &self.call.operation().id)
+            .field("operation", &self.operation().id)
             .field("given_out", &self.count)
             .finish_non_exhaustive()
     }

@@ -3,10 +3,12 @@
 mod cursor;
 mod given;
 mod listing;
+mod watch;
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -16,30 +18,33 @@ use crate::call::Call;
 use crate::client::Client;
 use crate::endpoint::Paged;
 use crate::error::Error;
-use crate::transport::BoxFuture;
-use listing::{Listing, Page};
+use listing::{Fetch, Listing};
 
 pub use cursor::{Cursor, InvalidCursor};
 
 /// The pages of a listing, one after the other. Made by [`Client::pages`].
 ///
-/// A page is fetched when it is asked for, not before. The stream ends after an error; the pages before
-/// it have been given out.
+/// A page is fetched when it is asked for, not before, and has one item at least. The stream ends after an
+/// error; the pages before it have been given out. For what else it does, see [`Items`].
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<E: Paged> {
-    /// `None` while a page is fetched, and after an error.
-    listing: Option<Listing<E>>,
-    fetching: Option<BoxFuture<'static, Fetched<E>>>,
+    listing: Listing,
+    fetching: Option<Fetch>,
+    /// Whether the stream has ended, or failed.
+    ended: bool,
+    endpoint: PhantomData<fn() -> E>,
 }
-
-type Fetched<E> = (Listing<E>, Option<Result<Page<E>, Error>>);
 
 /// Nothing in it is pinned: the future has a place of its own on the heap.
 impl<E: Paged> Unpin for Pages<E> {}
 
 impl<E: Paged> Pages<E> {
     pub(crate) fn new(client: Client, call: Call) -> Self {
-        Self { listing: Some(Listing::new(client, call)), fetching: None }
+        Self::of(Listing::new(client, call))
+    }
+
+    fn of(listing: Listing) -> Self {
+        Self { listing, fetching: None, ended: false, endpoint: PhantomData }
     }
 
     /// The items of the next page, or `None` after the last one.
@@ -54,21 +59,31 @@ impl<E: Paged> Pages<E> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
     }
 
-    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<E>, Error>>>
-    where
-        E: 'static,
-        E::Item: Send,
-    {
-        let fetching = match (&mut self.fetching, self.listing.take()) {
-            (Some(fetching), _) => fetching,
-            (None, None) => return Poll::Ready(None),
-            (fetching, Some(listing)) => fetching.insert(Box::pin(listing.next())),
-        };
-        let (listing, page) = ready!(fetching.as_mut().poll(context));
-        self.fetching = None;
-        if !matches!(page, Some(Err(_))) {
-            self.listing = Some(listing);
+    fn poll_page(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Vec<E::Item>>, Error>> {
+        if self.ended {
+            return Poll::Ready(Ok(None));
         }
+        let page = loop {
+            let fetching = match &mut self.fetching {
+                Some(fetching) => fetching,
+                none => match self.listing.fetch() {
+                    Ok(Some(fetch)) => none.insert(fetch),
+                    Ok(None) => break Ok(None),
+                    Err(error) => break Err(error),
+                },
+            };
+            let fetched = ready!(fetching.as_mut().poll(context));
+            self.fetching = None;
+            match self.listing.take::<E>(fetched) {
+                // Nothing is new in it. That is usual after a restart.
+                Ok(items) if items.is_empty() => {}
+                result => break result.map(Some),
+            }
+        };
+        self.ended = !matches!(page, Ok(Some(_)));
         Poll::Ready(page)
     }
 }
@@ -81,23 +96,33 @@ where
     type Item = Result<Vec<E::Item>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.poll_page(context).map(|page| page.map(|page| page.map(|page| page.items)))
+        let page = ready!(self.poll_page(context));
+        for item in page.iter().flatten().flatten() {
+            self.listing.give(E::key(item));
+        }
+        Poll::Ready(page.transpose())
     }
 }
 
 /// The items of a listing, page after page. Made by [`Client::stream`].
 ///
-/// It ends after an error; the items before it have been given out. When Zoom's page token expires on
-/// the way, which it does after 15 minutes, the listing starts again and leaves out the items that were
-/// given out before. An error of kind [`Incomplete`](crate::ErrorKind::Incomplete) at the end says that
-/// Zoom had counted more items than it listed.
+/// It ends after an error; the items before it have been given out.
+///
+/// - When Zoom's page token expires on the way, which it does after 15 minutes, the listing starts again and
+///   leaves out the items that were given out before. Up to 57,344 items, that is exact whatever has changed
+///   meanwhile. In a longer listing the items before the last 57,344 are known by their place; should they
+///   come in another order, the stream ends with an error of kind
+///   [`Incomplete`](crate::ErrorKind::Incomplete).
+/// - Pages are as large as Zoom documents. Where Zoom refuses that size, smaller ones are asked for. A size that
+///   the request sets is never changed.
+/// - An error of kind [`Incomplete`](crate::ErrorKind::Incomplete) at the end says that Zoom had counted more
+///   items than it listed.
+/// - A page token that comes twice, and more than 100 pages in a row without a new item, end the stream with an
+///   error of kind [`Decode`](crate::ErrorKind::Decode).
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<E: Paged> {
     pages: Pages<E>,
     ready: VecDeque<E::Item>,
-    cursor: Cursor,
-    /// Hashes of the items of this page that are still to be given out.
-    keys: VecDeque<Option<u64>>,
 }
 
 impl<E: Paged> Unpin for Items<E> {}
@@ -112,10 +137,8 @@ impl<E: Paged> Items<E> {
         Ok(Self::of(Listing::resume(client, call, cursor)?))
     }
 
-    fn of(listing: Listing<E>) -> Self {
-        let cursor = listing.cursor();
-        let pages = Pages { listing: Some(listing), fetching: None };
-        Self { pages, ready: VecDeque::new(), cursor, keys: VecDeque::new() }
+    fn of(listing: Listing) -> Self {
+        Self { pages: Pages::of(listing), ready: VecDeque::new() }
     }
 
     /// The next item, or `None` after the last one.
@@ -130,14 +153,11 @@ impl<E: Paged> Items<E> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
     }
 
-    /// Where the listing stands, behind the last item that was given out. Another process can go on
-    /// from there with [`Client::resume`], as long as Zoom's page token lives: 15 minutes.
+    /// Where the listing stands, behind the last item that was given out, also after an error. Another
+    /// process can go on from there with [`Client::resume`], at any time.
     #[must_use]
     pub fn cursor(&self) -> Cursor {
-        match &self.pages.listing {
-            Some(listing) if self.ready.is_empty() => listing.cursor(),
-            _ => self.cursor.clone(),
-        }
+        self.pages.listing.cursor(self.ready.is_empty())
     }
 }
 
@@ -151,18 +171,13 @@ where
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             if let Some(item) = self.ready.pop_front() {
-                let key = self.keys.pop_front().flatten();
-                self.cursor.gave(key);
+                self.pages.listing.give(E::key(&item));
                 return Poll::Ready(Some(Ok(item)));
             }
             match ready!(self.pages.poll_page(context)) {
-                Some(Ok(page)) => {
-                    self.cursor = page.cursor;
-                    self.keys = page.keys.into();
-                    self.ready = page.items.into();
-                }
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
+                Ok(Some(items)) => self.ready = items.into(),
+                Ok(None) => return Poll::Ready(None),
+                Err(error) => return Poll::Ready(Some(Err(error))),
             }
         }
     }
