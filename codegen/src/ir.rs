@@ -289,6 +289,8 @@ pub struct Record {
     pub fields: Vec<Field>,
     /// Whether it comes as the list in its only field, without an object around it.
     pub bare: bool,
+    /// Wire name of the items, for a listing: without them it is none.
+    pub items: Option<String>,
 }
 
 /// A field of an object that is received.

@@ -83,6 +83,8 @@ struct Types<'a> {
     endpoints: HashMap<&'a str, &'a spec::Endpoint>,
     /// What can be set on the types that are sent.
     inputs: HashMap<&'a str, Rc<Members>>,
+    /// Answers that are listings, and what their items are called.
+    listings: HashMap<&'a str, &'a str>,
 }
 
 static NO_MEMBERS: Members = Members { required: Vec::new(), optional: Vec::new() };
@@ -98,10 +100,39 @@ impl<'a> Types<'a> {
             shared: homes.collect(),
             endpoints: spec.endpoints.iter().map(|file| (file.id.as_str(), &file.value)).collect(),
             inputs: HashMap::new(),
+            listings: HashMap::new(),
         };
+        types.listings = types.listings(spec);
         let members = |name| types.members(&[(Place::Body, types.usage.fields_of(name))]);
         types.inputs = types.usage.sent().map(|name| (name, Rc::new(members(name)))).collect();
         types
+    }
+
+    /// The answers with pages, and those to a `GET` that hold one list and else nothing but numbers.
+    fn listings(&self, spec: &'a Spec) -> HashMap<&'a str, &'a str> {
+        let mut listings = HashMap::new();
+        for endpoint in spec.endpoints.iter().map(|file| &file.value) {
+            for form in forms(endpoint) {
+                let Some(answer) = form.response.filter(|answer| !answer.bare) else { continue };
+                let fields = self.usage.answer_fields(&form).iter();
+                let fields: Vec<_> = fields
+                    .filter(|field| goes(field, Only::Read) && split_type(&field.ty).1 != "int")
+                    .collect();
+                let items = match (&endpoint.pages, fields.as_slice()) {
+                    (Some(pages), _) => pages.items.as_str(),
+                    (None, [list])
+                        if endpoint.method == spec::Method::Get
+                            && split_type(&list.ty).0 == reading::Shape::List =>
+                    {
+                        &list.name
+                    }
+                    _ => continue,
+                };
+                let name = answer.ty.as_deref().or(answer.name.as_deref());
+                listings.extend(name.map(|name| (name, items)));
+            }
+        }
+        listings
     }
 
     /// The public names, each with the module that exports it.
@@ -239,7 +270,13 @@ impl<'a> Types<'a> {
                 deprecated: note(field.deprecated.as_deref()),
             })
         });
-        Record { name: name.to_owned(), docs, fields: fields.collect(), bare: false }
+        Record {
+            name: name.to_owned(),
+            docs,
+            fields: fields.collect(),
+            bare: false,
+            items: self.listings.get(name).map(|items| (*items).to_owned()),
+        }
     }
 
     fn members(&self, places: &[(Place, &[spec::Field])]) -> Members {

@@ -1,5 +1,6 @@
 //! What the generated tests call.
 
+mod bad;
 mod fake;
 mod scripted;
 
@@ -17,7 +18,7 @@ use serde_json::{Map, Value as Json};
 use zoom_api::auth::StaticToken;
 use zoom_api::call::{Body, Value};
 use zoom_api::notes::{NoteKind, Notes};
-use zoom_api::{Client, Endpoint};
+use zoom_api::{Answer, Client, Endpoint, ErrorKind};
 
 use scripted::Scripted;
 
@@ -76,7 +77,50 @@ where
     // An example may have values that no enum lists, and no field that the spec does not know.
     let unknown = notes.all().into_iter().find(|note| note.kind != NoteKind::Value);
     assert_eq!(unknown, None);
+    refuses(request.clone(), status);
     fake::answers(file, index, request, status, example);
+}
+
+/// No bad answer is taken for a success, and none is lost. Where nothing is due, hardly anything is bad.
+fn refuses<E: Endpoint + Clone>(request: E, status: u16) {
+    let mut bodies: Vec<_> = bad::TO_ANY_CALL.iter().map(|body| (*body).to_owned()).collect();
+    bodies.push(format!("<html>{}</html>", "long ".repeat(20_000)));
+    let mut good = vec![];
+    if size_of::<E::Output>() > 0 {
+        bodies.extend(bad::TO_A_CALL_WITH_FIELDS.iter().map(|body| (*body).to_owned()));
+    } else {
+        good = vec![
+            "",
+            " \n",
+            "\u{feff}",
+            "null",
+            "true",
+            "{}",
+            r#"{"id":"a"}"#,
+            r#"{"status":"success"}"#,
+        ];
+    }
+    match E::Output::needs() {
+        Some(items) => bodies.extend(bad::TO_A_LISTING.iter().map(|it| it.replace("ITEMS", items))),
+        None => good.extend(["", "null", "{}"]),
+    }
+    let send = |body: &str| {
+        let answer = scripted::answer(status, body);
+        let server = Scripted::new(move |_, _| std::future::ready(Ok(answer.clone())));
+        let client = Client::builder(StaticToken::new("token")).transport(server);
+        block_on(client.build().unwrap().send(request.clone()))
+    };
+    for body in bodies {
+        let Err(error) = send(&body) else { panic!("{} took {body}", E::OPERATION.id) };
+        assert_eq!(error.raw().unwrap().body(), &body, "{error}");
+        assert!(matches!(error.kind(), ErrorKind::Api | ErrorKind::Decode), "{error:?}");
+        // Only Zoom's own code says that nothing was done.
+        let clear = error.code().is_some_and(|code| code != 0);
+        assert_eq!(error.may_have_taken_effect(), !clear, "{body}");
+    }
+    for body in good {
+        assert!(send(body).is_ok(), "{} refused {body:?}", E::OPERATION.id);
+    }
 }
 
 /// Compares the body of a request.

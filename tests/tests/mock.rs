@@ -374,7 +374,7 @@ the nearest expectation: any `users.settings.get` of `meeting_authentication` (h
 #[test]
 fn order_is_kept_where_it_matters() {
     let mock = Mock::new().in_order();
-    mock.on::<ListUsers>().answer("{}").any_times();
+    mock.on::<ListUsers>().any_times();
     mock.expect(GetUser::new("a"));
     mock.expect(GetUser::new("b"));
     let zoom = mock.client();
@@ -403,7 +403,7 @@ the nearest expectation: any `users.list` (here)
 fn what_did_not_come_is_told() {
     let mock = Mock::new();
     mock.expect(GetUser::new("a"));
-    mock.on::<ListUsers>().answer("{}").answer("{}");
+    mock.on::<ListUsers>().answer(UserPage::default()).answer(r#"{"users":[]}"#);
     mock.on::<GetGroup>().any_times();
     let zoom = mock.client();
     now(zoom.send(ListUsers::new())).unwrap();

@@ -128,7 +128,8 @@ fn odd_names_are_not_repeated() {
 #[test]
 fn there_is_an_end_to_it() {
     let (mock, notes) = (Mock::new(), Arc::new(Notes::new()));
-    let members: Map<_, _> = (0..5000).map(|number| (format!("n{number}"), json!(1))).collect();
+    let members = (0..5000).map(|number| (format!("n{number}"), json!(1)));
+    let members: Map<_, _> = members.chain([("id".to_owned(), json!("a"))]).collect();
     mock.on::<GetUser>().answer(Value::Object(members)).times(2);
     let zoom = client(&mock, &notes);
     for _ in 0..2 {

@@ -71,7 +71,11 @@
 //! - A number may come as a text, a text as a number, a boolean as `0` or `1`.
 //! - A value that an enum does not know is kept in its `Unknown` variant, and can be sent back.
 //! - Members that the spec does not know are skipped. They are still in [`Response::bytes`].
-//! - Any 2xx status is a success, and an empty body is an answer without fields.
+//! - Any 2xx status can be a success, and an empty body is an answer without fields.
+//!
+//! An error is never a success, whatever its status: a listing without its items, an object of which
+//! nothing is known, the page of a gateway, and every form in which Zoom refuses a call are an [`Error`]
+//! that keeps the bytes.
 //!
 //! ```
 //! use zoom_api::types::UserStatus;

@@ -6,6 +6,7 @@ use std::ops::Deref;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::error::Doubt;
 use crate::wire::{Found, Misread, Seen};
 
 /// What a successful call brings back: the typed value, and all that it was made from.
@@ -114,7 +115,11 @@ pub(crate) fn tracking_id(headers: &HeaderMap) -> Option<&str> {
 
 /// What the body of a success can be read as.
 pub trait Answer: Sized {
-    /// Reads a body that is not empty, and tells whether anything in it was known.
+    /// What it takes to see a refusal in the body of a success.
+    #[doc(hidden)]
+    const DOUBT: Doubt = Doubt::Likely;
+
+    /// Reads a body that is not empty, and tells how much of it was known.
     ///
     /// # Errors
     /// When the body is not what the type describes.
@@ -123,15 +128,23 @@ pub trait Answer: Sized {
     /// The answer for an empty body, which Zoom sends even where it documents fields.
     fn empty() -> Self;
 
+    /// The member without which a body is no answer of the type: the items of a listing.
+    fn needs() -> Option<&'static str> {
+        None
+    }
+
     /// Reports what the type does not know of a body, with its name. Types that take whatever comes
     /// have nothing to report.
     fn survey(_bytes: &[u8], _report: &mut dyn FnMut(&'static str, Found<'_>)) {}
 }
 
-/// No body is documented, so whatever comes is left unread.
+/// No body is documented. `true` and an object in which nothing speaks of a failure are as good as none;
+/// anything else, such as the log-in page of a gateway, does not come from Zoom.
 impl Answer for () {
-    fn decode(_bytes: &[u8]) -> Result<((), Seen), Misread> {
-        Ok(((), Seen::Nothing))
+    const DOUBT: Doubt = Doubt::Any;
+
+    fn decode(bytes: &[u8]) -> Result<((), Seen), Misread> {
+        crate::wire::decode_nothing(bytes).map(|()| ((), Seen::default()))
     }
 
     fn empty() {}
@@ -139,9 +152,11 @@ impl Answer for () {
 
 /// JSON of any shape, for [`Client::raw`](crate::Client::raw).
 impl Answer for serde_json::Value {
+    const DOUBT: Doubt = Doubt::Certain;
+
     fn decode(bytes: &[u8]) -> Result<(Self, Seen), Misread> {
         let value: Self = serde_json::from_slice(bytes).map_err(Misread::from)?;
-        Ok((value, Seen::Nothing))
+        Ok((value, Seen::default()))
     }
 
     fn empty() -> Self {

@@ -34,7 +34,9 @@ pub(super) fn tables(module: &Module) -> String {
 /// Wire names and fields of a record.
 fn table(output: &mut String, record: &Record) {
     let bare = if record.bare { "@is_bare " } else { "" };
-    let _ = writeln!(output, "\nrecord! {{\n    {bare}{} {{", record.name);
+    let needs = record.items.as_deref().map(|items| format!(" needs {}", literal(items)));
+    let needs = needs.unwrap_or_default();
+    let _ = writeln!(output, "\nrecord! {{\n    {bare}{}{needs} {{", record.name);
     for field in &record.fields {
         let wire = literal(&field.wire);
         let aliases = field.aliases.iter().fold(String::new(), |mut text, alias| {

@@ -5,6 +5,7 @@ mod builder;
 mod carry;
 mod job;
 mod look;
+mod read;
 mod span;
 
 use std::fmt;
@@ -14,15 +15,14 @@ use http::{HeaderValue, Uri};
 
 use crate::auth::{Context, Credentials, TokenCache};
 use crate::endpoint::{Endpoint, Paged};
-use crate::error::{Error, ErrorKind, is_error_body};
+use crate::error::{Error, ErrorKind};
 use crate::notes::Notes;
 use crate::options::Options;
 use crate::pace::{LimitStatus, Pacer};
 use crate::raw::RawRequest;
-use crate::response::{Answer, Effect, Response};
+use crate::response::Response;
 use crate::retry::Budget;
 use crate::stream::{Cursor, Items, Pages};
-use crate::wire::Seen;
 
 pub use builder::ClientBuilder;
 pub(crate) use carry::Carried;
@@ -117,36 +117,6 @@ impl Client {
     pub async fn raw(&self, request: RawRequest) -> Result<Response<serde_json::Value>, Error> {
         let job = Job::raw(request)?;
         self.read(&job, self.carry(&job).await?)
-    }
-
-    /// Reads a success. Zoom sends some refusals as one, with the body of an error.
-    pub(crate) fn read<T: Answer>(
-        &self,
-        job: &Job,
-        carried: Carried,
-    ) -> Result<Response<T>, Error> {
-        let Carried { answer, effect, attempts, unclear, span } = carried;
-        if effect != Effect::Answered || matches!(answer.body().trim_ascii(), b"" | b"null") {
-            return Ok(Response::new(T::empty(), answer, effect));
-        }
-        let decoded = T::decode(answer.body());
-        let error = match decoded {
-            Ok((_, Seen::Nothing)) | Err(_) if is_error_body(answer.body()) => {
-                Error::from_answer(answer)
-            }
-            decoded => {
-                if let (Some(notes), Some(operation)) = (&self.inner.notes, job.operation()) {
-                    notes.look::<T>(operation.id, answer.body());
-                }
-                match decoded {
-                    Ok((value, _)) => return Ok(Response::new(value, answer, effect)),
-                    Err(error) => Error::with_source(ErrorKind::Decode, error).with_raw(answer),
-                }
-            }
-        };
-        span::failed(&span, &error);
-        let took_effect = error.is_decode();
-        Err(job.name(error.after(attempts, took_effect || unclear)))
     }
 
     /// How the rate limits stand: calls that may go out, calls that wait, and what is left of the day.

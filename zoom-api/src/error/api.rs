@@ -1,4 +1,4 @@
-//! What the body of an answer says about a failure.
+//! What Zoom says about a failed call.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -6,8 +6,8 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::StatusCode;
 use http::header::RETRY_AFTER;
-use serde_json::Value;
 
+use super::body::{ErrorBody, excerpt};
 use crate::response::tracking_id;
 
 /// What Zoom says about a failed call.
@@ -15,6 +15,8 @@ use crate::response::tracking_id;
 pub struct ApiError {
     status: StatusCode,
     body: ErrorBody,
+    /// Content type and first words, where the body is no JSON.
+    excerpt: Option<String>,
     tracking_id: Option<String>,
     retry_after: Option<String>,
     pub(super) attempts: u32,
@@ -26,6 +28,7 @@ impl ApiError {
         Self {
             status: raw.status(),
             body: ErrorBody::read(raw.body()),
+            excerpt: excerpt(raw.headers(), raw.body()),
             tracking_id: tracking_id(raw.headers()).map(str::to_owned),
             retry_after: retry_after.map(str::to_owned),
             attempts: 0,
@@ -95,52 +98,17 @@ impl fmt::Display for ApiError {
         if let Some(message) = self.message() {
             write!(f, ": {message}")?;
         }
+        if let Some(excerpt) = &self.excerpt {
+            write!(f, " ({excerpt})")?;
+        }
         for error in self.field_errors() {
-            write!(f, " [{}: {}]", error.field(), error.message())?;
+            match error.field() {
+                "" => write!(f, " [{}]", error.message())?,
+                field => write!(f, " [{field}: {}]", error.message())?,
+            }
         }
         Ok(())
     }
-}
-
-/// Whether a success carries the body of an error, as Zoom does for some refusals.
-pub(crate) fn is_error_body(bytes: &[u8]) -> bool {
-    let body = ErrorBody::read(bytes);
-    body.code.is_some_and(|code| code != 0) && body.message.is_some()
-}
-
-/// The body of an error.
-#[derive(Clone, Debug, Default)]
-struct ErrorBody {
-    code: Option<i64>,
-    message: Option<String>,
-    errors: Vec<FieldError>,
-    /// The word by which the token endpoint names a failure.
-    oauth_error: Option<String>,
-}
-
-impl ErrorBody {
-    /// Reads what can be read. Zoom's OAuth side names the members differently, gateways send HTML,
-    /// and no odd member may cost the others.
-    fn read(bytes: &[u8]) -> Self {
-        let body: Value = serde_json::from_slice(bytes).unwrap_or_default();
-        let errors = body.get("errors").and_then(Value::as_array);
-        Self {
-            code: ["code", "errorCode"].iter().find_map(|name| integer(body.get(name)?)),
-            message: ["message", "error_message", "errorMessage", "reason", "error"]
-                .iter()
-                .find_map(|name| text(body.get(name)?)),
-            oauth_error: body.get("error").and_then(text),
-            errors: errors.into_iter().flatten().filter_map(FieldError::read).collect(),
-        }
-    }
-}
-
-fn integer(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// What was wrong with one field.
@@ -151,17 +119,20 @@ pub struct FieldError {
 }
 
 impl FieldError {
-    fn read(value: &Value) -> Option<Self> {
-        let member = |name| value.get(name).and_then(text);
-        let (field, message) = (member("field"), member("message"));
-        let found = field.is_some() || message.is_some();
-        found.then(|| Self {
-            field: field.unwrap_or_default(),
-            message: message.unwrap_or_default(),
-        })
+    pub(super) fn new(field: &str, message: &str) -> Self {
+        Self { field: field.to_owned(), message: message.to_owned() }
     }
 
-    /// The field, as Zoom names it.
+    /// The same error, of a field of that name or of a part of it.
+    pub(super) fn within(mut self, name: &str) -> Self {
+        self.field = match self.field.as_str() {
+            "" => name.to_owned(),
+            part => format!("{name}.{part}"),
+        };
+        self
+    }
+
+    /// The field, as Zoom names it. Empty when Zoom names none.
     #[must_use]
     pub fn field(&self) -> &str {
         &self.field

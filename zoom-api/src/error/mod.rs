@@ -1,6 +1,7 @@
 //! What can go wrong.
 
 mod api;
+mod body;
 mod scope;
 
 use std::error::Error as StdError;
@@ -16,15 +17,13 @@ use crate::pace::NotAdmitted;
 use crate::response::tracking_id;
 use crate::transport::TransportError;
 
-pub(crate) use api::is_error_body;
 pub use api::{ApiError, FieldError};
+pub use body::Doubt;
+pub(crate) use body::{excerpt, is_refusal};
 pub use scope::MissingScope;
 
 /// The query parameter of all listings.
 const PAGE_TOKEN: &str = "next_page_token";
-
-/// Most bytes that an error keeps of an answer.
-const KEPT: usize = 64 * 1024;
 
 /// Why a call failed.
 ///
@@ -69,7 +68,8 @@ pub enum ErrorKind {
     Connection,
     /// Zoom answered with an error.
     Api,
-    /// Zoom answered with a success that could not be read. The call has taken effect.
+    /// A success came that is no answer to the call: it cannot be read, or lacks what was asked for.
+    /// The call may have taken effect.
     Decode,
     /// The call was sent, no answer tells whether it has taken effect, and sending it again may do
     /// harm. Look at the account before you repeat it.
@@ -152,12 +152,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_raw(mut self, mut raw: http::Response<Bytes>) -> Self {
-        if raw.body().len() > KEPT {
-            // A slice would hold on to the whole.
-            let kept = Bytes::copy_from_slice(raw.body().get(..KEPT).unwrap_or_default());
-            *raw.body_mut() = kept;
-        }
+    /// The answer is kept whole: what the transport lets through is what can be looked at.
+    pub(crate) fn with_raw(mut self, raw: http::Response<Bytes>) -> Self {
         self.inner().raw = Some(raw);
         self
     }

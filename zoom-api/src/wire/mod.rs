@@ -17,6 +17,7 @@ mod survey;
 
 pub use impls::Csv;
 pub use read::{Misread, Seen, decode, deserialize, deserialize_item};
+pub(crate) use read::{body_of, decode_nothing};
 pub use show::{debug, equal, serialize};
 pub use survey::{Found, survey};
 
@@ -120,6 +121,12 @@ pub trait Record {
     /// Whether the JSON is the list that its only field holds, without an object around it.
     fn is_bare(&self) -> bool {
         false
+    }
+
+    /// The member without which a JSON object is none of these: the items of a listing. A listing that
+    /// lacks it is not empty, it is something else.
+    fn needs(&self) -> Option<&'static str> {
+        None
     }
 
     /// Hands the fields to the viewer, by wire name.
@@ -249,11 +256,11 @@ pub trait Map {
 
 /// Makes structs the objects of answers: a [`Record`] with the given wire names, and with it `Debug`,
 /// `PartialEq`, `Serialize` and `Deserialize`. `@is_bare` before a name makes it a list without an object
-/// around it.
+/// around it, `needs` behind it names the member that a listing must have.
 ///
 /// All of it is `#[inline]`: what a crate does not use of the API is then not compiled at all.
 macro_rules! record {
-    ($($(@ $is_bare:ident)? $name:ident { $($wire:literal $(| $alias:literal)* => $field:ident,)* })*) => {$(
+    ($($(@ $is_bare:ident)? $name:ident $(needs $needs:literal)? { $($wire:literal $(| $alias:literal)* => $field:ident,)* })*) => {$(
         impl $crate::wire::Record for $name {
             #[inline]
             fn read(&mut self, from: &mut dyn $crate::wire::Members) -> Result<(), $crate::wire::Stop> {
@@ -262,6 +269,10 @@ macro_rules! record {
             $(#[inline]
             fn $is_bare(&self) -> bool {
                 true
+            })?
+            $(#[inline]
+            fn needs(&self) -> Option<&'static str> {
+                Some($needs)
             })?
             #[inline]
             fn show(&self, to: &mut dyn $crate::wire::Fields) {
@@ -320,6 +331,10 @@ macro_rules! record {
             fn empty() -> Self {
                 Self::default()
             }
+            $(#[inline]
+            fn needs() -> Option<&'static str> {
+                Some($needs)
+            })?
             #[inline]
             fn survey(bytes: &[u8], report: &mut dyn FnMut(&'static str, $crate::wire::Found<'_>)) {
                 let mut record = Self::default();

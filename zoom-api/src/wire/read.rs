@@ -8,14 +8,22 @@ use serde::de::{
 
 use super::{Item, Items, Members, Record, Scalar, Slot, Stop, Wire};
 
-/// How much of an object was understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
-    /// At least one member of the outermost object has a field.
-    Fields,
-    /// Not one member has: the answer is something else than it should be.
-    Nothing,
+/// How much of an answer was understood.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Members of the outermost object.
+    pub members: u32,
+    /// Those of them that have a field.
+    pub known: u32,
+    /// Whether a field holds something that only an answer of the type has, and no refusal.
+    pub tells: bool,
+    /// The member that an answer of the type [needs](Record::needs), when it is not there.
+    pub lacks: Option<&'static str>,
 }
+
+/// Names that refusals have too. A field of that name does not show that an answer is none.
+const OF_REFUSALS: [&str; 8] =
+    ["code", "error", "errors", "message", "reason", "result", "status", "success"];
 
 /// Why an answer could not be read.
 #[derive(Debug)]
@@ -42,12 +50,38 @@ impl fmt::Display for Misread {
 
 impl std::error::Error for Misread {}
 
+impl Misread {
+    /// A listing does not have its items.
+    pub(crate) fn lacks(name: &str) -> Self {
+        serde_json::Error::custom(format_args!("the answer has no `{name}`")).into()
+    }
+
+    /// An object is none of those that were due.
+    pub(crate) fn strange() -> Self {
+        serde_json::Error::custom("the answer has members, and none that is known").into()
+    }
+}
+
+/// What there is to read of a body: without a byte order mark, and without blanks around it.
+pub(crate) fn body_of(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii()
+}
+
+/// Reads a body where none is due.
+pub(crate) fn decode_nothing(bytes: &[u8]) -> Result<(), Misread> {
+    match serde_json::from_slice(bytes)? {
+        serde_json::Value::Object(_) | serde_json::Value::Bool(true) => Ok(()),
+        _ => Err(serde_json::Error::custom("no body is due, and what came is no object").into()),
+    }
+}
+
 /// Reads a JSON object into a record, or a JSON list into one that [is bare](Record::is_bare).
 ///
 /// # Errors
 /// When the bytes are not JSON, not of that kind, or a field holds the wrong kind of value.
 pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Seen, Misread> {
-    let mut trail = Trail::default();
+    let needs = record.needs();
+    let mut trail = Trail { needs, ..Trail::default() };
     let mut root = Root::new(record);
     // Checked as a whole, the text costs a fraction of what it costs to check each string in it.
     let read = match std::str::from_utf8(bytes) {
@@ -63,8 +97,8 @@ pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Seen, Misread> {
         }),
     };
     match read {
-        Ok(()) if trail.known > 0 || root.is_list => Ok(Seen::Fields),
-        Ok(()) => Ok(Seen::Nothing),
+        Ok(()) if root.is_list => Ok(Seen { tells: true, ..Seen::default() }),
+        Ok(()) => Ok(Seen { lacks: needs.filter(|_| !trail.has_needed), ..trail.seen }),
         Err(source) => Err(Misread { path: trail.path(), source }),
     }
 }
@@ -99,10 +133,23 @@ pub fn deserialize_item<'de, T: Item, D: Deserializer<'de>>(
 struct Trail {
     steps: Vec<String>,
     depth: u32,
-    known: u32,
+    /// What was seen of the outermost object.
+    seen: Seen,
+    /// The member that it needs.
+    needs: Option<&'static str>,
+    has_needed: bool,
 }
 
 impl Trail {
+    /// A member of the outermost object has been read.
+    fn saw(&mut self, name: &str, holds_something: bool) {
+        self.seen.known += 1;
+        let is_needed = self.needs.is_some_and(|needs| needs == name);
+        self.has_needed |= is_needed;
+        self.seen.tells |= holds_something
+            && if self.needs.is_some() { is_needed } else { !OF_REFUSALS.contains(&name) };
+    }
+
     fn path(&self) -> String {
         let mut path = String::new();
         for step in self.steps.iter().rev() {
@@ -327,6 +374,9 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                 Ok(None) => return Ok(()),
                 Err(error) => return self.fail(error),
             };
+            if self.trail.depth == 1 {
+                self.trail.seen.members += 1;
+            }
             let slot = index.and_then(|index| slots.get_mut(index));
             // Of a field with several names, the first one that holds something counts.
             let slot = slot.filter(|slot| aliases.is_empty() || slot.1.view().is_unset());
@@ -337,14 +387,14 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                 continue;
             };
             start = index.unwrap_or(0) + 1;
-            if self.trail.depth == 1 {
-                self.trail.known += 1;
-            }
             if let Err(error) =
                 self.map.next_value_seed(Seed { target: *target, trail: self.trail })
             {
                 self.trail.steps.push((*name).to_owned());
                 return self.fail(error);
+            }
+            if self.trail.depth == 1 {
+                self.trail.saw(name, !target.view().is_unset());
             }
         }
     }
@@ -417,12 +467,12 @@ mod tests {
     fn a_list_without_an_object_around_it_is_read_and_written() {
         let json = r#"[{"height":70},{"height":110}]"#;
         let (desks, seen) = Desks::decode(json.as_bytes()).unwrap();
-        assert_eq!((desks.desks.len(), seen), (2, Seen::Fields));
+        assert_eq!((desks.desks.len(), seen.tells), (2, true));
         assert_eq!(serde_json::to_string(&desks).unwrap(), json);
         assert_eq!(serde_json::from_str::<Desks>(json).unwrap(), desks);
 
         let (none, seen) = Desks::decode(b"[]").unwrap();
-        assert_eq!((none.desks.len(), seen), (0, Seen::Fields));
+        assert_eq!((none.desks.len(), seen.tells), (0, true));
         assert_eq!(serde_json::to_string(&none).unwrap(), "[]");
     }
 
@@ -433,6 +483,6 @@ mod tests {
         assert!(Desks::decode(b"3").is_err());
         assert!(Desk::decode(b"[]").is_err());
         let (_, seen) = Desks::decode(br#"{"code":300}"#).unwrap();
-        assert_eq!(seen, Seen::Nothing);
+        assert_eq!(seen, Seen { members: 1, ..Seen::default() });
     }
 }

@@ -8,13 +8,13 @@ use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use super::{Field, Fields, List, Record, View};
 
 /// Writes a record as an object with the fields that are set, or as the list that it
-/// [is](Record::is_bare). Secrets are left out.
+/// [is](Record::is_bare). The items of a listing are there even if there is none. Secrets are left out.
 ///
 /// # Errors
 /// When the serializer fails.
 pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
-    let is_bare = record.is_bare();
-    let mut writer = Writer::<S> { serializer: Some(serializer), is_bare, result: None };
+    let (is_bare, needs) = (record.is_bare(), record.needs());
+    let mut writer = Writer::<S> { serializer: Some(serializer), is_bare, needs, result: None };
     record.show(&mut writer);
     writer.result.unwrap_or_else(|| Err(serde::ser::Error::custom("the record showed no fields")))
 }
@@ -22,6 +22,7 @@ pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S:
 struct Writer<S: Serializer> {
     serializer: Option<S>,
     is_bare: bool,
+    needs: Option<&'static str>,
     result: Option<Result<S::Ok, S::Error>>,
 }
 
@@ -34,7 +35,8 @@ impl<S: Serializer> Fields for Writer<S> {
             let mut map = serializer.serialize_map(None)?;
             for (name, field) in fields {
                 let view = field.view();
-                if !view.is_unset() && !matches!(view, View::Secret(_)) {
+                let is_set = !view.is_unset() || self.needs == Some(*name);
+                if is_set && !matches!(view, View::Secret(_)) {
                     map.serialize_entry(name, &view)?;
                 }
             }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::state::Expectation;
 use super::wanted::Wanted;
 use super::{IntoReply, Mock, Reply, misused};
+use crate::response::Answer;
 
 /// A call that a [`Mock`] expects, and its answers. `T` is the typed answer.
 ///
@@ -20,8 +21,12 @@ pub struct Expect<'a, T> {
 }
 
 impl<'a, T> Expect<'a, T> {
-    pub(super) fn new(mock: &'a Mock, wanted: Wanted, at: &'static Location<'static>) -> Self {
-        let index = mock.with(|state| state.add(Expectation::new(wanted, at)));
+    pub(super) fn new(mock: &'a Mock, wanted: Wanted, at: &'static Location<'static>) -> Self
+    where
+        T: Answer,
+    {
+        let success = Reply::success(T::needs());
+        let index = mock.with(|state| state.add(Expectation::new(wanted, success, at)));
         Self { mock, index, answer: PhantomData }
     }
 

@@ -93,8 +93,12 @@ impl Reply {
         self
     }
 
-    fn empty() -> Self {
-        Self::body(Bytes::new())
+    /// A success with nothing in it: no body, or no items for an answer that needs some.
+    pub(super) fn success(needs: Option<&str>) -> Self {
+        match needs {
+            Some(items) => json!({ items: [] }).into(),
+            None => Self::body(Bytes::new()),
+        }
     }
 
     fn body(body: impl Into<Bytes>) -> Self {
@@ -178,7 +182,7 @@ impl<T: Record> IntoReply<T> for T {
 /// The answer of a call that answers nothing.
 impl IntoReply<()> for () {
     fn into_reply(self) -> Reply {
-        Reply::empty()
+        Reply::success(None)
     }
 }
 

@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::difference::{Difference, cost, write_all};
-use super::reply::{IntoReply, Reply};
+use super::reply::Reply;
 use super::sent::Sent;
 use super::wanted::Wanted;
 use crate::transport::TransportError;
@@ -33,13 +33,15 @@ pub(super) struct Expectation {
     /// Least and greatest number of calls. `None`: as many as there are answers, and one at least.
     pub(super) calls: Option<(u32, u32)>,
     came: u32,
+    /// The answer where the test gives none: an empty success.
+    success: Reply,
     /// Where the test says so.
     at: &'static Location<'static>,
 }
 
 impl Expectation {
-    pub(super) fn new(wanted: Wanted, at: &'static Location<'static>) -> Self {
-        Self { wanted, answers: Vec::new(), calls: None, came: 0, at }
+    pub(super) fn new(wanted: Wanted, success: Reply, at: &'static Location<'static>) -> Self {
+        Self { wanted, answers: Vec::new(), calls: None, came: 0, success, at }
     }
 
     fn calls(&self) -> (u32, u32) {
@@ -58,8 +60,7 @@ impl Expectation {
     fn answer(&mut self) -> Answer {
         let index = usize::try_from(self.came).unwrap_or(usize::MAX);
         self.came += 1;
-        let empty = IntoReply::<()>::into_reply(());
-        let reply = self.answers.get(index).or(self.answers.last()).unwrap_or(&empty);
+        let reply = self.answers.get(index).or(self.answers.last()).unwrap_or(&self.success);
         reply.play(self.wanted.success(), |code| self.wanted.message(code))
     }
 
