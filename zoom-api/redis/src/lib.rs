@@ -1,0 +1,7 @@
+//! One account, many processes and hosts: the rate limits and the tokens of
+//! [`zoom-api`](zoom_api), shared over Redis 6.2 or later, or Valkey.
+
+mod link;
+mod store;
+
+pub use store::{Store, StoreBuilder};

@@ -1,0 +1,349 @@
+-- The books of one account. One run answers for all that a process wants at a moment: it takes note of what the
+-- process has to tell, and then books places. A call takes its place from all its budgets, or from none.
+--
+-- Times are microseconds. `now` is the time of the books: that of the store as long as it runs evenly, and never
+-- earlier than it was. What a process gets and gives are distances from now, so that no two clocks are compared.
+--
+-- KEYS: the books, the days, who is here, then a sorted set of times for each window.
+
+local position = 0
+local function text()
+  position = position + 1
+  return ARGV[position]
+end
+local function number()
+  return tonumber(text())
+end
+local function whole(value)
+  return string.format('%.0f', value)
+end
+local function table_of(pairs)
+  local result = {}
+  for i = 1, #pairs, 2 do
+    result[pairs[i]] = pairs[i + 1]
+  end
+  return result
+end
+
+local me, nonce = text(), text()
+-- What the process knows: which books, their time in the last answer, and how long ago it asked for that.
+local known, seen, elapsed, slack = text(), number(), number(), number()
+local horizon, lifetime = number(), number()
+-- How fast a rate that was stepped back returns: parts of the whole for a second.
+local gain = number()
+
+-- The time of the books.
+
+local time = clock()
+local real = time[1] * 1000000 + time[2]
+local today = math.floor(time[1] / 86400)
+local books = table_of(redis.call('HGETALL', KEYS[1]))
+local changed = {}
+local function note(field, value)
+  books[field] = value
+  changed[field] = value
+end
+local function amount(field, default)
+  return tonumber(books[field] or default)
+end
+
+if not books.epoch then
+  note('epoch', nonce)
+  note('born', whole(real))
+  note('turns', '0')
+end
+local fresh = known ~= '' and known ~= books.epoch
+if fresh and not books.lost then
+  -- Others have seen books that are gone. Nobody knows what was in the windows: they count as full.
+  note('lost', '1')
+end
+local last = amount('now', real)
+local now = math.max(real + amount('skew', 0), last)
+if known == books.epoch and now > seen + elapsed + slack then
+  -- The calendar of the store has jumped: less time has passed than it says.
+  now = math.max(last, seen + elapsed + slack)
+end
+if now - real ~= amount('skew', 0) then
+  note('skew', whole(now - real))
+  note('turns', whole(amount('turns', 0) + 1))
+end
+note('now', whole(now))
+
+-- The days. Their counters begin with the day, and when the store has lost them.
+
+local days = table_of(redis.call('HGETALL', KEYS[2]))
+if tonumber(days.day or -1) ~= today then
+  redis.call('DEL', KEYS[2])
+  local kept = { day = whole(today), book = nonce }
+  for field, value in pairs(days) do
+    if string.sub(field, 1, 6) == 'until:' and tonumber(value) * 1000 > real then
+      kept[field] = value
+    end
+  end
+  days = kept
+  for field, value in pairs(days) do
+    redis.call('HSET', KEYS[2], field, value)
+  end
+end
+local function used(field)
+  return tonumber(days[field] or 0)
+end
+local function count(field, by)
+  days[field] = whole(math.max(0, used(field) + by))
+  redis.call('HSET', KEYS[2], field, days[field])
+end
+
+-- Who is here.
+
+redis.call('ZADD', KEYS[3], whole(now), me)
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', whole(now - lifetime))
+local here = redis.call('ZCARD', KEYS[3])
+
+-- Rates and pauses of labels, and the margin that all keep.
+
+local function rate(label)
+  local since = now - amount('stepped:' .. label, now)
+  return math.min(1, amount('rate:' .. label, 1) + gain * since / 1000000)
+end
+
+local function margin(mine)
+  local since = now - amount('margin_at', now)
+  local kept = amount('margin', 0) * math.exp(-since / 60000000)
+  if mine >= kept then
+    note('margin', whole(mine))
+    note('margin_at', whole(now))
+    return mine
+  end
+  return math.floor(kept)
+end
+local spare = margin(number())
+
+local function pause(label, wait)
+  note('pause:' .. label, whole(math.max(amount('pause:' .. label, 0), now + wait)))
+end
+
+-- A call that left before the last step back tells nothing new.
+local function step_back(label, ago, factor, least, wait)
+  if now - ago > amount('stepped:' .. label, 0) then
+    note('rate:' .. label, string.format('%.4f', math.max(least, rate(label) * factor)))
+    note('stepped:' .. label, whole(now))
+    pause(label, wait)
+  end
+end
+
+-- Windows.
+
+-- The first time from `t` on at which a call fits, so that no window of this length holds more than `most`.
+local function fit(key, most, length, t)
+  local newest = redis.call('ZRANGE', key, -1, -1, 'WITHSCORES')[2]
+  if not newest then
+    return t
+  end
+  if t >= tonumber(newest) then
+    local oldest = redis.call('ZRANGE', key, -most, -most, 'WITHSCORES')[2]
+    return oldest and math.max(t, tonumber(oldest) + length) or t
+  end
+  local times = {}
+  local entries = redis.call('ZRANGEBYSCORE', key, '(' .. whole(t - length), '+inf', 'WITHSCORES')
+  for i = 2, #entries, 2 do
+    times[#times + 1] = tonumber(entries[i])
+  end
+  -- `first` to `first + most - 1` would share a window with the call.
+  local first = 1
+  while first + most - 1 <= #times do
+    local low, high = times[first], times[first + most - 1]
+    if math.max(high, t) - math.min(low, t) >= length then
+      if low > t then
+        break
+      end
+      first = first + 1
+    elseif low > t then
+      t = low
+    else
+      t = low + length
+      first = first + 1
+    end
+  end
+  return t
+end
+
+local function window()
+  local key, calls, length, label = KEYS[number()], number(), number(), text()
+  local floor = 0
+  if label ~= '' then
+    calls = calls * rate(label)
+    floor = amount('pause:' .. label, 0)
+  end
+  -- What is no whole number of calls is the next one in a window that is longer by as much.
+  local most = math.max(1, math.ceil(calls - 0.000001))
+  length = math.ceil(length * most / calls) + spare
+  if books.lost then
+    floor = math.max(floor, tonumber(books.born) + length)
+  end
+  return { key = key, most = most, length = length, label = label, floor = floor }
+end
+
+local function free(w)
+  return math.max(0, w.most - redis.call('ZCOUNT', w.key, '(' .. whole(now - w.length), '+inf'))
+end
+
+-- The first time at which a call fits into all windows, and the one that it waits for.
+local function place(windows)
+  local t, binds = now, 0
+  repeat
+    local before = t
+    for i, w in ipairs(windows) do
+      local from = math.max(t, w.floor)
+      if w.label ~= '' and from == now then
+        -- Nothing is free before the edge, so that nobody has to look there again.
+        from = math.max(from, amount('edge:' .. w.label, 0))
+        from = fit(w.key, w.most, w.length, from)
+        note('edge:' .. w.label, whole(from))
+      else
+        from = fit(w.key, w.most, w.length, from)
+      end
+      if from > t then
+        t, binds = math.ceil(from), i
+      end
+      if t > now + horizon then
+        return t, binds
+      end
+    end
+  until t == before
+  return t, binds
+end
+
+local function booking()
+  local wanted, id = number(), text()
+  local windows, budgets = {}, {}
+  for i = 1, number() do
+    windows[i] = window()
+    redis.call('ZREMRANGEBYSCORE', windows[i].key, '-inf', whole(now - 3 * windows[i].length))
+    redis.call('PEXPIRE', windows[i].key, whole(3600000 + 3 * windows[i].length / 1000))
+  end
+  for i = 1, number() do
+    budgets[i] = { field = text(), limit = number() }
+    local book, day, count_seen = text(), number(), number()
+    if day == today and book ~= days.book and count_seen > used(budgets[i].field) then
+      -- These counters began in the middle of a day of which the process knows more.
+      count(budgets[i].field, count_seen - used(budgets[i].field))
+    end
+  end
+  local waits, next, binds, exhausted, until_time = {}, -1, 0, 0, 0
+  for taken = 1, wanted do
+    for i, budget in ipairs(budgets) do
+      local ends = tonumber(days['until:' .. budget.field] or 0)
+      if ends * 1000 > real then
+        exhausted, until_time = i, ends
+      elseif used(budget.field) >= budget.limit then
+        exhausted, until_time = i, (today + 1) * 86400000
+      end
+    end
+    if exhausted > 0 then
+      break
+    end
+    local t, by = place(windows)
+    if t > now + horizon then
+      next, binds = t - now, by
+      break
+    end
+    for _, w in ipairs(windows) do
+      redis.call('ZADD', w.key, whole(t), id .. ':' .. taken)
+    end
+    for _, budget in ipairs(budgets) do
+      count(budget.field, 1)
+    end
+    waits[taken] = t - now
+  end
+  local counts, left = {}, {}
+  for i, budget in ipairs(budgets) do
+    counts[i] = used(budget.field)
+  end
+  for i, w in ipairs(windows) do
+    left[i] = free(w)
+  end
+  return { waits, next, binds, exhausted, until_time, counts, left }
+end
+
+-- A call that was not sent. Of an answer that got lost nobody knows whether it booked anything.
+local function cancel()
+  local certain, found = number() == 1, false
+  for _ = 1, number() do
+    local key, label, member = KEYS[number()], text(), text()
+    local t = tonumber(redis.call('ZSCORE', key, member) or -1)
+    if t >= 0 then
+      found = true
+      redis.call('ZREM', key, member)
+      if label ~= '' then
+        -- What was too close to it before may fit now. The longest window is not known here.
+        note('edge:' .. label, '0')
+      end
+    end
+  end
+  for _ = 1, number() do
+    local field, day = text(), number()
+    if day == today and (found or certain) then
+      count(field, -1)
+    end
+  end
+end
+
+-- Calls that went out while the store was away.
+local function sent()
+  local calls, id = number(), text()
+  for _ = 1, number() do
+    local key = KEYS[number()]
+    local at = position
+    for i = 1, calls do
+      redis.call('ZADD', key, whole(now - number()), id .. ':' .. i)
+    end
+    position = at
+  end
+  position = position + calls
+  local total = number()
+  for _ = 1, number() do
+    local field, day = text(), number()
+    if day == today then
+      count(field, total)
+    end
+  end
+end
+
+local results = {}
+local operation = text()
+while operation do
+  if operation == 'book' then
+    results[#results + 1] = booking()
+  elseif operation == 'cancel' then
+    cancel()
+  elseif operation == 'sent' then
+    sent()
+  elseif operation == 'pause' then
+    pause(text(), number())
+  elseif operation == 'step' then
+    step_back(text(), number(), number(), number(), number())
+  elseif operation == 'until' then
+    local field, ends = 'until:' .. text(), number()
+    if ends > tonumber(days[field] or 0) then
+      days[field] = whole(ends)
+      redis.call('HSET', KEYS[2], field, days[field])
+    end
+  end
+  operation = text()
+end
+
+local labels = {}
+for field in pairs(books) do
+  local label = string.match(field, '^edge:(.*)$')
+  if label then
+    local rest = math.max(0, amount('pause:' .. label, 0) - now)
+    labels[#labels + 1] = { label, math.floor(rate(label) * 1000000), rest }
+  end
+end
+for field, value in pairs(changed) do
+  redis.call('HSET', KEYS[1], field, value)
+end
+redis.call('PEXPIRE', KEYS[1], 259200000)
+redis.call('PEXPIRE', KEYS[2], 172800000)
+redis.call('PEXPIRE', KEYS[3], whole(2 * lifetime / 1000))
+return { books.epoch, whole(now), tonumber(books.turns), here, today, days.book, spare, labels, results }

@@ -1,0 +1,3 @@
+local function clock()
+  return redis.call('TIME')
+end
