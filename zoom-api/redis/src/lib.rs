@@ -2,6 +2,9 @@
 //! [`zoom-api`](zoom_api), shared over Redis 6.2 or later, or Valkey.
 
 mod link;
+mod pace;
+mod script;
 mod store;
 
+pub use pace::{RedisPacer, RedisPacerBuilder, WhenAway};
 pub use store::{Store, StoreBuilder};

@@ -45,6 +45,7 @@ enum Why {
     Redis(RedisError),
     Late(Duration),
     Replica,
+    Unreadable(String),
     Stopped,
 }
 
@@ -53,8 +54,16 @@ impl Link {
         Self { nodes, timeout, state: Mutex::default() }
     }
 
-    pub(crate) fn timeout(&self) -> Duration {
-        self.timeout
+    /// How long it takes at most until a store that is back is noticed.
+    pub(crate) fn grace(&self) -> Duration {
+        LONGEST_PAUSE + 3 * self.timeout
+    }
+
+    /// How long nobody tries again, if the store is away.
+    pub(crate) async fn pause(&self) -> Option<Duration> {
+        let state = self.state.lock().await;
+        let (until, _) = state.away.as_ref().filter(|_| state.connection.is_none())?;
+        Some(until.saturating_duration_since(Instant::now()))
     }
 
     /// Sends a command. Behind a failure, others fail at once for a while.
@@ -211,6 +220,10 @@ impl StoreError {
         Self(Arc::new(Why::Stopped))
     }
 
+    pub(crate) fn unreadable(what: String) -> Self {
+        Self(Arc::new(Why::Unreadable(what)))
+    }
+
     /// Whether the store does not know a script by its hash.
     pub(crate) fn is_unknown_script(&self) -> bool {
         matches!(&*self.0, Why::Redis(error)
@@ -230,6 +243,7 @@ impl fmt::Display for StoreError {
             Why::Redis(error) => write!(f, "the store: {error}"),
             Why::Late(time) => write!(f, "the store gave no answer within {time:?}"),
             Why::Replica => f.write_str("the store is a replica, or in the middle of a change"),
+            Why::Unreadable(what) => f.write_str(what),
             Why::Stopped => f.write_str("the thread of the store has ended"),
         }
     }
@@ -245,7 +259,7 @@ impl StdError for StoreError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &*self.0 {
             Why::Redis(error) => Some(error),
-            Why::Late(_) | Why::Replica | Why::Stopped => None,
+            Why::Late(_) | Why::Replica | Why::Unreadable(_) | Why::Stopped => None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Scripts that run in the store.
 
-use redis::{Script as Text, ToRedisArgs, Value};
+use redis::{Script as Text, Value};
 
 use crate::link::{Link, StoreError};
 
@@ -19,12 +19,16 @@ impl Script {
     pub(crate) async fn run(
         &self,
         link: &Link,
-        keys: &[impl ToRedisArgs],
+        keys: &[impl AsRef<str>],
         arguments: &[Vec<u8>],
     ) -> Result<Value, StoreError> {
         let command = |name: &str, script: &str| {
             let mut command = redis::cmd(name);
-            command.arg(script).arg(keys.len()).arg(keys).arg(arguments);
+            command.arg(script).arg(keys.len());
+            for key in keys {
+                command.arg(key.as_ref());
+            }
+            command.arg(arguments);
             command
         };
         match link.query(&command("EVALSHA", &self.hash)).await {

@@ -28,6 +28,9 @@ end
 local me, nonce = text(), text()
 -- What the process knows: which books, their time in the last answer, and how long ago it asked for that.
 local known, seen, elapsed, slack = text(), number(), number(), number()
+-- How many processes it has seen, if it comes back after a time without the store, and how long it takes until
+-- all have come back.
+local back, grace = number(), number()
 local horizon, lifetime = number(), number()
 -- How fast a rate that was stepped back returns: parts of the whole for a second.
 local gain = number()
@@ -95,9 +98,20 @@ end
 
 -- Who is here.
 
+if back > 0 and now >= amount('returned', 0) + grace then
+  note('returned', whole(now))
+  note('expected', whole(math.max(back, redis.call('ZCARD', KEYS[3]))))
+end
 redis.call('ZADD', KEYS[3], whole(now), me)
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', whole(now - lifetime))
 local here = redis.call('ZCARD', KEYS[3])
+
+-- Those that are still without the store go on with their share. Until they are back, it is not given out twice.
+local present = 1
+if books.returned and now < amount('returned') + grace then
+  local returned = redis.call('ZCOUNT', KEYS[3], books.returned, '+inf')
+  present = math.min(1, returned / amount('expected'))
+end
 
 -- Rates and pauses of labels, and the margin that all keep.
 
@@ -171,7 +185,7 @@ local function window()
   local key, calls, length, label = KEYS[number()], number(), number(), text()
   local floor = 0
   if label ~= '' then
-    calls = calls * rate(label)
+    calls = calls * rate(label) * present
     floor = amount('pause:' .. label, 0)
   end
   -- What is no whole number of calls is the next one in a window that is longer by as much.
@@ -198,7 +212,9 @@ local function place(windows)
         -- Nothing is free before the edge, so that nobody has to look there again.
         from = math.max(from, amount('edge:' .. w.label, 0))
         from = fit(w.key, w.most, w.length, from)
-        note('edge:' .. w.label, whole(from))
+        if from <= now + horizon then
+          note('edge:' .. w.label, whole(from))
+        end
       else
         from = fit(w.key, w.most, w.length, from)
       end
@@ -235,7 +251,7 @@ local function booking()
       local ends = tonumber(days['until:' .. budget.field] or 0)
       if ends * 1000 > real then
         exhausted, until_time = i, ends
-      elseif used(budget.field) >= budget.limit then
+      elseif budget.limit >= 0 and used(budget.field) >= budget.limit then
         exhausted, until_time = i, (today + 1) * 86400000
       end
     end
@@ -251,7 +267,9 @@ local function booking()
       redis.call('ZADD', w.key, whole(t), id .. ':' .. taken)
     end
     for _, budget in ipairs(budgets) do
-      count(budget.field, 1)
+      if budget.limit >= 0 then
+        count(budget.field, 1)
+      end
     end
     waits[taken] = t - now
   end
@@ -318,8 +336,6 @@ while operation do
     cancel()
   elseif operation == 'sent' then
     sent()
-  elseif operation == 'pause' then
-    pause(text(), number())
   elseif operation == 'step' then
     step_back(text(), number(), number(), number(), number())
   elseif operation == 'until' then
@@ -334,7 +350,7 @@ end
 
 local labels = {}
 for field in pairs(books) do
-  local label = string.match(field, '^edge:(.*)$')
+  local label = string.match(field, '^pause:(.*)$')
   if label then
     local rest = math.max(0, amount('pause:' .. label, 0) - now)
     labels[#labels + 1] = { label, math.floor(rate(label) * 1000000), rest }

@@ -1,0 +1,324 @@
+//! What a run of the script is asked, and what it answers.
+
+use std::collections::HashMap;
+use std::fmt::{self, Display};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use redis::Value;
+
+use super::budget::{Budgets, Day};
+use super::line::Number;
+
+/// One run of the script.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub(super) keys: Vec<Arc<str>>,
+    pub(super) arguments: Vec<Vec<u8>>,
+    /// What answers are expected to, in order.
+    pub(super) asked: Vec<Asked>,
+    indices: HashMap<Arc<str>, usize>,
+}
+
+/// Calls of one lane that want a place.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) lane: Number,
+    pub(super) count: usize,
+    pub(super) budgets: Arc<Budgets>,
+    /// What the places are called in the store, with `:1` and so on behind it.
+    pub(super) id: Arc<str>,
+}
+
+/// A place that the store has given.
+#[derive(Clone, Debug)]
+pub(super) struct Slot {
+    pub(super) id: Arc<str>,
+    pub(super) index: usize,
+    /// The day that it counts against, in days since 1970.
+    pub(super) day: i64,
+}
+
+/// The count of a daily budget that was in the last answer.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Seen {
+    pub(super) book: Arc<str>,
+    pub(super) day: i64,
+    pub(super) used: i64,
+}
+
+/// What a process knows of the books, and wants.
+pub(super) struct Opening<'a> {
+    pub(super) me: &'a str,
+    pub(super) nonce: &'a str,
+    /// Which books, their time in the last answer, and since when.
+    pub(super) known: Option<(&'a str, u64, Duration)>,
+    /// How many instances it has seen, if it comes back.
+    pub(super) back: usize,
+    pub(super) grace: Duration,
+    pub(super) horizon: Duration,
+    pub(super) lifetime: Duration,
+    /// Parts of the whole rate that return in a second.
+    pub(super) gain: f64,
+    pub(super) margin: Duration,
+}
+
+/// Jitter that the way to the store may have without its clock being suspected, besides a thousandth.
+const SLACK: Duration = Duration::from_millis(100);
+
+impl Batch {
+    pub(super) fn new(keys: [Arc<str>; 3], opening: &Opening<'_>) -> Self {
+        let mut batch = Self {
+            keys: keys.to_vec(),
+            arguments: Vec::new(),
+            asked: Vec::new(),
+            indices: HashMap::new(),
+        };
+        let (known, seen, elapsed) = opening.known.unwrap_or_default();
+        batch.text(opening.me);
+        batch.text(opening.nonce);
+        batch.text(known);
+        batch.text(seen);
+        batch.micros(elapsed);
+        batch.micros(SLACK + elapsed / 1_000);
+        batch.text(opening.back);
+        batch.micros(opening.grace);
+        batch.micros(opening.horizon);
+        batch.micros(opening.lifetime);
+        batch.text(opening.gain);
+        batch.micros(opening.margin);
+        batch
+    }
+
+    pub(super) fn book(&mut self, asked: Asked, seen: impl Fn(&Day) -> Option<Seen>) {
+        let budgets = Arc::clone(&asked.budgets);
+        self.text("book");
+        self.text(asked.count);
+        self.text(&asked.id);
+        self.text(budgets.windows.len());
+        for window in &budgets.windows {
+            self.key(&window.key);
+            self.text(window.calls);
+            self.micros(window.window);
+            self.text(if window.is_label { window.name } else { "" });
+        }
+        self.text(budgets.days.len());
+        for day in &budgets.days {
+            let seen = seen(day).unwrap_or_default();
+            self.text(&day.field);
+            self.text(day.limit.map_or(-1, i64::from));
+            self.text(seen.book);
+            self.text(seen.day);
+            self.text(seen.used);
+        }
+        self.asked.push(asked);
+    }
+
+    /// Gives a place back. When nobody knows whether it was booked, it is not `certain`.
+    pub(super) fn cancel(&mut self, budgets: &Budgets, slot: &Slot, certain: bool) {
+        self.text("cancel");
+        self.text(u8::from(certain));
+        self.text(budgets.windows.len());
+        for window in &budgets.windows {
+            self.key(&window.key);
+            self.text(if window.is_label { window.name } else { "" });
+            self.text(format_args!("{}:{}", slot.id, slot.index));
+        }
+        self.counted(budgets);
+        self.days(budgets, slot.day);
+    }
+
+    /// Tells of calls that went out without the store: the times of the last ones, and how many in all.
+    pub(super) fn sent(
+        &mut self,
+        budgets: &Budgets,
+        id: &str,
+        times: impl ExactSizeIterator<Item = Instant>,
+        total: usize,
+        day: i64,
+    ) {
+        let now = Instant::now();
+        self.text("sent");
+        self.text(times.len());
+        self.text(id);
+        self.text(budgets.windows.len());
+        for window in &budgets.windows {
+            self.key(&window.key);
+        }
+        for time in times {
+            self.micros(now.saturating_duration_since(time));
+        }
+        self.text(total);
+        self.counted(budgets);
+        self.days(budgets, day);
+    }
+
+    /// Takes the rate of a label back, unless the call left before the last time that this happened.
+    pub(super) fn step_back(
+        &mut self,
+        label: &str,
+        departed: Instant,
+        factor: f64,
+        least: f64,
+        wait: Duration,
+    ) {
+        self.text("step");
+        self.text(label);
+        self.micros(departed.elapsed());
+        self.text(factor);
+        self.text(least);
+        self.micros(wait);
+    }
+
+    /// A daily budget is used up by Zoom's word, until so many milliseconds after 1970.
+    pub(super) fn until(&mut self, field: &str, millis: u128) {
+        self.text("until");
+        self.text(field);
+        self.text(millis);
+    }
+
+    fn counted(&mut self, budgets: &Budgets) {
+        self.text(budgets.days.iter().filter(|day| day.limit.is_some()).count());
+    }
+
+    fn days(&mut self, budgets: &Budgets, number: i64) {
+        for day in budgets.days.iter().filter(|day| day.limit.is_some()) {
+            self.text(&day.field);
+            self.text(number);
+        }
+    }
+
+    fn key(&mut self, key: &Arc<str>) {
+        let next = self.keys.len() + 1;
+        let index = *self.indices.entry(Arc::clone(key)).or_insert(next);
+        if index == next {
+            self.keys.push(Arc::clone(key));
+        }
+        self.text(index);
+    }
+
+    fn micros(&mut self, time: Duration) {
+        self.text(time.as_micros());
+    }
+
+    fn text(&mut self, text: impl Display) {
+        self.arguments.push(text.to_string().into_bytes());
+    }
+}
+
+/// What a run of the script has answered.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) epoch: Arc<str>,
+    /// The time of the books, in microseconds.
+    pub(super) now: u64,
+    pub(super) turns: i64,
+    /// How many processes have been seen lately.
+    pub(super) here: usize,
+    pub(super) day: i64,
+    /// Which counters of the day.
+    pub(super) book: Arc<str>,
+    pub(super) margin: Duration,
+    /// Label, rate as a part of the whole, and what is left of a pause.
+    pub(super) labels: Vec<(String, f64, Duration)>,
+    pub(super) booked: Vec<Booked>,
+}
+
+/// What became of the calls of one lane.
+#[derive(Debug)]
+pub(super) struct Booked {
+    /// Microseconds from now, one for each call that has a place.
+    pub(super) waits: Vec<u64>,
+    /// When the next place is free, and the window that makes it so late.
+    pub(super) next: Option<(u64, usize)>,
+    /// The daily budget that is used up, and until how many milliseconds after 1970.
+    pub(super) exhausted: Option<(usize, u64)>,
+    /// How much of the daily budgets is used.
+    pub(super) used: Vec<i64>,
+    /// What is free in the windows.
+    pub(super) free: Vec<i64>,
+}
+
+/// An answer that is not one of the script's.
+#[derive(Debug)]
+pub(super) struct Unreadable;
+
+impl Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the answer of the store is not one of the script's")
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+impl Answer {
+    pub(super) fn read(value: &Value) -> Result<Self, Unreadable> {
+        let [epoch, now, turns, here, day, book, margin, labels, booked] = items(value)? else {
+            return Err(Unreadable);
+        };
+        let label = |value: &Value| {
+            let [label, rate, pause] = items(value)? else { return Err(Unreadable) };
+            let pause = Duration::from_micros(natural(pause)?);
+            Ok((text(label)?.to_owned(), natural(rate)? as f64 / 1e6, pause))
+        };
+        Ok(Self {
+            epoch: text(epoch)?.into(),
+            now: text(now)?.parse().map_err(|_| Unreadable)?,
+            turns: integer(turns)?,
+            here: usize::try_from(natural(here)?).map_err(|_| Unreadable)?,
+            day: integer(day)?,
+            book: text(book)?.into(),
+            margin: Duration::from_micros(natural(margin)?),
+            labels: items(labels)?.iter().map(label).collect::<Result<_, _>>()?,
+            booked: items(booked)?.iter().map(Booked::read).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl Booked {
+    fn read(value: &Value) -> Result<Self, Unreadable> {
+        let [waits, next, binds, exhausted, until, used, free] = items(value)? else {
+            return Err(Unreadable);
+        };
+        // The script counts from one, and has zero for none.
+        let index = |value: &Value| Ok(usize::try_from(natural(value)?).unwrap_or(0).checked_sub(1));
+        let next = match integer(next)? {
+            ..0 => None,
+            wait => Some((wait.unsigned_abs(), index(binds)?.unwrap_or(0))),
+        };
+        let until = natural(until)?;
+        Ok(Self {
+            waits: items(waits)?.iter().map(natural).collect::<Result<_, _>>()?,
+            next,
+            exhausted: index(exhausted)?.map(|index| (index, until)),
+            used: items(used)?.iter().map(integer).collect::<Result<_, _>>()?,
+            free: items(free)?.iter().map(integer).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn items(value: &Value) -> Result<&[Value], Unreadable> {
+    match value {
+        Value::Array(items) => Ok(items),
+        _ => Err(Unreadable),
+    }
+}
+
+fn integer(value: &Value) -> Result<i64, Unreadable> {
+    match value {
+        Value::Int(number) => Ok(*number),
+        _ => Err(Unreadable),
+    }
+}
+
+fn natural(value: &Value) -> Result<u64, Unreadable> {
+    u64::try_from(integer(value)?).map_err(|_| Unreadable)
+}
+
+fn text(value: &Value) -> Result<&str, Unreadable> {
+    match value {
+        Value::BulkString(bytes) => std::str::from_utf8(bytes).map_err(|_| Unreadable),
+        Value::SimpleString(text) => Ok(text),
+        _ => Err(Unreadable),
+    }
+}

@@ -1,0 +1,725 @@
+//! Who waits in this process for what, and which places the store has given.
+//!
+//! Places belong to the calls of a lane, not to one call: when the time of a place comes, whoever is first in
+//! line takes it. So an urgent call passes those that have not left, and the place of one that goes away falls
+//! to the next one. What nobody can use any more goes back to the store.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::oneshot;
+use zoom_api::operation::RateLimit;
+use zoom_api::limits::PlanLimits;
+use zoom_api::pace::{NotAdmitted, Ticket};
+
+use super::batch::{Answer, Asked, Batch, Booked, Opening, Seen, Slot};
+use super::budget::{Account, Budgets, LaneKey};
+use super::line::{Line, Number, Rank};
+use super::timeline::Timeline;
+
+/// How far ahead places are taken. It is what others lose when a process dies, and what a call of another
+/// process may have to stand behind.
+pub(super) const HORIZON: Duration = Duration::from_millis(500);
+/// A place that could not be used for so long after its time is no good any more.
+pub(super) const STALE: Duration = Duration::from_millis(20);
+/// How often the store is asked at most when a label is full.
+const PATIENCE: Duration = Duration::from_millis(20);
+/// How often a process says that it is there, and for how long it is believed.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+const LIFETIME: Duration = Duration::from_secs(35);
+/// What goes into one run of the script at most, so that it holds nobody up.
+const MOST_LANES: usize = 32;
+const MOST_NOTES: usize = 256;
+const MOST_AT_ONCE: usize = 100;
+/// Times of calls without the store that are kept for each lane: more than any window holds.
+const MOST_TIMES: usize = 200;
+
+/// What a call that waits is told.
+pub(super) enum Verdict {
+    /// Now.
+    Go(Given),
+    No(NotAdmitted),
+    /// The store is away.
+    Away,
+}
+
+/// A place whose time has come.
+#[derive(Debug)]
+pub(super) struct Given {
+    lane: Number,
+    pub(super) budgets: Arc<Budgets>,
+    slot: Slot,
+    pub(super) at: Instant,
+}
+
+/// Where a call hears its verdict.
+pub(super) type Sender = oneshot::Sender<super::Told>;
+
+struct Waiter {
+    deadline: Option<Instant>,
+    sender: Sender,
+}
+
+struct Lane {
+    key: Arc<LaneKey>,
+    budgets: Arc<Budgets>,
+    line: Line<Waiter>,
+    slots: BTreeMap<(Instant, Number), Slot>,
+    /// Places that the store is being asked for.
+    asked: usize,
+    /// Its place among the lanes of the label that can be asked for.
+    ready: Option<Rank>,
+    /// A special limit lets nobody out before.
+    asleep: Option<Instant>,
+    /// When the next place is free by what the store has said, and the limit that makes it so late.
+    next: Option<(Instant, &'static str)>,
+}
+
+/// The lanes of a label.
+struct Group {
+    label: RateLimit,
+    ready: Line<Number>,
+    /// Calls that wait, those that have a place among them.
+    waiting: usize,
+    /// The label is full until then as far as the horizon reaches.
+    blocked: Instant,
+    next: Option<Instant>,
+    /// Calls in a window, and the window.
+    rate: Option<(f64, Duration)>,
+}
+
+/// What the store is told with the next run.
+pub(super) enum Note {
+    Cancel { budgets: Arc<Budgets>, slot: Slot, certain: bool },
+    StepBack { label: RateLimit, departed: Instant, wait: Duration },
+    Until { fields: Vec<String>, time: SystemTime },
+    Sent { id: String, budgets: Arc<Budgets>, times: Vec<Instant>, total: usize },
+}
+
+/// Calls that went out without the store.
+struct Local {
+    budgets: Arc<Budgets>,
+    times: VecDeque<Instant>,
+    total: usize,
+}
+
+/// What was said in the last answer.
+pub(super) struct Known {
+    epoch: Arc<str>,
+    books: u64,
+    asked: Instant,
+    pub(super) day: i64,
+    pub(super) here: usize,
+    pub(super) margin: Duration,
+    pub(super) labels: HashMap<String, (f64, Instant)>,
+    pub(super) free: HashMap<&'static str, (i64, Instant)>,
+}
+
+pub(super) struct Desk {
+    account: Account,
+    keys: [Arc<str>; 3],
+    me: Arc<str>,
+    grace: Duration,
+    lanes: HashMap<Number, Lane>,
+    names: HashMap<Arc<LaneKey>, Number>,
+    groups: Vec<Group>,
+    /// All places, by time and number, with their lanes.
+    due: BTreeMap<(Instant, Number), Number>,
+    asleep: BTreeSet<(Instant, Number)>,
+    deadlines: BTreeSet<(Instant, Number, Rank)>,
+    notes: VecDeque<Note>,
+    /// What is on its way to the store, to be told again if it does not arrive.
+    told: Vec<Note>,
+    local: HashMap<LaneKey, Local>,
+    number: Number,
+    pub(super) known: Option<Known>,
+    timeline: Option<Timeline>,
+    pub(super) days: HashMap<String, Seen>,
+    /// Whether it comes back after a time without the store.
+    pub(super) is_back: bool,
+    last_asked: Option<Instant>,
+    in_flight: bool,
+}
+
+/// Verdicts, to be sent when nothing is locked: whoever wakes up may come here.
+pub(super) type Verdicts = Vec<(Sender, Verdict)>;
+
+impl Desk {
+    pub(super) fn new(account: Account, me: &str, grace: Duration) -> Self {
+        let limits: &PlanLimits = account.plan.limits();
+        let now = Instant::now();
+        let groups = limits.labels.iter().map(|limits| Group {
+            label: limits.label,
+            ready: Line::new(),
+            waiting: 0,
+            blocked: now,
+            next: None,
+            rate: limits.rate.map(|rate| (f64::from(rate.calls) * account.share, rate.window)),
+        });
+        Self {
+            keys: ["books", "days", "here"].map(|what| account.key(what)),
+            me: me.into(),
+            grace,
+            lanes: HashMap::new(),
+            names: HashMap::new(),
+            groups: groups.collect(),
+            due: BTreeMap::new(),
+            asleep: BTreeSet::new(),
+            deadlines: BTreeSet::new(),
+            notes: VecDeque::new(),
+            told: Vec::new(),
+            local: HashMap::new(),
+            number: 0,
+            known: None,
+            timeline: None,
+            days: HashMap::new(),
+            is_back: false,
+            last_asked: None,
+            in_flight: false,
+            account,
+        }
+    }
+
+    /// Puts a call into its line. It is refused when it certainly cannot leave before its deadline.
+    pub(super) fn join(
+        &mut self,
+        ticket: &Ticket,
+        since: Instant,
+        deadline: Option<Instant>,
+    ) -> Result<(Number, Rank, oneshot::Receiver<super::Told>), NotAdmitted> {
+        let now = Instant::now();
+        let rank = Rank { urgent: ticket.urgent, since, number: self.next_number() };
+        let id = self.lane(ticket);
+        if let Some(deadline) = deadline
+            && let Some((limit, earliest)) = self.earliest(id, ticket.urgent, now)
+            && earliest > deadline
+        {
+            self.refresh(id);
+            return Err(too_late(limit, earliest));
+        }
+        let (sender, receiver) = oneshot::channel();
+        if let Some(deadline) = deadline {
+            self.deadlines.insert((deadline, id, rank));
+        }
+        if let Some(lane) = self.lanes.get_mut(&id) {
+            lane.line.insert(rank, Waiter { deadline, sender });
+            let label = lane.budgets.label;
+            self.add_waiting(label, 1);
+        }
+        self.refresh(id);
+        Ok((id, rank, receiver))
+    }
+
+    /// Takes a call that nobody waits for any more out of its line.
+    pub(super) fn leave(&mut self, id: Number, rank: Rank) {
+        if self.remove(id, rank).is_some() {
+            self.refresh(id);
+        }
+    }
+
+    /// A place that was given and not used. Whoever is first in line can have it.
+    pub(super) fn give_back(&mut self, given: Given) {
+        let Given { lane: id, budgets, slot, at } = given;
+        let lane = self.lanes.get(&id);
+        if lane.is_some_and(|lane| !lane.line.is_empty()) && at.elapsed() < STALE {
+            self.add_slot(id, at, slot);
+            self.refresh(id);
+        } else {
+            self.notes.push_back(Note::Cancel { budgets, slot, certain: true });
+        }
+    }
+
+    /// A call that went out without the store.
+    pub(super) fn went(&mut self, ticket: &Ticket) {
+        let budgets = self.budgets(ticket);
+        let local = self.local.entry(LaneKey::of(ticket)).or_insert_with(|| Local {
+            budgets,
+            times: VecDeque::new(),
+            total: 0,
+        });
+        local.total += 1;
+        local.times.push_back(Instant::now());
+        if local.times.len() > MOST_TIMES {
+            local.times.pop_front();
+        }
+    }
+
+    /// One of them did not go out after all.
+    pub(super) fn did_not_go(&mut self, ticket: &Ticket) {
+        if let Some(local) = self.local.get_mut(&LaneKey::of(ticket)) {
+            local.total = local.total.saturating_sub(1);
+            local.times.pop_back();
+        }
+    }
+
+    pub(super) fn note(&mut self, note: Note) {
+        self.notes.push_back(note);
+    }
+
+    /// Gives out the places whose time has come, and says when it wants to be called again.
+    pub(super) fn tick(&mut self, now: Instant, verdicts: &mut Verdicts) -> Option<Instant> {
+        while let Some(entry) = self.due.first_entry().filter(|entry| entry.key().0 <= now) {
+            let ((at, number), id) = entry.remove_entry();
+            let Some(lane) = self.lanes.get_mut(&id) else { continue };
+            let Some(slot) = lane.slots.remove(&(at, number)) else { continue };
+            if now.saturating_duration_since(at) >= STALE {
+                let budgets = Arc::clone(&lane.budgets);
+                self.notes.push_back(Note::Cancel { budgets, slot, certain: true });
+            } else if let Some((rank, waiter)) = lane.line.pop() {
+                let budgets = Arc::clone(&lane.budgets);
+                let given = Given { lane: id, budgets, slot, at };
+                verdicts.push((waiter.sender, Verdict::Go(given)));
+                self.forget(id, rank, waiter.deadline);
+            }
+            self.refresh(id);
+        }
+        while let Some(&(at, id, rank)) = self.deadlines.first().filter(|(at, ..)| *at <= now) {
+            self.refuse(id, rank, at, verdicts);
+        }
+        self.wake(now);
+        let due = self.due.keys().next().map(|(at, _)| *at);
+        let deadline = self.deadlines.first().map(|(at, ..)| *at);
+        due.into_iter().chain(deadline).min()
+    }
+
+    /// What the store is to be asked and told now, if there is anything.
+    pub(super) fn batch(&mut self, now: Instant, margin: Duration) -> Option<Batch> {
+        self.wake(now);
+        let overdue = self.last_asked.is_none_or(|last| last + HEARTBEAT <= now);
+        let wanted = self
+            .groups
+            .iter()
+            .any(|group| group.blocked <= now && !group.ready.is_empty());
+        if self.in_flight || !(overdue || wanted || !self.notes.is_empty()) {
+            return None;
+        }
+        self.in_flight = true;
+        self.last_asked = Some(now);
+        let mut batch = self.open(now, margin);
+        let most = self.notes.len().min(MOST_NOTES);
+        self.told.extend(self.notes.drain(..most));
+        let day = self.known.as_ref().map_or(0, |known| known.day);
+        for note in &self.told {
+            tell(&mut batch, note, day);
+        }
+        for index in 0..self.groups.len() {
+            self.ask(index, now, &mut batch);
+        }
+        Some(batch)
+    }
+
+    /// When the store wants to be asked again, if nothing else happens.
+    pub(super) fn next_batch(&self) -> Instant {
+        let blocked = self.groups.iter().filter(|group| !group.ready.is_empty());
+        let blocked = blocked.map(|group| group.blocked);
+        let asleep = self.asleep.first().map(|(at, _)| *at);
+        let beat = self.last_asked.map_or_else(Instant::now, |last| last + HEARTBEAT);
+        blocked.chain(asleep).fold(beat, Instant::min)
+    }
+
+    /// Takes what the store has answered.
+    pub(super) fn answer(
+        &mut self,
+        batch: &Batch,
+        answer: &Answer,
+        asked: Instant,
+        arrived: Instant,
+        verdicts: &mut Verdicts,
+    ) {
+        self.in_flight = false;
+        self.told.clear();
+        if std::mem::take(&mut self.is_back) {
+            self.make_good();
+        }
+        let timeline = match (&self.timeline, &self.known) {
+            (Some(line), Some(known)) if known.epoch == answer.epoch => {
+                line.answered(answer.now, asked, arrived, answer.turns)
+            }
+            _ => Timeline::new(answer.now, arrived, answer.turns),
+        };
+        self.timeline = Some(timeline);
+        let labels = answer.labels.iter();
+        let labels = labels.map(|(label, rate, pause)| (label.clone(), (*rate, arrived + *pause)));
+        self.known = Some(Known {
+            epoch: Arc::clone(&answer.epoch),
+            books: answer.now,
+            asked,
+            day: answer.day,
+            here: answer.here.max(1),
+            margin: answer.margin,
+            labels: labels.collect(),
+            free: self.known.take().map(|known| known.free).unwrap_or_default(),
+        });
+        for (asked, booked) in batch.asked.iter().zip(&answer.booked) {
+            self.booked(asked, booked, answer, &timeline, verdicts);
+        }
+    }
+
+    /// The store has given no answer. Whoever has no place is told, and what was asked for is given back if
+    /// the store has booked it all the same.
+    pub(super) fn lost(&mut self, batch: &Batch, verdicts: &mut Verdicts) {
+        self.in_flight = false;
+        self.last_asked = None;
+        for note in self.told.drain(..).rev() {
+            self.notes.push_front(note.again());
+        }
+        for asked in &batch.asked {
+            if let Some(lane) = self.lanes.get_mut(&asked.lane) {
+                lane.asked = 0;
+            }
+            let day = self.known.as_ref().map_or(0, |known| known.day);
+            for index in 1..=asked.count {
+                let slot = Slot { id: Arc::clone(&asked.id), index, day };
+                let budgets = Arc::clone(&asked.budgets);
+                self.notes.push_back(Note::Cancel { budgets, slot, certain: false });
+            }
+        }
+        self.is_back = true;
+        let ids: Vec<_> = self.lanes.keys().copied().collect();
+        for id in ids {
+            let Some(lane) = self.lanes.get(&id) else { continue };
+            let ranks: Vec<_> =
+                lane.line.iter().skip(lane.slots.len()).map(|(rank, _)| rank).collect();
+            for rank in ranks {
+                if let Some(waiter) = self.remove(id, rank) {
+                    verdicts.push((waiter.sender, Verdict::Away));
+                }
+            }
+            self.refresh(id);
+        }
+        for group in &mut self.groups {
+            group.next = None;
+            group.blocked = Instant::now();
+        }
+    }
+
+    /// Calls of a label that wait.
+    pub(super) fn waiting(&self, label: RateLimit) -> usize {
+        let group = self.groups.iter().find(|group| group.label == label);
+        group.map_or(0, |group| group.waiting)
+    }
+
+    /// Tells the store of what went out without it.
+    fn make_good(&mut self) {
+        for (_, local) in self.local.drain().filter(|(_, local)| local.total > 0) {
+            self.number += 1;
+            self.notes.push_back(Note::Sent {
+                id: format!("{}-{}", self.me, self.number),
+                budgets: local.budgets,
+                times: local.times.into(),
+                total: local.total,
+            });
+        }
+    }
+
+    fn budgets(&mut self, ticket: &Ticket) -> Arc<Budgets> {
+        let known = self.names.get(&LaneKey::of(ticket)).and_then(|id| self.lanes.get(id));
+        known.map_or_else(|| Arc::new(self.account.budgets(ticket)), |lane| Arc::clone(&lane.budgets))
+    }
+
+    fn open(&self, now: Instant, margin: Duration) -> Batch {
+        let nonce = format!("{:016x}", fastrand::u64(..));
+        let known = self.known.as_ref();
+        let here = known.map_or(1, |known| known.here);
+        Batch::new(self.keys.clone(), &Opening {
+            me: &self.me,
+            nonce: &nonce,
+            known: known.map(|known| {
+                (&*known.epoch, known.books, now.saturating_duration_since(known.asked))
+            }),
+            back: if self.is_back { here } else { 0 },
+            grace: self.grace,
+            horizon: HORIZON,
+            lifetime: LIFETIME,
+            gain: super::GAIN,
+            margin,
+        })
+    }
+
+    /// Asks for places of the label, for its lanes in their order.
+    fn ask(&mut self, index: usize, now: Instant, batch: &mut Batch) {
+        let here = self.known.as_ref().map_or(1, |known| known.here);
+        let Some(group) = self.groups.get_mut(index).filter(|group| group.blocked <= now) else {
+            return;
+        };
+        // Nobody takes all at once where others want some, too.
+        let calls = group.rate.map_or(MOST_AT_ONCE as f64, |(calls, _)| calls);
+        let mut left = ((calls / here as f64).ceil() as usize).clamp(1, MOST_AT_ONCE);
+        let mut lanes = 0;
+        while left > 0 && lanes < MOST_LANES {
+            let Some((_, id)) = group.ready.pop() else { break };
+            let Some(lane) = self.lanes.get_mut(&id) else { continue };
+            lane.ready = None;
+            let count = lane.line.len().saturating_sub(lane.slots.len()).min(left);
+            if count == 0 {
+                continue;
+            }
+            lane.asked = count;
+            left -= count;
+            lanes += 1;
+            self.number += 1;
+            let asked = Asked {
+                lane: id,
+                count,
+                budgets: Arc::clone(&lane.budgets),
+                id: format!("{}-{}", self.me, self.number).into(),
+            };
+            batch.book(asked, |day| self.days.get(&day.field).cloned());
+        }
+    }
+
+    fn booked(
+        &mut self,
+        asked: &Asked,
+        booked: &Booked,
+        answer: &Answer,
+        timeline: &Timeline,
+        verdicts: &mut Verdicts,
+    ) {
+        let (id, budgets) = (asked.lane, &asked.budgets);
+        for (day, used) in budgets.days.iter().zip(&booked.used) {
+            let seen = Seen { book: Arc::clone(&answer.book), day: answer.day, used: *used };
+            self.days.insert(day.field.clone(), seen);
+        }
+        let now = Instant::now();
+        if let Some(known) = &mut self.known {
+            let free = budgets.windows.iter().zip(&booked.free);
+            known.free.extend(free.map(|(window, free)| (window.name, (*free, now))));
+        }
+        for (index, wait) in (1..).zip(&booked.waits) {
+            let slot = Slot { id: Arc::clone(&asked.id), index, day: answer.day };
+            if self.lanes.contains_key(&id) {
+                self.add_slot(id, timeline.at(answer.now + wait), slot);
+            } else {
+                let budgets = Arc::clone(budgets);
+                self.notes.push_back(Note::Cancel { budgets, slot, certain: true });
+            }
+        }
+        let next = booked.next.map(|(wait, window)| {
+            let window = budgets.windows.get(window);
+            (timeline.at(answer.now + wait), window)
+        });
+        let group = self.groups.iter_mut().find(|group| group.label == budgets.label);
+        let Some(lane) = self.lanes.get_mut(&id) else { return };
+        lane.asked = 0;
+        lane.next = next.map(|(at, window)| (at, window.map_or("", |window| window.name)));
+        if let (Some((at, window)), Some(group)) = (next, group) {
+            let again = at.checked_sub(HORIZON).unwrap_or(at).max(now + PATIENCE);
+            if window.is_none_or(|window| window.is_label) {
+                group.blocked = again;
+                group.next = Some(at);
+            } else {
+                lane.asleep = Some(again);
+                self.asleep.insert((again, id));
+            }
+        }
+        if let Some((index, until)) = booked.exhausted {
+            let limit = budgets.days.get(index).map_or("", |day| &day.name);
+            let until = UNIX_EPOCH + Duration::from_millis(until);
+            let refusal = NotAdmitted::quota_exhausted(limit, until);
+            let ranks: Vec<_> = lane.line.iter().skip(lane.slots.len()).map(|(rank, _)| rank).collect();
+            for rank in ranks {
+                if let Some(waiter) = self.remove(id, rank) {
+                    verdicts.push((waiter.sender, Verdict::No(refusal.clone())));
+                }
+            }
+        }
+        self.check_deadlines(id, verdicts);
+        self.refresh(id);
+    }
+
+    /// Refuses those that will not leave before their deadlines.
+    fn check_deadlines(&mut self, id: Number, verdicts: &mut Verdicts) {
+        let Some(lane) = self.lanes.get(&id) else { return };
+        let label = lane.budgets.label;
+        let name = lane.budgets.windows.first().map_or(label.as_str(), |window| window.name);
+        let mut late = Vec::new();
+        // Those with places have theirs in the order of the line.
+        let with_places = lane.line.iter().zip(lane.slots.keys());
+        late.extend(with_places.filter_map(|((rank, waiter), &(at, _))| {
+            waiter.deadline.is_some_and(|deadline| deadline < at).then_some((rank, name, at))
+        }));
+        if let Some((at, name)) = lane.next {
+            let others = lane.line.iter().skip(lane.slots.len());
+            late.extend(others.filter_map(|(rank, waiter)| {
+                waiter.deadline.is_some_and(|deadline| deadline < at).then_some((rank, name, at))
+            }));
+        }
+        for (rank, name, at) in late {
+            if let Some(waiter) = self.remove(id, rank) {
+                verdicts.push((waiter.sender, Verdict::No(too_late(name, at))));
+            }
+        }
+    }
+
+    /// The earliest time at which a call that joins now can leave, as far as that is known.
+    fn earliest(&self, id: Number, urgent: bool, now: Instant) -> Option<(&'static str, Instant)> {
+        let lane = self.lanes.get(&id)?;
+        let group = self.groups.iter().find(|group| group.label == lane.budgets.label)?;
+        let of_label = group.next.filter(|next| *next > now).map(|next| {
+            // Places may be those of other labels: then it is earlier than it says.
+            let ahead = if urgent { 0 } else { group.waiting.saturating_sub(self.due.len()) };
+            let windows = group.rate.map_or(Duration::ZERO, |(calls, window)| {
+                window.saturating_mul((ahead as f64 / calls.max(1.0)) as u32)
+            });
+            (group.label.as_str(), next + windows)
+        });
+        let of_lane = lane.next.filter(|(next, _)| *next > now && lane.asleep.is_some());
+        let of_lane = of_lane.map(|(next, name)| (name, next));
+        of_label.into_iter().chain(of_lane).max_by_key(|(_, at)| *at)
+    }
+
+    /// The lane of a call, which is made when it is first needed.
+    fn lane(&mut self, ticket: &Ticket) -> Number {
+        let key = LaneKey::of(ticket);
+        if let Some(id) = self.names.get(&key) {
+            return *id;
+        }
+        let id = self.next_number();
+        let key = Arc::new(key);
+        let lane = Lane {
+            key: Arc::clone(&key),
+            budgets: Arc::new(self.account.budgets(ticket)),
+            line: Line::new(),
+            slots: BTreeMap::new(),
+            asked: 0,
+            ready: None,
+            asleep: None,
+            next: None,
+        };
+        self.lanes.insert(id, lane);
+        self.names.insert(key, id);
+        id
+    }
+
+    fn add_slot(&mut self, id: Number, at: Instant, slot: Slot) {
+        let number = self.next_number();
+        if let Some(lane) = self.lanes.get_mut(&id) {
+            lane.slots.insert((at, number), slot);
+            self.due.insert((at, number), id);
+        }
+    }
+
+    /// Takes a call out of its line.
+    fn remove(&mut self, id: Number, rank: Rank) -> Option<Waiter> {
+        let waiter = self.lanes.get_mut(&id)?.line.remove(&rank)?;
+        self.forget(id, rank, waiter.deadline);
+        Some(waiter)
+    }
+
+    fn forget(&mut self, id: Number, rank: Rank, deadline: Option<Instant>) {
+        if let Some(deadline) = deadline {
+            self.deadlines.remove(&(deadline, id, rank));
+        }
+        if let Some(label) = self.lanes.get(&id).map(|lane| lane.budgets.label) {
+            self.add_waiting(label, -1);
+        }
+    }
+
+    fn add_waiting(&mut self, label: RateLimit, by: isize) {
+        if let Some(group) = self.groups.iter_mut().find(|group| group.label == label) {
+            group.waiting = group.waiting.saturating_add_signed(by);
+        }
+    }
+
+    /// Refuses a call whose deadline has come.
+    fn refuse(&mut self, id: Number, rank: Rank, deadline: Instant, verdicts: &mut Verdicts) {
+        self.deadlines.remove(&(deadline, id, rank));
+        let next = self.lanes.get(&id).and_then(|lane| {
+            let group = self.groups.iter().find(|group| group.label == lane.budgets.label);
+            let of_label = group.and_then(|group| Some((group.next?, group.label.as_str())));
+            Some(lane.next.or(of_label).unwrap_or((deadline, lane.budgets.label.as_str())))
+        });
+        let (at, limit) = next.unwrap_or((deadline, ""));
+        if let Some(waiter) = self.remove(id, rank) {
+            let refusal = too_late(limit, at.max(deadline));
+            verdicts.push((waiter.sender, Verdict::No(refusal)));
+        }
+        self.refresh(id);
+    }
+
+    /// Lanes whose special limits let calls out again.
+    fn wake(&mut self, now: Instant) {
+        while let Some(&(at, id)) = self.asleep.first().filter(|(at, _)| *at <= now) {
+            self.asleep.pop_first();
+            if let Some(lane) = self.lanes.get_mut(&id).filter(|lane| lane.asleep == Some(at)) {
+                lane.asleep = None;
+                self.refresh(id);
+            }
+        }
+    }
+
+    /// Sees to it that a lane is asked for when it needs places, gives back those that it does not need, and is
+    /// forgotten when it needs nothing.
+    fn refresh(&mut self, id: Number) {
+        let Some(lane) = self.lanes.get_mut(&id) else { return };
+        while lane.slots.len() > lane.line.len() {
+            let Some((time, slot)) = lane.slots.pop_last() else { break };
+            self.due.remove(&time);
+            let budgets = Arc::clone(&lane.budgets);
+            self.notes.push_back(Note::Cancel { budgets, slot, certain: true });
+        }
+        let wants = lane.line.len() > lane.slots.len();
+        let wants = wants && lane.asked == 0 && lane.asleep.is_none();
+        let rank = lane.line.iter().next().map(|(rank, _)| rank).filter(|_| wants);
+        if lane.ready != rank
+            && let Some(group) =
+                self.groups.iter_mut().find(|group| group.label == lane.budgets.label)
+        {
+            if let Some(old) = lane.ready.take() {
+                group.ready.remove(&old);
+            }
+            if let Some(rank) = rank {
+                group.ready.insert(rank, id);
+            }
+            lane.ready = rank;
+        }
+        if lane.line.is_empty() && lane.asked == 0 && lane.slots.is_empty() {
+            if let Some(at) = lane.asleep {
+                self.asleep.remove(&(at, id));
+            }
+            let key = Arc::clone(&lane.key);
+            self.lanes.remove(&id);
+            self.names.remove(&key);
+        }
+    }
+
+    fn next_number(&mut self) -> Number {
+        self.number += 1;
+        self.number
+    }
+}
+
+impl Note {
+    /// The same, when nobody knows whether it has arrived.
+    fn again(self) -> Self {
+        match self {
+            Self::Cancel { budgets, slot, .. } => Self::Cancel { budgets, slot, certain: false },
+            other => other,
+        }
+    }
+}
+
+fn tell(batch: &mut Batch, note: &Note, day: i64) {
+    match note {
+        Note::Cancel { budgets, slot, certain } => batch.cancel(budgets, slot, *certain),
+        Note::StepBack { label, departed, wait } => {
+            batch.step_back(label.as_str(), *departed, super::FACTOR, super::LEAST, *wait);
+        }
+        Note::Until { fields, time } => {
+            let millis = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+            for field in fields {
+                batch.until(field, millis);
+            }
+        }
+        Note::Sent { id, budgets, times, total } => {
+            batch.sent(budgets, id, times.iter().copied(), *total, day);
+        }
+    }
+}
+
+fn too_late(limit: &str, earliest: Instant) -> NotAdmitted {
+    let wait = earliest.saturating_duration_since(Instant::now());
+    NotAdmitted::too_late(limit, SystemTime::now() + wait)
+}

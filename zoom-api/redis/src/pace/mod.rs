@@ -1,0 +1,484 @@
+//! The budgets of an account, kept in the store for all processes.
+
+mod batch;
+mod budget;
+mod delays;
+mod desk;
+mod line;
+mod local;
+mod timeline;
+mod work;
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+use std::time::{Duration, Instant, SystemTime};
+
+use tokio::sync::{Notify, oneshot, watch};
+use zoom_api::limits::Plan;
+use zoom_api::pace::{
+    Feedback, LimitStatus, NotAdmitted, Outcome, Pacer, Permit, Place, Throttle, Ticket,
+};
+use zoom_api::runtime::Runtime;
+use zoom_api::transport::BoxFuture;
+use zoom_api::{Error, ErrorKind};
+
+use crate::store::Store;
+use budget::{Account, Budgets};
+use delays::Delays;
+use desk::{Desk, Given, HORIZON, Note, STALE, Verdict, Verdicts};
+use line::{Number, Rank};
+use local::{Absence, LocalPlace};
+
+/// How much of its rate a label keeps after a 429, how little at least, and how much of the whole returns in
+/// a second.
+const FACTOR: f64 = 0.7;
+const LEAST: f64 = 0.05;
+const GAIN: f64 = 0.02;
+/// A call that comes too late for its place takes another one, so often at most. A machine that is always late
+/// sends all the same.
+const MOST_TRIES: u32 = 3;
+/// How many processes there are as long as the store has not said so.
+const INSTANCES: usize = 8;
+
+/// What happens to calls while the store is away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WhenAway {
+    /// They go on with a share of the budgets: one part of as many as there were processes. This is the default.
+    LocalShare,
+    /// They wait, for this time at most. Then they fail as with [`Fail`](Self::Fail).
+    Wait(Duration),
+    /// They fail at once with [`NotAdmitted::Unavailable`].
+    Fail,
+}
+
+/// Keeps the calls of all processes that share a store within the limits of an account.
+///
+/// A call takes a time from all its budgets at one moment, in a script that the store runs, and sleeps until then.
+/// What waits in a process meanwhile goes with the next run together. Clones are the same pacer, and clients
+/// of several accounts need one for each.
+///
+/// ```no_run
+/// use zoom_api::Client;
+/// use zoom_api::auth::ServerToServer;
+/// use zoom_api::limits::Plan;
+/// use zoom_api_redis::{RedisPacer, Store};
+///
+/// # fn main() -> Result<(), zoom_api::Error> {
+/// let store = Store::open("redis://127.0.0.1/")?;
+/// let pacer = RedisPacer::new(&store, "my account", Plan::Business);
+/// let zoom = Client::builder(ServerToServer::from_env()?).pacer(pacer).build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct RedisPacer(Arc<Inner>);
+
+struct Inner {
+    shared: Arc<Shared>,
+    account: Account,
+    when_away: WhenAway,
+    /// Keeps the thread that works for it.
+    _store: Store,
+}
+
+/// Settings of a [`RedisPacer`].
+#[derive(Clone, Debug)]
+pub struct RedisPacerBuilder {
+    store: Store,
+    account: String,
+    plan: Plan,
+    share: f64,
+    when_away: WhenAway,
+    instances: usize,
+}
+
+/// What callers and the thread of the store have in common.
+struct Shared {
+    desk: Mutex<Desk>,
+    delays: Mutex<Delays>,
+    /// Wakes who gives out places, and who asks for them.
+    ticks: Notify,
+    asks: Notify,
+    away: watch::Sender<Option<Arc<Absence>>>,
+    closed: watch::Sender<bool>,
+    account: Account,
+    instances: usize,
+}
+
+/// What a call that waits is told, on its way to it.
+enum Told {
+    Go(Grant),
+    No(NotAdmitted),
+    Away,
+}
+
+/// A place on its way to a call. It is given back when it does not arrive.
+struct Grant {
+    given: Option<Given>,
+    shared: Arc<Shared>,
+}
+
+/// A call in its line. It leaves the line when nobody waits for it any more.
+struct Waiting<'a> {
+    shared: &'a Shared,
+    lane: Number,
+    rank: Rank,
+    verdict: oneshot::Receiver<Told>,
+}
+
+impl RedisPacer {
+    /// The budgets of an account, under any name that all its processes use, with all that its plan allows.
+    #[must_use]
+    pub fn new(store: &Store, account: &str, plan: Plan) -> Self {
+        Self::builder(store, account, plan).build()
+    }
+
+    /// The same with settings of its own.
+    #[must_use]
+    pub fn builder(store: &Store, account: &str, plan: Plan) -> RedisPacerBuilder {
+        RedisPacerBuilder {
+            store: store.clone(),
+            account: account.to_owned(),
+            plan,
+            share: 1.0,
+            when_away: WhenAway::LocalShare,
+            instances: INSTANCES,
+        }
+    }
+}
+
+impl RedisPacerBuilder {
+    /// Sets the share of what the plan allows that all processes of this store have together, above 0 and up
+    /// to 1, which is the default. All of them must have the same one.
+    ///
+    /// # Errors
+    /// When this is no such share.
+    pub fn share(mut self, share: f64) -> Result<Self, Error> {
+        if !(share > 0.0 && share <= 1.0) {
+            let what = format!("{share} is no share of a budget: it is above 0 and up to 1");
+            return Err(Error::with_source(ErrorKind::InvalidInput, what));
+        }
+        self.share = share.max(1e-6);
+        Ok(self)
+    }
+
+    /// Sets what happens to calls while the store is away.
+    #[must_use]
+    pub fn when_away(mut self, when_away: WhenAway) -> Self {
+        self.when_away = when_away;
+        self
+    }
+
+    /// Sets how many processes there are, 8 by default and at least 1. It counts only until the store has said
+    /// how many it has seen, so when the store is away from the start.
+    #[must_use]
+    pub fn instances(mut self, instances: usize) -> Self {
+        self.instances = instances.max(1);
+        self
+    }
+
+    /// Makes the pacer, which connects with the first call.
+    #[must_use]
+    pub fn build(self) -> RedisPacer {
+        let account = Account::new(&self.account, self.plan, self.share);
+        let me = format!("{:016x}", fastrand::u64(..));
+        let link = self.store.link();
+        let shared = Arc::new(Shared {
+            desk: Mutex::new(Desk::new(account.clone(), &me, link.grace())),
+            delays: Mutex::new(Delays::new()),
+            ticks: Notify::new(),
+            asks: Notify::new(),
+            away: watch::Sender::new(None),
+            closed: watch::Sender::new(false),
+            account: account.clone(),
+            instances: self.instances,
+        });
+        self.store.spawn(work::give_out(Arc::clone(&shared)));
+        self.store.spawn(work::ask(Arc::clone(&shared), Arc::clone(link)));
+        RedisPacer(Arc::new(Inner {
+            shared,
+            account,
+            when_away: self.when_away,
+            _store: self.store,
+        }))
+    }
+}
+
+impl Inner {
+    async fn admit(&self, runtime: &dyn Runtime, ticket: &Ticket) -> Result<Permit, NotAdmitted> {
+        let (now, start) = (Instant::now(), runtime.uptime());
+        let since = ticket.since.map_or(Duration::ZERO, |since| start.saturating_sub(since));
+        let since = now.checked_sub(since).unwrap_or(now);
+        let deadline = ticket.deadline.map(|deadline| now + deadline.saturating_sub(start));
+        let waited = || runtime.uptime().saturating_sub(start);
+        // Since when it has waited for the store.
+        let mut alone = None;
+        let mut tries = 0;
+        loop {
+            let mut away = self.shared.away.subscribe();
+            let absence = away.borrow_and_update().clone();
+            if let Some(absence) = absence {
+                let permit = self.without_store(&absence, &mut alone, runtime, ticket);
+                match race(permit, away.changed()).await {
+                    Some(result) => return result,
+                    None => continue,
+                }
+            }
+            match self.wait(ticket, since, deadline)?.await {
+                Told::Go(mut grant) => {
+                    tries += 1;
+                    if grant.is_stale() && tries < MOST_TRIES {
+                        continue;
+                    }
+                    if let Some(given) = grant.given.take() {
+                        let shared = Arc::clone(&grant.shared);
+                        return Ok(Permit::new(waited(), Held { given, shared }));
+                    }
+                }
+                Told::No(refusal) => return Err(refusal),
+                Told::Away => {}
+            }
+        }
+    }
+
+    /// Puts a call into its line.
+    fn wait(
+        &self,
+        ticket: &Ticket,
+        since: Instant,
+        deadline: Option<Instant>,
+    ) -> Result<impl Future<Output = Told>, NotAdmitted> {
+        let joined = self.shared.desk().join(ticket, since, deadline);
+        let (lane, rank, verdict) = joined?;
+        self.shared.asks.notify_one();
+        if deadline.is_some() {
+            self.shared.ticks.notify_one();
+        }
+        let mut waiting = Waiting { shared: &self.shared, lane, rank, verdict };
+        // Nobody drops the other end without a word, unless the thread of the store has ended.
+        Ok(async move { (&mut waiting.verdict).await.unwrap_or(Told::Away) })
+    }
+
+    async fn without_store(
+        &self,
+        absence: &Arc<Absence>,
+        alone: &mut Option<Duration>,
+        runtime: &dyn Runtime,
+        ticket: &Ticket,
+    ) -> Result<Permit, NotAdmitted> {
+        match self.when_away {
+            WhenAway::Fail => {}
+            WhenAway::Wait(most) => {
+                let since = *alone.get_or_insert_with(|| runtime.uptime());
+                let end = since.saturating_add(most);
+                let end = ticket.deadline.map_or(end, |deadline| end.min(deadline));
+                runtime.sleep(end.saturating_sub(runtime.uptime())).await;
+            }
+            WhenAway::LocalShare => {
+                let permit = absence.admit(&self.account, runtime, ticket).await?;
+                self.shared.desk().went(ticket);
+                let place = LocalPlace::new(permit, ticket.clone(), Arc::clone(&self.shared));
+                return Ok(Permit::new(place.waited(), place));
+            }
+        }
+        Err(NotAdmitted::unavailable(absence.why()))
+    }
+}
+
+impl Shared {
+    fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn delays(&self) -> MutexGuard<'_, Delays> {
+        self.delays.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells the calls, with nothing locked: whoever wakes up may come here.
+    fn deliver(self: &Arc<Self>, verdicts: Verdicts) {
+        for (sender, verdict) in verdicts {
+            let told = match verdict {
+                Verdict::Go(given) => {
+                    Told::Go(Grant { given: Some(given), shared: Arc::clone(self) })
+                }
+                Verdict::No(refusal) => Told::No(refusal),
+                Verdict::Away => Told::Away,
+            };
+            // A call that has gone away meanwhile gives its place back.
+            drop(sender.send(told));
+        }
+    }
+
+    fn give_back(&self, given: Given) {
+        self.desk().give_back(given);
+        self.ticks.notify_one();
+        self.asks.notify_one();
+    }
+
+    /// Learns from the end of a call.
+    fn learn(&self, budgets: &Budgets, at: Option<Instant>, feedback: &Feedback) {
+        let took = feedback.ended.saturating_sub(feedback.departed);
+        let now = Instant::now();
+        let departed = now.checked_sub(took).unwrap_or(now);
+        if let (Outcome::Answered { .. }, Some(at)) = (&feedback.outcome, at) {
+            self.delays().answered(now, now.saturating_duration_since(at));
+        }
+        let Some(throttle) = feedback.throttle() else { return };
+        let fields = |special| {
+            let days = budgets.days.iter().filter(move |day| day.is_special == special);
+            days.map(|day| day.field.clone()).collect()
+        };
+        let note = match throttle {
+            Throttle::Rate { retry_at } => {
+                let window = budgets.windows.iter().find(|window| window.is_label);
+                let window = window.map_or(Duration::from_secs(1), |window| window.window);
+                let asked = retry_at.and_then(|time| time.duration_since(feedback.now).ok());
+                let wait = asked.unwrap_or(window);
+                Note::StepBack { label: budgets.label, departed, wait }
+            }
+            Throttle::Daily { until } => Note::Until { fields: fields(false), time: until },
+            Throttle::DailyOfOperation { until } => {
+                Note::Until { fields: fields(true), time: until }
+            }
+            _ => return,
+        };
+        self.desk().note(note);
+        self.asks.notify_one();
+    }
+}
+
+/// A call that has its place and is on its way.
+struct Held {
+    given: Given,
+    shared: Arc<Shared>,
+}
+
+impl Place for Held {
+    fn give_back(self: Box<Self>) {
+        self.shared.give_back(self.given);
+    }
+
+    fn ended(self: Box<Self>, feedback: &Feedback) {
+        if feedback.outcome == Outcome::NotSent {
+            self.shared.give_back(self.given);
+        } else {
+            self.shared.learn(&self.given.budgets, Some(self.given.at), feedback);
+        }
+    }
+}
+
+impl Grant {
+    /// Whether the call comes too late for it.
+    fn is_stale(&self) -> bool {
+        self.given.as_ref().is_some_and(|given| given.at.elapsed() >= STALE)
+    }
+}
+
+impl Drop for Grant {
+    fn drop(&mut self) {
+        if let Some(given) = self.given.take() {
+            self.shared.give_back(given);
+        }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.shared.desk().leave(self.lane, self.rank);
+        self.shared.asks.notify_one();
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.shared.closed.send_replace(true);
+        self.shared.ticks.notify_one();
+        self.shared.asks.notify_one();
+    }
+}
+
+impl Pacer for RedisPacer {
+    fn admit<'a>(
+        &'a self,
+        runtime: &'a dyn Runtime,
+        ticket: &'a Ticket,
+    ) -> BoxFuture<'a, Result<Permit, NotAdmitted>> {
+        Box::pin(self.0.admit(runtime, ticket))
+    }
+
+    /// How the budgets stood when the store was last asked about them.
+    fn limits(&self, runtime: &dyn Runtime) -> Vec<LimitStatus> {
+        let (now, instant) = (runtime.now(), Instant::now());
+        let account = &self.0.account;
+        let desk = self.0.shared.desk();
+        let limits = account.plan.limits();
+        let day = |field: &str, limit: u32| {
+            let today = desk.known.as_ref().map_or(0, |known| known.day);
+            let used = desk.days.get(field).filter(|seen| seen.day == today);
+            limit.saturating_sub(used.map_or(0, |seen| u32::try_from(seen.used).unwrap_or(u32::MAX)))
+        };
+        let mut statuses = Vec::new();
+        for label in limits.labels {
+            let name = label.label.as_str();
+            let state = desk.known.as_ref().and_then(|known| known.labels.get(name));
+            let rate = state.map_or(1.0, |(rate, _)| *rate) * account.share;
+            let pause = state.map_or(Duration::ZERO, |(_, until)| {
+                until.saturating_duration_since(instant)
+            });
+            let margin = desk.known.as_ref().map_or(delays::FIRST, |known| known.margin);
+            let calls = label.rate.map_or(u32::MAX, |all| (f64::from(all.calls) * rate) as u32);
+            let window = label.rate.map_or(Duration::ZERO, |all| all.window) + margin;
+            // What was free is free again when a window has passed.
+            let free = desk.known.as_ref().and_then(|known| known.free.get(name));
+            let free = free.filter(|(_, at)| at.elapsed() < window);
+            let free = free.map_or(calls, |(free, _)| u32::try_from(*free).unwrap_or(0));
+            let mut status = LimitStatus::new(name, if pause.is_zero() { free } else { 0 });
+            status.waiting = desk.waiting(label.label);
+            status.left_today = label.per_day.map(|all| day(name, budget::shared(all, account.share)));
+            status.paused_until = (!pause.is_zero()).then(|| now + pause);
+            status.rate =
+                label.rate.map(|all| f64::from(all.calls) * rate / window.as_secs_f64());
+            status.margin = label.rate.map(|_| margin);
+            statuses.push(status);
+        }
+        for pool in limits.pools {
+            let name = pool.labels.iter().map(|label| label.as_str()).collect::<Vec<_>>().join("+");
+            let left = day(&name, budget::shared(pool.per_day, account.share));
+            let mut status = LimitStatus::new(name, left);
+            status.left_today = Some(left);
+            status.paused_until = (left == 0).then(|| midnight(now));
+            statuses.push(status);
+        }
+        statuses
+    }
+}
+
+impl fmt::Debug for RedisPacer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RedisPacer")
+            .field("plan", &self.0.account.plan)
+            .field("share", &self.0.account.share)
+            .field("when_away", &self.0.when_away)
+            .finish_non_exhaustive()
+    }
+}
+
+fn midnight(now: SystemTime) -> SystemTime {
+    const DAY: u64 = 24 * 60 * 60;
+    let seconds = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    SystemTime::UNIX_EPOCH + Duration::from_secs((seconds / DAY + 1) * DAY)
+}
+
+/// What the first future gives, or `None` when the second one ends before.
+async fn race<T, U>(first: impl Future<Output = T>, second: impl Future<Output = U>) -> Option<T> {
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    poll_fn(|context| match first.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => second.as_mut().poll(context).map(|_| None),
+    })
+    .await
+}
