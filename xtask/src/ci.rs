@@ -58,6 +58,7 @@ fn steps(groups: &[String]) -> Vec<Step> {
         step("spec", "run --quiet --package xtask -- lint"),
         step("lints", "clippy --workspace --all-targets --all-features -- --deny warnings"),
         step("tests", "test --workspace"),
+        step("tests with a store", "test --package zoom-api-redis --features server-tests"),
     ];
     steps.extend(combinations(groups).iter().map(|features| build(features)));
     // Every set of the others goes with it: it adds code and takes none away.

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::{
-    AsyncConnectionConfig, Client, Cmd, ConnectionAddr, ErrorKind, RedisError, ServerErrorKind, Value,
+    AsyncConnectionConfig, Client, Cmd, ConnectionAddr, ErrorKind, RedisError, ServerErrorKind,
+    Value,
 };
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
@@ -129,9 +130,7 @@ impl Link {
                 Ok((connection, state.number))
             }
             Ok(Err(error)) => Err(self.leave(&mut state, error)),
-            Err(_) => {
-                Err(self.leave(&mut state, StoreError(Arc::new(Why::Late(self.timeout)))))
-            }
+            Err(_) => Err(self.leave(&mut state, StoreError(Arc::new(Why::Late(self.timeout))))),
         }
     }
 

@@ -12,7 +12,7 @@ use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
 use zoom_api::pace::{Feedback, NotAdmitted, Outcome, Pacer, Permit, Throttle, Ticket};
 use zoom_api::runtime::{Runtime, Tokio};
-use zoom_api_redis::{RedisPacer, Store, WhenAway};
+use zoom_api_redis::RedisPacer;
 
 const ACCOUNT: &str = "account";
 

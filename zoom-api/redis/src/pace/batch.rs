@@ -281,7 +281,8 @@ impl Booked {
             return Err(Unreadable);
         };
         // The script counts from one, and has zero for none.
-        let index = |value: &Value| Ok(usize::try_from(natural(value)?).unwrap_or(0).checked_sub(1));
+        let index =
+            |value: &Value| Ok(usize::try_from(natural(value)?).unwrap_or(0).checked_sub(1));
         let next = match integer(next)? {
             ..0 => None,
             wait => Some((wait.unsigned_abs(), index(binds)?.unwrap_or(0))),

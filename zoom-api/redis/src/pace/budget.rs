@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use zoom_api::operation::RateLimit;
 use zoom_api::limits::Plan;
+use zoom_api::operation::RateLimit;
 use zoom_api::pace::{Special, Ticket};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);

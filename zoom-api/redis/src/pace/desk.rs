@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::oneshot;
-use zoom_api::operation::RateLimit;
 use zoom_api::limits::PlanLimits;
+use zoom_api::operation::RateLimit;
 use zoom_api::pace::{NotAdmitted, Ticket};
 
 use super::batch::{Answer, Asked, Batch, Booked, Opening, Seen, Slot};
@@ -287,10 +287,8 @@ impl Desk {
     pub(super) fn batch(&mut self, now: Instant, margin: Duration) -> Option<Batch> {
         self.wake(now);
         let overdue = self.last_asked.is_none_or(|last| last + HEARTBEAT <= now);
-        let wanted = self
-            .groups
-            .iter()
-            .any(|group| group.blocked <= now && !group.ready.is_empty());
+        let wanted =
+            self.groups.iter().any(|group| group.blocked <= now && !group.ready.is_empty());
         if self.in_flight || !(overdue || wanted || !self.notes.is_empty()) {
             return None;
         }
@@ -415,26 +413,32 @@ impl Desk {
 
     fn budgets(&mut self, ticket: &Ticket) -> Arc<Budgets> {
         let known = self.names.get(&LaneKey::of(ticket)).and_then(|id| self.lanes.get(id));
-        known.map_or_else(|| Arc::new(self.account.budgets(ticket)), |lane| Arc::clone(&lane.budgets))
+        known.map_or_else(
+            || Arc::new(self.account.budgets(ticket)),
+            |lane| Arc::clone(&lane.budgets),
+        )
     }
 
     fn open(&self, now: Instant, margin: Duration) -> Batch {
         let nonce = format!("{:016x}", fastrand::u64(..));
         let known = self.known.as_ref();
         let here = known.map_or(1, |known| known.here);
-        Batch::new(self.keys.clone(), &Opening {
-            me: &self.me,
-            nonce: &nonce,
-            known: known.map(|known| {
-                (&*known.epoch, known.books, now.saturating_duration_since(known.asked))
-            }),
-            back: if self.is_back { here } else { 0 },
-            grace: self.grace,
-            horizon: HORIZON,
-            lifetime: LIFETIME,
-            gain: super::GAIN,
-            margin,
-        })
+        Batch::new(
+            self.keys.clone(),
+            &Opening {
+                me: &self.me,
+                nonce: &nonce,
+                known: known.map(|known| {
+                    (&*known.epoch, known.books, now.saturating_duration_since(known.asked))
+                }),
+                back: if self.is_back { here } else { 0 },
+                grace: self.grace,
+                horizon: HORIZON,
+                lifetime: LIFETIME,
+                gain: super::GAIN,
+                margin,
+            },
+        )
     }
 
     /// Asks for places of the label, for its lanes in their order.
@@ -518,7 +522,8 @@ impl Desk {
             let limit = budgets.days.get(index).map_or("", |day| &day.name);
             let until = UNIX_EPOCH + Duration::from_millis(until);
             let refusal = NotAdmitted::quota_exhausted(limit, until);
-            let ranks: Vec<_> = lane.line.iter().skip(lane.slots.len()).map(|(rank, _)| rank).collect();
+            let ranks: Vec<_> =
+                lane.line.iter().skip(lane.slots.len()).map(|(rank, _)| rank).collect();
             for rank in ranks {
                 if let Some(waiter) = self.remove(id, rank) {
                     verdicts.push((waiter.sender, Verdict::No(refusal.clone())));

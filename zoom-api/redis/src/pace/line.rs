@@ -59,9 +59,8 @@ impl<T> Line<T> {
 
     /// The line from its head on, without the turns of those that are not urgent.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Rank, &T)> {
-        let ranked = |urgent| {
-            move |(&(since, number), value)| (Rank { urgent, since, number }, value)
-        };
+        let ranked =
+            |urgent| move |(&(since, number), value)| (Rank { urgent, since, number }, value);
         self.urgent.iter().map(ranked(true)).chain(self.calm.iter().map(ranked(false)))
     }
 

@@ -419,16 +419,16 @@ impl Pacer for RedisPacer {
         let day = |field: &str, limit: u32| {
             let today = desk.known.as_ref().map_or(0, |known| known.day);
             let used = desk.days.get(field).filter(|seen| seen.day == today);
-            limit.saturating_sub(used.map_or(0, |seen| u32::try_from(seen.used).unwrap_or(u32::MAX)))
+            limit
+                .saturating_sub(used.map_or(0, |seen| u32::try_from(seen.used).unwrap_or(u32::MAX)))
         };
         let mut statuses = Vec::new();
         for label in limits.labels {
             let name = label.label.as_str();
             let state = desk.known.as_ref().and_then(|known| known.labels.get(name));
             let rate = state.map_or(1.0, |(rate, _)| *rate) * account.share;
-            let pause = state.map_or(Duration::ZERO, |(_, until)| {
-                until.saturating_duration_since(instant)
-            });
+            let pause =
+                state.map_or(Duration::ZERO, |(_, until)| until.saturating_duration_since(instant));
             let margin = desk.known.as_ref().map_or(delays::FIRST, |known| known.margin);
             let calls = label.rate.map_or(u32::MAX, |all| (f64::from(all.calls) * rate) as u32);
             let window = label.rate.map_or(Duration::ZERO, |all| all.window) + margin;
@@ -438,10 +438,10 @@ impl Pacer for RedisPacer {
             let free = free.map_or(calls, |(free, _)| u32::try_from(*free).unwrap_or(0));
             let mut status = LimitStatus::new(name, if pause.is_zero() { free } else { 0 });
             status.waiting = desk.waiting(label.label);
-            status.left_today = label.per_day.map(|all| day(name, budget::shared(all, account.share)));
+            status.left_today =
+                label.per_day.map(|all| day(name, budget::shared(all, account.share)));
             status.paused_until = (!pause.is_zero()).then(|| now + pause);
-            status.rate =
-                label.rate.map(|all| f64::from(all.calls) * rate / window.as_secs_f64());
+            status.rate = label.rate.map(|all| f64::from(all.calls) * rate / window.as_secs_f64());
             status.margin = label.rate.map(|_| margin);
             statuses.push(status);
         }

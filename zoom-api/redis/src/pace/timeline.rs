@@ -31,7 +31,11 @@ impl Timeline {
         let passed = Duration::from_micros(books - self.books);
         let expected = self.here + passed + passed.mul_f64(DRIFT);
         // The script cannot have run before it was asked: then the clocks do not run alike.
-        if expected < asked || expected > arrived { fresh } else { Self { here: expected, ..fresh } }
+        if expected < asked || expected > arrived {
+            fresh
+        } else {
+            Self { here: expected, ..fresh }
+        }
     }
 
     /// When the books have this time.

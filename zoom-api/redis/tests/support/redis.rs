@@ -27,7 +27,14 @@ impl Redis {
     /// A server that acknowledges what is on disk.
     pub fn durable() -> Self {
         Self::start_with(&[
-            "--port", "0", "--save", "", "--appendonly", "yes", "--appendfsync", "always",
+            "--port",
+            "0",
+            "--save",
+            "",
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "always",
         ])
     }
 
