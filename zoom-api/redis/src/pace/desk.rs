@@ -631,10 +631,10 @@ impl Desk {
     /// Refuses a call whose deadline has come.
     fn refuse(&mut self, id: Number, rank: Rank, deadline: Instant, verdicts: &mut Verdicts) {
         self.deadlines.remove(&(deadline, id, rank));
-        let next = self.lanes.get(&id).and_then(|lane| {
+        let next = self.lanes.get(&id).map(|lane| {
             let group = self.groups.iter().find(|group| group.label == lane.budgets.label);
             let of_label = group.and_then(|group| Some((group.next?, group.label.as_str())));
-            Some(lane.next.or(of_label).unwrap_or((deadline, lane.budgets.label.as_str())))
+            lane.next.or(of_label).unwrap_or((deadline, lane.budgets.label.as_str()))
         });
         let (at, limit) = next.unwrap_or((deadline, ""));
         if let Some(waiter) = self.remove(id, rank) {
