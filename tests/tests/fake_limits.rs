@@ -7,7 +7,7 @@ mod http;
 use std::time::{Duration, SystemTime};
 
 use self::http::{call, json};
-use zoom_api::fake::{Fake, Fault, Limited};
+use zoom_api::fake::{Behaviour, Fake, Fault, Language, Limited, Windows};
 use zoom_api::limits::Plan;
 
 /// A minute before midnight.
@@ -98,7 +98,7 @@ fn a_clock_at_the_end_of_time_breaks_nothing() {
     }
     fake.clock().set(SystemTime::UNIX_EPOCH - Duration::from_secs(86_400));
     fake.fail(Fault::limited(Limited::Daily));
-    assert_eq!(list(&fake).1, "Medium Daily-limit 0 0 1970-01-02T00:00:00Z");
+    assert_eq!(list(&fake).1, "Medium Daily-limit 2000 0 1970-01-02T00:00:00Z");
 }
 
 #[test]
@@ -125,66 +125,150 @@ fn special_limits_count_what_they_are_for() {
     assert_eq!(presence("me").0, 204);
 }
 
+/// What is left of the day stands with each success, and when nothing is left, how the label stands: by
+/// neither header can a client tell that it has to wait for midnight.
 #[test]
 fn groups_are_created_a_hundred_times_a_day() {
-    let fake = fake(Plan::Business);
-    let create = |number: usize| {
-        let body = format!(r#"{{"name":"Group {number}"}}"#);
-        call(&fake, "POST", "/groups", &body)
-    };
-    for number in 0..100 {
-        if number % 50 == 0 {
-            fake.clock().advance(Duration::from_secs(2));
+    for language in Language::ALL {
+        let behaviour = Behaviour::new().language(language);
+        let fake = Fake::builder().plan(Plan::Business).behaviour(behaviour);
+        let fake = fake.now(time(LATE)).start();
+        let create = |number: usize| {
+            let body = format!(r#"{{"name":"Group {number}"}}"#);
+            call(&fake, "POST", "/groups", &body)
+        };
+        for number in 0..100 {
+            if number % 50 == 0 {
+                fake.clock().advance(Duration::from_secs(2));
+            }
+            assert_eq!(told(&create(number)), (201, format!("Light - 100 {} -", 99 - number)));
         }
-        assert_eq!(create(number).status(), 201, "{number}");
+        fake.clock().advance(Duration::from_secs(2));
+        let refused = create(100);
+        assert_eq!(told(&refused), (429, "Light - 80 79 -".to_owned()));
+        let message = json(&refused)["message"].as_str().unwrap().to_owned();
+        let english = "You have exceeded the daily rate limit (100) of `groups.create`. You may call it again at GMT 00:00:00.";
+        let japanese =
+            "`groups.create`の1日あたりの上限（100）を超えました。GMT 00:00:00に再開します。";
+        assert_eq!(message, if language == Language::English { english } else { japanese });
+        fake.clock().set(time(MIDNIGHT));
+        assert_eq!(create(100).status(), 201);
     }
-    fake.clock().advance(Duration::from_secs(2));
-    let refused = create(100);
-    assert_eq!(told(&refused), (429, format!("Light Daily-limit 100 0 {MIDNIGHT}")));
-    let message = json(&refused)["message"].as_str().unwrap().to_owned();
-    assert_eq!(message, "You have exceeded the daily rate limit (100) of `groups.create`.");
-    fake.clock().set(time(MIDNIGHT));
-    assert_eq!(create(100).status(), 201);
 }
 
 #[test]
 fn users_are_counted_who_are_invited_and_no_others() {
-    let fake = fake(Plan::Free);
-    let create = |action: &str, number: usize| {
+    let create = |fake: &Fake, action: &str, number: usize| {
         fake.clock().advance(Duration::from_secs(1));
         let body = format!(
             r#"{{"action":"{action}","user_info":{{"email":"u{number}@example.com","type":1}}}}"#
         );
-        call(&fake, "POST", "/users", &body).status().as_u16()
+        told(&call(fake, "POST", "/users", &body))
     };
+    for (plan, most) in [(Plan::Free, 50), (Plan::Pro, 1_500), (Plan::Business, 10_000)] {
+        let fake = fake(plan);
+        fake.clock().set(time(MIDNIGHT));
+        assert_eq!(create(&fake, "create", 0), (201, format!("Light - {most} {} -", most - 1)));
+        let label = create(&fake, "autoCreate", 1).1;
+        assert!(label.starts_with("Light QPS "), "{label}");
+    }
+    let fake = fake(Plan::Free);
     fake.clock().set(time(MIDNIGHT));
-    let invited: Vec<_> = (0..51).map(|number| create("create", number)).collect();
-    assert!(invited[..50].iter().all(|status| *status != 429), "{invited:?}");
-    assert_eq!(invited[50], 429);
-    assert_ne!(create("ssoCreate", 51), 429);
+    for number in 0..50 {
+        assert_eq!(create(&fake, "create", number).0, 201, "{number}");
+    }
+    // As a user of Zoom has seen it, but for the number of calls on the way there.
+    assert_eq!(create(&fake, "create", 50), (429, "Light - 6000 5949 -".to_owned()));
+    assert_ne!(create(&fake, "ssoCreate", 51).0, 429);
 }
 
 #[test]
 fn every_kind_of_429_can_be_had() {
-    let fake = Fake::builder().now(time(LATE)).without_limits().start();
-    for _ in 0..200 {
-        assert_eq!(list(&fake), (200, "- - - - -".to_owned()));
+    let of_day = "2026-03-02T00:00:00Z";
+    for language in Language::ALL {
+        let behaviour = Behaviour::new().language(language);
+        let fake = Fake::builder().now(time(LATE)).without_limits().behaviour(behaviour).start();
+        for _ in 0..200 {
+            assert_eq!(list(&fake), (200, "- - - - -".to_owned()));
+        }
+        for (limit, headers, english, japanese) in [
+            (
+                Limited::PerSecond,
+                "Medium QPS 20 0 -".to_owned(),
+                "maximum per-second rate limit",
+                "1秒あたりの上限",
+            ),
+            // The plan has no such limit: the number is that of the first plan that has one.
+            (
+                Limited::Daily,
+                format!("Medium Daily-limit 2000 0 {of_day}"),
+                "maximum daily rate limit",
+                "1日あたりの上限",
+            ),
+            (
+                Limited::DailyOfOperation,
+                "Medium - 20 20 -".to_owned(),
+                "exceeded the daily rate limit (100) of `users.list`",
+                "1日あたりの上限（100）を超えました",
+            ),
+            (
+                Limited::Concurrent,
+                "Medium - - - -".to_owned(),
+                "Too many concurrent requests",
+                "同時リクエストが多すぎます",
+            ),
+        ] {
+            fake.fail(Fault::limited(limit));
+            let answer = call(&fake, "GET", "/users", "");
+            assert_eq!(told(&answer), (429, headers));
+            let body = json(&answer);
+            assert_eq!(body["code"], 429);
+            let marker = if language == Language::English { english } else { japanese };
+            assert!(body["message"].as_str().unwrap().contains(marker), "{body}");
+        }
     }
-    for (limit, headers, marker) in [
-        (Limited::PerSecond, "Medium QPS 0 0 -", "maximum per-second rate limit"),
-        (Limited::Daily, "Medium Daily-limit 0 0 2026-03-02T00:00:00Z", "maximum daily rate limit"),
-        (
-            Limited::DailyOfOperation,
-            "Medium Daily-limit 0 0 2026-03-02T00:00:00Z",
-            "exceeded the daily rate limit (0) of",
-        ),
-        (Limited::Concurrent, "Medium - - - -", "Too many concurrent requests"),
-    ] {
-        fake.fail(Fault::limited(limit));
-        let answer = call(&fake, "GET", "/users", "");
-        assert_eq!(told(&answer), (429, headers.to_owned()));
-        let body = json(&answer);
-        assert_eq!(body["code"], 429);
-        assert!(body["message"].as_str().unwrap().contains(marker), "{body}");
-    }
+}
+
+/// What is asked for says how the account stands, if it counts calls.
+#[test]
+fn a_429_on_demand_fits_the_account() {
+    let fake = fake(Plan::Free);
+    assert_eq!(list(&fake).1, "Medium QPS 2 1 -");
+    fake.fail(Fault::limited(Limited::DailyOfOperation));
+    assert_eq!(list(&fake).1, "Medium - 2000 1999 -");
+    fake.fail(Fault::limited(Limited::PerSecond));
+    assert_eq!(list(&fake).1, "Medium QPS 2 0 -");
+    // Its own daily limit, in the plan of the account.
+    fake.fail(Fault::limited(Limited::DailyOfOperation));
+    let answer = call(&fake, "POST", "/users", "{}");
+    let message = json(&answer)["message"].as_str().unwrap().to_owned();
+    assert!(message.starts_with("You have exceeded the daily rate limit (50) of `users.create`."));
+}
+
+#[test]
+fn seconds_can_be_those_of_the_calendar() {
+    let fixed = Behaviour::new().windows(Windows::Fixed);
+    let fake = Fake::builder().plan(Plan::Free).now(time(LATE)).behaviour(fixed).start();
+    let some = |left| (200, format!("Medium QPS 2 {left} -"));
+    let none = (429, "Medium QPS 2 0 -".to_owned());
+    fake.clock().advance(Duration::from_millis(990));
+    assert_eq!((list(&fake), list(&fake), list(&fake)), (some(1), some(0), none.clone()));
+    // Twice as many in a moment: a new second has begun.
+    fake.clock().advance(Duration::from_millis(10));
+    assert_eq!((list(&fake), list(&fake), list(&fake)), (some(1), some(0), none.clone()));
+    fake.clock().advance(Duration::from_millis(999));
+    assert_eq!(list(&fake), none);
+    // From now on they slide, and what was used up is forgotten.
+    fake.set_behaviour(Behaviour::new());
+    assert_eq!((list(&fake), list(&fake), list(&fake)), (some(1), some(0), none));
+    // A minute of the calendar, for what may happen once a minute.
+    fake.set_behaviour(fixed);
+    fake.sign_in(&fake.owner()).unwrap();
+    let presence =
+        || told(&call(&fake, "PUT", "/users/me/presence_status", r#"{"status":"Away"}"#));
+    fake.clock().set(time("2026-03-02T00:00:50Z"));
+    assert_eq!(presence().0, 204);
+    assert_eq!(presence(), (429, "Medium QPS 1 0 2026-03-02T00:01:00Z".to_owned()));
+    fake.clock().set(time("2026-03-02T00:01:00Z"));
+    assert_eq!(presence().0, 204);
 }

@@ -11,7 +11,10 @@ use self::http::{json, send};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use zoom_api::fake::{App, Fake};
+use zoom_api::auth::{MemoryStore, UserOAuth};
+use zoom_api::fake::{App, Behaviour, Fake, Fault, Grant, Language};
+use zoom_api::users::GetUser;
+use zoom_api::{Client, ErrorKind};
 
 const BACK: &str = "https://app.example.com/back";
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
@@ -110,10 +113,13 @@ fn a_code_is_good_once_for_five_minutes_and_for_its_app() {
     let (status, body) = token(&fake, &app, &exchange(&first));
     assert_eq!(status, 200, "{body}");
     assert!(body["refresh_token"].is_string());
-    assert_eq!(token(&fake, &app, &exchange(&first)).1["error"], "invalid_grant");
+    let unknown =
+        |code: &str| refused("invalid_request", &format!("Invalid authorization code {code}"));
+    assert_eq!(token(&fake, &app, &exchange(&first)), unknown(&first));
+    assert_eq!(token(&fake, &app, &exchange("guessed")), unknown("guessed"));
     let late = code(&fake, "");
     fake.clock().advance(Duration::from_secs(300));
-    assert_eq!(token(&fake, &app, &exchange(&late)).1["error"], "invalid_grant");
+    assert_eq!(token(&fake, &app, &exchange(&late)), unknown(&late));
     let elsewhere = exchange(&code(&fake, "")).replace("/back", "/other");
     assert_eq!(token(&fake, &app, &elsewhere).1["error"], "invalid_grant");
 }
@@ -181,6 +187,7 @@ fn a_grant_is_one_of_a_user_and_not_of_an_address() {
     assert_eq!(refresh(&first), refused("invalid_grant", "Invalid Token!"));
     // The address changes, the user does not.
     let email = r#"{"email":"ada@example.org"}"#;
+    fake.set_managed_domains(["Example.org"]);
     assert_eq!(http::call(&fake, "PUT", "/users/ada@example.com/email", email).status(), 204);
     let (status, third) = refresh(&second);
     assert_eq!(status, 200);
@@ -273,5 +280,124 @@ fn nothing_shows_a_secret() {
     }
     for hidden in [secret, access, body["refresh_token"].as_str().unwrap(), "geheim"] {
         assert!(!shown.contains(hidden), "{hidden}: {shown}");
+    }
+}
+
+#[test]
+fn only_the_newest_tokens_may_be_good() {
+    let fake = Fake::builder().users(1).start();
+    let (server, user) = (fake.server_app(), fake.user_app());
+    let form = format!("grant_type=account_credentials&account_id={}", fake.account_id());
+    let of_account = || token(&fake, &server, &form).1["access_token"].as_str().unwrap().to_owned();
+    let status = |token: &str| {
+        let bearer = format!("Bearer {token}");
+        let url = "https://api.zoom.us/v2/users/me";
+        let answer = send(&fake, "GET", url, &[("authorization", &bearer)], "");
+        (answer.status() != 200).then(|| json(&answer)["code"].clone())
+    };
+    let gone = Some(json!(124));
+    // Without a word, all are good.
+    let tokens: Vec<_> = (0..4).map(|_| of_account()).collect();
+    assert!(tokens.iter().all(|token| status(token).is_none()));
+    fake.set_behaviour(Behaviour::new().newest_tokens(2));
+    assert!(tokens.iter().all(|token| status(token).is_none()), "until the next one comes");
+    let fifth = of_account();
+    assert!(tokens[..3].iter().all(|token| status(token) == gone));
+    assert_eq!((status(&tokens[3]), status(&fifth)), (None, None));
+    // A token of a test is one of the account too, and a user is somebody else.
+    let own = fake.token(Grant::account());
+    assert_eq!(
+        (status(&tokens[3]), status(&fifth), status(own.expose())),
+        (gone.clone(), None, None)
+    );
+
+    fake.set_behaviour(Behaviour::new().newest_tokens(1));
+    let (_, first) = token(&fake, &user, &exchange(&code(&fake, "")));
+    let access = |body: &Value| body["access_token"].as_str().unwrap().to_owned();
+    assert_eq!((status(&access(&first)), status(own.expose())), (None, None));
+    let refresh = first["refresh_token"].as_str().unwrap();
+    let (_, second) =
+        token(&fake, &user, &format!("grant_type=refresh_token&refresh_token={refresh}"));
+    assert_eq!((status(&access(&first)), status(&access(&second))), (gone, None));
+}
+
+/// What stands in the answer for programs stays.
+#[test]
+fn reasons_are_in_the_language_of_the_account() {
+    let fake = Fake::builder().behaviour(Behaviour::new().language(Language::Japanese)).start();
+    let app = fake.user_app();
+    let answer = |form: &str| token(&fake, &app, form);
+    for (form, error) in [
+        (exchange("used"), "invalid_request"),
+        ("grant_type=refresh_token&refresh_token=x".to_owned(), "invalid_grant"),
+        ("grant_type=password".to_owned(), "unsupported_grant_type"),
+        (String::new(), "invalid_request"),
+    ] {
+        let (status, body) = answer(&form);
+        assert_eq!((status, &body["error"]), (400, &json!(error)));
+        let reason = body["reason"].as_str().unwrap();
+        assert!(!reason.contains("nvalid") && !reason.is_ascii(), "{reason}");
+    }
+    let mut stranger = app.clone();
+    stranger.client_secret = Some("guessed".into());
+    let (_, body) = token(&fake, &stranger, "");
+    assert_eq!(body["error"], "invalid_client");
+    assert!(!body["reason"].as_str().unwrap().contains("nvalid"));
+}
+
+/// The whole way of a user, with PKCE: the page of the browser, the code, the tokens, a call, a refresh.
+#[tokio::test]
+async fn an_app_is_authorised_over_a_socket() {
+    let fake = Fake::builder().users(1).start();
+    let server = fake.listen().unwrap();
+    for app in [fake.oauth_app(BACK), fake.public_app(BACK)] {
+        let app = app.oauth_url(server.oauth_url());
+        let authorization = app.authorize().unwrap();
+        let url = format!("{}&login_hint=owner%40example.com", authorization.url());
+        assert!(url.starts_with(&format!("{}/authorize?", server.oauth_url())), "{url}");
+        let back = tokio::task::spawn_blocking(move || browse(&url)).await.unwrap();
+        assert!(back.starts_with(BACK), "{back}");
+        let code = authorization.code(&back).unwrap();
+        let tokens = UserOAuth::new(app, MemoryStore::default()).with_code(code);
+        let zoom = Client::builder(tokens).base_url(server.url()).oauth_url(server.oauth_url());
+        let zoom = zoom.build().unwrap();
+        let me = zoom.send(GetUser::new("me")).await.unwrap();
+        assert_eq!(me.id.as_ref().map(|id| id.as_str()), Some(&*fake.owner()));
+        fake.fail(Fault::token_expired());
+        zoom.send(GetUser::new("me")).await.unwrap();
+    }
+    let asked = fake.journal();
+    let asked: Vec<_> = asked.iter().map(|entry| entry.operation().unwrap()).collect();
+    let once =
+        ["oauth.authorize", "oauth.token", "users.get", "users.get", "oauth.token", "users.get"];
+    assert_eq!(asked, [once, once].concat());
+}
+
+/// Opens a URL, and gives where it leads.
+fn browse(url: &str) -> String {
+    let config = ureq::Agent::config_builder().max_redirects(0).http_status_as_error(false);
+    let answer = ureq::Agent::from(config.build()).get(url).call().unwrap();
+    assert_eq!(answer.status(), 302);
+    answer.headers()["location"].to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_user_is_sent_to_no_url_that_is_not_safe() {
+    let app = Fake::start().oauth_app(BACK);
+    let at = |url: &str| app.clone().oauth_url(url).authorize().map(|it| it.url().to_owned());
+    let (good, same) =
+        (at("http://localhost:1/oauth/").unwrap(), at("https://login.example.com/oauth"));
+    assert!(good.starts_with("http://localhost:1/oauth/authorize?"), "{good}");
+    assert!(same.unwrap().starts_with("https://login.example.com/oauth/authorize?"));
+    for url in [
+        "http://example.com/oauth",
+        "",
+        "oauth",
+        "https://",
+        "https://zoom.us/oauth?a",
+        "ftp://localhost/",
+    ] {
+        let error = at(url).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{url}");
     }
 }

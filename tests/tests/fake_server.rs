@@ -138,6 +138,61 @@ fn a_body_that_is_too_large_is_not_read() {
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
 }
 
+/// None of them holds a connection for ever, and none of them is carried out.
+#[test]
+fn clients_that_never_come_to_an_end_are_left() {
+    let fake = Fake::builder().users(2_000).socket_timeout(Duration::from_millis(50)).start();
+    let server = fake.listen().unwrap();
+    let token = fake.token(Grant::account());
+    let head = |method: &str, target: &str| {
+        let token = token.expose();
+        format!("{method} {target} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n")
+    };
+    let json = "content-type: application/json\r\n";
+    // A body that is announced and does not come, and one without an end that does not go on.
+    let announced = format!("{}{json}content-length: 10\r\n\r\n{{", head("POST", "/v2/users"));
+    let endless =
+        format!("{}{json}transfer-encoding: chunked\r\n\r\n1\r\n{{\r\n", head("POST", "/v2/users"));
+    for request in [announced, endless] {
+        let answer = exchange(&server, &request);
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        assert!(answer.contains("connection: close"), "{answer}");
+    }
+    // No head, half a head, and nothing more behind an answer.
+    for request in ["", "GET /v2/users HTTP/1.1\r\nhost:"] {
+        assert_eq!(exchange(&server, request), "");
+    }
+    let answer = exchange(&server, &format!("{}\r\n", head("GET", "/v2/users/me")));
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    // One that goes on for ever in small pieces.
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    let start = format!("{}{json}transfer-encoding: chunked\r\n\r\n", head("POST", "/v2/users"));
+    stream.write_all(start.as_bytes()).unwrap();
+    while stream.write_all(b"1\r\n \r\n").is_ok() {}
+    // One that asks and asks, and reads no answer.
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    let request = format!("{}\r\n", head("GET", "/v2/users?page_size=2000"));
+    while stream.write_all(request.as_bytes()).is_ok() {}
+    assert_eq!(fake.journal().count::<CreateUser>(), 0);
+    // Who comes now is served as before.
+    assert!(get(&fake, &server, "/v2/users").starts_with("HTTP/1.1 200 "));
+}
+
+#[test]
+fn a_body_without_end_is_not_kept() {
+    let fake = Fake::start();
+    let server = fake.listen().unwrap();
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    stream.write_all(b"POST /v2/users HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n").unwrap();
+    let chunk = [b"100000\r\n".as_slice(), &vec![b' '; 0x10_0000], b"\r\n"].concat();
+    let mut sent = 0;
+    while stream.write_all(&chunk).is_ok() {
+        sent += 1;
+        assert!(sent < 100, "it takes more than 32 MiB and what the sockets hold");
+    }
+    assert!(fake.journal().iter().next().is_none());
+}
+
 #[test]
 fn a_server_that_is_dropped_is_gone() {
     let fake = Fake::start();

@@ -1,6 +1,7 @@
 //! Groups, their members and their administrators.
 
 use zoom_api::contact_groups::{CreateContactGroup, GetContactGroup};
+use zoom_api::fake::Behaviour;
 use zoom_api::groups::{
     AddGroupAdmins, AddGroupMembers, CreateGroup, DeleteGroup, GetGroup, GroupMemberAction,
     ListGroupAdmins, ListGroupMembers, ListGroups, RemoveGroupAdmin, RemoveGroupMember,
@@ -9,7 +10,7 @@ use zoom_api::groups::{
 use zoom_api::types::{
     ContactGroupMemberInput, ContactGroupMemberType, GroupId, UserId, UserReference,
 };
-use zoom_api::users::DeleteUser;
+use zoom_api::users::{DeleteUser, UpdateUser};
 
 use crate::zoom::{Zoom, json};
 
@@ -178,4 +179,29 @@ fn an_account_has_five_thousand_groups() {
     zoom.fake.load(snapshot).unwrap();
     zoom.group("The last one");
     assert_eq!(zoom.refused(CreateGroup::new("One too many")), (400, 300));
+}
+
+#[test]
+fn pending_users_may_be_told_that_they_change_and_stay_as_they_are() {
+    let zoom = Zoom::start();
+    let group = zoom.group("Engines");
+    let active = zoom.user("ada@example.com");
+    zoom.invite("grace@example.com");
+    let dept = || {
+        let account = zoom.fake.snapshot();
+        let users = account["users"].as_array().unwrap();
+        let grace = users.iter().find(|user| user["email"] == "grace@example.com").unwrap();
+        grace["profile"].get("dept").cloned()
+    };
+    zoom.fake.set_behaviour(Behaviour::new().pending_users_change(false));
+    zoom.send(UpdateUser::new("grace@example.com").dept("Compilers"));
+    zoom.send(AddGroupMembers::new(group.clone(), [by_email("grace@example.com"), by_id(&active)]));
+    assert_eq!((dept(), members(&zoom, &group)), (None, vec!["ada@example.com".to_owned()]));
+    // What is wrong with a call is told all the same.
+    let wrong = UpdateUser::new("grace@example.com").linkedin_url("https://example.com/grace");
+    assert_eq!(zoom.refused(wrong), (400, 300));
+    zoom.fake.set_behaviour(Behaviour::new());
+    zoom.send(UpdateUser::new("grace@example.com").dept("Compilers"));
+    zoom.send(AddGroupMembers::new(group.clone(), [by_email("grace@example.com")]));
+    assert_eq!((dept(), members(&zoom, &group).len()), (Some("Compilers".into()), 2));
 }

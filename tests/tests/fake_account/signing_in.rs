@@ -34,6 +34,27 @@ fn an_address_changes_three_times_a_day() {
 }
 
 #[test]
+fn an_address_stays_in_its_domain_or_moves_to_one_of_the_account() {
+    let zoom = Zoom::start();
+    let id = zoom.user("ada@example.com");
+    let change = |email: &str| UpdateUserEmail::new(&*id, email);
+    assert_eq!(zoom.refused(change("ada@example.org")), (400, 300));
+    assert_eq!(zoom.refused(change("ada@sub.example.com")), (400, 300));
+    zoom.send(change("lovelace@EXAMPLE.com"));
+    zoom.fake.set_managed_domains(["Example.org"]);
+    assert_eq!(zoom.refused(change("ada@example.net")), (400, 300));
+    zoom.send(change("ada@example.org"));
+    assert_eq!(zoom.get(&id)["email"], "ada@example.org");
+    // They are part of the account, and go with it.
+    let account = zoom.fake.snapshot();
+    assert_eq!(account["facts"]["managed_domains"], serde_json::json!(["example.org"]));
+    zoom.fake.set_managed_domains([""; 0]);
+    assert_eq!(zoom.refused(change("ada@example.com")), (400, 300));
+    zoom.fake.load(account).unwrap();
+    zoom.send(change("byron@example.org"));
+}
+
+#[test]
 fn passwords_have_rules() {
     let zoom = Zoom::start();
     let id = zoom.user("lovelace@example.com");

@@ -1,12 +1,14 @@
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
+use zoom_api::fake::Behaviour;
 use zoom_api::limits::Plan;
 
 /// Runs a Zoom on this machine
 ///
 /// It has one account, remembers what it is told, and answers as the spec says. It listens at 127.0.0.1
-/// only. Ctrl-C stops it.
+/// only, and at another port there it lets a test with the key set the clock, let calls fail, and read what was
+/// asked. Ctrl-C stops it.
 #[derive(Parser)]
 #[command(
     name = "fake",
@@ -38,6 +40,24 @@ pub(crate) struct Arguments {
     /// Where users may be sent to when they have authorised the app, beside addresses of this machine
     #[arg(long, value_name = "URI")]
     pub(crate) redirect_uri: Vec<String>,
+    /// How it behaves where one Zoom is not like the other; what is left out is as usual:
+    /// '{"language": "ja", "newest_tokens": 1, "pending_users_change": false, "windows": "fixed", "delay_ms":
+    /// [20, 120]}'
+    #[arg(long, value_name = "JSON", value_parser = behaviour)]
+    pub(crate) behaviour: Option<Behaviour>,
+    /// Port of the control; 0 takes any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) control_port: u16,
+    /// Key of the control; without it, one that nobody can guess
+    #[arg(long, value_name = "KEY")]
+    pub(crate) control_key: Option<String>,
+    /// Says where it is as one line of JSON, for programs, and nothing else
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn behaviour(text: &str) -> Result<Behaviour, serde_json::Error> {
+    serde_json::from_str(text)
 }
 
 #[derive(Clone, Copy, ValueEnum)]

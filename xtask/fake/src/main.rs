@@ -4,11 +4,12 @@ mod account;
 mod arguments;
 mod show;
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
 use std::sync::mpsc;
 
 use clap::Parser;
-use zoom_api::fake::{Fake, Server};
+use zoom_api::fake::{Control, Fake, Server};
 
 use self::arguments::Arguments;
 
@@ -32,14 +33,21 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         // What cannot be written at the end had better be known now.
         account::save(&fake, file)?;
     }
-    show::welcome(&fake, &server, arguments);
+    let control = open_control(&fake, arguments)?;
+    match arguments.json {
+        true => show::welcome_programs(&fake, &server, &control),
+        false => show::welcome(&fake, &server, &control, arguments),
+    }
     // The handler is never dropped, so that this ends with a signal only.
     let _ = stopped.recv();
+    control.close();
     server.stop();
-    show::goodbye(&fake);
-    if let Some(file) = &arguments.save {
+    let saved = arguments.save.as_deref();
+    if let Some(file) = saved {
         account::save(&fake, file)?;
-        show::saved(file);
+    }
+    if !arguments.json {
+        show::goodbye(&fake, saved);
     }
     Ok(())
 }
@@ -50,6 +58,9 @@ fn start(arguments: &Arguments) -> Result<Fake, String> {
     let mut builder = Fake::builder().plan(plan).users(users).seed(arguments.seed);
     if arguments.no_limits {
         builder = builder.without_limits();
+    }
+    if let Some(behaviour) = arguments.behaviour {
+        builder = builder.behaviour(behaviour);
     }
     let fake = builder.real_time().start();
     if let Some(file) = &arguments.load {
@@ -63,9 +74,24 @@ fn start(arguments: &Arguments) -> Result<Fake, String> {
 
 fn listen(fake: &Fake, port: u16) -> Result<Server, String> {
     fake.listen_at(port).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => {
+        ErrorKind::AddrInUse => {
             format!("port {port} is in use: take another one with `--port`, or `--port 0` for any")
         }
+        _ => format!("port {port} cannot be had: {error}"),
+    })
+}
+
+fn open_control(fake: &Fake, arguments: &Arguments) -> Result<Control, String> {
+    let port = arguments.control_port;
+    let key = match &arguments.control_key {
+        Some(key) => key.as_str().into(),
+        None => Control::new_key().map_err(|error| error.to_string())?,
+    };
+    fake.open_control_at(port, key).map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => {
+            format!("port {port} is in use: take another one with `--control-port`")
+        }
+        ErrorKind::InvalidInput => format!("--control-key: {error}"),
         _ => format!("port {port} cannot be had: {error}"),
     })
 }

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
-use zoom_api::fake::{App, Fake, Grant, Server};
+use serde_json::json;
+use zoom_api::fake::{App, Control, Fake, Grant, Server};
+use zoom_api::types::Secret;
 
 use crate::arguments::Arguments;
 
@@ -15,7 +17,7 @@ const ADDRESS: Style = AnsiColor::Cyan.on_default();
 const RED: Style = AnsiColor::Red.on_default().bold();
 
 /// Where the fake is, and all that is needed to call it.
-pub(crate) fn welcome(fake: &Fake, server: &Server, arguments: &Arguments) {
+pub(crate) fn welcome(fake: &Fake, server: &Server, control: &Control, arguments: &Arguments) {
     let (url, oauth) = (server.url(), server.oauth_url());
     let token = fake.token(Grant::account());
     let token = token.expose();
@@ -35,21 +37,43 @@ pub(crate) fn welcome(fake: &Fake, server: &Server, arguments: &Arguments) {
     line("authorise", &format!("{oauth}/authorize"));
     line("token URL", &format!("{oauth}/token"));
     app(&fake.user_app());
+    section("Control of faults, clock, journal and account");
+    let (url, key) = (control.url(), control.key().expose());
+    line("URL", &url);
+    line("key", key);
+    line("try", &format!("curl -H 'Authorization: Bearer {key}' '{url}/journal'"));
     println!();
     println!("{QUIET}ctrl-c stops it{QUIET:#}");
 }
 
-/// What has come, when it stops.
-pub(crate) fn goodbye(fake: &Fake) {
+/// The same for programs.
+pub(crate) fn welcome_programs(fake: &Fake, server: &Server, control: &Control) {
+    let app = |app: App| {
+        let secret = app.client_secret.as_ref().map(Secret::expose);
+        json!({ "client_id": app.client_id, "client_secret": secret })
+    };
+    let welcome = json!({
+        "url": server.url(),
+        "oauth_url": server.oauth_url(),
+        "token": fake.token(Grant::account()).expose(),
+        "account_id": fake.account_id(),
+        "server_app": app(fake.server_app()),
+        "user_app": app(fake.user_app()),
+        "control_url": control.url(),
+        "control_key": control.key().expose(),
+    });
+    println!("{welcome}");
+}
+
+/// What has come, and where the account is, when it stops.
+pub(crate) fn goodbye(fake: &Fake, saved: Option<&Path>) {
     let journal = fake.journal();
     let requests = journal.iter().len() as u64 + journal.forgotten();
     println!();
     println!("{QUIET}stopped after {requests} requests{QUIET:#}");
-}
-
-/// Where the account is now.
-pub(crate) fn saved(file: &Path) {
-    println!("{QUIET}the account is in {}{QUIET:#}", file.display());
+    if let Some(file) = saved {
+        println!("{QUIET}the account is in {}{QUIET:#}", file.display());
+    }
 }
 
 pub(crate) fn error(message: &str) {

@@ -92,6 +92,12 @@ fn it_prints_what_is_needed_answers_and_stops() {
         fake.address()
     );
     assert_eq!(curl, expected);
+    let control = "Control of faults, clock, journal and account";
+    let key = fake.value(control, "key");
+    let curl = fake.value(control, "try");
+    let expected =
+        format!("curl -H 'Authorization: Bearer {key}' '{}/journal'", fake.value(control, "URL"));
+    assert_eq!(curl, expected);
     // The app gets tokens too.
     let app = "Server-to-Server app";
     let body = format!(
@@ -134,6 +140,58 @@ fn what_it_was_told_can_be_kept() {
     let message = String::from_utf8(refused.stderr).unwrap();
     assert_eq!(refused.status.code(), Some(2));
     assert!(message.starts_with(&format!("error: {path}: ")), "{message}");
+}
+
+/// One line of JSON has all that a test in another language needs, and the control does what it says.
+#[cfg(unix)]
+#[test]
+fn a_program_reads_where_it_is_and_controls_it() {
+    let mut child = program(&[
+        "--port=0",
+        "--json",
+        "--control-key=a-key-of-my-own",
+        "--behaviour={\"language\":\"ja\",\"newest_tokens\":3}",
+    ])
+    .spawn()
+    .unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut printed = String::new();
+    stdout.read_line(&mut printed).unwrap();
+    let said: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    let text = |name: &str| said[name].as_str().unwrap();
+    let mut fake = Running { child, stdout, printed: text("url").to_owned() };
+    assert_eq!(text("control_key"), "a-key-of-my-own");
+    assert!(said["server_app"]["client_secret"].is_string());
+    let answer = fake.get("/v2/users/nobody", text("token"));
+    assert!(answer.contains("ユーザー"), "{answer}");
+    // The other port.
+    fake.printed = format!("{}/v2", text("control_url"));
+    let answer = fake.get("/journal", text("control_key"));
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(answer.contains("/users/nobody"), "{answer}");
+    let answer = fake.get("/behaviour", text("control_key"));
+    assert!(answer.contains("\"newest_tokens\":3"), "{answer}");
+    assert!(fake.get("/journal", text("token")).starts_with("HTTP/1.1 401 "));
+    assert_eq!(fake.interrupt(), (Some(0), String::new()));
+}
+
+#[test]
+fn what_is_wrong_with_its_control_is_named() {
+    let refused = |arguments: &[&str]| {
+        let refused = output(arguments);
+        assert_eq!(refused.status.code(), Some(2));
+        String::from_utf8(refused.stderr).unwrap()
+    };
+    let message = refused(&["--port=0", "--control-key=two words"]);
+    assert!(message.starts_with("error: --control-key: a key has "), "{message}");
+    let message = refused(&["--port=0", "--behaviour={\"language\":\"xx\"}"]);
+    assert!(message.contains("unknown variant `xx`, expected `en` or `ja`"), "{message}");
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = other.local_addr().unwrap().port();
+    let message = refused(&["--port=0", &format!("--control-port={port}")]);
+    let expected =
+        format!("error: port {port} is in use: take another one with `--control-port`\n");
+    assert_eq!(message, expected);
 }
 
 #[test]

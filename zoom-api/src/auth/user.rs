@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::Uri;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
@@ -13,6 +14,7 @@ use super::cache::usable;
 use super::endpoint::{self, App, Grant, Refusal};
 use super::{AccessToken, Cloud, Context, Credentials, TokenKey, TokenSet, TokenStore};
 use crate::error::{Error, ErrorKind};
+use crate::host;
 use crate::retry::backoff;
 use crate::transport::BoxFuture;
 use crate::types::Secret;
@@ -31,6 +33,7 @@ pub struct OAuthApp {
     client_secret: Option<Secret>,
     redirect_uri: String,
     cloud: Cloud,
+    oauth_url: Option<String>,
 }
 
 impl OAuthApp {
@@ -41,6 +44,7 @@ impl OAuthApp {
             client_secret: None,
             redirect_uri: redirect_uri.into(),
             cloud: Cloud::Commercial,
+            oauth_url: None,
         }
     }
 
@@ -59,11 +63,25 @@ impl OAuthApp {
         self
     }
 
+    /// Sets the URL of the OAuth endpoints that users log in at, in place of that of the cloud: such as the
+    /// one of a fake on this machine. [`ClientBuilder::oauth_url`](crate::ClientBuilder::oauth_url) is the same
+    /// setting for codes and tokens, which go nowhere because of this one.
+    #[must_use]
+    pub fn oauth_url(mut self, url: impl Into<String>) -> Self {
+        self.oauth_url = Some(url.into());
+        self
+    }
+
     /// Starts an authorisation: send the user to [`Authorization::url`].
     ///
     /// # Errors
-    /// When the system has no random numbers.
+    /// When the system has no random numbers, or [`oauth_url`](Self::oauth_url) is no URL that a user can be
+    /// sent to: `https`, or `http` of this machine, without a query.
     pub fn authorize(&self) -> Result<Authorization, Error> {
+        if self.oauth_url.as_deref().is_some_and(|url| !may_be_opened(url)) {
+            let what = "the OAuth URL must be one of https, or of this machine, without a query";
+            return Err(Error::with_source(ErrorKind::InvalidInput, what));
+        }
         Ok(self.resume(random()?, random()?))
     }
 
@@ -73,7 +91,7 @@ impl OAuthApp {
         let encode = |text: &str| utf8_percent_encode(text, endpoint::ENCODED).to_string();
         let url = format!(
             "{}/authorize?response_type=code&client_id={}&redirect_uri={}&state={}&code_challenge={}&code_challenge_method=S256",
-            self.cloud.oauth_url(),
+            self.oauth_url.as_deref().unwrap_or(self.cloud.oauth_url()).trim_end_matches('/'),
             encode(&self.client_id),
             encode(&self.redirect_uri),
             encode(state.expose()),
@@ -91,6 +109,14 @@ impl OAuthApp {
     fn app(&self) -> App<'_> {
         App { id: &self.client_id, secret: self.client_secret.as_ref() }
     }
+}
+
+/// Whether a browser may be sent to a URL with the state of an authorisation.
+fn may_be_opened(url: &str) -> bool {
+    let Ok(uri) = url.parse::<Uri>() else { return false };
+    let is_secure =
+        uri.scheme_str() == Some("https") && uri.host().is_some_and(|it| !it.is_empty());
+    (is_secure || host::is_local_url(&uri)) && !url.contains(['?', '#'])
 }
 
 /// A user is on the way to authorise the app.

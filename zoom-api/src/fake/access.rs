@@ -17,7 +17,7 @@ impl Fake {
     pub fn token(&self, grant: Grant) -> Secret {
         let core = &mut *self.core();
         let now = core.clock.now();
-        core.oauth.tokens.give(grant, now, &mut core.random).into()
+        core.oauth.tokens.give(grant, core.behaviour, now, &mut core.random).into()
     }
 
     /// Credentials of the Server-to-Server app, which acts as the owner of the account.
@@ -48,6 +48,18 @@ impl Fake {
     /// let zoom = fake.client_of(UserOAuth::new(app, MemoryStore::default()).with_code(code));
     /// let me = zoom.send(GetUser::new("me")).await?;
     /// assert_eq!(me.id.as_ref().map(|id| id.as_str()), Some(fake.owner().as_str()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Over a socket, the app says so with [`OAuthApp::oauth_url`]:
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let fake = zoom_api::fake::Fake::start();
+    /// let server = fake.listen()?;
+    /// let app = fake.oauth_app("http://127.0.0.1:8000/callback").oauth_url(server.oauth_url());
+    /// assert!(app.authorize()?.url().starts_with(&format!("{}/authorize?", server.oauth_url())));
     /// # Ok(())
     /// # }
     /// ```

@@ -6,10 +6,14 @@ use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use super::call::Refusal;
+use super::language::Language;
+
+/// The content type of JSON.
+pub(super) const JSON: &str = "application/json;charset=UTF-8";
 
 /// An answer with a JSON body.
 pub(super) fn json(status: u16, body: &Value) -> Response<Bytes> {
-    with_body(status, "application/json;charset=UTF-8", body.to_string())
+    with_body(status, JSON, body.to_string())
 }
 
 /// An answer without a body.
@@ -31,12 +35,13 @@ pub(super) fn with_body(
     answer
 }
 
-/// The body of an error.
-pub(super) fn refusal(refusal: &Refusal) -> Response<Bytes> {
-    let mut body = json!({ "code": refusal.code, "message": refusal.message });
+/// An error.
+pub(super) fn refusal(refusal: &Refusal, language: Language) -> Response<Bytes> {
+    let mut body = json!({ "code": refusal.code, "message": language.message(refusal) });
     if !refusal.errors.is_empty() {
         let errors = refusal.errors.iter();
-        let errors = errors.map(|(field, text)| json!({ "field": field, "message": text }));
+        let errors = errors
+            .map(|(field, text)| json!({ "field": field, "message": language.problem(text) }));
         body["errors"] = errors.collect();
     }
     let mut answer = json(refusal.status, &body);

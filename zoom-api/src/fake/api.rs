@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::account::Account;
 use super::answer;
+use super::behaviour::Behaviour;
 use super::call::{Call, Caller, Refusal};
 use super::limits::{Headers, Limits, Moment};
 use super::oauth::{Access, Scopes, is_admin};
@@ -29,16 +30,23 @@ impl Api {
         route: Route,
         access: Option<&Access>,
         moment: Moment,
+        behaviour: Behaviour,
     ) -> Response<Bytes> {
-        let (caller, headers) = match self.count(&route, access, moment) {
+        let language = behaviour.language;
+        let (caller, mut headers) = match self.count(&route, access, moment) {
             Ok(counted) => counted,
-            Err(refusal) => return answer::refusal(&refusal),
+            Err(refusal) => return answer::refusal(&refusal, language),
         };
-        let mut answer = match self.carry_out(request, route, caller, moment) {
-            Ok((status, Some(body))) => answer::json(status, &body),
-            Ok((status, None)) => answer::empty(status),
-            Err(refusal) => answer::refusal(&refusal),
-        };
+        let mut answer =
+            match self.carry_out(request, route, caller, moment, behaviour, &mut headers) {
+                Ok((status, Some(body))) => answer::json(status, &body),
+                Ok((status, None)) => answer::empty(status),
+                // It has headers of its own.
+                Err(refusal) if refusal.status == 429 => {
+                    return answer::refusal(&refusal, language);
+                }
+                Err(refusal) => answer::refusal(&refusal, language),
+            };
         answer::add_headers(&mut answer, &headers);
         answer
     }
@@ -58,17 +66,23 @@ impl Api {
         Ok((caller, headers))
     }
 
-    /// Reads a call, carries it out and shapes its answer.
+    /// Reads a call, carries it out and shapes its answer. A limit of the operation's own has the word in
+    /// the headers.
     fn carry_out(
         &mut self,
         request: &Request<Bytes>,
         route: Route,
         caller: Caller,
         moment: Moment,
+        behaviour: Behaviour,
+        headers: &mut Headers,
     ) -> Result<(u16, Option<Value>), Refusal> {
         let query = request.uri().query();
-        let call = read(route, query, request.headers(), request.body(), caller, moment.now)?;
-        self.count_special(&call, moment)?;
+        let mut call = read(route, query, request.headers(), request.body(), caller, moment.now)?;
+        call.pending_users_change = behaviour.pending_users_change;
+        if let Some(told) = self.count_special(&call, moment)? {
+            *headers = told;
+        }
         let reply = match self.account.carry_out(&call) {
             Some(outcome) => outcome?,
             None => shape::example(call.form),
@@ -97,17 +111,16 @@ impl Api {
         let Some(user_id) = user_id else {
             return Err(Refusal::new(401, 124, "Invalid access token."));
         };
-        let whole_account = allows(route.contract.operation, &access.grant.scopes)?;
-        let others = route.path.iter().any(|(name, value)| *name == "userId" && value != "me");
-        if others && !whole_account {
-            return Err(missing(route.contract.operation, is_admin));
+        let operation = route.contract.operation;
+        if !allows(operation, &access.grant.scopes)? && !concerns_caller(route) {
+            return Err(missing(operation, is_admin));
         }
         Ok(Caller { user_id: user_id.to_owned() })
     }
 
     /// Counts a call under the special limits that apply to what was sent.
-    fn count_special(&mut self, call: &Call, moment: Moment) -> Result<(), Refusal> {
-        let Some(limits) = &mut self.limits else { return Ok(()) };
+    fn count_special(&mut self, call: &Call, moment: Moment) -> Result<Option<Headers>, Refusal> {
+        let Some(limits) = &mut self.limits else { return Ok(None) };
         let sent = |name: &str| match call.body.get(name).or_else(|| call.query.get(name))? {
             Value::String(text) => Some(text.clone()),
             value => Some(value.to_string()),
@@ -124,16 +137,40 @@ impl Api {
 /// Whether scopes allow an operation for everybody, or for the caller only.
 fn allows(operation: &Operation, scopes: &Scopes) -> Result<bool, Refusal> {
     let Scopes::Some(scopes) = scopes else { return Ok(true) };
-    let mut fitting = scopes.iter().filter(|scope| operation.allows(scope)).peekable();
+    let mut fitting = scopes.iter().filter(|scope| fits(operation, scope)).peekable();
     if fitting.peek().is_none() {
         return Err(missing(operation, |_| true));
     }
     Ok(fitting.any(|scope| is_admin(scope)))
 }
 
+/// Whether an operation may be called with a scope. One of a master account is worth those of an
+/// administrator and of a user; without a resource, as in `user:master`, it is worth all of a service.
+fn fits(operation: &Operation, scope: &str) -> bool {
+    let Some(base) = scope.strip_suffix(":master") else { return operation.allows(scope) };
+    let service = |known: &str| known.split(':').next() == Some(base);
+    operation.allows(scope)
+        || operation.allows(base)
+        || operation.allows(&format!("{base}:admin"))
+        || operation.all_scopes().any(service)
+}
+
+/// Whether a call is about nobody but the caller, so that a scope of a user is enough: the path says `me`, or
+/// names no user and the operation has granular scopes of users, as the look whether an address is taken
+/// has. Without these, it is about the account, whatever classic scopes are listed.
+fn concerns_caller(route: &Route) -> bool {
+    match route.path.iter().find(|(name, _)| *name == "userId") {
+        Some((_, value)) => value == "me",
+        None => route.contract.operation.granular_scopes.iter().any(|scope| !is_admin(scope)),
+    }
+}
+
 /// Zoom's word for scopes that are missing.
 fn missing(operation: &Operation, wanted: impl Fn(&str) -> bool) -> Refusal {
     let scopes: Vec<_> = operation.all_scopes().filter(|scope| wanted(scope)).collect();
     let scopes = scopes.join(", ");
-    Refusal::new(400, 4711, format!("Invalid access token, does not contain scopes:[{scopes}]."))
+    let text = format!("Invalid access token, does not contain scopes:[{scopes}].");
+    let japanese =
+        format!("アクセストークンが無効です。次のスコープが含まれていません：[{scopes}]。");
+    Refusal::new(400, 4711, text).in_japanese(japanese)
 }

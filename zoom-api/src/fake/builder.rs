@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::Fake;
 use super::account::Account;
 use super::api::Api;
+use super::behaviour::Behaviour;
 use super::clock::Clock;
 use super::core::{Core, pacer};
 use super::faults::Faults;
@@ -16,6 +17,9 @@ use crate::limits::Plan;
 
 /// 2026-01-01T12:00:00Z.
 const START: Duration = Duration::from_secs(1_767_268_800);
+
+/// How long a server waits for a client that is slow, unless it is told otherwise.
+const SOCKET_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Settings of a [`Fake`]. Made by [`Fake::builder`].
 ///
@@ -37,6 +41,8 @@ pub struct FakeBuilder {
     limits: bool,
     scopes: Scopes,
     user_scopes: Scopes,
+    behaviour: Behaviour,
+    socket_timeout: Duration,
 }
 
 impl FakeBuilder {
@@ -51,6 +57,8 @@ impl FakeBuilder {
             limits: true,
             scopes: Scopes::All,
             user_scopes: Scopes::of_users(),
+            behaviour: Behaviour::new(),
+            socket_timeout: SOCKET_TIMEOUT,
         }
     }
 
@@ -111,6 +119,20 @@ impl FakeBuilder {
         self
     }
 
+    /// Sets how it behaves where one Zoom is not like the other, such as the language of its messages.
+    pub fn behaviour(mut self, behaviour: Behaviour) -> Self {
+        self.behaviour = behaviour;
+        self
+    }
+
+    /// Sets how long the server of [`Fake::listen`] waits for a client, 30 seconds by default: for the head
+    /// of a request, which is also how long a connection may be idle, for its body, and for taking a piece of
+    /// the answer. It is real time.
+    pub fn socket_timeout(mut self, socket_timeout: Duration) -> Self {
+        self.socket_timeout = socket_timeout;
+        self
+    }
+
     /// Starts it.
     #[must_use]
     pub fn start(self) -> Fake {
@@ -129,7 +151,7 @@ impl FakeBuilder {
             false => Account::empty(&account_id, self.plan, self.seed, now),
         };
         account.populate(self.users, self.seed, now);
-        let limits = self.limits.then(|| Limits::new(self.plan));
+        let limits = self.limits.then(|| Limits::new(self.plan, self.behaviour.windows));
         let core = Core {
             clock: clock.clone(),
             pacer: pacer(self.plan, limits.is_some()),
@@ -138,7 +160,9 @@ impl FakeBuilder {
             faults: Faults::default(),
             journal: Journal::default(),
             random,
+            behaviour: self.behaviour,
+            delays: fastrand::Rng::with_seed(self.seed),
         };
-        Fake::new(core, clock)
+        Fake::new(core, clock, self.socket_timeout)
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Call {
     /// Who calls.
     pub(crate) caller: Caller,
     pub(crate) now: SystemTime,
+    /// Whether pending users change when they are told to.
+    pub(crate) pending_users_change: bool,
 }
 
 /// A file that was uploaded.
@@ -54,6 +56,8 @@ pub(crate) struct Refusal {
     pub(crate) status: u16,
     pub(crate) code: i64,
     pub(crate) message: String,
+    /// The message in Japanese, where it says more than the code does.
+    pub(crate) japanese: Option<String>,
     /// What is wrong with single fields: name and message.
     pub(crate) errors: Vec<(String, String)>,
     /// Headers of the answer beside those of every answer.
@@ -65,6 +69,11 @@ impl Refusal {
     /// status, as it is in Zoom's answers 429.
     pub(crate) fn new(status: u16, code: i64, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into(), ..Self::default() }
+    }
+
+    /// Says the same in Japanese, with what the code alone does not say.
+    pub(crate) fn in_japanese(self, text: impl Into<String>) -> Self {
+        Self { japanese: Some(text.into()), ..self }
     }
 }
 

@@ -28,6 +28,7 @@ impl Fake {
     ///     "version": 1,
     ///     "facts": {
     ///         "id": "account", "number": 1, "owner": "olive", "plan": "business",
+    ///         "managed_domains": ["example.org"],
     ///         "ids": 7, "secret": 7 // what new ids and tokens are made from
     ///     },
     ///     "users": [
@@ -126,6 +127,12 @@ impl Fake {
     /// Sets how many licensed users the account may have, any number by default.
     pub fn set_licences(&self, licences: Option<usize>) {
         self.core().api.account.set_licences(licences);
+    }
+
+    /// Sets the managed domains of the account, none by default. The address of a user can change within its
+    /// own domain, and to one of these; to any other it is refused.
+    pub fn set_managed_domains<S: Into<String>>(&self, domains: impl IntoIterator<Item = S>) {
+        self.core().api.account.set_managed_domains(domains.into_iter().map(Into::into));
     }
 
     fn change(&self, user: &str, change: impl FnOnce(&mut Account) -> bool) -> Result<(), Error> {

@@ -4,25 +4,28 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Request, Response};
 
 use super::account::Account;
 use super::answer;
 use super::api::Api;
+use super::behaviour::Behaviour;
 use super::call::Refusal;
 use super::clock::Clock;
 use super::faults::{FaultKind, Faults};
 use super::journal::{Journal, Record};
+use super::language::Language;
 use super::limits::{Limits, Moment};
 use super::oauth::{OAuth, Surroundings};
 use super::random::Random;
 use super::route::{Route, route};
+use super::shapes;
 use crate::limits::Plan;
 use crate::pace::{AccountPacer, Pacer, Unpaced};
 
 /// The name of a request that is for no operation of the API.
-const TOKEN: &str = "oauth.token";
+pub(super) const TOKEN: &str = "oauth.token";
 const REVOKE: &str = "oauth.revoke";
 const AUTHORIZE: &str = "oauth.authorize";
 
@@ -39,6 +42,9 @@ pub(super) struct Core {
     pub(super) faults: Faults,
     pub(super) journal: Journal,
     pub(super) random: Random,
+    pub(super) behaviour: Behaviour,
+    /// How long requests and answers are on their way.
+    pub(super) delays: fastrand::Rng,
 }
 
 /// What goes back over the wire.
@@ -96,10 +102,26 @@ impl Core {
     pub(super) fn replace_account(&mut self, account: Account) {
         let plan = account.plan();
         if plan != self.api.account.plan() {
-            self.api.limits = self.api.limits.as_ref().map(|_| Limits::new(plan));
+            let windows = self.behaviour.windows;
+            self.api.limits = self.api.limits.as_ref().map(|_| Limits::new(plan, windows));
             self.pacer = pacer(plan, self.api.limits.is_some());
         }
         self.api.account = account;
+    }
+
+    /// Behaves otherwise from now on.
+    pub(super) fn set_behaviour(&mut self, behaviour: Behaviour) {
+        if behaviour.windows != self.behaviour.windows {
+            let new = Limits::new(self.api.account.plan(), behaviour.windows);
+            self.api.limits = self.api.limits.as_ref().map(|_| new);
+        }
+        self.behaviour = behaviour;
+    }
+
+    /// How long the next request or answer is on its way.
+    pub(super) fn delay(&mut self) -> Option<Duration> {
+        let range = self.behaviour.delays()?;
+        Some(Duration::from_millis(self.delays.u64(range)))
     }
 
     /// Carries a request out, and writes it down.
@@ -115,7 +137,7 @@ impl Core {
             Some(fault) => (Some(&fault.kind), fault.carried_out),
             None => (None, false),
         };
-        let instead = kind.and_then(|kind| in_place(kind, &way, now));
+        let instead = kind.and_then(|kind| self.in_place(kind, &way, now));
         let carried_out =
             !matches!(kind, Some(FaultKind::NoConnection)) && (instead.is_none() || behind);
         if let (Some(FaultKind::TokenExpired), Some(token)) = (kind, bearer(&request)) {
@@ -131,6 +153,8 @@ impl Core {
             Some(FaultKind::AnswerLost) => Delivery::Nothing,
             Some(FaultKind::Cut) => Delivery::Half(answer),
             Some(FaultKind::Slow(time)) => Delivery::Late(answer, *time),
+            Some(FaultKind::ByteOrderMark) => Delivery::Answer(shapes::byte_order_mark(answer)),
+            Some(FaultKind::Truncated) => Delivery::Answer(shapes::truncated(answer)),
             _ => Delivery::Answer(answer),
         };
         self.journal.write(record(request, operation, &delivery, carried_out, now));
@@ -146,14 +170,59 @@ impl Core {
         match way {
             Way::OAuth(_) => {
                 let (account, random) = (&self.api.account, &mut self.random);
-                self.oauth.answer(request, Surroundings { now, random, account })
+                let behaviour = self.behaviour;
+                self.oauth.answer(request, Surroundings { now, random, account, behaviour })
             }
             Way::Api(Ok(route)) => {
                 let access = bearer(request).and_then(|token| self.oauth.tokens.access(token));
-                self.api.answer(request, route, access, Moment { now, uptime: self.clock.uptime() })
+                let moment = Moment { now, uptime: self.clock.uptime() };
+                self.api.answer(request, route, access, moment, self.behaviour)
             }
-            Way::Api(Err(refusal)) => answer::refusal(&refusal),
+            Way::Api(Err(refusal)) => answer::refusal(&refusal, self.behaviour.language),
         }
+    }
+
+    /// The answer that a fault gives in place of the fake.
+    fn in_place(
+        &mut self,
+        fault: &FaultKind,
+        way: &Way,
+        now: SystemTime,
+    ) -> Option<Response<Bytes>> {
+        let contract = match way {
+            Way::Api(Ok(route)) => Some(route.contract),
+            _ => None,
+        };
+        let Behaviour { language, windows, .. } = self.behaviour;
+        Some(match fault {
+            FaultKind::Answer(status, content_type, body) => {
+                let mut answer = answer::empty(*status);
+                answer.headers_mut().insert(CONTENT_TYPE, content_type.clone());
+                *answer.body_mut() = body.clone();
+                answer
+            }
+            FaultKind::Status(status) => answer::empty(*status),
+            FaultKind::Refused(status, shape) => shape.answer(*status, language),
+            FaultKind::Limited(limit) => {
+                let plan = self.api.account.plan();
+                let mut full = None;
+                let books = match &mut self.api.limits {
+                    Some(books) => books,
+                    None => full.insert(Limits::new(plan, windows)),
+                };
+                let moment = Moment { now, uptime: self.clock.uptime() };
+                let operation = contract.map(|contract| contract.operation);
+                answer::refusal(&limit.answer(operation, books, moment), language)
+            }
+            FaultKind::Code(code) => {
+                let refusal = match contract {
+                    Some(contract) => contract.refuse(*code),
+                    None => Refusal::new(400, *code, ""),
+                };
+                answer::refusal(&refusal, language)
+            }
+            _ => return None,
+        })
     }
 
     /// What Zoom's support asks for.
@@ -165,36 +234,13 @@ impl Core {
 /// The answer to a request that nobody reads to its end.
 pub(super) fn too_large() -> Response<Bytes> {
     let text = format!("The request is larger than {MAX_BODY} bytes.");
-    answer::refusal(&Refusal::new(413, 413, text))
+    answer::refusal(&Refusal::new(413, 413, text), Language::English)
 }
 
 /// The access token of a request.
 fn bearer(request: &Request<Bytes>) -> Option<&str> {
     let (scheme, token) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-/// The answer that a fault gives in place of the fake.
-fn in_place(fault: &FaultKind, way: &Way, now: SystemTime) -> Option<Response<Bytes>> {
-    let contract = match way {
-        Way::Api(Ok(route)) => Some(route.contract),
-        _ => None,
-    };
-    match fault {
-        FaultKind::Status(status) => Some(answer::empty(*status)),
-        FaultKind::Html(status) => {
-            let page = "<html><body><h1>Something is wrong</h1></body></html>";
-            Some(answer::with_body(*status, "text/html", page))
-        }
-        FaultKind::Limited(limit) => {
-            Some(answer::refusal(&limit.answer(contract.map(|it| it.operation), now)))
-        }
-        FaultKind::Code(code) => Some(answer::refusal(&match contract {
-            Some(contract) => contract.refuse(*code),
-            None => Refusal::new(400, *code, ""),
-        })),
-        _ => None,
-    }
 }
 
 fn record(

@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::HeaderValue;
+
 use super::Fake;
 use super::limits::Limited;
+use super::shapes::RefusalShape;
 use crate::Endpoint;
+use crate::operation::Operation;
 
 /// Something that goes wrong. Given to [`Fake::fail`](super::Fake::fail).
 ///
@@ -40,7 +45,10 @@ pub(super) enum FaultKind {
     Cut,
     Slow(Duration),
     Status(u16),
-    Html(u16),
+    Answer(u16, HeaderValue, Bytes),
+    Refused(u16, RefusalShape),
+    ByteOrderMark,
+    Truncated,
     Limited(Limited),
     TokenExpired,
     Code(i64),
@@ -95,7 +103,51 @@ impl Fault {
     /// When the status is not from 200 to 599.
     pub const fn html(status: u16) -> Self {
         assert_final(status);
-        Self::new(FaultKind::Html(status))
+        Self::new(FaultKind::Refused(status, RefusalShape::Html))
+    }
+
+    /// The call is not carried out, and refused with this status in a form that is not Zoom's usual one.
+    ///
+    /// ```
+    /// use zoom_api::fake::{Fake, Fault, RefusalShape};
+    /// use zoom_api::users::ListUsers;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let fake = Fake::start();
+    /// fake.fail(Fault::refused(403, RefusalShape::Xml));
+    /// assert!(fake.client().send(ListUsers::new()).await.is_err());
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// When the status is not from 200 to 599.
+    pub const fn refused(status: u16, shape: RefusalShape) -> Self {
+        assert_final(status);
+        Self::new(FaultKind::Refused(status, shape))
+    }
+
+    /// The call is not carried out, and answered with just this.
+    ///
+    /// # Panics
+    /// When the status is not from 200 to 599, or the content type cannot stand in a header.
+    pub fn answer(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        assert_final(status);
+        Self::with_answer(status, HeaderValue::from_static(content_type), body.into())
+    }
+
+    pub(super) fn with_answer(status: u16, content_type: HeaderValue, body: Bytes) -> Self {
+        Self::new(FaultKind::Answer(status, content_type, body))
+    }
+
+    /// The call is carried out, and its answer has a byte order mark in front.
+    pub const fn byte_order_mark() -> Self {
+        Self::new(FaultKind::ByteOrderMark)
+    }
+
+    /// The call is carried out, and half of the body comes as if it were the whole: a gateway has cut it.
+    pub const fn truncated() -> Self {
+        Self::new(FaultKind::Truncated)
     }
 
     /// The call is turned away with a 429.
@@ -139,8 +191,13 @@ impl Fault {
     }
 
     /// Happens to calls of the operation that a request type belongs to.
-    pub const fn on<E: Endpoint>(mut self) -> Self {
-        self.wanted = Wanted::Operation(E::OPERATION.id);
+    pub const fn on<E: Endpoint>(self) -> Self {
+        self.on_operation(E::OPERATION)
+    }
+
+    /// Happens to calls of an operation, such as one of [`OPERATIONS`](crate::OPERATIONS).
+    pub const fn on_operation(mut self, operation: &'static Operation) -> Self {
+        self.wanted = Wanted::Operation(operation.id);
         self
     }
 

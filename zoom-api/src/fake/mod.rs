@@ -123,6 +123,7 @@ mod access;
 mod account;
 mod answer;
 mod api;
+mod behaviour;
 mod builder;
 mod call;
 mod clock;
@@ -132,31 +133,39 @@ mod control;
 mod core;
 mod faults;
 mod journal;
+mod language;
 mod limits;
 mod mock;
 mod oauth;
 mod paging;
 mod random;
 mod read;
+mod remote;
 mod route;
 mod server;
 mod shape;
+mod shapes;
 mod snapshot;
 mod transport;
 
 use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+pub use self::behaviour::{Behaviour, Windows};
 pub use self::builder::FakeBuilder;
 pub use self::clock::Clock;
 use self::core::Core;
 pub use self::faults::Fault;
 pub use self::journal::{Entry, Journal};
+pub use self::language::Language;
 pub use self::limits::Limited;
 pub use self::mock::{Expect, IntoReply, Mock, MockTransport, Reply, Unverified};
 pub use self::oauth::{App, Grant};
+pub use self::remote::Control;
 pub use self::server::Server;
+pub use self::shapes::RefusalShape;
 pub use self::snapshot::SnapshotError;
 pub use self::transport::FakeTransport;
 use crate::auth::Credentials;
@@ -172,6 +181,8 @@ pub struct Fake(Arc<Shared>);
 struct Shared {
     core: Mutex<Core>,
     clock: Clock,
+    /// How long a server waits for a client.
+    socket_timeout: Duration,
 }
 
 impl Fake {
@@ -186,8 +197,8 @@ impl Fake {
         FakeBuilder::new()
     }
 
-    fn new(core: Core, clock: Clock) -> Self {
-        Self(Arc::new(Shared { core: Mutex::new(core), clock }))
+    fn new(core: Core, clock: Clock, socket_timeout: Duration) -> Self {
+        Self(Arc::new(Shared { core: Mutex::new(core), clock, socket_timeout }))
     }
 
     /// A client of this Zoom, with the credentials of its Server-to-Server app. It waits in the time of the
@@ -246,6 +257,10 @@ impl Fake {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.0.clock
+    }
+
+    fn socket_timeout(&self) -> Duration {
+        self.0.socket_timeout
     }
 
     fn core(&self) -> MutexGuard<'_, Core> {

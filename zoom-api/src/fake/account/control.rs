@@ -63,6 +63,21 @@ impl Account {
         self.facts.licences = licences;
     }
 
+    /// Says which domains the account has.
+    pub(crate) fn set_managed_domains(&mut self, domains: impl Iterator<Item = String>) {
+        let domains = domains.map(|domain| domain.to_lowercase().into());
+        self.facts.managed_domains = domains.collect();
+    }
+
+    /// Whether the address of a user may change to another one: the domain is the same, or one of the
+    /// account's.
+    pub(crate) fn may_move(&self, old: &str, new: &str) -> bool {
+        let domain =
+            |email: &str| email.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
+        let new = domain(new);
+        domain(old) == new || self.facts.managed_domains.contains(new.as_str())
+    }
+
     fn with_user(&mut self, user: &str, change: impl FnOnce(&mut User)) -> bool {
         let key = self.users.key(user);
         key.and_then(|key| self.users.edit(key, change)).is_some()

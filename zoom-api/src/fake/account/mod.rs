@@ -66,6 +66,9 @@ pub(crate) struct Facts {
     /// Most licensed users that the account may have; any number if it does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) licences: Option<usize>,
+    /// Domains of the account's own, in lower case: addresses of users may change to them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) managed_domains: BTreeSet<Box<str>>,
     /// Where the next ids come from.
     pub(super) ids: Ids,
     /// What tokens are made with.
@@ -86,6 +89,7 @@ impl Account {
             owner: owner.id.clone(),
             plan,
             licences: None,
+            managed_domains: BTreeSet::new(),
             secret: seed,
             ids,
             accounts_elsewhere: BTreeSet::new(),

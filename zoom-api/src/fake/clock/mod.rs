@@ -95,6 +95,12 @@ impl Clock {
         self.state().running = None;
     }
 
+    /// Whether real time passes.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.state().running.is_some()
+    }
+
     pub(crate) fn uptime(&self) -> Duration {
         self.state().uptime
     }

@@ -2,6 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
+use serde::{Deserialize, Serialize};
+
+use super::{Limits, Moment};
 use crate::fake::account::Moment as Time;
 use crate::fake::call::Refusal;
 use crate::limits::SpecialLimit;
@@ -12,7 +15,8 @@ use crate::pace::next_midnight;
 pub(in super::super) type Headers = Vec<(&'static str, String)>;
 
 /// Which limit a 429 is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Limited {
     /// Calls per second under the label.
@@ -30,52 +34,77 @@ impl Limited {
     pub(in super::super) fn answer(
         self,
         operation: Option<&Operation>,
-        now: SystemTime,
+        limits: &mut Limits,
+        moment: Moment,
     ) -> Refusal {
         let label = operation.map_or(RateLimit::Light, |operation| operation.rate_limit);
         let id = operation.map_or("this call", |operation| operation.id);
         match self {
-            Self::PerSecond => per_second(label, 0),
-            Self::Daily => daily(label, 0, now),
-            Self::DailyOfOperation => daily_of_operation(id, label, 0, now),
+            Self::PerSecond => per_second(label, limits.rate(label)),
+            Self::Daily => daily(label, limits.per_day(label), moment.now),
+            Self::DailyOfOperation => {
+                let calls = operation.and_then(|operation| limits.per_day_of(operation));
+                let left = limits.left(label, moment);
+                daily_of_operation(id, label, calls.unwrap_or(USUAL), left)
+            }
             Self::Concurrent => {
                 let text =
                     format!("Too many concurrent requests: another one to `{id}` is pending.");
-                turned_away(&text, headers(label, None))
+                let japanese = format!("同時リクエストが多すぎます。`{id}`を処理中です。");
+                turned_away(text, japanese, headers(label, None))
             }
         }
     }
 }
 
+/// Calls of one operation per day that Zoom allows for many, such as those that create groups.
+const USUAL: u32 = 100;
+
 /// How the budget of a label stands.
 pub(super) fn headers(label: RateLimit, left: Option<(u32, u32)>) -> Headers {
     let mut headers = vec![("x-ratelimit-category", category(label).to_owned())];
-    if let Some((limit, left)) = left {
+    if left.is_some() {
         headers.push(("x-ratelimit-type", "QPS".to_owned()));
-        headers.push(("x-ratelimit-limit", limit.to_string()));
-        headers.push(("x-ratelimit-remaining", left.to_string()));
+        headers.extend(standing(left));
     }
     headers
 }
 
-pub(super) fn per_second(label: RateLimit, limit: u32) -> Refusal {
+/// `limit` is `None` where the plan has no such limit, and only a test asks for the answer.
+pub(super) fn per_second(label: RateLimit, limit: Option<u32>) -> Refusal {
     let text = "This call is over the maximum per-second rate limit of its label.";
-    turned_away(text, headers(label, Some((limit, 0))))
+    let japanese = "このAPIの1秒あたりの上限に達しました。";
+    turned_away(text, japanese, headers(label, limit.map(|limit| (limit, 0))))
 }
 
-pub(super) fn daily(label: RateLimit, limit: u32, now: SystemTime) -> Refusal {
+pub(super) fn daily(label: RateLimit, limit: Option<u32>, now: SystemTime) -> Refusal {
     let text = "This call is over the maximum daily rate limit. The header tells when the next day begins.";
-    turned_away(text, until_midnight(label, limit, now))
+    let japanese = "このAPIの1日あたりの上限に達しました。再開時刻はヘッダーを参照してください。";
+    let mut headers = vec![
+        ("x-ratelimit-category", category(label).to_owned()),
+        ("x-ratelimit-type", "Daily-limit".to_owned()),
+    ];
+    headers.extend(standing(limit.map(|limit| (limit, 0))));
+    headers.push(retry_after(next_midnight(now)));
+    turned_away(text, japanese, headers)
 }
 
+/// The daily limit of one operation or user. What the headers tell is how the budget of the label stands,
+/// which is not used up; neither a type nor a time is with them.
 pub(super) fn daily_of_operation(
     id: &str,
     label: RateLimit,
     limit: u32,
-    now: SystemTime,
+    left: Option<(u32, u32)>,
 ) -> Refusal {
-    let text = format!("You have exceeded the daily rate limit ({limit}) of `{id}`.");
-    turned_away(&text, until_midnight(label, limit, now))
+    let text = format!(
+        "You have exceeded the daily rate limit ({limit}) of `{id}`. You may call it again at GMT 00:00:00."
+    );
+    let japanese =
+        format!("`{id}`の1日あたりの上限（{limit}）を超えました。GMT 00:00:00に再開します。");
+    let mut headers = headers(label, None);
+    headers.extend(standing(left));
+    turned_away(text, japanese, headers)
 }
 
 /// A special limit of less than a day.
@@ -87,19 +116,23 @@ pub(super) fn window(
 ) -> Refusal {
     let (id, seconds) = (operation.id, limit.window.as_secs());
     let text = format!("`{id}` may be called {calls} times in {seconds} seconds.");
+    let japanese = format!("`{id}`は{seconds}秒間に{calls}回まで呼び出せます。");
     let mut headers = headers(operation.rate_limit, Some((calls, 0)));
     headers.push(retry_after(until));
-    turned_away(&text, headers)
+    turned_away(text, japanese, headers)
 }
 
-fn until_midnight(label: RateLimit, limit: u32, now: SystemTime) -> Headers {
-    vec![
-        ("x-ratelimit-category", category(label).to_owned()),
-        ("x-ratelimit-type", "Daily-limit".to_owned()),
-        ("x-ratelimit-limit", limit.to_string()),
-        ("x-ratelimit-remaining", "0".to_owned()),
-        retry_after(next_midnight(now)),
-    ]
+/// A success that counts against the daily limit of its operation.
+pub(super) fn day_of_operation(label: RateLimit, limit: u32, left: u32) -> Headers {
+    let mut headers = headers(label, None);
+    headers.extend(standing(Some((limit, left))));
+    headers
+}
+
+/// A limit and what is left of it.
+fn standing(left: Option<(u32, u32)>) -> Headers {
+    let Some((limit, left)) = left else { return Headers::new() };
+    vec![("x-ratelimit-limit", limit.to_string()), ("x-ratelimit-remaining", left.to_string())]
 }
 
 /// Rounded up: whoever comes at that second is let in.
@@ -108,8 +141,8 @@ fn retry_after(time: SystemTime) -> (&'static str, String) {
     ("retry-after", Time::from(rounded).to_string())
 }
 
-fn turned_away(text: &str, headers: Headers) -> Refusal {
-    Refusal { headers, ..Refusal::new(429, 429, text) }
+fn turned_away(text: impl Into<String>, japanese: impl Into<String>, headers: Headers) -> Refusal {
+    Refusal { headers, ..Refusal::new(429, 429, text).in_japanese(japanese) }
 }
 
 fn category(label: RateLimit) -> &'static str {

@@ -3,19 +3,33 @@
 use std::collections::VecDeque;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::Moment;
+use crate::fake::behaviour::Windows;
 use crate::pace::DAY;
 
-/// So many calls in any stretch of time of this length.
+/// So many calls in a stretch of time of this length.
 #[derive(Debug)]
 pub(super) struct Window {
     calls: u32,
     window: Duration,
-    times: VecDeque<Duration>,
+    count: Count,
+}
+
+#[derive(Debug)]
+enum Count {
+    /// In any such stretch: when the calls came, by the time that never goes back.
+    Sliding(VecDeque<Duration>),
+    /// From one full second or minute to the next: the number of the stretch, and the calls in it.
+    Fixed(u128, u32),
 }
 
 impl Window {
-    pub(super) fn new(calls: u32, window: Duration) -> Self {
-        Self { calls, window, times: VecDeque::new() }
+    pub(super) fn new(calls: u32, window: Duration, windows: Windows) -> Self {
+        let count = match windows {
+            Windows::Sliding => Count::Sliding(VecDeque::new()),
+            Windows::Fixed => Count::Fixed(0, 0),
+        };
+        Self { calls, window, count }
     }
 
     pub(super) fn limit(&self) -> u32 {
@@ -23,23 +37,54 @@ impl Window {
     }
 
     /// Calls that may come now.
-    pub(super) fn left(&mut self, uptime: Duration) -> u32 {
-        while self.times.front().is_some_and(|time| uptime.saturating_sub(*time) >= self.window) {
-            self.times.pop_front();
-        }
-        self.calls.saturating_sub(u32::try_from(self.times.len()).unwrap_or(u32::MAX))
+    pub(super) fn left(&mut self, moment: Moment) -> u32 {
+        let now = self.number(moment);
+        let used = match &mut self.count {
+            Count::Sliding(times) => {
+                let is_over = |time: &Duration| moment.uptime.saturating_sub(*time) >= self.window;
+                while times.front().is_some_and(is_over) {
+                    times.pop_front();
+                }
+                u32::try_from(times.len()).unwrap_or(u32::MAX)
+            }
+            Count::Fixed(number, used) if *number == now => *used,
+            Count::Fixed(..) => 0,
+        };
+        self.calls.saturating_sub(used)
     }
 
     /// How long it takes until the next call may come, if not now.
-    pub(super) fn wait(&mut self, uptime: Duration) -> Option<Duration> {
-        let full = self.left(uptime) == 0;
-        let oldest = self.times.front().filter(|_| full)?;
-        Some(self.window.saturating_sub(uptime.saturating_sub(*oldest)))
+    pub(super) fn wait(&mut self, moment: Moment) -> Option<Duration> {
+        if self.left(moment) > 0 {
+            return None;
+        }
+        let passed = match &self.count {
+            Count::Sliding(times) => moment.uptime.saturating_sub(*times.front()?),
+            Count::Fixed(..) => {
+                let passed = since_1970(moment).as_nanos() % self.window.as_nanos().max(1);
+                Duration::from_nanos(u64::try_from(passed).unwrap_or_default())
+            }
+        };
+        Some(self.window.saturating_sub(passed))
     }
 
-    pub(super) fn take(&mut self, uptime: Duration) {
-        self.times.push_back(uptime);
+    pub(super) fn take(&mut self, moment: Moment) {
+        let now = self.number(moment);
+        match &mut self.count {
+            Count::Sliding(times) => times.push_back(moment.uptime),
+            Count::Fixed(number, used) if *number == now => *used = used.saturating_add(1),
+            Count::Fixed(number, used) => (*number, *used) = (now, 1),
+        }
     }
+
+    /// The number of the stretch that a moment lies in.
+    fn number(&self, moment: Moment) -> u128 {
+        since_1970(moment).as_nanos() / self.window.as_nanos().max(1)
+    }
+}
+
+fn since_1970(moment: Moment) -> Duration {
+    moment.now.duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 /// So many calls from one midnight to the next, in UTC.

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 pub(super) use self::answer::Headers;
 pub use self::answer::Limited;
 use self::budget::{Day, Window};
+use super::behaviour::Windows;
 use super::call::Refusal;
 use crate::limits::{Plan, SpecialLimit};
 use crate::operation::{Operation, RateLimit};
@@ -21,6 +22,7 @@ const MANY: usize = 1_024;
 #[derive(Debug)]
 pub(super) struct Limits {
     plan: Plan,
+    windows: Windows,
     labels: Vec<Label>,
     pools: Vec<(&'static [RateLimit], Day)>,
     /// Special limits, and whose they are.
@@ -50,23 +52,23 @@ pub(super) struct Moment {
 }
 
 impl Limits {
-    pub(super) fn new(plan: Plan) -> Self {
+    pub(super) fn new(plan: Plan, windows: Windows) -> Self {
         let limits = plan.limits();
         let labels = limits.labels.iter().map(|limits| Label {
             label: limits.label,
-            rate: limits.rate.map(|rate| Window::new(rate.calls, rate.window)),
+            rate: limits.rate.map(|rate| Window::new(rate.calls, rate.window, windows)),
             day: limits.per_day.map(Day::new),
         });
         let pools = limits.pools.iter().map(|pool| (pool.labels, Day::new(pool.per_day)));
         let (labels, pools) = (labels.collect(), pools.collect());
-        Self { plan, labels, pools, special: HashMap::new(), forget_at: MANY }
+        Self { plan, windows, labels, pools, special: HashMap::new(), forget_at: MANY }
     }
 
     /// Counts a call under its label, and gives the headers that tell how the budget stands.
     ///
     /// What is turned away is not counted.
     pub(super) fn count(&mut self, label: RateLimit, moment: Moment) -> Result<Headers, Refusal> {
-        let Moment { now, uptime } = moment;
+        let now = moment.now;
         let pools = self.pools.iter_mut().filter(|(labels, _)| labels.contains(&label));
         let mut pools: Vec<_> = pools.map(|(_, day)| day).collect();
         let Some(books) = self.labels.iter_mut().find(|books| books.label == label) else {
@@ -74,40 +76,41 @@ impl Limits {
         };
         for day in books.day.iter_mut().chain(pools.iter_mut().map(|day| &mut **day)) {
             if day.left(now) == 0 {
-                return Err(answer::daily(label, day.limit(), now));
+                return Err(answer::daily(label, Some(day.limit()), now));
             }
         }
         if let Some(rate) = &mut books.rate
-            && rate.left(uptime) == 0
+            && rate.left(moment) == 0
         {
-            return Err(answer::per_second(label, rate.limit()));
+            return Err(answer::per_second(label, Some(rate.limit())));
         }
         for day in books.day.iter_mut().chain(pools) {
             day.take(now);
         }
         let left = books.rate.as_mut().map(|rate| {
-            rate.take(uptime);
-            (rate.limit(), rate.left(uptime))
+            rate.take(moment);
+            (rate.limit(), rate.left(moment))
         });
         Ok(answer::headers(label, left))
     }
 
     /// Counts a call under its special limits. `sent` gives the text of a body field or a query parameter,
-    /// `whose` that of a path parameter.
+    /// `whose` that of a path parameter. Gives the headers that a daily one is told by.
     pub(super) fn count_special(
         &mut self,
         operation: &Operation,
         sent: impl Fn(&str) -> Option<String>,
         whose: impl Fn(&str) -> String,
         moment: Moment,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Option<Headers>, Refusal> {
         let applies = |limit: &&SpecialLimit| {
             limit.when.iter().all(|(name, value)| sent(name).as_deref() == Some(*value))
         };
+        let mut told = None;
         for limit in operation.special_limits.iter().filter(applies) {
-            self.take_special(operation, limit, limit.each.map(&whose), moment)?;
+            told = self.take_special(operation, limit, limit.each.map(&whose), moment)?.or(told);
         }
-        Ok(())
+        Ok(told)
     }
 
     fn take_special(
@@ -116,44 +119,81 @@ impl Limits {
         limit: &SpecialLimit,
         whose: Option<String>,
         moment: Moment,
-    ) -> Result<(), Refusal> {
-        let Moment { now, uptime } = moment;
+    ) -> Result<Option<Headers>, Refusal> {
+        let now = moment.now;
         if self.special.len() >= self.forget_at {
             self.special.retain(|_, budget| match budget {
-                Special::Window(window) => window.left(uptime) < window.limit(),
+                Special::Window(window) => window.left(moment) < window.limit(),
                 Special::Day(day) => day.left(now) < day.limit(),
             });
             // Not with every call, when none is over.
             self.forget_at = (self.special.len() * 2).max(MANY);
         }
-        let plan = Plan::ALL.iter().position(|plan| *plan == self.plan).unwrap_or_default();
-        let calls = limit.calls.get(plan).copied().unwrap_or(u32::MAX);
+        let (calls, label) = (self.calls(limit), operation.rate_limit);
+        let standing = self.left(label, moment);
+        let windows = self.windows;
         let budget = self.special.entry((limit.id, whose)).or_insert_with(|| {
             if limit.window >= DAY {
                 Special::Day(Day::new(calls))
             } else {
-                Special::Window(Window::new(calls, limit.window))
+                Special::Window(Window::new(calls, limit.window, windows))
             }
         });
         match budget {
-            Special::Day(day) if day.left(now) == 0 => Err(answer::daily_of_operation(
-                operation.id,
-                operation.rate_limit,
-                day.limit(),
-                now,
-            )),
+            Special::Day(day) if day.left(now) == 0 => {
+                Err(answer::daily_of_operation(operation.id, label, day.limit(), standing))
+            }
             Special::Day(day) => {
                 day.take(now);
-                Ok(())
+                Ok(Some(answer::day_of_operation(label, day.limit(), day.left(now))))
             }
-            Special::Window(window) => match window.wait(uptime) {
+            Special::Window(window) => match window.wait(moment) {
                 Some(wait) => Err(answer::window(operation, limit, calls, now + wait)),
                 None => {
-                    window.take(uptime);
-                    Ok(())
+                    window.take(moment);
+                    Ok(None)
                 }
             },
         }
+    }
+
+    /// Calls that a special limit allows.
+    fn calls(&self, limit: &SpecialLimit) -> u32 {
+        let plan = Plan::ALL.iter().position(|plan| *plan == self.plan).unwrap_or_default();
+        limit.calls.get(plan).copied().unwrap_or(u32::MAX)
+    }
+
+    /// Calls under a label per second or minute.
+    fn rate(&self, label: RateLimit) -> Option<u32> {
+        let books = self.labels.iter().find(|books| books.label == label)?;
+        books.rate.as_ref().map(Window::limit)
+    }
+
+    /// Calls under a label per day. Where the plan has no such limit, that of the first that has one.
+    fn per_day(&self, label: RateLimit) -> Option<u32> {
+        let mut plans = std::iter::once(self.plan).chain(Plan::ALL.iter().copied());
+        plans.find_map(|plan| {
+            let limits = plan.limits();
+            let own = limits.labels.iter().find(|limits| limits.label == label);
+            let pool = limits.pools.iter().find(|pool| pool.labels.contains(&label));
+            own.and_then(|limits| limits.per_day).or(pool.map(|pool| pool.per_day))
+        })
+    }
+
+    /// Calls of an operation per day, if it has a limit of its own.
+    fn per_day_of(&self, operation: &Operation) -> Option<u32> {
+        let limit = operation.special_limits.iter().find(|limit| limit.window >= DAY)?;
+        Some(self.calls(limit))
+    }
+
+    /// The limit of a label and what is left of it: those of the day, or else of the second.
+    fn left(&mut self, label: RateLimit, moment: Moment) -> Option<(u32, u32)> {
+        let books = self.labels.iter_mut().find(|books| books.label == label)?;
+        let pool = self.pools.iter().find(|(labels, _)| labels.contains(&label));
+        if let Some(day) = books.day.as_ref().or(pool.map(|(_, day)| day)) {
+            return Some((day.limit(), day.left(moment.now)));
+        }
+        books.rate.as_mut().map(|rate| (rate.limit(), rate.left(moment)))
     }
 }
 
@@ -185,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_day_ends_at_midnight() {
-        let mut limits = Limits::new(Plan::Free);
+        let mut limits = Limits::new(Plan::Free, Windows::Sliding);
         let evening = at("2026-03-01T23:00:00Z");
         assert_eq!(count(&mut limits, RateLimit::Medium, 2_000, evening), None);
         let refused = count(&mut limits, RateLimit::Medium, 1, evening).unwrap_or_default();
@@ -199,7 +239,7 @@ mod tests {
 
     #[test]
     fn labels_may_share_a_day() {
-        let mut limits = Limits::new(Plan::Pro);
+        let mut limits = Limits::new(Plan::Pro, Windows::Sliding);
         let now = at("2026-03-01T00:00:00Z");
         assert_eq!(count(&mut limits, RateLimit::ResourceIntensive, 10, now), None);
         assert_eq!(count(&mut limits, RateLimit::Heavy, 29_990, now), None);
@@ -212,7 +252,7 @@ mod tests {
 
     #[test]
     fn budgets_of_users_are_forgotten_and_those_that_are_used_up_are_not() {
-        let mut limits = Limits::new(Plan::Pro);
+        let mut limits = Limits::new(Plan::Pro, Windows::Sliding);
         let limit = SpecialLimit::new("presence", &[], Some("userId"), 60, &[1, 1, 1]);
         let Some(operation) = crate::OPERATIONS.first() else { return };
         let now = at("2026-03-01T00:00:00Z");

@@ -20,7 +20,7 @@ impl OAuth {
         surroundings: Surroundings<'_>,
     ) -> Response<Bytes> {
         let query = Form::read(request.uri().query().unwrap_or_default());
-        let Surroundings { now, random, account } = surroundings;
+        let Surroundings { now, random, account, .. } = surroundings;
         let user_app = |id| self.apps.by_id(id).filter(|app| app.kind == AppKind::User);
         let Some(app) = query.get("client_id").and_then(user_app) else {
             return refused(4702, "there is no app with this client_id");

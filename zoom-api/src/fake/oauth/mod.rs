@@ -20,6 +20,8 @@ pub(super) use self::grant::is_admin;
 pub(super) use self::tokens::{Access, Scopes, Tokens};
 use super::account::Account;
 use super::answer;
+use super::behaviour::Behaviour;
+use super::language::Language;
 use super::random::Random;
 
 /// All that the endpoints know.
@@ -33,6 +35,7 @@ pub(super) struct Surroundings<'a> {
     pub(super) now: SystemTime,
     pub(super) random: &'a mut Random,
     pub(super) account: &'a Account,
+    pub(super) behaviour: Behaviour,
 }
 
 impl OAuth {
@@ -43,8 +46,13 @@ impl OAuth {
     ) -> Response<Bytes> {
         let (method, path) = (request.method(), request.uri().path());
         match path {
-            "/oauth/token" if method == Method::POST => self.token(request, surroundings),
-            "/oauth/revoke" if method == Method::POST => self.revoke(request),
+            "/oauth/token" if method == Method::POST => {
+                let language = surroundings.behaviour.language;
+                self.token(request, surroundings).unwrap_or_else(|denial| denial.answer(language))
+            }
+            "/oauth/revoke" if method == Method::POST => self
+                .revoke(request)
+                .unwrap_or_else(|denial| denial.answer(surroundings.behaviour.language)),
             "/oauth/authorize" if method == Method::GET => self.authorize(request, surroundings),
             "/oauth/token" | "/oauth/revoke" | "/oauth/authorize" => answer::empty(405),
             _ => answer::empty(404),
@@ -52,7 +60,23 @@ impl OAuth {
     }
 }
 
-/// An error as the token endpoint words it.
-fn error(error: &str, reason: &str) -> Response<Bytes> {
-    answer::json(400, &json!({ "reason": reason, "error": error }))
+/// Why there is no token.
+struct Denial {
+    /// The word for programs.
+    error: &'static str,
+    reason: &'static str,
+    /// What the reason names.
+    about: String,
+}
+
+impl Denial {
+    fn new(error: &'static str, reason: &'static str) -> Self {
+        Self { error, reason, about: String::new() }
+    }
+
+    /// As the token endpoint words it.
+    fn answer(&self, language: Language) -> Response<Bytes> {
+        let reason = language.reason(self.error, self.reason, &self.about);
+        answer::json(400, &json!({ "reason": reason, "error": self.error }))
+    }
 }

@@ -12,7 +12,7 @@ use super::apps::{App, AppKind};
 use super::form::Form;
 use super::grant::Grant;
 use super::tokens::{ACCESS_LIFE, Asked, Claim, Method};
-use super::{OAuth, Surroundings, error};
+use super::{Denial, OAuth, Surroundings};
 use crate::fake::answer;
 
 impl OAuth {
@@ -20,42 +20,37 @@ impl OAuth {
         &mut self,
         request: &Request<Bytes>,
         surroundings: Surroundings<'_>,
-    ) -> Response<Bytes> {
+    ) -> Result<Response<Bytes>, Denial> {
         let form = form(request);
-        let Some(app) = self.apps.prove(request, &form) else { return unknown_client() };
+        let app = self.apps.prove(request, &form).ok_or_else(unknown_client)?;
         match (form.get("grant_type"), app.kind) {
             (Some("account_credentials"), AppKind::Server) => {
                 if form.get("account_id") != Some(surroundings.account.id()) {
-                    return error("invalid_request", "no such account");
+                    return Err(Denial::new("invalid_request", "no such account"));
                 }
-                let Surroundings { now, random, .. } = surroundings;
+                let Surroundings { now, random, behaviour, .. } = surroundings;
                 let grant = Grant { user: None, scopes: self.apps.server_scopes.clone() };
                 let scope = grant.scopes.text();
-                let token = self.tokens.give(grant, now, random);
-                success(request, &token, None, &scope)
+                let token = self.tokens.give(grant, behaviour, now, random);
+                Ok(success(request, &token, None, &scope))
             }
             (Some("authorization_code"), AppKind::User) => {
-                let Some((claim, asked)) =
-                    form.get("code").and_then(|it| self.tokens.take_code(it))
-                else {
-                    return error("invalid_grant", "the code is unknown or was used before");
-                };
-                match refuse_code(app, &claim, &asked, &form, &surroundings) {
-                    Some(reason) => error("invalid_grant", reason),
-                    None => self.pair(request, claim, surroundings),
-                }
+                let code = form.get("code").unwrap_or_default();
+                let taken = self.tokens.take_code(code);
+                let (claim, asked) = taken.ok_or_else(|| unknown_code(code))?;
+                check_code(app, code, &claim, &asked, &form, &surroundings)?;
+                Ok(self.pair(request, claim, surroundings))
             }
             (Some("refresh_token"), AppKind::User) => {
                 let claim = form.get("refresh_token").and_then(|it| self.tokens.refresh(it));
                 let claim = claim
                     .filter(|it| it.client_id == app.client_id && it.expires_at > surroundings.now);
-                match claim.cloned() {
-                    Some(claim) => self.pair(request, claim, surroundings),
-                    None => error("invalid_grant", "Invalid Token!"),
-                }
+                let unknown = || Denial::new("invalid_grant", "Invalid Token!");
+                let claim = claim.cloned().ok_or_else(unknown)?;
+                Ok(self.pair(request, claim, surroundings))
             }
-            (None, _) => error("invalid_request", "grant_type is missing"),
-            _ => error("unsupported_grant_type", "unsupported grant type"),
+            (None, _) => Err(Denial::new("invalid_request", "grant_type is missing")),
+            _ => Err(Denial::new("unsupported_grant_type", "unsupported grant type")),
         }
     }
 
@@ -65,18 +60,18 @@ impl OAuth {
         claim: Claim,
         surroundings: Surroundings<'_>,
     ) -> Response<Bytes> {
-        let Surroundings { now, random, .. } = surroundings;
+        let Surroundings { now, random, behaviour, .. } = surroundings;
         let scope = claim.grant.scopes.text();
-        let (access, refresh) = self.tokens.give_pair(claim, now, random);
+        let (access, refresh) = self.tokens.give_pair(claim, behaviour, now, random);
         success(request, &access, Some(&refresh), &scope)
     }
 
-    pub(super) fn revoke(&mut self, request: &Request<Bytes>) -> Response<Bytes> {
+    pub(super) fn revoke(&mut self, request: &Request<Bytes>) -> Result<Response<Bytes>, Denial> {
         let form = form(request);
-        let Some(app) = self.apps.prove(request, &form) else { return unknown_client() };
+        let app = self.apps.prove(request, &form).ok_or_else(unknown_client)?;
         match form.get("token").is_some_and(|token| self.tokens.revoke(token, app)) {
-            true => answer::json(200, &json!({ "status": "success" })),
-            false => error("invalid_request", "no such token"),
+            true => Ok(answer::json(200, &json!({ "status": "success" }))),
+            false => Err(Denial::new("invalid_request", "no such token")),
         }
     }
 }
@@ -98,24 +93,31 @@ fn form(request: &Request<Bytes>) -> Form {
     Form::read(&[&*body, request.uri().query().unwrap_or_default()].join("&"))
 }
 
-/// Why no tokens are given for a code.
-fn refuse_code(
+/// Whether tokens are given for a code. One of another app or of earlier is a code that nobody knows.
+fn check_code(
     app: &App,
+    code: &str,
     claim: &Claim,
     asked: &Asked,
     form: &Form,
     surroundings: &Surroundings<'_>,
-) -> Option<&'static str> {
-    if claim.client_id != app.client_id {
-        Some("the code was given to another app")
-    } else if claim.expires_at <= surroundings.now {
-        Some("the code has expired")
+) -> Result<(), Denial> {
+    let invalid = |reason| Err(Denial::new("invalid_grant", reason));
+    if claim.client_id != app.client_id || claim.expires_at <= surroundings.now {
+        Err(unknown_code(code))
     } else if form.get("redirect_uri") != Some(&asked.redirect_uri) {
-        Some("redirect_uri is not the one of the authorisation")
+        invalid("redirect_uri is not the one of the authorisation")
     } else if !proves(asked, form.get("code_verifier")) {
-        Some("code_verifier does not belong to the code")
+        invalid("code_verifier does not belong to the code")
     } else {
-        None
+        Ok(())
+    }
+}
+
+fn unknown_code(code: &str) -> Denial {
+    Denial {
+        about: code.to_owned(),
+        ..Denial::new("invalid_request", "Invalid authorization code")
     }
 }
 
@@ -131,8 +133,8 @@ fn proves(asked: &Asked, verifier: Option<&str>) -> bool {
     }
 }
 
-fn unknown_client() -> Response<Bytes> {
-    error("invalid_client", "Invalid client_id or client_secret")
+fn unknown_client() -> Denial {
+    Denial::new("invalid_client", "Invalid client_id or client_secret")
 }
 
 fn success(

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
+use super::super::behaviour::Behaviour;
 use super::super::random::Random;
 use super::apps::{App, AppKind};
 use super::grant::Grant;
@@ -30,6 +31,8 @@ pub(in super::super) enum Scopes {
 pub(in super::super) struct Access {
     pub(in super::super) grant: Grant,
     pub(in super::super) expires_at: SystemTime,
+    /// Which token of all it is.
+    number: u64,
     /// The authorisation that it belongs to, if a user gave it.
     authorization: Option<u64>,
 }
@@ -65,6 +68,7 @@ pub(in super::super) struct Tokens {
     refresh: HashMap<String, Claim>,
     codes: HashMap<String, (Claim, Asked)>,
     authorizations: u64,
+    given: u64,
     /// At how many access tokens the next ones are forgotten.
     forget_at: usize,
 }
@@ -79,16 +83,18 @@ impl Tokens {
     pub(in super::super) fn give(
         &mut self,
         grant: Grant,
+        behaviour: Behaviour,
         now: SystemTime,
         random: &mut Random,
     ) -> String {
-        self.give_access(grant, None, now, random)
+        self.give_access(grant, None, behaviour, now, random)
     }
 
     fn give_access(
         &mut self,
         grant: Grant,
         authorization: Option<u64>,
+        behaviour: Behaviour,
         now: SystemTime,
         random: &mut Random,
     ) -> String {
@@ -97,10 +103,29 @@ impl Tokens {
             // Not with every token, when all are good.
             self.forget_at = self.access.len() * 2;
         }
+        if let Some(newest) = behaviour.newest_tokens {
+            self.leave_room(newest, &grant, authorization);
+        }
         let token = random.text(64);
-        let access = Access { grant, expires_at: now + ACCESS_LIFE, authorization };
-        self.access.insert(token.clone(), access);
+        self.given += 1;
+        let (number, expires_at) = (self.given, now + ACCESS_LIFE);
+        self.access.insert(token.clone(), Access { grant, expires_at, number, authorization });
         token
+    }
+
+    /// Ends the oldest tokens of a holder, so that with one more there are not more than the newest so many.
+    fn leave_room(&mut self, newest: u32, grant: &Grant, authorization: Option<u64>) {
+        let is_of_holder = |access: &Access| {
+            access.authorization == authorization && access.grant.user == grant.user
+        };
+        let held = self.access.values().filter(|access| is_of_holder(access));
+        let mut numbers: Vec<_> = held.map(|access| access.number).collect();
+        numbers.sort_unstable();
+        let stay = usize::try_from(newest.saturating_sub(1)).unwrap_or(usize::MAX);
+        let end = numbers.len().saturating_sub(stay);
+        if let Some(last) = numbers.get(..end).and_then(<[_]>::last) {
+            self.access.retain(|_, access| !is_of_holder(access) || access.number > *last);
+        }
     }
 
     /// Gives out a code for a user who authorises an app.
@@ -140,6 +165,7 @@ impl Tokens {
     pub(super) fn give_pair(
         &mut self,
         claim: Claim,
+        behaviour: Behaviour,
         now: SystemTime,
         random: &mut Random,
     ) -> (String, String) {
@@ -152,7 +178,8 @@ impl Tokens {
             !same
         });
         self.access.retain(|_, access| access.authorization.is_none_or(|it| !ended.contains(&it)));
-        let access = self.give_access(claim.grant.clone(), Some(claim.authorization), now, random);
+        let (grant, authorization) = (claim.grant.clone(), Some(claim.authorization));
+        let access = self.give_access(grant, authorization, behaviour, now, random);
         let refresh = random.text(64);
         self.refresh.insert(refresh.clone(), Claim { expires_at: now + REFRESH_LIFE, ..claim });
         (access, refresh)

@@ -9,7 +9,7 @@ use crate::fake::contract::{Field, Kind, Object, Shape};
 /// More problems than this are not told: a body with a million faults gets no answer of that length.
 const MOST_PROBLEMS: usize = 100;
 
-const REQUIRED: &str = "Is required.";
+pub(in super::super) const REQUIRED: &str = "Is required.";
 
 /// Collects what is wrong with a call.
 #[derive(Debug, Default)]

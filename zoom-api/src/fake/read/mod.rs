@@ -20,6 +20,7 @@ use http::HeaderMap;
 use serde_json::Map;
 
 use self::check::Checker;
+pub(super) use self::check::REQUIRED;
 use super::call::{Call, Caller, Refusal};
 use super::contract::{Contract, Form};
 use super::route::Route;
@@ -61,7 +62,8 @@ pub(crate) fn read(
         return Err(checker.refusal());
     }
     let query = query::with_defaults(contract, query);
-    Ok(Call { contract, form, path, query, body, files, caller, now })
+    let pending_users_change = true;
+    Ok(Call { contract, form, path, query, body, files, caller, now, pending_users_change })
 }
 
 /// The form that the query decides for.

@@ -13,7 +13,11 @@ use crate::fake::call::{Call, Refusal};
 use crate::fake::paging::page;
 
 pub(super) fn add_members(account: &mut Account, call: &Call) -> Outcome {
-    add(account, call, "members", Account::join)
+    add(account, call, "members", |account, user, group| {
+        let is_pending = account.users.get(user).is_some_and(User::is_pending);
+        // Told as done all the same.
+        (is_pending && !call.pending_users_change) || account.join(user, group)
+    })
 }
 
 pub(super) fn add_admins(account: &mut Account, call: &Call) -> Outcome {

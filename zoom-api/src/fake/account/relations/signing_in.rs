@@ -27,6 +27,10 @@ pub(super) fn update_email(account: &mut Account, call: &Call) -> Outcome {
     if holder.is_some_and(|holder| holder != key) || account.is_elsewhere(email) {
         return Err(call.refuse_as(409, 1005, "The email address is in use already."));
     }
+    if !account.may_move(&user.email, email) {
+        let text = "The domain of the email address is not a managed domain of the account.";
+        return Err(call.refuse_as(400, 300, text));
+    }
     let now = now(call);
     let changes = user.belongings.as_ref().map(|belongings| belongings.email_changes.as_slice());
     if within_a_day(changes.unwrap_or_default(), now) >= MOST_EMAIL_CHANGES {

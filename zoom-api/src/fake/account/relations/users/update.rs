@@ -16,6 +16,9 @@ const NOT_IN_PROFILE: [&str; 4] = ["type", "group_id", "vanity_name", "feature"]
 pub(in super::super) fn update(account: &mut Account, call: &Call) -> Outcome {
     let (key, user) = user(account, call)?;
     check(account, user, call)?;
+    if user.is_pending() && !call.pending_users_change {
+        return done();
+    }
     let group = match call.sent("group_id") {
         "" => None,
         id => Some(account.groups.table.key(id).ok_or_else(|| call.refuse(300))?),
