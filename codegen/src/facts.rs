@@ -22,6 +22,9 @@ pub(crate) fn bounds(field: &Field) -> Vec<String> {
         let types: Vec<_> = field.content_types.iter().map(|name| docs::code(name)).collect();
         facts.push(format!("Content types: {}.", types.join(", ")));
     }
+    if let Some(needed) = &field.needs {
+        facts.push(format!("A call with `true` needs {}.", docs::code(needed)));
+    }
     facts
 }
 

@@ -88,6 +88,19 @@ pub struct Operation {
     pub special_limits: Vec<SpecialLimit>,
     /// How to find out whether a call took effect.
     pub verify: Option<Verify>,
+    /// What proves that what it deletes is gone.
+    pub gone: Vec<Gone>,
+    /// Codes that say that something of that name or address is there already.
+    pub conflicts: Vec<i64>,
+}
+
+/// A refusal that proves that what an operation deletes is gone.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Gone {
+    pub status: u16,
+    pub code: i64,
+    /// Query parameters with which it proves nothing.
+    pub unless: Vec<String>,
 }
 
 /// A query parameter in the table of operations.
@@ -96,6 +109,8 @@ pub struct Parameter {
     pub name: String,
     pub required: bool,
     pub list: Option<ListStyle>,
+    /// Parameter without which it does harm.
+    pub needs: Option<String>,
 }
 
 /// What a body is sent as.
@@ -128,6 +143,8 @@ pub struct Verify {
     pub path: Vec<(String, Source)>,
     /// What must be listed.
     pub sent: Source,
+    /// Path parameters of the listing in which it must not be listed any longer.
+    pub gone_from: Option<Vec<(String, Source)>>,
     /// Names of the field that holds the items.
     pub items: Vec<String>,
     /// Fields that tell an item.

@@ -18,9 +18,9 @@ use crate::docs;
 use crate::facts;
 use crate::ir::contract::Tables;
 use crate::ir::{
-    Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Homes, Id, Input, Member, Members,
-    Module, Operation, Pages, Parameter, Place, RateLimits, Record, Request, Shape, Stream, Type,
-    Values, Variant,
+    Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Gone, Homes, Id, Input, Member,
+    Members, Module, Operation, Pages, Parameter, Place, RateLimits, Record, Request, Shape,
+    Stream, Type, Values, Variant,
 };
 use crate::load::Spec;
 use crate::reading::{
@@ -382,6 +382,8 @@ impl<'a> Types<'a> {
             rate_limit: endpoint.rate_limit,
             replay: endpoint.replay,
             verify: endpoint.verify.as_ref().and_then(|verify| self.verify(endpoint, verify)),
+            gone: endpoint.errors.iter().filter_map(gone).collect(),
+            conflicts: conflicts(endpoint),
             status: forms.iter().find_map(|form| form.response).map_or(200, |answer| answer.status),
             pages: endpoint.pages.as_ref().map(|pages| Pages {
                 token: pages.token.clone(),
@@ -743,7 +745,19 @@ fn enum_values(values: &[spec::EnumValue]) -> Values {
 fn parameter(field: &spec::Field) -> Parameter {
     let is_list = split_type(&field.ty).0 == reading::Shape::List;
     let list = field.list.or(is_list.then_some(ListStyle::Csv));
-    Parameter { name: field.name.clone(), required: field.required, list }
+    let (name, needs) = (field.name.clone(), field.needs.clone());
+    Parameter { name, required: field.required, list, needs }
+}
+
+fn gone(error: &spec::ErrorCode) -> Option<Gone> {
+    let unless = error.gone.as_ref()?.unless.clone();
+    Some(Gone { status: error.status, code: error.code, unless })
+}
+
+/// Codes stand there once, whatever the number of their meanings.
+fn conflicts(endpoint: &spec::Endpoint) -> Vec<i64> {
+    let conflicts = endpoint.errors.iter().filter(|error| error.conflict);
+    conflicts.map(|error| error.code).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// What a field means, then what its type does not show.

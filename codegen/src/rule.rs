@@ -142,6 +142,10 @@ rules! {
         BadPages = "bad-pages",
         /// The look that tells whether a call took effect is missing, or names what is not there.
         BadVerify = "bad-verify",
+        /// A code that proves nothing is taken for a proof that something is gone.
+        BadGone = "bad-gone",
+        /// A parameter needs another one that is not there, or that names nothing.
+        BadNeeds = "bad-needs",
         /// A body is sent or comes back where HTTP has none, or the kinds of bodies differ.
         BadBody = "bad-body",
         /// A scope is not one, or there is none.

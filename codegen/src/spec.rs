@@ -228,6 +228,9 @@ pub struct Field {
     /// Whether the field is only read or only written, in a type that is used both ways.
     #[serde(default)]
     pub only: Option<Only>,
+    /// Query parameter without which this one does harm when it is `true`.
+    #[serde(default)]
+    pub needs: Option<String>,
     /// Other wire names under which an answer may carry the field.
     #[serde(default)]
     pub aliases: Vec<String>,
@@ -360,6 +363,13 @@ pub struct Verify {
     pub path: BTreeMap<String, String>,
     /// What must be listed: a list in the body, or a path parameter.
     pub sent: String,
+    /// The same listing once more, where what was sent must not be listed any longer: its path
+    /// parameters, likewise.
+    #[serde(default)]
+    pub gone_from: Option<BTreeMap<String, String>>,
+    /// Why the listing proves it. A sentence.
+    #[serde(default)]
+    pub why: Option<String>,
     /// Field of the listing that holds the items.
     pub items: String,
     /// Fields that tell an item: what was sent is listed if one of them is the same.
@@ -379,6 +389,23 @@ pub struct ErrorCode {
     pub code: i64,
     /// What it means.
     pub docs: String,
+    /// That it proves that what the call deletes is gone.
+    #[serde(default)]
+    pub gone: Option<Gone>,
+    /// Whether it says that something of that name or address is there already.
+    #[serde(default)]
+    pub conflict: bool,
+}
+
+/// Why a refusal proves that what a call deletes is gone.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Gone {
+    /// Why it speaks of what the call deletes and of nothing else. A sentence.
+    pub why: String,
+    /// Query parameters that name something else. With one of them it proves nothing.
+    #[serde(default)]
+    pub unless: Vec<String>,
 }
 
 /// One call as it goes over the wire.

@@ -152,6 +152,7 @@ const CASES: &[(&str, &[(i64, How)])] = &[
             (1107, Told),
             (1108, Told),
             (1116, Told),
+            (1135, Told),
             (2002, Told),
             (2016, Told),
             (2032, Told),

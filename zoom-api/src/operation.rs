@@ -32,6 +32,10 @@ pub struct Operation {
     pub replay: Replay,
     /// How to find out whether a call took effect whose answer was lost.
     pub verify: Option<&'static Verify>,
+    /// Refusals that prove that what it deletes is gone.
+    pub gone: &'static [Gone],
+    /// Zoom's codes that say that something of that name or address is there already.
+    pub conflicts: &'static [i64],
     /// Status of a success as Zoom documents it. Any other 2xx is a success too.
     pub status: u16,
     /// How the listing is paged.
@@ -73,11 +77,18 @@ pub struct Parameter {
     pub required: bool,
     /// How a list is written. `None`: the parameter takes one value.
     pub list: Option<ListStyle>,
+    /// Parameter without which this one does harm when it is `true`.
+    pub needs: Option<&'static str>,
 }
 
 impl Parameter {
     pub(crate) const fn new(name: &'static str, required: bool, list: Option<ListStyle>) -> Self {
-        Self { name, required, list }
+        Self { name, required, list, needs: None }
+    }
+
+    #[allow(dead_code)] // Generated code calls it where the spec has such a parameter.
+    pub(crate) const fn needs(self, name: &'static str) -> Self {
+        Self { needs: Some(name), ..self }
     }
 }
 
@@ -173,6 +184,19 @@ pub struct Pages {
     pub total: Option<&'static str>,
 }
 
+/// A refusal that proves that what an operation deletes is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Gone {
+    /// HTTP status.
+    pub status: u16,
+    /// Zoom's code.
+    pub code: i64,
+    /// Query parameters that name something else. A refusal of a call that has one of them may speak of
+    /// that, and proves nothing.
+    pub unless: &'static [&'static str],
+}
+
 /// A look at a listing that tells whether a call took effect: what was sent must be listed.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -183,6 +207,8 @@ pub struct Verify {
     pub path: &'static [(&'static str, Source)],
     /// What must be listed.
     pub sent: Source,
+    /// Path parameters of the same listing, where it must not be listed any longer.
+    pub gone_from: Option<&'static [(&'static str, Source)]>,
     /// Names of the answer field that holds the items.
     pub items: &'static [&'static str],
     /// Fields that tell an item: what was sent is listed if one of them is the same.

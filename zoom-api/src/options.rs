@@ -23,6 +23,7 @@ pub struct Options {
     pub(crate) max_attempts: u32,
     pub(crate) check_scopes: bool,
     pub(crate) check_counts: bool,
+    pub(crate) check_needs: bool,
 }
 
 impl Default for Options {
@@ -33,6 +34,7 @@ impl Default for Options {
             max_attempts: 4,
             check_scopes: true,
             check_counts: true,
+            check_needs: true,
         }
     }
 }
@@ -75,6 +77,14 @@ impl Options {
     /// default; users who are deleted meanwhile can cause one.
     pub fn check_counts(mut self, check: bool) -> Self {
         self.check_counts = check;
+        self
+    }
+
+    /// Whether a call is refused before it is sent when it says that something is to be handed over and
+    /// names nobody who gets it, such as `transfer_meeting` without `transfer_email`. On by default: what
+    /// nobody gets may be lost. [`Parameter::needs`](crate::operation::Parameter::needs) lists them.
+    pub fn check_needs(mut self, check: bool) -> Self {
+        self.check_needs = check;
         self
     }
 }

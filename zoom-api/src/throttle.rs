@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
-use http::header::RETRY_AFTER;
+use http::header::{DATE, RETRY_AFTER};
 
 use crate::pace::{DAY, Throttle, next_midnight};
 
@@ -11,30 +11,68 @@ use crate::pace::{DAY, Throttle, next_midnight};
 const LONGEST_WAIT: Duration = Duration::from_secs(25 * 60 * 60);
 /// No rate per second or minute needs a longer wait than this.
 const LONGEST_RATE_WAIT: Duration = Duration::from_secs(120);
-/// How far our clock may be ahead of Zoom's.
+/// How far our clock may be ahead of Zoom's, and how far from midnight a day may end by Zoom's word.
 const CLOCKS_APART: Duration = Duration::from_secs(60);
 
-/// Reads headers and message of a 429. The headers are often missing, and the texts change.
-pub(crate) fn read(headers: &HeaderMap, message: Option<&str>, now: SystemTime) -> Throttle {
+/// What a 429 says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Limited {
+    /// The limit that was reached, as far as can be told.
+    pub(crate) throttle: Throttle,
+    /// Whether the answer names it. If not, a rate per second is only the likely one.
+    pub(crate) named: bool,
+    /// When a daily budget is full again, should it be one.
+    pub(crate) day_ends: SystemTime,
+}
+
+/// Reads headers and message of a 429. Headers decide where there are some. They are often missing, and
+/// a message can be in any language: then a rate per second is assumed, and not known.
+///
+/// All times are by our clock. How far they are ahead is taken from Zoom's, whose time stands in the
+/// answer.
+pub(crate) fn read(headers: &HeaderMap, message: Option<&str>, now: SystemTime) -> Limited {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let retry_at = text(RETRY_AFTER.as_str()).and_then(|value| retry_after(value, now));
-    let until = retry_at.unwrap_or_else(|| end_of_day(now));
-    let message = message.unwrap_or_default().to_ascii_lowercase();
+    let theirs = date(headers).unwrap_or(now);
+    let ours = |time: SystemTime| now + time.duration_since(theirs).unwrap_or_default();
+    let retry_at = text(RETRY_AFTER.as_str()).and_then(|value| retry_after(value, theirs));
+    let near_midnight = |time: &SystemTime| {
+        let before = next_midnight(*time).duration_since(*time).unwrap_or_default();
+        before <= CLOCKS_APART || before >= DAY.saturating_sub(CLOCKS_APART)
+    };
+    let midnight = retry_at.filter(near_midnight);
+    let day_ends = ours(retry_at.unwrap_or_else(|| end_of_day(theirs)));
+    let rate = |retry_at: Option<SystemTime>| Throttle::Rate { retry_at: retry_at.map(ours) };
+    let soon = retry_at.filter(|time| *time <= theirs + LONGEST_RATE_WAIT);
+
     let kind = text("x-ratelimit-type").unwrap_or_default().to_ascii_lowercase();
-    if message.contains("concurrent") {
-        Throttle::Concurrent
-    } else if message.contains("exceeded the daily") {
-        // "The daily rate limit (100) of …": that of one operation or user, not of the label.
-        Throttle::DailyOfOperation { until }
-    } else if kind.contains("daily") || (kind != "qps" && message.contains("daily")) {
-        Throttle::Daily { until }
-    } else if kind == "qps" || message.contains("per-second") || message.contains("per second") {
-        Throttle::Rate { retry_at: retry_at.filter(|time| *time <= now + LONGEST_RATE_WAIT) }
-    } else if retry_at.is_some_and(|time| time > now + LONGEST_RATE_WAIT) {
-        Throttle::Daily { until }
+    let remaining = text("x-ratelimit-remaining").and_then(|text| text.trim().parse::<u64>().ok());
+    let message = message.unwrap_or_default().to_ascii_lowercase();
+    // "The daily rate limit (100) of …": that of one operation or user, not of the label. So is a
+    // daily one that leaves something of the label.
+    let daily = if message.contains("exceeded the daily") || remaining.is_some_and(|left| left > 0)
+    {
+        Throttle::DailyOfOperation { until: day_ends }
     } else {
-        Throttle::Rate { retry_at }
-    }
+        Throttle::Daily { until: day_ends }
+    };
+    let (throttle, named) = if message.contains("concurrent") {
+        (Throttle::Concurrent, true)
+    } else if kind.contains("daily") {
+        (daily, true)
+    } else if kind == "qps" {
+        (rate(soon), true)
+    } else if midnight.is_some_and(|time| Some(time) != soon) || message.contains("daily") {
+        (daily, true)
+    } else {
+        let named = message.contains("per-second") || message.contains("per second");
+        (rate(if named { soon } else { retry_at }), named)
+    };
+    Limited { throttle, named, day_ends }
+}
+
+/// Zoom's clock.
+pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }
 
 /// How many calls the label has left in this second or minute, where an answer says so.
@@ -143,7 +181,7 @@ mod tests {
             ("2026-11-24T00:01:00Z", "2026-11-25T00:00:00Z"),
         ] {
             let found = read(&headers, Some("maximum daily rate limit"), at(now));
-            assert_eq!(found, Throttle::Daily { until: at(until) }, "{now}");
+            assert_eq!(found.throttle, Throttle::Daily { until: at(until) }, "{now}");
         }
     }
 
@@ -151,6 +189,7 @@ mod tests {
     fn kinds_of_429() {
         let midnight = at("2026-11-24T00:00:00Z");
         let soon = at("2026-11-23T12:00:05Z");
+        let later = at("2026-11-23T12:05:00Z");
         let rate = Throttle::Rate { retry_at: None };
         let day = Throttle::Daily { until: midnight };
         let own_day = Throttle::DailyOfOperation { until: midnight };
@@ -160,34 +199,79 @@ mod tests {
         let own = "You have exceeded the daily rate limit (100) of Group Create API requests.";
         let concurrent =
             "Too many concurrent requests. A request to add a user is already pending.";
+        // The text that Zoom has for any of them where the account speaks another language.
+        let unknown = "このAPIの最大レート制限に達しました。";
+        let (named, unnamed) = (true, false);
         let rows = [
-            // X-RateLimit-Type, Retry-After, message.
-            ("", "", per_second, rate),
-            ("QPS", "", "", rate),
-            ("QPS", "5", "", Throttle::Rate { retry_at: Some(soon) }),
-            ("QPS", "2026-11-24T00:00:00Z", "", rate),
-            ("", "5", "", Throttle::Rate { retry_at: Some(soon) }),
-            ("", "", "", rate),
-            ("", "nonsense", "<html>", rate),
-            ("Daily-limit", "2026-11-24T00:00:00Z", "", day),
-            ("daily-limit", "", "", day),
-            ("something new", "", daily, day),
-            ("Daily-limit", "2020-05-31T00:00:00Z", "", day),
-            ("", "", daily, day),
-            ("", "2026-11-24T00:00:00Z", "", day),
-            ("", "", own, own_day),
-            ("Daily-limit", "", own, own_day),
-            ("", "", concurrent, Throttle::Concurrent),
-            ("QPS", "", concurrent, Throttle::Concurrent),
+            // X-RateLimit-Type, -Remaining, Retry-After, message.
+            ("", "", "", per_second, rate, named),
+            ("QPS", "", "", "", rate, named),
+            ("QPS", "", "", unknown, rate, named),
+            ("QPS", "", "5", "", Throttle::Rate { retry_at: Some(soon) }, named),
+            ("QPS", "", "2026-11-24T00:00:00Z", "", rate, named),
+            ("", "", "5", "", Throttle::Rate { retry_at: Some(soon) }, unnamed),
+            ("", "", "", "", rate, unnamed),
+            ("", "", "", unknown, rate, unnamed),
+            ("", "5893", "", unknown, rate, unnamed),
+            ("", "", "nonsense", "<html>", rate, unnamed),
+            // A gateway's own.
+            ("", "", "300", "<html>", Throttle::Rate { retry_at: Some(later) }, unnamed),
+            ("Daily-limit", "", "2026-11-24T00:00:00Z", "", day, named),
+            ("Daily-limit", "0", "2026-11-24T00:00:00Z", unknown, day, named),
+            ("Daily-limit", "17", "2026-11-24T00:00:00Z", unknown, own_day, named),
+            ("daily-limit", "", "", "", day, named),
+            ("something new", "", "", daily, day, named),
+            ("Daily-limit", "", "2020-05-31T00:00:00Z", "", day, named),
+            ("", "", "", daily, day, named),
+            ("", "", "2026-11-24T00:00:00Z", "", day, named),
+            ("", "", "2026-11-24T00:00:00Z", unknown, day, named),
+            ("", "", "43200", unknown, day, named),
+            ("", "", "", own, own_day, named),
+            ("Daily-limit", "", "", own, own_day, named),
+            ("", "", "", concurrent, Throttle::Concurrent, named),
+            ("QPS", "", "", concurrent, Throttle::Concurrent, named),
         ];
-        for (kind, retry, message, expected) in rows {
+        for (kind, left, retry, message, expected, named) in rows {
             let mut headers = HeaderMap::new();
-            for (name, value) in [("x-ratelimit-type", kind), ("retry-after", retry)] {
+            for (name, value) in [
+                ("x-ratelimit-type", kind),
+                ("x-ratelimit-remaining", left),
+                ("retry-after", retry),
+            ] {
                 if let (false, Ok(value)) = (value.is_empty(), value.parse()) {
                     headers.insert(name, value);
                 }
             }
-            assert_eq!(read(&headers, Some(message), now()), expected, "{kind} {retry} {message}");
+            let found = read(&headers, Some(message), now());
+            assert_eq!(
+                (found.throttle, found.named, found.day_ends > now()),
+                (expected, named, true),
+                "{kind} {left} {retry} {message}"
+            );
         }
+    }
+
+    #[test]
+    fn the_day_ends_by_the_clock_of_who_counts_it() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-ratelimit-type", http::HeaderValue::from_static("Daily-limit"));
+        headers.insert("date", http::HeaderValue::from_static("Mon, 23 Nov 2026 20:00:00 GMT"));
+        let four_hours = Duration::from_secs(4 * 60 * 60);
+        for retry in ["", "2026-11-24T00:00:00Z", "14400"] {
+            if let (false, Ok(value)) = (retry.is_empty(), retry.parse()) {
+                headers.insert("retry-after", value);
+            }
+            for ours in ["2029-12-31T12:00:00Z", "2026-11-23T12:00:00Z", "1970-01-01T00:00:00Z"] {
+                let until = at(ours) + four_hours;
+                let found = read(&headers, None, at(ours));
+                assert_eq!(found.throttle, Throttle::Daily { until }, "{ours} {retry}");
+            }
+        }
+        // Who sends no time is not believed to mean more than a day.
+        headers.remove("date");
+        let ours = at("2029-12-31T12:00:00Z");
+        headers.insert("retry-after", http::HeaderValue::from_static("2026-11-24T00:00:00Z"));
+        let until = at("2030-01-01T00:00:00Z");
+        assert_eq!(read(&headers, None, ours).throttle, Throttle::Daily { until });
     }
 }

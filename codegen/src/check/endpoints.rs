@@ -399,6 +399,33 @@ pub(super) fn statuses(cx: &Context<'_>, out: &mut Diagnostics) {
     }
 }
 
+/// What a parameter needs is another one, which names something.
+pub(super) fn needs(cx: &Context<'_>, out: &mut Diagnostics) {
+    for file in &cx.files.endpoints {
+        let root = At::root(&file.source);
+        let query = root.member("query");
+        for (index, field) in file.query.iter().enumerate() {
+            let Some(needed) = &field.needs else { continue };
+            let at = query.item(index);
+            let at = at.member("needs");
+            let others = file.query.iter().filter(|other| other.name != field.name);
+            match others.clone().find(|other| other.name == *needed) {
+                None => {
+                    let message = format!("`{}` has no other query parameter `{needed}`", file.id);
+                    let names: Vec<_> = others.map(|other| other.name.as_str()).collect();
+                    out.report(Rule::BadNeeds, at.place(), message, instead(needed, &names));
+                }
+                Some(other) if !cx.is_text(other) => {
+                    let message = format!("`{needed}` names nothing");
+                    let help = "name a parameter that is a text";
+                    out.report(Rule::BadNeeds, at.place(), message, help);
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
 /// No error is listed twice.
 pub(super) fn errors(cx: &Context<'_>, out: &mut Diagnostics) {
     for file in &cx.files.endpoints {

@@ -71,6 +71,12 @@ fn misplaced(field: &Field, ty: Type<'_>, spot: Spot, multipart: bool) -> Vec<Fa
             "use another type",
         ),
         (
+            field.needs.is_some() && (spot != Spot::Query || field.ty != "bool"),
+            "needs",
+            "only a `bool` in a query can need another parameter",
+            leave_out,
+        ),
+        (
             field.list.is_some() && !is_list,
             "list",
             "only a list has a `list` style",

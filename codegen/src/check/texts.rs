@@ -40,13 +40,20 @@ pub(super) fn docs(cx: &Context<'_>, out: &mut Diagnostics) {
         }
         for (index, error) in file.errors.iter().enumerate() {
             let at = root.member("errors");
-            sentence(&at.item(index), "docs", &error.docs, out);
+            let at = at.item(index);
+            sentence(&at, "docs", &error.docs, out);
+            if let Some(gone) = &error.gone {
+                sentence(&at.member("gone"), "why", &gone.why, out);
+            }
         }
         for (index, variant) in file.variants.iter().flat_map(|variants| &variants.each).enumerate()
         {
             let at = root.member("variants");
             let at = at.member("each");
             sentence(&at.item(index), "docs", &variant.docs, out);
+        }
+        if let Some(why) = file.verify.as_ref().and_then(|verify| verify.why.as_ref()) {
+            sentence(&root.member("verify"), "why", why, out);
         }
         walk::forms(file, &mut |at, form| {
             if let Some(docs) = form.response.and_then(|response| response.docs.as_ref()) {

@@ -1,5 +1,7 @@
 //! How to find out whether a call took effect: the listing and what is looked for in it are there.
 
+use std::collections::BTreeMap;
+
 use super::at::At;
 use super::conditions;
 use super::context::{Base, Context};
@@ -8,7 +10,7 @@ use crate::diagnostic::{Diagnostics, Rule};
 use crate::load::Located;
 use crate::reading::{Shape, goes, split_type};
 use crate::schema::{instead, nearest};
-use crate::spec::{Endpoint, Field, Method, Only, Replay, Verify};
+use crate::spec::{Endpoint, ErrorCode, Field, Method, Only, Replay, Verify};
 
 /// What is to be verified says how, and that can be done.
 pub(super) fn verify(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -36,6 +38,44 @@ pub(super) fn verify(cx: &Context<'_>, out: &mut Diagnostics) {
     }
 }
 
+/// What proves that something is gone proves it of what the call deletes.
+pub(super) fn gone(cx: &Context<'_>, out: &mut Diagnostics) {
+    for file in &cx.files.endpoints {
+        let root = At::root(&file.source);
+        let errors = root.member("errors");
+        for (index, error) in file.errors.iter().enumerate() {
+            let Some(gone) = &error.gone else { continue };
+            let at = errors.item(index);
+            let at = at.member("gone");
+            if file.method != Method::Delete {
+                let message = format!("`{}` deletes nothing that could be gone", file.id);
+                let help = "leave `gone` out: it is for the method `DELETE`";
+                out.report(Rule::BadGone, at.name(), message, help);
+                continue;
+            }
+            let same =
+                |other: &&ErrorCode| (other.status, other.code) == (error.status, error.code);
+            if file.errors.iter().filter(same).count() > 1 {
+                let message = format!(
+                    "the error {} with status {} has another meaning, too",
+                    error.code, error.status
+                );
+                let help = "leave `gone` out: what has two meanings proves neither";
+                out.report(Rule::BadGone, at.name(), message, help);
+            }
+            let names: Vec<_> = file.query.iter().map(|field| field.name.as_str()).collect();
+            for (position, name) in gone.unless.iter().enumerate() {
+                if !names.contains(&name.as_str()) {
+                    let at = at.member("unless");
+                    let message = format!("`{}` has no query parameter `{name}`", file.id);
+                    let place = at.item(position).place();
+                    out.report(Rule::BadGone, place, message, instead(name, &names));
+                }
+            }
+        }
+    }
+}
+
 struct Check<'c, 'a> {
     cx: &'c Context<'a>,
     out: &'c mut Diagnostics,
@@ -52,7 +92,12 @@ impl<'a> Check<'_, 'a> {
     fn all(&mut self, verify: &'a Verify) {
         let sent = self.sent(&verify.sent);
         if let Some(listing) = self.listing(&verify.operation) {
-            self.path(verify, listing);
+            self.path(self.at.member("path"), &verify.path, listing);
+            if let Some(path) = &verify.gone_from {
+                let at = self.at.member("gone_from");
+                self.path(at, path, listing);
+                self.another(at, verify, path, listing);
+            }
             let item = self.item(&verify.items, listing);
             self.by(&verify.by, sent, item);
         }
@@ -97,11 +142,10 @@ impl<'a> Check<'_, 'a> {
     }
 
     /// Each path parameter of the listing has a value.
-    fn path(&mut self, verify: &'a Verify, listing: &'a Endpoint) {
-        let at = self.at.member("path");
+    fn path(&mut self, at: At<'_>, path: &'a BTreeMap<String, String>, listing: &'a Endpoint) {
         for parameter in &listing.path_params {
             let at = at.member(&parameter.name);
-            let field = match (verify.path.get(&parameter.name), self.find(&parameter.name)) {
+            let field = match (path.get(&parameter.name), self.find(&parameter.name)) {
                 (Some(name), _) => self.source(&at, name),
                 (None, Ok(field)) => field,
                 (None, Err(_)) => {
@@ -120,10 +164,30 @@ impl<'a> Check<'_, 'a> {
             }
         }
         let known: Vec<_> = listing.path_params.iter().map(|field| field.name.as_str()).collect();
-        for name in verify.path.keys().filter(|name| !known.contains(&name.as_str())) {
+        for name in path.keys().filter(|name| !known.contains(&name.as_str())) {
             let message = format!("`{}` has no path parameter `{name}`", listing.id);
             let place = at.member(name).name();
             self.out.report(Rule::BadVerify, place, message, instead(name, &known));
+        }
+    }
+
+    /// Nothing can be listed and not be listed in one place.
+    fn another(
+        &mut self,
+        at: At<'_>,
+        verify: &Verify,
+        gone_from: &BTreeMap<String, String>,
+        listing: &Endpoint,
+    ) {
+        let source =
+            |path: &BTreeMap<String, String>, name: &String| path.get(name).unwrap_or(name).clone();
+        let names = listing.path_params.iter().map(|parameter| &parameter.name);
+        let mut names =
+            names.clone().filter(|name| source(&verify.path, name) != source(gone_from, name));
+        if names.next().is_none() {
+            let message = "what was sent cannot be listed and gone in one place";
+            let help = "name the place that it goes away from, or leave `gone_from` out";
+            self.report(&at, message, help);
         }
     }
 

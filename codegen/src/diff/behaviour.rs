@@ -6,7 +6,7 @@ use super::Context;
 use super::change::{Change, Effect, Spot};
 use super::path::{self, Names};
 use super::surface::Called;
-use crate::ir::{BodyKind, Operation, Source, Verify};
+use crate::ir::{BodyKind, Gone, Operation, Source, Verify};
 use crate::spec::Replay;
 
 impl<'a> Context<'_, 'a> {
@@ -45,6 +45,59 @@ impl<'a> Context<'_, 'a> {
             && !self.same_look(&path::renamed(was.endpoint, is.endpoint), before, now)
         {
             let clause = "whether a call was carried out is looked up in another way";
+            self.add(Change::changed(spot, clause));
+        }
+        self.refusals(spot, old, new);
+        self.needs(spot, old, new);
+    }
+
+    /// What is made of Zoom's codes.
+    fn refusals(&mut self, spot: &Spot, old: &Operation, new: &Operation) {
+        let codes = |operation: &Operation, keep: &dyn Fn(&Gone) -> bool| {
+            let kept = operation.gone.iter().filter(|gone| keep(gone));
+            kept.map(|gone| format!("{} {}", gone.status, gone.code)).collect::<Vec<_>>()
+        };
+        let more = codes(new, &|gone| !old.gone.contains(gone));
+        if !more.is_empty() {
+            let clause =
+                format!("{} proves that it is gone", either(more.iter().map(String::as_str)));
+            self.add(Change::changed(spot, clause));
+        }
+        let less = codes(old, &|gone| {
+            new.gone.iter().all(|now| (now.status, now.code) != (gone.status, gone.code))
+        });
+        if !less.is_empty() {
+            let clause = format!(
+                "{} no longer proves that it is gone",
+                either(less.iter().map(String::as_str))
+            );
+            self.add(Change::changed(spot, clause));
+        }
+        let all: BTreeSet<_> = old.conflicts.iter().chain(&new.conflicts).collect();
+        for code in all {
+            let clause = match (old.conflicts.contains(code), new.conflicts.contains(code)) {
+                (false, true) => format!("code {code} is a conflict"),
+                (true, false) => format!("code {code} is no longer a conflict"),
+                _ => continue,
+            };
+            self.add(Change::changed(spot, clause));
+        }
+    }
+
+    /// What is refused before it is sent.
+    fn needs(&mut self, spot: &Spot, old: &Operation, new: &Operation) {
+        for parameter in &new.query {
+            let Some(before) = old.query.iter().find(|other| other.name == parameter.name) else {
+                continue;
+            };
+            let name = &parameter.name;
+            let clause = match (&before.needs, &parameter.needs) {
+                (before, Some(now)) if before.as_ref() != Some(now) => {
+                    format!("a call with `{name}` and without `{now}` is refused before it is sent")
+                }
+                (Some(_), None) => format!("`{name}` needs no other parameter"),
+                _ => continue,
+            };
             self.add(Change::changed(spot, clause));
         }
     }
@@ -94,10 +147,13 @@ impl<'a> Context<'_, 'a> {
                 Source::Path(name) => format!("path {}", path::now(own, name)),
                 Source::Body(name) => format!("body {name}"),
             };
-            let given = verify.path.iter();
-            let given: BTreeSet<_> = given
-                .map(|(name, from)| (path::now(listing, name).to_owned(), source(from)))
-                .collect();
+            let places = |given: &[(String, Source)]| -> BTreeSet<_> {
+                let given = given.iter();
+                given
+                    .map(|(name, from)| (path::now(listing, name).to_owned(), source(from)))
+                    .collect()
+            };
+            let given = (places(&verify.path), verify.gone_from.as_deref().map(places));
             let by: BTreeSet<_> = verify.by.iter().cloned().collect();
             let when: BTreeSet<_> = verify.when.iter().cloned().collect();
             (given, source(&verify.sent), by, when)

@@ -2,8 +2,8 @@
 //! until somebody has decided.
 
 use crate::spec::{
-    Body, Endpoint, EnumValue, Field, LabelLimit, Pages, Plan, Pool, RateLimits, Response, Scopes,
-    SpecialLimit, TypeDef, TypesFile, Variant, Variants, Verify,
+    Body, Endpoint, EnumValue, ErrorCode, Field, Gone, LabelLimit, Pages, Plan, Pool, RateLimits,
+    Response, Scopes, SpecialLimit, TypeDef, TypesFile, Variant, Variants, Verify,
 };
 
 #[test]
@@ -24,6 +24,7 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
                  response: _,
                  variants: _,
                  pages: _,
+                 errors: _,
                  types: _,
                  // For editors, texts, and what nothing comes of but documentation and tests.
                  schema: _,
@@ -31,7 +32,6 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
                  docs: _,
                  prerequisites: _,
                  limits: _,
-                 errors: _,
                  examples: _,
                  evidence: _,
              }: Endpoint| {};
@@ -46,6 +46,7 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
                  items: _,
                  list: _,
                  only: _,
+                 needs: _,
                  aliases: _,
                  deprecated: _,
                  rust: _,
@@ -60,7 +61,19 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
     let _ =
         |Variant { request: _, value: _, body: _, response: _, docs: _, examples: _ }: Variant| {};
     let _ = |Pages { token: _, size: _, fallback: _, items: _, total: _, key: _ }: Pages| {};
-    let _ = |Verify { operation: _, path: _, sent: _, items: _, by: _, when: _ }: Verify| {};
+    let _ = |Verify {
+                 operation: _,
+                 path: _,
+                 sent: _,
+                 gone_from: _,
+                 items: _,
+                 by: _,
+                 when: _,
+                 // A text.
+                 why: _,
+             }: Verify| {};
+    let _ = |ErrorCode { status: _, code: _, gone: _, conflict: _, docs: _ }: ErrorCode| {};
+    let _ = |Gone { unless: _, why: _ }: Gone| {};
     let _ = |TypeDef { name: _, fields: _, values: _, id: _, docs: _ }: TypeDef| {};
     let _ = |EnumValue { value: _, rust: _, deprecated: _, docs: _ }: EnumValue| {};
     let _ = |TypesFile { types: _, schema: _, docs: _, evidence: _ }: TypesFile| {};

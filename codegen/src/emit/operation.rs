@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::ident;
-use crate::ir::{BodyKind, Operation, Source, SpecialLimit, Verify};
+use crate::ir::{BodyKind, Gone, Operation, Source, SpecialLimit, Verify};
 use crate::spec::{ListStyle, Replay};
 
 pub(super) fn imports(operation: &Operation) -> TokenStream {
@@ -16,6 +16,7 @@ pub(super) fn imports(operation: &Operation) -> TokenStream {
     if operation.verify.is_some() {
         names.extend(["Source", "Verify"]);
     }
+    names.extend((!operation.gone.is_empty()).then_some("Gone"));
     names.extend(operation.pages.as_ref().map(|_| "Pages"));
     let names = super::idents(names);
     let limits = (!operation.special_limits.is_empty()).then(|| {
@@ -41,7 +42,8 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
             Some(ListStyle::Csv) => quote!(Some(ListStyle::Csv)),
             Some(ListStyle::Repeat) => quote!(Some(ListStyle::Repeat)),
         };
-        quote!(Parameter::new(#name, #required, #list))
+        let needs = parameter.needs.as_ref().map(|needs| quote!(.needs(#needs)));
+        quote!(Parameter::new(#name, #required, #list) #needs)
     });
     let body = match operation.body {
         BodyKind::None => quote!(None),
@@ -54,6 +56,8 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
         None => quote!(None),
         Some(verify) => self::verify(verify),
     };
+    let gone = operation.gone.iter().map(gone);
+    let conflicts = operation.conflicts.iter().map(|code| Literal::i64_unsuffixed(*code));
     let replay = match operation.replay {
         Replay::Safe => quote!(Safe),
         Replay::Never => quote!(Never),
@@ -101,6 +105,8 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
             special_limits: &[#(#special_limits),*],
             replay: Replay::#replay,
             verify: #verify,
+            gone: &[#(#gone),*],
+            conflicts: &[#(#conflicts),*],
             status: #status,
             pages: #pages,
             requests: &[#(#requests),*],
@@ -120,24 +126,41 @@ fn special_limit(limit: &SpecialLimit) -> TokenStream {
     quote!(SpecialLimit::new(#id, &[#(#when),*], #each, #window, &[#(#calls),*]))
 }
 
+fn gone(gone: &Gone) -> TokenStream {
+    let Gone { status, code, unless } = gone;
+    let (status, code) = (Literal::u16_unsuffixed(*status), Literal::i64_unsuffixed(*code));
+    quote!(Gone { status: #status, code: #code, unless: &[#(#unless),*] })
+}
+
 fn verify(verify: &Verify) -> TokenStream {
-    let Verify { module, path, sent, items, by, when } = verify;
+    let Verify { module, path: path_of, sent, gone_from, items, by, when } = verify;
     let module = module.iter().map(|part| ident(part));
     let source = |source: &Source| match source {
         Source::Path(name) => quote!(Source::Path(#name)),
         Source::Body(name) => quote!(Source::Body(#name)),
     };
-    let path = path.iter().map(|(name, from)| {
-        let from = source(from);
-        quote!((#name, #from))
-    });
-    let sent = source(sent);
+    let path = |path: &[(String, Source)]| {
+        let path = path.iter().map(|(name, from)| {
+            let from = source(from);
+            quote!((#name, #from))
+        });
+        quote!(&[#(#path),*])
+    };
+    let gone_from = match gone_from {
+        None => quote!(None),
+        Some(parameters) => {
+            let parameters = path(parameters);
+            quote!(Some(#parameters))
+        }
+    };
+    let (path, sent) = (path(path_of), source(sent));
     let when = when.iter().map(|(name, value)| quote!((#name, #value)));
     quote! {
         Some(&Verify {
             operation: &crate::generated::#(#module)::*::OPERATION,
-            path: &[#(#path),*],
+            path: #path,
             sent: #sent,
+            gone_from: #gone_from,
             items: &[#(#items),*],
             by: &[#(#by),*],
             when: &[#(#when),*],

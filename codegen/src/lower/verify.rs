@@ -1,5 +1,7 @@
 //! How to find out whether a call took effect.
 
+use std::collections::BTreeMap;
+
 use super::{Types, find, forms};
 use crate::ir::{Source, Verify};
 use crate::spec::{self, Endpoint};
@@ -15,14 +17,18 @@ impl Types<'_> {
                 Source::Body(name.to_owned())
             }
         };
-        let path = listing.path_params.iter().map(|parameter| {
-            let from = verify.path.get(&parameter.name).unwrap_or(&parameter.name);
-            (parameter.name.clone(), source(from))
-        });
+        let path = |given: &BTreeMap<String, String>| {
+            let path = listing.path_params.iter().map(|parameter| {
+                let from = given.get(&parameter.name).unwrap_or(&parameter.name);
+                (parameter.name.clone(), source(from))
+            });
+            path.collect()
+        };
         let items = find(self.usage.answer_fields(forms(listing).first()?), &verify.items)?;
         Some(Verify {
             module: listing.id.split('.').map(str::to_owned).collect(),
-            path: path.collect(),
+            path: path(&verify.path),
+            gone_from: verify.gone_from.as_ref().map(path),
             sent: source(&verify.sent),
             items: std::iter::once(&items.name).chain(&items.aliases).cloned().collect(),
             by: verify.by.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::json::Object;
 use super::reference;
 use crate::docs;
-use crate::spec::{Endpoint, ErrorCode};
+use crate::spec::{Endpoint, ErrorCode, Gone};
 
 /// The body of an error.
 pub(super) fn schema() -> Object {
@@ -58,6 +58,8 @@ pub(super) fn responses() -> Object {
                     status: 401,
                     code: 124,
                     docs: "The access token is invalid or has expired.".to_owned(),
+                    gone: None,
+                    conflict: false,
                 }]),
             ),
         )
@@ -71,6 +73,8 @@ pub(super) fn responses() -> Object {
                         status: 429,
                         code: 429,
                         docs: "The rate limit is reached.".to_owned(),
+                        gone: None,
+                        conflict: false,
                     }]),
                 ),
         )
@@ -131,8 +135,16 @@ pub(super) fn codes(endpoint: &Endpoint) -> Option<Vec<Object>> {
             .with("status", error.status)
             .with("code", error.code)
             .with("description", docs::line(&error.docs))
+            .maybe("gone", error.gone.as_ref().map(gone))
+            .maybe("conflict", error.conflict.then_some(true))
     };
     (!endpoint.errors.is_empty()).then(|| endpoint.errors.iter().map(code).collect())
+}
+
+/// Why it proves that what the call deletes is gone.
+fn gone(gone: &Gone) -> Object {
+    let unless = (!gone.unless.is_empty()).then(|| gone.unless.clone());
+    Object::new().with("why", docs::line(&gone.why)).maybe("unless", unless)
 }
 
 fn error(description: impl Into<String>) -> Object {

@@ -59,6 +59,11 @@ impl Call {
         self
     }
 
+    /// Whether a query parameter is set.
+    pub(crate) fn has_query(&self, name: &str) -> bool {
+        self.query.get(name).is_some()
+    }
+
     /// The text of a query parameter, if it is set to one value.
     pub(crate) fn query_text(&self, name: &str) -> Option<Cow<'_, str>> {
         self.query.get(name)?.text()

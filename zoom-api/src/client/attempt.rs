@@ -1,8 +1,10 @@
-//! One attempt: a request, its redirects, its answer.
+//! One attempt: a request, its answer, and where that sends the call.
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
-use http::uri::{PathAndQuery, Scheme};
+use http::header::{
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT,
+};
+use http::uri::PathAndQuery;
 use http::{Method, StatusCode, Uri};
 
 use super::{Inner, Job};
@@ -10,19 +12,18 @@ use crate::auth::AccessToken;
 use crate::call::Body;
 use crate::error::{Error, ErrorKind};
 use crate::host;
+use crate::operation::Replay;
 use crate::options::Options;
 use crate::runtime::within;
-use crate::transport::TransportError;
-
-/// Most redirects that a call follows. Zoom needs one, for uploads.
-const MOST_REDIRECTS: usize = 4;
+use crate::transport::{Once, TransportError};
 
 impl Inner {
-    /// The request of a call, ready to be sent.
+    /// The request of a call, ready to be sent to where it belongs, or to where a redirect has led it.
     pub(super) fn request(
         &self,
         job: &Job,
         token: &AccessToken,
+        redirected: Option<&Uri>,
     ) -> Result<http::Request<Bytes>, Error> {
         let invalid = |what: &'static str| Error::with_source(ErrorKind::InvalidInput, what);
         let bearer = HeaderValue::try_from(["Bearer ", token.secret().expose()].concat());
@@ -31,10 +32,17 @@ impl Inner {
         bearer.set_sensitive(true);
         let mut request = http::Request::new(Bytes::new());
         *request.method_mut() = job.method.clone();
-        *request.uri_mut() = self.url(&job.encoded.target, token.known_api_url())?;
+        *request.uri_mut() = match redirected {
+            Some(uri) => uri.clone(),
+            None => self.url(&job.encoded.target, token.known_api_url())?,
+        };
+        if job.replay == Replay::Never {
+            request.extensions_mut().insert(Once);
+        }
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, bearer);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("en"));
         headers.insert(USER_AGENT, self.user_agent.clone());
         match &job.encoded.body {
             Body::Empty => {}
@@ -53,17 +61,14 @@ impl Inner {
         Ok(request)
     }
 
-    /// Sends a call and follows its redirects. HTTP libraries drop the token on the way to another
-    /// host and turn a `POST` into a `GET`, so that is done here.
+    /// Sends a request and waits for the answer.
     pub(super) async fn attempt(
         &self,
-        job: &Job,
-        token: &AccessToken,
         request: http::Request<Bytes>,
         options: &Options,
     ) -> Result<http::Response<Bytes>, TransportError> {
         let time = options.attempt_timeout;
-        let answer = self.follow(job, token, request);
+        let answer = self.context.transport.send(request);
         let answer = within(&*self.context.runtime, time, answer).await;
         let answer = answer.unwrap_or_else(|| {
             Err(TransportError::timeout(format!("no answer within {time:?}")))
@@ -77,42 +82,49 @@ impl Inner {
         Ok(answer)
     }
 
-    async fn follow(
+    /// Where a redirect leads a call, if it may go there. HTTP libraries drop the token on the way to
+    /// another host and turn a `POST` into a `GET`, so that is done here.
+    pub(super) fn redirect(
         &self,
         job: &Job,
         token: &AccessToken,
-        mut request: http::Request<Bytes>,
-    ) -> Result<http::Response<Bytes>, TransportError> {
-        for _ in 0..MOST_REDIRECTS {
-            let from = request.uri().clone();
-            let answer = self.context.transport.send(request).await?;
-            let Some(to) = redirect(&from, &job.method, &answer) else { return Ok(answer) };
-            // It is made anew: few calls are redirected, and a copy would cost all of them.
-            let Ok(next) = self.request(job, token) else { return Ok(answer) };
-            request = next;
-            *request.uri_mut() = to;
-        }
-        self.context.transport.send(request).await
+        redirected: Option<&Uri>,
+        answer: &http::Response<Bytes>,
+    ) -> Option<Uri> {
+        let from = match redirected {
+            Some(uri) => uri.clone(),
+            None => self.url(&job.encoded.target, token.known_api_url()).ok()?,
+        };
+        let upload = matches!(job.encoded.body, Body::Multipart { .. });
+        redirect(&from, &job.method, job.replay, upload, answer)
     }
 }
 
-/// Where an answer sends the call, if it may go there. If not, the answer is the result: an error that
+/// Where an answer sends a call, if it may go there. If not, the answer is the result: an error that
 /// says where it would have led.
-fn redirect(from: &Uri, method: &Method, answer: &http::Response<Bytes>) -> Option<Uri> {
-    match answer.status() {
-        StatusCode::MOVED_PERMANENTLY
-        | StatusCode::FOUND
-        | StatusCode::TEMPORARY_REDIRECT
-        | StatusCode::PERMANENT_REDIRECT => {}
+///
+/// Whoever redirects a call may have carried it out. One that must not be carried out twice therefore
+/// stays where it is. Only uploads have a reason to go elsewhere: Zoom has them sent to another host of
+/// its own, with a status that says that nothing was done yet.
+fn redirect(
+    from: &Uri,
+    method: &Method,
+    replay: Replay,
+    upload: bool,
+    answer: &http::Response<Bytes>,
+) -> Option<Uri> {
+    let not_yet_done = match answer.status() {
+        StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => false,
+        StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
         // It says that the call was carried out and where to read about it. Sent again, it would be
         // carried out twice.
-        StatusCode::SEE_OTHER if method == Method::GET => {}
+        StatusCode::SEE_OTHER if method == Method::GET => false,
         _ => return None,
-    }
+    };
     let to = resolve(from, answer.headers().get(LOCATION)?.to_str().ok()?)?;
-    let may = host::is_zoom_url(&to) || (host::is_local_url(from) && host::is_local_url(&to));
-    let downgrade = from.scheme() == Some(&Scheme::HTTPS) && to.scheme() != Some(&Scheme::HTTPS);
-    (may && !downgrade).then_some(to)
+    let elsewhere = !host::is_same_origin(from, &to);
+    let may = replay == Replay::Safe || upload && not_yet_done && elsewhere;
+    (may && host::may_follow(from, &to)).then_some(to)
 }
 
 /// A URL that may lack the scheme, or scheme and host.
@@ -133,11 +145,18 @@ fn resolve(from: &Uri, to: &str) -> Option<Uri> {
 mod tests {
     use super::*;
 
-    fn led(from: &str, method: Method, status: u16, to: &str) -> Option<String> {
+    fn answer(status: u16, to: &str) -> http::Response<Bytes> {
         let mut answer = http::Response::new(Bytes::new());
         *answer.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
-        answer.headers_mut().insert(LOCATION, HeaderValue::from_str(to).ok()?);
-        redirect(&from.parse().unwrap_or_default(), &method, &answer).map(|uri| uri.to_string())
+        let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static(""));
+        answer.headers_mut().insert(LOCATION, to);
+        answer
+    }
+
+    fn led(from: &str, method: Method, status: u16, to: &str) -> Option<String> {
+        let from = from.parse().unwrap_or_default();
+        let to = redirect(&from, &method, Replay::Safe, false, &answer(status, to));
+        to.map(|uri| uri.to_string())
     }
 
     #[test]
@@ -149,8 +168,8 @@ mod tests {
             (zoom, 302, "//us02.zoom.us/v2/x", "https://us02.zoom.us/v2/x"),
             (zoom, 308, "/v2/x#part", "https://api.zoom.us/v2/x"),
             (zoom, 301, "https://api.zoomgov.com/v2/x", "https://api.zoomgov.com/v2/x"),
-            (local, 307, "http://localhost:81/x", "http://localhost:81/x"),
-            (local, 307, "https://api.zoom.us/x", "https://api.zoom.us/x"),
+            (local, 307, "/x", "http://127.0.0.1:80/x"),
+            (local, 308, "http://127.0.0.1/x", "http://127.0.0.1/x"),
         ];
         for (from, status, to, expected) in followed {
             assert_eq!(led(from, Method::POST, status, to).as_deref(), Some(expected), "{to}");
@@ -170,7 +189,14 @@ mod tests {
             (zoom, 300, "/v2/x"),
             (zoom, 304, "/v2/x"),
             (zoom, 200, "/v2/x"),
+            (zoom, 307, "https://fileapi.zoom.us:99999/x"),
             (local, 307, "http://10.0.0.1/x"),
+            // Another program on this machine, and Zoom itself, are not the server that was meant.
+            (local, 307, "http://localhost:81/x"),
+            (local, 307, "http://127.0.0.1:81/x"),
+            (local, 307, "http://localhost/x"),
+            (local, 307, "https://127.0.0.1:80/x"),
+            (local, 307, "https://api.zoom.us/x"),
         ];
         for (from, status, to) in refused {
             assert_eq!(led(from, Method::POST, status, to), None, "{status} {to}");
@@ -179,5 +205,23 @@ mod tests {
             led(zoom, Method::GET, 303, "/v2/x").as_deref(),
             Some("https://api.zoom.us/v2/x")
         );
+    }
+
+    #[test]
+    fn what_must_not_be_carried_out_twice_follows_only_as_an_upload_to_another_host() {
+        let from = "https://api.zoom.us/v2/users/me/x".parse().unwrap_or_default();
+        let led = |replay, upload, status, to| {
+            redirect(&from, &Method::POST, replay, upload, &answer(status, to)).is_some()
+        };
+        let elsewhere = "https://fileapi.zoom.us/v2/users/me/x";
+        for replay in [Replay::Never, Replay::Verify] {
+            for status in [301, 302, 303, 307, 308] {
+                for to in [elsewhere, "/v2/users/me/x", "https://api.zoom.us:443/x"] {
+                    assert!(!led(replay, false, status, to), "{status} {to}");
+                    let may = status >= 307 && to == elsewhere;
+                    assert_eq!(led(replay, true, status, to), may, "{status} {to}");
+                }
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use http::{HeaderValue, Uri};
 use super::{Client, Inner};
 use crate::auth::{Cloud, Context, Credentials, TokenCache};
 use crate::error::{Error, ErrorKind};
-use crate::host;
+use crate::host::{self, Trusted};
 use crate::limits::Plan;
 use crate::notes::Notes;
 use crate::options::Options;
@@ -23,6 +23,7 @@ pub struct ClientBuilder {
     cloud: Cloud,
     base_url: Option<String>,
     oauth_url: Option<String>,
+    trusted: Vec<String>,
     user_agent: String,
     options: Options,
     max_answer: usize,
@@ -41,6 +42,7 @@ impl ClientBuilder {
             cloud: Cloud::Commercial,
             base_url: None,
             oauth_url: None,
+            trusted: Vec::new(),
             user_agent: AGENT.to_owned(),
             options: Options::default(),
             max_answer: MAX_ANSWER,
@@ -63,7 +65,8 @@ impl ClientBuilder {
     /// Sets the base URL, `https://api.zoom.us/v2` by default.
     ///
     /// Only `https` hosts of Zoom and hosts on this machine are accepted: whoever gets a call gets
-    /// the access token. A host that comes with the token is then not followed.
+    /// the access token. [`send_token_to`](Self::send_token_to) accepts another one. A host that comes
+    /// with the token is then not followed.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
@@ -71,10 +74,34 @@ impl ClientBuilder {
     }
 
     /// Sets the URL of the OAuth endpoints, `https://zoom.us/oauth` by default, for tests. Only
-    /// `https` hosts of Zoom and hosts on this machine are accepted.
+    /// `https` hosts of Zoom, hosts on this machine and those of
+    /// [`send_token_to`](Self::send_token_to) are accepted.
     #[must_use]
     pub fn oauth_url(mut self, url: impl Into<String>) -> Self {
         self.oauth_url = Some(url.into());
+        self
+    }
+
+    /// Trusts a host that is neither Zoom's nor this machine, such as a gateway or a name in a
+    /// container network: base URL and OAuth URL may lead to it.
+    ///
+    /// It gets the access token with every call, and client secret and refresh token if the OAuth URL
+    /// leads to it. Over `http` they go in clear. The host is written as `gateway.example`, or as
+    /// `gateway.example:8443` for that port alone.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), zoom_api::Error> {
+    /// # let token = zoom_api::auth::StaticToken::new("token");
+    /// let zoom = zoom_api::Client::builder(token)
+    ///     .send_token_to("zoom-fake:8080")
+    ///     .base_url("http://zoom-fake:8080/v2")
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn send_token_to(mut self, host: impl Into<String>) -> Self {
+        self.trusted.push(host.into());
         self
     }
 
@@ -151,10 +178,12 @@ impl ClientBuilder {
     /// `reqwest` and none was set.
     pub fn build(self) -> Result<Client, Error> {
         let invalid = |what: String| Error::with_source(ErrorKind::InvalidInput, what);
+        let mut trusted = Trusted::default();
+        self.trusted.iter().try_for_each(|host| trusted.add(host)).map_err(invalid)?;
         let base_url = self.base_url.as_deref().unwrap_or(self.cloud.base_url());
-        let base = base("base", base_url).map_err(invalid)?;
+        let base = base("base", base_url, &trusted).map_err(invalid)?;
         let oauth_url = self.oauth_url.as_deref().unwrap_or(self.cloud.oauth_url());
-        let oauth_url = self::base("OAuth", oauth_url).map_err(invalid)?;
+        let oauth_url = self::base("OAuth", oauth_url, &trusted).map_err(invalid)?;
         let user_agent = HeaderValue::try_from(self.user_agent.as_str());
         let user_agent = user_agent
             .map_err(|_| invalid("the user agent cannot stand in a header".to_owned()))?;
@@ -166,7 +195,7 @@ impl ClientBuilder {
             Some(pacer) => Arc::clone(pacer),
             None => Arc::new(AccountPacer::new(self.plan).share(self.share)?),
         };
-        Ok(self.assemble(base, oauth_url, user_agent, transport, pacer))
+        Ok(self.assemble(Addresses { base, oauth_url, trusted }, user_agent, transport, pacer))
     }
 
     /// Makes a client of the parts that a fake has, with the addresses of Zoom.
@@ -176,23 +205,28 @@ impl ClientBuilder {
         transport: Arc<dyn Transport>,
         pacer: Arc<dyn Pacer>,
     ) -> Client {
-        let (base, oauth) = (self.cloud.base_url().to_owned(), self.cloud.oauth_url().to_owned());
-        self.assemble(base, oauth, HeaderValue::from_static(AGENT), transport, pacer)
+        let addresses = Addresses {
+            base: self.cloud.base_url().to_owned(),
+            oauth_url: self.cloud.oauth_url().to_owned(),
+            trusted: Trusted::default(),
+        };
+        self.assemble(addresses, HeaderValue::from_static(AGENT), transport, pacer)
     }
 
     fn assemble(
         self,
-        base: String,
-        oauth_url: String,
+        addresses: Addresses,
         user_agent: HeaderValue,
         transport: Arc<dyn Transport>,
         pacer: Arc<dyn Pacer>,
     ) -> Client {
         let runtime = self.runtime.unwrap_or_else(|| Arc::new(Tokio::new()));
+        let Addresses { base, oauth_url, trusted } = addresses;
         let context = Context { transport, runtime, oauth_url: oauth_url.into(), refused: None };
         let inner = Inner {
             base,
             follow_api_url: self.base_url.is_none(),
+            trusted,
             user_agent,
             tokens: TokenCache::new(self.credentials, context.clone()),
             pacer,
@@ -203,6 +237,13 @@ impl ClientBuilder {
         };
         Client { inner: Arc::new(inner), options: self.options }
     }
+}
+
+/// Where calls go, and who may get them.
+struct Addresses {
+    base: String,
+    oauth_url: String,
+    trusted: Trusted,
 }
 
 impl fmt::Debug for ClientBuilder {
@@ -225,7 +266,7 @@ fn default_transport(_max_answer: usize) -> Result<Arc<dyn Transport>, Error> {
 }
 
 /// A URL to which a token may go, without a slash at the end.
-fn base(which: &str, url: &str) -> Result<String, String> {
+fn base(which: &str, url: &str, trusted: &Trusted) -> Result<String, String> {
     let uri: Uri = url.parse().map_err(|error| format!("the {which} URL is not one: {error}"))?;
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
         return Err(format!(
@@ -235,8 +276,14 @@ fn base(which: &str, url: &str) -> Result<String, String> {
     if authority.as_str().contains('@') || url.contains(['?', '#']) {
         return Err(format!("the {which} URL has a user name, a query or a fragment"));
     }
-    if !host::may_have_token(&uri) {
-        return Err(format!("the access token must not go to `{scheme}://{authority}`"));
+    if !host::is_plain(authority) {
+        return Err(format!("the {which} URL has a port that is not one from 1 to 65535"));
+    }
+    if !trusted.may_have_token(&uri) {
+        return Err(format!(
+            "the access token must not go to `{scheme}://{authority}`: `send_token_to` trusts a host \
+             that is neither Zoom's over https nor this machine"
+        ));
     }
     Ok(url.trim_end_matches('/').to_owned())
 }

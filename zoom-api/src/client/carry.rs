@@ -1,10 +1,12 @@
 //! From a call to its answer: token, budget, attempts, repeats.
 
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{Method, StatusCode};
+use http::{Method, Uri};
 use tracing::Instrument;
 
 use super::look::{Look, look};
@@ -13,9 +15,10 @@ use super::{Client, Inner, Job};
 use crate::auth::AccessToken;
 use crate::error::{Error, ErrorKind};
 use crate::generated::OPERATIONS;
+use crate::limits::Plan;
 use crate::operation::{Operation, Replay};
 use crate::options::Options;
-use crate::pace::{self, Feedback, Permit, Throttle};
+use crate::pace::{self, DAY, Feedback, Permit, Throttle, Ticket};
 use crate::response::Effect;
 use crate::retry::{Attempt, Decision, Outcome, backoff, decide};
 use crate::runtime::within;
@@ -51,6 +54,8 @@ struct Progress {
     unclear: AtomicBool,
     /// How long it waited for the rate limits, in milliseconds.
     waited: AtomicU64,
+    /// Why it is sent again.
+    last: Mutex<Option<Error>>,
 }
 
 impl Progress {
@@ -60,6 +65,15 @@ impl Progress {
 
     fn is_unclear(&self) -> bool {
         self.unclear.load(Ordering::Relaxed)
+    }
+
+    fn fails(&self, error: Error) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+    }
+
+    /// Why the last attempt failed, if it has ended.
+    fn last(&self) -> Option<Error> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -91,29 +105,39 @@ impl Client {
         span: &tracing::Span,
     ) -> Result<(Answer, Effect), Error> {
         let Self { inner, options } = self;
+        if options.check_needs {
+            job.check_needs()?;
+        }
         let runtime = &*inner.context.runtime;
         let end = runtime.uptime().saturating_add(options.total_timeout);
         let mut refused: Option<(AccessToken, Error)> = None;
-        // Attempts that count, and those that a rate limit turned away.
-        let (mut number, mut turned_away) = (0, 0);
+        // Attempts that count, and those that a rate limit turned away, with or without its name.
+        let (mut number, mut turned_away, mut unnamed) = (0, 0, 0);
+        // Where a redirect has led, and how many there were.
+        let (mut redirected, mut redirects): (Option<Uri>, _) = (None, 0);
         loop {
             let (token, mut permit) = inner.leave(job, options, progress, span).await?;
             if let Some((_, error)) = refused.take_if(|(old, _)| old.secret() == token.secret()) {
                 // The source has no other token, so the answer would be the same.
                 return Err(error);
             }
-            let request = inner.request(job, &token)?;
+            let request = inner.request(job, &token, redirected.as_ref())?;
             permit.sent();
             let departed = runtime.uptime();
             number += 1;
             let sent = progress.attempts.fetch_add(1, Ordering::Relaxed);
             let attempt_span = AttemptSpan::new(job, sent);
             progress.flying.store(true, Ordering::Relaxed);
-            let result =
-                inner.attempt(job, &token, request, options).instrument(attempt_span.span()).await;
+            let result = inner.attempt(request, options).instrument(attempt_span.span()).await;
             progress.flying.store(false, Ordering::Relaxed);
 
-            let (outcome, result) = judge(result, runtime.now());
+            let leads_to = match &result {
+                Ok(answer) if answer.status().is_redirection() => {
+                    inner.redirect(job, &token, redirected.as_ref(), answer)
+                }
+                _ => None,
+            };
+            let (outcome, result) = judge(result, job, leads_to.is_some(), runtime.now());
             let seen = seen(&outcome, &result);
             permit.ended(&Feedback::new(departed, runtime.uptime(), runtime.now(), seen));
             attempt_span.ended(&result);
@@ -122,7 +146,7 @@ impl Client {
                     inner.budget.succeeded();
                     return Ok((answer, Effect::Answered));
                 }
-                Err(error) => with_scopes(error, job, &token),
+                Err(error) => with_scopes(error, job, &token).without(token.secret().expose()),
             };
             let attempt = Attempt {
                 method: &job.method,
@@ -131,11 +155,14 @@ impl Client {
                 most: options.max_attempts,
                 unclear: progress.is_unclear(),
                 renewed: refused.is_some(),
+                redirects,
+                unnamed,
             };
             progress.unclear.fetch_or(outcome.is_unclear(), Ordering::Relaxed);
             let decision = decide(attempt, outcome);
             let repeat = match decision {
-                Decision::Deliver | Decision::Fail => return Err(quota(error, outcome)),
+                Decision::Deliver | Decision::Fail => return Err(error),
+                Decision::Exhausted(until) => return Err(error.quota_exhausted(until)),
                 Decision::Unknown => return Err(error.into_indeterminate(advice(job))),
                 Decision::AlreadyGone => return Ok((error.into_answer(), Effect::AlreadyGone)),
                 Decision::RenewToken => {
@@ -144,9 +171,16 @@ impl Client {
                     number -= 1;
                     continue;
                 }
-                Decision::Wait(_) => {
+                Decision::Follow => {
+                    redirected = leads_to;
+                    redirects += 1;
+                    number -= 1;
+                    continue;
+                }
+                Decision::Wait(limited) => {
                     number -= 1;
                     turned_away += 1;
+                    unnamed += u32::from(!limited.named);
                     turned_away
                 }
                 Decision::Repeat => number,
@@ -161,13 +195,18 @@ impl Client {
                 }
             };
             let now = runtime.now();
-            let asked = match decision {
+            let (asked, least) = match decision {
                 // What a header says of a rate per second has been looked at already.
-                Decision::Wait(Throttle::Rate { retry_at }) => retry_at,
-                _ => error.api().and_then(|api| api.retry_after(now)),
+                Decision::Wait(limited) => {
+                    let Throttle::Rate { retry_at } = limited.throttle else { return Err(error) };
+                    // Behind a whole window no rate is a reason to be turned away again.
+                    let least = if limited.named { Duration::ZERO } else { window(&job.ticket) };
+                    (retry_at, least)
+                }
+                _ => (error.api().and_then(|api| api.retry_after(now)), Duration::ZERO),
             };
             let asked = asked.and_then(|time| time.duration_since(now).ok());
-            let wait = backoff(repeat, runtime.chance()).max(asked.unwrap_or_default());
+            let wait = backoff(repeat, runtime.chance()).max(asked.unwrap_or_default()).max(least);
             if runtime.uptime().saturating_add(wait) >= end {
                 // The caller learns now what could not be changed by waiting.
                 return Err(error);
@@ -176,7 +215,12 @@ impl Client {
             if counts && inner.budget.is_empty() {
                 return Err(error);
             }
+            if job.replay == Replay::Safe {
+                // The way may have changed. What must not be sent twice goes on where it was led.
+                redirected = None;
+            }
             tracing::debug!(parent: span, wait_ms = millis(wait), "the call is sent again");
+            progress.fails(error.clone());
             runtime.sleep(wait).await;
             // Taken behind the wait: a call that is dropped meanwhile costs no repeat.
             if counts && !inner.budget.take() {
@@ -218,28 +262,48 @@ impl Inner {
 /// What an attempt came to, for the decision and as a result.
 fn judge(
     result: Result<Answer, TransportError>,
+    job: &Job,
+    leads: bool,
     now: SystemTime,
 ) -> (Outcome, Result<Answer, Error>) {
-    match result {
+    let error = match result {
         Ok(answer) if answer.status().is_success() => {
-            (Outcome::answer(answer.status()), Ok(answer))
+            return (Outcome::answer(answer.status()), Ok(answer));
+        }
+        Ok(answer) if answer.status().is_redirection() => {
+            let outcome = Outcome::Redirected { leads, unclear: job.method != Method::GET };
+            return (outcome, Err(Error::from_answer(answer)));
         }
         Ok(answer) => {
             let status = answer.status();
             let error = Error::from_answer(answer);
-            let throttle = error.raw().filter(|_| error.is_rate_limited()).map(|raw| {
+            let limited = error.raw().filter(|_| error.is_rate_limited()).map(|raw| {
                 throttle::read(raw.headers(), error.api().and_then(|api| api.message()), now)
             });
-            let (code, not_found) = (error.code(), error.is_not_found());
-            (Outcome::Answer { status, code, not_found, throttle }, Err(error))
+            let code = error.code();
+            return (
+                Outcome::Answer { status, code, gone: job.is_gone(status, code), limited },
+                Err(error),
+            );
         }
-        // There was an answer, and the next one would be as large.
-        Err(error) if error.kind() == ErrorKind::Decode => {
-            (Outcome::answer(StatusCode::OK), Err(error.into()))
-        }
-        Err(error) if error.kind() == ErrorKind::Connect => (Outcome::NotSent, Err(error.into())),
-        Err(error) => (Outcome::Lost, Err(error.into())),
-    }
+        Err(error) => error,
+    };
+    let outcome = match error.kind() {
+        // The next answer would be as large, and the next request as wrong.
+        ErrorKind::Decode | ErrorKind::InvalidInput => Outcome::Settled,
+        _ if error.may_be_processed() => Outcome::Lost,
+        _ => Outcome::NotSent,
+    };
+    (outcome, Err(error.into()))
+}
+
+/// The longest time in which a rate counts a call, days left out.
+fn window(ticket: &Ticket) -> Duration {
+    let labels = Plan::ALL.iter().flat_map(|plan| plan.limits().labels);
+    let labels = labels.filter(|limits| limits.label == ticket.label);
+    let labels = labels.filter_map(|limits| Some(limits.rate?.window));
+    let special = ticket.special.iter().map(|special| special.limit.window);
+    labels.chain(special).filter(|window| *window < DAY).max().unwrap_or_default()
 }
 
 /// What a pacer may learn from the end of an attempt.
@@ -251,7 +315,10 @@ fn seen(outcome: &Outcome, result: &Result<Answer, Error>) -> pace::Outcome {
         (_, Err(error)) => error.raw().map(http::Response::headers),
     };
     let remaining = headers.and_then(throttle::remaining);
-    pace::Outcome::Answered { throttle: outcome.throttle(), remaining }
+    pace::Outcome::Answered {
+        throttle: outcome.limited().map(|limited| limited.throttle),
+        remaining,
+    }
 }
 
 /// What to look at when nobody can know whether a call was carried out: the operation that reads the same
@@ -286,25 +353,35 @@ fn doubtful(error: Error, job: &Job) -> Error {
     }
 }
 
-/// The daily budget is used up by Zoom's word.
-fn quota(error: Error, outcome: Outcome) -> Error {
-    match outcome.throttle() {
-        Some(Throttle::Daily { until } | Throttle::DailyOfOperation { until }) => {
-            error.quota_exhausted(until)
-        }
-        _ => error,
-    }
-}
-
 fn too_late(job: &Job, progress: &Progress, total: Duration) -> Error {
     let flying = progress.flying.load(Ordering::Relaxed);
     let unclear = flying || progress.is_unclear();
     progress.unclear.store(unclear, Ordering::Relaxed);
-    let what = format!("the call was not done within {total:?}, waits included");
-    let error = Error::with_source(ErrorKind::Timeout, what);
+    let last = progress.last().map(|error| job.name(error));
+    let error = Error::with_source(ErrorKind::Timeout, TooLate { total, last });
     match job.replay {
         Replay::Never | Replay::Verify if unclear => error.into_indeterminate(advice(job)),
         _ => error.only_if_sent(unclear),
+    }
+}
+
+/// The time of a call was up.
+#[derive(Debug)]
+struct TooLate {
+    total: Duration,
+    /// Why its last attempt had failed.
+    last: Option<Error>,
+}
+
+impl fmt::Display for TooLate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the call was not done within {:?}, waits included", self.total)
+    }
+}
+
+impl std::error::Error for TooLate {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.last.as_ref().map(|error| error as &(dyn std::error::Error + 'static))
     }
 }
 

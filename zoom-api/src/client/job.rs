@@ -1,8 +1,8 @@
-use http::Method;
+use http::{Method, StatusCode};
 
 use crate::call::{Call, Encoded};
 use crate::error::{Error, ErrorKind};
-use crate::operation::{Operation, Replay};
+use crate::operation::{Gone, Operation, Replay};
 use crate::pace::Ticket;
 use crate::raw::RawRequest;
 
@@ -39,6 +39,35 @@ impl Job {
 
     pub(super) fn operation(&self) -> Option<&'static Operation> {
         self.call.as_ref().map(Call::operation)
+    }
+
+    /// Whether a refusal proves that what the call was to delete is gone.
+    pub(super) fn is_gone(&self, status: StatusCode, code: Option<i64>) -> bool {
+        let Some(call) = &self.call else { return false };
+        let proves = |gone: &Gone| {
+            gone.status == status.as_u16()
+                && Some(gone.code) == code
+                && gone.unless.iter().all(|name| !call.has_query(name))
+        };
+        call.operation().gone.iter().any(proves)
+    }
+
+    /// Refuses a call that does harm as it is: one that hands something over, and to nobody.
+    pub(super) fn check_needs(&self) -> Result<(), Error> {
+        let Some(call) = &self.call else { return Ok(()) };
+        for parameter in call.operation().query {
+            let Some(needed) = parameter.needs else { continue };
+            let given = call.query_text(needed).is_some_and(|text| !text.trim().is_empty());
+            if !given && call.query_text(parameter.name).is_some_and(|text| text == "true") {
+                let what = format!(
+                    "`{}` needs `{needed}`, which is not set; `Options::check_needs(false)` sends it \
+                     all the same",
+                    parameter.name
+                );
+                return Err(Error::with_source(ErrorKind::InvalidInput, what));
+            }
+        }
+        Ok(())
     }
 
     /// The error, with what is known of the call.

@@ -29,17 +29,51 @@ pub(super) enum Look {
 pub(super) async fn look(client: &Client, job: &Job) -> Look {
     let Some(call) = &job.call else { return Look::Unclear };
     let Some(verify) = call.operation().verify else { return Look::Unclear };
-    let Some(mut wanted) = wanted(call, verify) else { return Look::Unclear };
-    let all = wanted.len();
-    match search(client, call, verify, &mut wanted).await {
-        Ok(true) if wanted.is_empty() => {
+    let Some(wanted) = wanted(call, verify) else { return Look::Unclear };
+    let there = search(client, call, verify, verify.path, &wanted).await;
+    let left = match verify.gone_from {
+        // What is in neither place, or in both, tells nothing.
+        Some(place) => match search(client, call, verify, place, &wanted).await {
+            Listed::All => Listed::None,
+            Listed::None => Listed::All,
+            Listed::Unclear => Listed::Unclear,
+        },
+        None => there,
+    };
+    match (there, left) {
+        (Listed::All, Listed::All) => {
             let mut answer = http::Response::new(Bytes::new());
             *answer.status_mut() = StatusCode::NO_CONTENT;
             Look::Done(answer)
         }
-        Ok(true) if wanted.len() == all => Look::NotDone,
-        // A part of it is there: the call was carried out in part, or still is.
-        Ok(_) | Err(_) => Look::Unclear,
+        (Listed::None, Listed::None) => Look::NotDone,
+        _ => Look::Unclear,
+    }
+}
+
+/// How much of what is looked for a listing has.
+#[derive(Clone, Copy, PartialEq)]
+enum Listed {
+    All,
+    None,
+    /// A part of it, so that the call was carried out in part or still is; or the listing was not read
+    /// to its end.
+    Unclear,
+}
+
+/// Looks for all in one listing.
+async fn search(
+    client: &Client,
+    call: &Call,
+    verify: &Verify,
+    place: &[(&'static str, Source)],
+    wanted: &[Names],
+) -> Listed {
+    let mut missing = wanted.to_vec();
+    match go_through(client, call, verify, place, &mut missing).await {
+        Ok(true) if missing.is_empty() => Listed::All,
+        Ok(true) if missing.len() == wanted.len() => Listed::None,
+        Ok(_) | Err(_) => Listed::Unclear,
     }
 }
 
@@ -67,15 +101,16 @@ fn wanted(call: &Call, verify: &Verify) -> Option<Vec<Names>> {
     }
 }
 
-/// Goes through the listing and takes out of `wanted` what is there. `false`: it was not read to its end.
-async fn search(
+/// Goes through a listing and takes out of `wanted` what is there. `false`: it was not read to its end.
+async fn go_through(
     client: &Client,
     call: &Call,
     verify: &Verify,
+    place: &[(&'static str, Source)],
     wanted: &mut Vec<Names>,
 ) -> Result<bool, Error> {
     let mut listing = Call::new(verify.operation);
-    for (name, source) in verify.path {
+    for (name, source) in place {
         let text = match source {
             Source::Path(from) => call.path_text(from),
             Source::Body(from) => call.sent_text(from),

@@ -16,6 +16,7 @@ use http::{HeaderValue, Uri};
 use crate::auth::{Context, Credentials, TokenCache};
 use crate::endpoint::{Endpoint, Paged};
 use crate::error::{Error, ErrorKind};
+use crate::host::Trusted;
 use crate::notes::Notes;
 use crate::options::Options;
 use crate::pace::{LimitStatus, Pacer};
@@ -41,6 +42,8 @@ struct Inner {
     base: String,
     /// Whether the host that a token names takes the place of the base URL.
     follow_api_url: bool,
+    /// Hosts that the caller trusts with the token.
+    trusted: Trusted,
     user_agent: HeaderValue,
     tokens: TokenCache,
     pacer: Arc<dyn Pacer>,
@@ -137,13 +140,22 @@ impl Inner {
     /// The URL of a call, with a token that goes to it. Whatever the settings, it leads to a host that
     /// may have the token.
     fn url(&self, target: &str, api_url: Option<&str>) -> Result<Uri, Error> {
+        let invalid = |what: &'static str| Error::with_source(ErrorKind::InvalidInput, what);
         let url = match api_url.filter(|_| self.follow_api_url) {
-            Some(host) => format!("{}/v2{target}", host.trim_end_matches('/')),
+            Some(host) if host.contains(['?', '#']) => {
+                return Err(invalid(
+                    "the host that came with the access token has a query or a fragment",
+                ));
+            }
+            // Zoom names the host alone. Whoever copies it from somewhere may have the version on it.
+            Some(host) => {
+                let host = host.trim_end_matches('/');
+                format!("{}/v2{target}", host.strip_suffix("/v2").unwrap_or(host))
+            }
             None => format!("{}{target}", self.base),
         };
-        let invalid = |what: &'static str| Error::with_source(ErrorKind::InvalidInput, what);
         let url: Uri = url.parse().map_err(|_| invalid("the URL of the call is not one"))?;
-        if crate::host::may_have_token(&url) {
+        if self.trusted.may_have_token(&url) {
             Ok(url)
         } else {
             Err(invalid("the access token must not go to the host that came with it"))

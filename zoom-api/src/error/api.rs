@@ -8,10 +8,18 @@ use http::StatusCode;
 use http::header::RETRY_AFTER;
 
 use super::body::{ErrorBody, excerpt};
+use super::text::{HIDDEN, Shown};
 use crate::response::tracking_id;
+use crate::throttle;
+
+/// Most characters of a message that are shown.
+const MESSAGE: usize = 500;
+/// Most errors of fields that are shown, and most characters of each.
+const FIELDS: usize = 8;
+const FIELD: usize = 100;
 
 /// What Zoom says about a failed call.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ApiError {
     status: StatusCode,
     body: ErrorBody,
@@ -19,6 +27,8 @@ pub struct ApiError {
     excerpt: Option<String>,
     tracking_id: Option<String>,
     retry_after: Option<String>,
+    /// Zoom's clock when it answered.
+    date: Option<SystemTime>,
     pub(super) attempts: u32,
 }
 
@@ -31,6 +41,7 @@ impl ApiError {
             excerpt: excerpt(raw.headers(), raw.body()),
             tracking_id: tracking_id(raw.headers()).map(str::to_owned),
             retry_after: retry_after.map(str::to_owned),
+            date: throttle::date(raw.headers()),
             attempts: 0,
         }
     }
@@ -59,11 +70,14 @@ impl ApiError {
         self.tracking_id.as_deref()
     }
 
-    /// When Zoom wants to be asked again, if it says so. `now` is what a number of seconds counts
-    /// from. Times that are past or absurd are left out.
+    /// When Zoom wants to be asked again, if it says so, by the clock that `now` is from. What it says
+    /// counts from the time in its answer, or else from `now`. Times that are past or absurd are left
+    /// out.
     #[must_use]
     pub fn retry_after(&self, now: SystemTime) -> Option<SystemTime> {
-        crate::throttle::retry_after(self.retry_after.as_deref()?, now)
+        let theirs = self.date.unwrap_or(now);
+        let time = throttle::retry_after(self.retry_after.as_deref()?, theirs)?;
+        now.checked_add(time.duration_since(theirs).ok()?)
     }
 
     /// How often the call was sent.
@@ -75,6 +89,16 @@ impl ApiError {
     /// Whether the token endpoint says that a refresh token or a code is not valid.
     pub(super) fn is_invalid_grant(&self) -> bool {
         self.body.oauth_error.as_deref() == Some("invalid_grant")
+    }
+
+    /// Takes a secret out of the texts.
+    pub(super) fn hide(&mut self, secret: &str) {
+        let errors = self.body.errors.iter_mut();
+        let errors = errors.flat_map(|error| [&mut error.field, &mut error.message]);
+        let texts = self.body.message.iter_mut().chain(&mut self.excerpt).chain(errors);
+        for text in texts.filter(|text| text.contains(secret)) {
+            *text = text.replace(secret, HIDDEN);
+        }
     }
 
     /// What was wrong with which field, when Zoom refused the input.
@@ -96,23 +120,34 @@ impl fmt::Display for ApiError {
             write!(f, ", code {code}")?;
         }
         if let Some(message) = self.message() {
-            write!(f, ": {message}")?;
+            write!(f, ": {}", Shown(message, MESSAGE))?;
         }
         if let Some(excerpt) = &self.excerpt {
             write!(f, " ({excerpt})")?;
         }
-        for error in self.field_errors() {
-            match error.field() {
-                "" => write!(f, " [{}]", error.message())?,
-                field => write!(f, " [{field}: {}]", error.message())?,
-            }
+        for error in self.field_errors().iter().take(FIELDS) {
+            write!(f, " [{error}]")?;
         }
-        Ok(())
+        match self.field_errors().len().checked_sub(FIELDS) {
+            Some(more @ 1..) => write!(f, " and {more} more"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Shows what `Display` shows, and the tracking id.
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("says", &format_args!("{self}"))
+            .field("tracking_id", &self.tracking_id)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
     }
 }
 
 /// What was wrong with one field.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct FieldError {
     field: String,
     message: String,
@@ -142,5 +177,25 @@ impl FieldError {
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
+    }
+}
+
+/// The field, if one is named, and what was wrong with it.
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.field.is_empty() {
+            write!(f, "{}: ", Shown(&self.field, FIELD))?;
+        }
+        write!(f, "{}", Shown(&self.message, FIELD))
+    }
+}
+
+/// As long as `Display`, and no longer.
+impl fmt::Debug for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FieldError")
+            .field("field", &Shown(&self.field, FIELD))
+            .field("message", &Shown(&self.message, FIELD))
+            .finish()
     }
 }

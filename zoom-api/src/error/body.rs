@@ -5,6 +5,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
 use super::FieldError;
+use super::text::{Shown, without_secrets};
 use crate::wire::body_of;
 
 /// The body of an error.
@@ -224,7 +225,7 @@ pub(crate) fn excerpt(headers: &HeaderMap, bytes: &[u8]) -> Option<String> {
     }
     // What is behind cannot be among the first words of any page.
     let text = String::from_utf8_lossy(body.get(..64 * 1024).unwrap_or(body));
-    let words = words(&text);
+    let words = Shown(&without_secrets(&words(&text)), 2 * QUOTED).to_string();
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let content_type = content_type.map(|ty| ty.split(';').next().unwrap_or_default().trim());
     let content_type = content_type.filter(|ty| !ty.is_empty() && ty.len() <= 64);

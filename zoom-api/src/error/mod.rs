@@ -3,6 +3,7 @@
 mod api;
 mod body;
 mod scope;
+mod text;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,6 +13,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::generated::OPERATIONS;
 use crate::operation::Operation;
 use crate::pace::NotAdmitted;
 use crate::response::tracking_id;
@@ -64,7 +66,8 @@ pub enum ErrorKind {
     Connect,
     /// It took too long. The call may have taken effect.
     Timeout,
-    /// The connection broke. The call may have taken effect.
+    /// The connection broke. The call may have taken effect, unless the server said that it had done
+    /// nothing about it: [`Error::may_have_taken_effect`] tells.
     Connection,
     /// Zoom answered with an error.
     Api,
@@ -219,6 +222,16 @@ impl Error {
         error.with_scopes(needed, Some(present))
     }
 
+    /// The same failure, without a secret in what is shown of it. Some answers repeat what they got.
+    pub(crate) fn without(mut self, secret: &str) -> Self {
+        if !secret.is_empty()
+            && let Some(api) = &mut self.inner().api
+        {
+            api.hide(secret);
+        }
+        self
+    }
+
     /// The same failure, of the token endpoint.
     pub(crate) fn into_credentials(mut self) -> Self {
         let inner = self.inner();
@@ -368,7 +381,8 @@ impl Error {
         self.kind() == ErrorKind::Decode
     }
 
-    /// Whether what the call was about does not exist.
+    /// Whether what the call was about, or something else that it named, does not seem to exist. No
+    /// proof that it is gone: a gateway may say the same.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         let gone = matches!(self.code(), Some(1001 | 1010 | 1238 | 2001 | 4130 | 4131));
@@ -376,12 +390,14 @@ impl Error {
         self.kind() == ErrorKind::Api && (gone || nothing)
     }
 
-    /// Whether something of that name or address is there already.
+    /// Whether something of that name or address is there already, by status 409 or by a code of which
+    /// the spec says so.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
+        let says_so =
+            |code: i64| OPERATIONS.iter().any(|operation| operation.conflicts.contains(&code));
         self.kind() == ErrorKind::Api
-            && (matches!(self.code(), Some(1005 | 1009 | 4132))
-                || self.status() == Some(StatusCode::CONFLICT))
+            && (self.status() == Some(StatusCode::CONFLICT) || self.code().is_some_and(says_so))
     }
 
     /// Whether Zoom turned the call away because of a rate limit.
@@ -432,8 +448,8 @@ impl From<NotAdmitted> for Error {
 
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
-        let kind = error.kind();
-        Self::with_source(kind, error)
+        let (kind, processed) = (error.kind(), error.may_be_processed());
+        Self::with_source(kind, error).only_if_sent(processed)
     }
 }
 

@@ -1,16 +1,23 @@
 //! The rule, as one pure function.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::{Method, StatusCode};
 
 use crate::operation::Replay;
 use crate::pace::Throttle;
+use crate::throttle::Limited;
 
 /// Longest wait before the first repeat. It doubles with each one.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 /// Longest wait before any repeat.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
+
+/// Most redirects that a call follows. Zoom needs one, for uploads.
+const MOST_REDIRECTS: u32 = 4;
+/// Most answers 429 that name no limit before it is taken for a daily one. Between them lie waits
+/// behind which a limit per second or minute lets a call through.
+const MOST_UNNAMED: u32 = 3;
 
 /// Zoom's code for a token that it does not accept.
 const TOKEN_REFUSED: i64 = 124;
@@ -27,12 +34,16 @@ pub(crate) struct Attempt<'a> {
     pub(crate) unclear: bool,
     /// Whether the token was renewed for this call already.
     pub(crate) renewed: bool,
+    /// Redirects that it has followed.
+    pub(crate) redirects: u32,
+    /// Answers 429 before this attempt that named no limit.
+    pub(crate) unnamed: u32,
 }
 
 /// What an attempt came to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Outcome {
-    /// No connection was made, so the server has seen nothing.
+    /// The server has seen nothing, or certainly did nothing.
     NotSent,
     /// The time ran out or the connection broke.
     Lost,
@@ -41,32 +52,42 @@ pub(crate) enum Outcome {
         status: StatusCode,
         /// Zoom's code in the body.
         code: Option<i64>,
-        /// Whether it says that what the call is about does not exist.
-        not_found: bool,
+        /// Whether it proves that what was to be deleted is gone.
+        gone: bool,
         /// What a 429 says.
-        throttle: Option<Throttle>,
+        limited: Option<Limited>,
     },
+    /// The answer leads elsewhere.
+    Redirected {
+        /// Whether the call may follow.
+        leads: bool,
+        /// Whether the call may have been carried out by who answers so.
+        unclear: bool,
+    },
+    /// Whatever happened, the next attempt would end the same.
+    Settled,
 }
 
 impl Outcome {
     /// An answer of which only the status matters.
     pub(crate) fn answer(status: StatusCode) -> Self {
-        Self::Answer { status, code: None, not_found: false, throttle: None }
+        Self::Answer { status, code: None, gone: false, limited: None }
     }
 
     /// Whether the call may have been carried out although it did not succeed.
     pub(crate) fn is_unclear(self) -> bool {
         match self {
-            Self::NotSent => false,
+            Self::NotSent | Self::Settled => false,
             Self::Lost => true,
             Self::Answer { status, .. } => is_unclear(status),
+            Self::Redirected { unclear, .. } => unclear,
         }
     }
 
     /// What a 429 says.
-    pub(crate) fn throttle(self) -> Option<Throttle> {
+    pub(crate) fn limited(self) -> Option<Limited> {
         match self {
-            Self::Answer { throttle, .. } => throttle,
+            Self::Answer { limited, .. } => limited,
             _ => None,
         }
     }
@@ -82,7 +103,11 @@ pub(crate) enum Decision {
     /// Send it again after a wait. It counts as an attempt and draws on the budget for repeats.
     Repeat,
     /// Send it again when the rate limit allows.
-    Wait(Throttle),
+    Wait(Limited),
+    /// A budget is used up until then. The failure is the result.
+    Exhausted(SystemTime),
+    /// Send it to where the answer leads.
+    Follow,
     /// Fetch another token and send it again, once.
     RenewToken,
     /// What was to be deleted is gone, and an attempt before this one may have done it.
@@ -95,38 +120,54 @@ pub(crate) enum Decision {
 
 /// Decides what follows an attempt.
 ///
-/// A call that certainly was not carried out may always be repeated: there was no connection, the
-/// token was refused, or a rate limit turned it away. One that may have been carried out is repeated
+/// A call that certainly was not carried out may always be repeated: the server has seen nothing of it,
+/// the token was refused, or a rate limit turned it away. One that may have been carried out is repeated
 /// only if the spec says that this does no harm.
 pub(crate) fn decide(attempt: Attempt<'_>, outcome: Outcome) -> Decision {
     let more = attempt.number < attempt.most;
     match outcome {
+        Outcome::Settled => return Decision::Fail,
         Outcome::NotSent if more => return Decision::Repeat,
+        Outcome::Redirected { leads: true, .. } if attempt.redirects < MOST_REDIRECTS => {
+            return Decision::Follow;
+        }
         Outcome::Answer { status, .. } if status.is_success() => return Decision::Deliver,
-        Outcome::Answer { throttle: Some(throttle), .. } => return throttled(throttle, more),
+        Outcome::Answer { limited: Some(limited), .. } => {
+            return turned_away(limited, more, attempt.unnamed);
+        }
         Outcome::Answer { status, code, .. } if is_refusal(status, code) => {
             return if attempt.renewed { Decision::Fail } else { Decision::RenewToken };
         }
-        Outcome::Answer { not_found: true, .. }
-            if attempt.unclear && attempt.method == Method::DELETE =>
+        Outcome::Answer { gone: true, .. } if attempt.unclear => return Decision::AlreadyGone,
+        // It may have been deleted by an attempt before, and that may be why it is refused now.
+        Outcome::Answer { status, .. }
+            if attempt.unclear && attempt.method == Method::DELETE && !is_unclear(status) =>
         {
-            return Decision::AlreadyGone;
+            return Decision::Unknown;
         }
         _ => {}
     }
     match attempt.replay {
-        _ if !outcome.is_unclear() => Decision::Fail,
-        Replay::Safe if more => Decision::Repeat,
+        Replay::Safe if more && !matches!(outcome, Outcome::Redirected { .. }) => {
+            if outcome.is_unclear() { Decision::Repeat } else { Decision::Fail }
+        }
         Replay::Safe => Decision::Fail,
+        _ if !outcome.is_unclear() => Decision::Fail,
         Replay::Never => Decision::Unknown,
         Replay::Verify => Decision::Look,
     }
 }
 
-fn throttled(throttle: Throttle, more: bool) -> Decision {
-    match throttle {
-        Throttle::Rate { .. } => Decision::Wait(throttle),
+fn turned_away(limited: Limited, more: bool, unnamed: u32) -> Decision {
+    match limited.throttle {
+        Throttle::Rate { .. } if !limited.named && unnamed >= MOST_UNNAMED => {
+            Decision::Exhausted(limited.day_ends)
+        }
+        Throttle::Rate { .. } => Decision::Wait(limited),
         Throttle::Concurrent if more => Decision::Repeat,
+        Throttle::Daily { until } | Throttle::DailyOfOperation { until } => {
+            Decision::Exhausted(until)
+        }
         _ => Decision::Fail,
     }
 }
@@ -157,19 +198,27 @@ pub(crate) fn backoff(repeats: u32, chance: f64) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use std::time::SystemTime;
-
     use super::*;
+
+    const MIDNIGHT: SystemTime = SystemTime::UNIX_EPOCH;
 
     fn answer(status: u16, code: i64) -> Outcome {
         let status = StatusCode::from_u16(status).unwrap_or_default();
-        let not_found = matches!(code, 1001 | 4130) || status == StatusCode::NOT_FOUND;
-        Outcome::Answer { status, code: Some(code), not_found, throttle: None }
+        Outcome::Answer { status, code: Some(code), gone: false, limited: None }
     }
 
-    fn turned_away(throttle: Throttle) -> Outcome {
+    fn proof() -> Outcome {
+        let status = StatusCode::NOT_FOUND;
+        Outcome::Answer { status, code: Some(1001), gone: true, limited: None }
+    }
+
+    fn limited(throttle: Throttle, named: bool) -> Limited {
+        Limited { throttle, named, day_ends: MIDNIGHT }
+    }
+
+    fn turned_away(limited: Limited) -> Outcome {
         let status = StatusCode::TOO_MANY_REQUESTS;
-        Outcome::Answer { status, code: Some(429), not_found: false, throttle: Some(throttle) }
+        Outcome::Answer { status, code: Some(429), gone: false, limited: Some(limited) }
     }
 
     /// What is decided for the classes safe, verify and never.
@@ -185,15 +234,22 @@ mod tests {
         most: 3,
         unclear: false,
         renewed: false,
+        redirects: 0,
+        unnamed: 0,
     };
 
     #[test]
     fn the_table() {
-        use Decision::{AlreadyGone, Deliver, Fail, Look, RenewToken, Repeat, Unknown, Wait};
+        use Decision::{
+            AlreadyGone, Deliver, Exhausted, Fail, Follow, Look, RenewToken, Repeat, Unknown, Wait,
+        };
         let last = Attempt { number: 3, ..FIRST };
-        let rate = Throttle::Rate { retry_at: None };
-        let day = Throttle::Daily { until: SystemTime::UNIX_EPOCH };
-        let own_day = Throttle::DailyOfOperation { until: SystemTime::UNIX_EPOCH };
+        let rate = limited(Throttle::Rate { retry_at: None }, true);
+        let some = limited(Throttle::Rate { retry_at: None }, false);
+        let day = limited(Throttle::Daily { until: MIDNIGHT }, true);
+        let own_day = limited(Throttle::DailyOfOperation { until: MIDNIGHT }, true);
+        let concurrent = limited(Throttle::Concurrent, true);
+        let led = |leads| Outcome::Redirected { leads, unclear: true };
         let rows = [
             // Outcome, then (safe, verify, never) when there are attempts left, then when there are none.
             (answer(200, 0), [Deliver; 3], [Deliver; 3]),
@@ -211,16 +267,20 @@ mod tests {
             (answer(403, 0), [Fail; 3], [Fail; 3]),
             (answer(404, 1001), [Fail; 3], [Fail; 3]),
             (answer(409, 1005), [Fail; 3], [Fail; 3]),
-            (answer(302, 0), [Fail; 3], [Fail; 3]),
+            (led(true), [Follow; 3], [Follow; 3]),
+            (led(false), [Fail, Look, Unknown], [Fail, Look, Unknown]),
+            (Outcome::Settled, [Fail; 3], [Fail; 3]),
             (answer(401, 0), [RenewToken; 3], [RenewToken; 3]),
             (answer(401, 124), [RenewToken; 3], [RenewToken; 3]),
             (answer(400, 124), [RenewToken; 3], [RenewToken; 3]),
             (answer(401, 4711), [Fail; 3], [Fail; 3]),
             (answer(404, 124), [Fail; 3], [Fail; 3]),
             (turned_away(rate), [Wait(rate); 3], [Wait(rate); 3]),
-            (turned_away(Throttle::Concurrent), [Repeat; 3], [Fail; 3]),
-            (turned_away(day), [Fail; 3], [Fail; 3]),
-            (turned_away(own_day), [Fail; 3], [Fail; 3]),
+            (turned_away(some), [Wait(some); 3], [Wait(some); 3]),
+            (turned_away(concurrent), [Repeat; 3], [Fail; 3]),
+            (turned_away(day), [Exhausted(MIDNIGHT); 3], [Exhausted(MIDNIGHT); 3]),
+            (turned_away(own_day), [Exhausted(MIDNIGHT); 3], [Exhausted(MIDNIGHT); 3]),
+            (proof(), [Fail; 3], [Fail; 3]),
         ];
         for (outcome, more, none) in rows {
             assert_eq!(classes(FIRST, outcome), more, "{outcome:?}");
@@ -229,11 +289,20 @@ mod tests {
 
         let renewed = Attempt { renewed: true, ..FIRST };
         assert_eq!(classes(renewed, answer(401, 124)), [Fail; 3]);
+        let circle = Attempt { redirects: 4, ..FIRST };
+        assert_eq!(classes(circle, led(true)), [Fail, Look, Unknown]);
+        // Which limit it was, nobody has said, and it is none per second.
+        let again = Attempt { unnamed: 3, ..FIRST };
+        assert_eq!(classes(again, turned_away(some)), [Exhausted(MIDNIGHT); 3]);
+        assert_eq!(classes(again, turned_away(rate)), [Wait(rate); 3]);
+
         let delete = Attempt { method: &Method::DELETE, ..FIRST };
-        assert_eq!(classes(delete, answer(404, 1001)), [Fail; 3]);
+        assert_eq!(classes(delete, proof()), [Fail; 3]);
         let again = Attempt { unclear: true, number: 2, ..delete };
-        assert_eq!(classes(again, answer(404, 1001)), [AlreadyGone; 3]);
-        assert_eq!(classes(again, answer(400, 300)), [Fail; 3]);
+        assert_eq!(classes(again, proof()), [AlreadyGone; 3]);
+        // What is no proof leaves it open whether the first attempt worked.
+        assert_eq!(classes(again, answer(404, 1001)), [Unknown; 3]);
+        assert_eq!(classes(again, answer(400, 300)), [Unknown; 3]);
         let again = Attempt { method: &Method::PATCH, ..again };
         assert_eq!(classes(again, answer(404, 1001)), [Fail; 3]);
     }

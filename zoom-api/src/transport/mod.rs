@@ -24,7 +24,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Sends one HTTP request and brings back the answer.
 ///
 /// An implementation sends what it gets: it follows no redirect, repeats nothing and adds no
-/// credentials.
+/// credentials. A request with [`Once`] in its extensions deserves a connection that is not likely
+/// dead.
 pub trait Transport: Send + Sync {
     /// Sends a request. Whatever the status of the answer, it is not an error here.
     ///
@@ -46,43 +47,72 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
+/// Stands in the extensions of a request that must not be sent twice.
+///
+/// A server may have closed a connection that lies idle in a pool, and whoever finds out by sending
+/// does not know whether the request was read. [`Reqwest`] makes a new connection for these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Once;
+
 /// Why no complete answer came.
 #[derive(Debug)]
 pub struct TransportError {
     kind: ErrorKind,
+    /// Whether the server may have done anything about the request.
+    processed: bool,
     source: Box<dyn StdError + Send + Sync>,
 }
 
 impl TransportError {
     /// The connection could not be made: the server has seen nothing of the request.
     pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: ErrorKind::Connect, source: source.into() }
+        Self { processed: false, ..Self::new(ErrorKind::Connect, source.into()) }
     }
 
     /// Time ran out. The server may have seen the request.
     pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: ErrorKind::Timeout, source: source.into() }
+        Self::new(ErrorKind::Timeout, source.into())
     }
 
     /// The connection broke. The server may have seen the request.
     pub fn connection(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: ErrorKind::Connection, source: source.into() }
+        Self::new(ErrorKind::Connection, source.into())
+    }
+
+    /// The connection was there, and the server certainly did nothing about the request: it said so,
+    /// as with `REFUSED_STREAM` of HTTP/2, or nothing of it went out.
+    pub fn not_processed(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { processed: false, ..Self::new(ErrorKind::Connection, source.into()) }
+    }
+
+    /// The request cannot be sent by this transport, and the next attempt would end the same.
+    pub fn invalid(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { processed: false, ..Self::new(ErrorKind::InvalidInput, source.into()) }
     }
 
     /// The answer is larger than it may be. The server has carried the request out, and would answer the
     /// same again.
     pub fn too_large(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: ErrorKind::Decode, source: source.into() }
+        Self::new(ErrorKind::Decode, source.into())
+    }
+
+    fn new(kind: ErrorKind, source: Box<dyn StdError + Send + Sync>) -> Self {
+        Self { kind, processed: true, source }
     }
 
     pub(crate) fn kind(&self) -> ErrorKind {
         self.kind
     }
 
+    /// Whether the server may have done anything about the request.
+    pub(crate) fn may_be_processed(&self) -> bool {
+        self.processed
+    }
+
     /// The same failure once more.
     #[cfg(feature = "fake")]
     pub(crate) fn again(error: Arc<Self>) -> Self {
-        Self { kind: error.kind, source: Box::new(Again(error)) }
+        Self { kind: error.kind, processed: error.processed, source: Box::new(Again(error)) }
     }
 }
 
@@ -111,6 +141,8 @@ impl fmt::Display for TransportError {
             ErrorKind::Connect => "no connection",
             ErrorKind::Timeout => "no answer in time",
             ErrorKind::Decode => "the answer is too large",
+            ErrorKind::InvalidInput => "the request cannot be sent",
+            ErrorKind::Connection if !self.processed => "the request was not processed",
             _ => "no complete answer",
         })
     }

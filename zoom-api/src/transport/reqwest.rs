@@ -1,40 +1,60 @@
+use std::error::Error as StdError;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::Uri;
 
-use super::{BoxFuture, MAX_ANSWER, Transport, TransportError};
+use super::{BoxFuture, MAX_ANSWER, Once, Transport, TransportError};
+use crate::host;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Usual servers close a connection that was idle for 60 to 75 seconds.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 const MOST_RESERVED: usize = 1024 * 1024;
 
 /// The transport that clients use unless told otherwise.
 #[derive(Clone, Debug)]
 pub struct Reqwest {
-    client: reqwest::Client,
+    clients: Clients,
     max_answer: usize,
 }
 
 impl Reqwest {
-    /// A transport with this crate's settings: no redirects, and 10 seconds to connect. How long a call
-    /// may take is up to the client's [`Options`](crate::Options).
+    /// A transport with this crate's settings: no redirects, no repeats, 10 seconds to connect, and no
+    /// connection that was idle for more than 30 seconds. What must not be sent twice gets a new
+    /// connection each. Proxies are taken from the environment (`HTTPS_PROXY`, `ALL_PROXY`,
+    /// `NO_PROXY`) for `https`, as tunnels: what goes without TLS, and what goes to this machine, never
+    /// goes to a proxy. How long a call may take is up to the client's [`Options`](crate::Options).
     ///
     /// # Errors
     /// When the TLS backend cannot be set up.
     pub fn new() -> Result<Self, TransportError> {
-        let builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .connect_timeout(CONNECT_TIMEOUT);
-        builder.build().map(Self::with_client).map_err(TransportError::connect)
+        let made = Made::default();
+        made.get(Way::default())?;
+        Ok(Self { clients: Clients::Made(Arc::new(made)), max_answer: MAX_ANSWER })
     }
 
     /// A transport with a client of your own, for proxies, other roots of trust or other timeouts.
     ///
     /// Switch its redirects off: reqwest drops the token on the way to another host, and Zoom then
-    /// answers that the token is invalid.
+    /// answers that the token is invalid. Switch its retries off (`reqwest::retry::never()`), so that
+    /// every request is counted and paced, and let no connection be idle for longer than the server
+    /// bears. See [`fresh`](Self::fresh) too.
     #[must_use]
     pub fn with_client(client: reqwest::Client) -> Self {
-        Self { client, max_answer: MAX_ANSWER }
+        Self { clients: Clients::Own { usual: client, fresh: None }, max_answer: MAX_ANSWER }
+    }
+
+    /// Sets the client for requests that must not be sent twice, beside one of your own. It should
+    /// keep no idle connection (`pool_max_idle_per_host(0)`): one that the server has closed meanwhile
+    /// costs a call whose outcome nobody knows.
+    #[must_use]
+    pub fn fresh(mut self, client: reqwest::Client) -> Self {
+        if let Clients::Own { fresh, .. } = &mut self.clients {
+            *fresh = Some(client);
+        }
+        self
     }
 
     /// Sets how large an answer may be, in bytes after decompression. 64 MiB by default.
@@ -45,14 +65,103 @@ impl Reqwest {
     }
 }
 
+#[derive(Clone, Debug)]
+enum Clients {
+    /// The caller's.
+    Own { usual: reqwest::Client, fresh: Option<reqwest::Client> },
+    /// This crate's.
+    Made(Arc<Made>),
+}
+
+impl Clients {
+    async fn get(
+        &self,
+        request: &http::Request<Bytes>,
+    ) -> Result<&reqwest::Client, TransportError> {
+        let fresh = request.extensions().get::<Once>().is_some();
+        match self {
+            Self::Made(made) => made.get(Way { fresh, direct: must_be_direct(request.uri()) }),
+            Self::Own { fresh: Some(client), .. } if fresh => Ok(client),
+            Self::Own { usual, .. } => {
+                if fresh {
+                    notice_closed_connections().await;
+                }
+                Ok(usual)
+            }
+        }
+    }
+}
+
+/// How a request goes to the server.
+#[derive(Clone, Copy, Debug, Default)]
+struct Way {
+    /// Over a connection of its own.
+    fresh: bool,
+    /// Past all proxies.
+    direct: bool,
+}
+
+/// The clients, by what is asked of them. Few programs need more than one or two.
+#[derive(Debug, Default)]
+struct Made([OnceLock<reqwest::Client>; 4]);
+
+impl Made {
+    fn get(&self, way: Way) -> Result<&reqwest::Client, TransportError> {
+        let [usual, fresh, direct, fresh_direct] = &self.0;
+        let cell = match (way.fresh, way.direct) {
+            (false, false) => usual,
+            (true, false) => fresh,
+            (false, true) => direct,
+            (true, true) => fresh_direct,
+        };
+        if let Some(client) = cell.get() {
+            return Ok(client);
+        }
+        let client = make(way).map_err(TransportError::connect)?;
+        Ok(cell.get_or_init(|| client))
+    }
+}
+
+fn make(way: Way) -> Result<reqwest::Client, reqwest::Error> {
+    let mut builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .connect_timeout(CONNECT_TIMEOUT);
+    if way.fresh {
+        builder = builder.pool_max_idle_per_host(0);
+    }
+    if way.direct {
+        builder = builder.no_proxy();
+    }
+    builder.build()
+}
+
+/// A proxy sees the whole of what goes without TLS, token included, and has nothing to do with what
+/// stays on this machine.
+fn must_be_direct(uri: &Uri) -> bool {
+    uri.scheme_str() != Some("https") || host::is_local_url(uri)
+}
+
+/// Lets the runtime look at its sockets. On one that runs in the thread of the caller, and only while
+/// there is a call, nobody has seen yet what happened between two calls.
+async fn notice_closed_connections() {
+    // Once for the sockets, once for the tasks that are woken by them, and once for the pool.
+    for _ in 0..3 {
+        tokio::task::yield_now().await;
+    }
+}
+
 impl Transport for Reqwest {
     fn send(
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
+            let client = self.clients.get(&request).await?;
             let request = reqwest::Request::try_from(request).map_err(classified)?;
-            let mut answer = self.client.execute(request).await.map_err(classified)?;
+            let mut answer = client.execute(request).await.map_err(classified)?;
             // What the server says is a hint, and no reason to take more memory than most answers need.
             let length = answer.content_length().and_then(|length| usize::try_from(length).ok());
             let mut body = BytesMut::with_capacity(length.unwrap_or_default().min(MOST_RESERVED));
@@ -76,11 +185,33 @@ impl Transport for Reqwest {
 /// The URL is taken out: its path holds ids and e-mail addresses.
 fn classified(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
-    if error.is_connect() || error.is_builder() {
+    if error.is_builder() {
+        TransportError::invalid(error)
+    } else if error.is_connect() {
         TransportError::connect(error)
     } else if error.is_timeout() {
         TransportError::timeout(error)
+    } else if was_not_processed(&error) {
+        TransportError::not_processed(error)
     } else {
         TransportError::connection(error)
     }
+}
+
+/// Whether the server said that it did nothing about the request, or the connection ended before
+/// anything of it went out.
+fn was_not_processed(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<h2::Error>() {
+            // Of a GOAWAY only the requests learn that are younger than the last one that it names.
+            return error.is_remote()
+                && (error.is_go_away() || error.reason() == Some(h2::Reason::REFUSED_STREAM));
+        }
+        if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_canceled) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }

@@ -26,6 +26,8 @@ static OPERATION: Operation = Operation {
     special_limits: &[],
     replay: Replay::Never,
     verify: None,
+    gone: &[],
+    conflicts: &[],
     status: 200,
     pages: None,
     requests: &[],
