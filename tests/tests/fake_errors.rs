@@ -9,12 +9,12 @@ use std::task::{Context, Poll, Waker};
 
 use codegen::spec::{Endpoint, ErrorCode, Example};
 use serde_json::{Map, Value};
-use zoom_api::fake::{Fake, Fault};
+use zoom_api::fake::{Behaviour, Fake, Fault, Language};
 use zoom_api::groups::UploadGroupVirtualBackground;
 use zoom_api::limits::Plan;
 use zoom_api::types::Upload;
 use zoom_api::users::{UploadPicture, UploadUserVirtualBackground};
-use zoom_api::{Client, Error, RawRequest};
+use zoom_api::{Client, Error, ErrorKind, RawRequest};
 
 /// What is changed of the first example of the operation, so that it is refused.
 enum How {
@@ -473,8 +473,18 @@ fn every_error_of_the_spec_can_be_brought_about() {
         for (code, how) in cases {
             let errors =
                 endpoint.errors.iter().filter(|error| error.code == *code).collect::<Vec<_>>();
-            if let Err(problem) = bring_about(endpoint, &errors, how) {
-                wrong.push(format!("{} {code}: {problem}", endpoint.id));
+            let in_english = bring_about(endpoint, &errors, how, Language::English);
+            for language in Language::ALL {
+                let found = bring_about(endpoint, &errors, how, language);
+                match (&found, &in_english) {
+                    (Err(problem), _) => wrong.push(format!("{} {code}: {problem}", endpoint.id)),
+                    // The client tells errors apart by what is not words.
+                    (found, english) if found != english => wrong.push(format!(
+                        "{} {code}: {language:?} {found:?}, English {english:?}",
+                        endpoint.id
+                    )),
+                    _ => {}
+                }
             }
         }
     }
@@ -485,9 +495,23 @@ fn every_error_of_the_spec_can_be_brought_about() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn bring_about(endpoint: &Endpoint, listed: &[&ErrorCode], how: &How) -> Result<(), String> {
+/// What the client decided, but for words.
+#[derive(Debug, PartialEq)]
+struct Decided {
+    kind: ErrorKind,
+    calls: usize,
+    is: [bool; 8],
+}
+
+fn bring_about(
+    endpoint: &Endpoint,
+    listed: &[&ErrorCode],
+    how: &How,
+    language: Language,
+) -> Result<Decided, String> {
     let plan = if matches!(how, Free) { Plan::Free } else { Plan::Pro };
-    let fake = Fake::builder().examples().plan(plan).without_limits().start();
+    let behaviour = Behaviour::new().language(language);
+    let fake = Fake::builder().examples().plan(plan).without_limits().behaviour(behaviour).start();
     match how {
         After(prepare, _) => prepare(&fake),
         // More than once: a token that is refused is replaced.
@@ -504,13 +528,27 @@ fn bring_about(endpoint: &Endpoint, listed: &[&ErrorCode], how: &How) -> Result<
     };
     let message = error.api().and_then(|error| error.message()).unwrap_or_default();
     let status = error.status().unwrap().as_u16();
-    let fits = |listed: &&&ErrorCode| {
-        let is_text =
-            message == listed.docs || listed.code == 300 && message == "Validation Failed.";
+    let fits = |listed: &&ErrorCode| {
+        let is_text = match language {
+            Language::English => {
+                message == listed.docs || listed.code == 300 && message == "Validation Failed."
+            }
+            _ => !message.is_empty() && message != listed.docs && !message.contains("Failed"),
+        };
         error.code() == Some(listed.code) && status == listed.status && is_text
     };
-    match listed.iter().find(fits) {
-        Some(_) => Ok(()),
-        None => Err(format!("{error}")),
+    if !listed.iter().any(fits) {
+        return Err(format!("{language:?} {error}"));
     }
+    let is = [
+        error.is_not_found(),
+        error.is_conflict(),
+        error.is_missing_scope(),
+        error.is_rate_limited(),
+        error.is_quota_exhausted(),
+        error.is_authorization_lost(),
+        error.is_page_token_expired(),
+        error.may_have_taken_effect(),
+    ];
+    Ok(Decided { kind: error.kind(), calls: fake.journal().calls().count(), is })
 }

@@ -106,7 +106,8 @@ impl Behaviour {
     /// Sets how long a request takes to arrive, and again how long its answer does: each time another time
     /// of this range, from the seed of the fake, in whole milliseconds. None by default.
     ///
-    /// In process it is time of the fake's [`clock`](Fake::clock), over a socket it is real time.
+    /// In process it is time of the fake's [`clock`](Fake::clock), and a caller that goes away takes a request
+    /// along that has not arrived. Over a socket it is real time.
     pub fn delay(mut self, range: RangeInclusive<Duration>) -> Self {
         let [least, greatest] = [range.start(), range.end()]
             .map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));

@@ -47,7 +47,8 @@
 //! | what the account holds | calls, or [`Fake::load`] with what [`Fake::snapshot`] gave |
 //! | time | [`Fake::clock`]: tokens expire and days end when it is advanced |
 //! | who calls | [`Fake::token`] with a [`Grant`], [`Fake::oauth_app`], [`Fake::server_to_server`] |
-//! | what goes wrong | [`Fake::fail`] with a [`Fault`] |
+//! | what goes wrong | [`Fake::fail`] with a [`Fault`], such as a [`RefusalShape`] or a [`Limited`] |
+//! | where one Zoom is not like the other | [`Fake::set_behaviour`] with a [`Behaviour`]: language, tokens, delays |
 //!
 //! An answer that gets lost, a token with too few scopes:
 //!
@@ -76,7 +77,9 @@
 //!
 //! The clock of a fake stands still. Clients that have it as their runtime, as those of [`Fake::client`] do,
 //! wait in its time: when all that is left to do is to wait, it jumps. So the client keeps within the rate
-//! limits as it would in earnest, pauses after a 429, and still takes no time.
+//! limits as it would in earnest, pauses after a 429, and still takes no time. With a
+//! [delay](Behaviour::delay), requests and answers are on their way in that time too, so that a call is counted
+//! later than it left.
 //!
 //! # Over a socket
 //!
@@ -105,7 +108,7 @@
 //! # From other languages
 //!
 //! `cargo xtask fake` in the repository runs it alone, and prints a base URL, a token and the values of two
-//! apps. A client needs the base URL in place of `https://api.zoom.us/v2`, and either the token as
+//! apps, with `--json` as JSON. A client needs the base URL in place of `https://api.zoom.us/v2`, and either the token as
 //! `Authorization: Bearer ...`, or the token URL in place of `https://zoom.us/oauth/token`:
 //!
 //! ```sh
@@ -114,6 +117,14 @@
 //! curl -u "$CLIENT_ID:$CLIENT_SECRET" -d grant_type=account_credentials -d "account_id=$ACCOUNT_ID" \
 //!     http://127.0.0.1:8080/oauth/token
 //! ```
+//!
+//! At a port of its own, faults, clock, journal and account are open to tests in any language: see [`Control`],
+//! and the section on it in the README.
+//!
+//! # Clients that are slow
+//!
+//! The server is for this machine only. A client that sends no end, or takes no answer, is left after 30 seconds, or
+//! what [`FakeBuilder::socket_timeout`] says.
 //!
 //! # One call
 //!

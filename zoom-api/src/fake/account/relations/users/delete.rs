@@ -1,14 +1,20 @@
 //! Users who leave.
 
-use super::super::{no_user, user};
+use super::super::user;
 use crate::fake::account::Account;
 use crate::fake::account::input::{Outcome, done};
+use crate::fake::account::table::Key;
 use crate::fake::account::user::{Role, Status, login};
 use crate::fake::account::users::folded;
-use crate::fake::call::Call;
+use crate::fake::call::{Call, Refusal};
 
 /// Unlinks a user, who keeps an account of their own; or deletes them for good.
 pub(in super::super) fn delete(account: &mut Account, call: &Call) -> Outcome {
+    // Zoom looks at whoever receives what is left before it looks at whoever leaves, with the same code.
+    let receiver = match call.text("transfer_email") {
+        Some(email) => Some(receiver(account, email)?),
+        None => None,
+    };
     let (key, user) = user(account, call)?;
     let for_good = call.text("action") == Some("delete");
     if user.is_pending() && for_good {
@@ -23,12 +29,8 @@ pub(in super::super) fn delete(account: &mut Account, call: &Call) -> Outcome {
     if user.login_type == login::API && !for_good {
         return Err(call.refuse(300));
     }
-    if let Some(receiver) = call.text("transfer_email") {
-        match account.users.key_by_email(receiver).and_then(|key| account.users.get(key)) {
-            Some(receiver) if receiver.id == user.id => return Err(call.refuse(300)),
-            Some(receiver) if receiver.status == Status::Active => {}
-            _ => return Err(no_user(call)),
-        }
+    if receiver == Some(key) {
+        return Err(call.refuse(300));
     }
     let user = account.remove_user(key);
     // Whoever has not accepted the invitation has no account to keep.
@@ -36,4 +38,15 @@ pub(in super::super) fn delete(account: &mut Account, call: &Call) -> Outcome {
         account.facts.accounts_elsewhere.insert(folded(&user.email));
     }
     done()
+}
+
+/// The active user who receives what another one leaves.
+fn receiver(account: &Account, email: &str) -> Result<Key, Refusal> {
+    let receiver = account.users.key_by_email(email).and_then(|key| account.users.get(key));
+    let receiver = receiver.filter(|receiver| receiver.status == Status::Active);
+    let stranger = || {
+        let text = "The user who is to receive the data does not belong to the same account.";
+        Refusal::new(404, 1001, text)
+    };
+    Ok(receiver.ok_or_else(stranger)?.number)
 }
