@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant, SystemTime};
 
+use tokio::runtime::Handle;
+
 use crate::transport::BoxFuture;
 
 /// What the client takes from its surroundings apart from the network.
@@ -31,6 +33,12 @@ pub trait Runtime: Send + Sync {
 
     /// Lets a task run beside the caller. A fetched token is not lost when its caller goes away.
     fn spawn(&self, task: BoxFuture<'static, ()>);
+
+    /// Whether what is spawned goes on whatever becomes of the caller and of what the caller runs on. If it
+    /// does not, as by default, those who wait for a task drive it too.
+    fn drives_tasks(&self) -> bool {
+        false
+    }
 
     /// An even chance from 0 to 1, 1 excluded. It spreads repeats; nothing secret depends on it.
     fn chance(&self) -> f64;
@@ -74,17 +82,49 @@ impl Runtime for Tokio {
         Box::pin(tokio::time::sleep(time))
     }
 
+    /// The task runs on a thread of this crate's: a runtime of the caller's may be driven for a moment
+    /// only, and whatever was opened in it stands still until it is driven again. A test whose time is not
+    /// that of the machine keeps the task.
     fn spawn(&self, mut task: BoxFuture<'static, ()>) {
-        match tokio::runtime::Handle::try_current() {
+        if let Some(background) = background().filter(|_| !is_virtual()) {
+            drop(background.spawn(task));
+            return;
+        }
+        match Handle::try_current() {
             Ok(runtime) => drop(runtime.spawn(task)),
             // A token that needs no network is there at once, without any runtime.
             Err(_) => drop(task.as_mut().poll(&mut Context::from_waker(Waker::noop()))),
         }
     }
 
+    fn drives_tasks(&self) -> bool {
+        !is_virtual() && background().is_some()
+    }
+
     fn chance(&self) -> f64 {
         fastrand::f64()
     }
+}
+
+/// Whether a test has stopped tokio's clock.
+fn is_virtual() -> bool {
+    let before = Instant::now();
+    let now = tokio::time::Instant::now().into_std();
+    now < before || Instant::now() < now
+}
+
+/// A runtime on a thread of its own, which is driven as long as the process lives. `None`: the system gives
+/// no thread.
+fn background() -> Option<&'static Handle> {
+    static BACKGROUND: OnceLock<Option<Handle>> = OnceLock::new();
+    let start = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+        let handle = runtime.handle().clone();
+        let thread = std::thread::Builder::new().name("zoom-api-tokens".to_owned());
+        thread.spawn(move || runtime.block_on(std::future::pending::<()>())).ok()?;
+        Some(handle)
+    };
+    BACKGROUND.get_or_init(start).as_ref()
 }
 
 /// What a future gives, or `None` when time runs out first.

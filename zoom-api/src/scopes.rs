@@ -1,5 +1,6 @@
 //! Which scopes an app needs.
 
+use crate::generated::OPERATIONS;
 use crate::operation::Operation;
 
 /// The two kinds of scopes. An app has one of them: those made since 2024 have granular ones.
@@ -111,4 +112,61 @@ fn rank(scope: &str) -> (bool, u8) {
         _ => 1,
     };
     (writes, level)
+}
+
+/// Whether a token with these scopes may be allowed to call an operation. Only what certainly is not
+/// enough is refused; whatever the spec does not know, Zoom shall decide about.
+pub(crate) fn may_allow(operation: &Operation, present: &[String]) -> bool {
+    let needs_none = operation.all_scopes().next().is_none();
+    needs_none || present.iter().any(|scope| may_be_enough(operation, scope))
+}
+
+fn may_be_enough(operation: &Operation, scope: &str) -> bool {
+    if operation.allows(scope) {
+        return true;
+    }
+    // Those of a master account reach what no list names.
+    if level(scope) == Level::Master {
+        return true;
+    }
+    let known = |kind: fn(&Operation) -> &'static [&'static str]| {
+        OPERATIONS.iter().any(|operation| kind(operation).contains(&scope))
+    };
+    let (classic, granular) = (known(|it| it.scopes), known(|it| it.granular_scopes));
+    let named = match (classic, granular) {
+        (true, false) => operation.scopes,
+        (false, true) => operation.granular_scopes,
+        // Nobody here knows what it allows.
+        _ => return true,
+    };
+    // Where Zoom names no scope of the kind, it has one nevertheless.
+    named.is_empty() || named.iter().any(|needed| covers(scope, needed, classic))
+}
+
+/// Whom a scope reaches.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    User,
+    Admin,
+    Master,
+}
+
+fn level(scope: &str) -> Level {
+    match scope.rsplit(':').next() {
+        Some("admin") => Level::Admin,
+        Some("master") => Level::Master,
+        _ => Level::User,
+    }
+}
+
+/// Whether one scope allows what another one does, for the same people or more. Whoever may change
+/// something by a classic scope may see it.
+fn covers(scope: &str, needed: &str, classic: bool) -> bool {
+    fn what(scope: &str) -> &str {
+        scope.strip_suffix(":admin").or(scope.strip_suffix(":master")).unwrap_or(scope)
+    }
+    let (has, needs) = (what(scope), what(needed));
+    let writes =
+        || has.strip_suffix(":write").is_some_and(|it| needs.strip_suffix(":read") == Some(it));
+    level(scope) >= level(needed) && (has == needs || (classic && writes()))
 }

@@ -1,42 +1,58 @@
 //! The token that all calls share.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use tokio::sync::watch;
-
-use super::{AccessToken, Context, Credentials, TokenSet};
+use super::joint::{Joint, Part};
+use super::portable::Portable;
+use super::{AccessToken, Context, Credentials, TokenSet, sources};
 use crate::error::{Error, ErrorKind};
 use crate::retry::backoff;
-use crate::transport::BoxFuture;
+use crate::runtime::{Runtime, within};
 
 /// A token is renewed this long before it expires, or earlier if it lives for a short time only.
 const AHEAD: Duration = Duration::from_secs(300);
 /// A token that expires within this time is not used any more: the call has to arrive first.
 const TOO_LATE: Duration = Duration::from_secs(5);
+/// So long a call waits for a renewal, at most, while the token is still good.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A token that lacks a scope is renewed this often, at most.
+const SCOPES_EVERY: Duration = Duration::from_secs(60);
+/// So often whoever drives a fetch looks whether its timers are over.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-/// Keeps the token, and sees to it that one fetch runs at a time.
+type Fetch = Joint<Result<AccessToken, Error>>;
+
+/// The tokens of a source, as a client sees them. One fetch runs at a time.
 ///
-/// A fetch runs as a task of its own: a caller that goes away takes nothing with it, neither a token
-/// that has come nor a refresh token that has to be saved.
-pub(crate) struct TokenCache(Arc<Shared>);
-
-struct Shared {
+/// A fetch belongs to no caller. It is driven by a task of its own, and by everybody who waits for it unless
+/// that task goes on by itself. A caller that goes away takes nothing with it, neither a token that has
+/// come nor a refresh token that has to be saved, and holds up nobody.
+pub(crate) struct Tokens {
     source: Arc<dyn Credentials>,
-    context: Context,
-    state: Mutex<State>,
+    cache: Arc<TokenCache>,
+    /// Whether this client begins no fetch any more. It is looked at under the lock of the cache, so that
+    /// whoever closes sees every fetch that has begun.
+    closed: AtomicBool,
 }
+
+/// What is kept of a source: one for all clients that have the source.
+#[derive(Default)]
+pub(super) struct TokenCache(Mutex<State>);
 
 #[derive(Default)]
 struct State {
     token: Option<Kept>,
-    /// The result of the fetch that runs.
+    /// The fetch that runs, or the last one.
     fetch: Option<Fetch>,
-    /// The token that Zoom refused, until there is another one.
+    /// The token that Zoom refused, or that the caller has dropped, until there is another one.
     refused: Option<AccessToken>,
-    /// Renewals in a row that failed, and the uptime before which there is no other one.
+    /// Renewals in a row that failed, and how long there is no other one.
     failures: u32,
-    renew_after: Duration,
+    pause: Option<Pause>,
+    /// How long no token is renewed for its scopes.
+    scopes_pause: Option<Pause>,
 }
 
 struct Kept {
@@ -45,55 +61,189 @@ struct Kept {
     renew_at: Option<SystemTime>,
 }
 
-type Fetch = watch::Receiver<Option<Result<AccessToken, Error>>>;
+/// A stretch of time by the calendar. Clients that share a token need not have one clock for waits; and a
+/// calendar that is set back makes no pause longer.
+#[derive(Clone, Copy)]
+struct Pause {
+    since: SystemTime,
+    time: Duration,
+}
 
-impl TokenCache {
-    pub(crate) fn new(source: Arc<dyn Credentials>, context: Context) -> Self {
-        Self(Arc::new(Shared { source, context, state: Mutex::default() }))
+impl Pause {
+    fn is_over(self, now: SystemTime) -> bool {
+        now.duration_since(self.since).map_or(true, |passed| passed >= self.time)
+    }
+}
+
+impl Tokens {
+    pub(crate) fn new(source: Arc<dyn Credentials>, oauth_url: &Arc<str>) -> Self {
+        let cache = sources::cache(&*source, oauth_url);
+        Self { source, cache, closed: AtomicBool::new(false) }
     }
 
     /// A token that is good now. If there is none, it waits for the fetch that runs, or starts one.
-    pub(crate) async fn token(&self) -> Result<AccessToken, Error> {
-        let (good, fetch, task) = {
-            let mut state = self.0.state();
-            let good = state.good(self.0.context.runtime().now());
-            let start = match &good {
-                Some(_) => self.0.is_time_to_renew(&state),
-                None => state.running().is_none(),
-            };
-            let task = start.then(|| self.0.begin(&mut state));
-            (good, state.fetch.clone(), task)
-        };
-        // Not under the lock, for an executor may run it at once.
-        if let Some(task) = task {
-            self.0.context.runtime().spawn(task);
+    pub(crate) async fn token(&self, context: &Context) -> Result<AccessToken, Error> {
+        if let Some(token) = self.source.fixed() {
+            return Ok(token.clone());
         }
-        if let Some(token) = good {
-            return Ok(token);
-        }
-        let result = match fetch {
-            Some(mut fetch) => {
-                fetch.wait_for(Option::is_some).await.ok().and_then(|result| result.clone())
+        let now = context.runtime().now();
+        let (good, fetch) = {
+            let mut state = self.cache.state();
+            let good = state.good(now);
+            let mut fetch = state.running();
+            let mut begun = None;
+            let wanted = good.is_none() || state.is_time_to_renew(now);
+            if fetch.is_none() && wanted && !self.is_closed() {
+                let refused = state.refused.clone();
+                begun = Some(self.begin(&mut state, context, refused));
+                fetch.clone_from(&begun);
             }
-            None => None,
+            drop(state);
+            start(begun, context);
+            (good, fetch)
         };
-        // The task is gone without a result when a source panics or the runtime shuts down.
-        result.unwrap_or_else(|| {
-            Err(Error::with_source(ErrorKind::Credentials, "the fetch of the token broke off"))
-        })
+        match (good, fetch) {
+            (Some(token), None) => Ok(token),
+            // It is renewed behind the call.
+            (Some(token), Some(_)) if !self.source.rotates() => Ok(token),
+            // Should the program end behind this call, no renewal is under way that would be lost with it.
+            (Some(token), Some(fetch)) => {
+                let renewed = within(context.runtime(), PATIENCE, wait(&fetch, context)).await;
+                match renewed {
+                    Some(Ok(token)) => Ok(token),
+                    _ => Ok(self.current(context).unwrap_or(token)),
+                }
+            }
+            (None, Some(fetch)) => wait(&fetch, context).await,
+            (None, None) => Err(closed()),
+        }
     }
 
     /// The token that is good now, if there is one.
-    pub(crate) fn current(&self) -> Option<AccessToken> {
-        self.0.state().good(self.0.context.runtime().now())
+    pub(crate) fn current(&self, context: &Context) -> Option<AccessToken> {
+        match self.source.fixed() {
+            Some(token) => Some(token.clone()),
+            None => self.cache.state().good(context.runtime().now()),
+        }
     }
 
-    /// Zoom does not accept this token. A newer one stays.
+    /// Zoom does not accept this token, or the caller does not want it any more. A newer one stays.
     pub(crate) fn refused(&self, token: &AccessToken) {
-        let mut state = self.0.state();
+        let mut state = self.cache.state();
         if state.token.as_ref().is_some_and(|kept| kept.token.secret() == token.secret()) {
             state.token = None;
             state.refused = Some(token.clone());
+        }
+    }
+
+    /// Another token than this one, which lacks a scope that the app may have been given since. `None`: there
+    /// is none, or this one came less than a minute ago for the same reason.
+    pub(crate) async fn wider(
+        &self,
+        narrow: &AccessToken,
+        context: &Context,
+    ) -> Option<AccessToken> {
+        if self.source.fixed().is_some() {
+            return None;
+        }
+        let other = |token: &AccessToken| token.secret() != narrow.secret();
+        let now = context.runtime().now();
+        let fetch = {
+            let mut state = self.cache.state();
+            if let Some(token) = state.good(now).filter(other) {
+                return Some(token);
+            }
+            let may =
+                state.scopes_pause.is_none_or(|pause| pause.is_over(now)) && !self.is_closed();
+            match state.running() {
+                Some(fetch) => fetch,
+                None if may => {
+                    state.scopes_pause = Some(Pause { since: now, time: SCOPES_EVERY });
+                    let begun = self.begin(&mut state, context, Some(narrow.clone()));
+                    drop(state);
+                    start(Some(begun.clone()), context);
+                    begun
+                }
+                None => return None,
+            }
+        };
+        wait(&fetch, context).await.ok().filter(other)
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst)
+    }
+
+    /// Begins no fetch any more, waits for the end of the one that runs, whatever comes of it, and saves what
+    /// is not saved yet.
+    pub(crate) async fn close(&self, context: &Context) -> Result<(), Error> {
+        self.closed.store(true, Ordering::SeqCst);
+        let running = self.cache.state().running();
+        if let Some(fetch) = running {
+            drop(wait(&fetch, context).await);
+        }
+        self.source.settle(context).await
+    }
+
+    /// Has a token end, which is then not used any more whatever is known of it.
+    pub(crate) async fn revoke(&self, context: &Context) -> Result<(), Error> {
+        let token = self.token(context).await?;
+        let revoked = self.source.revoke(context, &token).await;
+        self.refused(&token);
+        revoked
+    }
+
+    /// Makes a fetch, which begins when it is driven.
+    fn begin(&self, state: &mut State, context: &Context, refused: Option<AccessToken>) -> Fetch {
+        let (source, cache) = (Arc::clone(&self.source), Arc::clone(&self.cache));
+        let runtime = Arc::new(Portable(Arc::clone(&context.runtime)));
+        let context = Context { refused, runtime, ..context.clone() };
+        let work = async move {
+            let fetched = source.fetch(&context).await.map_err(of_credentials);
+            let result = fetched.and_then(|token| token.check().map(|()| token));
+            cache.finish(&result, context.runtime());
+            result
+        };
+        let fetch = Joint::new(Box::pin(work), || Err(broken_off()));
+        state.fetch = Some(fetch.clone());
+        fetch
+    }
+}
+
+impl TokenCache {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes over a token. A failure leaves the one that is there.
+    fn finish(&self, result: &Result<AccessToken, Error>, runtime: &dyn Runtime) {
+        let now = runtime.now();
+        let mut state = self.state();
+        state.fetch = None;
+        match result {
+            Ok(token) => {
+                let renew_at = token.expiry().map(|expiry| {
+                    let life = expiry.duration_since(now).unwrap_or_default();
+                    // Clients that started together do not come back together.
+                    let ahead =
+                        AHEAD.min(life / 4).mul_f64(0.8 + 0.4 * runtime.chance().clamp(0.0, 1.0));
+                    expiry.checked_sub(ahead).unwrap_or(now)
+                });
+                state.token = Some(Kept { token: token.clone(), renew_at });
+                state.refused = None;
+                state.failures = 0;
+                state.pause = None;
+            }
+            Err(error) => {
+                tracing::warn!(
+                    error.kind = error.kind().as_str(),
+                    status = error.status().map(|status| status.as_u16()),
+                    "no new access token could be had"
+                );
+                state.failures += 1;
+                let wait = backoff(state.failures, runtime.chance()).max(Duration::from_secs(1));
+                state.pause = Some(Pause { since: now, time: wait });
+            }
         }
     }
 }
@@ -106,68 +256,43 @@ impl State {
     }
 
     fn running(&self) -> Option<Fetch> {
-        // A channel without a sender and without a result is that of a task that is gone.
-        self.fetch.clone().filter(|fetch| fetch.has_changed().is_ok())
+        self.fetch.clone().filter(|fetch| !fetch.is_done())
+    }
+
+    fn is_time_to_renew(&self, now: SystemTime) -> bool {
+        let renew_at = self.token.as_ref().and_then(|kept| kept.renew_at);
+        renew_at.is_some_and(|time| time <= now) && self.pause.is_none_or(|it| it.is_over(now))
     }
 }
 
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+/// Lets a fetch go on beside those who wait for it. Not under a lock, for an executor may run it at once.
+fn start(fetch: Option<Fetch>, context: &Context) {
+    if let Some(fetch) = fetch {
+        let task = fetch.wait(Part::Drives);
+        context.runtime().spawn(Box::pin(async move { drop(task.await) }));
     }
+}
 
-    fn is_time_to_renew(&self, state: &State) -> bool {
-        let runtime = self.context.runtime();
-        let renew_at = state.token.as_ref().and_then(|kept| kept.renew_at);
-        renew_at.is_some_and(|time| time <= runtime.now())
-            && state.renew_after <= runtime.uptime()
-            && state.running().is_none()
+async fn wait(fetch: &Fetch, context: &Context) -> Result<AccessToken, Error> {
+    let runtime = context.runtime();
+    if runtime.drives_tasks() {
+        return fetch.wait(Part::Waits).await;
     }
-
-    /// A task that fetches a token. Whoever waits for it finds its channel in the state.
-    fn begin(self: &Arc<Self>, state: &mut State) -> BoxFuture<'static, ()> {
-        let (sender, receiver) = watch::channel(None);
-        state.fetch = Some(receiver);
-        let shared = Arc::clone(self);
-        let context = Context { refused: state.refused.clone(), ..self.context.clone() };
-        Box::pin(async move {
-            let result = shared.source.fetch(&context).await.map_err(of_credentials);
-            shared.finish(&result);
-            let _ = sender.send(Some(result));
-        })
-    }
-
-    /// Takes over a token. A failure leaves the one that is there.
-    fn finish(&self, result: &Result<AccessToken, Error>) {
-        let runtime = self.context.runtime();
-        let mut state = self.state();
-        state.fetch = None;
-        match result {
-            Ok(token) => {
-                let renew_at = token.expiry().map(|expiry| {
-                    let now = runtime.now();
-                    let life = expiry.duration_since(now).unwrap_or_default();
-                    // Clients that started together do not come back together.
-                    let ahead =
-                        AHEAD.min(life / 4).mul_f64(0.8 + 0.4 * runtime.chance().clamp(0.0, 1.0));
-                    expiry.checked_sub(ahead).unwrap_or(now)
-                });
-                state.token = Some(Kept { token: token.clone(), renew_at });
-                state.refused = None;
-                state.failures = 0;
-            }
-            Err(error) => {
-                tracing::warn!(
-                    error.kind = error.kind().as_str(),
-                    status = error.status().map(|status| status.as_u16()),
-                    "no new access token could be had"
-                );
-                state.failures += 1;
-                let wait = backoff(state.failures, runtime.chance()).max(Duration::from_secs(1));
-                state.renew_after = runtime.uptime() + wait;
-            }
+    let mut waiter = fetch.wait(Part::Helps);
+    loop {
+        match within(runtime, LOOK_EVERY, &mut waiter).await {
+            Some(result) => return result,
+            None => fetch.look_again(),
         }
     }
+}
+
+pub(crate) fn closed() -> Error {
+    Error::with_source(ErrorKind::InvalidInput, "the client was closed")
+}
+
+fn broken_off() -> Error {
+    Error::with_source(ErrorKind::Credentials, "the fetch of the token broke off")
 }
 
 /// What a source or a store of someone else says of its own request must not be taken for what became

@@ -11,6 +11,7 @@ use http::{Method, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
+use super::token::api_host;
 use super::{AccessToken, Context};
 use crate::error::{Error, ErrorKind};
 use crate::host;
@@ -60,6 +61,20 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
+    /// The same refusal, without a word of what was sent.
+    fn without(self, form: &[(&str, &str)]) -> Self {
+        let secret =
+            |(name, _): &&(&str, &str)| ["code", "code_verifier", "refresh_token"].contains(name);
+        let hide = |error| {
+            form.iter().filter(secret).fold(error, |error: Error, (_, value)| error.without(value))
+        };
+        match self {
+            Self::NotSent(error) => Self::NotSent(hide(error)),
+            Self::Unclear(error) => Self::Unclear(hide(error)),
+            Self::Denied(error) => Self::Denied(hide(error)),
+        }
+    }
+
     pub(super) fn into_error(self) -> Error {
         match self {
             Self::NotSent(error) | Self::Unclear(error) | Self::Denied(error) => error,
@@ -73,21 +88,39 @@ pub(super) async fn request(
     app: App<'_>,
     form: &[(&str, &str)],
 ) -> Result<Grant, Refusal> {
-    let request = build(context, app, form).map_err(Refusal::NotSent)?;
+    let request = build(context, app, "token", form).map_err(Refusal::NotSent)?;
     let now = context.runtime().now();
     match context.send(request).await {
-        Ok(answer) => read(answer, now),
+        // Zoom repeats a code that it refuses.
+        Ok(answer) => read(answer, now).map_err(|refusal| refusal.without(form)),
         Err(error) if error.kind() == ErrorKind::Connect => Err(Refusal::NotSent(failed(error))),
         Err(error) => Err(Refusal::Unclear(failed(error))),
     }
 }
 
+/// Asks for the end of a token, once. It has ended when Zoom says so, and not before.
+pub(super) async fn revoke(
+    context: &Context,
+    app: App<'_>,
+    token: &AccessToken,
+) -> Result<(), Error> {
+    let form = [("token", token.secret().expose())];
+    let answer = context.send(build(context, app, "revoke", &form)?).await.map_err(failed)?;
+    let body: Map<String, Value> = serde_json::from_slice(answer.body()).unwrap_or_default();
+    let confirmed = text(&body, "status") == Some("success");
+    if answer.status().is_success() && confirmed {
+        return Ok(());
+    }
+    Err(Error::from_answer(answer).into_credentials().without(token.secret().expose()))
+}
+
 fn build(
     context: &Context,
     app: App<'_>,
+    endpoint: &str,
     form: &[(&str, &str)],
 ) -> Result<http::Request<Bytes>, Error> {
-    let url = format!("{}/token", context.oauth_url());
+    let url = format!("{}/{endpoint}", context.oauth_url());
     let url = url.parse::<Uri>().map_err(|error| failed(error.to_string()))?;
     let mut body = String::new();
     let public = app.secret.is_none().then_some(("client_id", app.id));
@@ -153,10 +186,8 @@ fn access_token(
         token = token.scopes(scopes.split_whitespace());
     }
     if let Some(url) = text(body, "api_url") {
-        let host = url.parse::<Uri>().ok().filter(host::is_zoom_url);
-        if host.is_none() {
-            return Err(failed(ForeignHost));
-        }
+        let zoom = |url: &&str| url.parse::<Uri>().is_ok_and(|url| host::is_zoom_url(&url));
+        let url = api_host(url).filter(zoom).ok_or_else(|| failed(ForeignHost))?;
         token = token.api_url(url);
     }
     Ok(token)
@@ -206,7 +237,9 @@ struct ForeignHost;
 
 impl fmt::Display for ForeignHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the token endpoint names a host for the API that is not one of Zoom's")
+        f.write_str(
+            "the token endpoint names a host for the API that is not one of Zoom's, or no host",
+        )
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cache::usable;
 use super::endpoint::{self, App, Refusal};
-use super::{AccessToken, Context, Credentials, TokenKey, TokenSet, TokenStore};
+use super::{AccessToken, Context, Credentials, Identity, TokenKey, TokenSet, TokenStore};
 use crate::error::{Error, ErrorKind};
 use crate::retry::backoff;
 use crate::transport::BoxFuture;
@@ -44,6 +44,8 @@ pub struct ServerToServer {
     client_id: String,
     client_secret: Secret,
     store: Option<Arc<dyn TokenStore>>,
+    /// What clones have in common: they are one source.
+    mark: Arc<()>,
 }
 
 impl ServerToServer {
@@ -58,6 +60,7 @@ impl ServerToServer {
             client_id: client_id.into(),
             client_secret: client_secret.into(),
             store: None,
+            mark: Arc::default(),
         }
     }
 
@@ -65,9 +68,8 @@ impl ServerToServer {
     /// of the expiry, for all. A store that fails is told of in a warning, and costs nothing but another
     /// token.
     #[must_use]
-    pub fn store(mut self, store: impl TokenStore + 'static) -> Self {
-        self.store = Some(Arc::new(store));
-        self
+    pub fn store(self, store: impl TokenStore + 'static) -> Self {
+        Self { store: Some(Arc::new(store)), mark: Arc::default(), ..self }
     }
 
     /// What the store knows the token by.
@@ -125,12 +127,36 @@ impl ServerToServer {
         Ok(token)
     }
 
+    async fn revoke(&self, context: &Context, token: &AccessToken) -> Result<(), Error> {
+        endpoint::revoke(context, self.app(), token).await?;
+        if let Some(store) = &self.store {
+            let key = self.key();
+            let stored = load(&**store, &key).await;
+            let same = |set: &TokenSet| {
+                set.access_token().is_some_and(|stored| stored.secret() == token.secret())
+            };
+            if let Some(stored) = stored.filter(same) {
+                let _ = store.replace(&key, Some(&stored), None).await.map_err(told);
+            }
+        }
+        Ok(())
+    }
+
+    fn app(&self) -> App<'_> {
+        App { id: &self.client_id, secret: Some(&self.client_secret) }
+    }
+
     async fn request(&self, context: &Context) -> Result<AccessToken, Error> {
+        if [&self.account_id, &self.client_id].into_iter().any(String::is_empty)
+            || self.client_secret.expose().is_empty()
+        {
+            let what = "account id, client id or client secret is empty";
+            return Err(Error::with_source(ErrorKind::InvalidInput, what));
+        }
         let form = [("grant_type", "account_credentials"), ("account_id", &self.account_id)];
         let mut attempt = 1;
         loop {
-            let app = App { id: &self.client_id, secret: Some(&self.client_secret) };
-            match endpoint::request(context, app, &form).await {
+            match endpoint::request(context, self.app(), &form).await {
                 Ok(grant) => return grant.access,
                 Err(Refusal::NotSent(_) | Refusal::Unclear(_)) if attempt < MOST_ATTEMPTS => {
                     let runtime = context.runtime();
@@ -156,6 +182,18 @@ fn told(error: Error) {
 impl Credentials for ServerToServer {
     fn fetch<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<AccessToken, Error>> {
         Box::pin(self.fetch(context))
+    }
+
+    fn revoke<'a>(
+        &'a self,
+        context: &'a Context,
+        token: &'a AccessToken,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(self.revoke(context, token))
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(Identity::of(&self.mark))
     }
 }
 

@@ -2,8 +2,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use http::Uri;
 use serde_json::{Value, json};
 
+use crate::error::{Error, ErrorKind};
 use crate::types::Secret;
 
 /// An access token, and what is known of it. Cheap to clone.
@@ -56,10 +58,13 @@ impl AccessToken {
     }
 
     /// Says which host Zoom wants its calls at, such as `https://api-eu.zoom.us`. It is followed
-    /// unless the client has a base URL of its own, and refused when it is not a host of Zoom.
+    /// unless the client has a base URL of its own, and refused when it is not a host of Zoom. A `/v2` behind
+    /// the host is taken for granted.
     #[must_use]
     pub fn api_url(mut self, url: impl Into<String>) -> Self {
-        Arc::make_mut(&mut self.0).api_url = Some(url.into());
+        let url = url.into();
+        let host = api_host(&url).map(str::to_owned);
+        Arc::make_mut(&mut self.0).api_url = Some(host.unwrap_or(url));
         self
     }
 
@@ -100,6 +105,24 @@ impl AccessToken {
         Self::from_value(&serde_json::from_str(text).ok()?)
     }
 
+    /// Whether it can be used: a client looks before anything is sent with it.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let invalid = |what: &'static str| Err(Error::with_source(ErrorKind::InvalidInput, what));
+        let secret = self.secret().expose();
+        if secret.is_empty() {
+            return invalid("the access token is empty");
+        }
+        if !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return invalid("the access token cannot stand in a header");
+        }
+        if self.known_api_url().is_some_and(|url| api_host(url).is_none()) {
+            return invalid(
+                "the URL of the API that came with the access token names more than a host",
+            );
+        }
+        Ok(())
+    }
+
     pub(super) fn to_value(&self) -> Value {
         let seconds =
             |time: SystemTime| time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
@@ -125,6 +148,16 @@ impl AccessToken {
         }
         Some(token)
     }
+}
+
+/// The host of an API URL, with its scheme. The version of the API may stand behind it, and nothing else:
+/// whatever is odd may lead elsewhere once a path is put behind it.
+pub(super) fn api_host(url: &str) -> Option<&str> {
+    let host = url.trim_end_matches('/');
+    let host = host.strip_suffix("/v2").unwrap_or(host).trim_end_matches('/');
+    let (_, authority) = host.split_once("://")?;
+    let uri = host.parse::<Uri>().ok()?;
+    (uri.authority()?.as_str() == authority).then_some(host)
 }
 
 /// Shows what is known of it, and never the token.

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::cache::usable;
 use super::endpoint::{self, App, Grant, Refusal};
-use super::{AccessToken, Cloud, Context, Credentials, TokenKey, TokenSet, TokenStore};
+use super::{AccessToken, Cloud, Context, Credentials, StoreGuard, TokenKey, TokenSet, TokenStore};
 use crate::error::{Error, ErrorKind};
 use crate::host;
 use crate::retry::backoff;
@@ -281,10 +281,10 @@ impl UserOAuth {
     }
 
     async fn fetch(&self, context: &Context) -> Result<AccessToken, Error> {
-        let _guard = self.store.lock(&self.key, context.runtime()).await?;
+        let _guard = self.lock(context).await?;
         // Before a code is used up as well: a store that cannot be read will not take what comes.
         self.save_unsaved().await?;
-        let stored = self.store.load(&self.key).await?;
+        let stored = self.load().await?;
         let start = locked(&self.start).clone();
         match (start, stored) {
             (Start::Code(code), stored) => self.exchange(context, code, stored).await,
@@ -292,7 +292,7 @@ impl UserOAuth {
             (Start::Store, Some(stored)) => self.refresh(context, stored).await,
             (Start::Store, None) => {
                 let what = "the store holds no tokens: the user has to authorise the app first";
-                Err(Error::with_source(ErrorKind::Credentials, what))
+                Err(Error::not_authorized(what))
             }
         }
     }
@@ -314,7 +314,7 @@ impl UserOAuth {
             ("redirect_uri", &self.app.redirect_uri),
             ("code_verifier", code.verifier.expose()),
         ];
-        let (start, result) = match self.request(context, &form).await {
+        let (start, result) = match self.request(context, UserGrant::Code, &form).await {
             Ok(Grant { access, refresh: Some(refresh) }) => {
                 let tokens = set(refresh, &access);
                 let mut unsaved = Unsaved { tokens, replaces: stored };
@@ -325,7 +325,7 @@ impl UserOAuth {
                         return access;
                     }
                     // Whatever came between, of somebody who knows no lock, is older than the code.
-                    unsaved.replaces = self.store.load(&self.key).await?;
+                    unsaved.replaces = self.load().await?;
                 }
                 return Err(failed("others keep writing to the store"));
             }
@@ -354,7 +354,7 @@ impl UserOAuth {
             }
             let Some(used) = stored.refresh_token().cloned() else {
                 let what = "the store holds no refresh token: the user has to authorise the app";
-                return Err(Error::with_source(ErrorKind::Credentials, what));
+                return Err(Error::not_authorized(what));
             };
             let dead = locked(&self.dead).clone().filter(|(dead, _)| *dead == used);
             if let Some((_, error)) = dead {
@@ -362,7 +362,7 @@ impl UserOAuth {
                 return Err(error);
             }
             let form = [("grant_type", "refresh_token"), ("refresh_token", used.expose())];
-            let lost = match self.request(context, &form).await {
+            let lost = match self.request(context, UserGrant::Refresh, &form).await {
                 Ok(Grant { access, refresh }) => {
                     let tokens = set(refresh.unwrap_or(used), &access);
                     let unsaved = Unsaved { tokens, replaces: Some(stored.clone()) };
@@ -387,7 +387,7 @@ impl UserOAuth {
             };
             // Another process, which does not know our lock, may have been faster.
             loop {
-                let other = self.store.load(&self.key).await?;
+                let other = self.load().await?;
                 if let Some(other) = other.filter(|other| other.fence() != stored.fence()) {
                     stored = other;
                     break;
@@ -402,8 +402,8 @@ impl UserOAuth {
                         return Err(error.clone());
                     }
                     None => {
-                        let what = "the tokens were taken out of the store";
-                        return Err(Error::with_source(ErrorKind::Credentials, what));
+                        let what = "the tokens were taken out of the store meanwhile";
+                        return Err(Error::not_authorized(what));
                     }
                 }
             }
@@ -412,10 +412,22 @@ impl UserOAuth {
 
     /// A request for tokens. It is repeated only when it certainly did not arrive: one that arrived has
     /// used up its code or its refresh token.
-    async fn request(&self, context: &Context, form: &[(&str, &str)]) -> Result<Grant, Refusal> {
+    async fn request(
+        &self,
+        context: &Context,
+        grant: UserGrant,
+        form: &[(&str, &str)],
+    ) -> Result<Grant, Refusal> {
+        if self.app.client_id.is_empty() {
+            let error = Error::with_source(ErrorKind::InvalidInput, "the client id is empty");
+            return Err(Refusal::NotSent(error));
+        }
         let mut attempt = 1;
         loop {
             match endpoint::request(context, self.app.app(), form).await {
+                Err(Refusal::Denied(error)) if grant.has_ended(&error) => {
+                    return Err(Refusal::Denied(error.authorization_lost()));
+                }
                 Err(Refusal::NotSent(_)) if attempt < MOST_ATTEMPTS => {
                     let runtime = context.runtime();
                     runtime.sleep(backoff(attempt, runtime.chance())).await;
@@ -431,9 +443,25 @@ impl UserOAuth {
     async fn save(&self, unsaved: &Unsaved) -> Result<bool, Error> {
         *locked(&self.unsaved) = Some(unsaved.clone());
         let Unsaved { tokens, replaces } = unsaved;
-        let saved = self.store.replace(&self.key, replaces.as_ref(), Some(tokens)).await?;
+        let saved = self.replace(replaces.as_ref(), Some(tokens)).await?;
         *locked(&self.unsaved) = None;
         Ok(saved)
+    }
+
+    async fn lock(&self, context: &Context) -> Result<StoreGuard, Error> {
+        self.store.lock(&self.key, context.runtime()).await.map_err(Error::of_store)
+    }
+
+    async fn load(&self) -> Result<Option<TokenSet>, Error> {
+        self.store.load(&self.key).await.map_err(Error::of_store)
+    }
+
+    async fn replace(
+        &self,
+        expected: Option<&TokenSet>,
+        new: Option<&TokenSet>,
+    ) -> Result<bool, Error> {
+        self.store.replace(&self.key, expected, new).await.map_err(Error::of_store)
     }
 
     /// Saves what could not be saved before. Where the store holds something else meanwhile, the user has
@@ -451,11 +479,67 @@ impl Credentials for UserOAuth {
     fn fetch<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<AccessToken, Error>> {
         Box::pin(self.fetch(context))
     }
+
+    fn rotates(&self) -> bool {
+        true
+    }
+
+    fn settle<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async {
+            if locked(&self.unsaved).is_none() {
+                return Ok(());
+            }
+            let _guard = self.lock(context).await?;
+            self.save_unsaved().await
+        })
+    }
+
+    fn revoke<'a>(
+        &'a self,
+        context: &'a Context,
+        token: &'a AccessToken,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            endpoint::revoke(context, self.app.app(), token).await?;
+            // The whole authorisation has ended, and with it what was saved or is still to be.
+            *locked(&self.unsaved) = None;
+            let _guard = self.lock(context).await?;
+            let stored = self.load().await?;
+            self.replace(stored.as_ref(), None).await.map(drop)
+        })
+    }
 }
 
 impl fmt::Debug for UserOAuth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UserOAuth").field("app", &self.app).finish_non_exhaustive()
+    }
+}
+
+/// What a user's tokens are asked for with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum UserGrant {
+    Code,
+    Refresh,
+}
+
+impl UserGrant {
+    /// Whether the token endpoint says that a code or a refresh token is not good any more, by its codes
+    /// and by the word in `error`. The texts differ by language and by year.
+    fn has_ended(self, error: &Error) -> bool {
+        let Some(api) = error.api() else { return false };
+        match (api.oauth_error(), api.code(), self) {
+            (Some("invalid_grant"), ..) => true,
+            // A code that is used twice. All else in the request is ours, and would have a word of its own.
+            (Some("invalid_request"), _, Self::Code) => true,
+            // The owner is gone, there is no authorisation, an admin has ended it, there is a newer one.
+            (_, Some(4735 | 4737 | 4738 | 4741), _) => true,
+            // Expired, or not valid.
+            (_, Some(4733 | 4734), Self::Code) => true,
+            // Not of the form that a token has.
+            (_, Some(4724), Self::Refresh) => true,
+            _ => false,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use http::{HeaderValue, Uri};
 
 use super::{Client, Inner};
-use crate::auth::{Cloud, Context, Credentials, TokenCache};
+use crate::auth::{AccessToken, Cloud, Context, Credentials, Tokens};
 use crate::error::{Error, ErrorKind};
 use crate::host::{self, Trusted};
 use crate::limits::Plan;
@@ -180,6 +180,7 @@ impl ClientBuilder {
         let invalid = |what: String| Error::with_source(ErrorKind::InvalidInput, what);
         let mut trusted = Trusted::default();
         self.trusted.iter().try_for_each(|host| trusted.add(host)).map_err(invalid)?;
+        self.credentials.fixed().map_or(Ok(()), AccessToken::check)?;
         let base_url = self.base_url.as_deref().unwrap_or(self.cloud.base_url());
         let base = base("base", base_url, &trusted).map_err(invalid)?;
         let oauth_url = self.oauth_url.as_deref().unwrap_or(self.cloud.oauth_url());
@@ -228,7 +229,7 @@ impl ClientBuilder {
             follow_api_url: self.base_url.is_none(),
             trusted,
             user_agent,
-            tokens: TokenCache::new(self.credentials, context.clone()),
+            tokens: Tokens::new(self.credentials, &context.oauth_url),
             pacer,
             budget: Budget::new(),
             max_answer: self.max_answer,

@@ -11,8 +11,9 @@ use tracing::Instrument;
 
 use super::look::{Look, look};
 use super::span::{self, AttemptSpan};
+use super::token::with_scopes;
 use super::{Client, Inner, Job};
-use crate::auth::AccessToken;
+use crate::auth::{self, AccessToken};
 use crate::error::{Error, ErrorKind};
 use crate::generated::OPERATIONS;
 use crate::limits::Plan;
@@ -80,6 +81,9 @@ impl Progress {
 impl Client {
     /// Sends a call until there is a result or the time is up.
     pub(crate) async fn carry(&self, job: &Job) -> Result<Carried, Error> {
+        if self.inner.tokens.is_closed() {
+            return Err(job.name(auth::closed()));
+        }
         let span = span::call(job);
         let progress = Progress::default();
         let total = self.options.total_timeout;
@@ -115,6 +119,7 @@ impl Client {
         let (mut number, mut turned_away, mut unnamed) = (0, 0, 0);
         // Where a redirect has led, and how many there were.
         let (mut redirected, mut redirects): (Option<Uri>, _) = (None, 0);
+        let mut widened = false;
         loop {
             let (token, mut permit) = inner.leave(job, options, progress, span).await?;
             if let Some((_, error)) = refused.take_if(|(old, _)| old.secret() == token.secret()) {
@@ -160,6 +165,19 @@ impl Client {
             };
             progress.unclear.fetch_or(outcome.is_unclear(), Ordering::Relaxed);
             let decision = decide(attempt, outcome);
+            if error.is_missing_scope() && !widened {
+                // Zoom did nothing, and may do it for a token that comes now. The same scopes would not help.
+                widened = true;
+                let other = inner.tokens.wider(&token, &inner.context).await;
+                let differs = |other: &AccessToken| {
+                    let scopes = other.known_scopes();
+                    scopes.is_none() || scopes != token.known_scopes()
+                };
+                if other.is_some_and(|other| differs(&other)) {
+                    number -= 1;
+                    continue;
+                }
+            }
             let repeat = match decision {
                 Decision::Deliver | Decision::Fail => return Err(error),
                 Decision::Exhausted(until) => return Err(error.quota_exhausted(until)),
@@ -240,10 +258,7 @@ impl Inner {
         span: &tracing::Span,
     ) -> Result<(AccessToken, Permit), Error> {
         loop {
-            let token = self.tokens.token().await?;
-            if options.check_scopes {
-                check_scopes(job, &token)?;
-            }
+            let token = self.token_for(job, options).await?;
             let permit = self.pacer.admit(&*self.context.runtime, &job.ticket).await?;
             let waited = permit.waited();
             if waited.is_zero() {
@@ -252,7 +267,7 @@ impl Inner {
             let before = progress.waited.fetch_add(millis(waited), Ordering::Relaxed);
             span.record("zoom.wait_ms", before + millis(waited));
             // The wait may have been longer than the token lives.
-            if let Some(token) = self.tokens.current() {
+            if let Some(token) = self.tokens.current(&self.context) {
                 return Ok((token, permit));
             }
         }
@@ -383,28 +398,6 @@ impl std::error::Error for TooLate {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.last.as_ref().map(|error| error as &(dyn std::error::Error + 'static))
     }
-}
-
-/// Refuses a call that no scope of the token allows, as far as they are known.
-fn check_scopes(job: &Job, token: &AccessToken) -> Result<(), Error> {
-    let (Some(operation), Some(present)) = (job.operation(), token.known_scopes()) else {
-        return Ok(());
-    };
-    if present.iter().any(|scope| operation.allows(scope))
-        || operation.all_scopes().next().is_none()
-    {
-        return Ok(());
-    }
-    let needed: Vec<_> = operation.all_scopes().collect();
-    Err(Error::missing_scope_before_sending(&needed, present))
-}
-
-fn with_scopes(error: Error, job: &Job, token: &AccessToken) -> Error {
-    if !error.is_missing_scope() {
-        return error;
-    }
-    let needed: Vec<_> = job.operation().into_iter().flat_map(|it| it.all_scopes()).collect();
-    error.with_scopes(&needed, token.known_scopes())
 }
 
 fn millis(time: Duration) -> u64 {

@@ -7,13 +7,14 @@ mod job;
 mod look;
 mod read;
 mod span;
+mod token;
 
 use std::fmt;
 use std::sync::Arc;
 
 use http::{HeaderValue, Uri};
 
-use crate::auth::{Context, Credentials, TokenCache};
+use crate::auth::{Context, Credentials, Tokens};
 use crate::endpoint::{Endpoint, Paged};
 use crate::error::{Error, ErrorKind};
 use crate::host::Trusted;
@@ -45,7 +46,7 @@ struct Inner {
     /// Hosts that the caller trusts with the token.
     trusted: Trusted,
     user_agent: HeaderValue,
-    tokens: TokenCache,
+    tokens: Tokens,
     pacer: Arc<dyn Pacer>,
     budget: Budget,
     max_answer: usize,

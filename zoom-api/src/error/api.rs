@@ -86,9 +86,9 @@ impl ApiError {
         self.attempts
     }
 
-    /// Whether the token endpoint says that a refresh token or a code is not valid.
-    pub(super) fn is_invalid_grant(&self) -> bool {
-        self.body.oauth_error.as_deref() == Some("invalid_grant")
+    /// The word by which the token endpoint names a failure, such as `invalid_grant`.
+    pub(crate) fn oauth_error(&self) -> Option<&str> {
+        self.body.oauth_error.as_deref()
     }
 
     /// Takes a secret out of the texts.

@@ -51,6 +51,18 @@ struct Inner {
     missing_scope: Option<MissingScope>,
     /// Whether the call had the token of a page in it.
     page_token: bool,
+    authorization: Option<Authorization>,
+}
+
+/// Why there is no access token, where that decides what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Authorization {
+    /// Nobody has authorised the app yet.
+    Missing,
+    /// It was authorised once.
+    Lost,
+    /// The store does not say.
+    StoreFailed,
 }
 
 /// What kind of failure an [`Error`] is.
@@ -132,6 +144,7 @@ impl Error {
             until: None,
             missing_scope: None,
             page_token: false,
+            authorization: None,
         }))
     }
 
@@ -167,7 +180,7 @@ impl Error {
         let api = ApiError::read(&raw);
         let inner = error.inner();
         inner.may_have_worked = api.status().is_server_error();
-        inner.missing_scope = scope::in_answer(&api);
+        inner.missing_scope = scope::in_answer(&api, raw.body());
         inner.api = Some(api);
         error.with_raw(raw)
     }
@@ -230,6 +243,29 @@ impl Error {
             api.hide(secret);
         }
         self
+    }
+
+    /// There are no tokens of the user: the app was not authorised yet.
+    pub(crate) fn not_authorized(what: &'static str) -> Self {
+        let mut error = Self::with_source(ErrorKind::Credentials, what);
+        error.inner().authorization = Some(Authorization::Missing);
+        error
+    }
+
+    /// The same failure, which only the user can mend.
+    pub(crate) fn authorization_lost(mut self) -> Self {
+        self.inner().authorization = Some(Authorization::Lost);
+        self
+    }
+
+    /// A failure of a store of tokens.
+    pub(crate) fn of_store(self) -> Self {
+        let mut error = match self.kind() {
+            ErrorKind::Credentials => self,
+            _ => Self::with_source(ErrorKind::Credentials, self),
+        };
+        error.inner().authorization = Some(Authorization::StoreFailed);
+        error
     }
 
     /// The same failure, of the token endpoint.
@@ -308,7 +344,23 @@ impl Error {
     /// token or the code any more. Nothing but the user can mend that.
     #[must_use]
     pub fn is_authorization_lost(&self) -> bool {
-        self.kind() == ErrorKind::Credentials && self.api().is_some_and(ApiError::is_invalid_grant)
+        let invalid = || self.api().and_then(ApiError::oauth_error) == Some("invalid_grant");
+        self.kind() == ErrorKind::Credentials
+            && (self.0.authorization == Some(Authorization::Lost) || invalid())
+    }
+
+    /// Whether the user has not authorised the app yet, or has taken that back: the store was read, and
+    /// holds no tokens.
+    #[must_use]
+    pub fn is_not_authorized(&self) -> bool {
+        self.0.authorization == Some(Authorization::Missing)
+    }
+
+    /// Whether the store of the tokens could not be read or written. The authorisation may be as good as
+    /// ever: it is the store that has to be mended.
+    #[must_use]
+    pub fn is_token_store_failure(&self) -> bool {
+        self.0.authorization == Some(Authorization::StoreFailed)
     }
 
     /// When there is budget again, after [`ErrorKind::QuotaExhausted`], and when the call could have gone out,

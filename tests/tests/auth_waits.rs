@@ -1,0 +1,860 @@
+//! That no future which is not polled keeps the token from others, what the end of a program leaves behind,
+//! and how many clients and processes share one token.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+#[path = "../support/tokens.rs"]
+mod tokens;
+#[path = "../support/world.rs"]
+mod world;
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::task::{Context as TaskContext, Waker};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::Request;
+use tokens::Zoom;
+use tokio::sync::watch;
+use world::{Scripted, Virtual, answer};
+use zoom_api::auth::{
+    AccessToken, Context, Credentials, FileStore, MemoryStore, OAuthApp, ServerToServer,
+    StaticToken, TokenKey, TokenSet, TokenStore, UserOAuth,
+};
+use zoom_api::fake::Fake;
+use zoom_api::pace::Unpaced;
+use zoom_api::runtime::{Runtime, Tokio};
+use zoom_api::transport::BoxFuture;
+use zoom_api::users::GetUser;
+use zoom_api::{Client, Error, ErrorKind};
+
+async fn call(client: &Client) -> Result<(), Error> {
+    client.send(GetUser::new("me")).await.map(drop)
+}
+
+fn is_token(request: &Request<Bytes>) -> bool {
+    request.uri().path().ends_with("/oauth/token")
+}
+
+fn token_requests(zoom: &Scripted) -> usize {
+    zoom.requests().iter().filter(|request| is_token(request)).count()
+}
+
+fn app() -> OAuthApp {
+    OAuthApp::new("id", "https://example.com/callback").client_secret("secret")
+}
+
+fn server_app() -> ServerToServer {
+    ServerToServer::new("account", "id", "secret")
+}
+
+fn stored(refresh: &str) -> Arc<MemoryStore> {
+    Arc::new(MemoryStore::with(TokenSet::new(refresh)))
+}
+
+/// The refresh token that a store holds.
+fn refresh_token(store: &dyn TokenStore) -> String {
+    let mut load = store.load(&KEY);
+    let waker = Waker::noop();
+    let std::task::Poll::Ready(set) = load.as_mut().poll(&mut TaskContext::from_waker(waker))
+    else {
+        panic!("a store in memory answers at once")
+    };
+    set.unwrap().unwrap().refresh_token().unwrap().expose().to_owned()
+}
+
+static KEY: std::sync::LazyLock<TokenKey> = std::sync::LazyLock::new(|| app().key(""));
+
+fn over_socket(zoom: &Zoom, credentials: impl Credentials + 'static) -> Client {
+    let client = Client::builder(credentials).base_url(zoom.url()).oauth_url(zoom.oauth_url());
+    client.pacer(Unpaced).build().unwrap()
+}
+
+fn over(zoom: &Scripted, credentials: impl Credentials + 'static) -> Client {
+    Client::builder(credentials)
+        .transport(zoom.clone())
+        .pacer(Unpaced)
+        .runtime(Virtual::at("2026-11-23T12:00:00Z"))
+        .build()
+        .unwrap()
+}
+
+fn current_thread() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// Does something on a thread of its own, which takes 20 seconds at most.
+fn in_time<T: Send + 'static>(what: impl FnOnce() -> T + Send + 'static) -> T {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(what()));
+    receiver.recv_timeout(Duration::from_secs(20)).expect("it takes too long")
+}
+
+// F7 and its kind.
+
+#[test]
+fn a_runtime_that_nobody_drives_any_more_keeps_no_call_waiting() {
+    let zoom = Zoom::start();
+    zoom.delay(Duration::from_millis(50));
+    let store = stored("r0");
+    let client = over_socket(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    let kept = current_thread();
+    kept.block_on(async {
+        tokio::time::timeout(Duration::from_millis(5), call(&client)).await.unwrap_err();
+    });
+    // The runtime is there, and stands still.
+    let other = client.clone();
+    in_time(move || {
+        current_thread().block_on(call(&other)).unwrap();
+        other.blocking().send(GetUser::new("me")).unwrap();
+    });
+    assert_eq!((zoom.newest(), zoom.refused()), (1, 0), "no refresh token was lost");
+    assert_eq!(refresh_token(&*store), "r1");
+    // It may go on, or go.
+    kept.block_on(call(&client)).unwrap();
+    drop(kept);
+    in_time(move || current_thread().block_on(call(&client))).unwrap();
+}
+
+#[test]
+fn calls_from_several_runtimes_share_a_fetch() {
+    let zoom = Zoom::start();
+    zoom.delay(Duration::from_millis(30));
+    let client = over_socket(&zoom, server_app());
+    let threads: Vec<_> = (0..8)
+        .map(|number| {
+            let client = client.clone();
+            thread::spawn(move || match number % 2 {
+                0 => current_thread().block_on(call(&client)),
+                _ => client.blocking().send(GetUser::new("me")).map(drop),
+            })
+        })
+        .collect();
+    for thread in threads {
+        in_time(move || thread.join().unwrap()).unwrap();
+    }
+    assert_eq!((zoom.newest(), zoom.calls()), (1, (8, 0)));
+}
+
+/// Time and tasks of the runtime that it is called in, whatever becomes of that.
+#[derive(Clone, Default)]
+struct Here(Tokio);
+
+impl Runtime for Here {
+    fn now(&self) -> SystemTime {
+        self.0.now()
+    }
+    fn uptime(&self) -> Duration {
+        self.0.uptime()
+    }
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        self.0.sleep(time)
+    }
+    fn spawn(&self, task: BoxFuture<'static, ()>) {
+        drop(tokio::spawn(task));
+    }
+    fn chance(&self) -> f64 {
+        0.0
+    }
+}
+
+/// A Zoom whose token comes when the gate is open. What waits for the gate belongs to no runtime.
+fn gated() -> (Scripted, watch::Sender<bool>) {
+    let (sender, receiver) = watch::channel(false);
+    let zoom = Scripted::new(move |_, request| {
+        let mut gate = receiver.clone();
+        async move {
+            if is_token(&request) {
+                gate.wait_for(|open| *open).await.unwrap();
+                return Ok(answer(
+                    200,
+                    r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#,
+                ));
+            }
+            Ok(answer(200, "{}"))
+        }
+    });
+    (zoom, sender)
+}
+
+#[test]
+fn whoever_is_polled_drives_the_fetch_of_those_who_are_not() {
+    let fake = Fake::start();
+    let runtimes: [fn(&Fake) -> Arc<dyn Runtime>; 2] =
+        [|_| Arc::new(Here::default()), |fake| Arc::new(fake.clock().clone())];
+    for runtime in runtimes {
+        for dropped in [true, false] {
+            let (zoom, gate) = gated();
+            let store = stored("r0");
+            let client = Client::builder(UserOAuth::new(app(), Arc::clone(&store)))
+                .transport(zoom.clone())
+                .pacer(Unpaced)
+                .runtime(Shared(runtime(&fake)))
+                .build()
+                .unwrap();
+            let kept = current_thread();
+            let mut first = Some(Box::pin({
+                let client = client.clone();
+                async move { call(&client).await }
+            }));
+            kept.block_on(async {
+                // It comes so far that it waits for the gate, and its task is there.
+                for _ in 0..5 {
+                    let mut context = TaskContext::from_waker(Waker::noop());
+                    assert!(first.as_mut().unwrap().as_mut().poll(&mut context).is_pending());
+                    tokio::task::yield_now().await;
+                }
+            });
+            assert_eq!(token_requests(&zoom), 1);
+            if dropped {
+                first = None;
+            }
+            let other = client.clone();
+            let (started, start) = mpsc::channel();
+            let waiting = thread::spawn(move || {
+                let runtime = current_thread();
+                runtime.block_on(async {
+                    let mut call = pin!(call(&other));
+                    // Polled once before the gate opens.
+                    let _ = tokio::time::timeout(Duration::ZERO, &mut call).await;
+                    started.send(()).unwrap();
+                    call.await
+                })
+            });
+            start.recv().unwrap();
+            gate.send(true).unwrap();
+            in_time(move || waiting.join().unwrap()).unwrap();
+            // One that comes later finds the token.
+            let late = client.clone();
+            in_time(move || current_thread().block_on(call(&late))).unwrap();
+            assert_eq!((token_requests(&zoom), refresh_token(&*store)), (1, "r1".to_owned()));
+            drop((first, kept));
+        }
+    }
+}
+
+struct Shared(Arc<dyn Runtime>);
+
+impl Runtime for Shared {
+    fn now(&self) -> SystemTime {
+        self.0.now()
+    }
+    fn uptime(&self) -> Duration {
+        self.0.uptime()
+    }
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        self.0.sleep(time)
+    }
+    fn timeout(&self, time: Duration) -> BoxFuture<'static, ()> {
+        self.0.timeout(time)
+    }
+    fn spawn(&self, task: BoxFuture<'static, ()>) {
+        self.0.spawn(task);
+    }
+    fn chance(&self) -> f64 {
+        self.0.chance()
+    }
+}
+
+#[test]
+fn a_timer_that_stands_still_ends_by_the_clock_of_whoever_waits() {
+    // The first request is never answered, and its timer lives in a runtime that nobody drives.
+    let zoom = Scripted::new(|index, request| async move {
+        match is_token(&request) {
+            true if index == 0 => std::future::pending().await,
+            true => Ok(answer(200, r#"{"access_token":"t1","expires_in":3600}"#)),
+            false => Ok(answer(200, "{}")),
+        }
+    });
+    let fake = Fake::start();
+    let clock = fake.clock().clone();
+    /// Sleeps by tokio, whose time nobody moves here, under a clock that the test moves.
+    struct Stuck(zoom_api::fake::Clock);
+    impl Runtime for Stuck {
+        fn now(&self) -> SystemTime {
+            self.0.now()
+        }
+        fn uptime(&self) -> Duration {
+            Runtime::uptime(&self.0)
+        }
+        fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+            // In the kept runtime, it never ends. Elsewhere, it ends soon.
+            let here = thread::current().name() == Some("elsewhere");
+            Box::pin(async move {
+                match here {
+                    true => tokio::time::sleep(time / 1_000).await,
+                    false => std::future::pending().await,
+                }
+            })
+        }
+        fn spawn(&self, task: BoxFuture<'static, ()>) {
+            drop(tokio::spawn(task));
+        }
+        fn chance(&self) -> f64 {
+            0.0
+        }
+    }
+    let client = Client::builder(server_app())
+        .transport(zoom.clone())
+        .pacer(Unpaced)
+        .runtime(Stuck(clock.clone()))
+        .build()
+        .unwrap();
+    let kept = current_thread();
+    kept.block_on(async {
+        tokio::time::timeout(Duration::from_millis(5), call(&client)).await.unwrap_err();
+    });
+    clock.advance(Duration::from_secs(31));
+    let elsewhere = thread::Builder::new().name("elsewhere".to_owned());
+    let waiting = elsewhere.spawn(move || current_thread().block_on(call(&client))).unwrap();
+    in_time(move || waiting.join().unwrap()).unwrap();
+    assert_eq!(token_requests(&zoom), 2);
+    drop(kept);
+}
+
+#[test]
+fn a_token_needs_no_runtime_of_the_callers() {
+    let zoom = Zoom::start();
+    let client = over_socket(&zoom, server_app());
+    // Whoever polls it knows nothing of tokio until the token is there.
+    let scopes = in_time(move || {
+        let (sender, receiver) = mpsc::channel();
+        struct Told(mpsc::Sender<()>);
+        impl std::task::Wake for Told {
+            fn wake(self: Arc<Self>) {
+                let _ = self.0.send(());
+            }
+        }
+        let waker = Waker::from(Arc::new(Told(sender)));
+        let mut scopes = pin!(client.token_scopes());
+        loop {
+            if let std::task::Poll::Ready(scopes) =
+                scopes.as_mut().poll(&mut TaskContext::from_waker(&waker))
+            {
+                return scopes;
+            }
+            receiver.recv().unwrap();
+        }
+    });
+    assert_eq!(scopes.unwrap(), None);
+    assert_eq!(zoom.newest(), 1);
+}
+
+// F6 and its kind.
+
+/// A Zoom that rotates tokens and takes a second for it: `r<n>` works once.
+fn rotating() -> (Scripted, Arc<AtomicUsize>) {
+    let newest = Arc::new(AtomicUsize::new(0));
+    let next = Arc::clone(&newest);
+    let zoom = Scripted::new(move |_, request| {
+        let number = next.load(Ordering::SeqCst);
+        let body = String::from_utf8_lossy(request.body()).into_owned();
+        let good = format!("refresh_token=r{number}");
+        let good = is_token(&request) && body.split('&').any(|pair| pair == good);
+        if good {
+            next.store(number + 1, Ordering::SeqCst);
+        }
+        async move {
+            if !is_token(&request) {
+                return Ok(answer(200, "{}"));
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let number = number + 1;
+            Ok(match good {
+                true => answer(
+                    200,
+                    &format!(
+                        r#"{{"access_token":"t{number}","refresh_token":"r{number}","expires_in":3600}}"#
+                    ),
+                ),
+                false => answer(400, r#"{"reason":"Invalid Token!","error":"invalid_grant"}"#),
+            })
+        }
+    });
+    (zoom, newest)
+}
+
+/// Just before the renewal is due at the latest, and long before the token expires.
+const INTO_RENEWAL: Duration = Duration::from_secs(3_600 - 200);
+
+#[tokio::test(start_paused = true)]
+async fn no_renewal_of_a_users_token_is_under_way_when_the_last_call_is_done() {
+    let (zoom, newest) = rotating();
+    let store = stored("r0");
+    let client = over(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    call(&client).await.unwrap();
+    for hour in 1..20 {
+        tokio::time::sleep(INTO_RENEWAL).await;
+        call(&client).await.unwrap();
+        // The program may end here.
+        let saved = format!("r{}", newest.load(Ordering::SeqCst));
+        assert_eq!((refresh_token(&*store), hour + 1), (saved, newest.load(Ordering::SeqCst)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_does_not_come_holds_up_no_call_for_long() {
+    let silent = Arc::new(AtomicUsize::new(0));
+    let is_silent = Arc::clone(&silent);
+    let zoom = Scripted::new(move |_, request| {
+        let silent = is_token(&request) && is_silent.load(Ordering::SeqCst) > 0;
+        async move {
+            match (silent, is_token(&request)) {
+                (true, _) => std::future::pending().await,
+                (_, true) => Ok(answer(
+                    200,
+                    r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#,
+                )),
+                _ => Ok(answer(200, "{}")),
+            }
+        }
+    });
+    let client = over(&zoom, UserOAuth::new(app(), stored("r0")));
+    call(&client).await.unwrap();
+    silent.store(1, Ordering::SeqCst);
+    tokio::time::sleep(INTO_RENEWAL).await;
+    let start = tokio::time::Instant::now();
+    call(&client).await.unwrap();
+    assert_eq!(start.elapsed(), Duration::from_secs(10));
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_finishes_what_is_under_way_and_begins_nothing() {
+    let (zoom, newest) = rotating();
+    let store = stored("r0");
+    let source = Arc::new(UserOAuth::new(app(), Arc::clone(&store)));
+    let client = over(&zoom, Arc::clone(&source));
+    let neighbour = over(&zoom, source);
+    call(&client).await.unwrap();
+    tokio::time::sleep(INTO_RENEWAL).await;
+    // The renewal is under way, and whoever wanted it has gone.
+    tokio::time::timeout(Duration::from_millis(500), call(&client)).await.unwrap_err();
+    assert_eq!((newest.load(Ordering::SeqCst), refresh_token(&*store)), (2, "r1".to_owned()));
+    client.close().await.unwrap();
+    assert_eq!(refresh_token(&*store), "r2");
+    // Nothing begins afterwards, by clones neither.
+    tokio::time::sleep(INTO_RENEWAL).await;
+    let error = call(&client.clone()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
+    assert_eq!(client.token_scopes().await.ok(), Some(None), "the token is there until it expires");
+    tokio::time::sleep(INTO_RENEWAL).await;
+    assert!(client.token_scopes().await.is_err() && client.revoke_token().await.is_err());
+    assert_eq!(newest.load(Ordering::SeqCst), 2);
+    // Whoever shares the source goes on.
+    call(&neighbour).await.unwrap();
+    assert_eq!(newest.load(Ordering::SeqCst), 3);
+    client.close().await.unwrap();
+}
+
+/// A store whose next writes fail.
+struct Full(MemoryStore, AtomicUsize);
+
+impl TokenStore for Full {
+    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>> {
+        self.0.load(key)
+    }
+    fn replace<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        expected: Option<&'a TokenSet>,
+        new: Option<&'a TokenSet>,
+    ) -> BoxFuture<'a, Result<bool, Error>> {
+        let less = |left: usize| left.checked_sub(1);
+        if self.1.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less).is_ok() {
+            let full = Error::with_source(ErrorKind::Connection, "disk full");
+            return Box::pin(std::future::ready(Err(full)));
+        }
+        self.0.replace(key, expected, new)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_saves_what_could_not_be_saved_or_says_so() {
+    let (zoom, _) = rotating();
+    let store = Arc::new(Full(MemoryStore::with(TokenSet::new("r0")), AtomicUsize::new(2)));
+    let client = over(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    let error = call(&client).await.unwrap_err();
+    assert!(error.is_token_store_failure() && !error.is_authorization_lost(), "{error:?}");
+    assert!(!error.is_not_authorized() && error.kind() == ErrorKind::Credentials);
+    let error = client.close().await.unwrap_err();
+    assert!(error.is_token_store_failure());
+    client.close().await.unwrap();
+    assert_eq!(refresh_token(&store.0), "r1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_was_never_authorised_is_told_so() {
+    let (zoom, _) = rotating();
+    let client = over(&zoom, UserOAuth::new(app(), MemoryStore::new()));
+    let error = call(&client).await.unwrap_err();
+    assert!(error.is_not_authorized() && !error.is_token_store_failure());
+    assert!(!error.is_authorization_lost() && zoom.requests().is_empty());
+}
+
+// One source, one token.
+
+#[tokio::test(start_paused = true)]
+async fn clients_with_one_source_have_one_token() {
+    /// Somebody's own source.
+    struct Counting(AtomicUsize);
+    impl Credentials for Counting {
+        fn fetch<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<AccessToken, Error>> {
+            Box::pin(async {
+                let number = self.0.fetch_add(1, Ordering::SeqCst);
+                context.runtime().sleep(Duration::from_secs(1)).await;
+                let expiry = context.runtime().now() + Duration::from_secs(3_600);
+                Ok(AccessToken::new(format!("t{number}")).expires_at(expiry))
+            })
+        }
+    }
+    let (zoom, newest) = rotating();
+    let tokens = move |_, request: Request<Bytes>| async move {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let token = r#"{"access_token":"t","expires_in":3600}"#;
+        Ok(answer(200, if is_token(&request) { token } else { "{}" }))
+    };
+    let both = async |clients: [Client; 2]| {
+        let tasks: Vec<_> = (0..20)
+            .map(|number| {
+                let client = clients[number % 2].clone();
+                tokio::spawn(async move { call(&client).await })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+    };
+
+    let server = Scripted::new(tokens);
+    let source = Arc::new(server_app());
+    both([over(&server, Arc::clone(&source)), over(&server, Arc::clone(&source))]).await;
+    assert_eq!((token_requests(&server), server.requests().len()), (1, 21));
+    // One that is made when the others are gone.
+    call(&over(&server, Arc::clone(&source))).await.unwrap();
+    assert_eq!(token_requests(&server), 1);
+    // By way of a trait object it is the same one.
+    let any: Arc<dyn Credentials> = source;
+    call(&over(&server, Arc::new(any))).await.unwrap();
+    assert_eq!(token_requests(&server), 1);
+
+    let server = Scripted::new(tokens);
+    let source = server_app();
+    both([over(&server, source.clone()), over(&server, source.clone())]).await;
+    assert_eq!(token_requests(&server), 1, "clones are one source");
+    both([over(&server, server_app()), over(&server, server_app())]).await;
+    assert_eq!(token_requests(&server), 3, "others are not");
+
+    let server = Scripted::new(tokens);
+    let source = Arc::new(Counting(AtomicUsize::new(0)));
+    both([over(&server, Arc::clone(&source)), over(&server, Arc::clone(&source))]).await;
+    assert_eq!((source.0.load(Ordering::SeqCst), server.requests().len()), (1, 20));
+
+    // A user's refresh token is used once, whatever the store.
+    let source =
+        Arc::new(UserOAuth::new(app(), Full(MemoryStore::with(TokenSet::new("r0")), 0.into())));
+    let clients = [over(&zoom, Arc::clone(&source)), over(&zoom, source)];
+    both(clients).await;
+    assert_eq!((token_requests(&zoom), newest.load(Ordering::SeqCst)), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_asks_two_endpoints_has_a_token_of_each() {
+    let zoom = Scripted::new(|_, request| async move {
+        let host = request.uri().host().unwrap_or_default().to_owned();
+        let token = format!(r#"{{"access_token":"{host}","expires_in":3600}}"#);
+        Ok(answer(200, if is_token(&request) { &token } else { "{}" }))
+    });
+    let source = server_app();
+    let client = |url: &str| {
+        let client = Client::builder(source.clone()).transport(zoom.clone()).pacer(Unpaced);
+        let client = client.runtime(Virtual::at("2026-11-23T12:00:00Z"));
+        client.oauth_url(url).build().unwrap()
+    };
+    for url in ["https://zoom.us/oauth", "http://localhost/oauth", "https://zoom.us/oauth"] {
+        call(&client(url)).await.unwrap();
+    }
+    let bearers: Vec<_> = zoom
+        .requests()
+        .iter()
+        .filter(|request| !is_token(request))
+        .map(|request| request.headers()["authorization"].to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(bearers, ["Bearer zoom.us", "Bearer localhost", "Bearer zoom.us"]);
+}
+
+#[tokio::test]
+async fn short_programs_share_the_token_of_an_account_by_a_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token.json");
+    let newest = Arc::new(AtomicUsize::new(0));
+    let next = Arc::clone(&newest);
+    let zoom = Scripted::new(move |_, request| {
+        let number = match is_token(&request) {
+            true => next.fetch_add(1, Ordering::SeqCst) + 1,
+            false => 0,
+        };
+        let body = match number {
+            0 => "{}".to_owned(),
+            number => format!(r#"{{"access_token":"t{number}","expires_in":3600}}"#),
+        };
+        std::future::ready(Ok(answer(200, &body)))
+    });
+    let in_real_time = |zoom: &Scripted, app: ServerToServer| {
+        Client::builder(app).transport(zoom.clone()).pacer(Unpaced).build().unwrap()
+    };
+    // All of them in one file: two apps, and a user of the first.
+    let first = || ServerToServer::new("a", "id", "secret").store(FileStore::new(&path));
+    let second = || ServerToServer::new("b", "id", "secret").store(FileStore::new(&path));
+    for _ in 0..3 {
+        // Each is a run of a program.
+        call(&in_real_time(&zoom, first())).await.unwrap();
+        call(&in_real_time(&zoom, second())).await.unwrap();
+    }
+    assert_eq!(newest.load(Ordering::SeqCst), 2);
+    let store = FileStore::new(&path);
+    let user = app().key("ada");
+    assert!(store.load(&user).await.unwrap().is_none());
+    assert!(store.replace(&user, None, Some(&TokenSet::new("r"))).await.unwrap());
+    let token = store.load(&first().key()).await.unwrap().unwrap();
+    assert_eq!(token.access_token().unwrap().secret().expose(), "t1");
+    let token = store.load(&second().key()).await.unwrap().unwrap();
+    assert_eq!(token.access_token().unwrap().secret().expose(), "t2");
+    let token = store.load(&user).await.unwrap().unwrap();
+    assert_eq!(token.refresh_token().unwrap().expose(), "r");
+    assert!(store.load(&app().key("bob")).await.unwrap().is_none());
+    // A store that does not work costs tokens, and no calls.
+    std::fs::write(&path, "{").unwrap();
+    call(&in_real_time(&zoom, first())).await.unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "{");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_knows_the_newest_token_only_refuses_no_call_of_those_who_share_a_store() {
+    let newest = Arc::new(AtomicUsize::new(0));
+    let next = Arc::clone(&newest);
+    let zoom = Scripted::new(move |_, request| {
+        let next = Arc::clone(&next);
+        async move {
+            if is_token(&request) {
+                let number = next.fetch_add(1, Ordering::SeqCst) + 1;
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                let body = format!(r#"{{"access_token":"t{number}","expires_in":3600}}"#);
+                return Ok(answer(200, &body));
+            }
+            let newest = format!("Bearer t{}", next.load(Ordering::SeqCst));
+            tokio::time::sleep(Duration::from_millis(40)).await;
+            Ok(match request.headers()["authorization"] == newest.as_str() {
+                true => answer(200, "{}"),
+                false => answer(401, r#"{"code":124,"message":"x"}"#),
+            })
+        }
+    });
+    let store = Arc::new(MemoryStore::new());
+    // Each is a process of its own.
+    let processes = (0..4).map(|_| over(&zoom, server_app().store(Arc::clone(&store))));
+    let tasks: Vec<_> = processes
+        .map(|client| {
+            tokio::spawn(async move {
+                for _ in 0..400 {
+                    call(&client).await.unwrap();
+                    tokio::time::sleep(Duration::from_secs(60)).await;
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    // 400 minutes: one for each hour, whose renewals come five minutes early.
+    assert!((7..=9).contains(&newest.load(Ordering::SeqCst)), "{newest:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_go_in_place_of_those_that_they_came_for_and_of_no_others() {
+    // While this process refreshes, without a lock, the user authorises the app again elsewhere.
+    struct Lockless(MemoryStore);
+    impl TokenStore for Lockless {
+        fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>> {
+            self.0.load(key)
+        }
+        fn replace<'a>(
+            &'a self,
+            key: &'a TokenKey,
+            expected: Option<&'a TokenSet>,
+            new: Option<&'a TokenSet>,
+        ) -> BoxFuture<'a, Result<bool, Error>> {
+            self.0.replace(key, expected, new)
+        }
+    }
+    let (zoom, _) = rotating();
+    let store = Arc::new(Lockless(MemoryStore::with(TokenSet::new("r0"))));
+    let client = over(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(4_000_000_000);
+    let newer = TokenSet::new("s0").with_access(AccessToken::new("u0").expires_at(expiry));
+    let replaced = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let old = store.load(&KEY).await.unwrap();
+        assert!(store.replace(&KEY, old.as_ref(), Some(&newer)).await.unwrap());
+    };
+    let (called, ()) = tokio::join!(call(&client), replaced);
+    called.unwrap();
+    assert_eq!(refresh_token(&store.0), "s0");
+    let last = zoom.requests().last().unwrap().clone();
+    assert_eq!(last.headers()["authorization"], "Bearer u0");
+
+    // What was put there is dead: the tokens that came are the newer ones after all.
+    let (zoom, _) = rotating();
+    let store = Arc::new(Lockless(MemoryStore::with(TokenSet::new("r0"))));
+    let client = over(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    let replaced = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let old = store.load(&KEY).await.unwrap();
+        assert!(store.replace(&KEY, old.as_ref(), Some(&TokenSet::new("old"))).await.unwrap());
+    };
+    let (called, ()) = tokio::join!(call(&client), replaced);
+    called.unwrap();
+    assert_eq!(refresh_token(&store.0), "r1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_was_refused_takes_no_newer_one_with_it() {
+    // The first call is on its way with `t1` while another one has found out that it is not good any more.
+    let zoom = Scripted::new({
+        let tokens = AtomicUsize::new(0);
+        move |_, request| {
+            let number = is_token(&request).then(|| tokens.fetch_add(1, Ordering::SeqCst) + 1);
+            async move {
+                if let Some(number) = number {
+                    let body = format!(r#"{{"access_token":"t{number}","expires_in":3600}}"#);
+                    return Ok(answer(200, &body));
+                }
+                let slow = request.uri().path().ends_with("/slow");
+                let old = request.headers()["authorization"] == "Bearer t1";
+                tokio::time::sleep(Duration::from_secs(if slow && old { 10 } else { 1 })).await;
+                Ok(answer(if old { 401 } else { 200 }, r#"{"code":124}"#))
+            }
+        }
+    });
+    let client = over(&zoom, server_app());
+    let slow = client.send(GetUser::new("slow"));
+    let quick = call(&client);
+    let (slow, quick) = tokio::join!(slow, quick);
+    // A 200 with a code alone is an error: what counts is that nothing asks for a third token.
+    let _ = (slow, quick);
+    let bearers: Vec<_> = zoom
+        .requests()
+        .iter()
+        .filter(|request| !is_token(request))
+        .map(|request| request.headers()["authorization"].to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(bearers, ["Bearer t1", "Bearer t1", "Bearer t2", "Bearer t2"]);
+    assert_eq!(token_requests(&zoom), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_looked_at_again_behind_a_long_wait() {
+    use zoom_api::pace::{LimitStatus, NotAdmitted, Pacer, Permit, Place, Ticket};
+    /// Lets every call wait for an hour and a half, the first time.
+    struct Slow(AtomicU64);
+    struct Nothing;
+    impl Place for Nothing {
+        fn give_back(self: Box<Self>) {}
+    }
+    impl Pacer for Slow {
+        fn admit<'a>(
+            &'a self,
+            runtime: &'a dyn Runtime,
+            _: &'a Ticket,
+        ) -> BoxFuture<'a, Result<Permit, NotAdmitted>> {
+            Box::pin(async {
+                let wait = Duration::from_secs(self.0.swap(0, Ordering::SeqCst));
+                runtime.sleep(wait).await;
+                Ok(Permit::new(wait, Nothing))
+            })
+        }
+        fn limits(&self, _: &dyn Runtime) -> Vec<LimitStatus> {
+            Vec::new()
+        }
+    }
+    let zoom = Scripted::new({
+        let tokens = AtomicUsize::new(0);
+        move |_, request| {
+            let body = match is_token(&request) {
+                true => {
+                    let number = tokens.fetch_add(1, Ordering::SeqCst) + 1;
+                    format!(r#"{{"access_token":"t{number}","expires_in":3600}}"#)
+                }
+                false => "{}".to_owned(),
+            };
+            std::future::ready(Ok(answer(200, &body)))
+        }
+    });
+    let client = Client::builder(server_app())
+        .transport(zoom.clone())
+        .pacer(Slow(AtomicU64::new(5_400)))
+        .runtime(Virtual::at("2026-11-23T12:00:00Z"))
+        .options(zoom_api::Options::new().total_timeout(Duration::from_secs(10_000)))
+        .build()
+        .unwrap();
+    call(&client).await.unwrap();
+    let calls: Vec<_> = zoom.requests().into_iter().filter(|it| !is_token(it)).collect();
+    assert_eq!(calls.len(), 1);
+    assert_eq!(calls[0].headers()["authorization"], "Bearer t2", "the first one has expired");
+}
+
+#[test]
+fn what_is_no_token_is_refused_at_once() {
+    let sent = Arc::new(Mutex::new(0));
+    for token in ["", "a b", "a\nb", "ä"] {
+        let count = Arc::clone(&sent);
+        let zoom = Scripted::new(move |_, _| {
+            *count.lock().unwrap() += 1;
+            std::future::ready(Ok(answer(200, "{}")))
+        });
+        let built = Client::builder(StaticToken::new(token)).transport(zoom).build();
+        assert_eq!(built.unwrap_err().kind(), ErrorKind::InvalidInput, "{token:?}");
+    }
+    assert_eq!(*sent.lock().unwrap(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_comes_with_a_token_is_a_host_and_no_more() {
+    struct Source(&'static str);
+    impl Credentials for Source {
+        fn fetch<'a>(&'a self, _: &'a Context) -> BoxFuture<'a, Result<AccessToken, Error>> {
+            let token = AccessToken::new("t").api_url(self.0);
+            Box::pin(std::future::ready(Ok(token)))
+        }
+    }
+    for (url, called) in [
+        ("https://api-eu.zoom.us", Some("https://api-eu.zoom.us/v2/users/me")),
+        ("https://api-eu.zoom.us/v2", Some("https://api-eu.zoom.us/v2/users/me")),
+        ("https://api-eu.zoom.us#x", None),
+        ("https://api-eu.zoom.us/?x=", None),
+        ("https://api-eu.zoom.us/v2/users", None),
+        ("api-eu.zoom.us", None),
+        ("https://example.com", None),
+    ] {
+        let (zoom, _) = rotating();
+        let result = call(&over(&zoom, Source(url))).await;
+        let sent = zoom.requests().first().map(|request| request.uri().to_string());
+        assert_eq!(sent.as_deref(), called, "{url}");
+        assert_eq!(result.is_err(), called.is_none());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_app_without_its_values_is_not_asked_for() {
+    let (zoom, _) = rotating();
+    let apps = [("", "b", "c"), ("a", "", "c"), ("a", "b", "")];
+    for (account, id, secret) in apps {
+        let client = over(&zoom, ServerToServer::new(account, id, secret));
+        assert_eq!(call(&client).await.unwrap_err().kind(), ErrorKind::InvalidInput);
+    }
+    let nameless = UserOAuth::new(OAuthApp::new("", "https://example.com/"), stored("r0"));
+    assert_eq!(call(&over(&zoom, nameless)).await.unwrap_err().kind(), ErrorKind::InvalidInput);
+    assert!(zoom.requests().is_empty());
+}
