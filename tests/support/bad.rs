@@ -73,13 +73,13 @@ pub const TO_A_LISTING: &[&str] = &[
     r#"{"next_page_token":"","page_count":1,"page_number":1,"page_size":300,"total_records":0}"#,
     r#"{"total_records":3}"#,
     r#"{"next_page_token":"abc"}"#,
-    r#"{"ITEMS":"none"}"#,
-    r#"{"ITEMS":3}"#,
-    r#"{"ITEMS":false}"#,
-    r#"{"ITEMS":true,"total_records":3}"#,
     r#"{"ITEMS":{}}"#,
     r#"{"ITEMS":{"code":1001,"message":"x"}}"#,
     r#"{"ITEMS":{"a":{"id":"a"},"b":{"id":"b"}}}"#,
+    r#"{"ITEMS":[[],[]]}"#,
+    r#"{"ITEMS":[{}]}"#,
+    r#"{"ITEMS":[{"nickname":"Ada"},{"nickname":"Bob"}]}"#,
+    r#"{"ITEMS":[{"code":1001,"message":"x"}],"page_size":300}"#,
     r#"{"items":[],"page_size":300}"#,
     r#"{"data":{"ITEMS":[]},"page_size":300}"#,
     r#"{"ITEMS":[],"code":300,"message":"x"}"#,
@@ -87,4 +87,13 @@ pub const TO_A_LISTING: &[&str] = &[
     r#"{"ITEMS":null,"error":{"code":1001,"message":"x"}}"#,
     r#"{"ITEMS":[],"status":"error"}"#,
     r#"{"ITEMS":[],"success":false}"#,
+];
+
+/// The same, of a list of objects.
+pub const TO_A_LISTING_OF_OBJECTS: &[&str] = &[
+    r#"{"ITEMS":"none"}"#,
+    r#"{"ITEMS":3}"#,
+    r#"{"ITEMS":false}"#,
+    r#"{"ITEMS":true,"total_records":3}"#,
+    r#"{"ITEMS":["a","b"]}"#,
 ];

@@ -2,6 +2,7 @@
 
 mod bad;
 mod fake;
+mod mutate;
 mod scripted;
 
 use std::fmt::Debug;
@@ -73,6 +74,7 @@ where
     if let Some(reply) = reply {
         let understood = serde_json::to_value(answer.into_value()).unwrap();
         assert_covers(reply, &understood, "");
+        mutate::mutate::<E::Output>(reply);
     }
     // An example may have values that no enum lists, and no field that the spec does not know.
     let unknown = notes.all().into_iter().find(|note| note.kind != NoteKind::Value);
@@ -101,7 +103,14 @@ fn refuses<E: Endpoint + Clone>(request: E, status: u16) {
         ];
     }
     match E::Output::needs() {
-        Some(items) => bodies.extend(bad::TO_A_LISTING.iter().map(|it| it.replace("ITEMS", items))),
+        Some(items) => {
+            let named = |body: &&str| body.replace("ITEMS", items);
+            bodies.extend(bad::TO_A_LISTING.iter().map(named));
+            let (_, seen) = E::Output::decode(named(&r#"{"ITEMS":["a"]}"#).as_bytes()).unwrap();
+            if seen.lost > 0 {
+                bodies.extend(bad::TO_A_LISTING_OF_OBJECTS.iter().map(named));
+            }
+        }
         None => good.extend(["", "null", "{}"]),
     }
     let send = |body: &str| {

@@ -117,7 +117,7 @@ async fn deletes_nobody(bad: http::Response<bytes::Bytes>) {
 #[tokio::test(start_paused = true)]
 async fn nobody_is_deleted_because_of_a_bad_answer() {
     let general = bad::TO_ANY_CALL.iter().chain(bad::TO_A_CALL_WITH_FIELDS);
-    let bodies = general.chain(bad::TO_A_LISTING);
+    let bodies = general.chain(bad::TO_A_LISTING).chain(bad::TO_A_LISTING_OF_OBJECTS);
     let bodies: Vec<_> = bodies.map(|body| body.replace("ITEMS", "users")).collect();
     assert!(bodies.len() > 70, "{}", bodies.len());
     for body in &bodies {
@@ -170,6 +170,49 @@ async fn a_listing_of_nobody_is_one() {
         by_items(&client, &mut directory).await.unwrap();
         assert!(directory.is_empty(), "{body}");
     }
+}
+
+/// It is somebody, and nobody can tell who.
+#[tokio::test(start_paused = true)]
+async fn whoever_cannot_be_read_is_not_taken_for_gone() {
+    for odd in ["3", r#""u1""#, r#"{"nickname":"Ada"}"#, r#"{"code":1001,"message":"x"}"#] {
+        for counted in [true, false] {
+            let listed = page(1, counted).replace(r#"{"id":"u5"}"#, odd);
+            let zoom = zoom(Some((1, answer(200, &listed))), counted);
+            let client = client(&zoom);
+            let mut directory = known();
+            let error = by_items(&client, &mut directory).await.unwrap_err();
+            assert!(error.is_incomplete(), "{error:?}");
+            assert_eq!(directory, known());
+            by_pages(&client, &mut directory).await.unwrap_err();
+            assert_eq!(directory, known());
+
+            // All others have been given out.
+            let mut users = client.stream(ListUsers::new());
+            let mut count = 0;
+            while let Ok(Some(user)) = users.try_next().await {
+                count += usize::from(user.id.is_some());
+            }
+            assert_eq!(count, PAGES * ON_A_PAGE - 1);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn reading_can_be_strict() {
+    let listed = page(1, true).replace(r#"{"id":"u5"}"#, r#"{"id":"u5","pmi":"none","dept":[]}"#);
+    let zoom = zoom(Some((1, answer(200, &listed))), true);
+    let client = client(&zoom);
+    let mut directory = known();
+    by_items(&client, &mut directory).await.unwrap();
+    assert_eq!(directory, known());
+
+    let strict = client.with(client.options().strict(true));
+    let error = by_items(&strict, &mut directory).await.unwrap_err();
+    assert!(error.is_decode());
+    assert_eq!(error.raw().unwrap().body(), &listed);
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(source, "`users[1].pmi`: expected an integer, found a text, and 1 more");
 }
 
 #[tokio::test(start_paused = true)]

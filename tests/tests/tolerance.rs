@@ -2,11 +2,14 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use serde_json::json;
+use zoom_api::Answer;
+use zoom_api::notes::JsonKind;
 use zoom_api::types::{
-    DateTime, MeetingAuthenticationOption, PlanUnitedType, Secret, UserStatus, UserType,
-    Verification, ZoomOneType,
+    DateTime, GroupSettings, MeetingAuthenticationOption, PlanUnitedType, Secret, UserStatus,
+    UserType, Verification, ZoomOneType,
 };
-use zoom_api::users::{User, UserPage};
+use zoom_api::users::{ListedUser, User, UserPage};
+use zoom_api::wire::UnknownFields;
 
 fn user(json: serde_json::Value) -> User {
     serde_json::from_value(json).unwrap()
@@ -50,17 +53,208 @@ fn numbers_and_booleans_come_in_many_forms() {
 }
 
 #[test]
-fn what_cannot_be_meant_is_an_error_with_the_path() {
-    for (json, error) in [
-        (json!({ "pmi": "twelve" }), "expected an integer, found a text"),
-        (json!({ "pmi": 1.5 }), "expected an integer, found a number"),
-        (json!({ "use_pmi": 2 }), "expected a boolean, found an integer"),
-        (json!({ "group_ids": { "a": 1 } }), "expected a list, found an object"),
-        (json!({ "phone_numbers": [3] }), "expected an object, found an integer"),
-        (json!({ "dept": ["a"] }), "expected a text, found a list"),
+fn what_cannot_be_meant_costs_its_field_and_is_kept() {
+    for (name, value, error) in [
+        ("pmi", json!("twelve"), "`pmi`: expected an integer, found a text"),
+        ("pmi", json!(1.5), "`pmi`: expected an integer, found a number"),
+        (
+            "pmi",
+            json!(12_345_678_901_234_567_890_u64),
+            "`pmi`: expected an integer, found an integer",
+        ),
+        ("use_pmi", json!(2), "`use_pmi`: expected a boolean, found an integer"),
+        ("group_ids", json!({ "a": 1 }), "`group_ids`: expected a list, found an object"),
+        ("phone_numbers", json!([3]), "`phone_numbers[0]`: expected an object, found an integer"),
+        ("phone_numbers", json!("none"), "`phone_numbers`: expected a list, found a text"),
+        ("dept", json!(["a"]), "`dept`: expected a text, found a list"),
+        ("status", json!(true), "`status`: expected a text or an integer, found a boolean"),
+        ("type", json!({}), "`type`: expected a text or an integer, found an object"),
+        ("host_key", json!({ "a": "b" }), "`host_key`: expected a text, found an object"),
     ] {
-        let found = serde_json::from_value::<User>(json).unwrap_err().to_string();
-        assert_eq!(found, error);
+        let user = user(json!({ "id": "a", name: value, "last_name": "Byron" }));
+        let [misfit] = user.misfits().try_into().unwrap();
+        assert_eq!(misfit.to_string(), error);
+        let kept = if value == json!([3]) { json!(3) } else { value };
+        assert_eq!(misfit.value(), kept);
+        assert!(!format!("{misfit:?} {user:?}").contains("twelve"));
+        assert_eq!(user, self::user(json!({ "id": "a", "last_name": "Byron" })), "{error}");
+    }
+}
+
+fn page(json: &str) -> UserPage {
+    UserPage::decode(json.as_bytes()).unwrap().0
+}
+
+#[test]
+fn one_odd_value_in_two_thousand_users_costs_nothing_else() {
+    for odd in [r#""pmi":"none""#, r#""pmi":7221.5"#, r#""pmi":"7 KB""#, r#""group_ids":[{"a":1}]"#]
+    {
+        let users: Vec<_> = (0..2_000).map(|number| format!(r#"{{"id":"u{number}"}}"#)).collect();
+        let json = format!(r#"{{"users":[{}]}}"#, users.join(","));
+        let json =
+            json.replace(r#"{"id":"u1999"}"#, &format!(r#"{{"id":"u1999",{odd},"dept":"x"}}"#));
+        let page = page(&json);
+        assert_eq!(page.users.len(), 2_000);
+        let last = &page.users[1_999];
+        assert_eq!((last.dept.as_deref(), last.pmi), (Some("x"), None));
+        let [misfit] = page.misfits().try_into().unwrap();
+        assert!(misfit.path().starts_with("users[1999]."), "{misfit}");
+        assert!(odd.ends_with(misfit.json()) || odd.contains(&format!("[{}]", misfit.json())));
+        assert_eq!(last.misfits().len(), 1);
+    }
+}
+
+#[test]
+fn a_lone_value_is_a_list_of_one() {
+    let text =
+        user(json!({ "group_ids": "a", "login_types": 101, "phone_numbers": { "number": "1" } }));
+    assert_eq!(
+        text,
+        user(
+            json!({ "group_ids": ["a"], "login_types": [101], "phone_numbers": [{ "number": "1" }] })
+        )
+    );
+    let user =
+        user(json!({ "custom_attributes": { "key": "k", "name": "n", "value": "v", "new": 1 } }));
+    assert_eq!(user.custom_attributes[0].key.as_ref().unwrap().as_str(), "k");
+    assert_eq!(user.custom_attributes[0].unknown_fields().get("new"), Some(json!(1)));
+    let settings: GroupSettings = serde_json::from_value(json!({
+        "in_meeting": { "language_interpretation": { "languages": "English" }, "unchecked_data_center_regions": "EU" },
+    }))
+    .unwrap();
+    let in_meeting = settings.in_meeting.unwrap();
+    assert_eq!(in_meeting.language_interpretation.unwrap().languages.len(), 1);
+    assert_eq!(in_meeting.unchecked_data_center_regions.len(), 1);
+}
+
+#[test]
+fn any_number_comes_as_it_is_written() {
+    for number in [
+        "0",
+        "-0",
+        "7",
+        "9223372036854775807",
+        "9223372036854775808",
+        "12345678901234567890",
+        "-12345678901234567890",
+        "123456789012345678901234567890",
+        "1.10",
+        "1e3",
+        "-1.5E-7",
+        "1e400",
+    ] {
+        // One that must be read twice does not change what others come to.
+        let json = format!(r#"{{"users":[{{"id":{number},"dept":"x","pmi":1.0}},{{"id":"b"}}]}}"#);
+        let page = page(&json);
+        assert_eq!(page.users[0].id.as_ref().unwrap().as_str(), number);
+        assert_eq!((page.users[0].pmi, page.users.len()), (Some(1), 2));
+        assert!(page.misfits().is_empty());
+        let json = format!(r#"{{"id":"a","type":{number},"new":{number},"pmi":[{number}]}}"#);
+        let user = User::decode(json.as_bytes()).unwrap().0;
+        assert_eq!(user.unknown_fields().iter().next().unwrap().json(), number);
+        assert_eq!(user.misfits().last().unwrap().json(), format!("[{number}]"));
+        let is_integer = !number.contains(['.', 'e', 'E']);
+        if is_integer && number != "-0" {
+            assert_eq!(user.r#type.unwrap().to_string(), number);
+        }
+    }
+    // From a format whose numbers are floats, a text is not made up.
+    let user =
+        serde_json::from_str::<User>(r#"{"dept":123456789012345678901234567890,"role_id":1.5}"#)
+            .unwrap();
+    assert_eq!((user.dept.clone(), user.role_id.clone().unwrap().as_str()), (None, "1.5"));
+    assert_eq!(user.misfits().len(), 1);
+}
+
+#[test]
+fn half_a_letter_costs_its_field() {
+    let json = r#"{"id":"a","dept":"cut \ud83d","last_name":"\ud83d\ude00","new":"\ud83d"}"#;
+    let user = User::decode(json.as_bytes()).unwrap().0;
+    assert_eq!((user.dept.as_deref(), user.last_name.as_deref()), (None, Some("\u{1f600}")));
+    let [misfit] = user.misfits().try_into().unwrap();
+    assert_eq!((misfit.path(), misfit.json()), ("dept", r#""cut \ud83d""#));
+    assert_eq!(user.unknown_fields().get("new"), Some(json!(r#""\ud83d""#)));
+}
+
+#[test]
+fn a_bit_may_be_a_boolean() {
+    assert_eq!(user(json!({ "verified": true })).verified, Some(Verification::from(1)));
+    assert_eq!(user(json!({ "verified": false })).verified, Some(Verification::from(0)));
+    assert_eq!(user(json!({ "type": true })).r#type, None);
+}
+
+#[test]
+fn members_that_the_spec_does_not_know_are_within_reach() {
+    let json = r#"{"users":[
+        {"id":"a","nick\"name":"A\u00e4","custom_attributes":[{"key":"k","weight":1.50}],"tags":[1, 2]},
+        {"id":"b"},
+        {"seen":{"by":["web"]},"id":"c","big":12345678901234567890123,"seen":null}],"odd":true}"#;
+    let page = page(json);
+    let names =
+        |of: UnknownFields<'_>| of.iter().map(|it| it.name().to_owned()).collect::<Vec<_>>();
+    assert_eq!(names(page.unknown_fields()), ["odd"]);
+    assert_eq!(names(page.users[0].unknown_fields()), ["nick\"name", "tags"]);
+    assert!(page.users[1].unknown_fields().is_empty());
+    assert_eq!(names(page.users[2].unknown_fields()), ["seen", "big", "seen"]);
+    let first = &page.users[0];
+    assert_eq!(first.unknown_fields().get("nick\"name"), Some(json!("Aä")));
+    assert_eq!(first.unknown_fields().iter().last().unwrap().json(), "[1, 2]");
+    let weight = first.custom_attributes[0].unknown_fields().iter().next().unwrap();
+    assert_eq!((weight.json(), weight.kind()), ("1.50", JsonKind::Float));
+    assert_eq!(page.users[2].unknown_fields().get("seen"), Some(json!(null)));
+
+    // They survive being cloned, do not count as a difference, and are written on demand.
+    let kept = first.clone();
+    let bytes = page.clone();
+    drop(page);
+    assert_eq!(kept.unknown_fields().len(), 2);
+    let mut plain = kept.clone();
+    plain.dept = Some("x".to_owned());
+    assert_ne!(plain, kept);
+    let without: ListedUser =
+        serde_json::from_value(json!({ "id": "a", "custom_attributes": [{ "key": "k" }] }))
+            .unwrap();
+    assert_eq!(without, kept);
+    assert_eq!(
+        serde_json::to_value(&kept).unwrap(),
+        json!({ "id": "a", "custom_attributes": [{ "key": "k" }] })
+    );
+    assert_eq!(
+        serde_json::to_value(kept.with_unknown_fields()).unwrap(),
+        json!({
+            "id": "a", "nick\"name": "Aä", "tags": [1, 2],
+            "custom_attributes": [{ "key": "k", "weight": 1.5 }],
+        })
+    );
+    let whole = serde_json::to_value(bytes.with_unknown_fields()).unwrap();
+    assert_eq!(whole["users"][2]["seen"], json!(null));
+    assert!(!format!("{kept:?} {:?}", kept.unknown_fields()).contains("[1"));
+
+    // Whatever it was read from.
+    let again: UserPage = serde_json::from_value(whole.clone()).unwrap();
+    assert_eq!(serde_json::to_value(again.with_unknown_fields()).unwrap(), whole);
+    assert_eq!(size_of_val(&kept.unknown_fields()), 2 * size_of::<usize>());
+}
+
+#[test]
+fn a_page_knows_its_items_from_what_is_none() {
+    for (items, lacks, lost, count) in [
+        (r#"[{"id":"a"},3,{"id":"b"}]"#, None, 1, 2),
+        (r#"[{"id":"a"},{"code":1}]"#, None, 1, 2),
+        (r#"[{"id":"a"},null]"#, None, 0, 1),
+        (r#"{"id":"a"}"#, None, 0, 1),
+        ("null", None, 0, 0),
+        ("[]", None, 0, 0),
+        ("[3]", Some("users"), 1, 0),
+        (r#"[{"code":1}]"#, Some("users"), 1, 1),
+        (r#"[{}]"#, Some("users"), 1, 1),
+        (r#"{"code":1}"#, Some("users"), 0, 1),
+        (r#"{"a":{"id":"a"}}"#, Some("users"), 0, 1),
+        ("3", Some("users"), 0, 0),
+    ] {
+        let json = format!(r#"{{"total_records":3,"users":{items},"page_size":30}}"#);
+        let (page, seen) = UserPage::decode(json.as_bytes()).unwrap();
+        assert_eq!((seen.lacks, seen.lost, page.users.len()), (lacks, lost, count), "{items}");
     }
 }
 
@@ -136,9 +330,20 @@ fn unknown_fields_and_deep_nesting_do_no_harm() {
     )
     .unwrap();
     assert_eq!(page.users.len(), 1);
-    let deep = |name: &str| format!("{{\"{name}\":{}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
-    assert_eq!(serde_json::from_str::<User>(&deep("new")).unwrap(), User::default());
-    assert!(serde_json::from_str::<User>(&deep("group_ids")).is_err());
+    let deep = |name: &str| {
+        format!("{{\"{name}\":{}1{},\"id\":\"a\"}}", "[".repeat(10_000), "]".repeat(10_000))
+    };
+    for name in ["new", "group_ids", "dept", "phone_numbers"] {
+        let json = deep(name);
+        for user in [serde_json::from_str(&json).unwrap(), User::decode(json.as_bytes()).unwrap().0]
+        {
+            assert_eq!(user, self::user(json!({ "id": "a" })), "{name}");
+            assert_eq!(user.misfits().len() + user.unknown_fields().len(), 1, "{name}");
+        }
+    }
+    let user = User::decode(deep("new").as_bytes()).unwrap().0;
+    let field = user.unknown_fields().iter().next().unwrap();
+    assert_eq!((field.json().len(), field.value().is_string()), (20_001, true));
 }
 
 #[test]

@@ -67,10 +67,15 @@
 //!
 //! - A field that holds one value is an `Option`. Absent and `null` are `None`, and so is `""` for all
 //!   but texts.
-//! - A list or map that is absent or `null` is empty.
-//! - A number may come as a text, a text as a number, a boolean as `0` or `1`.
+//! - A list or map that is absent or `null` is empty, and a lone value is a list of one.
+//! - A number may come as a text, a text as a number, a boolean as `0` or `1`. In a text, a number stands
+//!   as it was written, whatever its length.
 //! - A value that an enum does not know is kept in its `Unknown` variant, and can be sent back.
-//! - Members that the spec does not know are skipped. They are still in [`Response::bytes`].
+//! - A value that does not fit its field costs that field and nothing else: the field is not set, or the
+//!   item is not in its list, and `misfits()` of every received type tells of what it holds.
+//!   [`Options::strict`] makes it an error.
+//! - Members that the spec does not know are kept: `unknown_fields()` of every received type has them, and
+//!   `with_unknown_fields()` serialises a value together with them.
 //! - Any 2xx status can be a success, and an empty body is an answer without fields.
 //!
 //! An error is never a success, whatever its status: a listing without its items, an object of which
@@ -89,6 +94,12 @@
 //! assert_eq!(user.verified, None);
 //! assert_eq!(user.status, Some(UserStatus::from("on_leave")));
 //! assert!(matches!(user.status, Some(UserStatus::Unknown(_))));
+//!
+//! let json = r#"{ "users": [{ "id": "a", "pmi": "none", "shoe_size": 41 }] }"#;
+//! let page: UserPage = serde_json::from_str(json)?;
+//! assert_eq!(page.users[0].pmi, None);
+//! assert_eq!(page.misfits()[0].to_string(), "`users[0].pmi`: expected an integer, found a text");
+//! assert_eq!(page.users[0].unknown_fields().get("shoe_size"), Some(41.into()));
 //! # Ok(())
 //! # }
 //! ```

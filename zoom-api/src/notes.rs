@@ -32,8 +32,8 @@
 //!
 //! # What it costs
 //!
-//! A client with notes reads every answer twice. Without, there is one look per call at whether there are
-//! any. Notes stay below 4,096 entries, whatever is answered: what comes then is not noted any more, and
+//! A client with notes goes through every answer once more. Without, there is one look per call at whether
+//! there are any. Notes stay below 4,096 entries, whatever is answered: what comes then is not noted any more, and
 //! [`Notes::is_full`] tells.
 
 use std::collections::BTreeSet;
@@ -43,6 +43,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::response::Answer;
+use crate::wire::{Found, Step, walk};
 
 /// Most entries.
 const MOST: usize = 4096;
@@ -128,15 +129,16 @@ impl JsonKind {
         }
     }
 
-    fn of(value: &serde_json::Value) -> Self {
-        match value {
-            serde_json::Value::Null => Self::Null,
-            serde_json::Value::Bool(_) => Self::Bool,
-            serde_json::Value::Number(number) if number.is_f64() => Self::Float,
-            serde_json::Value::Number(_) => Self::Int,
-            serde_json::Value::String(_) => Self::String,
-            serde_json::Value::Array(_) => Self::List,
-            serde_json::Value::Object(_) => Self::Object,
+    /// The kind of a text of JSON, which is nothing but one value.
+    pub(crate) fn of_json(json: &str) -> Self {
+        match json.bytes().next() {
+            Some(b'n') => Self::Null,
+            Some(b't' | b'f') => Self::Bool,
+            Some(b'"') => Self::String,
+            Some(b'[') => Self::List,
+            Some(b'{') => Self::Object,
+            _ if crate::wire::is_integer(json) => Self::Int,
+            _ => Self::Float,
         }
     }
 }
@@ -186,14 +188,23 @@ impl Notes {
         text
     }
 
-    /// Reads an answer for what is unknown in it.
-    pub(crate) fn look<T: Answer>(&self, operation: &str, bytes: &[u8]) {
-        T::survey(bytes, &mut |answer, found| {
-            let path = path(operation, found.path, found.name);
+    /// Goes through an answer for what is unknown in it.
+    pub(crate) fn look<T: Answer>(&self, operation: &str, answer: &T) {
+        let Some((answer, record)) = answer.record() else { return };
+        walk(record, &mut |steps, found| {
+            let (kind, json, name, inner) = match &found {
+                Found::Field(field) => (NoteKind::Field, field.kind(), Some(field.name()), None),
+                Found::Value(json) => (NoteKind::Value, *json, None, None),
+                Found::Misfit(stray) => {
+                    (NoteKind::Misread, JsonKind::of_json(&stray.json), None, Some(*stray))
+                }
+            };
+            let inner = inner.into_iter().flat_map(|stray| stray.steps.iter().rev());
+            let path = path(operation, steps.iter().chain(inner), name);
             if path.len() > LONGEST_PATH {
                 return;
             }
-            let note = Note { path, kind: found.kind, json: JsonKind::of(found.value), answer };
+            let note = Note { path, kind, json, answer };
             let mut notes = self.lock();
             if notes.len() < MOST {
                 notes.insert(note);
@@ -207,9 +218,18 @@ impl Notes {
 }
 
 /// The steps of the spec, and the name that it does not know.
-fn path(operation: &str, steps: &[&'static str], name: Option<&str>) -> String {
+fn path<'a>(
+    operation: &str,
+    steps: impl Iterator<Item = &'a Step>,
+    name: Option<&'a str>,
+) -> String {
+    let steps = steps.filter_map(|step| match step {
+        Step::Name(name) => Some(*name),
+        Step::Key(_) => Some("*"),
+        Step::Item(_) => None,
+    });
     let mut path = format!("{operation}/response");
-    for step in steps.iter().copied().chain(name.map(harmless)) {
+    for step in steps.chain(name.map(harmless)) {
         path.push('/');
         path.push_str(step);
     }

@@ -24,6 +24,7 @@ pub struct Options {
     pub(crate) check_scopes: bool,
     pub(crate) check_counts: bool,
     pub(crate) check_needs: bool,
+    pub(crate) strict: bool,
 }
 
 impl Default for Options {
@@ -35,6 +36,7 @@ impl Default for Options {
             check_scopes: true,
             check_counts: true,
             check_needs: true,
+            strict: false,
         }
     }
 }
@@ -85,6 +87,14 @@ impl Options {
     /// nobody gets may be lost. [`Parameter::needs`](crate::operation::Parameter::needs) lists them.
     pub fn check_needs(mut self, check: bool) -> Self {
         self.check_needs = check;
+        self
+    }
+
+    /// Whether a value that does not fit its field makes the answer an error of kind
+    /// [`Decode`](crate::ErrorKind::Decode), which says where it stands. Off by default: the field is not
+    /// set then, and the value is among the `misfits()` of the answer.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
         self
     }
 }

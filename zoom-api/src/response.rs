@@ -7,11 +7,12 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::error::Doubt;
-use crate::wire::{Found, Misread, Seen};
+use crate::wire::{Misread, Record, Seen};
 
 /// What a successful call brings back: the typed value, and all that it was made from.
 ///
-/// Use it like the value itself, or take the value out with [`into_value`](Self::into_value).
+/// Use it like the value itself, or take the value out with [`into_value`](Self::into_value). What the
+/// spec does not know of it is with the value: `unknown_fields()` and `misfits()` of every received type.
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
@@ -19,6 +20,8 @@ pub struct Response<T> {
     headers: HeaderMap,
     bytes: Bytes,
     effect: Effect,
+    /// Items of a listing that could not be read.
+    pub(crate) lost: usize,
 }
 
 /// How it is known that a call took effect.
@@ -50,7 +53,7 @@ impl Effect {
 impl<T> Response<T> {
     pub(crate) fn new(value: T, raw: http::Response<Bytes>, effect: Effect) -> Self {
         let (head, bytes) = raw.into_parts();
-        Self { value, status: head.status, headers: head.headers, bytes, effect }
+        Self { value, status: head.status, headers: head.headers, bytes, effect, lost: 0 }
     }
 
     /// The typed value.
@@ -133,9 +136,12 @@ pub trait Answer: Sized {
         None
     }
 
-    /// Reports what the type does not know of a body, with its name. Types that take whatever comes
-    /// have nothing to report.
-    fn survey(_bytes: &[u8], _report: &mut dyn FnMut(&'static str, Found<'_>)) {}
+    /// The name of the type and its fields, for a look at what the spec does not know. Types that take
+    /// whatever comes have none.
+    #[doc(hidden)]
+    fn record(&self) -> Option<(&'static str, &dyn Record)> {
+        None
+    }
 }
 
 /// No body is documented. `true` and an object in which nothing speaks of a failure are as good as none;

@@ -18,6 +18,8 @@ pub(super) fn record(record: &Record) -> String {
         let (name, ty) = (escape(&field.name), types::received(&field.ty));
         let _ = writeln!(output, "    pub {name}: {ty},");
     }
-    output.push_str("}\n");
+    // Beside the fields: what the spec does not know. No wire name becomes this one.
+    output.push_str(if record.fields.is_empty() { "\n" } else { "" });
+    output.push_str("    rest_: Rest,\n}\n");
     output
 }

@@ -167,7 +167,7 @@ pub(super) fn imports(homes: &Homes, module: &Module) -> TokenStream {
     let endpoint = (!module.requests.is_empty()).then_some(endpoint);
     let wire = (!module.records.is_empty()).then(|| {
         quote!(
-            use crate::wire::record;
+            use crate::wire::{Rest, record};
         )
     });
     quote! {

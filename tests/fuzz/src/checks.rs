@@ -6,10 +6,18 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use zoom_api::users::UserPage;
-use zoom_api::{Cursor, Error};
+use zoom_api::{Answer as _, Cursor, Error};
 
 /// An answer is read or refused, and what was read survives being written.
 pub fn answer(data: &[u8]) {
+    if let Ok((page, seen)) = UserPage::decode(data) {
+        // Of a member that comes twice, the last one counts.
+        assert!(page.misfits().len() <= seen.misfits);
+        let written = |page: &UserPage| serde_json::to_string(page).unwrap();
+        let whole = serde_json::to_string(&page.with_unknown_fields()).unwrap();
+        let again = UserPage::decode(whole.as_bytes()).unwrap().0;
+        assert_eq!(written(&again), written(&page));
+    }
     let Ok(page) = serde_json::from_slice::<UserPage>(data) else { return };
     let text = serde_json::to_string(&page).unwrap();
     let again: UserPage = serde_json::from_str(&text).unwrap();

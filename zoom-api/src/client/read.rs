@@ -4,7 +4,7 @@ use super::span;
 use super::{Carried, Client, Job};
 use crate::error::{Doubt, Error, ErrorKind, excerpt, is_refusal};
 use crate::response::{Answer, Effect, Response};
-use crate::wire::{Misread, body_of};
+use crate::wire::{Misread, Seen, body_of, misfits};
 
 impl Client {
     /// Reads a success. Zoom sends some refusals as one, and gateways what they like.
@@ -17,14 +17,22 @@ impl Client {
         if effect != Effect::Answered {
             return Ok(Response::new(T::empty(), answer, effect));
         }
-        let error = match understand::<T>(answer.body()) {
-            Ok(value) => {
-                self.note::<T>(job, &answer);
-                return Ok(Response::new(value, answer, effect));
+        let body = body_of(answer.body());
+        let decoded = if matches!(body, b"" | b"null") { empty() } else { T::decode(body) };
+        let judged = match &decoded {
+            Ok((_, seen)) if !seen.tells && is_refusal(body, T::DOUBT) => Err(None),
+            Ok((value, seen)) => self.judge(job, value, seen).map_err(Some),
+            Err(_) if is_refusal(body, T::DOUBT) => Err(None),
+            Err(_) => Ok(()),
+        };
+        let error = match (decoded, judged) {
+            (Ok((value, seen)), Ok(())) => {
+                let mut response = Response::new(value, answer, effect);
+                response.lost = seen.lost;
+                return Ok(response);
             }
-            Err(Refused) => Error::from_answer(answer),
-            Err(NotRead(error)) => {
-                self.note::<T>(job, &answer);
+            (_, Err(None)) => Error::from_answer(answer),
+            (Err(error), _) | (_, Err(Some(error))) => {
                 let error = match excerpt(answer.headers(), answer.body()) {
                     Some(text) => Error::with_source(ErrorKind::Decode, format!("{error}: {text}")),
                     None => Error::with_source(ErrorKind::Decode, error),
@@ -38,41 +46,30 @@ impl Client {
         Err(job.name(error.after(attempts, took_effect || unclear)))
     }
 
-    fn note<T: Answer>(&self, job: &Job, answer: &http::Response<bytes::Bytes>) {
+    /// Whether a value that could be read is an answer to the call. An error is never a success: what does
+    /// not show that it is an answer of the type is none.
+    fn judge<T: Answer>(&self, job: &Job, value: &T, seen: &Seen) -> Result<(), Misread> {
         if let (Some(notes), Some(operation)) = (&self.inner.notes, job.operation()) {
-            notes.look::<T>(operation.id, answer.body());
+            notes.look(operation.id, value);
         }
-    }
-}
-
-/// Why the body of a success is none.
-enum Bad {
-    /// It says that the call was refused.
-    Refused,
-    /// It is not what the type describes.
-    NotRead(Misread),
-}
-use Bad::{NotRead, Refused};
-
-/// An error is never a success: what does not show that it is an answer of the type is none.
-fn understand<T: Answer>(bytes: &[u8]) -> Result<T, Bad> {
-    let body = body_of(bytes);
-    if matches!(body, b"" | b"null") {
-        return match T::needs() {
-            Some(name) => Err(NotRead(Misread::lacks(name))),
-            None => Ok(T::empty()),
-        };
-    }
-    match T::decode(body) {
-        Ok((_, seen)) if !seen.tells && is_refusal(body, T::DOUBT) => Err(Refused),
-        Ok((value, seen)) => match (seen.lacks, T::DOUBT) {
-            (Some(name), _) => Err(NotRead(Misread::lacks(name))),
-            (None, Doubt::Likely) if seen.members > 0 && seen.known == 0 => {
-                Err(NotRead(Misread::strange()))
+        if let Some(name) = seen.lacks {
+            return Err(Misread::lacks(name));
+        }
+        if T::DOUBT == Doubt::Likely && seen.members > 0 && seen.known == 0 {
+            return Err(Misread::strange());
+        }
+        if seen.misfits > 0 {
+            tracing::debug!(count = seen.misfits, "values of the answer do not fit their fields");
+            if let Some((_, record)) = value.record().filter(|_| self.options.strict) {
+                Misread::strict(&misfits(record))?;
             }
-            _ => Ok(value),
-        },
-        Err(_) if is_refusal(body, T::DOUBT) => Err(Refused),
-        Err(error) => Err(NotRead(error)),
+        }
+        Ok(())
     }
+}
+
+/// An empty body is an answer without fields, which Zoom sends even where it documents some. A listing
+/// without its items is none.
+fn empty<T: Answer>() -> Result<(T, Seen), Misread> {
+    Ok((T::empty(), Seen { lacks: T::needs(), ..Seen::default() }))
 }

@@ -34,6 +34,8 @@ pub(super) struct Listing {
     restarted_at: Option<u64>,
     /// Whether pages may hold items that were given out before: after a restart, and behind a cursor.
     repeats: bool,
+    /// Items that could not be read.
+    lost: usize,
     /// Hash of operation and filters: a cursor fits no other listing.
     filters: u64,
 }
@@ -90,6 +92,7 @@ impl Listing {
             total: None,
             restarted_at: None,
             repeats: false,
+            lost: 0,
         }
     }
 
@@ -150,6 +153,7 @@ impl Listing {
         }
         match (&self.next, self.pages) {
             (Next::Nothing, _) if self.given.is_passing() => return Err(self.changed()),
+            (Next::Nothing, _) if self.lost > 0 => return Err(self.unread()),
             (Next::Nothing, _) if self.is_short() => return Err(self.shortfall()),
             (Next::Nothing, _) => return Ok(None),
             (Next::Page(_), _) if self.circle => {
@@ -176,6 +180,7 @@ impl Listing {
             Err(error) => return self.refused(error).map(|()| Vec::new()),
         };
         self.total = E::total(&page).or(self.total);
+        self.lost += page.lost;
         let (mut items, token) = E::items(page.into_value());
         let all = items.len();
         let key = |item: &E::Item| E::key(item).map(hash);
@@ -247,6 +252,7 @@ impl Listing {
         self.restarted_at = Some(self.count);
         self.repeats = true;
         self.given.restart();
+        self.lost = 0;
         self.watch = Watch::after(self.count);
         self.next = Next::First;
     }
@@ -271,6 +277,12 @@ impl Listing {
     fn shortfall(&self) -> Error {
         let (count, total) = (self.count, self.total.unwrap_or_default());
         let what = format!("Zoom counted {total} items and listed {count}");
+        Error::with_source(ErrorKind::Incomplete, what).during(self.operation())
+    }
+
+    /// An item that nobody can tell is not to be taken for one that is not listed.
+    fn unread(&self) -> Error {
+        let what = format!("{} items of the listing could not be read", self.lost);
         Error::with_source(ErrorKind::Incomplete, what).during(self.operation())
     }
 

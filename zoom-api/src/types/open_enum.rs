@@ -74,6 +74,7 @@ impl fmt::Display for UnknownValue {
 pub(crate) enum Raw<'a> {
     Text(&'a str),
     Int(i64),
+    Bool(bool),
 }
 
 impl<'a> Raw<'a> {
@@ -82,11 +83,26 @@ impl<'a> Raw<'a> {
             Scalar::Null | Scalar::Text("") => Ok(None),
             Scalar::Text(text) => Ok(Some(Self::Text(text))),
             Scalar::Int(value) => Ok(Some(Self::Int(value))),
-            Scalar::Bool(true) => Ok(Some(Self::Text("true"))),
-            Scalar::Bool(false) => Ok(Some(Self::Text("false"))),
-            Scalar::Float(_) => i64::from_scalar(value).map(|value| value.map(Self::Int)),
+            Scalar::Bool(value) => Ok(Some(Self::Bool(value))),
+            // Any integer is a text at worst.
+            Scalar::Number(digits) if crate::wire::is_integer(digits) && digits != "-0" => {
+                Ok(Some(Self::Text(digits)))
+            }
+            Scalar::Float(value) if value.abs() >= crate::wire::TWO_TO_THE_63RD => {
+                Err(Stop::AsWritten)
+            }
+            Scalar::Float(_) | Scalar::Number(_) => {
+                i64::from_scalar(value).map(|value| value.map(Self::Int))
+            }
         }
     }
+}
+
+/// A boolean for an enum of integers: `1` or `0`, if the spec lists both. It is no value of any other.
+pub(crate) fn bit<E: Clone>(values: &[(i64, E)], value: bool) -> Result<E, Stop> {
+    let [one, zero] = [1, 0].map(|bit| known(values, &bit));
+    let bit = one.zip(zero).map(|(one, zero)| if value { one } else { zero });
+    bit.ok_or(Stop::Expected(EXPECTED))
 }
 
 /// Gives an enum of texts what every such enum can do. The enum itself and its table of values are
@@ -114,6 +130,9 @@ macro_rules! text_enum {
         }
 
         $crate::types::open_enum::open_enum!($name, |raw| match raw {
+            $crate::types::open_enum::Raw::Bool(_) => {
+                return Err($crate::wire::Stop::Expected($crate::types::open_enum::EXPECTED));
+            }
             $crate::types::open_enum::Raw::Text(text) => Self::from(text),
             $crate::types::open_enum::Raw::Int(value) => {
                 $crate::types::open_enum::known(Self::VALUES, &value.to_string().as_str())
@@ -149,6 +168,9 @@ macro_rules! int_enum {
         }
 
         $crate::types::open_enum::open_enum!($name, |raw| match raw {
+            $crate::types::open_enum::Raw::Bool(value) => {
+                $crate::types::open_enum::bit(Self::VALUES, value)?
+            }
             $crate::types::open_enum::Raw::Int(value) => Self::from(value),
             $crate::types::open_enum::Raw::Text(text) => match text.trim().parse::<i64>() {
                 Ok(value) => Self::from(value),
@@ -169,7 +191,8 @@ macro_rules! open_enum {
             fn from_scalar(
                 value: $crate::wire::Scalar<'_>,
             ) -> Result<Option<Self>, $crate::wire::Stop> {
-                Ok($crate::types::open_enum::Raw::of(value)?.map(|$raw| $from))
+                let Some($raw) = $crate::types::open_enum::Raw::of(value)? else { return Ok(None) };
+                Ok(Some($from))
             }
 
             #[inline]

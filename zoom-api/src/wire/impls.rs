@@ -31,16 +31,17 @@ impl<T: Item> Wire for Option<T> {
     }
 }
 
-/// A list: absent and `null` are empty, and items that are not set are left out.
+/// A list: absent and `null` are empty, and items that are not set are left out. A value that could be an
+/// item is a list of one.
 impl<T: Item> Wire for Vec<T> {
     fn scalar(&mut self, value: Scalar<'_>) -> Result<(), Stop> {
-        match value {
-            Scalar::Null | Scalar::Text("") => {
-                self.clear();
-                Ok(())
-            }
-            _ => Err(Stop::Expected("a list")),
-        }
+        let item = match value {
+            Scalar::Null | Scalar::Text("") => None,
+            value => T::from_scalar(value).map_err(Stop::or_a_list)?,
+        };
+        self.clear();
+        self.extend(item);
+        Ok(())
     }
 
     fn list(&mut self, items: &mut dyn Items) -> Result<(), Stop> {
@@ -52,8 +53,11 @@ impl<T: Item> Wire for Vec<T> {
         Ok(())
     }
 
-    fn object(&mut self, _members: &mut dyn Members) -> Result<(), Stop> {
-        Err(Stop::Expected("a list"))
+    fn object(&mut self, members: &mut dyn Members) -> Result<(), Stop> {
+        let item = T::from_object(members).map_err(Stop::or_a_list)?;
+        self.clear();
+        self.extend(item);
+        Ok(())
     }
 
     fn view(&self) -> View<'_> {
@@ -68,6 +72,10 @@ impl<T: Item> List for Vec<T> {
 
     fn at(&self, index: usize) -> View<'_> {
         self.get(index).map_or(View::Unset, Item::view)
+    }
+
+    fn is_unknown_at(&self, index: usize) -> bool {
+        self.get(index).is_some_and(Item::is_unknown)
     }
 }
 
@@ -97,10 +105,10 @@ impl<T> From<Vec<T>> for Csv<T> {
 
 impl<T: Item> Wire for Csv<T> {
     fn scalar(&mut self, value: Scalar<'_>) -> Result<(), Stop> {
-        self.0.clear();
         let Scalar::Text(text) = value else {
             return self.0.scalar(value);
         };
+        self.0.clear();
         for part in text.split(',') {
             self.0.extend(
                 T::from_scalar(Scalar::Text(part.trim()))?.filter(|_| !part.trim().is_empty()),
@@ -152,9 +160,9 @@ impl<T: Item> Wire for BTreeMap<String, T> {
 }
 
 impl<T: Item> Map for BTreeMap<String, T> {
-    fn entries(&self, each: &mut dyn FnMut(&str, View<'_>)) {
+    fn entries(&self, each: &mut dyn FnMut(&str, View<'_>, bool)) {
         for (name, value) in self {
-            each(name, value.view());
+            each(name, value.view(), value.is_unknown());
         }
     }
 }
@@ -169,7 +177,8 @@ impl Item for String {
             Scalar::Text(text) => Some(text.to_owned()),
             Scalar::Bool(value) => Some(value.to_string()),
             Scalar::Int(value) => Some(value.to_string()),
-            Scalar::Float(value) => Some(value.to_string()),
+            Scalar::Number(digits) => Some(digits.to_owned()),
+            Scalar::Float(_) => return Err(Stop::AsWritten),
         })
     }
 
@@ -188,6 +197,8 @@ impl Item for bool {
             Scalar::Bool(value) => Ok(Some(value)),
             Scalar::Int(1) | Scalar::Text("true" | "1") => Ok(Some(true)),
             Scalar::Int(0) | Scalar::Text("false" | "0") => Ok(Some(false)),
+            Scalar::Text(text) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            Scalar::Text(text) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
             _ => Err(Stop::Expected(Self::EXPECTED)),
         }
     }
@@ -208,6 +219,10 @@ impl Item for i64 {
             Scalar::Text(text) => {
                 text.trim().parse().map(Some).map_err(|_| Stop::Expected(Self::EXPECTED))
             }
+            Scalar::Number(digits) => match digits.parse() {
+                Ok(value) => Self::from_scalar(Scalar::Float(value)),
+                Err(_) => Err(Stop::Expected(Self::EXPECTED)),
+            },
             // 2^53: beyond it a float no longer tells which integer was meant.
             Scalar::Float(value)
                 if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 =>
@@ -232,7 +247,7 @@ impl Item for f64 {
             Scalar::Null | Scalar::Text("") => Ok(None),
             Scalar::Int(value) => Ok(Some(value as f64)),
             Scalar::Float(value) => Ok(Some(value)),
-            Scalar::Text(text) => match text.trim().parse::<f64>() {
+            Scalar::Text(text) | Scalar::Number(text) => match text.trim().parse::<f64>() {
                 Ok(value) if value.is_finite() => Ok(Some(value)),
                 _ => Err(Stop::Expected(Self::EXPECTED)),
             },
@@ -245,7 +260,7 @@ impl Item for f64 {
     }
 }
 
-/// JSON that the spec does not describe.
+/// JSON that the spec does not describe. A number that is too large for it is the text of its digits.
 impl Item for serde_json::Value {
     const EXPECTED: &'static str = "a JSON value";
 
@@ -254,7 +269,11 @@ impl Item for serde_json::Value {
             Scalar::Null => None,
             Scalar::Bool(value) => Some(Self::from(value)),
             Scalar::Int(value) => Some(Self::from(value)),
+            Scalar::Float(value) if value.abs() >= super::TWO_TO_THE_63RD => {
+                return Err(Stop::AsWritten);
+            }
             Scalar::Float(value) => Some(Self::from(value)),
+            Scalar::Number(digits) => Some(number(digits)),
             Scalar::Text(value) => Some(Self::from(value)),
         })
     }
@@ -279,5 +298,14 @@ impl Item for serde_json::Value {
 
     fn view(&self) -> View<'_> {
         View::Json(self)
+    }
+}
+
+fn number(digits: &str) -> serde_json::Value {
+    let is_integer = super::is_integer(digits);
+    match (digits.parse::<u64>(), digits.parse::<f64>()) {
+        (Ok(value), _) => value.into(),
+        (Err(_), Ok(value)) if value.is_finite() && (!is_integer || digits == "-0") => value.into(),
+        _ => digits.into(),
     }
 }

@@ -10,16 +10,26 @@
 
 use std::fmt;
 
+mod decode;
 mod impls;
+mod order;
 mod read;
+mod rest;
 mod show;
-mod survey;
+mod trail;
+mod walk;
 
+pub use decode::{Misread, Seen, decode, deserialize, deserialize_item};
+pub(crate) use decode::{body_of, decode_nothing};
 pub use impls::Csv;
-pub use read::{Misread, Seen, decode, deserialize, deserialize_item};
-pub(crate) use read::{body_of, decode_nothing};
-pub use show::{debug, equal, serialize};
-pub use survey::{Found, survey};
+pub(crate) use rest::Step;
+pub use rest::{Misfit, Rest, UnknownField, UnknownFields};
+pub use show::{Whole, debug, equal, serialize};
+pub use walk::misfits;
+pub(crate) use walk::{Found, walk};
+
+/// Integers that are larger may have lost digits as a float.
+pub(crate) const TWO_TO_THE_63RD: f64 = 9_223_372_036_854_775_808.0;
 
 /// A JSON value that is neither a list nor an object.
 #[derive(Clone, Copy, Debug)]
@@ -30,8 +40,10 @@ pub enum Scalar<'a> {
     Bool(bool),
     /// A whole number.
     Int(i64),
-    /// Any other number.
+    /// Any other number, as what it comes to.
     Float(f64),
+    /// Any other number, as it is written: integers beyond 64 bits, and on [demand](Stop::AsWritten).
+    Number(&'a str),
     /// A text.
     Text(&'a str),
 }
@@ -39,10 +51,22 @@ pub enum Scalar<'a> {
 /// Why reading stopped.
 #[derive(Debug)]
 pub enum Stop {
-    /// The value is of the wrong kind; this is what was expected.
+    /// The value is of the wrong kind; this is what was expected. Nothing inside of it has been read.
     Expected(&'static str),
+    /// What the number comes to is not enough: it is wanted as it is written.
+    AsWritten,
     /// A part of the value was in error, and that error is kept by the reader.
     Inside,
+}
+
+impl Stop {
+    /// The same, where a list was expected and the value could have been its only item.
+    fn or_a_list(self) -> Self {
+        match self {
+            Self::Expected(_) => Self::Expected("a list"),
+            other => other,
+        }
+    }
 }
 
 /// A field that can be read from JSON and looked at.
@@ -141,14 +165,14 @@ pub type Field<'a> = (&'static str, &'a dyn Wire);
 
 /// Takes the fields of a record.
 pub trait Fields {
-    /// Called once, with all fields in the order of the spec.
-    fn fields(&mut self, fields: &[Field<'_>]);
+    /// Called once, with all fields in the order of the spec, and with what has none.
+    fn fields(&mut self, fields: &[Field<'_>], rest: &Rest);
 }
 
 /// The members of a JSON object that is being read.
 pub trait Members {
-    /// Reads all members into the slots, and skips those that have none. `aliases` maps older wire
-    /// names to the slots' names.
+    /// Reads all members into the slots, and into `rest` what has none or does not fit. `aliases` maps
+    /// older wire names to the slots' names.
     ///
     /// # Errors
     /// When a member is in error.
@@ -156,6 +180,7 @@ pub trait Members {
         &mut self,
         slots: &mut [Slot<'_>],
         aliases: &[(&'static str, &'static str)],
+        rest: &mut Rest,
     ) -> Result<(), Stop>;
 
     /// Reads the next member into `value` and gives its name. `None` after the last one.
@@ -172,6 +197,10 @@ pub trait Items {
     /// # Errors
     /// When the item is in error.
     fn next(&mut self, value: &mut dyn Wire) -> Result<bool, Stop>;
+
+    /// Hands over the items that did not fit, when there is no object around the list to take them.
+    #[doc(hidden)]
+    fn strays(&mut self, _rest: &mut Rest) {}
 }
 
 /// What a field holds, for whoever looks at it.
@@ -246,25 +275,54 @@ pub trait List {
 
     /// The item at a position, or `Unset` past the end.
     fn at(&self, index: usize) -> View<'_>;
+
+    /// Whether the item at a position is a value that the spec does not list.
+    fn is_unknown_at(&self, index: usize) -> bool;
 }
 
 /// A map to look at.
 pub trait Map {
-    /// Calls `each` with every entry, in the order of the names.
-    fn entries(&self, each: &mut dyn FnMut(&str, View<'_>));
+    /// Calls `each` with every entry, in the order of the names, and with whether it is a value that
+    /// the spec does not list.
+    fn entries(&self, each: &mut dyn FnMut(&str, View<'_>, bool));
 }
 
 /// Makes structs the objects of answers: a [`Record`] with the given wire names, and with it `Debug`,
-/// `PartialEq`, `Serialize` and `Deserialize`. `@is_bare` before a name makes it a list without an object
+/// `PartialEq`, `Serialize` and `Deserialize`. The struct has a field `rest_` beside those that are named:
+/// no wire name becomes that. `@is_bare` before a name makes it a list without an object
 /// around it, `needs` behind it names the member that a listing must have.
 ///
 /// All of it is `#[inline]`: what a crate does not use of the API is then not compiled at all.
 macro_rules! record {
     ($($(@ $is_bare:ident)? $name:ident $(needs $needs:literal)? { $($wire:literal $(| $alias:literal)* => $field:ident,)* })*) => {$(
+        #[allow(dead_code, reason = "nobody has to ask a private type")]
+        impl $name {
+            /// The members that came with it and that the spec does not know. They do not count when two
+            /// values are compared.
+            #[must_use]
+            #[inline]
+            pub fn unknown_fields(&self) -> $crate::wire::UnknownFields<'_> {
+                self.rest_.unknown_fields()
+            }
+
+            /// The values in it, at any depth, that did not fit their fields.
+            #[must_use]
+            #[inline]
+            pub fn misfits(&self) -> Vec<$crate::wire::Misfit> {
+                $crate::wire::misfits(self)
+            }
+
+            /// The value for serialising, with the members that the spec does not know, at any depth.
+            #[must_use]
+            #[inline]
+            pub fn with_unknown_fields(&self) -> $crate::wire::Whole<'_> {
+                $crate::wire::Whole::new(self)
+            }
+        }
         impl $crate::wire::Record for $name {
             #[inline]
             fn read(&mut self, from: &mut dyn $crate::wire::Members) -> Result<(), $crate::wire::Stop> {
-                from.read(&mut [$(($wire, &mut self.$field)),*], &[$($(($alias, $wire),)*)*])
+                from.read(&mut [$(($wire, &mut self.$field)),*], &[$($(($alias, $wire),)*)*], &mut self.rest_)
             }
             $(#[inline]
             fn $is_bare(&self) -> bool {
@@ -276,7 +334,7 @@ macro_rules! record {
             })?
             #[inline]
             fn show(&self, to: &mut dyn $crate::wire::Fields) {
-                to.fields(&[$(($wire, &self.$field)),*]);
+                to.fields(&[$(($wire, &self.$field)),*], &self.rest_);
             }
         }
         impl $crate::wire::Item for $name {
@@ -324,8 +382,7 @@ macro_rules! record {
         impl $crate::response::Answer for $name {
             #[inline]
             fn decode(bytes: &[u8]) -> Result<(Self, $crate::wire::Seen), $crate::wire::Misread> {
-                let mut record = Self::default();
-                $crate::wire::decode(bytes, &mut record).map(|seen| (record, seen))
+                $crate::wire::decode(bytes)
             }
             #[inline]
             fn empty() -> Self {
@@ -336,14 +393,18 @@ macro_rules! record {
                 Some($needs)
             })?
             #[inline]
-            fn survey(bytes: &[u8], report: &mut dyn FnMut(&'static str, $crate::wire::Found<'_>)) {
-                let mut record = Self::default();
-                $crate::wire::survey(bytes, &mut record, &mut |found| report(stringify!($name), found));
+            fn record(&self) -> Option<(&'static str, &dyn $crate::wire::Record)> {
+                Some((stringify!($name), self))
             }
         }
     )*};
 }
 pub(crate) use record;
+
+/// Whether a number is written as an integer.
+pub(crate) fn is_integer(number: &str) -> bool {
+    number.strip_prefix('-').unwrap_or(number).bytes().all(|byte| byte.is_ascii_digit())
+}
 
 /// What a scalar means where an object belongs.
 pub(crate) fn no_object(value: Scalar<'_>) -> Result<(), Stop> {
@@ -359,11 +420,13 @@ mod samples {
     #[derive(Clone, Default)]
     pub(super) struct Desk {
         pub(super) height: Option<i64>,
+        rest_: super::Rest,
     }
 
     #[derive(Clone, Default)]
     pub(super) struct Desks {
         pub(super) desks: Vec<Desk>,
+        rest_: super::Rest,
     }
 
     record! {

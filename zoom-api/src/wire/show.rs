@@ -5,16 +5,51 @@ use std::fmt;
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
-use super::{Field, Fields, List, Record, View};
+use super::{Field, Fields, List, Record, Rest, View};
 
 /// Writes a record as an object with the fields that are set, or as the list that it
-/// [is](Record::is_bare). The items of a listing are there even if there is none. Secrets are left out.
+/// [is](Record::is_bare). The items of a listing are there even if there is none. Secrets are left out, and
+/// so are members that the spec does not know.
 ///
 /// # Errors
 /// When the serializer fails.
 pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
+    write(record, false, serializer)
+}
+
+/// A record for serialising, with the members that the spec does not know. Secrets are left out as far as
+/// the spec says what is one.
+#[derive(Clone, Copy)]
+pub struct Whole<'a>(&'a dyn Record);
+
+impl<'a> Whole<'a> {
+    #[doc(hidden)]
+    pub fn new(record: &'a dyn Record) -> Self {
+        Self(record)
+    }
+}
+
+impl Serialize for Whole<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write(self.0, true, serializer)
+    }
+}
+
+/// Shows the fields that are set.
+impl fmt::Debug for Whole<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug("Whole", self.0, f)
+    }
+}
+
+fn write<S: Serializer>(
+    record: &dyn Record,
+    whole: bool,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let (is_bare, needs) = (record.is_bare(), record.needs());
-    let mut writer = Writer::<S> { serializer: Some(serializer), is_bare, needs, result: None };
+    let mut writer =
+        Writer::<S> { serializer: Some(serializer), is_bare, needs, whole, result: None };
     record.show(&mut writer);
     writer.result.unwrap_or_else(|| Err(serde::ser::Error::custom("the record showed no fields")))
 }
@@ -23,21 +58,28 @@ struct Writer<S: Serializer> {
     serializer: Option<S>,
     is_bare: bool,
     needs: Option<&'static str>,
+    whole: bool,
     result: Option<Result<S::Ok, S::Error>>,
 }
 
 impl<S: Serializer> Fields for Writer<S> {
-    fn fields(&mut self, fields: &[Field<'_>]) {
+    fn fields(&mut self, fields: &[Field<'_>], rest: &Rest) {
+        let whole = self.whole;
         self.result = self.serializer.take().map(|serializer| {
             if let ([(_, field)], true) = (fields, self.is_bare) {
-                return field.view().serialize(serializer);
+                return Written(field.view(), whole).serialize(serializer);
             }
             let mut map = serializer.serialize_map(None)?;
             for (name, field) in fields {
                 let view = field.view();
                 let is_set = !view.is_unset() || self.needs == Some(*name);
                 if is_set && !matches!(view, View::Secret(_)) {
-                    map.serialize_entry(name, &view)?;
+                    map.serialize_entry(name, &Written(view, whole))?;
+                }
+            }
+            if whole {
+                for field in rest.unknown_fields() {
+                    map.serialize_entry(field.name(), &field.value())?;
                 }
             }
             map.end()
@@ -58,28 +100,38 @@ impl View<'_> {
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
+        Written(*self, false).serialize(serializer)
+    }
+}
+
+/// What a field holds, with or without the members that the spec does not know.
+struct Written<'a>(View<'a>, bool);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(view, whole) = *self;
+        match view {
             View::Unset | View::Secret(_) => serializer.serialize_unit(),
-            View::Bool(value) => serializer.serialize_bool(*value),
-            View::Int(value) => serializer.serialize_i64(*value),
-            View::Float(value) => serializer.serialize_f64(*value),
+            View::Bool(value) => serializer.serialize_bool(value),
+            View::Int(value) => serializer.serialize_i64(value),
+            View::Float(value) => serializer.serialize_f64(value),
             View::Text(value) => serializer.serialize_str(value),
             View::Json(value) => value.serialize(serializer),
-            View::Record(record) => serialize(*record, serializer),
+            View::Record(record) => write(record, whole, serializer),
             View::List(list) => {
                 let mut seq = serializer.serialize_seq(Some(list.len()))?;
                 for index in 0..list.len() {
-                    seq.serialize_element(&list.at(index))?;
+                    seq.serialize_element(&Written(list.at(index), whole))?;
                 }
                 seq.end()
             }
-            View::Csv(list) => serializer.serialize_str(&joined(*list)),
+            View::Csv(list) => serializer.serialize_str(&joined(list)),
             View::Map(entries) => {
                 let mut map = serializer.serialize_map(None)?;
                 let mut result = Ok(());
-                entries.entries(&mut |name, view| {
+                entries.entries(&mut |name, view, _| {
                     if result.is_ok() {
-                        result = map.serialize_entry(name, &view);
+                        result = map.serialize_entry(name, &Written(view, whole));
                     }
                 });
                 result?;
@@ -121,7 +173,7 @@ struct Printer<'a, 'f> {
 }
 
 impl Fields for Printer<'_, '_> {
-    fn fields(&mut self, fields: &[Field<'_>]) {
+    fn fields(&mut self, fields: &[Field<'_>], _rest: &Rest) {
         let mut output = self.f.debug_struct(self.name);
         let mut all = true;
         for (name, field) in fields {
@@ -151,7 +203,7 @@ impl fmt::Debug for View<'_> {
             }
             View::Map(entries) => {
                 let mut map = f.debug_map();
-                entries.entries(&mut |name, view| {
+                entries.entries(&mut |name, view, _| {
                     map.entry(&name, &view);
                 });
                 map.finish()
@@ -161,7 +213,8 @@ impl fmt::Debug for View<'_> {
     }
 }
 
-/// Whether two records of one type hold the same.
+/// Whether the fields of two records of one type hold the same. Members that the spec does not know do not
+/// count: what Zoom adds tomorrow must not make a value another one.
 #[must_use]
 pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {
     struct Right<'a, 'b> {
@@ -169,7 +222,7 @@ pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {
         equal: bool,
     }
     impl Fields for Right<'_, '_> {
-        fn fields(&mut self, right: &[Field<'_>]) {
+        fn fields(&mut self, right: &[Field<'_>], _rest: &Rest) {
             self.equal = self.left.len() == right.len()
                 && self.left.iter().zip(right).all(|(l, r)| same(l.1.view(), r.1.view()));
         }
@@ -179,7 +232,7 @@ pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {
         equal: bool,
     }
     impl Fields for Left<'_> {
-        fn fields(&mut self, left: &[Field<'_>]) {
+        fn fields(&mut self, left: &[Field<'_>], _rest: &Rest) {
             let mut inner = Right { left, equal: false };
             self.right.show(&mut inner);
             self.equal = inner.equal;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::misused;
 use crate::transport::TransportError;
-use crate::wire::{Field, Fields, Record, View};
+use crate::wire::{Field, Fields, Record, Rest, View};
 
 /// An answer with a status and headers of its own.
 ///
@@ -207,7 +207,7 @@ impl From<TransportError> for Reply {
 fn exposed(view: View<'_>) -> Value {
     struct Members(Map<String, Value>);
     impl Fields for Members {
-        fn fields(&mut self, fields: &[Field<'_>]) {
+        fn fields(&mut self, fields: &[Field<'_>], _rest: &Rest) {
             for (name, field) in fields {
                 match exposed(field.view()) {
                     Value::Null => {}
@@ -225,7 +225,7 @@ fn exposed(view: View<'_>) -> Value {
         View::List(list) => (0..list.len()).map(|index| exposed(list.at(index))).collect(),
         View::Map(entries) => {
             let mut map = Map::new();
-            entries.entries(&mut |name, view| drop(map.insert(name.to_owned(), exposed(view))));
+            entries.entries(&mut |name, view, _| drop(map.insert(name.to_owned(), exposed(view))));
             map.into()
         }
         View::Secret(secret) => secret.into(),

@@ -1,0 +1,94 @@
+//! What is known while an answer is read.
+
+use super::rest::{Step, Stray};
+use super::{Seen, View};
+
+/// Names that refusals have too. A field of that name does not show that an answer is none.
+const OF_REFUSALS: [&str; 8] =
+    ["code", "error", "errors", "message", "reason", "result", "status", "success"];
+
+/// What is read.
+#[derive(Clone, Copy, Default, PartialEq)]
+pub(super) enum Source {
+    /// Whatever implements serde's traits.
+    #[default]
+    Any,
+    /// The same, and it has no type: a number is what it comes to.
+    Untyped,
+    /// A text of JSON.
+    Text,
+    /// A text of JSON, whose numbers are taken as they are written.
+    AsWritten,
+}
+
+/// Where reading stands.
+#[derive(Default)]
+pub(super) struct Trail {
+    pub(super) source: Source,
+    /// The way to an error, from the inside outwards.
+    pub(super) steps: Vec<Step>,
+    /// Values that did not fit, until the object that they came with takes them.
+    pub(super) strays: Vec<Stray>,
+    /// Name of the last member that has no field.
+    pub(super) name: String,
+    /// Lists and objects that reading is inside of.
+    pub(super) depth: u32,
+    /// Whether a number has to be read again, as it is written.
+    pub(super) is_inexact: bool,
+    /// What was seen of the outermost object.
+    pub(super) seen: Seen,
+    /// The member that it needs.
+    pub(super) needs: Option<&'static str>,
+    pub(super) has_needed: bool,
+    /// Objects without a known member where items of a listing are due: alone, and in a list.
+    pub(super) strange_item: bool,
+    pub(super) strange_items: usize,
+}
+
+impl Source {
+    pub(super) fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::AsWritten)
+    }
+}
+
+impl Trail {
+    /// A value did not fit.
+    pub(super) fn stray(&mut self, expected: &'static str, json: impl Into<Box<str>>) {
+        self.seen.misfits += 1;
+        self.strays.push(Stray { steps: Vec::new(), expected, json: json.into() });
+    }
+
+    /// The values that did not fit since there were `mark` of them lie one step further in.
+    pub(super) fn step(&mut self, mark: usize, step: &dyn Fn() -> Step) {
+        for stray in self.strays.iter_mut().skip(mark) {
+            stray.steps.push(step());
+        }
+    }
+
+    /// An object without a known member has been read.
+    #[cold]
+    pub(super) fn strange(&mut self) {
+        match self.depth {
+            2 => self.strange_item = true,
+            3 => self.strange_items += 1,
+            _ => {}
+        }
+    }
+
+    /// A member of the outermost object has been read: its value fits or does not, and some of its items
+    /// do not.
+    pub(super) fn saw(&mut self, name: &str, value: View<'_>, fits: bool, stray_items: usize) {
+        self.seen.known += 1;
+        let holds_something = !value.is_unset();
+        if self.needs.is_none() {
+            self.seen.tells |= holds_something && !OF_REFUSALS.contains(&name);
+        } else if self.needs == Some(name) {
+            let items = if let View::List(list) = value { list.len() } else { 0 };
+            self.seen.lost = self.strange_items + stray_items;
+            // Where no item is one, the list is none.
+            let is_list = self.seen.lost == 0 || self.seen.lost < items + stray_items;
+            self.has_needed = fits && !self.strange_item && is_list;
+            self.seen.tells |= self.has_needed && holds_something;
+        }
+    }
+}

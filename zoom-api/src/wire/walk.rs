@@ -1,0 +1,161 @@
+//! Going through a record, for what the spec does not know and what did not fit.
+
+use super::rest::Stray;
+use super::{Field, Fields, Misfit, Record, Rest, Step, UnknownField, View};
+use crate::notes::JsonKind;
+
+/// Something that is not as the spec says.
+pub(crate) enum Found<'a> {
+    /// A field that the spec does not have.
+    Field(UnknownField<'a>),
+    /// A value that an enum does not list.
+    Value(JsonKind),
+    /// A value that did not fit its field.
+    Misfit(&'a Stray),
+}
+
+/// Goes through a record, and tells where each thing stands.
+pub(crate) fn walk(record: &dyn Record, each: &mut dyn FnMut(&[Step], Found<'_>)) {
+    record.show(&mut Walk { path: Vec::new(), each });
+}
+
+/// The values in a record, at any depth, that did not fit.
+#[must_use]
+pub fn misfits(record: &dyn Record) -> Vec<Misfit> {
+    let mut misfits = Vec::new();
+    walk(record, &mut |path, found| {
+        if let Found::Misfit(stray) = found {
+            misfits.push(Misfit::new(path.iter(), stray));
+        }
+    });
+    misfits
+}
+
+struct Walk<'a> {
+    path: Vec<Step>,
+    each: &'a mut dyn FnMut(&[Step], Found<'_>),
+}
+
+impl Fields for Walk<'_> {
+    fn fields(&mut self, fields: &[Field<'_>], rest: &Rest) {
+        for field in rest.unknown_fields() {
+            (self.each)(&self.path, Found::Field(field));
+        }
+        for stray in rest.strays() {
+            (self.each)(&self.path, Found::Misfit(stray));
+        }
+        for (name, field) in fields {
+            self.step(Step::Name(name), field.view(), field.is_unknown());
+        }
+    }
+}
+
+impl Walk<'_> {
+    fn step(&mut self, step: Step, view: View<'_>, is_unknown: bool) {
+        let kind = match view {
+            View::Int(_) => JsonKind::Int,
+            View::Text(_) | View::Csv(_) => JsonKind::String,
+            // Whatever else there is holds neither a record nor a value of an enum.
+            View::Record(_) | View::List(_) | View::Map(_) => JsonKind::Object,
+            _ => return,
+        };
+        self.path.push(step);
+        match view {
+            _ if is_unknown => (self.each)(&self.path, Found::Value(kind)),
+            View::Record(record) => record.show(self),
+            View::List(list) => {
+                for index in 0..list.len() {
+                    let is_unknown = list.is_unknown_at(index);
+                    self.step(Step::Item(index), list.at(index), is_unknown);
+                }
+            }
+            View::Map(map) => map.entries(&mut |key, view, is_unknown| {
+                self.step(Step::Key(key.to_owned()), view, is_unknown);
+            }),
+            _ => {}
+        }
+        self.path.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::types::UserStatus;
+    use crate::wire::samples::{Desk, Desks};
+    use crate::wire::{Csv, record};
+
+    #[derive(Clone, Default)]
+    struct Room {
+        desks: BTreeMap<String, Desk>,
+        moods: Csv<UserStatus>,
+        mood: BTreeMap<String, UserStatus>,
+        anything: Option<serde_json::Value>,
+        size: Option<i64>,
+        rest_: Rest,
+    }
+
+    record! {
+        Room {
+            "desks" => desks,
+            "moods" => moods,
+            "mood" => mood,
+            "anything" => anything,
+            "size" | "area" => size,
+        }
+    }
+
+    fn found<R: Record + Default>(json: &str) -> Vec<String> {
+        let (record, _) = crate::wire::decode::<R>(json.as_bytes()).unwrap();
+        let mut lines = Vec::new();
+        walk(&record, &mut |path, found| {
+            let (what, inner) = match &found {
+                Found::Field(field) => (format!("field {}", field.name()), None),
+                Found::Value(kind) => (format!("value {}", kind.as_str()), None),
+                Found::Misfit(stray) => ("misfit".to_owned(), Some(*stray)),
+            };
+            let inner = inner.into_iter().flat_map(|stray| stray.steps.iter().rev());
+            lines.push(format!("{what} at {}", crate::wire::rest::path(path.iter().chain(inner))));
+        });
+        lines
+    }
+
+    #[test]
+    fn what_is_in_maps_is_found() {
+        let json = r#"{ "desks": { "a": { "height": "low", "legs": 4 } }, "mood": { "a": "odd", "b": [] } }"#;
+        let expected = [
+            "misfit at mood.b",
+            "field legs at desks.a",
+            "misfit at desks.a.height",
+            "value string at mood.a",
+        ];
+        assert_eq!(found::<Room>(json), expected);
+    }
+
+    #[test]
+    fn what_is_in_a_bare_list_is_found() {
+        let json = r#"[{ "height": 70, "legs": 4 }, 3, { "height": "low" }]"#;
+        let expected = ["misfit at [1]", "field legs at desks[0]", "misfit at desks[1].height"];
+        assert_eq!(found::<Desks>(json), expected);
+    }
+
+    #[test]
+    fn each_value_of_a_text_with_commas_counts() {
+        assert_eq!(found::<Room>(r#"{ "moods": "active,inactive" }"#), [""; 0]);
+        assert_eq!(found::<Room>(r#"{ "moods": "active,on leave" }"#), ["value string at moods"]);
+    }
+
+    #[test]
+    fn what_may_be_anything_is_known() {
+        assert_eq!(found::<Room>(r#"{ "anything": { "new": [{ "newer": 1 }] } }"#), [""; 0]);
+    }
+
+    #[test]
+    fn names_of_old_are_known() {
+        assert_eq!(found::<Room>(r#"{ "area": 3, "are": 3 }"#), ["field are at "]);
+    }
+}
