@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::docs;
-use crate::spec::{Field, LabelLimit, SpecialLimit};
+use crate::spec::{Evidence, Field, LabelLimit, Only, SpecialLimit};
 
 /// The bounds of a field, such as `1 to 300.`
 pub(crate) fn bounds(field: &Field) -> Vec<String> {
@@ -26,6 +26,21 @@ pub(crate) fn bounds(field: &Field) -> Vec<String> {
         facts.push(format!("A call with `true` needs {}.", docs::code(needed)));
     }
     facts
+}
+
+/// Where a field comes from that no document has, in one direction. What was seen came in an answer.
+pub(crate) fn origin(evidence: &Evidence, direction: Only) -> Option<String> {
+    let seen = evidence.seen.as_deref().filter(|_| direction == Only::Read).map(docs::line);
+    match (&evidence.announced, seen) {
+        (None, None) => None,
+        (None, Some(seen)) => Some(format!("Zoom does not document it in answers. Seen {seen}.")),
+        (Some(day), None) => {
+            Some(format!("Zoom announced it on {day} and does not document it yet."))
+        }
+        (Some(day), Some(seen)) => {
+            Some(format!("Zoom announced it on {day} and does not document it yet. Seen {seen}."))
+        }
+    }
 }
 
 /// A number of bytes, in the largest unit that it is a whole number of.

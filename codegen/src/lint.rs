@@ -30,6 +30,7 @@ pub use sarif::sarif;
 pub fn lint(spec: &Spec, today: Day) -> Diagnostics {
     let rules = [
         evidence::dates,
+        evidence::announcements,
         evidence::sources,
         evidence::replays,
         fields::promises,

@@ -264,7 +264,7 @@ impl<'a> Types<'a> {
             Some(Field {
                 name: rust_name(field)?,
                 wire: field.name.clone(),
-                docs: field_docs(field, Place::Body),
+                docs: self.field_docs(field, Place::Body, Only::Read),
                 ty: self.ty(field, Only::Read),
                 aliases: field.aliases.clone(),
                 deprecated: note(field.deprecated.as_deref()),
@@ -279,6 +279,27 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// What a field means, then what its type does not show.
+    fn field_docs(&self, field: &spec::Field, place: Place, direction: Only) -> Vec<String> {
+        let mut text = docs::lines(&field.docs);
+        let mut facts = facts::bounds(field);
+        if let Some(default) = &field.default {
+            let default = docs::code(&default.to_string());
+            facts.push(match place {
+                Place::Path | Place::Query => format!("Without it, Zoom takes {default}."),
+                // In a change, what is left out keeps its value.
+                Place::Body => format!("Zoom's default is {default}."),
+            });
+        }
+        let origin = self.usage.undocumented(field);
+        facts.extend(origin.and_then(|origin| facts::origin(origin, direction)));
+        if !facts.is_empty() {
+            text.push(String::new());
+            text.extend(docs::wrap(&facts.join(" ")));
+        }
+        text
+    }
+
     fn members(&self, places: &[(Place, &[spec::Field])]) -> Members {
         let mut members = Members::default();
         for (place, fields) in places {
@@ -289,7 +310,7 @@ impl<'a> Types<'a> {
                     name,
                     wire: field.name.clone(),
                     place: *place,
-                    docs: field_docs(field, *place),
+                    docs: self.field_docs(field, *place, Only::Write),
                     ty: self.ty(field, Only::Write),
                     deprecated: note(field.deprecated.as_deref()),
                 };
@@ -758,25 +779,6 @@ fn gone(error: &spec::ErrorCode) -> Option<Gone> {
 fn conflicts(endpoint: &spec::Endpoint) -> Vec<i64> {
     let conflicts = endpoint.errors.iter().filter(|error| error.conflict);
     conflicts.map(|error| error.code).collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// What a field means, then what its type does not show.
-fn field_docs(field: &spec::Field, place: Place) -> Vec<String> {
-    let mut text = docs::lines(&field.docs);
-    let mut facts = facts::bounds(field);
-    if let Some(default) = &field.default {
-        let default = docs::code(&default.to_string());
-        facts.push(match place {
-            Place::Path | Place::Query => format!("Without it, Zoom takes {default}."),
-            // In a change, what is left out keeps its value.
-            Place::Body => format!("Zoom's default is {default}."),
-        });
-    }
-    if !facts.is_empty() {
-        text.push(String::new());
-        text.extend(docs::wrap(&facts.join(" ")));
-    }
-    text
 }
 
 fn request_docs(

@@ -170,7 +170,9 @@ rules! {
         MissingDocs = "missing-docs",
         /// A text is not a sentence, or a title is one.
         Sentence = "sentence",
-        /// A piece of evidence points to nothing.
+        /// A piece of evidence is of no kind, or of two: a decision, or what was seen or announced.
+        EvidenceKind = "evidence-kind",
+        /// A piece of evidence points to nothing, or to what it cannot be about.
         EvidencePath = "evidence-path",
         /// An override no longer applies: another value stands there.
         EvidenceValue = "evidence-value",
@@ -187,8 +189,10 @@ rules! {
         // Evidence.
         /// A piece of evidence has no date.
         UndatedEvidence = "undated-evidence" => "Without the day nobody can tell which documents it goes by, or when to look again.",
-        /// An override is more than two years old.
-        OldOverride = "old-override" => "What a source had wrong then, it may have right by now: then the override can go.",
+        /// An override, or what no document has, is more than two years old.
+        OldOverride = "old-override" => "What a source had wrong or left out then, it may have right by now: then the evidence can go.",
+        /// A field that was announced without its place has one by now.
+        PlacedAnnouncement = "placed-announcement" => "Such a name says that the field is still to come.",
         /// A source does not say who says it.
         UnnamedSource = "unnamed-source" => "Whoever looks again has to know where. `OpenAPI 2026-03: at most 300` tells both.",
         /// A call may be repeated, or may not, against what its method promises, and no evidence says why.

@@ -2,12 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::check::at::At;
+use crate::check::walk;
 use crate::load::Spec;
 use crate::reading::{Form, forms, goes, split_type};
-use crate::spec::{Body, Field, Only, TypeDef};
+use crate::source::Source;
+use crate::spec::{Body, Endpoint, Evidence, Field, Only, TypeDef};
 
 /// All named types, and which ways each is used.
 pub(crate) struct Usage<'a> {
+    /// What is known of where fields come from that no document has.
+    undocumented: HashMap<*const Field, &'a Evidence>,
     types: HashMap<&'a str, &'a TypeDef>,
     sent: HashSet<&'a str>,
     received: HashSet<&'a str>,
@@ -19,7 +24,12 @@ impl<'a> Usage<'a> {
         let shared = spec.types.iter().flat_map(|file| &file.value.types);
         let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
         let types = shared.chain(local).map(|ty| (ty.name.as_str(), ty)).collect();
-        let mut usage = Self { types, sent: HashSet::new(), received: HashSet::new() };
+        let mut usage = Self {
+            undocumented: undocumented(spec),
+            types,
+            sent: HashSet::new(),
+            received: HashSet::new(),
+        };
         for form in spec.endpoints.iter().flat_map(|file| forms(&file.value)) {
             let body = form.body.map(|body| usage.body_fields(body)).unwrap_or_default();
             reach(&usage.types, &mut usage.sent, body, Only::Write);
@@ -37,6 +47,11 @@ impl<'a> Usage<'a> {
     /// The type of a name, unless the format itself knows it.
     pub(crate) fn get(&self, name: &str) -> Option<&'a TypeDef> {
         self.types.get(name).copied()
+    }
+
+    /// Where a field was seen or announced that no document has. The field is told by where it is.
+    pub(crate) fn undocumented(&self, field: &Field) -> Option<&'a Evidence> {
+        self.undocumented.get(&std::ptr::from_ref(field)).copied()
     }
 
     /// Names of the types that are sent in bodies, in no order.
@@ -81,9 +96,63 @@ impl<'a> Usage<'a> {
         fields.unwrap_or_default()
     }
 
+    /// Names of all fields that an endpoint sends or receives, at whatever depth.
+    pub(crate) fn names_of(&self, endpoint: &'a Endpoint) -> HashSet<&'a str> {
+        let (mut types, mut names) = (HashSet::new(), HashSet::new());
+        for form in forms(endpoint) {
+            let sent = form.body.map(|body| self.body_fields(body)).unwrap_or_default();
+            for (fields, way) in [(sent, Only::Write), (self.answer_fields(&form), Only::Read)] {
+                names.extend(fields.iter().map(|field| field.name.as_str()));
+                reach(&self.types, &mut types, fields, way);
+            }
+        }
+        let below = types.into_iter().flat_map(|name| self.fields_of(name));
+        names.extend(below.map(|field| field.name.as_str()));
+        names
+    }
+
     /// Notes the types that the fields of a body lead to.
     pub(crate) fn follow_body(&self, body: &'a Body, seen: &mut HashSet<&'a str>) {
         reach(&self.types, seen, self.body_fields(body), Only::Write);
+    }
+}
+
+fn undocumented(spec: &Spec) -> HashMap<*const Field, &Evidence> {
+    let mut found = HashMap::new();
+    for file in &spec.endpoints {
+        let about = vouched(&file.source, &file.evidence);
+        if !about.is_empty() {
+            walk::field_lists(file, &mut |at, _, fields| note(&about, at, fields, &mut found));
+        }
+    }
+    for file in &spec.types {
+        let about = vouched(&file.source, &file.evidence);
+        if !about.is_empty() {
+            let mut each = |at: &At<'_>, _, fields| note(&about, at, fields, &mut found);
+            walk::type_fields(&file.source, &file.types, &mut each);
+        }
+    }
+    found
+}
+
+/// The evidence that vouches for something, by where in the file that begins.
+fn vouched<'a>(source: &Source, evidence: &'a [Evidence]) -> HashMap<usize, &'a Evidence> {
+    let evidence = evidence.iter().filter(|evidence| evidence.vouches());
+    let start = |evidence: &Evidence| Some(source.tree()?.named(&evidence.at)?.span.start);
+    evidence.filter_map(|evidence| Some((start(evidence)?, evidence))).collect()
+}
+
+fn note<'a>(
+    about: &HashMap<usize, &'a Evidence>,
+    at: &At<'_>,
+    fields: &'a [Field],
+    found: &mut HashMap<*const Field, &'a Evidence>,
+) {
+    for (index, field) in fields.iter().enumerate() {
+        let span = at.source().value_span(&at.item(index).pointer());
+        if let Some(evidence) = span.and_then(|span| about.get(&span.start)) {
+            found.insert(field, evidence);
+        }
     }
 }
 

@@ -410,6 +410,20 @@ fn what_is_known_is_told() {
 }
 
 #[test]
+fn where_something_comes_from_that_no_document_has_is_told() {
+    let picture = ask("users.list/types/ListedUser/fields/pic_url").unwrap();
+    let [origin] = picture.evidence.as_slice() else { panic!("{:?}", picture.evidence) };
+    assert_eq!(origin.seen.as_deref(), Some("in three of three listings"));
+    assert_eq!((&origin.chosen, &origin.announced), (&None, &None));
+    let settings = ask("groups.settings.get").unwrap();
+    let mut announced = settings.evidence.iter().filter(|origin| !origin.names.is_empty());
+    assert!(announced.any(|origin| {
+        origin.announced.as_deref() == Some("2026-11-19")
+            && origin.names.iter().any(|name| name == "enforce_fips_mode")
+    }));
+}
+
+#[test]
 fn a_body_that_is_a_type_leads_to_its_requests() {
     let lobby = ask("UserSettings/in_meeting").unwrap();
     let paths: Vec<_> = lobby.generated.iter().map(|place| place.path.as_str()).collect();

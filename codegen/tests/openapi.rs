@@ -322,6 +322,35 @@ fn what_is_received_is_open_and_what_is_sent_is_not() {
 }
 
 #[test]
+fn what_no_document_has_says_where_it_comes_from() {
+    let mut files = base();
+    patch(
+        &mut files,
+        &json!([{ "file": "users/list.json", "at": "/evidence", "value": [
+            { "at": "/response/fields/total_records", "seen": "in an answer of 2023", "announced": "2026-11-19" },
+            { "at": "/query/ids", "announced": "2026-11-19" },
+            { "at": "/query/status", "seen": "in an answer of 2023" },
+        ] }]),
+    );
+    let document = document(&load(files));
+    let total = &document["components"]["schemas"]["UserPage"]["properties"]["total_records"];
+    assert_eq!(
+        total["description"],
+        "How many there are. Zoom announced it on 2026-11-19 and does not document it yet. \
+         Seen in an answer of 2023."
+    );
+    assert_eq!(total["x-seen"], "in an answer of 2023");
+    assert_eq!(total["x-announced"], "2026-11-19");
+    let parameters = document["paths"]["/users"]["get"]["parameters"].as_array().unwrap();
+    let parameter = |name| parameters.iter().find(|one| one["name"] == name).unwrap();
+    let ids = parameter("ids");
+    assert_eq!(ids["x-announced"], "2026-11-19");
+    assert!(ids["description"].as_str().unwrap().contains("announced it on 2026-11-19"));
+    // What was seen came in an answer, and tells nothing of what is sent.
+    assert!(parameter("status").get("x-seen").is_none());
+}
+
+#[test]
 fn parameters_say_how_lists_are_written() {
     let document = document(&load(base()));
     let parameters = &document["paths"]["/users"]["get"]["parameters"];

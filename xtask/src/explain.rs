@@ -110,5 +110,17 @@ fn decided(text: &mut String, decision: &Decision) {
     for source in &decision.sources {
         let _ = writeln!(text, "    {source}");
     }
-    let _ = writeln!(text, "    {}", styled(GOOD, &decision.chosen));
+    if let Some(seen) = &decision.seen {
+        let _ = writeln!(text, "    {} {seen}", styled(WARNING, "seen"));
+    }
+    if let Some(day) = &decision.announced {
+        let _ = write!(text, "    {} {day}", styled(WARNING, "announced"));
+        if !decision.names.is_empty() {
+            let _ = write!(text, ", without a place: {}", decision.names.join(", "));
+        }
+        text.push('\n');
+    }
+    if let Some(chosen) = &decision.chosen {
+        let _ = writeln!(text, "    {}", styled(GOOD, chosen));
+    }
 }

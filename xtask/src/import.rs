@@ -114,7 +114,8 @@ fn text(import: &Import, is_dry: bool) -> String {
     let mut text = String::new();
     changes(&mut text, ERROR, "Conflicts: upstream and the spec changed", &report.conflicts);
     changes(&mut text, WARNING, "Overrides and evidence that can go", &report.obsolete);
-    changes(&mut text, HEADING, "Overrides that hold", &report.kept);
+    changes(&mut text, GOOD, "Seen or announced before, documented now", &report.documented);
+    changes(&mut text, HEADING, "Evidence that holds", &report.kept);
     worn_out(&mut text, report);
     let help = "delete the file, or keep it by evidence with a `value` at `/path`";
     pairs(&mut text, WARNING, "Upstream no longer has", &report.gone, "spec/", help);

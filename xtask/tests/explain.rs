@@ -29,6 +29,19 @@ fn a_parameter_is_explained() {
 }
 
 #[test]
+fn what_no_document_has_is_explained_by_where_it_was_seen_or_announced() {
+    let workspace = Workspace::copy();
+    let text = stdout(&workspace.xtask(&["explain", "ListedUser::pic_url"]));
+    let (_, said) = text.split_once("\ndecided\n").unwrap();
+    let said: Vec<_> = said.lines().take(3).collect();
+    assert!(said[0].starts_with("  2026-11-27  /types/ListedUser/fields/pic_url  spec/"), "{text}");
+    assert_eq!(said[1..], ["    seen in three of three listings", ""]);
+    let text = stdout(&workspace.xtask(&["explain", "groups.settings.update"]));
+    let announced = "    announced 2026-11-19, without a place: enforce_fips_mode, ";
+    assert!(text.contains(announced), "{text}");
+}
+
+#[test]
 fn of_many_tests_the_first_are_shown() {
     let workspace = Workspace::copy();
     let text = stdout(&workspace.xtask(&["explain", "GroupId"]));

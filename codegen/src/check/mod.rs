@@ -5,6 +5,7 @@ pub(crate) mod at;
 mod conditions;
 mod context;
 mod endpoints;
+mod evidence;
 mod examples;
 mod exceptions;
 mod fields;
@@ -20,9 +21,9 @@ use crate::diagnostic::Diagnostics;
 use crate::load::Files;
 use context::Context;
 pub(crate) use endpoints::path_faults;
+pub(crate) use evidence::evidence;
 pub(crate) use examples::percent_encoded;
 pub(crate) use names::is_reserved_type;
-pub(crate) use texts::evidence;
 
 /// Checks what could be read.
 pub(crate) fn check(files: &Files, out: &mut Diagnostics) {

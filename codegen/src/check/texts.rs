@@ -1,17 +1,9 @@
-//! Texts for readers, and evidence for maintainers.
-
-use std::sync::Arc;
-
-use serde_json::Value;
+//! Texts for readers.
 
 use super::at::At;
 use super::context::Context;
-use super::values::is_date;
 use super::walk;
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::schema::nearest;
-use crate::source::{Kind, Node, Source};
-use crate::spec::Evidence;
 
 /// Documentation is there, and made of sentences.
 pub(super) fn docs(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -117,78 +109,4 @@ pub(super) fn present(at: &At<'_>, text: &str, out: &mut Diagnostics) -> bool {
         );
     }
     !blank
-}
-
-/// Evidence says what it is about and what each source says, and its overrides still apply.
-///
-/// This is a rule of one file. It runs while the values of the file are at hand.
-pub(crate) fn evidence(source: &Arc<Source>, root: &Node, out: &mut Diagnostics) {
-    let Some(list) = root.member("evidence") else { return };
-    let list = serde_json::from_str::<Vec<Evidence>>(source.slice(&list.span)).unwrap_or_default();
-    let at = At::root(source);
-    let at = at.member("evidence");
-    for (index, evidence) in list.iter().enumerate() {
-        piece(&at.item(index), root, evidence, out);
-    }
-}
-
-fn piece(at: &At<'_>, root: &Node, evidence: &Evidence, out: &mut Diagnostics) {
-    present(&at.member("chosen"), &evidence.chosen, out);
-    if evidence.sources.is_empty() {
-        present(&at.member("sources"), "", out);
-    }
-    for (index, text) in evidence.sources.iter().enumerate() {
-        present(&at.member("sources").item(index), text, out);
-    }
-    if let Some(date) = evidence.date.as_ref().filter(|date| !is_date(date)) {
-        let message = format!("`{date}` is not a day");
-        out.report(Rule::BadDate, at.member("date").place(), message, "write it as `2026-11-23`");
-    }
-    let Some(node) = root.named(&evidence.at) else {
-        let help = dead_end(root, &evidence.at);
-        let message = format!("`{}` leads to nothing in this file", evidence.at);
-        out.report(Rule::EvidencePath, at.member("at").place(), message, help);
-        return;
-    };
-    let Some(expected) = &evidence.value else { return };
-    let found = at.source().slice(&node.span);
-    if serde_json::from_str::<Value>(found).ok().as_ref() != Some(expected) {
-        let found = shortened(found);
-        let message =
-            format!("this override no longer applies: `{found}` stands at `{}`", evidence.at);
-        let help = "put the value back, or decide anew and write `value` and `chosen` accordingly";
-        out.report(Rule::EvidenceValue, at.member("value").place(), message, help);
-    }
-}
-
-/// Longest text that a message quotes.
-const QUOTED: usize = 40;
-
-fn shortened(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    let short: String = line.chars().take(QUOTED).collect();
-    if short.len() < text.len() { short + "…" } else { short }
-}
-
-/// What to write instead of a path that leads to nothing.
-fn dead_end(root: &Node, path: &str) -> String {
-    let usual = "write a path such as `/query/page_size/range`".to_owned();
-    let Some(steps) = path.strip_prefix('/') else { return usual };
-    let mut node = root;
-    for step in steps.split('/') {
-        match node.step(step) {
-            Some(next) => node = next,
-            None => {
-                let names = node.names();
-                return match nearest(step, names.iter().copied()) {
-                    Some(near) => format!("there is no `{step}`, did you mean `{near}`?"),
-                    None if matches!(node.kind, Kind::List(_) | Kind::Object(_)) => {
-                        format!("there is no `{step}`")
-                    }
-                    None => usual,
-                };
-            }
-        }
-    }
-    usual
 }

@@ -85,6 +85,7 @@ impl Shape {
                 Self::List(Item::Field, false)
             }
             (Self::Item(Item::TypeDef), "values") => Self::List(Item::EnumValue, false),
+            (Self::Item(Item::Evidence), "names") => Self::List(Item::Text, true),
             (Self::Item(Item::Field), "aliases") => Self::List(Item::Text, true),
             (Self::Variants, "each") => Self::List(Item::Variant, false),
             (Self::LintFile, "exceptions") => Self::List(Item::Exception, false),

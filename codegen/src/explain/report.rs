@@ -44,17 +44,23 @@ pub struct Place {
     pub text: String,
 }
 
-/// A decision on which the sources disagree.
+/// Where a thing comes from: a decision on which the sources disagree, or what was seen or announced.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Decision {
     /// Where the spec has it.
     pub spec: Place,
     /// What it is about.
     pub at: String,
+    /// Where it was seen, though no document has it.
+    pub seen: Option<String>,
+    /// Day on which Zoom announced it, though no document has it yet.
+    pub announced: Option<String>,
+    /// Names of fields in it that were announced without type and place.
+    pub names: Vec<String>,
     /// What each source says.
     pub sources: Vec<String>,
     /// What was chosen, and why.
-    pub chosen: String,
+    pub chosen: Option<String>,
     /// The value that must stand there. Makes it an override.
     pub value: Option<serde_json::Value>,
     /// Day of the decision.
@@ -175,6 +181,9 @@ fn evidence(elements: &Elements<'_>, element: &Element<'_>) -> Vec<Decision> {
             found.push(Decision {
                 spec: in_spec(element.source, at.map_or(0, |span| span.start)),
                 at: evidence.at.clone(),
+                seen: evidence.seen.clone(),
+                announced: evidence.announced.clone(),
+                names: evidence.names.clone(),
                 sources: evidence.sources.clone(),
                 chosen: evidence.chosen.clone(),
                 value: evidence.value.clone(),

@@ -10,13 +10,17 @@ const YEARS: u16 = 2;
 /// Longest name of a source.
 const LONGEST_NAME: usize = 80;
 
-/// Every piece has a date, and no override is old.
+/// Every piece has a date, and no override and nothing that no document has is old.
 pub(super) fn dates(cx: &Context<'_>, out: &mut Diagnostics) {
     let oldest = cx.today.years_before(YEARS);
     cx.evidence(&mut |at, evidence| {
-        let Some(date) = &evidence.date else {
-            let help = "add `date`, the day of the decision";
-            let message = format!("nobody knows when `{}` was decided", evidence.at);
+        // What was announced has the day of the announcement.
+        let Some(date) = evidence.date.as_ref().or(evidence.announced.as_ref()) else {
+            let (what, help) = match &evidence.seen {
+                Some(_) => ("seen", "add `date`, the day on which it was written down"),
+                None => ("decided", "add `date`, the day of the decision"),
+            };
+            let message = format!("nobody knows when `{}` was {what}", evidence.at);
             out.report(Rule::UndatedEvidence, at.member("at").place(), message, help);
             return;
         };
@@ -25,8 +29,37 @@ pub(super) fn dates(cx: &Context<'_>, out: &mut Diagnostics) {
             let message = format!("this override is more than {YEARS} years old");
             let help = "look at the sources again, then set `date` to today or remove the override";
             out.report(Rule::OldOverride, at.member("date").place(), message, help);
+        } else if is_old && evidence.is_undocumented() {
+            let message =
+                format!("for more than {YEARS} years no document has had what this vouches for");
+            let help =
+                "look whether answers still have it, then set `date` to today or take it out";
+            let member = if evidence.date.is_some() { "date" } else { "announced" };
+            out.report(Rule::OldOverride, at.member(member).place(), message, help);
         }
     });
+}
+
+/// No field that was announced without its place has one by now.
+pub(super) fn announcements(cx: &Context<'_>, out: &mut Diagnostics) {
+    for (root, file) in cx.endpoints() {
+        if file.evidence.iter().all(|evidence| evidence.names.is_empty()) {
+            continue;
+        }
+        let known = cx.usage.names_of(file);
+        let at = root.member("evidence");
+        for (index, evidence) in file.evidence.iter().enumerate() {
+            for (position, name) in evidence.names.iter().enumerate() {
+                if known.contains(name.as_str()) {
+                    let place = at.item(index).member("names").item(position).place();
+                    let message = format!("`{name}` has a place by now");
+                    let help =
+                        "take it out here; where it stands, say that it was seen or announced";
+                    out.report(Rule::PlacedAnnouncement, place, message, help);
+                }
+            }
+        }
+    }
 }
 
 /// Every source says who it is.

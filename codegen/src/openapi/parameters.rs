@@ -20,7 +20,8 @@ pub(super) fn parameters(
         let examples = given(examples, |example| example.path.get(&field.name).cloned());
         let name = paths::name(names, &field.name).to_owned();
         let schema = schemas.bare(field, Way::Parameter).with("minLength", 1_u64);
-        parameter(name, "path", true, field, schema).filled("examples", examples)
+        let said = schemas.said(field, Way::Parameter);
+        parameter(name, "path", true, field, said, schema).filled("examples", examples)
     });
     let query = endpoint.query.iter().map(|field| {
         let variants = endpoint.variants.as_ref().filter(|variants| variants.by == field.name);
@@ -38,7 +39,8 @@ pub(super) fn parameters(
                 (field.required, schema, given(examples, value))
             }
         };
-        let parameter = parameter(field.name.clone(), "query", required, field, schema);
+        let said = schemas.said(field, Way::Parameter);
+        let parameter = parameter(field.name.clone(), "query", required, field, said, schema);
         parameter.filled("examples", examples)
     });
     path.chain(query).collect()
@@ -49,6 +51,7 @@ fn parameter(
     place: &'static str,
     required: bool,
     field: &Field,
+    said: Object,
     schema: Object,
 ) -> Object {
     let is_list = split_type(&field.ty).0 == Shape::List;
@@ -58,7 +61,7 @@ fn parameter(
         .with("in", place)
         .maybe("required", required.then_some(true))
         .maybe("deprecated", field.deprecated.as_ref().map(|_| true))
-        .with("description", super::schemas::description(field, Way::Parameter))
+        .and(said)
         .maybe("style", is_list.then_some("form"))
         .maybe("explode", explode)
         .with("schema", schema)

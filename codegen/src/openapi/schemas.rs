@@ -87,10 +87,25 @@ impl<'a> Schemas<'a> {
     /// A field, with what it means.
     pub(super) fn field(&self, field: &Field, way: Way) -> Object {
         self.bare(field, way)
-            .with("description", description(field, way))
+            .and(self.said(field, way))
             .maybe("readOnly", (field.only == Some(Only::Read)).then_some(true))
             .maybe("writeOnly", (field.only == Some(Only::Write)).then_some(true))
             .maybe("deprecated", field.deprecated.as_ref().map(|_| true))
+    }
+
+    /// What a field means, and where it comes from if no document has it.
+    pub(super) fn said(&self, field: &Field, way: Way) -> Object {
+        let origin = self.usage.undocumented(field);
+        let mut text = description(field, way);
+        if let Some(more) = origin.and_then(|origin| facts::origin(origin, way.direction())) {
+            text.push(' ');
+            text.push_str(&more);
+        }
+        let seen = origin.filter(|_| way == Way::Received);
+        Object::new()
+            .with("description", text)
+            .maybe("x-seen", seen.and_then(|origin| origin.seen.clone()))
+            .maybe("x-announced", origin.and_then(|origin| origin.announced.clone()))
     }
 
     /// A field under another name that it may have.
@@ -216,7 +231,7 @@ fn list_bounds(field: &Field) -> Object {
 }
 
 /// What a field means, then what its schema does not say.
-pub(super) fn description(field: &Field, way: Way) -> String {
+fn description(field: &Field, way: Way) -> String {
     let mut text = docs::line(&field.docs);
     let mut add = |more: &str| {
         text.push(' ');

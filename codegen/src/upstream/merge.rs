@@ -3,6 +3,7 @@
 
 mod additions;
 mod departures;
+mod documented;
 mod enums;
 mod errors;
 mod fields;
@@ -26,6 +27,7 @@ use crate::reading::split_type;
 use crate::source::{Node, Source};
 use crate::spec::Scalar;
 use crate::usage::Usage;
+use documented::Settled;
 use losses::Loss;
 
 /// A change of a file.
@@ -46,6 +48,8 @@ pub(super) struct Merge<'a, 'm> {
     report: &'m mut Report,
     edits: BTreeMap<&'a str, Vec<Edit>>,
     unsettled: Unsettled,
+    /// Evidence that goes, by file.
+    settled: BTreeMap<&'a str, Settled>,
     /// Types that go along with the fields that named them.
     going: BTreeSet<&'a str>,
     /// Fields that stay for what would be lost with their types.
@@ -85,6 +89,7 @@ impl<'a, 'm> Merge<'a, 'm> {
             report,
             edits: BTreeMap::new(),
             unsettled: Unsettled::default(),
+            settled: BTreeMap::new(),
             going: BTreeSet::new(),
             held: BTreeMap::new(),
         }
@@ -131,9 +136,12 @@ impl<'a, 'm> Merge<'a, 'm> {
         let mut texts = BTreeMap::new();
         let endpoints = spec.endpoints.iter().map(|file| &file.source);
         for source in endpoints.chain(spec.types.iter().map(|file| &file.source)) {
-            let Some(edits) = self.edits.get(source.path()) else { continue };
+            let (edits, settled) = (self.edits.get(source.path()), self.settled.get(source.path()));
+            if edits.is_none() && settled.is_none() {
+                continue;
+            }
             let Ok(mut editor) = Editor::new(source.path(), source.text()) else { continue };
-            for edit in edits {
+            for edit in edits.into_iter().flatten() {
                 match edit {
                     Edit::Set(pointer, node) => editor.set(pointer, node.clone())?,
                     Edit::Insert(list, after, node) => {
@@ -143,12 +151,19 @@ impl<'a, 'm> Merge<'a, 'm> {
                     Edit::Remove(pointer) => drop(editor.remove(pointer)?),
                 }
             }
+            if let Some(settled) = settled {
+                settled.leave(&mut editor)?;
+            }
             texts.insert(source.path().to_owned(), editor.text());
         }
         let report = self.report;
-        for changes in
-            [&mut report.taken, &mut report.conflicts, &mut report.obsolete, &mut report.kept]
-        {
+        for changes in [
+            &mut report.taken,
+            &mut report.documented,
+            &mut report.conflicts,
+            &mut report.obsolete,
+            &mut report.kept,
+        ] {
             changes.sort_by(|one, other| one.key().cmp(&other.key()));
         }
         Ok((texts, self.unsettled))

@@ -18,11 +18,13 @@ pub struct Report {
     pub taken: Vec<Change>,
     /// Operations that were taken in.
     pub taken_in: Vec<TakenIn>,
+    /// What was seen or announced before, and upstream has now.
+    pub documented: Vec<Change>,
     /// Where upstream changed and the spec has something else.
     pub conflicts: Vec<Change>,
     /// Overrides that say what upstream says now, or something about what upstream no longer has.
     pub obsolete: Vec<Change>,
-    /// Overrides that hold against what upstream says now.
+    /// Overrides, and what was seen or announced, that hold against what upstream says now.
     pub kept: Vec<Change>,
     /// Operations that cannot be taken in, and why.
     pub refused: Vec<(String, String)>,

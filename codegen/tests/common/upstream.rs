@@ -169,6 +169,16 @@ impl Case {
         self.evidence(path, json!({ "at": at, "sources": ["A test."], "chosen": "This." }))
     }
 
+    /// Something was seen that no document has.
+    pub fn seen(self, path: &str, at: &str) -> Self {
+        self.evidence(path, json!({ "at": at, "seen": "in a test", "date": "2026-11-27" }))
+    }
+
+    /// Fields were announced without their place.
+    pub fn announced(self, path: &str, at: &str, names: &[&str]) -> Self {
+        self.evidence(path, json!({ "at": at, "announced": "2026-11-19", "names": names }))
+    }
+
     fn evidence(mut self, path: &str, evidence: Value) -> Self {
         let text = String::from_utf8(self.files[path].clone()).unwrap();
         let mut editor = codegen::edit::Editor::new(path, &text).unwrap();

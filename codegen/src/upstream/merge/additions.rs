@@ -38,6 +38,7 @@ impl<'a> Merge<'a, '_> {
         let after = self.neighbour(list, name, said);
         self.edit(list.source, Edit::Insert(list.pointer.clone(), after, node));
         self.new_types(list.source, new);
+        self.placed(name, said, &change);
         self.report.taken.push(change);
     }
 

@@ -60,6 +60,7 @@ impl<'a> Merge<'a, '_> {
             None => {
                 list.section != Section::Path
                     && !self.overrides.decide(list.source, &pointer)
+                    && !self.is_vouched_for(list.source, &pointer)
                     && self.loss_of_field(list.source, &pointer, field, &base).is_none()
             }
             Some(theirs) => self.gives_up_its_type(list.source, &pointer, field, &base, &theirs),

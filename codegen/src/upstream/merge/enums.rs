@@ -38,6 +38,7 @@ impl<'a> Merge<'a, '_> {
             change.theirs = Some(text(&scalar(value)));
             if known.contains(*value) {
                 let at = format!("{list}/{}", escape(&plain(value)));
+                self.documented(source, &at, &text(&scalar(value)), &upstream);
                 if self.overrides.decide(source, &at) && self.are_known(said) {
                     change = Change {
                         ours: change.theirs.clone(),
@@ -64,7 +65,7 @@ impl<'a> Merge<'a, '_> {
             let mut change = self.change(source, &at, &upstream);
             change.base = Some(text(&scalar(value)));
             change.ours.clone_from(&change.base);
-            if self.overrides.decide(source, &at) {
+            if self.overrides.decide(source, &at) || self.is_vouched_for(source, &at) {
                 self.report.kept.push(change);
             } else if let Some(loss) = self.loss_of_value(source, &at, ours) {
                 self.hold_values(said);

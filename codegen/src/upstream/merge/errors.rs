@@ -64,6 +64,7 @@ impl<'a> Merge<'a, '_> {
 
         for code in &new {
             if let Some(error) = list.iter().find(|error| error.code == *code) {
+                self.documented(source, &error.at, &shown(*code), pair.key);
                 let is_decided = self.overrides.decide(source, &format!("{}/status", error.at));
                 if is_decided && self.is_known(index) {
                     let mut change = self.change(source, &error.at, pair.key);
@@ -108,7 +109,7 @@ impl<'a> Merge<'a, '_> {
         let mut change = self.change(source, &error.at, pair.key);
         change.base = Some(shown(error.code));
         change.ours.clone_from(&change.base);
-        if self.overrides.decide(source, &error.at) {
+        if self.overrides.decide(source, &error.at) || self.is_vouched_for(source, &error.at) {
             self.report.kept.push(change);
             return false;
         }

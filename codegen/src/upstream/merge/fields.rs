@@ -39,6 +39,10 @@ impl<'a> Merge<'a, '_> {
             }
             return;
         };
+        let is_news = |said: &Said<'_>| said.base.is_none() && said.theirs.is_some();
+        if said.iter().any(is_news) {
+            self.documented(spot.source, &spot.pointer, &super::said(&theirs), &spot.upstream);
+        }
         self.widen(&spot, field);
         let is_new = base.is_none();
         let base = base.unwrap_or_default();
@@ -187,7 +191,9 @@ impl<'a> Merge<'a, '_> {
         let mut change = self.change(spot.source, &spot.pointer, &spot.upstream);
         change.base = Some("there".to_owned());
         change.ours = Some("there".to_owned());
-        if self.overrides.decide(spot.source, &spot.pointer) {
+        if self.overrides.decide(spot.source, &spot.pointer)
+            || self.is_vouched_for(spot.source, &spot.pointer)
+        {
             self.report.kept.push(change);
             return;
         }

@@ -1,0 +1,152 @@
+//! Evidence for maintainers.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::at::At;
+use super::texts::present;
+use super::values::is_date;
+use crate::diagnostic::{Diagnostics, Rule};
+use crate::schema::nearest;
+use crate::source::{Kind, Node, Source};
+use crate::spec::Evidence;
+
+/// Evidence says what it is about and what each source says, and its overrides still apply.
+///
+/// This is a rule of one file. It runs while the values of the file are at hand.
+pub(crate) fn evidence(source: &Arc<Source>, root: &Node, out: &mut Diagnostics) {
+    let Some(list) = root.member("evidence") else { return };
+    let list = serde_json::from_str::<Vec<Evidence>>(source.slice(&list.span)).unwrap_or_default();
+    let at = At::root(source);
+    let at = at.member("evidence");
+    for (index, evidence) in list.iter().enumerate() {
+        piece(&at.item(index), root, evidence, out);
+    }
+}
+
+fn piece(at: &At<'_>, root: &Node, evidence: &Evidence, out: &mut Diagnostics) {
+    kind(at, evidence, out);
+    for (member, text) in [("chosen", &evidence.chosen), ("seen", &evidence.seen)] {
+        if let Some(text) = text {
+            present(&at.member(member), text, out);
+        }
+    }
+    for (member, texts) in [("sources", &evidence.sources), ("names", &evidence.names)] {
+        for (index, text) in texts.iter().enumerate() {
+            present(&at.member(member).item(index), text, out);
+        }
+    }
+    for (member, date) in [("date", &evidence.date), ("announced", &evidence.announced)] {
+        if let Some(date) = date.as_ref().filter(|date| !is_date(date)) {
+            let message = format!("`{date}` is not a day");
+            let help = "write it as `2026-11-23`";
+            out.report(Rule::BadDate, at.member(member).place(), message, help);
+        }
+    }
+    let Some(node) = root.named(&evidence.at) else {
+        let help = dead_end(root, &evidence.at);
+        let message = format!("`{}` leads to nothing in this file", evidence.at);
+        out.report(Rule::EvidencePath, at.member("at").place(), message, help);
+        return;
+    };
+    if evidence.is_undocumented() {
+        return undocumented(at, evidence, out);
+    }
+    let Some(expected) = &evidence.value else { return };
+    let found = at.source().slice(&node.span);
+    if serde_json::from_str::<Value>(found).ok().as_ref() != Some(expected) {
+        let found = shortened(found);
+        let message =
+            format!("this override no longer applies: `{found}` stands at `{}`", evidence.at);
+        let help = "put the value back, or decide anew and write `value` and `chosen` accordingly";
+        out.report(Rule::EvidenceValue, at.member("value").place(), message, help);
+    }
+}
+
+/// It is a decision, or something that was seen or announced.
+fn kind(at: &At<'_>, evidence: &Evidence, out: &mut Diagnostics) {
+    let mut refuse = |member: &str, message: &str, help: &str| {
+        out.report(Rule::EvidenceKind, at.member(member).place(), message, help);
+    };
+    if evidence.is_undocumented() {
+        if evidence.value.is_some() {
+            let help = "take `value` out, or write it into a decision, with `sources` and `chosen`";
+            refuse("value", "what was seen or announced cannot be an override", help);
+        }
+        if let Some(seen) = &evidence.seen {
+            if seen.ends_with('.') || seen.starts_with(char::is_uppercase) {
+                let help = "write what goes on behind \"Seen\", such as `in an answer of 2023`";
+                refuse("seen", "this does not go on behind \"Seen\"", help);
+            }
+            if !evidence.names.is_empty() {
+                let help = "add the fields where they were seen, and take `names` out";
+                refuse("names", "what was seen has a place", help);
+            }
+        }
+    } else if evidence.chosen.is_none() {
+        let help = "write `sources` and `chosen` for a decision, or `seen` or `announced` for what no document has";
+        refuse(
+            "chosen",
+            "this says neither what was chosen nor where it was seen or announced",
+            help,
+        );
+    } else if !evidence.names.is_empty() {
+        let help = "write `announced`, with the day, or take `names` out";
+        refuse("names", "only fields that were announced can be without a place", help);
+    } else if evidence.sources.is_empty() {
+        present(&at.member("sources"), "", out);
+    }
+}
+
+/// It is about one thing that has a name on the wire, or about where such things are still to come.
+fn undocumented(at: &At<'_>, evidence: &Evidence, out: &mut Diagnostics) {
+    let mut refuse = |message: &str, help: &str| {
+        let message = format!("`{}` {message}", evidence.at);
+        out.report(Rule::EvidencePath, at.member("at").place(), message, help);
+    };
+    let mut steps = evidence.at.rsplit('/');
+    let (last, list) = (steps.next(), steps.next());
+    if evidence.names.is_empty() {
+        let is_one = matches!(list, Some("fields" | "query" | "values" | "errors" | "aliases"));
+        if !is_one && last != Some("aliases") {
+            let help = "`seen` and `announced` are about one of those, such as `/response/fields/nickname`";
+            refuse("is no field, no value of an enum, no error and no alias", help);
+        }
+    } else if !matches!(last, Some("body" | "response")) {
+        let help = "fields without a place are somewhere in one, such as `/response`";
+        refuse("is neither a body nor an answer", help);
+    }
+}
+
+/// Longest text that a message quotes.
+const QUOTED: usize = 40;
+
+fn shortened(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    let short: String = line.chars().take(QUOTED).collect();
+    if short.len() < text.len() { short + "…" } else { short }
+}
+
+/// What to write instead of a path that leads to nothing.
+fn dead_end(root: &Node, path: &str) -> String {
+    let usual = "write a path such as `/query/page_size/range`".to_owned();
+    let Some(steps) = path.strip_prefix('/') else { return usual };
+    let mut node = root;
+    for step in steps.split('/') {
+        match node.step(step) {
+            Some(next) => node = next,
+            None => {
+                let names = node.names();
+                return match nearest(step, names.iter().copied()) {
+                    Some(near) => format!("there is no `{step}`, did you mean `{near}`?"),
+                    None if matches!(node.kind, Kind::List(_) | Kind::Object(_)) => {
+                        format!("there is no `{step}`")
+                    }
+                    None => usual,
+                };
+            }
+        }
+    }
+    usual
+}
