@@ -6,6 +6,7 @@
 //! spelling, so that no 64-bit value goes through a float.
 
 mod order;
+pub(crate) mod settled;
 
 use std::fmt;
 

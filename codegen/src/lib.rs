@@ -24,6 +24,7 @@ pub mod reconcile;
 mod rule;
 pub mod schema;
 pub mod skeleton;
+mod sounds;
 pub mod source;
 pub mod spec;
 pub mod upstream;

@@ -82,7 +82,7 @@ fn lay_out(root: &Path, spec: &codegen::Spec) -> Result<(), Failure> {
 }
 
 /// The day in UTC.
-fn today() -> Result<Day, Failure> {
+pub(crate) fn today() -> Result<Day, Failure> {
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let day = now.split('T').next().unwrap_or_default().parse();
     day.map_err(|error| Failure::broken(format!("error: the clock says {now}: {error}")))

@@ -6,10 +6,11 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use codegen::reconcile::{Addition, ByHand, Edited, Reconciliation, reconcile};
+use codegen::reconcile::{Addition, Alias, ByHand, Edited, Reconciliation, reconcile};
 use codegen::source::Source;
 use similar::TextDiff;
 
+use crate::lint::today;
 use crate::terminal::{DIM, ERROR, GOOD, HEADING, HELP, print, styled};
 use crate::{Failure, files, workspace};
 
@@ -26,7 +27,7 @@ pub(crate) fn run(path: &Path, write: bool) -> Result<ExitCode, Failure> {
     let found =
         reconcile(&spec, &notes).map_err(|problems| Failure::broken(problems.to_string()))?;
     let edits = found
-        .edits(&spec)
+        .edits(&spec, today()?)
         .map_err(|error| Failure::broken(format!("error: {}: {error}", error.pointer)))?;
     if write {
         for edited in &edits {
@@ -50,9 +51,21 @@ fn report(found: &Reconciliation, edits: &[Edited], write: bool) -> String {
             field(&mut text, addition);
         }
         text.push('\n');
-        for edited in edits {
-            diff(&mut text, edited);
+    }
+    if !found.aliases.is_empty() {
+        let verb = if write { "added" } else { "to add" };
+        let count = match found.aliases.len() {
+            1 => "1 alias".to_owned(),
+            number => format!("{number} aliases"),
+        };
+        heading(&mut text, &format!("{count} {verb}"));
+        for each in &found.aliases {
+            alias(&mut text, each);
         }
+        text.push('\n');
+    }
+    for edited in edits {
+        diff(&mut text, edited);
     }
     if !found.by_hand.is_empty() {
         heading(&mut text, &format!("{} to look at", count(found.by_hand.len(), "note")));
@@ -68,10 +81,11 @@ fn report(found: &Reconciliation, edits: &[Edited], write: bool) -> String {
             let _ = writeln!(text, "  {}", styled(DIM, path));
         }
     }
-    let help = match (found.additions.is_empty(), write) {
-        (true, _) => return text,
-        (false, true) => "write what the fields mean in `docs`, then run `cargo xtask generate`",
-        (false, false) => "`--write` makes these edits",
+    let help = match (found.additions.is_empty(), found.aliases.is_empty(), write) {
+        (true, true, _) => return text,
+        (false, _, true) => "write what the fields mean in `docs`, then run `cargo xtask generate`",
+        (true, false, true) => "run `cargo xtask generate`",
+        (_, _, false) => "`--write` makes these edits",
     };
     let _ = writeln!(text, "{}: {help}", styled(HELP, "help"));
     text
@@ -82,14 +96,26 @@ fn heading(text: &mut String, heading: &str) {
 }
 
 fn field(text: &mut String, addition: &Addition) {
-    let Addition { file, line, name, ty, seen, help, .. } = addition;
+    let Addition { file, line, name, ty, seen, announced, help, .. } = addition;
     let _ = writeln!(text, "\n  spec/{file}:{line}  `{name}`: {ty}");
     for path in seen {
         let _ = writeln!(text, "    {}", styled(DIM, format!("seen as {path}")));
     }
+    if let Some(day) = announced {
+        let _ = writeln!(text, "    {}", styled(DIM, format!("announced on {day}")));
+    }
     if let Some(help) = help {
         let _ = writeln!(text, "    {}: {help}", styled(HELP, "help"));
     }
+}
+
+fn alias(text: &mut String, alias: &Alias) {
+    let Alias { file, line, of, name, seen, help, .. } = alias;
+    let _ = writeln!(text, "\n  spec/{file}:{line}  `{name}`: another name of `{of}`");
+    for path in seen {
+        let _ = writeln!(text, "    {}", styled(DIM, format!("seen as {path}")));
+    }
+    let _ = writeln!(text, "    {}: {help}", styled(HELP, "help"));
 }
 
 fn look(text: &mut String, by_hand: &ByHand) {

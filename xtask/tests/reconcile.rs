@@ -164,12 +164,13 @@ fn what_stands_in_several_files_counts_once() {
 #[test]
 fn a_field_that_would_have_the_name_of_another_is_for_a_person() {
     let workspace = workspace();
+    // A text is not the list that `groupIds` would be another name of.
     let notes =
-        notes(r#"{ "firstName": "Ada", "shoe-size": 1, "shoeSize": 2 }"#, r#"{ "groups": [] }"#);
+        notes(r#"{ "groupIds": "g", "shoe-size": 1, "shoeSize": 2 }"#, r#"{ "groups": [] }"#);
     let (code, text) = run(&workspace, &notes, &["--write"]);
     assert_eq!(code, 1, "{text}");
     assert!(text.starts_with("1 field added\n"), "{text}");
-    for (name, other) in [("firstName", "first_name"), ("shoeSize", "shoe-size")] {
+    for (name, other) in [("groupIds", "group_ids"), ("shoeSize", "shoe-size")] {
         assert!(
             text.contains(&format!("`{name}` and `{other}` would have one name in Rust")),
             "{text}"
@@ -178,6 +179,72 @@ fn a_field_that_would_have_the_name_of_another_is_for_a_person() {
     // What was written needs `docs`, and nothing else.
     let generate = workspace.xtask(&["generate", "--check"]);
     assert!(!stderr(&generate).contains("name-collision"), "{}", stderr(&generate));
+}
+
+#[test]
+fn a_name_like_that_of_a_field_which_did_not_come_is_an_alias() {
+    let workspace = workspace();
+    let notes = notes(
+        r#"{ "langauge": "en", "firstName": "Ada", "depts": "Engines", "dept": {}, "pic_urls": 1 }"#,
+        r#"{ "groups": [] }"#,
+    );
+    let (code, text) = run(&workspace, &notes, &[]);
+    assert_eq!(code, 1, "{text}");
+    // The department came under its own name, and a number is no address.
+    assert_eq!(steady(&text), include_str!("reconcile/aliases.txt"));
+
+    let (_, text) = run(&workspace, &notes, &["--write"]);
+    assert!(text.contains("2 aliases added\n"), "{text}");
+    let written = fs::read_to_string(workspace.path("spec/users/get.json")).unwrap();
+    assert!(written.contains(r#""name": "first_name", "type": "string", "docs": "First name.", "aliases": ["firstName"]"#), "{written}");
+    let evidence =
+        r#""at": "/response/fields/language/aliases", "seen": "in an answer", "date": "20"#;
+    assert!(written.contains(evidence), "{written}");
+    assert!(written.contains(r#"{ "at": "/response/fields/depts", "seen": "in an answer""#));
+    // Once the texts are written, all is settled.
+    let documented = written.replace(r#""docs": """#, r#""docs": "What it means.""#);
+    fs::write(workspace.path("spec/users/get.json"), documented).unwrap();
+    let (_, text) = run(&workspace, &notes, &[]);
+    assert!(text.contains("4 notes settled: the spec has it\n"), "{text}");
+    assert!(!text.contains("to add"), "{text}");
+}
+
+#[test]
+fn what_sounds_like_a_secret_is_proposed_as_one() {
+    let workspace = workspace();
+    let notes = notes(
+        r#"{ "id": "a", "sip_password": "hunter2", "pin_code": 4711, "password_length": 8, "has_token": true }"#,
+        r#"{ "groups": [] }"#,
+    );
+    assert!(!notes.contains("hunter2") && !notes.contains("4711"), "{notes}");
+    let (code, text) = run(&workspace, &notes, &[]);
+    assert_eq!(code, 1, "{text}");
+    assert_eq!(steady(&text), include_str!("reconcile/secrets.txt"));
+}
+
+#[test]
+fn a_field_that_was_announced_gets_its_place() {
+    let workspace = workspace();
+    let (mock, notes) = (Mock::new(), Arc::new(Notes::new()));
+    let answer = r#"{ "meeting_security": {}, "in_meeting": { "enforce_fips_mode": true } }"#;
+    mock.on::<GetGroupSettings>().answer(answer);
+    let client = Client::builder(StaticToken::new("token")).transport(mock.transport());
+    let zoom = client.notes(Arc::clone(&notes)).build().unwrap();
+    now(zoom.send(GetGroupSettings::new("g"))).unwrap();
+    let notes = notes.to_json_lines();
+    let (_, text) = run(&workspace, &notes, &["--write"]);
+    assert!(text.contains("`enforce_fips_mode`: bool\n"), "{text}");
+    assert!(text.contains("\n    announced on 2026-11-19\n"), "{text}");
+    let types = fs::read_to_string(workspace.path("spec/types/group_in_meeting.json")).unwrap();
+    let evidence = r#""at": "/types/GroupInMeetingSettings/fields/enforce_fips_mode",
+      "seen": "in an answer",
+      "announced": "2026-11-19","#;
+    assert!(types.contains(evidence), "{types}");
+    // Its name is no longer among those without a place, where it came from.
+    let get = fs::read_to_string(workspace.path("spec/groups/settings/get.json")).unwrap();
+    assert!(!get.contains("enforce_fips_mode") && get.contains("support_participants_receive"));
+    let update = fs::read_to_string(workspace.path("spec/groups/settings/update.json")).unwrap();
+    assert!(update.contains("enforce_fips_mode"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::check::walk;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::names;
 use crate::reading::{forms, goes, split_type};
+use crate::sounds;
 use crate::spec::{Endpoint, Method, Only};
 
 /// The last word of a name, and what it promises.
@@ -20,10 +21,6 @@ const PROMISES: [(&str, &str); 7] = [
     ("ids", "use a list of a type with `\"id\": true`"),
 ];
 
-/// Last words of the names of what nobody else may see.
-const SECRETS: [&str; 8] =
-    ["credential", "credentials", "key", "passcode", "passwd", "password", "secret", "token"];
-
 /// A field is of the type that its name promises, and what nobody else may see is a `secret`.
 pub(super) fn promises(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.fields(&mut |at, _, field| {
@@ -36,8 +33,7 @@ pub(super) fn promises(cx: &Context<'_>, out: &mut Diagnostics) {
             let message = format!("`{}` is only a text", field.name);
             out.report(Rule::LooseType, at.member("type").place(), message, *help);
         }
-        // The place in a listing is no secret.
-        if SECRETS.contains(&last) && !name.ends_with("page_token") {
+        if sounds::secret(&field.name) {
             let message = format!("`{}` would be shown in logs", field.name);
             let help = "use the type `secret`";
             out.report(Rule::OpenSecret, at.member("type").place(), message, help);

@@ -2,6 +2,7 @@
 
 use super::read::Json;
 use crate::names;
+use crate::sounds;
 
 /// A type, and how sure it is.
 pub(super) struct Guess {
@@ -10,13 +11,16 @@ pub(super) struct Guess {
 }
 
 impl Guess {
-    /// The type that takes all of these.
-    pub(super) fn of(kinds: impl Iterator<Item = Json>) -> Self {
+    /// The type that takes all of these. Whether it is a secret is told by the name.
+    pub(super) fn of(name: &str, kinds: impl Iterator<Item = Json>) -> Self {
         let mut kinds: Vec<_> = kinds.filter(|kind| *kind != Json::Null).collect();
         kinds.sort_unstable();
         kinds.dedup();
         let (ty, doubt) = match kinds.as_slice() {
             [Json::Bool] => ("bool", None),
+            [Json::String] | [Json::Int] | [Json::Int, Json::String] if sounds::secret(name) => {
+                ("secret", Some("it sounds like a secret: if it is none, give it another type"))
+            }
             [Json::Int] => ("int", None),
             [Json::Float] | [Json::Int, Json::Float] => ("float", None),
             [Json::String] => {

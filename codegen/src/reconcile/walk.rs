@@ -1,6 +1,6 @@
 //! From a note to the place in the spec that it is about.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::ByHand;
@@ -26,6 +26,8 @@ pub(super) struct List<'a> {
     pub(super) source: &'a Arc<Source>,
     /// Where in the file.
     pub(super) pointer: String,
+    /// The same, as evidence names it.
+    pub(super) named: String,
     pub(super) fields: &'a [Field],
     /// The named type whose fields they are.
     pub(super) owner: Option<&'a str>,
@@ -39,7 +41,7 @@ impl List<'_> {
     }
 
     /// The line at which a field begins.
-    fn line(&self, index: usize) -> usize {
+    pub(super) fn line(&self, index: usize) -> usize {
         let span = self.source.value_span(&format!("{}/{index}", self.pointer));
         self.source.position(span.unwrap_or_default().start).line
     }
@@ -73,8 +75,13 @@ impl<'a> Walk<'a> {
         Self { endpoints: endpoints.collect(), types: types.collect() }
     }
 
-    /// Follows the path of a note.
-    pub(super) fn to(&self, note: &'a Note) -> Walked<'a> {
+    /// Follows the path of a note, and notes the fields on it that came under their own names: file, list
+    /// and name.
+    pub(super) fn to(
+        &self,
+        note: &'a Note,
+        came: &mut HashSet<(String, String, String)>,
+    ) -> Walked<'a> {
         let by_hand = |place, message: String, help: &str| {
             Walked::ByHand(ByHand { place, seen: note.path(), message, help: help.to_owned() })
         };
@@ -107,6 +114,7 @@ impl<'a> Walk<'a> {
                 };
             };
             let place = Some((list.source.path().to_owned(), list.line(index)));
+            came.insert((list.source.path().to_owned(), list.pointer.clone(), field.name.clone()));
             let (mut shape, mut inner) = split_type(&field.ty);
             while shape != Shape::One {
                 if shape == Shape::Map {
@@ -161,21 +169,26 @@ impl<'a> Walk<'a> {
         endpoint: &'a Endpoint,
         name: &str,
     ) -> Option<List<'a>> {
-        let one = endpoint.response.iter().map(|response| ("/response".to_owned(), response));
+        let answer = || "/response".to_owned();
+        let one = endpoint.response.iter().map(|response| (answer(), answer(), response));
         let several =
             endpoint.variants.iter().flat_map(|variants| variants.each.iter().enumerate());
         let several = several.map(|(index, variant)| {
-            (format!("/variants/each/{index}/response"), &variant.response)
+            let pointer = format!("/variants/each/{index}/response");
+            let named = format!("/variants/each/{}/response", variant.request);
+            (pointer, named, &variant.response)
         });
         let is_called = |response: &Response| {
             let of_type = response.ty.as_deref().or(response.name.as_deref());
             of_type == Some(name)
         };
-        let (pointer, response) = one.chain(several).find(|(_, response)| is_called(response))?;
+        let mut all = one.chain(several);
+        let (pointer, named, response) = all.find(|(.., response)| is_called(response))?;
         match (&response.ty, &response.fields) {
             (Some(ty), _) => self.types.get(ty.as_str())?.list(),
             (None, Some(fields)) => {
-                Some(List { source, pointer: format!("{pointer}/fields"), fields, owner: None })
+                let (pointer, named) = (format!("{pointer}/fields"), format!("{named}/fields"));
+                Some(List { source, pointer, named, fields, owner: None })
             }
             (None, None) => None,
         }
@@ -187,6 +200,7 @@ impl<'a> Named<'a> {
         Some(List {
             source: self.source,
             pointer: format!("{}/fields", self.pointer),
+            named: format!("/types/{}/fields", self.ty.name),
             fields: self.ty.fields.as_deref()?,
             owner: Some(&self.ty.name),
         })

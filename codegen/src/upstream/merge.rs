@@ -21,13 +21,13 @@ use super::overrides::{Overrides, nearest};
 use super::places::{List, Pair, Place, Places, Said};
 use super::report::{Change, Report};
 use super::unsettled::{Part, Unsettled};
+use crate::edit::settled::Settled;
 use crate::edit::{EditError, Editor};
 use crate::load::Spec;
 use crate::reading::split_type;
 use crate::source::{Node, Source};
 use crate::spec::Scalar;
 use crate::usage::Usage;
-use documented::Settled;
 use losses::Loss;
 
 /// A change of a file.

@@ -1,39 +1,10 @@
 //! What was seen or announced, and no document had. Upstream cannot take away what it never said, and
 //! when it comes to have the thing, the evidence has done its work.
 
-use std::collections::BTreeSet;
-
 use super::Merge;
-use crate::edit::{EditError, Editor};
 use crate::source::Source;
 use crate::upstream::places::Said;
 use crate::upstream::report::Change;
-
-/// Evidence of a file that goes.
-#[derive(Default)]
-pub(super) struct Settled {
-    pieces: BTreeSet<usize>,
-    /// Names of fields that were announced without their place: the piece, and the name in it.
-    names: BTreeSet<(usize, usize)>,
-}
-
-impl Settled {
-    /// Takes it out, from the last one on, so that the others stay where they are.
-    pub(super) fn leave(&self, editor: &mut Editor) -> Result<(), EditError> {
-        let mut pieces = self.pieces.clone();
-        for (piece, name) in self.names.iter().rev() {
-            let names = format!("/evidence/{piece}/names");
-            editor.remove(&format!("{names}/{name}"))?;
-            if editor.get(&names).is_none() {
-                pieces.insert(*piece);
-            }
-        }
-        pieces.iter().rev().try_for_each(|piece| {
-            editor.remove(&format!("/evidence/{piece}"))?;
-            Ok(())
-        })
-    }
-}
 
 impl<'a> Merge<'a, '_> {
     /// Whether something was seen or announced, so that it stays whether upstream has it or not.
