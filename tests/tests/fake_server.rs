@@ -5,7 +5,7 @@ use std::io::{ErrorKind as Io, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use zoom_api::fake::{Fake, Fault, Grant, Server};
+use zoom_api::fake::{Fake, Fault, Grant, Limited, Server};
 use zoom_api::types::UserType;
 use zoom_api::users::{CreateUser, CreateUserAction, ListUsers, NewUser};
 use zoom_api::{Client, ErrorKind};
@@ -91,6 +91,20 @@ fn any_client_gets_json_and_headers() {
     assert!(!answer.contains("zoom.us"), "{answer}");
 }
 
+/// A client that looks at the clock of an answer, as it must to read the time of a 429, sees that of the fake.
+#[test]
+fn answers_are_dated_by_the_clock_of_the_fake() {
+    let fake = Fake::start();
+    let server = fake.listen().unwrap();
+    fake.clock().stop();
+    fake.fail(Fault::limited(Limited::Daily));
+    let answer = get(&fake, &server, "/v2/users");
+    assert!(answer.contains("\r\ndate: Thu, 01 Jan 2026 12:00:00 GMT\r\n"), "{answer}");
+    assert!(answer.contains("\r\nretry-after: 2026-01-02T00:00:00Z\r\n"), "{answer}");
+    fake.clock().advance(Duration::from_secs(60));
+    assert!(get(&fake, &server, "/oauth/none").contains("\r\ndate: Thu, 01 Jan 2026 12:01:00 GMT"));
+}
+
 #[test]
 fn faults_break_real_connections() {
     let fake = Fake::start();
@@ -138,6 +152,21 @@ fn a_body_that_is_too_large_is_not_read() {
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
 }
 
+/// Sends bytes again and again until the server has closed the connection. Gives how often.
+fn send_until_it_ends(mut stream: TcpStream, bytes: &[u8]) -> usize {
+    stream.set_write_timeout(Some(Duration::from_secs(10))).unwrap();
+    let mut sent = 0;
+    loop {
+        match stream.write_all(bytes) {
+            Ok(()) => sent += 1,
+            Err(error) if matches!(error.kind(), Io::BrokenPipe | Io::ConnectionReset) => {
+                return sent;
+            }
+            Err(error) => panic!("after {sent}: {error}"),
+        }
+    }
+}
+
 /// None of them holds a connection for ever, and none of them is carried out.
 #[test]
 fn clients_that_never_come_to_an_end_are_left() {
@@ -168,11 +197,11 @@ fn clients_that_never_come_to_an_end_are_left() {
     let mut stream = TcpStream::connect(server.address()).unwrap();
     let start = format!("{}{json}transfer-encoding: chunked\r\n\r\n", head("POST", "/v2/users"));
     stream.write_all(start.as_bytes()).unwrap();
-    while stream.write_all(b"1\r\n \r\n").is_ok() {}
+    send_until_it_ends(stream, b"1\r\n \r\n");
     // One that asks and asks, and reads no answer.
-    let mut stream = TcpStream::connect(server.address()).unwrap();
+    let stream = TcpStream::connect(server.address()).unwrap();
     let request = format!("{}\r\n", head("GET", "/v2/users?page_size=2000"));
-    while stream.write_all(request.as_bytes()).is_ok() {}
+    send_until_it_ends(stream, request.as_bytes());
     assert_eq!(fake.journal().count::<CreateUser>(), 0);
     // Who comes now is served as before.
     assert!(get(&fake, &server, "/v2/users").starts_with("HTTP/1.1 200 "));
@@ -185,11 +214,9 @@ fn a_body_without_end_is_not_kept() {
     let mut stream = TcpStream::connect(server.address()).unwrap();
     stream.write_all(b"POST /v2/users HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n").unwrap();
     let chunk = [b"100000\r\n".as_slice(), &vec![b' '; 0x10_0000], b"\r\n"].concat();
-    let mut sent = 0;
-    while stream.write_all(&chunk).is_ok() {
-        sent += 1;
-        assert!(sent < 100, "it takes more than 32 MiB and what the sockets hold");
-    }
+    // 32 MiB, and what the sockets hold.
+    let sent = send_until_it_ends(stream, &chunk);
+    assert!(sent < 100, "{sent}");
     assert!(fake.journal().iter().next().is_none());
 }
 

@@ -1,5 +1,7 @@
 //! Answers as Zoom words them.
 
+use std::time::SystemTime;
+
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
@@ -57,3 +59,26 @@ pub(super) fn add_headers(answer: &mut Response<Bytes>, headers: &[(&'static str
         }
     }
 }
+
+/// The `Date` of answers, which is written once a second.
+#[derive(Debug, Default)]
+pub(super) struct Date {
+    second: u64,
+    value: Option<HeaderValue>,
+}
+
+impl Date {
+    /// A time as it stands in the header. Before 1970 and after 9999 there is no text for it.
+    pub(super) fn of(&mut self, time: SystemTime) -> Option<HeaderValue> {
+        let second = time.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
+        if second != self.second || self.value.is_none() {
+            let text = (second < YEAR_10000).then(|| httpdate::fmt_http_date(time));
+            self.value = text.and_then(|text| HeaderValue::try_from(text).ok());
+            self.second = second;
+        }
+        self.value.clone()
+    }
+}
+
+/// The first second that needs five digits for its year.
+const YEAR_10000: u64 = 253_402_300_800;

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Fake;
 use super::account::Account;
+use super::answer::Date;
 use super::api::Api;
 use super::behaviour::Behaviour;
 use super::clock::Clock;
@@ -162,6 +163,7 @@ impl FakeBuilder {
             random,
             behaviour: self.behaviour,
             delays: fastrand::Rng::with_seed(self.seed),
+            date: Date::default(),
         };
         Fake::new(core, clock, self.socket_timeout)
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, DATE};
 use http::{HeaderValue, Request, Response};
 
 use super::account::Account;
@@ -45,6 +45,7 @@ pub(super) struct Core {
     pub(super) behaviour: Behaviour,
     /// How long requests and answers are on their way.
     pub(super) delays: fastrand::Rng,
+    pub(super) date: answer::Date,
 }
 
 /// What goes back over the wire.
@@ -147,6 +148,10 @@ impl Core {
         let mut answer = instead.or(own).unwrap_or_default();
         if let Ok(id) = HeaderValue::try_from(self.tracking_id()) {
             answer.headers_mut().insert("x-zm-trackingid", id);
+        }
+        // By this clock: what is said about times is to be read by it.
+        if let Some(date) = self.date.of(now) {
+            answer.headers_mut().insert(DATE, date);
         }
         let delivery = match kind {
             Some(FaultKind::NoConnection) => Delivery::NoConnection,
