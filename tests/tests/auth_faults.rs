@@ -538,3 +538,71 @@ async fn call_after_call_there_is_one_fetch_for_each_hour() {
     }
     assert_eq!(fetches.load(Ordering::Relaxed), 3);
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_a_killed_process_leaves_behind_is_finished_or_swept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tokens.json");
+    let (store, runtime) = (FileStore::new(&path), Virtual::at("2026-11-23T12:00:00Z"));
+    put(&store, "r0").await.unwrap();
+    let whole = std::fs::read_to_string(&path).unwrap().replace("r0", "r1");
+    let new = folder.path().join("tokens.json.new");
+    let made_up = folder.path().join("tokens.json.0123456789abcdef.new");
+    let others = ["tokens.json.mine.new", "other.json.0123456789abcdef.new", "tokens.json.bak"];
+    for other in others {
+        std::fs::write(folder.path().join(other), "x").unwrap();
+    }
+    // What was written whole is newer than the file: the old refresh token may be used up.
+    for (left, expected) in [(whole.as_str(), "r1"), (&whole[..whole.len() / 2], "r1"), ("", "r1")]
+    {
+        std::fs::write(&new, left).unwrap();
+        std::fs::write(&made_up, &whole).unwrap();
+        drop(store.lock(&key(), &runtime).await.unwrap());
+        assert!(!new.exists() && !made_up.exists(), "{left}");
+        assert_eq!(refresh_token(&store).await, expected, "{left}");
+    }
+    std::fs::write(&new, whole.replace("r1", "r2")).unwrap();
+    assert!(put_if_same(&store, "r9").await.is_none(), "it is found by those who write, too");
+    assert_eq!(refresh_token(&store).await, "r2");
+    assert!(others.iter().all(|other| folder.path().join(other).exists()));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_can_open_a_lock_and_a_link_is_followed() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = Virtual::at("2026-11-23T12:00:00Z");
+    let real = folder.path().join("real");
+    std::fs::create_dir(&real).unwrap();
+    let lock = real.join("tokens.json.lock");
+    std::fs::write(&lock, "").unwrap();
+    std::fs::set_permissions(&lock, std::fs::Permissions::from_mode(0o644)).unwrap();
+    // A link to a link to a file that is not there yet.
+    symlink("real/tokens.json", folder.path().join("middle")).unwrap();
+    symlink(folder.path().join("middle"), folder.path().join("link")).unwrap();
+    let by_link = FileStore::new(folder.path().join("link"));
+    put(&by_link, "r0").await.unwrap();
+    let direct = FileStore::new(real.join("tokens.json"));
+    assert_eq!(refresh_token(&direct).await, "r0");
+    put(&by_link, "r1").await.unwrap();
+    assert_eq!(refresh_token(&direct).await, "r1");
+    for link in ["link", "middle"] {
+        let path = folder.path().join(link);
+        assert!(std::fs::symlink_metadata(path).unwrap().file_type().is_symlink());
+    }
+    // Both ways lead to the same lock.
+    let guard = direct.lock(&key(), &runtime).await.unwrap();
+    let key = key();
+    let second = tokio::time::timeout(Duration::from_millis(50), by_link.lock(&key, &runtime));
+    assert!(second.await.is_err());
+    drop(guard);
+    for file in std::fs::read_dir(&real).unwrap() {
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{file:?}");
+    }
+    symlink("loop", folder.path().join("loop")).unwrap();
+    let error = FileStore::new(folder.path().join("loop")).load(&key).await.unwrap_err();
+    assert!(told(&error).contains("links"), "{error:?}");
+}

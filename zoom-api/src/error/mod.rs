@@ -344,7 +344,11 @@ impl Error {
     /// token or the code any more. Nothing but the user can mend that.
     #[must_use]
     pub fn is_authorization_lost(&self) -> bool {
-        let invalid = || self.api().and_then(ApiError::oauth_error) == Some("invalid_grant");
+        let says_no = |api: &ApiError| {
+            let passes = api.status().is_server_error() || api.status().as_u16() == 429;
+            !passes && api.oauth_error() == Some("invalid_grant")
+        };
+        let invalid = || self.api().is_some_and(says_no);
         self.kind() == ErrorKind::Credentials
             && (self.0.authorization == Some(Authorization::Lost) || invalid())
     }

@@ -166,7 +166,7 @@ impl fmt::Debug for StoreGuard {
 /// For how long a lock is tried: a fetch takes half a minute if it takes long.
 const LOCK_TIME: Duration = Duration::from_secs(60);
 /// The longest time between two tries.
-const LOCK_EVERY: Duration = Duration::from_millis(50);
+const LOCK_EVERY: Duration = Duration::from_millis(20);
 
 /// Tries to get a lock until it is there, or the time is up. Nobody queues: whoever is gone, or is not
 /// polled, is in nobody's way.
