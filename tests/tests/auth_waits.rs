@@ -120,6 +120,24 @@ fn a_runtime_that_nobody_drives_any_more_keeps_no_call_waiting() {
 }
 
 #[test]
+fn a_connection_of_a_runtime_that_stands_still_is_nobody_elses() {
+    let zoom = Zoom::start();
+    let client = over_socket(&zoom, server_app());
+    let kept = current_thread();
+    for _ in 0..3 {
+        kept.block_on(call(&client)).unwrap();
+        // The idle connection lives on the runtime that is kept.
+        let other = client.clone();
+        in_time(move || {
+            current_thread().block_on(call(&other)).unwrap();
+            other.blocking().send(GetUser::new("me")).unwrap();
+        });
+        client.drop_token();
+    }
+    assert_eq!((zoom.newest(), zoom.calls()), (3, (9, 0)));
+}
+
+#[test]
 fn calls_from_several_runtimes_share_a_fetch() {
     let zoom = Zoom::start();
     zoom.delay(Duration::from_millis(30));

@@ -15,6 +15,7 @@ use super::token::api_host;
 use super::{AccessToken, Context};
 use crate::error::{Error, ErrorKind};
 use crate::host;
+use crate::transport::Once;
 use crate::types::Secret;
 
 /// What stands in a form or a query as it is. It is what most libraries leave alone, so that a body
@@ -93,7 +94,7 @@ pub(super) async fn request(
     match context.send(request).await {
         // Zoom repeats a code that it refuses.
         Ok(answer) => read(answer, now).map_err(|refusal| refusal.without(form)),
-        Err(error) if error.kind() == ErrorKind::Connect => Err(Refusal::NotSent(failed(error))),
+        Err(error) if !error.may_have_taken_effect() => Err(Refusal::NotSent(failed(error))),
         Err(error) => Err(Refusal::Unclear(failed(error))),
     }
 }
@@ -132,6 +133,8 @@ fn build(
     let mut request = http::Request::new(Bytes::from(body));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = url;
+    // A refresh token that goes out over a connection that is dead may be lost with it.
+    request.extensions_mut().insert(Once);
     let headers = request.headers_mut();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));

@@ -1,9 +1,10 @@
 use std::error::Error as StdError;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::Uri;
+use tokio::runtime;
 
 use super::{BoxFuture, MAX_ANSWER, Once, Transport, TransportError};
 use crate::host;
@@ -30,7 +31,7 @@ impl Reqwest {
     /// # Errors
     /// When the TLS backend cannot be set up.
     pub fn new() -> Result<Self, TransportError> {
-        let made = Made::default();
+        let made = PerRuntime::default();
         made.get(Way::default())?;
         Ok(Self { clients: Clients::Made(Arc::new(made)), max_answer: MAX_ANSWER })
     }
@@ -40,7 +41,8 @@ impl Reqwest {
     /// Switch its redirects off: reqwest drops the token on the way to another host, and Zoom then
     /// answers that the token is invalid. Switch its retries off (`reqwest::retry::never()`), so that
     /// every request is counted and paced, and let no connection be idle for longer than the server
-    /// bears. See [`fresh`](Self::fresh) too.
+    /// bears. See [`fresh`](Self::fresh) too. It keeps one pool of connections, and those live on the
+    /// runtime that they were made on: use it on one runtime, or on runtimes that are always driven.
     #[must_use]
     pub fn with_client(client: reqwest::Client) -> Self {
         Self { clients: Clients::Own { usual: client, fresh: None }, max_answer: MAX_ANSWER }
@@ -70,23 +72,20 @@ enum Clients {
     /// The caller's.
     Own { usual: reqwest::Client, fresh: Option<reqwest::Client> },
     /// This crate's.
-    Made(Arc<Made>),
+    Made(Arc<PerRuntime>),
 }
 
 impl Clients {
-    async fn get(
-        &self,
-        request: &http::Request<Bytes>,
-    ) -> Result<&reqwest::Client, TransportError> {
+    async fn get(&self, request: &http::Request<Bytes>) -> Result<reqwest::Client, TransportError> {
         let fresh = request.extensions().get::<Once>().is_some();
         match self {
             Self::Made(made) => made.get(Way { fresh, direct: must_be_direct(request.uri()) }),
-            Self::Own { fresh: Some(client), .. } if fresh => Ok(client),
+            Self::Own { fresh: Some(client), .. } if fresh => Ok(client.clone()),
             Self::Own { usual, .. } => {
                 if fresh {
                     notice_closed_connections().await;
                 }
-                Ok(usual)
+                Ok(usual.clone())
             }
         }
     }
@@ -99,6 +98,30 @@ struct Way {
     fresh: bool,
     /// Past all proxies.
     direct: bool,
+}
+
+/// The clients of each runtime that calls are made on, the last one that was used first. A connection lives
+/// on the runtime that it was made on. Where that is not driven any more, whoever took the connection out
+/// of a pool would wait in vain.
+#[derive(Debug, Default)]
+struct PerRuntime(Mutex<Vec<(Option<runtime::Id>, Made)>>);
+
+/// Most runtimes whose connections are kept.
+const MOST_RUNTIMES: usize = 8;
+
+impl PerRuntime {
+    fn get(&self, way: Way) -> Result<reqwest::Client, TransportError> {
+        let here = runtime::Handle::try_current().ok().map(|runtime| runtime.id());
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match known.iter().position(|(id, _)| *id == here) {
+            Some(place) => known[..=place].rotate_right(1),
+            None => {
+                known.truncate(MOST_RUNTIMES - 1);
+                known.insert(0, (here, Made::default()));
+            }
+        }
+        known[0].1.get(way).cloned()
+    }
 }
 
 /// The clients, by what is asked of them. Few programs need more than one or two.
