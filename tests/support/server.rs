@@ -17,7 +17,7 @@ use zoom_api::Client;
 use zoom_api::auth::StaticToken;
 use zoom_api::pace::Unpaced;
 
-use runtime::Hasty;
+pub use runtime::Hasty;
 
 type Answer = Arc<dyn Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync>;
 

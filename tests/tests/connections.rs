@@ -1,8 +1,6 @@
 //! Connections that are dead, lead elsewhere, or say what became of a request.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-#[path = "../support/runtime.rs"]
-mod runtime;
 #[path = "../support/scripted.rs"]
 mod scripted;
 #[path = "../support/server.rs"]
@@ -14,9 +12,8 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use runtime::Hasty;
 use scripted::{Scripted, answer};
-use server::{Server, json};
+use server::{Hasty, Server, json};
 use zoom_api::auth::{AccessToken, Context, Credentials, StaticToken};
 use zoom_api::pace::Unpaced;
 use zoom_api::transport::{BoxFuture, Reqwest};
@@ -84,7 +81,7 @@ fn no_create_goes_out_on_a_connection_that_the_server_has_closed() {
         for number in 0..30 {
             // Between two calls nobody runs the runtime, and the server closes meanwhile.
             let created = runtime.block_on(client.send(create()));
-            assert_eq!(created.map(|user| user.id.is_some()).unwrap_or_default(), true, "{number}");
+            assert!(created.is_ok_and(|user| user.id.is_some()), "{number}");
             told.recv().unwrap();
         }
         assert_eq!(requests.load(Ordering::Relaxed), 30);

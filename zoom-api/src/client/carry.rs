@@ -1,6 +1,5 @@
 //! From a call to its answer: token, budget, attempts, repeats.
 
-use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -55,7 +54,7 @@ struct Progress {
     unclear: AtomicBool,
     /// How long it waited for the rate limits, in milliseconds.
     waited: AtomicU64,
-    /// Why it is sent again.
+    /// Why the last attempt that has ended failed.
     last: Mutex<Option<Error>>,
 }
 
@@ -121,7 +120,11 @@ impl Client {
         let (mut redirected, mut redirects): (Option<Uri>, _) = (None, 0);
         let mut widened = false;
         loop {
-            let (token, mut permit) = inner.leave(job, options, progress, span).await?;
+            let leave = inner.leave(job, options, progress, span).await;
+            let (token, mut permit) = leave.map_err(|error| match progress.last() {
+                Some(last) => error.behind(job.name(last)),
+                None => error,
+            })?;
             if let Some((_, error)) = refused.take_if(|(old, _)| old.secret() == token.secret()) {
                 // The source has no other token, so the answer would be the same.
                 return Err(error);
@@ -153,6 +156,7 @@ impl Client {
                 }
                 Err(error) => with_scopes(error, job, &token).without(token.secret().expose()),
             };
+            progress.fails(error.clone());
             let attempt = Attempt {
                 method: &job.method,
                 replay: job.replay,
@@ -238,7 +242,6 @@ impl Client {
                 redirected = None;
             }
             tracing::debug!(parent: span, wait_ms = millis(wait), "the call is sent again");
-            progress.fails(error.clone());
             runtime.sleep(wait).await;
             // Taken behind the wait: a call that is dropped meanwhile costs no repeat.
             if counts && !inner.budget.take() {
@@ -372,31 +375,15 @@ fn too_late(job: &Job, progress: &Progress, total: Duration) -> Error {
     let flying = progress.flying.load(Ordering::Relaxed);
     let unclear = flying || progress.is_unclear();
     progress.unclear.store(unclear, Ordering::Relaxed);
-    let last = progress.last().map(|error| job.name(error));
-    let error = Error::with_source(ErrorKind::Timeout, TooLate { total, last });
+    let what = format!("the call was not done within {total:?}, waits included");
+    let error = Error::with_source(ErrorKind::Timeout, what);
+    let error = match progress.last() {
+        Some(last) => error.behind(job.name(last)),
+        None => error,
+    };
     match job.replay {
         Replay::Never | Replay::Verify if unclear => error.into_indeterminate(advice(job)),
         _ => error.only_if_sent(unclear),
-    }
-}
-
-/// The time of a call was up.
-#[derive(Debug)]
-struct TooLate {
-    total: Duration,
-    /// Why its last attempt had failed.
-    last: Option<Error>,
-}
-
-impl fmt::Display for TooLate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the call was not done within {:?}, waits included", self.total)
-    }
-}
-
-impl std::error::Error for TooLate {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.last.as_ref().map(|error| error as &(dyn std::error::Error + 'static))
     }
 }
 

@@ -91,10 +91,9 @@ impl ApiError {
         self.body.oauth_error.as_deref()
     }
 
-    /// Takes a secret out of the texts.
+    /// Takes a secret out of the texts. Names of fields are left as they are, for they decide.
     pub(super) fn hide(&mut self, secret: &str) {
-        let errors = self.body.errors.iter_mut();
-        let errors = errors.flat_map(|error| [&mut error.field, &mut error.message]);
+        let errors = self.body.errors.iter_mut().map(|error| &mut error.message);
         let texts = self.body.message.iter_mut().chain(&mut self.excerpt).chain(errors);
         for text in texts.filter(|text| text.contains(secret)) {
             *text = text.replace(secret, HIDDEN);

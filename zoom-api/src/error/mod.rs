@@ -27,6 +27,9 @@ pub use scope::MissingScope;
 /// The query parameter of all listings.
 const PAGE_TOKEN: &str = "next_page_token";
 
+/// Fewest bytes of a token that is looked for in texts.
+const SHORTEST_SECRET: usize = 8;
+
 /// Why a call failed.
 ///
 /// [`kind`](Self::kind) says what to do about it, [`api`](Self::api) what Zoom said, and
@@ -235,9 +238,17 @@ impl Error {
         error.with_scopes(needed, Some(present))
     }
 
+    /// The same failure of a call whose last attempt had failed before. That is behind its source.
+    pub(crate) fn behind(mut self, last: Self) -> Self {
+        let inner = self.inner();
+        inner.source = Some(Arc::new(Behind { cause: inner.source.take(), last }));
+        self
+    }
+
     /// The same failure, without a secret in what is shown of it. Some answers repeat what they got.
     pub(crate) fn without(mut self, secret: &str) -> Self {
-        if !secret.is_empty()
+        // What is shorter is no token of Zoom's, and may be a part of any word.
+        if secret.len() >= SHORTEST_SECRET
             && let Some(api) = &mut self.inner().api
         {
             api.hide(secret);
@@ -466,6 +477,30 @@ impl Error {
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
+    }
+}
+
+/// Why a call went no further, after an attempt that had failed.
+#[derive(Debug)]
+struct Behind {
+    cause: Option<Arc<dyn StdError + Send + Sync>>,
+    last: Error,
+}
+
+impl fmt::Display for Behind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut cause = self.cause.as_deref().map(|cause| cause as &dyn StdError);
+        while let Some(error) = cause {
+            write!(f, "{error}: ")?;
+            cause = error.source();
+        }
+        f.write_str("the last attempt failed")
+    }
+}
+
+impl StdError for Behind {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.last)
     }
 }
 
