@@ -110,13 +110,18 @@ fn a_runtime_that_nobody_drives_any_more_keeps_no_call_waiting() {
     in_time(move || {
         current_thread().block_on(call(&other)).unwrap();
         other.blocking().send(GetUser::new("me")).unwrap();
+        assert_eq!(other.blocking().token_scopes().unwrap(), None);
     });
     assert_eq!((zoom.newest(), zoom.refused()), (1, 0), "no refresh token was lost");
     assert_eq!(refresh_token(&*store), "r1");
     // It may go on, or go.
     kept.block_on(call(&client)).unwrap();
     drop(kept);
-    in_time(move || current_thread().block_on(call(&client))).unwrap();
+    in_time(move || {
+        current_thread().block_on(call(&client)).unwrap();
+        client.blocking().close().unwrap();
+        assert!(client.blocking().send(GetUser::new("me")).is_err());
+    });
 }
 
 #[test]

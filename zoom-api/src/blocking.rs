@@ -65,6 +65,33 @@ impl BlockingClient {
         wait(async move { client.raw(request).await })?
     }
 
+    /// The scopes of the access token, like [`Client::token_scopes`].
+    ///
+    /// # Errors
+    /// When no token can be had.
+    pub fn token_scopes(&self) -> Result<Option<Vec<String>>, Error> {
+        let client = self.0.clone();
+        wait(async move { client.token_scopes().await })?
+    }
+
+    /// Has Zoom end the access token, like [`Client::revoke_token`].
+    ///
+    /// # Errors
+    /// When that is not certain.
+    pub fn revoke_token(&self) -> Result<(), Error> {
+        let client = self.0.clone();
+        wait(async move { client.revoke_token().await })?
+    }
+
+    /// Ends in good order, like [`Client::close`].
+    ///
+    /// # Errors
+    /// When the store does not take a refresh token that has come.
+    pub fn close(&self) -> Result<(), Error> {
+        let client = self.0.clone();
+        wait(async move { client.close().await })?
+    }
+
     /// The items of a listing, like [`Client::stream`].
     pub fn stream<E: Paged>(&self, request: E) -> BlockingItems<E> {
         BlockingItems { pages: Some(self.0.pages(request)), ready: VecDeque::new() }

@@ -86,36 +86,41 @@ impl Tokens {
         if let Some(token) = self.source.fixed() {
             return Ok(token.clone());
         }
-        let now = context.runtime().now();
-        let (good, fetch) = {
-            let mut state = self.cache.state();
-            let good = state.good(now);
-            let mut fetch = state.running();
-            let mut begun = None;
-            let wanted = good.is_none() || state.is_time_to_renew(now);
-            if fetch.is_none() && wanted && !self.is_closed() {
-                let refused = state.refused.clone();
-                begun = Some(self.begin(&mut state, context, refused));
-                fetch.clone_from(&begun);
-            }
-            drop(state);
-            start(begun, context);
-            (good, fetch)
-        };
+        let (good, fetch) = self.look(context);
         match (good, fetch) {
             (Some(token), None) => Ok(token),
             // It is renewed behind the call.
             (Some(token), Some(_)) if !self.source.rotates() => Ok(token),
-            // Should the program end behind this call, no renewal is under way that would be lost with it.
-            (Some(token), Some(fetch)) => {
-                let renewed = within(context.runtime(), PATIENCE, wait(&fetch, context)).await;
-                match renewed {
-                    Some(Ok(token)) => Ok(token),
-                    _ => Ok(self.current(context).unwrap_or(token)),
-                }
-            }
-            (None, Some(fetch)) => wait(&fetch, context).await,
+            // On the heap: few calls wait, and all of them would be larger for it.
+            (Some(token), Some(fetch)) => Ok(Box::pin(self.renewed(token, fetch, context)).await),
+            (None, Some(fetch)) => Box::pin(wait(&fetch, context)).await,
             (None, None) => Err(closed()),
+        }
+    }
+
+    /// The token that is good now, and the fetch that runs. It is started if there is a reason.
+    fn look(&self, context: &Context) -> (Option<AccessToken>, Option<Fetch>) {
+        let now = context.runtime().now();
+        let mut state = self.cache.state();
+        let good = state.good(now);
+        let running = state.running();
+        let wanted = good.is_none() || state.is_time_to_renew(now);
+        if running.is_some() || !wanted || self.is_closed() {
+            return (good, running);
+        }
+        let refused = state.refused.clone();
+        let begun = self.begin(&mut state, context, refused);
+        drop(state);
+        start(&begun, context);
+        (good, Some(begun))
+    }
+
+    /// Waits for a renewal while the token is still good. Should the program end behind this call, none is
+    /// under way that would be lost with it.
+    async fn renewed(&self, token: AccessToken, fetch: Fetch, context: &Context) -> AccessToken {
+        match within(context.runtime(), PATIENCE, wait(&fetch, context)).await {
+            Some(Ok(renewed)) => renewed,
+            _ => self.current(context).unwrap_or(token),
         }
     }
 
@@ -161,7 +166,7 @@ impl Tokens {
                     state.scopes_pause = Some(Pause { since: now, time: SCOPES_EVERY });
                     let begun = self.begin(&mut state, context, Some(narrow.clone()));
                     drop(state);
-                    start(Some(begun.clone()), context);
+                    start(&begun, context);
                     begun
                 }
                 None => return None,
@@ -266,11 +271,9 @@ impl State {
 }
 
 /// Lets a fetch go on beside those who wait for it. Not under a lock, for an executor may run it at once.
-fn start(fetch: Option<Fetch>, context: &Context) {
-    if let Some(fetch) = fetch {
-        let task = fetch.wait(Part::Drives);
-        context.runtime().spawn(Box::pin(async move { drop(task.await) }));
-    }
+fn start(fetch: &Fetch, context: &Context) {
+    let task = fetch.wait(Part::Drives);
+    context.runtime().spawn(Box::pin(async move { drop(task.await) }));
 }
 
 async fn wait(fetch: &Fetch, context: &Context) -> Result<AccessToken, Error> {

@@ -195,17 +195,19 @@ pub struct AuthorizationCode {
 /// use zoom_api::auth::{FileStore, OAuthApp, UserOAuth};
 ///
 /// # fn redirect(_: &str) {}
-/// # fn main() -> Result<(), zoom_api::Error> {
+/// # #[cfg(feature = "reqwest")]
+/// # async fn run(callback: &str) -> Result<(), zoom_api::Error> {
 /// let app = OAuthApp::new("client id", "https://example.com/callback").client_secret("secret");
 /// let authorization = app.authorize()?;
 /// redirect(authorization.url());
 ///
 /// // Later, when the user has come back:
-/// # let callback = "";
 /// let code = authorization.code(callback)?;
 /// let tokens = UserOAuth::new(app, FileStore::new("tokens.json")).with_code(code);
-/// # #[cfg(feature = "reqwest")]
 /// let zoom = Client::new(tokens)?;
+///
+/// // Calls, and when the program ends:
+/// zoom.close().await?;
 /// # Ok(())
 /// # }
 /// ```

@@ -169,10 +169,11 @@ impl Client {
             };
             progress.unclear.fetch_or(outcome.is_unclear(), Ordering::Relaxed);
             let decision = decide(attempt, outcome);
-            if error.is_missing_scope() && !widened {
+            let refused_it = error.status().is_some_and(|status| status.is_client_error());
+            if error.is_missing_scope() && refused_it && !widened {
                 // Zoom did nothing, and may do it for a token that comes now. The same scopes would not help.
                 widened = true;
-                let other = inner.tokens.wider(&token, &inner.context).await;
+                let other = Box::pin(inner.tokens.wider(&token, &inner.context)).await;
                 let differs = |other: &AccessToken| {
                     let scopes = other.known_scopes();
                     scopes.is_none() || scopes != token.known_scopes()

@@ -64,7 +64,8 @@ impl Inner {
             return Ok(token);
         }
         let Err(error) = check_scopes(job, &token) else { return Ok(token) };
-        let Some(other) = self.tokens.wider(&token, &self.context).await else { return Err(error) };
+        let other = Box::pin(self.tokens.wider(&token, &self.context)).await;
+        let Some(other) = other else { return Err(error) };
         check_scopes(job, &other).map(|()| other)
     }
 }
