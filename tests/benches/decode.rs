@@ -3,6 +3,8 @@
 //!
 //! `cargo bench -p zoom-api-tests --bench decode` shows CPU time, not time on the clock. Both sides
 //! take turns, and what counts is the median of their ratios: the machine's pace meets both alike.
+//! Instructions are counted by valgrind, where it is installed: the same work five times and four times,
+//! and the difference is the work. `--instructions` shows nothing else.
 #![allow(clippy::print_stdout, reason = "the table is the purpose of the program")]
 
 #[path = "support/data.rs"]
@@ -10,51 +12,136 @@ mod data;
 #[path = "support/plain.rs"]
 mod plain;
 
+use std::env;
 use std::hint::black_box;
+use std::process::Command;
 use std::time::Duration;
 
 use bytes::Bytes;
 use cpu_time::ProcessTime;
 use data::{Member, OFTEN, USERS, page, quartiles, text};
 use zoom_api::call::Body;
-use zoom_api::types::{CustomAttributeInput, PhoneNumberInput, PhoneNumberLabel, UserType};
-use zoom_api::users::{UpdateUser, UserPage};
+use zoom_api::groups::GroupMember;
+use zoom_api::types::{
+    CustomAttribute, CustomAttributeInput, GroupSettings, PhoneNumberInput, PhoneNumberLabel,
+    UserSettings, UserType,
+};
+use zoom_api::users::{ListedUser, UpdateUser, User, UserPage};
 use zoom_api::{Answer, Endpoint};
 
 const ROUNDS: usize = 101;
 
 fn main() {
+    let arguments: Vec<_> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["work", case, side, times] => work(case, side, times),
+        ["--instructions"] => instructions(),
+        _ => {
+            time();
+            instructions();
+            sizes();
+        }
+    }
+}
+
+/// What is read: a name, and how the members of each user are changed.
+type Case = (&'static str, fn(&mut Vec<Member>));
+
+const CASES: [Case; 5] = [
+    ("every field, in the order of the spec", |_| {}),
+    ("every field, in reverse order", |members| members.reverse()),
+    ("every field, in an order of Zoom's", |members| {
+        members.sort_by_key(|(name, _)| (name.len(), *name));
+    }),
+    ("the most common fields", |members| members.retain(|(name, _)| OFTEN.contains(name))),
+    ("every field, and two that are new", |members| {
+        members.extend([("seat", text("C-17")), ("seen", r#"[1,{"by":"web"}]"#.to_owned())]);
+    }),
+];
+
+fn time() {
     println!(
         "CPU microseconds for one page or one body, medians of {ROUNDS} rounds. The ratio is the"
     );
     println!("median of the rounds' ratios, with the quartiles behind it.\n");
     println!("{:<56} {:>7} {:>9} {:>9} {:>6}", "", "bytes", "zoom-api", "serde", "ratio");
-    let from_slice = |bytes: &[u8]| serde_json::from_slice::<plain::UserPage>(bytes).is_ok();
-    let from_str = |bytes: &[u8]| {
-        std::str::from_utf8(bytes)
-            .is_ok_and(|text| serde_json::from_str::<plain::UserPage>(text).is_ok())
-    };
-    read("every field, in the order of the spec", &|_| {}, &from_slice);
-    read("every field, serde from a checked text", &|_| {}, &from_str);
-    read("every field, in reverse order", &|members| members.reverse(), &from_slice);
-    let often = |members: &mut Vec<Member>| members.retain(|(name, _)| OFTEN.contains(name));
-    read("the most common fields", &often, &from_slice);
-    let new = |members: &mut Vec<Member>| {
-        members.extend([("seat", text("C-17")), ("seen", r#"[1,{"by":"web"}]"#.to_owned())]);
-    };
-    read("every field, and two that are new", &new, &from_slice);
+    for (name, change) in CASES {
+        let page = page(&change);
+        let bytes = page.as_bytes();
+        let name = format!("read {USERS} users: {name}");
+        compare(&name, bytes.len(), 4, &|| ours(bytes), &|| plain(bytes));
+    }
     let written = update().unwrap_or_default();
     assert_eq!(Some(&written), plain::update().as_ref(), "the sides write different things");
     let name = "build and write an update of a user";
     compare(name, written.1.len(), 1_000, &|| update().is_some(), &|| plain::update().is_some());
 }
 
-/// Measures the reading of a page whose users were changed.
-fn read(what: &str, change: &dyn Fn(&mut Vec<Member>), plain: &dyn Fn(&[u8]) -> bool) {
+fn ours(bytes: &[u8]) -> bool {
+    UserPage::decode(bytes).is_ok()
+}
+
+fn plain(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<plain::UserPage>(bytes).is_ok()
+}
+
+/// Thousands of instructions for one page.
+fn instructions() {
+    println!(
+        "\n{:<56} {:>17} {:>9} {:>6}",
+        "thousands of instructions", "zoom-api", "serde", "ratio"
+    );
+    for (name, _) in CASES {
+        match (count(name, "ours"), count(name, "plain")) {
+            (Some(ours), Some(plain)) => {
+                let name = format!("read {USERS} users: {name}");
+                println!("{name:<56} {ours:>17.1} {plain:>9.1} {:>6.3}", ours / plain);
+            }
+            _ => println!("{name}: valgrind is not installed"),
+        }
+    }
+}
+
+/// Bytes of a value, without what it has on the heap.
+fn sizes() {
+    println!(
+        "\nBytes of User: {}, ListedUser: {}, GroupMember: {}, CustomAttribute: {},",
+        size_of::<User>(),
+        size_of::<ListedUser>(),
+        size_of::<GroupMember>(),
+        size_of::<CustomAttribute>()
+    );
+    println!(
+        "UserSettings: {}, GroupSettings: {}.",
+        size_of::<UserSettings>(),
+        size_of::<GroupSettings>()
+    );
+}
+
+fn count(case: &str, side: &str) -> Option<f64> {
+    let run = |times: &str| {
+        let output = Command::new("valgrind")
+            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg(env::current_exe().ok()?)
+            .args(["work", case, side, times])
+            .output()
+            .ok()?;
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        let collected = text.lines().find_map(|line| line.split_once("Collected : "))?;
+        collected.1.trim().parse::<f64>().ok()
+    };
+    Some((run("5")? - run("4")?) / 1e3)
+}
+
+/// Does the work some times, for an instrument that looks at the whole program.
+fn work(case: &str, side: &str, times: &str) {
+    let Some((_, change)) = CASES.iter().find(|(name, _)| *name == case) else { return };
     let page = page(change);
-    let bytes = page.as_bytes();
-    let name = format!("read {USERS} users: {what}");
-    compare(&name, bytes.len(), 4, &|| UserPage::decode(bytes).is_ok(), &|| plain(bytes));
+    for _ in 0..times.parse().unwrap_or(0) {
+        let read = if side == "ours" { ours } else { plain };
+        assert!(black_box(read(page.as_bytes())));
+    }
 }
 
 /// Measures both sides in turn and prints a line.

@@ -80,6 +80,8 @@ pub const TO_A_LISTING: &[&str] = &[
     r#"{"ITEMS":[{}]}"#,
     r#"{"ITEMS":[{"nickname":"Ada"},{"nickname":"Bob"}]}"#,
     r#"{"ITEMS":[{"code":1001,"message":"x"}],"page_size":300}"#,
+    r#"{"ITEMS":[{"id":["a"]},{"id":["b"]}]}"#,
+    r#"{"ITEMS":[{"id":null,"email":null}]}"#,
     r#"{"items":[],"page_size":300}"#,
     r#"{"data":{"ITEMS":[]},"page_size":300}"#,
     r#"{"ITEMS":[],"code":300,"message":"x"}"#,

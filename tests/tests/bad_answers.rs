@@ -119,7 +119,9 @@ async fn nobody_is_deleted_because_of_a_bad_answer() {
     let general = bad::TO_ANY_CALL.iter().chain(bad::TO_A_CALL_WITH_FIELDS);
     let bodies = general.chain(bad::TO_A_LISTING).chain(bad::TO_A_LISTING_OF_OBJECTS);
     let bodies: Vec<_> = bodies.map(|body| body.replace("ITEMS", "users")).collect();
-    assert!(bodies.len() > 70, "{}", bodies.len());
+    let nameless = r#"{"users":[{"first_name":"Ada"},{"user_id":"b","type":1}],"page_size":300}"#;
+    let bodies = [bodies, vec![nameless.to_owned()]].concat();
+    assert!(bodies.len() > 80, "{}", bodies.len());
     for body in &bodies {
         deletes_nobody(answer(200, body)).await;
     }
@@ -175,7 +177,16 @@ async fn a_listing_of_nobody_is_one() {
 /// It is somebody, and nobody can tell who.
 #[tokio::test(start_paused = true)]
 async fn whoever_cannot_be_read_is_not_taken_for_gone() {
-    for odd in ["3", r#""u1""#, r#"{"nickname":"Ada"}"#, r#"{"code":1001,"message":"x"}"#] {
+    for odd in [
+        "3",
+        r#""u1""#,
+        r#"{"nickname":"Ada"}"#,
+        r#"{"code":1001,"message":"x"}"#,
+        r#"{"id":["u5"]}"#,
+        r#"{"id":{"value":"u5"},"email":"u5@example.com"}"#,
+        r#"{"id":null,"first_name":"Ada"}"#,
+        r#"{"first_name":"Ada"}"#,
+    ] {
         for counted in [true, false] {
             let listed = page(1, counted).replace(r#"{"id":"u5"}"#, odd);
             let zoom = zoom(Some((1, answer(200, &listed))), counted);

@@ -251,6 +251,8 @@ fn a_page_knows_its_items_from_what_is_none() {
         (r#"{"code":1}"#, Some("users"), 0, 1),
         (r#"{"a":{"id":"a"}}"#, Some("users"), 0, 1),
         ("3", Some("users"), 0, 0),
+        (r#"[{"id":"a"},{"id":[1]},{"id":null}]"#, None, 2, 3),
+        (r#"[{"id":[1]}]"#, Some("users"), 1, 1),
     ] {
         let json = format!(r#"{{"total_records":3,"users":{items},"page_size":30}}"#);
         let (page, seen) = UserPage::decode(json.as_bytes()).unwrap();

@@ -75,8 +75,9 @@ impl Options {
         self
     }
 
-    /// Whether a listing that ends with fewer items than Zoom had counted ends with an error. On by
-    /// default; users who are deleted meanwhile can cause one.
+    /// Whether a listing ends with an error when Zoom had counted more items than it listed, or when items
+    /// could not be read or have nothing that tells them from others. On by default; users who are deleted
+    /// meanwhile can cause one.
     pub fn check_counts(mut self, check: bool) -> Self {
         self.check_counts = check;
         self

@@ -20,8 +20,8 @@ pub struct Response<T> {
     headers: HeaderMap,
     bytes: Bytes,
     effect: Effect,
-    /// Items of a listing that could not be read.
-    pub(crate) lost: usize,
+    /// Whether items of a listing could not be read, or not what tells them from the others.
+    pub(crate) has_lost_items: bool,
 }
 
 /// How it is known that a call took effect.
@@ -53,7 +53,14 @@ impl Effect {
 impl<T> Response<T> {
     pub(crate) fn new(value: T, raw: http::Response<Bytes>, effect: Effect) -> Self {
         let (head, bytes) = raw.into_parts();
-        Self { value, status: head.status, headers: head.headers, bytes, effect, lost: 0 }
+        Self {
+            value,
+            status: head.status,
+            headers: head.headers,
+            bytes,
+            effect,
+            has_lost_items: false,
+        }
     }
 
     /// The typed value.

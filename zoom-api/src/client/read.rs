@@ -4,7 +4,7 @@ use super::span;
 use super::{Carried, Client, Job};
 use crate::error::{Doubt, Error, ErrorKind, excerpt, is_refusal};
 use crate::response::{Answer, Effect, Response};
-use crate::wire::{Misread, Seen, body_of, misfits};
+use crate::wire::{Misread, Record, Seen, body_of, has_keys, has_odd_keys, misfits};
 
 impl Client {
     /// Reads a success. Zoom sends some refusals as one, and gateways what they like.
@@ -27,8 +27,10 @@ impl Client {
         };
         let error = match (decoded, judged) {
             (Ok((value, seen)), Ok(())) => {
+                let has_odd_keys =
+                    seen.misfits > 0 && listing(job, &value, has_odd_keys) == Some(true);
                 let mut response = Response::new(value, answer, effect);
-                response.lost = seen.lost;
+                response.has_lost_items = seen.lost > 0 || has_odd_keys;
                 return Ok(response);
             }
             (_, Err(None)) => Error::from_answer(answer),
@@ -58,6 +60,10 @@ impl Client {
         if T::DOUBT == Doubt::Likely && seen.members > 0 && seen.known == 0 {
             return Err(Misread::strange());
         }
+        if listing(job, value, has_keys) == Some(false) {
+            let keys = job.operation().and_then(|operation| operation.pages).map(|pages| pages.key);
+            return Err(Misread::nameless(keys.unwrap_or_default()));
+        }
         if seen.misfits > 0 {
             tracing::debug!(count = seen.misfits, "values of the answer do not fit their fields");
             if let Some((_, record)) = value.record().filter(|_| self.options.strict) {
@@ -66,6 +72,17 @@ impl Client {
         }
         Ok(())
     }
+}
+
+/// Asks a question about the items of a listing with pages, and what tells them from each other.
+fn listing<T: Answer>(
+    job: &Job,
+    value: &T,
+    ask: fn(&dyn Record, &str, &[&str]) -> bool,
+) -> Option<bool> {
+    let keys = job.operation()?.pages?.key;
+    let ((_, record), items) = (value.record()?, T::needs()?);
+    (!keys.is_empty()).then(|| ask(record, items, keys))
 }
 
 /// An empty body is an answer without fields, which Zoom sends even where it documents some. A listing

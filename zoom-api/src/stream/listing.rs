@@ -34,8 +34,8 @@ pub(super) struct Listing {
     restarted_at: Option<u64>,
     /// Whether pages may hold items that were given out before: after a restart, and behind a cursor.
     repeats: bool,
-    /// Items that could not be read.
-    lost: usize,
+    /// Whether items could not be read, or not what tells them from the others.
+    lost: bool,
     /// Hash of operation and filters: a cursor fits no other listing.
     filters: u64,
 }
@@ -92,7 +92,7 @@ impl Listing {
             total: None,
             restarted_at: None,
             repeats: false,
-            lost: 0,
+            lost: false,
         }
     }
 
@@ -153,7 +153,7 @@ impl Listing {
         }
         match (&self.next, self.pages) {
             (Next::Nothing, _) if self.given.is_passing() => return Err(self.changed()),
-            (Next::Nothing, _) if self.lost > 0 => return Err(self.unread()),
+            (Next::Nothing, _) if self.has_lost_items() => return Err(self.unread()),
             (Next::Nothing, _) if self.is_short() => return Err(self.shortfall()),
             (Next::Nothing, _) => return Ok(None),
             (Next::Page(_), _) if self.circle => {
@@ -180,8 +180,9 @@ impl Listing {
             Err(error) => return self.refused(error).map(|()| Vec::new()),
         };
         self.total = E::total(&page).or(self.total);
-        self.lost += page.lost;
+        self.lost |= page.has_lost_items;
         let (mut items, token) = E::items(page.into_value());
+        self.lost |= items.iter().any(|item| E::key(item).is_none());
         let all = items.len();
         let key = |item: &E::Item| E::key(item).map(hash);
         if self.repeats {
@@ -252,7 +253,7 @@ impl Listing {
         self.restarted_at = Some(self.count);
         self.repeats = true;
         self.given.restart();
-        self.lost = 0;
+        self.lost = false;
         self.watch = Watch::after(self.count);
         self.next = Next::First;
     }
@@ -274,6 +275,10 @@ impl Listing {
             && total.is_some_and(|total| self.count < total)
     }
 
+    fn has_lost_items(&self) -> bool {
+        self.client.options().check_counts && self.lost
+    }
+
     fn shortfall(&self) -> Error {
         let (count, total) = (self.count, self.total.unwrap_or_default());
         let what = format!("Zoom counted {total} items and listed {count}");
@@ -282,7 +287,7 @@ impl Listing {
 
     /// An item that nobody can tell is not to be taken for one that is not listed.
     fn unread(&self) -> Error {
-        let what = format!("{} items of the listing could not be read", self.lost);
+        let what = "items of the listing could not be read, or not by what they are known";
         Error::with_source(ErrorKind::Incomplete, what).during(self.operation())
     }
 

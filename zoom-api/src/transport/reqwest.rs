@@ -187,7 +187,7 @@ impl Transport for Reqwest {
             let mut answer = client.execute(request).await.map_err(classified)?;
             // What the server says is a hint, and no reason to take more memory than most answers need.
             let length = answer.content_length().and_then(|length| usize::try_from(length).ok());
-            let mut body = BytesMut::with_capacity(length.unwrap_or_default().min(MOST_RESERVED));
+            let mut body = Body::new(length.unwrap_or_default().min(MOST_RESERVED));
             while let Some(chunk) = answer.chunk().await.map_err(classified)? {
                 if body.len() + chunk.len() > self.max_answer {
                     return Err(TransportError::too_large(format!(
@@ -195,13 +195,50 @@ impl Transport for Reqwest {
                         self.max_answer
                     )));
                 }
-                body.extend_from_slice(&chunk);
+                body.push(chunk);
             }
-            let mut response = http::Response::new(body.freeze());
+            let mut response = http::Response::new(body.whole());
             *response.status_mut() = answer.status();
             *response.headers_mut() = std::mem::take(answer.headers_mut());
             Ok(response)
         })
+    }
+}
+
+/// A body as it comes. One that comes in one piece is not copied, unless it is so small that the buffer of
+/// the connection, which it would hold on to, is worth more.
+struct Body {
+    first: Bytes,
+    /// All pieces, as soon as there are two.
+    all: BytesMut,
+    expected: usize,
+}
+
+const SMALL: usize = 16 * 1024;
+
+impl Body {
+    fn new(expected: usize) -> Self {
+        Self { first: Bytes::new(), all: BytesMut::new(), expected }
+    }
+
+    fn len(&self) -> usize {
+        self.first.len() + self.all.len()
+    }
+
+    fn push(&mut self, chunk: Bytes) {
+        if self.len() == 0 && chunk.len() >= SMALL {
+            self.first = chunk;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all.reserve(self.expected.max(self.first.len() + chunk.len()));
+            self.all.extend_from_slice(&std::mem::take(&mut self.first));
+        }
+        self.all.extend_from_slice(&chunk);
+    }
+
+    fn whole(self) -> Bytes {
+        if self.all.is_empty() { self.first } else { self.all.freeze() }
     }
 }
 
@@ -237,4 +274,28 @@ fn was_not_processed(error: &reqwest::Error) -> bool {
         cause = error.source();
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_whole_in_however_many_pieces_it_comes() {
+        let bytes: Vec<u8> = (0..100_000_u32).map(|number| number.to_le_bytes()[0]).collect();
+        for size in [1_000, SMALL - 1, SMALL, SMALL + 1, 99_999, 100_000] {
+            for expected in [0, 100_000] {
+                let mut body = Body::new(expected);
+                for chunk in bytes.chunks(size) {
+                    body.push(Bytes::copy_from_slice(chunk));
+                }
+                assert_eq!((body.len(), body.whole()), (bytes.len(), bytes.clone().into()));
+            }
+        }
+        let piece = Bytes::from(bytes);
+        let mut body = Body::new(0);
+        body.push(piece.clone());
+        assert_eq!(body.whole().as_ptr(), piece.as_ptr());
+        assert!(Body::new(7).whole().is_empty());
+    }
 }

@@ -7,7 +7,7 @@ mod secret;
 mod upload;
 
 pub use crate::generated::types::*;
-pub use crate::wire::Csv;
+pub use crate::wire::{Csv, Misfit, UnknownField, UnknownFields};
 pub use datetime::{Date, DateTime};
 pub(crate) use id::{id, text};
 pub use open_enum::UnknownValue;

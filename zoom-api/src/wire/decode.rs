@@ -62,6 +62,12 @@ impl Misread {
         serde_json::Error::custom("the answer has members, and none that is known").into()
     }
 
+    /// No item of a listing can be told from another one.
+    pub(crate) fn nameless(keys: &[&str]) -> Self {
+        let keys = keys.join("` or `");
+        serde_json::Error::custom(format_args!("no item of the answer has `{keys}`")).into()
+    }
+
     /// Reading is strict: if any value does not fit, that is an error.
     pub(crate) fn strict(misfits: &[Misfit]) -> Result<(), Self> {
         let Some(first) = misfits.first() else { return Ok(()) };

@@ -381,7 +381,6 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                 }
                 continue;
             };
-            known = true;
             // Of a field with several names, the first one that holds something counts.
             if !aliases.is_empty() && !target.view().is_unset() {
                 if let Err(error) = self.map.next_value::<IgnoredAny>() {
@@ -403,6 +402,7 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                     rest.add_stray(stray);
                 }
             }
+            known = known || !target.view().is_unset();
             if is_root {
                 self.trail.saw(name, target.view(), fits, stray_items);
             }

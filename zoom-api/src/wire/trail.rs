@@ -40,7 +40,7 @@ pub(super) struct Trail {
     /// The member that it needs.
     pub(super) needs: Option<&'static str>,
     pub(super) has_needed: bool,
-    /// Objects without a known member where items of a listing are due: alone, and in a list.
+    /// Objects that hold nothing in a field, where items of a listing are due: alone, and in a list.
     pub(super) strange_item: bool,
     pub(super) strange_items: usize,
 }
@@ -65,7 +65,7 @@ impl Trail {
         }
     }
 
-    /// An object without a known member has been read.
+    /// An object has been read that holds nothing in a field.
     #[cold]
     pub(super) fn strange(&mut self) {
         match self.depth {

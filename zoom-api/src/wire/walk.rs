@@ -31,6 +31,61 @@ pub fn misfits(record: &dyn Record) -> Vec<Misfit> {
     misfits
 }
 
+/// Whether an item of a listing has one of the keys that tell it from the others. So has one of none.
+pub(crate) fn has_keys(listing: &dyn Record, items: &str, keys: &[&str]) -> bool {
+    let mut look = Look { items, keys, found: true };
+    listing.show(&mut look);
+    look.found
+}
+
+/// Whether in some item of a listing a key did not fit.
+pub(crate) fn has_odd_keys(listing: &dyn Record, items: &str, keys: &[&str]) -> bool {
+    let is_key =
+        |step: Option<&Step>| matches!(step, Some(Step::Name(name)) if keys.contains(name));
+    let mut found = false;
+    walk(listing, &mut |path, what| {
+        if let ([Step::Name(name), Step::Item(_)], Found::Misfit(stray)) = (path, what) {
+            found |= *name == items && is_key(stray.steps.last());
+        }
+    });
+    found
+}
+
+struct Look<'a> {
+    items: &'a str,
+    keys: &'a [&'a str],
+    found: bool,
+}
+
+impl Fields for Look<'_> {
+    fn fields(&mut self, fields: &[Field<'_>], _rest: &Rest) {
+        let Some((_, items)) = fields.iter().find(|(name, _)| *name == self.items) else { return };
+        let View::List(list) = items.view() else { return };
+        // Nearly always the first one has.
+        self.found = list.is_empty()
+            || (0..list.len()).any(|index| match list.at(index) {
+                View::Record(item) => {
+                    let mut key = Key { keys: self.keys, is_set: false };
+                    item.show(&mut key);
+                    key.is_set
+                }
+                _ => true,
+            });
+    }
+}
+
+struct Key<'a> {
+    keys: &'a [&'a str],
+    is_set: bool,
+}
+
+impl Fields for Key<'_> {
+    fn fields(&mut self, fields: &[Field<'_>], _rest: &Rest) {
+        let mut keys = fields.iter().filter(|(name, _)| self.keys.contains(name));
+        self.is_set = keys.any(|(_, field)| !field.view().is_unset());
+    }
+}
+
 struct Walk<'a> {
     path: Vec<Step>,
     each: &'a mut dyn FnMut(&[Step], Found<'_>),
