@@ -207,7 +207,7 @@ fn another_process_says_how_it_behaves() {
     let fake = Fake::builder().without_limits().start();
     let (_server, _control, other) = open(&fake);
     let usual = json!({
-        "language": "en", "newest_tokens": null, "pending_users_change": true, "windows": "sliding",
+        "language": "en", "newest_tokens": null, "pending_users_change": true, "largest_page": null, "windows": "sliding",
         "delay_ms": [0, 0],
     });
     assert_eq!(other.does("GET", "/behaviour", &Value::Null), usual);

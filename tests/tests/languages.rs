@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use zoom_api::auth::{MemoryStore, StaticToken, UserOAuth};
-use zoom_api::fake::{Behaviour, Fake, FakeBuilder, Fault, Grant, Language, Limited};
+use zoom_api::fake::{Behaviour, Fake, FakeBuilder, Fault, Grant, Journal, Language, Limited};
 use zoom_api::groups::{CreateGroup, DeleteGroup, RemoveGroupAdmin, RemoveGroupMember};
 use zoom_api::limits::Plan;
 use zoom_api::types::UserType;
@@ -74,6 +74,28 @@ fn a_listing_starts_again_when_its_token_has_expired() {
     });
     // The first page, the second one refused, and three pages from the beginning.
     assert_eq!(found, (24, 24, 5));
+}
+
+#[test]
+fn a_listing_goes_on_with_pages_that_zoom_gives_out() {
+    let found = alike(async |builder| {
+        let fake = builder.users(700).without_limits().start();
+        fake.set_behaviour(fake.behaviour().largest_page(300));
+        let zoom = fake.client();
+        let mut users = zoom.stream(ListUsers::new());
+        let mut ids = BTreeSet::new();
+        while let Some(user) = users.try_next().await.unwrap() {
+            ids.insert(user.id.unwrap().to_string());
+        }
+        let statuses = |journal: &Journal| {
+            let entries = journal.of::<ListUsers>();
+            entries.map(|entry| entry.status().unwrap()).collect::<Vec<_>>()
+        };
+        let total = zoom.send(ListUsers::new()).await.unwrap().total_records;
+        (i64::try_from(ids.len()).ok() == total, statuses(&fake.journal()))
+    });
+    // Refused once, then three pages; and one of the usual size.
+    assert_eq!(found, (true, vec![400, 200, 200, 200, 200]));
 }
 
 #[test]

@@ -41,8 +41,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "URI")]
     pub(crate) redirect_uri: Vec<String>,
     /// How it behaves where one Zoom is not like the other; what is left out is as usual:
-    /// '{"language": "ja", "newest_tokens": 1, "pending_users_change": false, "windows": "fixed", "delay_ms":
-    /// [20, 120]}'
+    /// '{"language": "ja", "newest_tokens": 1, "pending_users_change": false, "largest_page": 300, "windows":
+    /// "fixed", "delay_ms": [20, 120]}'
     #[arg(long, value_name = "JSON", value_parser = behaviour)]
     pub(crate) behaviour: Option<Behaviour>,
     /// Port of the control; 0 takes any that is free

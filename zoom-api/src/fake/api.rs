@@ -80,6 +80,7 @@ impl Api {
         let query = request.uri().query();
         let mut call = read(route, query, request.headers(), request.body(), caller, moment.now)?;
         call.pending_users_change = behaviour.pending_users_change;
+        check_page(&call, behaviour.largest_page)?;
         if let Some(told) = self.count_special(&call, moment)? {
             *headers = told;
         }
@@ -163,6 +164,19 @@ fn concerns_caller(route: &Route) -> bool {
         Some((_, value)) => value == "me",
         None => route.contract.operation.granular_scopes.iter().any(|scope| !is_admin(scope)),
     }
+}
+
+/// Refuses pages that are larger than Zoom gives them out, whatever its specification says.
+fn check_page(call: &Call, largest: Option<u32>) -> Result<(), Refusal> {
+    let (Some(largest), Some(pages)) = (largest, call.contract.operation.pages) else {
+        return Ok(());
+    };
+    let wanted = call.query.get(pages.size).and_then(Value::as_u64).unwrap_or_default();
+    if wanted <= u64::from(largest) {
+        return Ok(());
+    }
+    let problem = (pages.size.to_owned(), format!("Must be at most {largest}."));
+    Err(Refusal { errors: vec![problem], ..Refusal::new(400, 300, "Validation Failed.") })
 }
 
 /// Zoom's word for scopes that are missing.

@@ -13,8 +13,8 @@ use super::language::Language;
 /// [`Fake::set_behaviour`].
 ///
 /// As JSON, which the control of a fake takes, it has the names of the methods:
-/// `{ "language": "ja", "newest_tokens": 1, "pending_users_change": false, "windows": "fixed",
-/// "delay_ms": [20, 120] }`.
+/// `{ "language": "ja", "newest_tokens": 1, "pending_users_change": false, "largest_page": 300, "windows":
+/// "fixed", "delay_ms": [20, 120] }`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,6 +34,7 @@ pub struct Behaviour {
     pub(super) language: Language,
     pub(super) newest_tokens: Option<u32>,
     pub(super) pending_users_change: bool,
+    pub(super) largest_page: Option<u32>,
     pub(super) windows: Windows,
     /// Least and greatest delay in each direction.
     delay_ms: [u64; 2],
@@ -57,6 +58,7 @@ impl Default for Behaviour {
             language: Language::English,
             newest_tokens: None,
             pending_users_change: true,
+            largest_page: None,
             windows: Windows::Sliding,
             delay_ms: [0, 0],
         }
@@ -93,6 +95,13 @@ impl Behaviour {
     /// By one report, Zoom answers success and does neither.
     pub fn pending_users_change(mut self, change: bool) -> Self {
         self.pending_users_change = change;
+        self
+    }
+
+    /// Refuses pages of more items than this, with 400 and code 300, where the spec allows more. By Zoom's
+    /// guide it is 300 throughout, by its specification 2,000 for users and members of groups.
+    pub fn largest_page(mut self, items: u32) -> Self {
+        self.largest_page = Some(items);
         self
     }
 
