@@ -17,7 +17,7 @@ impl<'a> Merge<'a, '_> {
         &mut self,
         source: &'a Source,
         at: &str,
-        theirs: &str,
+        [theirs, ours]: [&str; 2],
         upstream: &str,
     ) {
         let vouching = self.overrides.vouching(source, at);
@@ -27,7 +27,7 @@ impl<'a> Merge<'a, '_> {
         self.settled.entry(source.path()).or_default().pieces.extend(vouching);
         let mut change = self.change(source, at, upstream);
         change.theirs = Some(theirs.to_owned());
-        change.ours.clone_from(&change.theirs);
+        change.ours = Some(ours.to_owned());
         change.help = "its evidence is gone: upstream documents it now".to_owned();
         self.report.documented.push(change);
     }

@@ -38,7 +38,8 @@ impl<'a> Merge<'a, '_> {
             change.theirs = Some(text(&scalar(value)));
             if known.contains(*value) {
                 let at = format!("{list}/{}", escape(&plain(value)));
-                self.documented(source, &at, &text(&scalar(value)), &upstream);
+                let same = text(&scalar(value));
+                self.documented(source, &at, [&same, &same], &upstream);
                 if self.overrides.decide(source, &at) && self.are_known(said) {
                     change = Change {
                         ours: change.theirs.clone(),

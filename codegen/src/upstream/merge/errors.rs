@@ -64,7 +64,8 @@ impl<'a> Merge<'a, '_> {
 
         for code in &new {
             if let Some(error) = list.iter().find(|error| error.code == *code) {
-                self.documented(source, &error.at, &shown(*code), pair.key);
+                let same = shown(*code);
+                self.documented(source, &error.at, [&same, &same], pair.key);
                 let is_decided = self.overrides.decide(source, &format!("{}/status", error.at));
                 if is_decided && self.is_known(index) {
                     let mut change = self.change(source, &error.at, pair.key);

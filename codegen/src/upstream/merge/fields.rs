@@ -41,7 +41,8 @@ impl<'a> Merge<'a, '_> {
         };
         let is_news = |said: &Said<'_>| said.base.is_none() && said.theirs.is_some();
         if said.iter().any(is_news) {
-            self.documented(spot.source, &spot.pointer, &super::said(&theirs), &spot.upstream);
+            let (theirs, ours) = (super::said(&theirs), format!("\"{}\"", field.ty));
+            self.documented(spot.source, &spot.pointer, [&theirs, &ours], &spot.upstream);
         }
         self.widen(&spot, field);
         let is_new = base.is_none();
