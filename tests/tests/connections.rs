@@ -175,8 +175,12 @@ async fn a_request_that_the_server_refuses_to_process_is_repeated_and_counted() 
     }
     // What the server may have begun with, it may have done.
     let cancelled = b"\0\0\x04\x03\0\0\0\0\x01\0\0\0\x08";
-    let (error, requests) = over_http2(cancelled).await;
-    assert!(error.is_indeterminate() && requests == 1, "{error:?}");
+    // HEADERS of stream 1 with `:status: 201`, and REFUSED_STREAM behind them: it has begun.
+    let begun = b"\0\0\x05\x01\x04\0\0\0\x01\x48\x03201\0\0\x04\x03\0\0\0\0\x01\0\0\0\x07";
+    for frames in [&cancelled[..], begun] {
+        let (error, requests) = over_http2(frames).await;
+        assert!(error.is_indeterminate() && requests == 1, "{error:?}");
+    }
 }
 
 #[tokio::test]

@@ -85,7 +85,7 @@ impl Options {
 
     /// Whether a call is refused before it is sent when it says that something is to be handed over and
     /// names nobody who gets it, such as `transfer_meeting` without `transfer_email`. On by default: what
-    /// nobody gets may be lost. [`Parameter::needs`](crate::operation::Parameter::needs) lists them.
+    /// nobody gets may be lost. [`Parameter::needs`](field@crate::operation::Parameter::needs) lists them.
     pub fn check_needs(mut self, check: bool) -> Self {
         self.check_needs = check;
         self

@@ -188,7 +188,7 @@ impl Transport for Reqwest {
             // What the server says is a hint, and no reason to take more memory than most answers need.
             let length = answer.content_length().and_then(|length| usize::try_from(length).ok());
             let mut body = Body::new(length.unwrap_or_default().min(MOST_RESERVED));
-            while let Some(chunk) = answer.chunk().await.map_err(classified)? {
+            while let Some(chunk) = answer.chunk().await.map_err(broken)? {
                 if body.len() + chunk.len() > self.max_answer {
                     return Err(TransportError::too_large(format!(
                         "the answer is larger than {} bytes",
@@ -249,10 +249,18 @@ fn classified(error: reqwest::Error) -> TransportError {
         TransportError::invalid(error)
     } else if error.is_connect() {
         TransportError::connect(error)
-    } else if error.is_timeout() {
-        TransportError::timeout(error)
     } else if was_not_processed(&error) {
         TransportError::not_processed(error)
+    } else {
+        broken(error)
+    }
+}
+
+/// Behind the head of an answer: whatever the server says now, it has done something.
+fn broken(error: reqwest::Error) -> TransportError {
+    let error = error.without_url();
+    if error.is_timeout() {
+        TransportError::timeout(error)
     } else {
         TransportError::connection(error)
     }
@@ -297,5 +305,20 @@ mod tests {
         body.push(piece.clone());
         assert_eq!(body.whole().as_ptr(), piece.as_ptr());
         assert!(Body::new(7).whole().is_empty());
+    }
+
+    #[test]
+    fn only_what_has_tls_and_leaves_this_machine_may_go_to_a_proxy() {
+        let direct = |url: &str| must_be_direct(&url.parse().unwrap_or_default());
+        assert!(!direct("https://api.zoom.us/v2"));
+        assert!(!direct("https://gateway.example:8443/v2"));
+        for url in [
+            "http://zoom-fake:8080/v2",
+            "http://127.0.0.1:1/",
+            "https://localhost:1/",
+            "https://[::1]/",
+        ] {
+            assert!(direct(url), "{url}");
+        }
     }
 }
