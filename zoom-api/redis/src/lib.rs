@@ -5,6 +5,10 @@ mod link;
 mod pace;
 mod script;
 mod store;
+mod tokens;
 
 pub use pace::{RedisPacer, RedisPacerBuilder, WhenAway};
 pub use store::{Store, StoreBuilder};
+pub use tokens::RedisTokens;
+#[cfg(feature = "seal")]
+pub use tokens::SealKey;

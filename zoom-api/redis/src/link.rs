@@ -223,6 +223,20 @@ impl StoreError {
         Self(Arc::new(Why::Unreadable(what)))
     }
 
+    /// Whether it may be over in a moment.
+    pub(crate) fn is_passing(&self) -> bool {
+        match &*self.0 {
+            Why::Redis(error) => !matches!(
+                error.kind(),
+                ErrorKind::Server(ServerErrorKind::ResponseError | ServerErrorKind::NoPerm)
+                    | ErrorKind::AuthenticationFailed
+                    | ErrorKind::InvalidClientConfig
+            ),
+            Why::Late(_) | Why::Replica => true,
+            Why::Unreadable(_) | Why::Stopped => false,
+        }
+    }
+
     /// Whether the store does not know a script by its hash.
     pub(crate) fn is_unknown_script(&self) -> bool {
         matches!(&*self.0, Why::Redis(error)

@@ -78,7 +78,15 @@ impl Store {
     /// Sends a command and waits for the answer, on whatever runtime the caller is.
     pub(crate) async fn query(&self, command: Cmd) -> Result<Value, StoreError> {
         let link = Arc::clone(&self.0.link);
-        let task = self.0.handle.spawn(async move { link.query(&command).await });
+        self.run(async move { link.query(&command).await }).await
+    }
+
+    /// Runs a task on the thread of the store, and waits for what it comes to.
+    pub(crate) async fn run(
+        &self,
+        task: impl Future<Output = Result<Value, StoreError>> + Send + 'static,
+    ) -> Result<Value, StoreError> {
+        let task = self.0.handle.spawn(task);
         task.await.unwrap_or_else(|_| Err(StoreError::stopped()))
     }
 }
