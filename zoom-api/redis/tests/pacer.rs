@@ -8,10 +8,15 @@ use std::time::{Duration, Instant, SystemTime};
 
 use redis_server::Redis;
 use tokio::task::JoinSet;
+use zoom_api::Endpoint;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
 use zoom_api::pace::{Feedback, NotAdmitted, Outcome, Pacer, Permit, Throttle, Ticket};
 use zoom_api::runtime::{Runtime, Tokio};
+use zoom_api::types::UserType;
+use zoom_api::users::{
+    CreateUser, CreateUserAction, NewUser, PresenceStatus, UpdatePresenceStatus,
+};
 use zoom_api_redis::RedisPacer;
 
 const ACCOUNT: &str = "account";
@@ -93,4 +98,256 @@ async fn calls_that_wait_together_cost_one_run() {
     let before = runs();
     send_all(&pacer, RateLimit::Light, 60).await;
     assert!(runs() - before <= 3, "{}", runs() - before);
+}
+
+fn light() -> Ticket {
+    Ticket::new(RateLimit::Light)
+}
+
+fn left_today(pacer: &RedisPacer, limit: &str) -> u32 {
+    let limits = pacer.limits(&Tokio::new());
+    limits.iter().find(|status| status.limit == limit).unwrap().left_today.unwrap()
+}
+
+fn set_used(redis: &Redis, field: &str, used: u32) {
+    let key = format!("zoom-api:1:{{account:{ACCOUNT}}}:days");
+    let _: i64 = redis.command(&["HSET", &key, field, &used.to_string()]);
+}
+
+#[tokio::test]
+async fn calls_that_go_away_give_their_places_back() {
+    let redis = Redis::start();
+    let [one, two] = [0; 2].map(|_| pacer(&redis, Plan::Business));
+    send_all(&one, RateLimit::Light, 80).await;
+    // They have places in the next window, at least the first of them.
+    let mut waiting = JoinSet::new();
+    for _ in 0..200 {
+        let one = one.clone();
+        waiting.spawn(async move { send(&one, &light()).await });
+    }
+    tokio::time::sleep(millis(700)).await;
+    let before: i64 = redis.command(&["ZCARD", "zoom-api:1:{account:account}:calls:light"]);
+    assert!(before > 80, "{before}");
+    drop(waiting);
+    let start = Instant::now();
+    send_all(&two, RateLimit::Light, 80).await;
+    assert!(start.elapsed() < millis(800), "{:?}", start.elapsed());
+    // A permit that is dropped counts as little.
+    let permit = admit(&one, &light()).await.unwrap();
+    drop(permit);
+}
+
+#[tokio::test]
+async fn a_permit_that_is_not_used_goes_to_the_next_one() {
+    let redis = Redis::start();
+    let [one, two] = [0; 2].map(|_| pacer(&redis, Plan::Free));
+    let heavy = Ticket::new(RateLimit::Heavy);
+    let permit = admit(&one, &heavy).await.unwrap();
+    drop(permit);
+    tokio::time::sleep(millis(50)).await;
+    let start = Instant::now();
+    send(&two, &heavy).await.unwrap();
+    assert!(start.elapsed() < millis(300), "{:?}", start.elapsed());
+    assert_eq!(left_today(&two, "heavy"), 999);
+}
+
+#[tokio::test]
+async fn whoever_is_not_polled_keeps_nobody_waiting() {
+    let redis = Redis::start();
+    let [one, two] = [0; 2].map(|_| pacer(&redis, Plan::Business));
+    // A future that was polled once, and one on a runtime that nobody drives any more.
+    let ticket = light();
+    let mut forgotten = Box::pin(send(&one, &ticket));
+    assert!(futures_poll(&mut forgotten).await.is_none());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let stuck = one.clone();
+    let (runtime, task) = tokio::task::spawn_blocking(move || {
+        let task = runtime.spawn(async move { send(&stuck, &light()).await });
+        runtime.block_on(tokio::task::yield_now());
+        (runtime, task)
+    })
+    .await
+    .unwrap();
+    let start = Instant::now();
+    send_all(&one, RateLimit::Light, 30).await;
+    send_all(&two, RateLimit::Light, 30).await;
+    assert!(start.elapsed() < millis(700), "{:?}", start.elapsed());
+    runtime.shutdown_background();
+    drop((forgotten, task));
+}
+
+/// Polls a future once.
+async fn futures_poll<F: Future>(future: &mut std::pin::Pin<Box<F>>) -> Option<F::Output> {
+    std::future::poll_fn(|context| {
+        std::task::Poll::Ready(match future.as_mut().poll(context) {
+            std::task::Poll::Ready(output) => Some(output),
+            std::task::Poll::Pending => None,
+        })
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_cannot_leave_in_time_is_refused_at_once_and_takes_nothing() {
+    let redis = Redis::start();
+    let [one, two] = [0; 2].map(|_| pacer(&redis, Plan::Business));
+    send_all(&one, RateLimit::Light, 80).await;
+    let runtime = Tokio::new();
+    let before: i64 = redis.command(&["ZCARD", "zoom-api:1:{account:account}:calls:light"]);
+    for pacer in [&one, &two] {
+        let mut ticket = light();
+        ticket.deadline = Some(runtime.uptime() + millis(200));
+        let start = Instant::now();
+        let refusal = pacer.admit(&runtime, &ticket).await.unwrap_err();
+        assert!(start.elapsed() < millis(150), "{:?}", start.elapsed());
+        let NotAdmitted::TooLate { limit, earliest } = refusal else { panic!("{refusal:?}") };
+        assert_eq!(limit, "light");
+        let wait = earliest.duration_since(SystemTime::now()).unwrap();
+        assert!(wait > millis(200) && wait < millis(1_200), "{wait:?}");
+    }
+    tokio::time::sleep(millis(50)).await;
+    let after: i64 = redis.command(&["ZCARD", "zoom-api:1:{account:account}:calls:light"]);
+    assert_eq!(before, after);
+    // Behind many others, even where the first of them could leave in time.
+    let mut crowd = JoinSet::new();
+    for _ in 0..2_000 {
+        let one = one.clone();
+        crowd.spawn(async move { send(&one, &light()).await });
+    }
+    tokio::time::sleep(millis(100)).await;
+    let mut ticket = light();
+    ticket.deadline = Some(runtime.uptime() + Duration::from_secs(10));
+    let start = Instant::now();
+    let refusal = one.admit(&runtime, &ticket).await.unwrap_err();
+    assert!(matches!(refusal, NotAdmitted::TooLate { .. }), "{refusal:?}");
+    assert!(start.elapsed() < millis(100), "{:?}", start.elapsed());
+    // An urgent one has the time.
+    ticket.urgent = true;
+    drop(one.admit(&runtime, &ticket).await.unwrap());
+}
+
+#[tokio::test]
+async fn urgent_calls_go_first_and_others_do_not_starve() {
+    let redis = Redis::start();
+    let pacer = pacer(&redis, Plan::Business);
+    send_all(&pacer, RateLimit::Light, 80).await;
+    let mut calls = JoinSet::new();
+    let (mut urgent, mut calm) = (light(), light());
+    urgent.urgent = true;
+    calm.urgent = false;
+    for (ticket, calls_of_it) in [(calm, 100), (urgent, 100)] {
+        for _ in 0..calls_of_it {
+            let (pacer, ticket) = (pacer.clone(), ticket.clone());
+            let urgent = ticket.urgent;
+            calls.spawn(async move { (send(&pacer, &ticket).await.unwrap(), urgent) });
+        }
+        tokio::time::sleep(millis(300)).await;
+    }
+    let mut calls = calls.join_all().await;
+    calls.sort();
+    let first = calls[..80].iter().filter(|(_, urgent)| *urgent).count();
+    assert!((55..=65).contains(&first), "{first} of the first 80");
+}
+
+#[tokio::test]
+async fn days_are_counted_together_and_survive_programs() {
+    let redis = Redis::start();
+    let heavy = Ticket::new(RateLimit::Heavy);
+    let first = pacer(&redis, Plan::Free);
+    send(&first, &heavy).await.unwrap();
+    assert_eq!(left_today(&first, "heavy"), 999);
+    drop(first);
+    let second = pacer(&redis, Plan::Free);
+    send(&second, &heavy).await.unwrap();
+    assert_eq!(left_today(&second, "heavy"), 998);
+    set_used(&redis, "heavy", 999);
+    send(&second, &heavy).await.unwrap();
+    for pacer in [&second, &pacer(&redis, Plan::Free)] {
+        let start = Instant::now();
+        let refusal = send(pacer, &heavy).await.unwrap_err();
+        assert!(start.elapsed() < millis(300), "{:?}", start.elapsed());
+        let NotAdmitted::QuotaExhausted { limit, until } = refusal else { panic!("{refusal:?}") };
+        assert_eq!(limit, "heavy");
+        let seconds = until.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+        assert_eq!(seconds % 86_400, 0);
+        assert!(until > SystemTime::now());
+    }
+    // Other labels go on, and those of a pool share it.
+    send(&second, &light()).await.unwrap();
+    let pro = RedisPacer::new(&redis.store(), "another account", Plan::Pro);
+    send(&pro, &heavy).await.unwrap();
+    send(&pro, &Ticket::new(RateLimit::ResourceIntensive)).await.unwrap();
+    assert_eq!(left_today(&pro, "heavy+resource_intensive"), 29_998);
+}
+
+#[tokio::test]
+async fn special_limits_are_shared_and_keep_nobody_else_waiting() {
+    let redis = Redis::start();
+    let [one, two] = [0; 2].map(|_| pacer(&redis, Plan::Business));
+    let presence = |user: &str| {
+        Ticket::of(&UpdatePresenceStatus::new(user, PresenceStatus::Available).into_call())
+    };
+    send(&one, &presence("ada@example.com")).await.unwrap();
+    // The same user has to wait for a minute, by whomever.
+    let again = presence("ada@example.com");
+    let late = tokio::time::timeout(millis(400), send(&two, &again)).await;
+    assert!(late.is_err());
+    let start = Instant::now();
+    for user in 0..40 {
+        send(&two, &presence(&format!("user{user}@example.com"))).await.unwrap();
+    }
+    assert!(start.elapsed() < millis(1_000), "{:?}", start.elapsed());
+    let keys: Vec<String> = redis.command(&["KEYS", "*"]);
+    assert!(keys.iter().all(|key| key.starts_with("zoom-api:1:{account:account}:")), "{keys:?}");
+    assert!(!keys.iter().any(|key| key.contains("ada")), "{keys:?}");
+    // A limit by the day.
+    let ada = NewUser::new("ada@example.com", UserType::Basic);
+    let create = Ticket::of(&CreateUser::new(CreateUserAction::Create, ada).into_call());
+    send(&one, &create).await.unwrap();
+    set_used(&redis, "create_user", 10_000);
+    let refusal = send(&two, &create).await.unwrap_err();
+    let NotAdmitted::QuotaExhausted { limit, .. } = refusal else { panic!("{refusal:?}") };
+    assert_eq!(limit, "create_user");
+    send(&two, &Ticket::new(create.label)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_429_slows_all_down_and_one_of_the_day_ends_it_for_all() {
+    let redis = Redis::start();
+    let [one, two] = [0; 2].map(|_| pacer(&redis, Plan::Business));
+    send(&two, &light()).await.unwrap();
+    let mut permit = admit(&one, &light()).await.unwrap();
+    permit.sent();
+    permit.ended(&answered(Some(Throttle::Rate { retry_at: None })));
+    tokio::time::sleep(millis(50)).await;
+    let start = Instant::now();
+    send(&two, &light()).await.unwrap();
+    let waited = start.elapsed();
+    assert!(waited > millis(850) && waited < millis(1_400), "{waited:?}");
+    let limits = two.limits(&Tokio::new());
+    let rate = limits.iter().find(|status| status.limit == "light").unwrap().rate.unwrap();
+    assert!(rate < 60.0 && rate > 40.0, "{rate}");
+    // Zoom says that the day is over for an hour.
+    let until = SystemTime::now() + Duration::from_secs(3_600);
+    let medium = Ticket::new(RateLimit::Medium);
+    let mut permit = admit(&one, &medium).await.unwrap();
+    permit.sent();
+    permit.ended(&answered(Some(Throttle::Daily { until })));
+    tokio::time::sleep(millis(50)).await;
+    let refusal = send(&two, &medium).await.unwrap_err();
+    let NotAdmitted::QuotaExhausted { limit, until: told } = refusal else { panic!("{refusal:?}") };
+    assert_eq!(limit, "medium");
+    assert!(until.duration_since(told).unwrap() < millis(2), "{told:?}");
+}
+
+#[tokio::test]
+async fn accounts_do_not_know_each_other() {
+    let redis = Redis::start();
+    let store = redis.store();
+    for account in ["a", "b", "a}:calls:light"] {
+        let pacer = RedisPacer::new(&store, account, Plan::Free);
+        let start = Instant::now();
+        send_all(&pacer, RateLimit::Light, 4).await;
+        assert!(start.elapsed() < millis(700), "{:?}", start.elapsed());
+    }
 }
