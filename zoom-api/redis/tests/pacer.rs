@@ -1,72 +1,26 @@
 //! Budgets that several pacers share. Each pacer stands for a process of its own.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/calls.rs"]
+mod calls;
 #[path = "support/redis.rs"]
 mod redis_server;
 
 use std::time::{Duration, Instant, SystemTime};
 
+use calls::*;
 use redis_server::Redis;
 use tokio::task::JoinSet;
 use zoom_api::Endpoint;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
-use zoom_api::pace::{Feedback, NotAdmitted, Outcome, Pacer, Permit, Throttle, Ticket};
+use zoom_api::pace::{NotAdmitted, Pacer, Throttle, Ticket};
 use zoom_api::runtime::{Runtime, Tokio};
 use zoom_api::types::UserType;
 use zoom_api::users::{
     CreateUser, CreateUserAction, NewUser, PresenceStatus, UpdatePresenceStatus,
 };
 use zoom_api_redis::RedisPacer;
-
-const ACCOUNT: &str = "account";
-
-fn millis(millis: u64) -> Duration {
-    Duration::from_millis(millis)
-}
-
-/// A pacer with a connection of its own.
-fn pacer(redis: &Redis, plan: Plan) -> RedisPacer {
-    RedisPacer::new(&redis.store(), ACCOUNT, plan)
-}
-
-async fn admit(pacer: &RedisPacer, ticket: &Ticket) -> Result<Permit, NotAdmitted> {
-    pacer.admit(&Tokio::new(), ticket).await
-}
-
-fn answered(throttle: Option<Throttle>) -> Feedback {
-    let now = Tokio::new().uptime();
-    Feedback::new(now, now, SystemTime::now(), Outcome::Answered { throttle, remaining: None })
-}
-
-/// Sends a call, as far as a pacer can tell, and says when.
-async fn send(pacer: &RedisPacer, ticket: &Ticket) -> Result<Instant, NotAdmitted> {
-    let mut permit = admit(pacer, ticket).await?;
-    let at = Instant::now();
-    permit.sent();
-    permit.ended(&answered(None));
-    Ok(at)
-}
-
-/// Sends so many calls at once.
-async fn send_all(pacer: &RedisPacer, label: RateLimit, calls: usize) -> Vec<Instant> {
-    let mut tasks = JoinSet::new();
-    for _ in 0..calls {
-        let pacer = pacer.clone();
-        tasks.spawn(async move { send(&pacer, &Ticket::new(label)).await.unwrap() });
-    }
-    tasks.join_all().await
-}
-
-/// The most calls in any second.
-fn most(times: &[Instant], window: Duration) -> usize {
-    let mut times = times.to_vec();
-    times.sort();
-    let within = |(index, first): (usize, &Instant)| {
-        times[index..].iter().take_while(|time| **time - *first < window).count()
-    };
-    times.iter().enumerate().map(within).max().unwrap_or(0)
-}
 
 #[tokio::test]
 async fn pacers_share_a_rate() {
@@ -98,20 +52,6 @@ async fn calls_that_wait_together_cost_one_run() {
     let before = runs();
     send_all(&pacer, RateLimit::Light, 60).await;
     assert!(runs() - before <= 3, "{}", runs() - before);
-}
-
-fn light() -> Ticket {
-    Ticket::new(RateLimit::Light)
-}
-
-fn left_today(pacer: &RedisPacer, limit: &str) -> u32 {
-    let limits = pacer.limits(&Tokio::new());
-    limits.iter().find(|status| status.limit == limit).unwrap().left_today.unwrap()
-}
-
-fn set_used(redis: &Redis, field: &str, used: u32) {
-    let key = format!("zoom-api:1:{{account:{ACCOUNT}}}:days");
-    let _: i64 = redis.command(&["HSET", &key, field, &used.to_string()]);
 }
 
 #[tokio::test]

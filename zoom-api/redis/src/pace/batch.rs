@@ -40,7 +40,7 @@ pub(super) struct Slot {
 }
 
 /// The count of a daily budget that was in the last answer.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Seen {
     pub(super) book: Arc<str>,
     pub(super) day: i64,
@@ -90,7 +90,7 @@ impl Batch {
         batch
     }
 
-    pub(super) fn book(&mut self, asked: Asked, seen: impl Fn(&Day) -> Option<Seen>) {
+    pub(super) fn book<'a>(&mut self, asked: Asked, seen: impl Fn(&Day) -> &'a [Seen]) {
         let budgets = Arc::clone(&asked.budgets);
         self.text("book");
         self.text(asked.count);
@@ -104,12 +104,15 @@ impl Batch {
         }
         self.text(budgets.days.len());
         for day in &budgets.days {
-            let seen = seen(day).unwrap_or_default();
+            let seen = seen(day);
             self.text(&day.field);
             self.text(day.limit.map_or(-1, i64::from));
-            self.text(seen.book);
-            self.text(seen.day);
-            self.text(seen.used);
+            self.text(seen.len());
+            for seen in seen {
+                self.text(&seen.book);
+                self.text(seen.day);
+                self.text(seen.used);
+            }
         }
         self.asked.push(asked);
     }

@@ -239,10 +239,12 @@ local function booking()
   end
   for i = 1, number() do
     budgets[i] = { field = text(), limit = number() }
-    local book, day, count_seen = text(), number(), number()
-    if day == today and book ~= days.book and count_seen > used(budgets[i].field) then
-      -- These counters began in the middle of a day of which the process knows more.
-      count(budgets[i].field, count_seen - used(budgets[i].field))
+    for _ = 1, number() do
+      local book, day, count_seen = text(), number(), number()
+      if day == today and book ~= days.book and count_seen > used(budgets[i].field) then
+        -- These counters began in the middle of a day of which the process knows more.
+        count(budgets[i].field, count_seen - used(budgets[i].field))
+      end
     end
   end
   local waits, next, binds, exhausted, until_time = {}, -1, 0, 0, 0
@@ -359,7 +361,8 @@ end
 for field, value in pairs(changed) do
   redis.call('HSET', KEYS[1], field, value)
 end
-redis.call('PEXPIRE', KEYS[1], 259200000)
+-- When a clock jumps over the life of windows that count, the books are gone with them, and that is noticed.
+redis.call('PEXPIRE', KEYS[1], 3600000)
 redis.call('PEXPIRE', KEYS[2], 172800000)
 redis.call('PEXPIRE', KEYS[3], whole(2 * lifetime / 1000))
 return { books.epoch, whole(now), tonumber(books.turns), here, today, days.book, spare, labels, results }

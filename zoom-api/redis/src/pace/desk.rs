@@ -135,7 +135,8 @@ pub(super) struct Desk {
     number: Number,
     pub(super) known: Option<Known>,
     timeline: Option<Timeline>,
-    pub(super) days: HashMap<String, Seen>,
+    /// By budget, those of the last two days: a clock may go back to the one before.
+    pub(super) days: HashMap<String, Vec<Seen>>,
     /// Whether it comes back after a time without the store.
     pub(super) is_back: bool,
     last_asked: Option<Instant>,
@@ -469,7 +470,7 @@ impl Desk {
                 budgets: Arc::clone(&lane.budgets),
                 id: format!("{}-{}", self.me, self.number).into(),
             };
-            batch.book(asked, |day| self.days.get(&day.field).cloned());
+            batch.book(asked, |day| self.days.get(&day.field).map_or(&[], Vec::as_slice));
         }
     }
 
@@ -484,7 +485,10 @@ impl Desk {
         let (id, budgets) = (asked.lane, &asked.budgets);
         for (day, used) in budgets.days.iter().zip(&booked.used) {
             let seen = Seen { book: Arc::clone(&answer.book), day: answer.day, used: *used };
-            self.days.insert(day.field.clone(), seen);
+            let days = self.days.entry(day.field.clone()).or_default();
+            days.retain(|known| known.day != seen.day);
+            days.insert(0, seen);
+            days.truncate(2);
         }
         let now = Instant::now();
         if let Some(known) = &mut self.known {

@@ -418,7 +418,8 @@ impl Pacer for RedisPacer {
         let limits = account.plan.limits();
         let day = |field: &str, limit: u32| {
             let today = desk.known.as_ref().map_or(0, |known| known.day);
-            let used = desk.days.get(field).filter(|seen| seen.day == today);
+            let seen = desk.days.get(field).into_iter().flatten();
+            let used = seen.into_iter().find(|seen| seen.day == today);
             limit
                 .saturating_sub(used.map_or(0, |seen| u32::try_from(seen.used).unwrap_or(u32::MAX)))
         };

@@ -1,0 +1,264 @@
+//! A store that dies, stops, forgets, is slow or has a wrong clock, and calls that go on.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[path = "support/calls.rs"]
+mod calls;
+#[path = "support/proxy.rs"]
+mod proxy;
+#[path = "support/redis.rs"]
+mod redis_server;
+
+use std::time::{Duration, Instant};
+
+use calls::*;
+use proxy::Proxy;
+use redis_server::Redis;
+use tokio::task::JoinSet;
+use zoom_api::limits::Plan;
+use zoom_api::operation::RateLimit;
+use zoom_api::pace::NotAdmitted;
+use zoom_api_redis::{RedisPacer, Store, WhenAway};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn two(redis: &Redis) -> [RedisPacer; 2] {
+    [0; 2].map(|_| pacer(redis, Plan::Business))
+}
+
+/// Lets pacers know each other.
+async fn meet(pacers: &[RedisPacer]) {
+    for _ in 0..2 {
+        for pacer in pacers {
+            send(pacer, &light()).await.unwrap();
+        }
+    }
+    tokio::time::sleep(millis(1_200)).await;
+}
+
+/// All pacers send so many calls each.
+async fn all_send(pacers: &[RedisPacer], calls: usize) -> Vec<Instant> {
+    let mut tasks = JoinSet::new();
+    for pacer in pacers {
+        let pacer = pacer.clone();
+        tasks.spawn(async move { send_all(&pacer, RateLimit::Light, calls).await });
+    }
+    tasks.join_all().await.into_iter().flatten().collect()
+}
+
+#[tokio::test]
+async fn without_the_store_each_goes_on_with_its_share_and_makes_good() {
+    let mut redis = Redis::start();
+    let pacers = two(&redis);
+    meet(&pacers).await;
+    let mut times = all_send(&pacers, 40).await;
+    redis.kill();
+    let start = Instant::now();
+    times.extend(all_send(&pacers, 60).await);
+    // A window of silence, in which all that the store gave out ends, then 40 for each and the other 20.
+    let took = start.elapsed();
+    assert!(took > millis(1_000) && took < millis(4_500), "{took:?}");
+    // On its return, the store hears what was sent without it. It has forgotten the rest.
+    redis.restart();
+    tokio::time::sleep(millis(2_300)).await;
+    times.extend(all_send(&pacers, 60).await);
+    assert!(most(&times, SECOND) <= 80, "{}", most(&times, SECOND));
+    let held: i64 = redis.command(&["ZCARD", "zoom-api:1:{account:account}:calls:light"]);
+    assert!(held >= 120, "{held}");
+}
+
+#[tokio::test]
+async fn calls_that_wait_go_on_without_the_store_and_with_it_again() {
+    let mut redis = Redis::start();
+    let [one, two] = two(&redis);
+    meet(&[one.clone(), two.clone()]).await;
+    let calls = tokio::spawn(async move { send_all(&one, RateLimit::Light, 500).await });
+    tokio::time::sleep(millis(300)).await;
+    redis.kill();
+    tokio::time::sleep(millis(2_500)).await;
+    redis.restart();
+    // 500 calls are six windows and a part. Two and a half seconds were spent with a half at most.
+    let times = tokio::time::timeout(Duration::from_secs(12), calls).await.unwrap().unwrap();
+    assert_eq!(times.len(), 500);
+    assert!(most(&times, SECOND) <= 80, "{}", most(&times, SECOND));
+}
+
+#[tokio::test]
+async fn a_store_that_was_never_there_leaves_a_careful_share() {
+    let mut redis = Redis::start();
+    redis.kill();
+    let pacer = RedisPacer::builder(&redis.store(), ACCOUNT, Plan::Business).instances(4).build();
+    let start = Instant::now();
+    let times = send_all(&pacer, RateLimit::Light, 40).await;
+    assert!(most(&times, SECOND) <= 20, "{}", most(&times, SECOND));
+    assert!(start.elapsed() < millis(4_000), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn calls_fail_or_wait_within_bounds_if_that_is_set() {
+    let mut redis = Redis::start();
+    let store = redis.store();
+    let with = |when| RedisPacer::builder(&store, ACCOUNT, Plan::Business).when_away(when).build();
+    let (fails, waits) = (with(WhenAway::Fail), with(WhenAway::Wait(millis(1_500))));
+    send(&fails, &light()).await.unwrap();
+    send(&waits, &light()).await.unwrap();
+    redis.kill();
+    let start = Instant::now();
+    let refusal = send(&fails, &light()).await.unwrap_err();
+    assert!(matches!(refusal, NotAdmitted::Unavailable { .. }), "{refusal:?}");
+    assert!(start.elapsed() < millis(500), "{:?}", start.elapsed());
+    // A thousand of them cost one timeout together.
+    let start = Instant::now();
+    for _ in 0..1_000 {
+        send(&fails, &light()).await.unwrap_err();
+    }
+    assert!(start.elapsed() < millis(1_000), "{:?}", start.elapsed());
+    let start = Instant::now();
+    let refusal = send(&waits, &light()).await.unwrap_err();
+    assert!(matches!(refusal, NotAdmitted::Unavailable { .. }), "{refusal:?}");
+    let waited = start.elapsed();
+    assert!(waited > millis(1_400) && waited < millis(2_500), "{waited:?}");
+    // One that waits goes out when the store is back.
+    let waiting = tokio::spawn({
+        let waits = with(WhenAway::Wait(Duration::from_secs(20)));
+        async move { send(&waits, &light()).await }
+    });
+    tokio::time::sleep(millis(300)).await;
+    redis.restart();
+    tokio::time::timeout(Duration::from_secs(5), waiting).await.unwrap().unwrap().unwrap();
+    send(&fails, &light()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_store_that_stands_still_costs_one_timeout() {
+    let redis = Redis::start();
+    let pacers = two(&redis);
+    meet(&pacers).await;
+    let mut times = all_send(&pacers, 40).await;
+    redis.freeze();
+    times.extend(all_send(&pacers, 60).await);
+    redis.thaw();
+    tokio::time::sleep(millis(2_300)).await;
+    let start = Instant::now();
+    times.extend(all_send(&pacers, 40).await);
+    assert!(start.elapsed() < millis(2_000), "{:?}", start.elapsed());
+    assert!(most(&times, SECOND) <= 80, "{}", most(&times, SECOND));
+}
+
+#[tokio::test]
+async fn books_that_are_lost_let_nobody_send_twice() {
+    let redis = Redis::start();
+    let pacers = two(&redis);
+    meet(&pacers).await;
+    set_used(&redis, "heavy", 0);
+    let mut times = all_send(&pacers, 40).await;
+    let _: String = redis.command(&["FLUSHALL"]);
+    let start = Instant::now();
+    times.extend(all_send(&pacers, 40).await);
+    assert!(start.elapsed() < millis(2_000), "{:?}", start.elapsed());
+    assert!(most(&times, SECOND) <= 80, "{}", most(&times, SECOND));
+    // Later, everything is as before.
+    tokio::time::sleep(millis(1_300)).await;
+    let start = Instant::now();
+    all_send(&pacers, 30).await;
+    assert!(start.elapsed() < millis(500), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn days_that_are_lost_begin_where_the_programs_left_them() {
+    let redis = Redis::start();
+    let pacer = pacer(&redis, Plan::Free);
+    set_used(&redis, "light", 0);
+    send(&pacer, &light()).await.unwrap();
+    set_used(&redis, "light", 5_000);
+    send(&pacer, &light()).await.unwrap();
+    assert_eq!(left_today(&pacer, "light"), 999);
+    let _: String = redis.command(&["FLUSHALL"]);
+    send(&pacer, &light()).await.unwrap();
+    assert_eq!(left_today(&pacer, "light"), 998);
+}
+
+#[tokio::test]
+async fn scripts_that_are_lost_are_sent_again() {
+    let redis = Redis::start();
+    let pacer = pacer(&redis, Plan::Business);
+    for _ in 0..3 {
+        send(&pacer, &light()).await.unwrap();
+        let _: String = redis.command(&["SCRIPT", "FLUSH"]);
+        let start = Instant::now();
+        send(&pacer, &light()).await.unwrap();
+        assert!(start.elapsed() < millis(150), "{:?}", start.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_neither_stops_nor_doubles() {
+    let redis = Redis::with_clock();
+    let pacers = two(&redis);
+    meet(&pacers).await;
+    let mut times = Vec::new();
+    for seconds in [0, 3_600, -3_600, 5, -5, 90_000, 0] {
+        redis.set_clock(seconds);
+        let start = Instant::now();
+        times.extend(all_send(&pacers, 40).await);
+        assert!(start.elapsed() < millis(2_200), "{seconds}: {:?}", start.elapsed());
+    }
+    assert!(most(&times, SECOND) <= 80, "{}", most(&times, SECOND));
+}
+
+#[tokio::test]
+async fn a_day_that_comes_and_goes_by_a_wrong_clock_is_not_counted_twice() {
+    let redis = Redis::with_clock();
+    let pacer = pacer(&redis, Plan::Free);
+    send(&pacer, &light()).await.unwrap();
+    set_used(&redis, "light", 5_000);
+    send(&pacer, &light()).await.unwrap();
+    assert_eq!(left_today(&pacer, "light"), 999);
+    redis.set_clock(86_400);
+    send(&pacer, &light()).await.unwrap();
+    assert_eq!(left_today(&pacer, "light"), 5_999);
+    redis.set_clock(0);
+    send(&pacer, &light()).await.unwrap();
+    assert_eq!(left_today(&pacer, "light"), 998);
+}
+
+#[tokio::test]
+async fn a_slow_way_to_the_store_makes_late_and_not_early() {
+    let redis = Redis::start();
+    let slow = Proxy::start(redis.socket(), millis(40)).await;
+    let store = Store::open(&slow.url()).unwrap();
+    let far = RedisPacer::new(&store, ACCOUNT, Plan::Business);
+    let pacers = [far, pacer(&redis, Plan::Business)];
+    let start = Instant::now();
+    let times = all_send(&pacers, 120).await;
+    assert!(start.elapsed() < millis(3_300), "{:?}", start.elapsed());
+    assert!(most(&times, SECOND) <= 80, "{}", most(&times, SECOND));
+}
+
+#[tokio::test]
+async fn a_replica_takes_over() {
+    let port = free_port();
+    let primary = Redis::start_with(&["--port", &port.to_string(), "--save", ""]);
+    let replica = Redis::start_with(&["--port", "0", "--save", ""]);
+    let _: String = replica.command(&["REPLICAOF", "127.0.0.1", &port.to_string()]);
+    let store = || {
+        let store = Store::builder(&primary.url()).unwrap().or_at(&replica.url()).unwrap();
+        store.build().unwrap()
+    };
+    let pacers = [0; 2].map(|_| RedisPacer::new(&store(), ACCOUNT, Plan::Business));
+    while !replica.command::<String>(&["INFO", "replication"]).contains("master_link_status:up") {
+        tokio::time::sleep(millis(20)).await;
+    }
+    meet(&pacers).await;
+    let mut times = all_send(&pacers, 40).await;
+    tokio::time::sleep(millis(100)).await;
+    drop(primary);
+    let _: String = replica.command(&["REPLICAOF", "NO", "ONE"]);
+    let start = Instant::now();
+    times.extend(all_send(&pacers, 40).await);
+    assert!(start.elapsed() < millis(3_500), "{:?}", start.elapsed());
+    assert!(most(&times, SECOND) <= 80, "{}", most(&times, SECOND));
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
