@@ -28,6 +28,8 @@ pub(super) struct Asked {
     pub(super) budgets: Arc<Budgets>,
     /// What the places are called in the store, with `:1` and so on behind it.
     pub(super) id: Arc<str>,
+    /// By how much windows must be longer, as far as this process knows.
+    pub(super) margin: Duration,
 }
 
 /// A place that the store has given.
@@ -58,13 +60,19 @@ pub(super) struct Opening<'a> {
     pub(super) grace: Duration,
     pub(super) horizon: Duration,
     pub(super) lifetime: Duration,
-    /// Parts of the whole rate that return in a second.
-    pub(super) gain: f64,
-    pub(super) margin: Duration,
 }
 
 /// Jitter that the way to the store may have without its clock being suspected, besides a thousandth.
 const SLACK: Duration = Duration::from_millis(100);
+
+/// What is left of a rate after a 429, and how little at least.
+const STEP_BACK: f64 = 0.7;
+const LEAST: f64 = 0.05;
+/// What comes back of the whole in the first window behind it, after how many windows it comes back twice as
+/// fast, and for how many calls go out one by one. An account that one process has to itself does the same.
+const STEP_UP: f64 = 0.02;
+const HURRY: f64 = 10.0;
+const MEMORY: u32 = 30;
 
 impl Batch {
     pub(super) fn new(keys: [Arc<str>; 3], opening: &Opening<'_>) -> Self {
@@ -85,8 +93,9 @@ impl Batch {
         batch.micros(opening.grace);
         batch.micros(opening.horizon);
         batch.micros(opening.lifetime);
-        batch.text(opening.gain);
-        batch.micros(opening.margin);
+        batch.text(STEP_UP);
+        batch.text(HURRY);
+        batch.text(MEMORY);
         batch
     }
 
@@ -95,6 +104,8 @@ impl Batch {
         self.text("book");
         self.text(asked.count);
         self.text(&asked.id);
+        self.text(budgets.label.as_str());
+        self.micros(asked.margin);
         self.text(budgets.windows.len());
         for window in &budgets.windows {
             self.key(&window.key);
@@ -156,21 +167,27 @@ impl Batch {
         self.days(budgets, day);
     }
 
-    /// Takes the rate of a label back, unless the call left before the last time that this happened.
+    /// Takes the rate of a label back and lets it pause, unless the call left before the last time that this
+    /// happened.
     pub(super) fn step_back(
         &mut self,
         label: &str,
         departed: Instant,
-        factor: f64,
-        least: f64,
-        wait: Duration,
+        window: Duration,
+        asked: Option<Duration>,
+        pause: Duration,
     ) {
         self.text("step");
         self.text(label);
         self.micros(departed.elapsed());
-        self.text(factor);
-        self.text(least);
-        self.micros(wait);
+        self.micros(window);
+        self.text(STEP_BACK);
+        self.text(LEAST);
+        match asked {
+            Some(asked) => self.micros(asked),
+            None => self.text(-1),
+        }
+        self.micros(pause);
     }
 
     /// A daily budget is used up by Zoom's word, until so many milliseconds after 1970.
@@ -221,10 +238,19 @@ pub(super) struct Answer {
     pub(super) day: i64,
     /// Which counters of the day.
     pub(super) book: Arc<str>,
-    pub(super) margin: Duration,
-    /// Label, rate as a part of the whole, and what is left of a pause.
-    pub(super) labels: Vec<(String, f64, Duration)>,
+    pub(super) labels: Vec<LabelState>,
     pub(super) booked: Vec<Booked>,
+}
+
+/// How a label stands.
+#[derive(Clone, Debug)]
+pub(super) struct LabelState {
+    pub(super) label: String,
+    /// As a part of the whole.
+    pub(super) rate: f64,
+    /// What is left of a pause.
+    pub(super) pause: Duration,
+    pub(super) margin: Duration,
 }
 
 /// What became of the calls of one lane.
@@ -256,13 +282,17 @@ impl std::error::Error for Unreadable {}
 
 impl Answer {
     pub(super) fn read(value: &Value) -> Result<Self, Unreadable> {
-        let [epoch, now, turns, here, day, book, margin, labels, booked] = items(value)? else {
+        let [epoch, now, turns, here, day, book, labels, booked] = items(value)? else {
             return Err(Unreadable);
         };
         let label = |value: &Value| {
-            let [label, rate, pause] = items(value)? else { return Err(Unreadable) };
-            let pause = Duration::from_micros(natural(pause)?);
-            Ok((text(label)?.to_owned(), natural(rate)? as f64 / 1e6, pause))
+            let [label, rate, pause, margin] = items(value)? else { return Err(Unreadable) };
+            Ok(LabelState {
+                label: text(label)?.to_owned(),
+                rate: natural(rate)? as f64 / 1e6,
+                pause: Duration::from_micros(natural(pause)?),
+                margin: Duration::from_micros(natural(margin)?),
+            })
         };
         Ok(Self {
             epoch: text(epoch)?.into(),
@@ -271,7 +301,6 @@ impl Answer {
             here: usize::try_from(natural(here)?).map_err(|_| Unreadable)?,
             day: integer(day)?,
             book: text(book)?.into(),
-            margin: Duration::from_micros(natural(margin)?),
             labels: items(labels)?.iter().map(label).collect::<Result<_, _>>()?,
             booked: items(booked)?.iter().map(Booked::read).collect::<Result<_, _>>()?,
         })

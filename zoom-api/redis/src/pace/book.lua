@@ -32,8 +32,9 @@ local known, seen, elapsed, slack = text(), number(), number(), number()
 -- all have come back.
 local back, grace = number(), number()
 local horizon, lifetime = number(), number()
--- How fast a rate that was stepped back returns: parts of the whole for a second.
-local gain = number()
+-- How fast a rate that was stepped back returns: parts of the whole in its next window, after how many windows it
+-- returns twice as fast, and for how many calls go out one by one.
+local gain, hurry, memory = number(), number(), number()
 
 -- The time of the books.
 
@@ -47,7 +48,8 @@ local function note(field, value)
   changed[field] = value
 end
 local function amount(field, default)
-  return tonumber(books[field] or default)
+  local value = books[field] or default
+  return value and tonumber(value)
 end
 
 if not books.epoch then
@@ -113,36 +115,46 @@ if books.returned and now < amount('returned') + grace then
   present = math.min(1, returned / amount('expected'))
 end
 
--- Rates and pauses of labels, and the margin that all keep.
+-- Rates, pauses and margins of labels.
 
-local function rate(label)
-  local since = now - amount('stepped:' .. label, now)
-  return math.min(1, amount('rate:' .. label, 1) + gain * since / 1000000)
+-- Windows that have passed since the rate was stepped back.
+local function since_step(label)
+  local stepped = amount('stepped:' .. label)
+  return stepped and (now - stepped) / amount('window:' .. label)
 end
 
-local function margin(mine)
-  local since = now - amount('margin_at', now)
-  local kept = amount('margin', 0) * math.exp(-since / 60000000)
+local function rate(label)
+  local past = since_step(label)
+  if not past then
+    return 1
+  end
+  return math.min(1, amount('rate:' .. label) + gain * past * (1 + past / (2 * hurry)))
+end
+
+-- What windows of the label are longer by, as the process with the most uneven way to Zoom needs it. It goes down
+-- when nobody needs it any more.
+local function margin(label, mine)
+  local since = now - amount('margin_at:' .. label, now)
+  local kept = amount('margin:' .. label, 0) * math.exp(-since / 60000000)
   if mine >= kept then
-    note('margin', whole(mine))
-    note('margin_at', whole(now))
+    note('margin:' .. label, whole(mine))
+    note('margin_at:' .. label, whole(now))
     return mine
   end
   return math.floor(kept)
 end
-local spare = margin(number())
 
-local function pause(label, wait)
-  note('pause:' .. label, whole(math.max(amount('pause:' .. label, 0), now + wait)))
-end
-
--- A call that left before the last step back tells nothing new.
-local function step_back(label, ago, factor, least, wait)
+-- A call that left before the last step back tells nothing new, but for a time that Zoom asks for.
+local function step_back(label, ago, length, factor, least, asked, wait)
   if now - ago > amount('stepped:' .. label, 0) then
     note('rate:' .. label, string.format('%.4f', math.max(least, rate(label) * factor)))
     note('stepped:' .. label, whole(now))
-    pause(label, wait)
+    note('window:' .. label, whole(length))
+  else
+    wait = 0
   end
+  wait = asked < 0 and wait or asked
+  note('pause:' .. label, whole(math.max(amount('pause:' .. label, 0), now + wait)))
 end
 
 -- Windows.
@@ -181,12 +193,17 @@ local function fit(key, most, length, t)
   return t
 end
 
-local function window()
+local function window(spare)
   local key, calls, length, label = KEYS[number()], number(), number(), text()
   local floor = 0
   if label ~= '' then
     calls = calls * rate(label) * present
     floor = amount('pause:' .. label, 0)
+  end
+  -- Where others call, too, a burst would not fit in between.
+  local apart
+  if label ~= '' and (since_step(label) or memory) < memory then
+    apart = math.ceil((length + spare) / calls)
   end
   -- What is no whole number of calls is the next one in a window that is longer by as much.
   local most = math.max(1, math.ceil(calls - 0.000001))
@@ -194,7 +211,7 @@ local function window()
   if books.lost then
     floor = math.max(floor, tonumber(books.born) + length)
   end
-  return { key = key, most = most, length = length, label = label, floor = floor }
+  return { key = key, most = most, length = length, label = label, floor = floor, apart = apart }
 end
 
 local function free(w)
@@ -218,6 +235,9 @@ local function place(windows)
       else
         from = fit(w.key, w.most, w.length, from)
       end
+      if w.apart then
+        from = fit(w.key, 1, w.apart, from)
+      end
       if from > t then
         t, binds = math.ceil(from), i
       end
@@ -231,9 +251,10 @@ end
 
 local function booking()
   local wanted, id = number(), text()
+  local spare = margin(text(), number())
   local windows, budgets = {}, {}
   for i = 1, number() do
-    windows[i] = window()
+    windows[i] = window(spare)
     redis.call('ZREMRANGEBYSCORE', windows[i].key, '-inf', whole(now - 3 * windows[i].length))
     redis.call('PEXPIRE', windows[i].key, whole(3600000 + 3 * windows[i].length / 1000))
   end
@@ -339,7 +360,7 @@ while operation do
   elseif operation == 'sent' then
     sent()
   elseif operation == 'step' then
-    step_back(text(), number(), number(), number(), number())
+    step_back(text(), number(), number(), number(), number(), number(), number())
   elseif operation == 'until' then
     local field, ends = 'until:' .. text(), number()
     if ends > tonumber(days[field] or 0) then
@@ -352,10 +373,10 @@ end
 
 local labels = {}
 for field in pairs(books) do
-  local label = string.match(field, '^pause:(.*)$')
+  local label = string.match(field, '^margin:(.*)$')
   if label then
     local rest = math.max(0, amount('pause:' .. label, 0) - now)
-    labels[#labels + 1] = { label, math.floor(rate(label) * 1000000), rest }
+    labels[#labels + 1] = { label, math.floor(rate(label) * 1000000), rest, margin(label, 0) }
   end
 end
 for field, value in pairs(changed) do
@@ -365,4 +386,4 @@ end
 redis.call('PEXPIRE', KEYS[1], 3600000)
 redis.call('PEXPIRE', KEYS[2], 172800000)
 redis.call('PEXPIRE', KEYS[3], whole(2 * lifetime / 1000))
-return { books.epoch, whole(now), tonumber(books.turns), here, today, days.book, spare, labels, results }
+return { books.epoch, whole(now), tonumber(books.turns), here, today, days.book, labels, results }

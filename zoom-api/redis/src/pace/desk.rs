@@ -13,8 +13,9 @@ use zoom_api::limits::PlanLimits;
 use zoom_api::operation::RateLimit;
 use zoom_api::pace::{NotAdmitted, Ticket};
 
-use super::batch::{Answer, Asked, Batch, Booked, Opening, Seen, Slot};
+use super::batch::{Answer, Asked, Batch, Booked, LabelState, Opening, Seen, Slot};
 use super::budget::{Account, Budgets, LaneKey};
+use super::delays::Delays;
 use super::line::{Line, Number, Rank};
 use super::timeline::Timeline;
 
@@ -91,10 +92,28 @@ struct Group {
 
 /// What the store is told with the next run.
 pub(super) enum Note {
-    Cancel { budgets: Arc<Budgets>, slot: Slot, certain: bool },
-    StepBack { label: RateLimit, departed: Instant, wait: Duration },
-    Until { fields: Vec<String>, time: SystemTime },
-    Sent { id: String, budgets: Arc<Budgets>, times: Vec<Instant>, total: usize },
+    Cancel {
+        budgets: Arc<Budgets>,
+        slot: Slot,
+        certain: bool,
+    },
+    StepBack {
+        label: RateLimit,
+        departed: Instant,
+        window: Duration,
+        asked: Option<Duration>,
+        pause: Duration,
+    },
+    Until {
+        fields: Vec<String>,
+        time: SystemTime,
+    },
+    Sent {
+        id: String,
+        budgets: Arc<Budgets>,
+        times: Vec<Instant>,
+        total: usize,
+    },
 }
 
 /// Calls that went out without the store.
@@ -111,8 +130,8 @@ pub(super) struct Known {
     asked: Instant,
     pub(super) day: i64,
     pub(super) here: usize,
-    pub(super) margin: Duration,
-    pub(super) labels: HashMap<String, (f64, Instant)>,
+    pub(super) labels: Vec<LabelState>,
+    pub(super) arrived: Instant,
     pub(super) free: HashMap<&'static str, (i64, Instant)>,
 }
 
@@ -285,7 +304,7 @@ impl Desk {
     }
 
     /// What the store is to be asked and told now, if there is anything.
-    pub(super) fn batch(&mut self, now: Instant, margin: Duration) -> Option<Batch> {
+    pub(super) fn batch(&mut self, now: Instant, delays: &Delays) -> Option<Batch> {
         self.wake(now);
         let overdue = self.last_asked.is_none_or(|last| last + HEARTBEAT <= now);
         let wanted =
@@ -295,7 +314,7 @@ impl Desk {
         }
         self.in_flight = true;
         self.last_asked = Some(now);
-        let mut batch = self.open(now, margin);
+        let mut batch = self.open(now);
         let most = self.notes.len().min(MOST_NOTES);
         self.told.extend(self.notes.drain(..most));
         let day = self.known.as_ref().map_or(0, |known| known.day);
@@ -303,7 +322,7 @@ impl Desk {
             tell(&mut batch, note, day);
         }
         for index in 0..self.groups.len() {
-            self.ask(index, now, &mut batch);
+            self.ask(index, now, delays, &mut batch);
         }
         Some(batch)
     }
@@ -338,16 +357,14 @@ impl Desk {
             _ => Timeline::new(answer.now, arrived, answer.turns),
         };
         self.timeline = Some(timeline);
-        let labels = answer.labels.iter();
-        let labels = labels.map(|(label, rate, pause)| (label.clone(), (*rate, arrived + *pause)));
         self.known = Some(Known {
             epoch: Arc::clone(&answer.epoch),
             books: answer.now,
             asked,
             day: answer.day,
             here: answer.here.max(1),
-            margin: answer.margin,
-            labels: labels.collect(),
+            labels: answer.labels.clone(),
+            arrived,
             free: self.known.take().map(|known| known.free).unwrap_or_default(),
         });
         for (asked, booked) in batch.asked.iter().zip(&answer.booked) {
@@ -420,7 +437,7 @@ impl Desk {
         )
     }
 
-    fn open(&self, now: Instant, margin: Duration) -> Batch {
+    fn open(&self, now: Instant) -> Batch {
         let nonce = format!("{:016x}", fastrand::u64(..));
         let known = self.known.as_ref();
         let here = known.map_or(1, |known| known.here);
@@ -436,14 +453,12 @@ impl Desk {
                 grace: self.grace,
                 horizon: HORIZON,
                 lifetime: LIFETIME,
-                gain: super::GAIN,
-                margin,
             },
         )
     }
 
     /// Asks for places of the label, for its lanes in their order.
-    fn ask(&mut self, index: usize, now: Instant, batch: &mut Batch) {
+    fn ask(&mut self, index: usize, now: Instant, delays: &Delays, batch: &mut Batch) {
         let here = self.known.as_ref().map_or(1, |known| known.here);
         let Some(group) = self.groups.get_mut(index).filter(|group| group.blocked <= now) else {
             return;
@@ -469,6 +484,7 @@ impl Desk {
                 count,
                 budgets: Arc::clone(&lane.budgets),
                 id: format!("{}-{}", self.me, self.number).into(),
+                margin: delays.margin(group.label, calls),
             };
             batch.book(asked, |day| self.days.get(&day.field).map_or(&[], Vec::as_slice));
         }
@@ -713,8 +729,8 @@ impl Note {
 fn tell(batch: &mut Batch, note: &Note, day: i64) {
     match note {
         Note::Cancel { budgets, slot, certain } => batch.cancel(budgets, slot, *certain),
-        Note::StepBack { label, departed, wait } => {
-            batch.step_back(label.as_str(), *departed, super::FACTOR, super::LEAST, *wait);
+        Note::StepBack { label, departed, window, asked, pause } => {
+            batch.step_back(label.as_str(), *departed, *window, *asked, *pause);
         }
         Note::Until { fields, time } => {
             let millis = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();

@@ -32,11 +32,8 @@ use desk::{Desk, Given, HORIZON, Note, STALE, Verdict, Verdicts};
 use line::{Number, Rank};
 use local::{Absence, LocalPlace};
 
-/// How much of its rate a label keeps after a 429, how little at least, and how much of the whole returns in
-/// a second.
-const FACTOR: f64 = 0.7;
-const LEAST: f64 = 0.05;
-const GAIN: f64 = 0.02;
+/// The longest pause after a 429 that gives no time, in windows. The shortest is half as long.
+const PAUSE: f64 = 0.5;
 /// A call that comes too late for its place takes another one, so often at most. A machine that is always late
 /// sends all the same.
 const MOST_TRIES: u32 = 3;
@@ -189,7 +186,7 @@ impl RedisPacerBuilder {
         let link = self.store.link();
         let shared = Arc::new(Shared {
             desk: Mutex::new(Desk::new(account.clone(), &me, link.grace())),
-            delays: Mutex::new(Delays::new()),
+            delays: Mutex::default(),
             ticks: Notify::new(),
             asks: Notify::new(),
             away: watch::Sender::new(None),
@@ -325,7 +322,7 @@ impl Shared {
         let now = Instant::now();
         let departed = now.checked_sub(took).unwrap_or(now);
         if let (Outcome::Answered { .. }, Some(at)) = (&feedback.outcome, at) {
-            self.delays().answered(now, now.saturating_duration_since(at));
+            self.delays().answered(budgets.label, now.saturating_duration_since(at));
         }
         let Some(throttle) = feedback.throttle() else { return };
         let fields = |special| {
@@ -337,8 +334,8 @@ impl Shared {
                 let window = budgets.windows.iter().find(|window| window.is_label);
                 let window = window.map_or(Duration::from_secs(1), |window| window.window);
                 let asked = retry_at.and_then(|time| time.duration_since(feedback.now).ok());
-                let wait = asked.unwrap_or(window);
-                Note::StepBack { label: budgets.label, departed, wait }
+                let pause = window.mul_f64(PAUSE * (0.5 + fastrand::f64() / 2.0));
+                Note::StepBack { label: budgets.label, departed, window, asked, pause }
             }
             Throttle::Daily { until } => Note::Until { fields: fields(false), time: until },
             Throttle::DailyOfOperation { until } => {
@@ -426,11 +423,16 @@ impl Pacer for RedisPacer {
         let mut statuses = Vec::new();
         for label in limits.labels {
             let name = label.label.as_str();
-            let state = desk.known.as_ref().and_then(|known| known.labels.get(name));
-            let rate = state.map_or(1.0, |(rate, _)| *rate) * account.share;
-            let pause =
-                state.map_or(Duration::ZERO, |(_, until)| until.saturating_duration_since(instant));
-            let margin = desk.known.as_ref().map_or(delays::FIRST, |known| known.margin);
+            let states = desk
+                .known
+                .iter()
+                .flat_map(|known| known.labels.iter().map(|state| (state, known.arrived)));
+            let state = states.into_iter().find(|(state, _)| state.label == name);
+            let rate = state.map_or(1.0, |(state, _)| state.rate) * account.share;
+            let pause = state.map_or(Duration::ZERO, |(state, arrived)| {
+                (arrived + state.pause).saturating_duration_since(instant)
+            });
+            let margin = state.map_or(delays::FIRST, |(state, _)| state.margin);
             let calls = label.rate.map_or(u32::MAX, |all| (f64::from(all.calls) * rate) as u32);
             let window = label.rate.map_or(Duration::ZERO, |all| all.window) + margin;
             // What was free is free again when a window has passed.

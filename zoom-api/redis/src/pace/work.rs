@@ -38,8 +38,10 @@ pub(super) async fn ask(shared: Arc<Shared>, link: Arc<Link>) {
     shared.asks.notified().await;
     while !*shared.closed.borrow() {
         let now = Instant::now();
-        let margin = shared.delays().margin();
-        let batch = shared.desk().batch(now, margin);
+        let batch = {
+            let delays = shared.delays();
+            shared.desk().batch(now, &delays)
+        };
         let Some(batch) = batch else {
             let next = shared.desk().next_batch();
             let _ = timeout_at(next.into(), shared.asks.notified()).await;
