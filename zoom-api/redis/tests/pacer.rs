@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use zoom_api::Endpoint;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
-use zoom_api::pace::{NotAdmitted, Pacer, Throttle, Ticket};
+use zoom_api::pace::{Feedback, NotAdmitted, Outcome, Pacer, Throttle, Ticket};
 use zoom_api::runtime::{Runtime, Tokio};
 use zoom_api::types::UserType;
 use zoom_api::users::{
@@ -293,4 +293,42 @@ async fn accounts_do_not_know_each_other() {
         send_all(&pacer, RateLimit::Light, 4).await;
         assert!(start.elapsed() < millis(700), "{:?}", start.elapsed());
     }
+}
+
+#[tokio::test]
+async fn what_counts_is_when_calls_arrive() {
+    let redis = Redis::start();
+    let [one, two] = [0; 2].map(|_| pacer(&redis, Plan::Business));
+    let runtime = Tokio::new();
+    let start = runtime.uptime();
+    let ticket = light();
+    let mut permits = Vec::new();
+    for _ in 0..80 {
+        let mut permit = one.admit(&runtime, &ticket).await.unwrap();
+        permit.sent();
+        permits.push(permit);
+    }
+    // Answers that took 300 ms: the calls may have been on their way for that long.
+    tokio::time::sleep(millis(300).saturating_sub(runtime.uptime() - start)).await;
+    for permit in permits {
+        let outcome = Outcome::Answered { throttle: None, remaining: None };
+        let now = runtime.uptime();
+        permit.ended(&Feedback::new(start, now, SystemTime::now(), outcome));
+    }
+    send(&two, &light()).await.unwrap();
+    let waited = runtime.uptime() - start;
+    assert!(waited > millis(1_280) && waited < millis(1_600), "{waited:?}");
+    // One that has no answer yet may still be on its way.
+    let start = runtime.uptime();
+    let heavy = Ticket::new(RateLimit::Heavy);
+    let mut permits = Vec::new();
+    for _ in 0..40 {
+        let mut permit = one.admit(&runtime, &heavy).await.unwrap();
+        permit.sent();
+        permits.push(permit);
+    }
+    send(&two, &heavy).await.unwrap();
+    let waited = runtime.uptime() - start;
+    assert!(waited > millis(1_600) && waited < millis(2_300), "{waited:?}");
+    drop(permits);
 }

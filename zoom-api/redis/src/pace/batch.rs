@@ -28,8 +28,6 @@ pub(super) struct Asked {
     pub(super) budgets: Arc<Budgets>,
     /// What the places are called in the store, with `:1` and so on behind it.
     pub(super) id: Arc<str>,
-    /// By how much windows must be longer, as far as this process knows.
-    pub(super) margin: Duration,
 }
 
 /// A place that the store has given.
@@ -73,6 +71,9 @@ const LEAST: f64 = 0.05;
 const STEP_UP: f64 = 0.02;
 const HURRY: f64 = 10.0;
 const MEMORY: u32 = 30;
+/// By how much windows are longer, for what nobody can measure: the way of an answer of the store, and threads
+/// that wake up late.
+pub(super) const SPARE: Duration = Duration::from_millis(30);
 
 impl Batch {
     pub(super) fn new(keys: [Arc<str>; 3], opening: &Opening<'_>) -> Self {
@@ -96,6 +97,7 @@ impl Batch {
         batch.text(STEP_UP);
         batch.text(HURRY);
         batch.text(MEMORY);
+        batch.micros(SPARE);
         batch
     }
 
@@ -104,8 +106,6 @@ impl Batch {
         self.text("book");
         self.text(asked.count);
         self.text(&asked.id);
-        self.text(budgets.label.as_str());
-        self.micros(asked.margin);
         self.text(budgets.windows.len());
         for window in &budgets.windows {
             self.key(&window.key);
@@ -140,6 +140,17 @@ impl Batch {
         }
         self.counted(budgets);
         self.days(budgets, slot.day);
+    }
+
+    /// Tells that a call may have arrived later than its place says.
+    pub(super) fn late(&mut self, budgets: &Budgets, slot: &Slot, arrived: Instant) {
+        self.text("late");
+        self.micros(arrived.elapsed());
+        self.text(budgets.windows.len());
+        for window in &budgets.windows {
+            self.key(&window.key);
+            self.text(format_args!("{}:{}", slot.id, slot.index));
+        }
     }
 
     /// Tells of calls that went out without the store: the times of the last ones, and how many in all.
@@ -250,7 +261,6 @@ pub(super) struct LabelState {
     pub(super) rate: f64,
     /// What is left of a pause.
     pub(super) pause: Duration,
-    pub(super) margin: Duration,
 }
 
 /// What became of the calls of one lane.
@@ -286,12 +296,11 @@ impl Answer {
             return Err(Unreadable);
         };
         let label = |value: &Value| {
-            let [label, rate, pause, margin] = items(value)? else { return Err(Unreadable) };
+            let [label, rate, pause] = items(value)? else { return Err(Unreadable) };
             Ok(LabelState {
                 label: text(label)?.to_owned(),
                 rate: natural(rate)? as f64 / 1e6,
                 pause: Duration::from_micros(natural(pause)?),
-                margin: Duration::from_micros(natural(margin)?),
             })
         };
         Ok(Self {

@@ -35,6 +35,8 @@ local horizon, lifetime = number(), number()
 -- How fast a rate that was stepped back returns: parts of the whole in its next window, after how many windows it
 -- returns twice as fast, and for how many calls go out one by one.
 local gain, hurry, memory = number(), number(), number()
+-- By how much windows are longer.
+local spare = number()
 
 -- The time of the books.
 
@@ -115,7 +117,7 @@ if books.returned and now < amount('returned') + grace then
   present = math.min(1, returned / amount('expected'))
 end
 
--- Rates, pauses and margins of labels.
+-- Rates and pauses of labels.
 
 -- Windows that have passed since the rate was stepped back.
 local function since_step(label)
@@ -129,19 +131,6 @@ local function rate(label)
     return 1
   end
   return math.min(1, amount('rate:' .. label) + gain * past * (1 + past / (2 * hurry)))
-end
-
--- What windows of the label are longer by, as the process with the most uneven way to Zoom needs it. It goes down
--- when nobody needs it any more.
-local function margin(label, mine)
-  local since = now - amount('margin_at:' .. label, now)
-  local kept = amount('margin:' .. label, 0) * math.exp(-since / 60000000)
-  if mine >= kept then
-    note('margin:' .. label, whole(mine))
-    note('margin_at:' .. label, whole(now))
-    return mine
-  end
-  return math.floor(kept)
 end
 
 -- A call that left before the last step back tells nothing new, but for a time that Zoom asks for.
@@ -193,7 +182,7 @@ local function fit(key, most, length, t)
   return t
 end
 
-local function window(spare)
+local function window()
   local key, calls, length, label = KEYS[number()], number(), number(), text()
   local floor = 0
   if label ~= '' then
@@ -251,10 +240,9 @@ end
 
 local function booking()
   local wanted, id = number(), text()
-  local spare = margin(text(), number())
   local windows, budgets = {}, {}
   for i = 1, number() do
-    windows[i] = window(spare)
+    windows[i] = window()
     redis.call('ZREMRANGEBYSCORE', windows[i].key, '-inf', whole(now - 3 * windows[i].length))
     redis.call('PEXPIRE', windows[i].key, whole(3600000 + 3 * windows[i].length / 1000))
   end
@@ -329,6 +317,18 @@ local function cancel()
   end
 end
 
+-- A call that may have arrived later than its place says. What counts is when calls arrive.
+local function late()
+  local ago = number()
+  for _ = 1, number() do
+    local key, member = KEYS[number()], text()
+    local t = tonumber(redis.call('ZSCORE', key, member) or -1)
+    if t >= 0 and now - ago > t then
+      redis.call('ZADD', key, whole(now - ago), member)
+    end
+  end
+end
+
 -- Calls that went out while the store was away.
 local function sent()
   local calls, id = number(), text()
@@ -357,6 +357,8 @@ while operation do
     results[#results + 1] = booking()
   elseif operation == 'cancel' then
     cancel()
+  elseif operation == 'late' then
+    late()
   elseif operation == 'sent' then
     sent()
   elseif operation == 'step' then
@@ -373,10 +375,10 @@ end
 
 local labels = {}
 for field in pairs(books) do
-  local label = string.match(field, '^margin:(.*)$')
+  local label = string.match(field, '^pause:(.*)$')
   if label then
-    local rest = math.max(0, amount('pause:' .. label, 0) - now)
-    labels[#labels + 1] = { label, math.floor(rate(label) * 1000000), rest, margin(label, 0) }
+    local rest = math.max(0, amount(field) - now)
+    labels[#labels + 1] = { label, math.floor(rate(label) * 1000000), rest }
   end
 end
 for field, value in pairs(changed) do

@@ -1,66 +1,78 @@
-//! What the delays of the network tell about the margin that windows need.
+//! How late calls may have arrived, by what their answers tell.
 
 use std::collections::{HashMap, VecDeque};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zoom_api::operation::RateLimit;
 
-/// The margin before anything is known, and its bounds.
-pub(super) const FIRST: Duration = Duration::from_millis(100);
-const LEAST: Duration = Duration::from_millis(40);
-const MOST: Duration = Duration::from_millis(250);
-/// So many of the last answers are looked at, and fewer than that tell nothing.
+/// No call is taken to have arrived later than this. The server takes its time, too.
+pub(super) const LATEST: Duration = Duration::from_secs(1);
+/// So many of the last answers are looked at. A few tell nothing: all of them may have been slow.
 const REMEMBERED: usize = 256;
-const FEW: usize = 20;
-/// So many answers come before the margin is worked out again.
+const FEW: usize = 64;
+/// So many answers come before the shortest one is looked for again.
 const STEP: usize = 16;
-/// One answer in so many may take longer than what is taken for usual.
-const UNUSUAL: usize = 50;
-/// What comes on top: clocks and threads are not exact either.
-const SPARE: Duration = Duration::from_millis(15);
 
 /// How long answers of late took, by label: from the time of a call's place until its answer was there.
 #[derive(Debug, Default)]
 pub(super) struct Delays {
     labels: HashMap<RateLimit, Label>,
+    /// When the first answer came.
+    first: Option<Instant>,
 }
 
 #[derive(Debug, Default)]
 struct Label {
     recent: VecDeque<Duration>,
-    /// How many came since the spread was worked out.
+    /// How many came since the shortest one was looked for.
     fresh: usize,
-    spread: Option<Duration>,
+    shortest: Duration,
+    /// How late calls were on average.
+    mean: Duration,
 }
 
 impl Delays {
-    pub(super) fn answered(&mut self, label: RateLimit, after: Duration) {
+    /// A call has ended whose place was at `at`. It arrived no later than its answer came, less the shortest way:
+    /// so late it may have been.
+    ///
+    /// That is more than it was when the way back was slow. But where machines or networks stand still, calls
+    /// are late together, and none makes up for another.
+    pub(super) fn ended(
+        &mut self,
+        label: RateLimit,
+        at: Instant,
+        now: Instant,
+        answered: bool,
+    ) -> Duration {
+        let after = now.saturating_duration_since(at);
         let label = self.labels.entry(label).or_default();
-        if label.recent.len() >= REMEMBERED {
-            label.recent.pop_front();
+        let late = after.saturating_sub(label.shortest).min(LATEST);
+        // Those that left before the first answer came had to wait for connections. They tell nothing about
+        // the shortest way.
+        if answered && at >= *self.first.get_or_insert(now) {
+            label.answered(after, late);
         }
-        label.recent.push_back(after);
-        label.fresh += 1;
-        if label.recent.len() >= FEW && (label.fresh >= STEP || label.spread.is_none()) {
-            label.fresh = 0;
-            let mut sorted: Vec<_> = label.recent.iter().copied().collect();
-            sorted.sort_unstable();
-            let usual = sorted.get(sorted.len() - 1 - sorted.len() / UNUSUAL);
-            let bounds = sorted.first().zip(usual);
-            label.spread = bounds.map(|(least, most)| *most - *least);
-        }
+        late
     }
 
-    /// How much later than others a call may arrive, where a window holds so many calls.
-    ///
-    /// An answer that is late tells how late its call may have been: with one call in a window, that is what
-    /// must be reckoned with. With many, the way back has its part in it, and early ones make up for late ones.
-    pub(super) fn margin(&self, label: RateLimit, calls: f64) -> Duration {
-        let Some(spread) = self.labels.get(&label).and_then(|label| label.spread) else {
-            return FIRST;
-        };
-        let part = 0.5 + 0.5 / calls.max(1.0).sqrt();
-        (spread.mul_f64(part) + SPARE).clamp(LEAST, MOST)
+    /// How late calls are on average.
+    pub(super) fn mean(&self, label: RateLimit) -> Duration {
+        self.labels.get(&label).map_or(Duration::ZERO, |label| label.mean)
+    }
+}
+
+impl Label {
+    fn answered(&mut self, after: Duration, late: Duration) {
+        if self.recent.len() >= REMEMBERED {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(after);
+        self.fresh += 1;
+        self.mean = (self.mean * 15 + late) / 16;
+        if self.recent.len() >= FEW && (self.fresh >= STEP || self.recent.len() == FEW) {
+            self.fresh = 0;
+            self.shortest = self.recent.iter().min().copied().unwrap_or_default();
+        }
     }
 }
 
@@ -68,24 +80,26 @@ impl Delays {
 mod tests {
     use super::*;
 
-    fn margin(delays: &[u64], calls: f64) -> Duration {
-        let mut all = Delays::default();
-        for delay in delays {
-            all.answered(RateLimit::Light, Duration::from_millis(*delay));
-        }
-        assert_eq!(all.margin(RateLimit::Heavy, calls), FIRST);
-        all.margin(RateLimit::Light, calls)
-    }
-
     #[test]
-    fn the_margin_follows_what_is_usual_within_bounds() {
-        let even: Vec<u64> = (0..200).map(|time| 40 + time % 100).collect();
-        assert_eq!(margin(&[], 80.0), FIRST);
-        assert_eq!(margin(&[40; 200], 80.0), LEAST);
-        assert_eq!(margin(&even, 1.0).as_millis(), 113);
-        assert_eq!(margin(&even, 100.0).as_millis(), 68);
-        assert_eq!(margin(&[10, 5_000].repeat(100), 1.0), MOST);
-        // One that takes unusually long is not what all wait for.
-        assert_eq!(margin(&[&[40; 100][..], &[5_000]].concat(), 1.0), LEAST);
+    fn lateness_is_what_an_answer_took_over_the_shortest_way() {
+        let start = Instant::now();
+        let mut delays = Delays::default();
+        let mut late = |left: u64, took: u64| {
+            let at = start + Duration::from_millis(left);
+            let now = at + Duration::from_millis(took);
+            delays.ended(RateLimit::Light, at, now, true).as_millis()
+        };
+        // Nothing is known yet: it may have been on its way for all that time.
+        assert_eq!(late(0, 400), 400);
+        assert_eq!(late(0, 300), 300);
+        assert_eq!(late(500, 9_000), 1_000);
+        for time in 0..300 {
+            late(1_000, 100 + time % 100);
+        }
+        assert_eq!(late(2_000, 100), 0);
+        assert_eq!(late(2_000, 150), 50);
+        assert_eq!(late(2_000, 400), 300);
+        assert!(delays.mean(RateLimit::Light) > Duration::from_millis(20), "{delays:?}");
+        assert_eq!(delays.mean(RateLimit::Heavy), Duration::ZERO);
     }
 }

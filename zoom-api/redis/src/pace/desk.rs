@@ -15,15 +15,23 @@ use zoom_api::pace::{NotAdmitted, Ticket};
 
 use super::batch::{Answer, Asked, Batch, Booked, LabelState, Opening, Seen, Slot};
 use super::budget::{Account, Budgets, LaneKey};
-use super::delays::Delays;
+use super::delays::LATEST;
 use super::line::{Line, Number, Rank};
 use super::timeline::Timeline;
 
-/// How far ahead places are taken. It is what others lose when a process dies, and what a call of another
-/// process may have to stand behind.
+/// How far ahead places are taken at most, and at least besides two ways to the store and back. The less that
+/// is, the more is known of calls before, the less others lose when a process dies, and the sooner its turn comes to a
+/// call of another one.
 pub(super) const HORIZON: Duration = Duration::from_millis(500);
-/// A place that could not be used for so long after its time is no good any more.
-pub(super) const STALE: Duration = Duration::from_millis(20);
+const NEAR: Duration = Duration::from_millis(60);
+/// A place that could not be used for so long after its time is no good any more: the store might hear too late
+/// that its call is late.
+pub(super) const STALE: Duration = Duration::from_millis(250);
+/// What is less late than this is not worth a word.
+pub(super) const PUNCTUAL: Duration = Duration::from_millis(10);
+/// After this time without an answer, and again and again, a call is taken to be still on its way to Zoom, until
+/// it is as late as can be.
+const UNHEARD: Duration = Duration::from_millis(450);
 /// How often the store is asked at most when a label is full.
 const PATIENCE: Duration = Duration::from_millis(20);
 /// How often a process says that it is there, and for how long it is believed.
@@ -52,6 +60,7 @@ pub(super) struct Given {
     pub(super) budgets: Arc<Budgets>,
     slot: Slot,
     pub(super) at: Instant,
+    number: Number,
 }
 
 /// Where a call hears its verdict.
@@ -108,6 +117,11 @@ pub(super) enum Note {
         fields: Vec<String>,
         time: SystemTime,
     },
+    Late {
+        budgets: Arc<Budgets>,
+        slot: Slot,
+        arrived: Instant,
+    },
     Sent {
         id: String,
         budgets: Arc<Budgets>,
@@ -147,6 +161,10 @@ pub(super) struct Desk {
     due: BTreeMap<(Instant, Number), Number>,
     asleep: BTreeSet<(Instant, Number)>,
     deadlines: BTreeSet<(Instant, Number, Rank)>,
+    /// Calls that are on their way, by the times of their places.
+    flying: BTreeMap<(Instant, Number), Flying>,
+    /// When they are looked after, if there is no answer by then.
+    unheard: BTreeSet<(Instant, (Instant, Number))>,
     notes: VecDeque<Note>,
     /// What is on its way to the store, to be told again if it does not arrive.
     told: Vec<Note>,
@@ -154,12 +172,25 @@ pub(super) struct Desk {
     number: Number,
     pub(super) known: Option<Known>,
     timeline: Option<Timeline>,
+    round_trip: Duration,
     /// By budget, those of the last two days: a clock may go back to the one before.
     pub(super) days: HashMap<String, Vec<Seen>>,
     /// Whether it comes back after a time without the store.
     pub(super) is_back: bool,
     last_asked: Option<Instant>,
     in_flight: bool,
+}
+
+/// A call that is on its way.
+struct Flying {
+    budgets: Arc<Budgets>,
+    slot: Slot,
+}
+
+impl Flying {
+    fn late(&self, arrived: Instant) -> Note {
+        Note::Late { budgets: Arc::clone(&self.budgets), slot: self.slot.clone(), arrived }
+    }
 }
 
 /// Verdicts, to be sent when nothing is locked: whoever wakes up may come here.
@@ -187,12 +218,15 @@ impl Desk {
             due: BTreeMap::new(),
             asleep: BTreeSet::new(),
             deadlines: BTreeSet::new(),
+            flying: BTreeMap::new(),
+            unheard: BTreeSet::new(),
             notes: VecDeque::new(),
             told: Vec::new(),
             local: HashMap::new(),
             number: 0,
             known: None,
             timeline: None,
+            round_trip: Duration::ZERO,
             days: HashMap::new(),
             is_back: false,
             last_asked: None,
@@ -240,13 +274,34 @@ impl Desk {
 
     /// A place that was given and not used. Whoever is first in line can have it.
     pub(super) fn give_back(&mut self, given: Given) {
-        let Given { lane: id, budgets, slot, at } = given;
+        let Given { lane: id, budgets, slot, at, number } = given;
+        self.flying.remove(&(at, number));
         let lane = self.lanes.get(&id);
         if lane.is_some_and(|lane| !lane.line.is_empty()) && at.elapsed() < STALE {
             self.add_slot(id, at, slot);
             self.refresh(id);
         } else {
             self.notes.push_back(Note::Cancel { budgets, slot, certain: true });
+        }
+    }
+
+    /// A call leaves with its place.
+    pub(super) fn leaves(&mut self, given: &Given) {
+        let late = given.at.elapsed();
+        let call = Flying { budgets: Arc::clone(&given.budgets), slot: given.slot.clone() };
+        if late > PUNCTUAL {
+            self.notes.push_back(call.late(given.at + late));
+        }
+        let key = (given.at, given.number);
+        self.flying.insert(key, call);
+        self.unheard.insert((given.at + UNHEARD, key));
+    }
+
+    /// It has ended, and may have arrived so late.
+    pub(super) fn landed(&mut self, given: &Given, late: Duration) {
+        let call = self.flying.remove(&(given.at, given.number));
+        if let Some(call) = call.filter(|_| late > PUNCTUAL) {
+            self.notes.push_back(call.late(given.at + late));
         }
     }
 
@@ -288,7 +343,7 @@ impl Desk {
                 self.notes.push_back(Note::Cancel { budgets, slot, certain: true });
             } else if let Some((rank, waiter)) = lane.line.pop() {
                 let budgets = Arc::clone(&lane.budgets);
-                let given = Given { lane: id, budgets, slot, at };
+                let given = Given { lane: id, budgets, slot, at, number };
                 verdicts.push((waiter.sender, Verdict::Go(given)));
                 self.forget(id, rank, waiter.deadline);
             }
@@ -298,13 +353,28 @@ impl Desk {
             self.refuse(id, rank, at, verdicts);
         }
         self.wake(now);
+        // A call that has no answer for long may not even have arrived.
+        while let Some(&(_, key)) = self.unheard.first().filter(|(check, _)| *check <= now) {
+            self.unheard.pop_first();
+            let Some(call) = self.flying.get(&key) else { continue };
+            self.notes.push_back(call.late(now));
+            if now < key.0 + LATEST {
+                self.unheard.insert((now + UNHEARD / 2, key));
+            }
+        }
         let due = self.due.keys().next().map(|(at, _)| *at);
         let deadline = self.deadlines.first().map(|(at, ..)| *at);
-        due.into_iter().chain(deadline).min()
+        let flying = self.unheard.first().map(|(check, _)| *check);
+        due.into_iter().chain(deadline).chain(flying).min()
+    }
+
+    /// Whether there is something to tell the store.
+    pub(super) fn has_news(&self) -> bool {
+        !self.notes.is_empty()
     }
 
     /// What the store is to be asked and told now, if there is anything.
-    pub(super) fn batch(&mut self, now: Instant, delays: &Delays) -> Option<Batch> {
+    pub(super) fn batch(&mut self, now: Instant) -> Option<Batch> {
         self.wake(now);
         let overdue = self.last_asked.is_none_or(|last| last + HEARTBEAT <= now);
         let wanted =
@@ -322,7 +392,7 @@ impl Desk {
             tell(&mut batch, note, day);
         }
         for index in 0..self.groups.len() {
-            self.ask(index, now, delays, &mut batch);
+            self.ask(index, now, &mut batch);
         }
         Some(batch)
     }
@@ -357,6 +427,9 @@ impl Desk {
             _ => Timeline::new(answer.now, arrived, answer.turns),
         };
         self.timeline = Some(timeline);
+        // The slowest answer of late.
+        let took = arrived.saturating_duration_since(asked);
+        self.round_trip = took.max(self.round_trip.mul_f64(0.95));
         self.known = Some(Known {
             epoch: Arc::clone(&answer.epoch),
             books: answer.now,
@@ -451,14 +524,18 @@ impl Desk {
                 }),
                 back: if self.is_back { here } else { 0 },
                 grace: self.grace,
-                horizon: HORIZON,
+                horizon: self.horizon(),
                 lifetime: LIFETIME,
             },
         )
     }
 
+    fn horizon(&self) -> Duration {
+        (NEAR + 2 * self.round_trip).min(HORIZON)
+    }
+
     /// Asks for places of the label, for its lanes in their order.
-    fn ask(&mut self, index: usize, now: Instant, delays: &Delays, batch: &mut Batch) {
+    fn ask(&mut self, index: usize, now: Instant, batch: &mut Batch) {
         let here = self.known.as_ref().map_or(1, |known| known.here);
         let Some(group) = self.groups.get_mut(index).filter(|group| group.blocked <= now) else {
             return;
@@ -484,7 +561,6 @@ impl Desk {
                 count,
                 budgets: Arc::clone(&lane.budgets),
                 id: format!("{}-{}", self.me, self.number).into(),
-                margin: delays.margin(group.label, calls),
             };
             batch.book(asked, |day| self.days.get(&day.field).map_or(&[], Vec::as_slice));
         }
@@ -524,12 +600,13 @@ impl Desk {
             let window = budgets.windows.get(window);
             (timeline.at(answer.now + wait), window)
         });
+        let horizon = self.horizon();
         let group = self.groups.iter_mut().find(|group| group.label == budgets.label);
         let Some(lane) = self.lanes.get_mut(&id) else { return };
         lane.asked = 0;
         lane.next = next.map(|(at, window)| (at, window.map_or("", |window| window.name)));
         if let (Some((at, window)), Some(group)) = (next, group) {
-            let again = at.checked_sub(HORIZON).unwrap_or(at).max(now + PATIENCE);
+            let again = at.checked_sub(horizon).unwrap_or(at).max(now + PATIENCE);
             if window.is_none_or(|window| window.is_label) {
                 group.blocked = again;
                 group.next = Some(at);
@@ -738,6 +815,7 @@ fn tell(batch: &mut Batch, note: &Note, day: i64) {
                 batch.until(field, millis);
             }
         }
+        Note::Late { budgets, slot, arrived } => batch.late(budgets, slot, *arrived),
         Note::Sent { id, budgets, times, total } => {
             batch.sent(budgets, id, times.iter().copied(), *total, day);
         }

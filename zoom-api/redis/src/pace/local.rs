@@ -87,7 +87,7 @@ impl Place for LocalPlace {
             permit.ended(feedback);
         }
         let budgets = self.shared.account.budgets(&self.ticket);
-        self.shared.learn(&budgets, None, feedback);
+        self.shared.learn(&budgets, feedback);
     }
 }
 

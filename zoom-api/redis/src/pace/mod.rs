@@ -233,6 +233,8 @@ impl Inner {
                     }
                     if let Some(given) = grant.given.take() {
                         let shared = Arc::clone(&grant.shared);
+                        shared.desk().leaves(&given);
+                        shared.ticks.notify_one();
                         return Ok(Permit::new(waited(), Held { given, shared }));
                     }
                 }
@@ -317,13 +319,10 @@ impl Shared {
     }
 
     /// Learns from the end of a call.
-    fn learn(&self, budgets: &Budgets, at: Option<Instant>, feedback: &Feedback) {
+    fn learn(&self, budgets: &Budgets, feedback: &Feedback) {
         let took = feedback.ended.saturating_sub(feedback.departed);
         let now = Instant::now();
         let departed = now.checked_sub(took).unwrap_or(now);
-        if let (Outcome::Answered { .. }, Some(at)) = (&feedback.outcome, at) {
-            self.delays().answered(budgets.label, now.saturating_duration_since(at));
-        }
         let Some(throttle) = feedback.throttle() else { return };
         let fields = |special| {
             let days = budgets.days.iter().filter(move |day| day.is_special == special);
@@ -363,7 +362,16 @@ impl Place for Held {
         if feedback.outcome == Outcome::NotSent {
             self.shared.give_back(self.given);
         } else {
-            self.shared.learn(&self.given.budgets, Some(self.given.at), feedback);
+            let answered = matches!(feedback.outcome, Outcome::Answered { .. });
+            let late = self.shared.delays().ended(
+                self.given.budgets.label,
+                self.given.at,
+                Instant::now(),
+                answered,
+            );
+            self.shared.desk().landed(&self.given, late);
+            self.shared.asks.notify_one();
+            self.shared.learn(&self.given.budgets, feedback);
         }
     }
 }
@@ -432,7 +440,7 @@ impl Pacer for RedisPacer {
             let pause = state.map_or(Duration::ZERO, |(state, arrived)| {
                 (arrived + state.pause).saturating_duration_since(instant)
             });
-            let margin = state.map_or(delays::FIRST, |(state, _)| state.margin);
+            let margin = batch::SPARE + self.0.shared.delays().mean(label.label);
             let calls = label.rate.map_or(u32::MAX, |all| (f64::from(all.calls) * rate) as u32);
             let window = label.rate.map_or(Duration::ZERO, |all| all.window) + margin;
             // What was free is free again when a window has passed.

@@ -21,7 +21,13 @@ const REFUSED: Duration = Duration::from_millis(500);
 pub(super) async fn give_out(shared: Arc<Shared>) {
     while !*shared.closed.borrow() {
         let mut verdicts = Verdicts::new();
-        let next = shared.desk().tick(Instant::now(), &mut verdicts);
+        let (next, has_news) = {
+            let mut desk = shared.desk();
+            (desk.tick(Instant::now(), &mut verdicts), desk.has_news())
+        };
+        if has_news {
+            shared.asks.notify_one();
+        }
         shared.deliver(verdicts);
         let notified = shared.ticks.notified();
         match next {
@@ -38,10 +44,7 @@ pub(super) async fn ask(shared: Arc<Shared>, link: Arc<Link>) {
     shared.asks.notified().await;
     while !*shared.closed.borrow() {
         let now = Instant::now();
-        let batch = {
-            let delays = shared.delays();
-            shared.desk().batch(now, &delays)
-        };
+        let batch = shared.desk().batch(now);
         let Some(batch) = batch else {
             let next = shared.desk().next_batch();
             let _ = timeout_at(next.into(), shared.asks.notified()).await;
