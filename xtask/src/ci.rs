@@ -58,7 +58,14 @@ fn steps(groups: &[String]) -> Vec<Step> {
         step("spec", "run --quiet --package xtask -- lint"),
         step("lints", "clippy --workspace --all-targets --all-features -- --deny warnings"),
         step("tests", "test --workspace"),
-        step("tests with a store", "test --package zoom-api-redis --features server-tests"),
+        step(
+            "tests with a store",
+            "test --package zoom-api-redis --features seal,server-tests --lib --test store --test pacer --test absence --test tokens",
+        ),
+        step(
+            "tests with processes",
+            "test --package zoom-api-redis --features server-tests --test processes",
+        ),
     ];
     steps.extend(combinations(groups).iter().map(|features| build(features)));
     // Every set of the others goes with it: it adds code and takes none away.
