@@ -57,7 +57,7 @@ impl Link {
 
     /// How long it takes at most until a store that is back is noticed.
     pub(crate) fn grace(&self) -> Duration {
-        LONGEST_PAUSE + 3 * self.timeout
+        LONGEST_PAUSE + 4 * self.timeout
     }
 
     /// How long nobody tries again, if the store is away.
@@ -123,7 +123,8 @@ impl Link {
         {
             return Err(why.clone());
         }
-        match timeout(self.timeout, self.connect(&state)).await {
+        // Several questions and answers, and the first of them make the connection.
+        match timeout(2 * self.timeout, self.connect(&state)).await {
             Ok(Ok(connection)) => {
                 state.number += 1;
                 state.connection = Some(connection.clone());

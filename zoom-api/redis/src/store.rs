@@ -105,8 +105,8 @@ impl StoreBuilder {
         Ok(self)
     }
 
-    /// Sets how long the store may take for an answer or a connection, 200 ms by default and at least a
-    /// millisecond. Then it counts as away.
+    /// Sets how long the store may take for an answer, 200 ms by default and at least a millisecond, and twice
+    /// as long for a connection. Then it counts as away.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout.max(Duration::from_millis(1));

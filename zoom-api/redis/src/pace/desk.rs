@@ -300,7 +300,9 @@ impl Desk {
     /// It has ended, and may have arrived so late.
     pub(super) fn landed(&mut self, given: &Given, late: Duration) {
         let call = self.flying.remove(&(given.at, given.number));
-        if let Some(call) = call.filter(|_| late > PUNCTUAL) {
+        // Where the store is far away, places come late by the way of its answers.
+        let doubt = self.timeline.map_or(Duration::ZERO, |line| line.doubt());
+        if let Some(call) = call.filter(|_| late + doubt > PUNCTUAL) {
             self.notes.push_back(call.late(given.at + late));
         }
     }
@@ -424,7 +426,7 @@ impl Desk {
             (Some(line), Some(known)) if known.epoch == answer.epoch => {
                 line.answered(answer.now, asked, arrived, answer.turns)
             }
-            _ => Timeline::new(answer.now, arrived, answer.turns),
+            _ => Timeline::new(answer.now, asked, arrived, answer.turns),
         };
         self.timeline = Some(timeline);
         // The slowest answer of late.

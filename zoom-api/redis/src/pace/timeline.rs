@@ -14,17 +14,25 @@ pub(super) struct Timeline {
     books: u64,
     here: Instant,
     turns: i64,
+    /// How much earlier it may have been.
+    doubt: Duration,
 }
 
 impl Timeline {
     /// From the first answer.
-    pub(super) fn new(books: u64, arrived: Instant, turns: i64) -> Self {
-        Self { books, here: arrived, turns }
+    pub(super) fn new(books: u64, asked: Instant, arrived: Instant, turns: i64) -> Self {
+        let doubt = arrived.saturating_duration_since(asked);
+        Self { books, here: arrived, turns, doubt }
+    }
+
+    /// How much too late a place of this timeline may come, at most.
+    pub(super) fn doubt(&self) -> Duration {
+        self.doubt
     }
 
     /// From the next one. `turns` is another number when the books have corrected their time.
     pub(super) fn answered(self, books: u64, asked: Instant, arrived: Instant, turns: i64) -> Self {
-        let fresh = Self::new(books, arrived, turns);
+        let fresh = Self::new(books, asked, arrived, turns);
         if turns != self.turns || books < self.books {
             return fresh;
         }
@@ -61,7 +69,7 @@ mod tests {
     fn the_quickest_answer_tells_and_none_makes_it_early() {
         let start = Instant::now() + Duration::from_secs(100);
         // The books are at 0 at `start`. One answer took 2 ms back, the next one 90 ms.
-        let line = Timeline::new(0, start + millis(2), 0);
+        let line = Timeline::new(0, start, start + millis(2), 0);
         let line = line.answered(1_000_000, start + millis(999), start + millis(1_090), 0);
         let at = line.at(2_000_000) - start;
         assert!(at >= millis(2_000) && at <= millis(2_003), "{at:?}");
