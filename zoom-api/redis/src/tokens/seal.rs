@@ -84,6 +84,7 @@ fn cipher(key: &SealKey) -> XChaCha20Poly1305 {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
