@@ -1,5 +1,5 @@
 //! Refusals in other forms than Zoom's usual one, byte by byte.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[path = "../support/http.rs"]
 mod http;
