@@ -2,8 +2,10 @@
 //!
 //! `cargo bench -p zoom-api-tests --bench calls` shows CPU time of the client's thread, the server runs
 //! in a process of its own. Both sides take turns, and what counts is the median of their ratios.
-//! Instructions are counted by valgrind, where it is installed: the same work twice and once, and the
-//! difference is the work.
+//! Instructions, cache misses and reads of the clock are counted by valgrind, where it is installed: the
+//! same work twice and once, and the difference is the work. Behind the comparisons there is what only this
+//! crate has: how large its future is, and what a program needs that streams very many users or has very
+//! many calls waiting.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -38,16 +40,17 @@ use zoom_api::users::{GetUser, ListUsers};
 type Failure = Box<dyn Error + Send + Sync>;
 
 const ROUNDS: usize = 31;
-const CONCURRENT: usize = 1_000;
-const MANY: usize = 1_000_000;
+const MILLION: usize = 1_000_000;
+const WAITING: usize = 100_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
         ["server"] => serve(),
-        ["stream", url] => stream(url),
-        ["calls", side, kind, url, count] => calls(side, kind, url, count),
+        ["stream", url, users] => stream(url, users),
+        ["wait", url, calls] => wait(url, calls),
+        ["calls", side, kind, url, times, at_once] => calls(side, kind, url, times, at_once),
         _ => bench(),
     };
     if let Err(error) = &result {
@@ -55,6 +58,14 @@ fn main() -> ExitCode {
     }
     ExitCode::from(u8::from(result.is_err()))
 }
+
+/// What is compared: a name, what is called, how often, and how many calls at once.
+const ROWS: [(&str, &str, usize, usize); 4] = [
+    ("1 KB", "user", 200, 1),
+    ("300 users", "page", 20, 1),
+    ("1 KB, 64 calls at once", "user", 10, 64),
+    ("1 KB, 1,000 calls at once", "user", 1, 1_000),
+];
 
 fn bench() -> Result<(), Failure> {
     let server = Server::start()?;
@@ -66,40 +77,48 @@ fn bench() -> Result<(), Failure> {
     );
     println!("the median of the rounds' ratios, with the quartiles behind it.\n");
     println!("{}", line(["", "zoom-api", "plain", "ratio", ""]));
-    for (name, kind, times) in [("1 KB", "user", 200), ("300 users", "page", 20)] {
-        compare(&runtime, &sides, name, kind, times, 1)?;
+    for row in ROWS {
+        compare(&runtime, &sides, row)?;
     }
-    compare(&runtime, &sides, "1 KB, 1,000 calls at once", "user", 1, CONCURRENT)?;
 
     println!(
-        "\nInstructions of the whole program for one call, in thousands. The calls are paced, and few"
+        "\nThe whole program for one call. The calls are paced, and few enough that none waits.\n"
     );
-    println!("enough that none has to wait.\n");
     println!("{}", line(["", "zoom-api", "plain", "ratio", ""]));
-    for (name, kind, count) in [("1 KB", "user", 40), ("300 users", "page", 30)] {
-        match (instructions("ours", kind, url, count), instructions("plain", kind, url, count)) {
-            (Some(ours), Some(plain)) => {
-                let [ours, plain] = [ours, plain].map(|count| count / 1e3);
-                let cells =
-                    [format!("{ours:.1}"), format!("{plain:.1}"), format!("{:.2}", ours / plain)];
-                println!("{}", line([name].map(str::to_owned).into_iter().chain(cells)));
-            }
-            _ => println!("{name}: valgrind is not installed"),
-        }
+    for (name, kind, times, at_once) in ROWS.into_iter().take(3) {
+        let times = if at_once > 1 { 3 } else { times.min(30) };
+        let counts =
+            ["ours", "plain"].map(|side| Counts::of_one_call(side, kind, url, times, at_once));
+        let [Some(ours), Some(plain)] = counts else {
+            println!("{name}: valgrind is not installed");
+            continue;
+        };
+        compared(&format!("{name}: instructions"), ours.instructions, plain.instructions);
+        compared(&format!("{name}: D1 misses"), ours.misses, plain.misses);
+        compared(&format!("{name}: clock reads"), ours.clock_reads, plain.clock_reads);
     }
 
-    let before = run(&["stream", url])?;
-    println!(
-        "\nMost resident memory of a program that streams {MANY} users: {} MiB",
-        before.trim()
-    );
+    println!("\nThe future of `send`: {} bytes", size_of_val(&sides.ours.send(GetUser::new("me"))));
+    let waiting: f64 = run(&["wait", url, &WAITING.to_string()])?.trim().parse()?;
+    let none: f64 = run(&["wait", url, "1"])?.trim().parse()?;
+    let each = (waiting - none) * 1024.0 / WAITING as f64;
+    println!("Memory of a call that waits, of {WAITING}: {each:.2} KiB");
+    for users in [MILLION / 4, MILLION, 2 * MILLION] {
+        let peak = run(&["stream", url, &users.to_string()])?;
+        println!("Most memory of a program that streams {users} users: {} MiB", peak.trim());
+    }
     Ok(())
+}
+
+fn compared(name: &str, ours: f64, plain: f64) {
+    let cells = [format!("{ours:.1}"), format!("{plain:.1}"), format!("{:.3}", ours / plain)];
+    println!("{}", line([name.to_owned()].into_iter().chain(cells)));
 }
 
 fn line(cells: impl IntoIterator<Item = impl Display>) -> String {
     let cells = cells.into_iter().enumerate();
     let cells = cells.map(
-        |(index, cell)| if index == 0 { format!("{cell:<28}") } else { format!("{cell:>10}") },
+        |(index, cell)| if index == 0 { format!("{cell:<38}") } else { format!("{cell:>10}") },
     );
     cells.collect()
 }
@@ -137,6 +156,22 @@ impl Sides {
         })
     }
 
+    async fn calls(
+        &self,
+        side: &str,
+        kind: &str,
+        times: usize,
+        at_once: usize,
+    ) -> Result<(), Failure> {
+        for _ in 0..times {
+            let calls = (0..at_once).map(|_| self.call(side, kind));
+            for done in futures_util::future::join_all(calls).await {
+                assert!(done? > 0);
+            }
+        }
+        Ok(())
+    }
+
     async fn get<T: serde::de::DeserializeOwned>(&self, target: &str) -> Result<T, Failure> {
         let request = self.plain.get(format!("{}{target}", self.url));
         let request = request.bearer_auth("token").header("accept", "application/json");
@@ -148,22 +183,11 @@ impl Sides {
 fn compare(
     runtime: &Runtime,
     sides: &Sides,
-    name: &str,
-    kind: &str,
-    times: usize,
-    at_once: usize,
+    (name, kind, times, at_once): (&str, &str, usize, usize),
 ) -> Result<(), Failure> {
     let cost = |side: &str| -> Result<f64, Failure> {
         let start = ThreadTime::now();
-        runtime.block_on(async {
-            for _ in 0..times {
-                let calls = (0..at_once).map(|_| sides.call(side, kind));
-                for done in futures_util::future::join_all(calls).await {
-                    assert!(done? > 0);
-                }
-            }
-            Ok::<_, Failure>(())
-        })?;
+        runtime.block_on(sides.calls(side, kind, times, at_once))?;
         Ok(start.elapsed().as_secs_f64() * 1e6 / (times * at_once) as f64)
     };
     let mut rounds = Vec::new();
@@ -179,54 +203,140 @@ fn compare(
     Ok(())
 }
 
-/// Instructions for one call: those of a program that makes twice as many, less those of one that makes
-/// them once.
-fn instructions(side: &str, kind: &str, url: &str, count: usize) -> Option<f64> {
-    let run = |count: usize| {
+/// What valgrind counts.
+struct Counts {
+    instructions: f64,
+    /// Accesses to data that is not in the first cache.
+    misses: f64,
+    clock_reads: f64,
+}
+
+impl Counts {
+    /// Those of a program that makes twice as many calls, less those of one that makes them once.
+    fn of_one_call(
+        side: &str,
+        kind: &str,
+        url: &str,
+        times: usize,
+        at_once: usize,
+    ) -> Option<Self> {
+        let [twice, once] =
+            [2 * times, times].map(|times| Self::of_program(side, kind, url, times, at_once));
+        let (twice, once) = (twice?, once?);
+        let each = |twice: f64, once: f64| (twice - once) / (times * at_once) as f64;
+        Some(Self {
+            instructions: each(twice.instructions, once.instructions),
+            misses: each(twice.misses, once.misses),
+            clock_reads: each(twice.clock_reads, once.clock_reads),
+        })
+    }
+
+    fn of_program(side: &str, kind: &str, url: &str, times: usize, at_once: usize) -> Option<Self> {
         let own = env::current_exe().ok()?;
+        let file = env::temp_dir().join(format!("zoom-api-calls-{}.out", std::process::id()));
         let output = Command::new("valgrind")
-            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .args(["--tool=callgrind", "--cache-sim=yes"])
+            .arg(format!("--callgrind-out-file={}", file.display()))
             .arg(own)
-            .args(["calls", side, kind, url, &count.to_string()])
+            .args(["calls", side, kind, url, &times.to_string(), &at_once.to_string()])
             .output()
             .ok()?;
-        let text = String::from_utf8_lossy(&output.stderr).into_owned();
-        let collected = text.lines().find_map(|line| line.split_once("Collected : "))?;
-        collected.1.trim().parse::<f64>().ok()
-    };
-    Some((run(2 * count)? - run(count)?) / count as f64)
+        let profile = fs::read_to_string(&file).ok()?;
+        let _ = fs::remove_file(&file);
+        if !output.status.success() {
+            eprintln!("{}", String::from_utf8_lossy(&output.stderr));
+        }
+        let events = profile.lines().find_map(|line| line.strip_prefix("events: "))?;
+        let totals = profile.lines().find_map(|line| line.strip_prefix("totals: "))?;
+        let total = |name: &str| {
+            let index = events.split(' ').position(|event| event == name)?;
+            totals.split(' ').nth(index)?.parse::<f64>().ok()
+        };
+        Some(Self {
+            instructions: total("Ir")?,
+            misses: total("D1mr")? + total("D1mw")?,
+            clock_reads: calls_of("clock_gettime", &profile),
+        })
+    }
+}
+
+/// How often a function was called. The profile has its name where it comes first, and its number then.
+fn calls_of(name: &str, profile: &str) -> f64 {
+    let number = profile.lines().find_map(|line| {
+        let (number, function) = line.split_once("fn=")?.1.split_once(' ')?;
+        function.starts_with(name).then_some(number)
+    });
+    let Some(number) = number else { return 0.0 };
+    let mut called = false;
+    let mut count = 0.0;
+    for line in profile.lines() {
+        if let Some(function) = line.strip_prefix("cfn=") {
+            called = function.split(' ').next() == Some(number);
+        } else if let Some(calls) = line.strip_prefix("calls=").filter(|_| called) {
+            count += calls.split(' ').next().and_then(|calls| calls.parse().ok()).unwrap_or(0.0);
+        }
+    }
+    count
 }
 
 /// Makes calls, for an instrument that looks at the whole program.
-fn calls(side: &str, kind: &str, url: &str, count: &str) -> Result<(), Failure> {
+fn calls(side: &str, kind: &str, url: &str, times: &str, at_once: &str) -> Result<(), Failure> {
     let sides = Sides::new(url, AccountPacer::new(Plan::Business))?;
-    let count = count.parse()?;
+    let (times, at_once): (usize, usize) = (times.parse()?, at_once.parse()?);
     runtime()?.block_on(async {
-        for _ in 0..count {
-            sides.call(side, kind).await?;
+        for _ in 0..times {
+            sides.calls(side, kind, 1, at_once).await?;
+            if at_once > 1 {
+                // So that the next ones need not wait for the rate limit.
+                tokio::time::sleep(Duration::from_millis(1_500)).await;
+            }
         }
         Ok(())
     })
 }
 
+/// Lets calls wait for the rate limits, and prints how much memory the program then has, in MiB.
+fn wait(url: &str, calls: &str) -> Result<(), Failure> {
+    let builder = Client::builder(StaticToken::new("token")).base_url(url);
+    let client = builder.pacer(AccountPacer::new(Plan::Free)).build()?;
+    let calls: usize = calls.parse()?;
+    runtime()?.block_on(async {
+        for _ in 0..calls {
+            let client = client.clone();
+            tokio::spawn(async move { client.send(GetUser::new("me")).await.map(drop) });
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        println!("{:.3}", memory("VmRSS:")?);
+        Ok(())
+    })
+}
+
 /// Streams many users and prints how much memory that took at most, in MiB.
-fn stream(url: &str) -> Result<(), Failure> {
+fn stream(url: &str, users: &str) -> Result<(), Failure> {
     let builder = Client::builder(StaticToken::new("token")).base_url(url);
     let client = builder.pacer(Unpaced).build()?;
+    let expected: usize = users.parse()?;
+    // The server takes the number of users from the filter.
+    let request = ListUsers::new().role_id(users);
     let count = runtime()?.block_on(async {
-        let mut users = client.stream(ListUsers::new());
+        let mut users = client.stream(request);
         let mut count = 0;
         while users.try_next().await?.is_some() {
             count += 1;
         }
         Ok::<_, Failure>(count)
     })?;
-    assert_eq!(count, MANY);
-    let status = fs::read_to_string("/proc/self/status")?;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes: u64 = peak.unwrap_or("0").trim().trim_end_matches(" kB").parse()?;
-    println!("{:.1}", kilobytes as f64 / 1024.0);
+    assert_eq!(count, expected);
+    println!("{:.1}", memory("VmHWM:")?);
     Ok(())
+}
+
+/// A figure that the kernel keeps of this process, in MiB.
+fn memory(name: &str) -> Result<f64, Failure> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let figure = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("no such figure")?;
+    let kilobytes: f64 = figure.trim().trim_end_matches(" kB").parse()?;
+    Ok(kilobytes / 1024.0)
 }
 
 fn run(arguments: &[&str]) -> Result<String, Failure> {
@@ -296,15 +406,19 @@ fn answer(uri: &hyper::Uri, user: &Bytes, page: &Bytes) -> Bytes {
     }
 }
 
-/// A page of the million users, which differ in their ids.
+/// A page of many users, who differ in their ids. How many there are is what the request says.
 fn many(query: &str) -> Bytes {
-    let token = query.split('&').find_map(|pair| pair.strip_prefix("next_page_token="));
-    let start: usize = token.and_then(|token| token.parse().ok()).unwrap_or(0);
-    let end = (start + 2_000).min(MANY);
+    let number = |name: &str| {
+        let value = query.split('&').find_map(|pair| pair.strip_prefix(name));
+        value.and_then(|value| value.parse::<usize>().ok())
+    };
+    let all = number("role_id=").unwrap_or(MILLION);
+    let start = number("next_page_token=").unwrap_or(0);
+    let end = (start + 2_000).min(all);
     let users = (start..end).map(|number| {
         format!(r#"{{"id":"KDcuGIm1QgePTO{number:08}","email":"user.{number}@example.com","first_name":"Ada","type":1}}"#)
     });
     let users = users.collect::<Vec<_>>().join(",");
-    let next = if end < MANY { end.to_string() } else { String::new() };
-    format!(r#"{{"next_page_token":"{next}","total_records":{MANY},"users":[{users}]}}"#).into()
+    let next = if end < all { end.to_string() } else { String::new() };
+    format!(r#"{{"next_page_token":"{next}","total_records":{all},"users":[{users}]}}"#).into()
 }

@@ -490,3 +490,34 @@ async fn a_cursor_keeps_the_smaller_size() {
     assert!(error.is_none() && ids.len() == 390);
     assert_eq!(sizes(&zoom), ["300", "300"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_page_without_its_items_is_no_end_of_a_listing() {
+    // Whoever deletes all who are not listed must not delete everybody because of a bad answer.
+    let bodies = [
+        "",
+        "{}",
+        "null",
+        "[]",
+        r#"{"next_page_token":"","total_records":0}"#,
+        r#"{"users":"none"}"#,
+        r#"{"members":[]}"#,
+        r#"{"error":{"code":1009,"message":"x"}}"#,
+        "<html>log in</html>",
+    ];
+    for body in bodies {
+        for bad in [0, 1] {
+            let zoom = scripted(move |index, request| match index {
+                _ if index == bad => (200, body.to_owned()),
+                _ => (200, page(request, 2_500)),
+            });
+            let (ids, error, cursor) = rest(client(&zoom).stream(ListUsers::new())).await;
+            assert_eq!(ids.len(), bad * 2_000, "{body}");
+            assert!(error.is_some(), "{bad} {body}");
+            assert!(!cursor.is_done(), "{bad} {body}");
+            let (ids, error, _) =
+                rest(client(&listing(2_500)).resume(ListUsers::new(), &cursor).unwrap()).await;
+            assert!(error.is_none() && ids.len() == 2_500 - bad * 2_000, "{bad} {body}");
+        }
+    }
+}

@@ -2,6 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use http::HeaderValue;
 use http::Uri;
 use serde_json::{Value, json};
 
@@ -29,6 +30,8 @@ pub struct AccessToken(Arc<Inner>);
 #[derive(Clone)]
 struct Inner {
     secret: Secret,
+    /// What is sent. `None`: it cannot stand in a header.
+    header: Option<HeaderValue>,
     expires_at: Option<SystemTime>,
     scopes: Option<Vec<String>>,
     api_url: Option<String>,
@@ -38,7 +41,12 @@ impl AccessToken {
     /// A token of which nothing is known. It is used until Zoom refuses it.
     pub fn new(secret: impl Into<Secret>) -> Self {
         let secret = secret.into();
-        Self(Arc::new(Inner { secret, expires_at: None, scopes: None, api_url: None }))
+        let header = HeaderValue::try_from(["Bearer ", secret.expose()].concat());
+        let header = header.ok().map(|mut header| {
+            header.set_sensitive(true);
+            header
+        });
+        Self(Arc::new(Inner { secret, header, expires_at: None, scopes: None, api_url: None }))
     }
 
     /// Says when it expires. The next one is fetched ahead of that.
@@ -72,6 +80,11 @@ impl AccessToken {
     #[must_use]
     pub fn secret(&self) -> &Secret {
         &self.0.secret
+    }
+
+    /// What the header `Authorization` has.
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
+        self.0.header.clone()
     }
 
     /// When it expires. `None`: nobody has said.

@@ -26,10 +26,8 @@ impl Inner {
         redirected: Option<&Uri>,
     ) -> Result<http::Request<Bytes>, Error> {
         let invalid = |what: &'static str| Error::with_source(ErrorKind::InvalidInput, what);
-        let bearer = HeaderValue::try_from(["Bearer ", token.secret().expose()].concat());
-        let mut bearer =
-            bearer.map_err(|_| invalid("the access token cannot stand in a header"))?;
-        bearer.set_sensitive(true);
+        let bearer = token.header();
+        let bearer = bearer.ok_or_else(|| invalid("the access token cannot stand in a header"))?;
         let mut request = http::Request::new(Bytes::new());
         *request.method_mut() = job.method.clone();
         *request.uri_mut() = match redirected {
@@ -62,24 +60,25 @@ impl Inner {
     }
 
     /// Sends a request and waits for the answer.
-    pub(super) async fn attempt(
+    pub(super) fn attempt(
         &self,
         request: http::Request<Bytes>,
         options: &Options,
-    ) -> Result<http::Response<Bytes>, TransportError> {
-        let time = options.attempt_timeout;
-        let answer = self.context.transport.send(request);
-        let answer = within(&*self.context.runtime, time, answer).await;
-        let answer = answer.unwrap_or_else(|| {
-            Err(TransportError::timeout(format!("no answer within {time:?}")))
-        })?;
-        if answer.body().len() > self.max_answer {
-            let most = self.max_answer;
-            return Err(TransportError::too_large(format!(
-                "the answer is larger than {most} bytes"
-            )));
+    ) -> impl Future<Output = Result<http::Response<Bytes>, TransportError>> {
+        let (time, most) = (options.attempt_timeout, self.max_answer);
+        // Not inside of the future, which would have room for the request as long as it lives.
+        let answer = within(&*self.context.runtime, time, self.context.transport.send(request));
+        async move {
+            let answer = answer.await.unwrap_or_else(|| {
+                Err(TransportError::timeout(format!("no answer within {time:?}")))
+            })?;
+            if answer.body().len() > most {
+                return Err(TransportError::too_large(format!(
+                    "the answer is larger than {most} bytes"
+                )));
+            }
+            Ok(answer)
         }
-        Ok(answer)
     }
 
     /// Where a redirect leads a call, if it may go there. HTTP libraries drop the token on the way to

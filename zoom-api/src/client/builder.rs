@@ -185,6 +185,7 @@ impl ClientBuilder {
         let base = base("base", base_url, &trusted).map_err(invalid)?;
         let oauth_url = self.oauth_url.as_deref().unwrap_or(self.cloud.oauth_url());
         let oauth_url = self::base("OAuth", oauth_url, &trusted).map_err(invalid)?;
+        let oauth_url = oauth_url.to_string().trim_end_matches('/').to_owned();
         let user_agent = HeaderValue::try_from(self.user_agent.as_str());
         let user_agent = user_agent
             .map_err(|_| invalid("the user agent cannot stand in a header".to_owned()))?;
@@ -207,7 +208,7 @@ impl ClientBuilder {
         pacer: Arc<dyn Pacer>,
     ) -> Client {
         let addresses = Addresses {
-            base: self.cloud.base_url().to_owned(),
+            base: Uri::from_static(self.cloud.base_url()),
             oauth_url: self.cloud.oauth_url().to_owned(),
             trusted: Trusted::default(),
         };
@@ -242,7 +243,7 @@ impl ClientBuilder {
 
 /// Where calls go, and who may get them.
 struct Addresses {
-    base: String,
+    base: Uri,
     oauth_url: String,
     trusted: Trusted,
 }
@@ -266,8 +267,8 @@ fn default_transport(_max_answer: usize) -> Result<Arc<dyn Transport>, Error> {
     Err(Error::with_source(ErrorKind::InvalidInput, "no transport was set"))
 }
 
-/// A URL to which a token may go, without a slash at the end.
-fn base(which: &str, url: &str, trusted: &Trusted) -> Result<String, String> {
+/// A URL to which a token may go.
+fn base(which: &str, url: &str, trusted: &Trusted) -> Result<Uri, String> {
     let uri: Uri = url.parse().map_err(|error| format!("the {which} URL is not one: {error}"))?;
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
         return Err(format!(
@@ -286,5 +287,5 @@ fn base(which: &str, url: &str, trusted: &Trusted) -> Result<String, String> {
              that is neither Zoom's over https nor this machine"
         ));
     }
-    Ok(url.trim_end_matches('/').to_owned())
+    Ok(uri)
 }

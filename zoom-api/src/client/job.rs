@@ -6,7 +6,8 @@ use crate::operation::{Gone, Operation, Replay};
 use crate::pace::Ticket;
 use crate::raw::RawRequest;
 
-/// A call on its way: what is the same for all its attempts.
+/// A call on its way: what is the same for all its attempts. It has a place of its own on the heap, and
+/// not in every future that carries it.
 pub(crate) struct Job {
     pub(super) method: Method,
     pub(super) encoded: Encoded,
@@ -17,24 +18,24 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    pub(crate) fn typed(call: Call) -> Result<Self, Error> {
+    pub(crate) fn typed(call: Call) -> Result<Box<Self>, Error> {
         let operation = call.operation();
         let encoded = call.encode().map_err(|error| {
             Error::with_source(ErrorKind::InvalidInput, error).during(operation)
         })?;
-        Ok(Self {
+        Ok(Box::new(Self {
             method: operation.method.clone(),
             encoded,
             replay: operation.replay,
             ticket: Ticket::of(&call),
             call: Some(call),
-        })
+        }))
     }
 
-    pub(super) fn raw(request: RawRequest) -> Result<Self, Error> {
+    pub(super) fn raw(request: RawRequest) -> Result<Box<Self>, Error> {
         let (label, replay) = (request.label(), request.replay_class());
         let (method, encoded) = request.into_parts()?;
-        Ok(Self { method, encoded, replay, ticket: Ticket::new(label), call: None })
+        Ok(Box::new(Self { method, encoded, replay, ticket: Ticket::new(label), call: None }))
     }
 
     pub(super) fn operation(&self) -> Option<&'static Operation> {

@@ -12,6 +12,7 @@ mod token;
 use std::fmt;
 use std::sync::Arc;
 
+use http::uri::PathAndQuery;
 use http::{HeaderValue, Uri};
 
 use crate::auth::{Context, Credentials, Tokens};
@@ -40,7 +41,7 @@ pub struct Client {
 
 struct Inner {
     /// Base URL that the caller has chosen, or that of the cloud.
-    base: String,
+    base: Uri,
     /// Whether the host that a token names takes the place of the base URL.
     follow_api_url: bool,
     /// Hosts that the caller trusts with the token.
@@ -137,6 +138,8 @@ impl fmt::Debug for Client {
     }
 }
 
+const NO_URL: &str = "the URL of the call is not one";
+
 impl Inner {
     /// The URL of a call, with a token that goes to it. Whatever the settings, it leads to a host that
     /// may have the token.
@@ -153,13 +156,21 @@ impl Inner {
                 let host = host.trim_end_matches('/');
                 format!("{}/v2{target}", host.strip_suffix("/v2").unwrap_or(host))
             }
-            None => format!("{}{target}", self.base),
+            None => return self.below_base(target).ok_or_else(|| invalid(NO_URL)),
         };
-        let url: Uri = url.parse().map_err(|_| invalid("the URL of the call is not one"))?;
+        let url: Uri = url.parse().map_err(|_| invalid(NO_URL))?;
         if self.trusted.may_have_token(&url) {
             Ok(url)
         } else {
             Err(invalid("the access token must not go to the host that came with it"))
         }
+    }
+
+    /// The URL of a call that goes where the client's settings lead, which was looked at when it was made.
+    fn below_base(&self, target: &str) -> Option<Uri> {
+        let mut parts = self.base.clone().into_parts();
+        let path = [self.base.path().trim_end_matches('/'), target].concat();
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(path).ok()?);
+        Uri::from_parts(parts).ok()
     }
 }

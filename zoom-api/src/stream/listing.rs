@@ -66,7 +66,7 @@ enum Refused {
 }
 
 /// A page under way.
-pub(super) type Fetch = BoxFuture<'static, Result<(Job, Carried), Error>>;
+pub(super) type Fetch = BoxFuture<'static, Result<(Box<Job>, Carried), Error>>;
 
 impl Listing {
     pub(super) fn new(client: Client, mut call: Call) -> Self {
@@ -172,9 +172,10 @@ impl Listing {
     /// Reads a page, and gives the items of it that are due. There may be none, and more pages.
     pub(super) fn take<E: Paged>(
         &mut self,
-        fetched: Result<(Job, Carried), Error>,
+        fetched: Result<(Box<Job>, Carried), Error>,
     ) -> Result<Vec<E::Item>, Error> {
-        let read = |(job, carried)| self.client.read::<E::Output>(&job, carried);
+        let read =
+            |(job, carried): (Box<Job>, Carried)| self.client.read::<E::Output>(&job, carried);
         let page = match fetched.and_then(read) {
             Ok(page) => page,
             Err(error) => return self.refused(error).map(|()| Vec::new()),
