@@ -68,8 +68,9 @@ impl Options {
         self
     }
 
-    /// Whether a call is refused before it is sent when the token is known to have none of the scopes
-    /// that the spec names. On by default.
+    /// Whether a call is refused before it is sent when the scopes that the token is known to have are
+    /// certainly not enough. Before that, one more token is fetched, once a minute at most: the app may have
+    /// been given the scope. On by default.
     pub fn check_scopes(mut self, check: bool) -> Self {
         self.check_scopes = check;
         self
