@@ -245,7 +245,7 @@ fn revoking(status: u16, body: &'static str) -> Scripted {
                 answer(
                     200,
                     &format!(
-                        r#"{{"access_token":"t{number}","refresh_token":"r{number}","expires_in":3600}}"#
+                        r#"{{"access_token":"access-token-number-{number}","refresh_token":"r{number}","expires_in":3600}}"#
                     ),
                 )
             }
@@ -266,7 +266,10 @@ async fn what_is_revoked_ends_with_all_that_is_known_of_it() {
     let requests = zoom.requests();
     let revoke = requests.last().unwrap();
     assert_eq!(revoke.uri(), "https://zoom.us/oauth/revoke");
-    assert_eq!((revoke.method().as_str(), revoke.body().as_ref()), ("POST", &b"token=t1"[..]));
+    assert_eq!(
+        (revoke.method().as_str(), revoke.body().as_ref()),
+        ("POST", &b"token=access-token-number-1"[..])
+    );
     assert_eq!(revoke.headers()["authorization"], "Basic aWQ6c2VjcmV0");
     assert!(store.load(&user_app().key("")).await.unwrap().is_none());
     let error = call(&client).await.unwrap_err();
@@ -281,7 +284,10 @@ async fn what_is_revoked_ends_with_all_that_is_known_of_it() {
     client.revoke_token().await.unwrap();
     assert!(store.load(&source.key()).await.unwrap().is_none());
     call(&client).await.unwrap();
-    assert_eq!(zoom.requests().last().unwrap().headers()["authorization"], "Bearer t2");
+    assert_eq!(
+        zoom.requests().last().unwrap().headers()["authorization"],
+        "Bearer access-token-number-2"
+    );
 
     // Nothing but Zoom's word is an end.
     for (status, body) in [
@@ -289,7 +295,7 @@ async fn what_is_revoked_ends_with_all_that_is_known_of_it() {
         (200, "<html>"),
         (200, r#"{"status":"failed"}"#),
         (200, r#"{"reason":"x","error":"invalid_request"}"#),
-        (400, r#"{"reason":"t1 is no token","error":"invalid_request"}"#),
+        (400, r#"{"reason":"access-token-number-1 is no token","error":"invalid_request"}"#),
         (502, DONE),
     ] {
         let zoom = revoking(status, body);
@@ -297,7 +303,10 @@ async fn what_is_revoked_ends_with_all_that_is_known_of_it() {
         let client = self::client(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
         let error = client.revoke_token().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials, "{status} {body}");
-        assert!(!error.is_authorization_lost() && !format!("{error} {error:?}").contains("t1"));
+        assert!(
+            !error.is_authorization_lost()
+                && !format!("{error} {error:?}").contains("access-token-number")
+        );
         assert!(store.load(&user_app().key("")).await.unwrap().is_some(), "{status} {body}");
     }
     let fixed = self::client(&revoking(200, DONE), StaticToken::new("t"));
