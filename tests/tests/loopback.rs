@@ -10,7 +10,7 @@ use server::{Server, json};
 use zoom_api::auth::ServerToServer;
 use zoom_api::types::Upload;
 use zoom_api::users::{DeleteUser, GetUser, ListUsers, UpdateUser, UploadPicture};
-use zoom_api::{Client, ErrorKind, RawRequest};
+use zoom_api::{Client, ErrorKind, Options, RawRequest};
 
 #[tokio::test]
 async fn a_request_without_a_body() {
@@ -130,9 +130,8 @@ async fn a_page_token_that_comes_twice_is_an_error() {
     let server =
         Server::start(|_| json(200, r#"{"users":[{"id":"a"}],"next_page_token":"same"}"#)).await;
     let mut users = server.client().stream(ListUsers::new());
-    for _ in 0..2 {
-        assert!(users.try_next().await.unwrap().is_some());
-    }
+    // The second page has nothing that the first one had not.
+    assert!(users.try_next().await.unwrap().is_some());
     assert_eq!(users.try_next().await.unwrap_err().kind(), ErrorKind::Decode);
     assert!(users.try_next().await.unwrap().is_none());
 }
@@ -146,9 +145,7 @@ async fn page_tokens_that_go_in_a_circle_are_an_error() {
     })
     .await;
     let mut users = server.client().stream(ListUsers::new());
-    for _ in 0..3 {
-        assert!(users.try_next().await.unwrap().is_some());
-    }
+    assert!(users.try_next().await.unwrap().is_some());
     assert_eq!(users.try_next().await.unwrap_err().kind(), ErrorKind::Decode);
     assert_eq!(server.take_requests().len(), 3);
 }
@@ -290,7 +287,8 @@ async fn a_value_of_the_wrong_kind_is_named_by_its_path_and_not_shown() {
         json(200, r#"{"users":[{"id":"a"},{"created_at":{"x":1},"host_key":"314159"}]}"#)
     })
     .await;
-    let error = server.client().send(ListUsers::new()).await.unwrap_err();
+    let strict = server.client().with(Options::new().strict(true));
+    let error = strict.send(ListUsers::new()).await.unwrap_err();
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert!(
         source.starts_with("`users[1].created_at`: expected a text, found an object"),
@@ -385,7 +383,7 @@ fn tokens_go_to_zoom_and_to_this_machine_only() {
 
 #[tokio::test]
 async fn no_value_can_become_a_header_or_another_parameter() {
-    let server = Server::start(|_| json(200, "{}")).await;
+    let server = Server::start(|_| json(200, r#"{"users":[]}"#)).await;
     let odd = "a&page_size=1#x\r\nx-evil: 1\0/../";
     server.client().send(ListUsers::new().role_id(odd)).await.unwrap();
     server.client().raw(RawRequest::get(["users"]).query(odd, odd)).await.unwrap();
@@ -398,8 +396,6 @@ async fn no_value_can_become_a_header_or_another_parameter() {
     let error = builder.user_agent("a\r\nx-evil: 1").build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     let evil = zoom_api::auth::StaticToken::new("t\r\nx-evil: 1");
-    let client = zoom_api::Client::builder(evil).base_url(server.url()).build().unwrap();
-    let error = client.send(GetUser::new("a")).await.unwrap_err();
+    let error = zoom_api::Client::builder(evil).build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
-    assert!(server.take_requests().is_empty());
 }
