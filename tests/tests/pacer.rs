@@ -12,16 +12,17 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 use world::{Scripted, Sent, Virtual, answer, builder};
 use zoom_api::contact_groups::CreateContactGroup;
+use zoom_api::groups::CreateGroup;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
 use zoom_api::pace::{
     AccountPacer, Feedback, LimitStatus, NotAdmitted, Outcome, Pacer, Permit, Place, Throttle,
-    Ticket,
+    Ticket, Unpaced, Workload,
 };
 use zoom_api::runtime::Runtime;
 use zoom_api::transport::BoxFuture;
 use zoom_api::users::GetUser;
-use zoom_api::{Client, Error, ErrorKind, RawRequest};
+use zoom_api::{Client, Endpoint as _, Error, ErrorKind, RawRequest};
 
 fn time(text: &str) -> SystemTime {
     humantime::parse_rfc3339(text).unwrap()
@@ -125,6 +126,7 @@ async fn a_call_that_is_given_back_lets_the_next_one_go_at_once() {
     for _ in 0..10 {
         held.push(pacer.admit(&*runtime, &intensive).await.unwrap());
     }
+    let start = Instant::now();
     let waiting = tokio::spawn({
         let (pacer, runtime, intensive) = (pacer.clone(), runtime.clone(), intensive.clone());
         async move { pacer.admit(&*runtime, &intensive).await.map(sent) }
@@ -133,7 +135,7 @@ async fn a_call_that_is_given_back_lets_the_next_one_go_at_once() {
     assert_eq!(status(&pacer.limits(&*runtime), "resource_intensive").waiting, 1);
     drop(held.pop());
     waiting.await.unwrap().unwrap();
-    assert_eq!(runtime.uptime(), Duration::from_secs(5));
+    assert_eq!(start.elapsed(), Duration::from_secs(5));
     held.into_iter().for_each(sent);
     let left = status(&pacer.limits(&*runtime), "resource_intensive").left_today;
     assert_eq!(left, Some(29_990));
@@ -149,6 +151,7 @@ async fn whoever_waits_hears_at_once_that_the_day_is_used_up() {
     }
     let mut heavy = pacer.admit(&*runtime, &Ticket::new(RateLimit::Heavy)).await.unwrap();
     heavy.sent();
+    let start = Instant::now();
     let waiting = (0..3).map(|_| {
         let (pacer, runtime, intensive) = (pacer.clone(), runtime.clone(), intensive.clone());
         tokio::spawn(async move { pacer.admit(&*runtime, &intensive).await.map(sent) })
@@ -166,7 +169,7 @@ async fn whoever_waits_hears_at_once_that_the_day_is_used_up() {
         };
         assert_eq!((limit.as_str(), told), ("heavy+resource_intensive", until));
     }
-    assert_eq!(runtime.uptime(), Duration::from_secs(1));
+    assert_eq!(start.elapsed(), Duration::from_secs(1));
 }
 
 /// So many calls a day for all, as a store that several processes share would count them.
@@ -214,4 +217,79 @@ async fn another_store_can_take_the_place() {
     assert_eq!(error.kind(), ErrorKind::QuotaExhausted);
     assert_eq!(error.until(), Some(time("2026-11-24T00:00:00Z")));
     assert_eq!(zoom.requests().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_estimate_is_what_it_takes() {
+    let zoom = Scripted::new(|_, _| async move {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        Ok(answer(200, r#"{"id":"a"}"#))
+    });
+    let client = builder(&zoom).plan(Plan::Pro).build().unwrap();
+    let load = Workload::new().calls(GetUser::new("a"), 300);
+    let estimate = client.estimate(&load).unwrap();
+    let start = Instant::now();
+    let calls = (0..300).map(|_| client.send(GetUser::new("a")));
+    futures_util::future::try_join_all(calls).await.unwrap();
+    let time = start.elapsed().as_secs_f64();
+    let told = estimate.time.as_secs_f64();
+    assert_eq!(estimate.limit.as_deref(), Some("light"));
+    assert!((0.97..=1.0).contains(&(told / time)), "{told} s, and it took {time} s");
+
+    // Nothing is taken, and the limit that takes longest is the one that is told.
+    let groups = Workload::new().operation(CreateGroup::OPERATION, 250);
+    let load =
+        Workload::new().calls(GetUser::new("a"), 3_000).operation(CreateGroup::OPERATION, 250);
+    let estimate = client.estimate(&load).unwrap();
+    assert_eq!(estimate.limit.as_deref(), Some("create_group"));
+    // 100 a day: the last 50 on the third day, which begins 36 hours from now.
+    assert_eq!(estimate.time.as_secs().div_ceil(3_600), 36);
+    assert_eq!(client.estimate(&groups), client.estimate(&groups));
+    let one = client.estimate(&Workload::new().calls(CreateContactGroup::new("a"), 1)).unwrap();
+    assert_eq!((one.time, one.limit), (Duration::ZERO, None));
+    let unpaced = builder(&zoom).pacer(Unpaced).build().unwrap();
+    assert_eq!(unpaced.estimate(&load).unwrap().limit, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_says_what_it_took_and_the_limits_show_rate_and_margin() {
+    let zoom = Scripted::new(|index, _| async move {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        match index {
+            5 => limited(&[("x-ratelimit-type", "QPS")], "per-second rate limit"),
+            _ => Ok(answer(200, r#"{"id":"a"}"#)),
+        }
+    });
+    let client = builder(&zoom).plan(Plan::Free).build().unwrap();
+    let light = status(&client.limits(), "light");
+    assert_eq!((light.rate, light.margin), (Some(4.0), Some(Duration::from_millis(10))));
+    let mut answers = Vec::new();
+    for _ in 0..6 {
+        answers.push(client.send(GetUser::new("a")).await.unwrap());
+    }
+    let attempts: Vec<_> = answers.iter().map(|answer| answer.attempts()).collect();
+    assert_eq!(attempts, [1, 1, 1, 1, 1, 2]);
+    assert_eq!(answers[0].waited(), Duration::ZERO);
+    assert!(answers[4].waited() > Duration::from_millis(700), "{:?}", answers[4].waited());
+    let light = status(&client.limits(), "light");
+    assert!((2.8..3.2).contains(&light.rate.unwrap()), "{light:?}");
+    // It comes back.
+    tokio::time::sleep(Duration::from_secs(12)).await;
+    assert_eq!(status(&client.limits(), "light").rate, Some(4.0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_zoom_has_said_can_be_forgotten() {
+    let zoom = Scripted::new(|index, _| {
+        std::future::ready(match index {
+            0 => limited(&[("x-ratelimit-type", "Daily-limit")], "daily"),
+            _ => Ok(answer(200, r#"{"id":"a"}"#)),
+        })
+    });
+    let pacer = AccountPacer::new(Plan::Free);
+    let client = builder(&zoom).pacer(pacer.clone()).build().unwrap();
+    client.send(GetUser::new("a")).await.unwrap_err();
+    assert!(client.send(GetUser::new("a")).await.unwrap_err().is_quota_exhausted());
+    pacer.reset();
+    client.send(GetUser::new("a")).await.unwrap();
 }

@@ -13,6 +13,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 use world::{Scripted, Sent, answer, builder, reset};
 use zoom_api::RawRequest;
+use zoom_api::limits::Plan;
 use zoom_api::pace::Unpaced;
 use zoom_api::users::{GetUser, UpdateUser};
 
@@ -106,7 +107,7 @@ zoom.call
   zoom.operation=users.get
   zoom.rate_limit=light
   zoom.tracking_id=v=2.0;rid=1
-  zoom.wait_ms=500
+  zoom.wait_ms=125
 zoom.attempt
   error.type=connection
   http.request.method=GET
@@ -124,6 +125,15 @@ zoom.attempt
   zoom.code=429
   zoom.tracking_id=v=2.0;rid=1
 event
+  kind=rate
+  limit=light
+  message=Zoom answered 429
+event
+  limit=light
+  message=calls pause, and go on more slowly
+  pause_ms=375
+  per_second=21.0
+event
   message=the call is sent again
   wait_ms=250
 zoom.attempt
@@ -135,7 +145,7 @@ zoom.attempt
   zoom.code=1001
   zoom.tracking_id=v=2.0;rid=1
 ";
-    // The pause behind the 429 is three quarters of a second, a quarter of which the call had slept.
+    // The pause behind the 429 is 375 ms, for 250 of which the call had slept.
     assert_eq!(notes.text(), expected);
 }
 
@@ -170,4 +180,31 @@ async fn a_success_that_is_none_is_a_failure() {
         builder(&zoom).build().unwrap().send(GetUser::new("a")).await.unwrap_err();
         assert!(notes.text().contains(&format!("zoom.call\n  error.type={kind}\n")), "{kind}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn long_waits_and_changes_of_the_rate_are_told() {
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let zoom = Scripted::new(|index, _| {
+        std::future::ready(match index {
+            0 => tracked(429, r#"{"code":429}"#),
+            _ => tracked(200, r#"{"id":"a"}"#),
+        })
+    });
+    let client = builder(&zoom).plan(Plan::Free).build().unwrap();
+    for _ in 0..12 {
+        client.send(GetUser::new("ada@example.com")).await.unwrap();
+    }
+    tokio::time::sleep(std::time::Duration::from_secs(20)).await;
+    client.send(GetUser::new("ada@example.com")).await.unwrap();
+    let calls = (0..12).map(|_| client.send(GetUser::new("ada@example.com")));
+    futures_util::future::try_join_all(calls).await.unwrap();
+    let text = notes.text();
+    let count = |message: &str| text.matches(message).count();
+    assert_eq!(count("message=Zoom answered 429\n"), 1);
+    assert_eq!(count("message=calls pause, and go on more slowly\n"), 1);
+    assert_eq!(count("message=calls go at their whole rate again\n"), 1);
+    assert!(count("message=the call has waited for a rate limit\n") >= 3, "{text}");
+    assert!(!text.contains("ada"), "{text}");
 }

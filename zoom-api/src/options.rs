@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// How much a call may cost: time and attempts.
+/// How much a call may cost, in time and attempts, and how urgent it is.
 ///
 /// [`ClientBuilder::options`](crate::ClientBuilder::options) sets them for a client,
 /// [`Client::with`](crate::Client::with) for some of its calls:
@@ -20,6 +20,8 @@ use std::time::Duration;
 pub struct Options {
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
+    pub(crate) wait_timeout: Option<Duration>,
+    pub(crate) urgent: bool,
     pub(crate) max_attempts: u32,
     pub(crate) check_scopes: bool,
     pub(crate) check_counts: bool,
@@ -32,6 +34,8 @@ impl Default for Options {
         Self {
             attempt_timeout: Duration::from_secs(60),
             total_timeout: Duration::from_secs(300),
+            wait_timeout: None,
+            urgent: false,
             max_attempts: 4,
             check_scopes: true,
             check_counts: true,
@@ -54,10 +58,33 @@ impl Options {
         self
     }
 
-    /// Longest time for a call as a whole: waiting for a token, for the rate limits and between
-    /// attempts included. 5 minutes by default. For a listing it counts for each page.
+    /// Longest time for a call as a whole: all attempts, the waits between them and that for a token. 5 minutes
+    /// by default. For a listing it counts for each page.
+    ///
+    /// The time that the call stands in line before it is sent for the first time does not count, so that of
+    /// many calls that are made at once none fails because of the others.
+    /// [`wait_timeout`](Self::wait_timeout) bounds it.
     pub fn total_timeout(mut self, time: Duration) -> Self {
         self.total_timeout = time;
+        self
+    }
+
+    /// Longest time that a call may wait until the rate limits let it go out, that of all its attempts
+    /// together. By default a call waits for as long as it takes.
+    ///
+    /// A call that would have to wait for longer is not made to: it fails at once with
+    /// [`ErrorKind::WaitTooLong`](crate::ErrorKind::WaitTooLong), and
+    /// [`Error::until`](crate::Error::until) says when it could have gone out. `Duration::ZERO` lets a call go
+    /// out at once or not at all.
+    pub fn wait_timeout(mut self, time: Duration) -> Self {
+        self.wait_timeout = Some(time);
+        self
+    }
+
+    /// Whether a call goes before those that are not urgent and have not been sent. It is not by default. Where
+    /// other calls wait, at least one of four is not urgent, so that none of them starves.
+    pub fn urgent(mut self, urgent: bool) -> Self {
+        self.urgent = urgent;
         self
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -20,8 +21,17 @@ pub struct Response<T> {
     headers: HeaderMap,
     bytes: Bytes,
     effect: Effect,
+    attempts: u32,
+    waited: Duration,
     /// Whether items of a listing could not be read, or not what tells them from the others.
     pub(crate) has_lost_items: bool,
+}
+
+/// What it took to get an answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cost {
+    pub(crate) attempts: u32,
+    pub(crate) waited: Duration,
 }
 
 /// How it is known that a call took effect.
@@ -51,16 +61,12 @@ impl Effect {
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, raw: http::Response<Bytes>, effect: Effect) -> Self {
+    pub(crate) fn new(value: T, raw: http::Response<Bytes>, effect: Effect, cost: Cost) -> Self {
         let (head, bytes) = raw.into_parts();
-        Self {
-            value,
-            status: head.status,
-            headers: head.headers,
-            bytes,
-            effect,
-            has_lost_items: false,
-        }
+        let Cost { attempts, waited } = cost;
+        let (status, headers) = (head.status, head.headers);
+        let has_lost_items = false;
+        Self { value, status, headers, bytes, effect, attempts, waited, has_lost_items }
     }
 
     /// The typed value.
@@ -91,6 +97,19 @@ impl<T> Response<T> {
     #[must_use]
     pub fn effect(&self) -> Effect {
         self.effect
+    }
+
+    /// How often the call was sent. 1 in the usual case.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// How long the call waited until the rate limits let it go out, all its attempts together. Waits between
+    /// attempts are not part of it.
+    #[must_use]
+    pub fn waited(&self) -> Duration {
+        self.waited
     }
 
     /// Zoom's tracking id, which its support asks for.

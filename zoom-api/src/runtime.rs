@@ -133,35 +133,42 @@ pub(crate) async fn within<T>(
     time: Duration,
     future: impl Future<Output = T>,
 ) -> Option<T> {
-    first(future, || runtime.timeout(time)).await
-}
-
-/// Sleeps, or ends early with a future.
-pub(crate) async fn sleep_until(
-    runtime: &dyn Runtime,
-    time: Duration,
-    future: impl Future<Output = ()>,
-) {
-    first(future, || runtime.sleep(time)).await;
-}
-
-/// What a future gives, or `None` when the clock is first.
-async fn first<T>(
-    future: impl Future<Output = T>,
-    clock: impl FnOnce() -> BoxFuture<'static, ()>,
-) -> Option<T> {
     let mut future = pin!(future);
     // The clock is only started when the future has to wait.
-    let (mut clock, mut started) = (Some(clock), None);
+    let mut clock = None;
     poll_fn(|context| {
         if let Poll::Ready(output) = future.as_mut().poll(context) {
             return Poll::Ready(Some(output));
         }
-        if let Some(start) = clock.take() {
-            started = Some(start());
+        let clock = clock.get_or_insert_with(|| runtime.timeout(time));
+        clock.as_mut().poll(context).map(|()| None)
+    })
+    .await
+}
+
+/// What a future gives, or `None` when the end comes first. It may change whenever the future has been polled,
+/// and there may be none.
+pub(crate) async fn by<T>(
+    runtime: &dyn Runtime,
+    end: impl Fn() -> Option<Duration>,
+    future: impl Future<Output = T>,
+) -> Option<T> {
+    let mut future = pin!(future);
+    let mut clock: Option<(Duration, BoxFuture<'static, ()>)> = None;
+    poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
         }
-        match &mut started {
-            Some(sleep) => sleep.as_mut().poll(context).map(|()| None),
+        let Some(end) = end() else {
+            clock = None;
+            return Poll::Pending;
+        };
+        if clock.as_ref().is_none_or(|(set, _)| *set != end) {
+            let left = end.saturating_sub(runtime.uptime());
+            clock = Some((end, runtime.timeout(left)));
+        }
+        match &mut clock {
+            Some((_, clock)) => clock.as_mut().poll(context).map(|()| None),
             None => Poll::Pending,
         }
     })

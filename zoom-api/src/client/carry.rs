@@ -19,9 +19,9 @@ use crate::limits::Plan;
 use crate::operation::{Operation, Replay};
 use crate::options::Options;
 use crate::pace::{self, DAY, Feedback, Permit, Throttle, Ticket};
-use crate::response::Effect;
+use crate::response::{Cost, Effect};
 use crate::retry::{Attempt, Decision, Outcome, backoff, decide};
-use crate::runtime::within;
+use crate::runtime::by;
 use crate::throttle;
 use crate::transport::TransportError;
 
@@ -30,12 +30,15 @@ type Answer = http::Response<Bytes>;
 /// How long a server has, after an answer was lost, to finish what it was asked for.
 const BEFORE_LOOK: Duration = Duration::from_secs(1);
 
+/// A wait for the rate limits that is worth telling.
+const LONG_WAIT: Duration = Duration::from_secs(1);
+
 /// The end of a call that worked.
 pub(crate) struct Carried {
     pub(super) answer: Answer,
     pub(super) effect: Effect,
-    /// How often it was sent.
-    pub(super) attempts: u32,
+    /// How often it was sent, and how long it waited for that.
+    pub(super) cost: Cost,
     /// Whether an attempt before the last one may have taken effect.
     pub(super) unclear: bool,
     /// The span of the call, for what reading the answer brings to light.
@@ -52,10 +55,14 @@ struct Progress {
     flying: AtomicBool,
     /// Whether one that has ended may have taken effect.
     unclear: AtomicBool,
-    /// How long it waited for the rate limits, in milliseconds.
+    /// How long it waited for the rate limits, in microseconds.
     waited: AtomicU64,
     /// Why the last attempt that has ended failed.
     last: Mutex<Option<Error>>,
+    /// How much of that was before it was sent for the first time.
+    in_line: AtomicU64,
+    /// Whether it stands in line now and has not been sent.
+    standing: AtomicBool,
 }
 
 impl Progress {
@@ -75,6 +82,24 @@ impl Progress {
     fn last(&self) -> Option<Error> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
+
+    fn waited(&self) -> Duration {
+        Duration::from_micros(self.waited.load(Ordering::Relaxed))
+    }
+
+    /// When the time of a call is up that began at this uptime. Standing in line takes none of it.
+    fn end(&self, start: Duration, total: Duration) -> Duration {
+        let in_line = Duration::from_micros(self.in_line.load(Ordering::Relaxed));
+        start.saturating_add(total).saturating_add(in_line)
+    }
+
+    fn has_waited(&self, time: Duration) {
+        let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        self.waited.fetch_add(micros, Ordering::Relaxed);
+        if self.attempts() == 0 {
+            self.in_line.fetch_add(micros, Ordering::Relaxed);
+        }
+    }
 }
 
 impl Client {
@@ -85,9 +110,14 @@ impl Client {
         }
         let span = span::call(job);
         let progress = Progress::default();
-        let total = self.options.total_timeout;
-        let run = self.run(job, &progress, &span).instrument(span.clone());
-        let result = match within(&*self.inner.context.runtime, total, run).await {
+        let runtime = &*self.inner.context.runtime;
+        let (start, total) = (runtime.uptime(), self.options.total_timeout);
+        let end = || {
+            let standing = progress.standing.load(Ordering::Relaxed);
+            (!standing).then(|| progress.end(start, total))
+        };
+        let run = self.run(job, start, &progress, &span).instrument(span.clone());
+        let result = match by(runtime, end, run).await {
             Some(result) => result,
             None => Err(too_late(job, &progress, total)),
         };
@@ -98,12 +128,16 @@ impl Client {
             job.name(error.after(attempts, unclear))
         });
         span::ended(&span, attempts, &result);
-        result.map(|(answer, effect)| Carried { answer, effect, attempts, unclear, span })
+        result.map(|(answer, effect)| {
+            let cost = Cost { attempts, waited: progress.waited() };
+            Carried { answer, effect, cost, unclear, span }
+        })
     }
 
     async fn run(
         &self,
         job: &Job,
+        start: Duration,
         progress: &Progress,
         span: &tracing::Span,
     ) -> Result<(Answer, Effect), Error> {
@@ -112,15 +146,26 @@ impl Client {
             job.check_needs()?;
         }
         let runtime = &*inner.context.runtime;
-        let end = runtime.uptime().saturating_add(options.total_timeout);
+        let mut ticket = Ticket { urgent: options.urgent, ..job.ticket.clone() };
         let mut refused: Option<(AccessToken, Error)> = None;
         // Attempts that count, and those that a rate limit turned away, with or without its name.
         let (mut number, mut turned_away, mut unnamed) = (0, 0, 0);
         // Where a redirect has led, and how many there were.
         let (mut redirected, mut redirects): (Option<Uri>, _) = (None, 0);
         let mut widened = false;
+        // How long it waited because a rate limit had turned it away, beside the time in line.
+        let mut held = Duration::ZERO;
         loop {
-            let leave = inner.leave(job, options, progress, span).await;
+            let end = progress.end(start, options.total_timeout);
+            let left = options
+                .wait_timeout
+                .map(|most| most.saturating_sub(progress.waited()).saturating_sub(held));
+            let deadline = left.map(|left| runtime.uptime().saturating_add(left));
+            ticket.deadline = match ticket.since {
+                None => deadline,
+                Some(_) => Some(deadline.map_or(end, |deadline| deadline.min(end))),
+            };
+            let leave = inner.leave(job, &ticket, options, progress, span).await;
             let (token, mut permit) = leave.map_err(|error| match progress.last() {
                 Some(last) => error.behind(job.name(last)),
                 None => error,
@@ -131,6 +176,7 @@ impl Client {
             }
             let request = inner.request(job, &token, redirected.as_ref())?;
             permit.sent();
+            ticket.since = Some(start);
             let departed = runtime.uptime();
             number += 1;
             let sent = progress.attempts.fetch_add(1, Ordering::Relaxed);
@@ -147,7 +193,11 @@ impl Client {
             };
             let (outcome, result) = judge(result, job, leads_to.is_some(), runtime.now());
             let seen = seen(&outcome, &result);
-            permit.ended(&Feedback::new(departed, runtime.uptime(), runtime.now(), seen));
+            let feedback = Feedback::new(departed, runtime.uptime(), runtime.now(), seen);
+            if let Some(throttle) = feedback.throttle() {
+                span::limited(span, job, throttle);
+            }
+            permit.ended(&feedback);
             attempt_span.ended(&result);
             let error = match result {
                 Ok(answer) => {
@@ -210,7 +260,9 @@ impl Client {
                 Decision::Look => {
                     // The server may still be at it.
                     runtime.sleep(BEFORE_LOOK).await;
-                    match look(self, job).await {
+                    // It is about a call that has had its turn.
+                    let client = self.with(options.urgent(true));
+                    match look(&client, job).await {
                         Look::Done(answer) => return Ok((answer, Effect::Confirmed)),
                         Look::NotDone if number < options.max_attempts => number,
                         _ => return Err(error.into_indeterminate(advice(job))),
@@ -230,11 +282,18 @@ impl Client {
             };
             let asked = asked.and_then(|time| time.duration_since(now).ok());
             let wait = backoff(repeat, runtime.chance()).max(asked.unwrap_or_default()).max(least);
+            let end = progress.end(start, options.total_timeout);
             if runtime.uptime().saturating_add(wait) >= end {
                 // The caller learns now what could not be changed by waiting.
                 return Err(error);
             }
             let counts = !matches!(decision, Decision::Wait(_));
+            if !counts {
+                held += wait;
+                if left.is_some_and(|left| wait > left) {
+                    return Err(error);
+                }
+            }
             if counts && inner.budget.is_empty() {
                 return Err(error);
             }
@@ -257,19 +316,27 @@ impl Inner {
     async fn leave(
         &self,
         job: &Job,
+        ticket: &Ticket,
         options: &Options,
         progress: &Progress,
         span: &tracing::Span,
     ) -> Result<(AccessToken, Permit), Error> {
         loop {
             let token = self.token_for(job, options).await?;
-            let permit = self.pacer.admit(&*self.context.runtime, &job.ticket).await?;
+            let runtime = &*self.context.runtime;
+            progress.standing.store(progress.attempts() == 0, Ordering::Relaxed);
+            let permit = self.pacer.admit(runtime, ticket).await;
+            progress.standing.store(false, Ordering::Relaxed);
+            let permit = permit?;
             let waited = permit.waited();
             if waited.is_zero() {
                 return Ok((token, permit));
             }
-            let before = progress.waited.fetch_add(millis(waited), Ordering::Relaxed);
-            span.record("zoom.wait_ms", before + millis(waited));
+            progress.has_waited(waited);
+            span.record("zoom.wait_ms", millis(progress.waited()));
+            if waited > LONG_WAIT {
+                span::waited(span, job, waited);
+            }
             // The wait may have been longer than the token lives.
             if let Some(token) = self.tokens.current(&self.context) {
                 return Ok((token, permit));
@@ -376,7 +443,7 @@ fn too_late(job: &Job, progress: &Progress, total: Duration) -> Error {
     let flying = progress.flying.load(Ordering::Relaxed);
     let unclear = flying || progress.is_unclear();
     progress.unclear.store(unclear, Ordering::Relaxed);
-    let what = format!("the call was not done within {total:?}, waits included");
+    let what = format!("the call was not done within {total:?} of leaving the line");
     let error = Error::with_source(ErrorKind::Timeout, what);
     let error = match progress.last() {
         Some(last) => error.behind(job.name(last)),

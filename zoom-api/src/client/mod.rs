@@ -21,7 +21,7 @@ use crate::error::{Error, ErrorKind};
 use crate::host::Trusted;
 use crate::notes::Notes;
 use crate::options::Options;
-use crate::pace::{LimitStatus, Pacer};
+use crate::pace::{Estimate, LimitStatus, Pacer, Workload};
 use crate::raw::RawRequest;
 use crate::response::Response;
 use crate::retry::Budget;
@@ -122,6 +122,25 @@ impl Client {
     pub async fn raw(&self, request: RawRequest) -> Result<Response<serde_json::Value>, Error> {
         let job = Job::raw(request)?;
         self.read(&job, self.carry(&job).await?)
+    }
+
+    /// How long calls would take at least if they were made now, and which limit it is that makes them wait.
+    /// Nothing is sent. `None` when the client has a [`Pacer`](crate::pace::Pacer) that cannot tell.
+    ///
+    /// ```
+    /// # fn run(zoom: zoom_api::Client) {
+    /// use zoom_api::pace::Workload;
+    /// use zoom_api::users::GetUser;
+    ///
+    /// let load = Workload::new().calls(GetUser::new("me"), 12_000);
+    /// if let Some(estimate) = zoom.estimate(&load) {
+    ///     println!("{:?} because of {:?}", estimate.time, estimate.limit);
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn estimate(&self, load: &Workload) -> Option<Estimate> {
+        self.inner.pacer.estimate(&*self.inner.context.runtime, load)
     }
 
     /// How the rate limits stand: calls that may go out, calls that wait, and what is left of the day.

@@ -13,9 +13,9 @@ impl Client {
         job: &Job,
         carried: Carried,
     ) -> Result<Response<T>, Error> {
-        let Carried { answer, effect, attempts, unclear, span } = carried;
+        let Carried { answer, effect, cost, unclear, span } = carried;
         if effect != Effect::Answered {
-            return Ok(Response::new(T::empty(), answer, effect));
+            return Ok(Response::new(T::empty(), answer, effect, cost));
         }
         let body = body_of(answer.body());
         let decoded = if matches!(body, b"" | b"null") { empty() } else { T::decode(body) };
@@ -29,7 +29,7 @@ impl Client {
             (Ok((value, seen)), Ok(())) => {
                 let has_odd_keys =
                     seen.misfits > 0 && listing(job, &value, has_odd_keys) == Some(true);
-                let mut response = Response::new(value, answer, effect);
+                let mut response = Response::new(value, answer, effect, cost);
                 response.has_lost_items = seen.lost > 0 || has_odd_keys;
                 return Ok(response);
             }
@@ -45,7 +45,7 @@ impl Client {
         span::failed(&span, &error);
         // Zoom's own code says that the call was not carried out. Anything else may come from a gateway.
         let took_effect = error.code().is_none_or(|code| code == 0);
-        Err(job.name(error.after(attempts, took_effect || unclear)))
+        Err(job.name(error.after(cost.attempts, took_effect || unclear)))
     }
 
     /// Whether a value that could be read is an answer to the call. An error is never a success: what does

@@ -3,12 +3,15 @@
 //! The names are those that OpenTelemetry gives to HTTP clients, and `zoom.…` beside them. Of the URL
 //! there is only the template: path values may be e-mail addresses.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use tracing::Span;
 use tracing::field::Empty;
 
 use super::Job;
 use crate::error::Error;
+use crate::pace::Throttle;
 use crate::response::{Effect, tracking_id};
 
 /// The span of a call with all its attempts.
@@ -50,6 +53,25 @@ pub(super) fn ended(
         }
         Err(error) => failed(span, error),
     }
+}
+
+/// A call waited for its place for long.
+pub(super) fn waited(span: &Span, job: &Job, time: Duration) {
+    let wait_ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let limit = job.ticket.label.as_str();
+    tracing::info!(parent: span, limit, wait_ms, "the call has waited for a rate limit");
+}
+
+/// Zoom turned a call away because of a limit.
+pub(super) fn limited(span: &Span, job: &Job, throttle: Throttle) {
+    let kind = match throttle {
+        Throttle::Rate { .. } => "rate",
+        Throttle::Daily { .. } => "daily",
+        Throttle::DailyOfOperation { .. } => "daily_of_operation",
+        Throttle::Concurrent => "concurrent",
+    };
+    let limit = job.ticket.label.as_str();
+    tracing::warn!(parent: span, limit, kind, "Zoom answered 429");
 }
 
 /// The span of one attempt.

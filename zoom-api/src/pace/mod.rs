@@ -9,9 +9,17 @@
 //! they all can reach.
 
 mod account;
+mod books;
+mod control;
 mod day;
+mod delays;
+mod estimate;
+mod gate;
+mod line;
+mod notice;
 mod permit;
 mod refusal;
+mod standing;
 mod window;
 
 use std::borrow::Cow;
@@ -20,12 +28,15 @@ use std::time::{Duration, SystemTime};
 
 use crate::call::Call;
 use crate::limits::SpecialLimit;
-use crate::operation::RateLimit;
+use crate::operation::{Operation, RateLimit};
 use crate::runtime::Runtime;
 use crate::transport::BoxFuture;
 
 pub use account::AccountPacer;
+pub use control::RateControl;
 pub(crate) use day::{DAY, next_midnight};
+pub use delays::Delays;
+pub use estimate::{Estimate, Workload};
 pub use permit::{Feedback, Outcome, Permit, Place};
 pub use refusal::NotAdmitted;
 
@@ -52,6 +63,12 @@ pub trait Pacer: Send + Sync {
 
     /// How the budgets stand.
     fn limits(&self, runtime: &dyn Runtime) -> Vec<LimitStatus>;
+
+    /// How long calls would take at least. `None`, which is the default, when it cannot tell.
+    fn estimate(&self, runtime: &dyn Runtime, load: &Workload) -> Option<Estimate> {
+        let _ = (runtime, load);
+        None
+    }
 }
 
 /// What a [`Pacer`] needs to know of a call.
@@ -66,8 +83,8 @@ pub struct Ticket {
     pub urgent: bool,
     /// The uptime until which it must have left. `None`: it waits for as long as it takes.
     pub deadline: Option<Duration>,
-    /// The uptime at which the call first asked to be sent, by which it stands in line. `None`: now. An
-    /// attempt after the first one has the time of the first one, and so does not stand at the end again.
+    /// The uptime at which the call began, for an attempt after the first one, which has stood in line already
+    /// and goes before calls that have not. `None` for a first attempt.
     pub since: Option<Duration>,
 }
 
@@ -76,6 +93,15 @@ impl Ticket {
     #[must_use]
     pub fn new(label: RateLimit) -> Self {
         Self { label, special: Vec::new(), urgent: false, deadline: None, since: None }
+    }
+
+    /// What every call of an operation counts against, whatever its values.
+    #[must_use]
+    pub fn of_operation(operation: &Operation) -> Self {
+        let limits = operation.special_limits.iter();
+        let always = limits.filter(|limit| limit.when.is_empty() && limit.each.is_none());
+        let special = always.map(|limit| Special { limit, key: None }).collect();
+        Self { special, ..Self::new(operation.rate_limit) }
     }
 
     /// What a call counts against: its label, and the special limits that apply to it.
@@ -187,5 +213,9 @@ impl Pacer for Unpaced {
 
     fn limits(&self, _runtime: &dyn Runtime) -> Vec<LimitStatus> {
         Vec::new()
+    }
+
+    fn estimate(&self, _runtime: &dyn Runtime, _load: &Workload) -> Option<Estimate> {
+        Some(Estimate::none())
     }
 }

@@ -1,0 +1,573 @@
+//! All budgets of an account. A call is taken from all that it counts against at one moment, or from none.
+
+use std::collections::HashMap;
+use std::task::Waker;
+use std::time::{Duration, SystemTime};
+
+use super::day::{DAY, Day};
+use super::gate::{Gate, Margins};
+use super::line::{Class, GRACE, NEAR, Spot};
+use super::notice::Notice;
+use super::{Estimate, Feedback, LimitStatus, NotAdmitted, Special, Throttle, Ticket, Workload};
+use crate::limits::{Plan, Rate};
+use crate::operation::RateLimit;
+
+/// At this number of budgets of single users, those that are idle are forgotten for the first time.
+const MANY: usize = 1_024;
+
+pub(super) struct Books {
+    plan: Plan,
+    share: f64,
+    margins: Margins,
+    labels: Vec<Label>,
+    /// Daily budgets of several labels.
+    pools: Vec<(&'static [RateLimit], Day)>,
+    special: HashMap<&'static str, Own>,
+    /// How many budgets of single users there are, and at how many they are looked through.
+    keys: usize,
+    forget_at: usize,
+    /// The latest uptime that somebody came with. Whoever gives something back has none.
+    uptime: Duration,
+}
+
+struct Label {
+    label: RateLimit,
+    gate: Option<Gate>,
+    day: Day,
+    /// Calls of this label that stand in the line of a special limit.
+    elsewhere: usize,
+}
+
+/// The budgets of a special limit: one for the account, or one for each user.
+#[derive(Default)]
+struct Own {
+    common: Option<Budget>,
+    each: HashMap<String, Budget>,
+}
+
+enum Budget {
+    Gate(Box<Gate>),
+    Day(Day),
+}
+
+/// Where a call stands in line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stand {
+    at: At,
+    spot: Spot,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    Label,
+    /// The number of the special limit in the ticket.
+    Special(usize),
+}
+
+/// What is known of a call that asks.
+pub(super) struct Caller<'a> {
+    pub(super) ticket: &'a Ticket,
+    pub(super) stand: Option<Stand>,
+    /// Whether it has stood in another line before.
+    pub(super) stood: bool,
+    pub(super) waker: &'a Waker,
+}
+
+/// What a call that asks is told.
+pub(super) enum Reply {
+    Go(Receipt),
+    /// To look again at that uptime, and whether it is near the front of the line.
+    Wait {
+        until: Duration,
+        near: bool,
+    },
+    Refused(NotAdmitted),
+}
+
+/// What was taken, so that it can be given back.
+pub(super) struct Receipt {
+    label: RateLimit,
+    number: u64,
+    /// The special limits with their keys, and the number of the call there.
+    special: Vec<(&'static str, Option<String>, Taken)>,
+    day: u64,
+    pool_day: u64,
+}
+
+#[derive(Clone, Copy)]
+enum Taken {
+    Number(u64),
+    Day(u64),
+}
+
+impl Books {
+    pub(super) fn new(plan: Plan, share: f64, margins: Margins) -> Self {
+        let limits = plan.limits();
+        let labels = limits.labels.iter().map(|limits| Label {
+            label: limits.label,
+            gate: limits.rate.map(|rate| Gate::new(rate, share, margins)),
+            day: limits.per_day.map_or_else(Day::unlimited, |calls| Day::new(calls, share)),
+            elsewhere: 0,
+        });
+        let pools = limits.pools.iter().map(|pool| (pool.labels, Day::new(pool.per_day, share)));
+        Self {
+            plan,
+            share,
+            margins,
+            labels: labels.collect(),
+            pools: pools.collect(),
+            special: HashMap::new(),
+            keys: 0,
+            forget_at: MANY,
+            uptime: Duration::ZERO,
+        }
+    }
+
+    /// A call asks whether it may go. It is taken from all budgets, or stands in the line of the first limit
+    /// that does not let it pass, or is refused and stands nowhere.
+    pub(super) fn ask(
+        &mut self,
+        caller: &mut Caller<'_>,
+        now: SystemTime,
+        uptime: Duration,
+    ) -> Reply {
+        self.uptime = uptime;
+        self.make_budgets(caller.ticket, uptime);
+        if let Some(refusal) = self.used_up(caller.ticket, now) {
+            self.give_up(caller.ticket, &mut caller.stand);
+            return Reply::Refused(refusal);
+        }
+        let special = (0..caller.ticket.special.len()).map(At::Special);
+        for at in special.chain([At::Label]) {
+            match self.ask_at(at, caller, now, uptime) {
+                None => {}
+                Some(reply) => return reply,
+            }
+        }
+        // Out of the line before others are woken, so that it does not wake itself.
+        self.leave(caller.ticket, &mut caller.stand);
+        Reply::Go(self.take(caller.ticket, now, uptime))
+    }
+
+    /// Asks at one limit. `None`: it lets the call pass.
+    fn ask_at(
+        &mut self,
+        at: At,
+        caller: &mut Caller<'_>,
+        now: SystemTime,
+        uptime: Duration,
+    ) -> Option<Reply> {
+        let ticket = caller.ticket;
+        let stand = caller.stand.filter(|stand| stand.at == at);
+        let class = match () {
+            () if ticket.urgent => Class::Urgent,
+            () if ticket.since.is_some() || caller.stood => Class::Again,
+            () => Class::Usual,
+        };
+        let gate = self.gate_mut(at, ticket)?;
+        let ahead = match stand {
+            Some(stand) => {
+                gate.line.comes(stand.spot, caller.waker);
+                gate.line.ahead(stand.spot, uptime)
+            }
+            None => gate.line.ahead_of_newcomer(class, uptime),
+        };
+        let (room, next) = gate.room(uptime);
+        if ahead < room {
+            return None;
+        }
+        let until = match (room, ahead) {
+            // Those before it are about to go.
+            (1.., _) => {
+                gate.line.wake(room, uptime);
+                gate.turn(ahead, uptime).max(uptime + GRACE)
+            }
+            (0, 0) => next,
+            (0, _) => gate.turn(ahead, uptime).max(next),
+        };
+        if ticket.deadline.is_some_and(|deadline| until > deadline) {
+            let limit = self.name(at, ticket);
+            let earliest = now + until.saturating_sub(uptime);
+            self.give_up(ticket, &mut caller.stand);
+            return Some(Reply::Refused(NotAdmitted::too_late(limit, earliest)));
+        }
+        let spot = match stand {
+            Some(stand) => stand.spot,
+            None => {
+                caller.stood |= caller.stand.is_some();
+                self.give_up(ticket, &mut caller.stand);
+                let gate = self.gate_mut(at, ticket)?;
+                let spot = gate.line.join(class, caller.waker, ticket.deadline.is_some());
+                caller.stand = Some(Stand { at, spot });
+                self.stands_elsewhere(at, ticket, |count| count + 1);
+                spot
+            }
+        };
+        let near = ahead < NEAR;
+        self.gate_mut(at, ticket)?.line.sleeps(spot, until, near);
+        Some(Reply::Wait { until, near })
+    }
+
+    /// Leaves the line, and lets those behind know.
+    pub(super) fn give_up(&mut self, ticket: &Ticket, stand: &mut Option<Stand>) {
+        let uptime = self.uptime;
+        if let Some(gate) = self.leave(ticket, stand) {
+            gate.tell(uptime);
+        }
+    }
+
+    fn leave(&mut self, ticket: &Ticket, stand: &mut Option<Stand>) -> Option<&mut Gate> {
+        let stand = stand.take()?;
+        self.stands_elsewhere(stand.at, ticket, |count| count - 1);
+        let gate = self.gate_mut(stand.at, ticket)?;
+        gate.line.leave(stand.spot);
+        Some(gate)
+    }
+
+    fn stands_elsewhere(&mut self, at: At, ticket: &Ticket, change: impl Fn(usize) -> usize) {
+        if let At::Special(_) = at {
+            let labels = self.labels.iter_mut().filter(|label| label.label == ticket.label);
+            labels.for_each(|label| label.elsewhere = change(label.elsewhere));
+        }
+    }
+
+    /// Makes the budgets of special limits when they are first needed.
+    fn make_budgets(&mut self, ticket: &Ticket, uptime: Duration) {
+        for special in &ticket.special {
+            let (plan, share, margins) = (self.plan, self.share, self.margins);
+            let limit = special.limit;
+            let new = || {
+                let plan = Plan::ALL.iter().position(|known| *known == plan).unwrap_or_default();
+                let calls = limit.calls.get(plan).copied().unwrap_or(u32::MAX);
+                let share = if limit.each.is_some() { 1.0 } else { share };
+                if limit.window >= DAY {
+                    Budget::Day(Day::new(calls, share))
+                } else {
+                    let rate = Rate { calls, window: limit.window };
+                    Budget::Gate(Box::new(Gate::new(rate, share, margins)))
+                }
+            };
+            let own = self.special.entry(limit.id).or_default();
+            match &special.key {
+                None => drop(own.common.get_or_insert_with(new)),
+                Some(key) if own.each.contains_key(key) => {}
+                Some(key) => {
+                    own.each.insert(key.clone(), new());
+                    self.keys += 1;
+                }
+            }
+        }
+        if self.keys >= self.forget_at {
+            let mut left = 0;
+            for own in self.special.values_mut() {
+                own.each.retain(|_, budget| match budget {
+                    Budget::Gate(gate) => !gate.is_idle(uptime),
+                    Budget::Day(_) => true,
+                });
+                left += own.each.len();
+            }
+            // Not with every call, when none is idle.
+            (self.keys, self.forget_at) = (left, (2 * left).max(MANY));
+            self.make_budgets(ticket, uptime);
+        }
+    }
+
+    /// A daily budget that is used up.
+    fn used_up(&self, ticket: &Ticket, now: SystemTime) -> Option<NotAdmitted> {
+        let check = |name: &dyn Fn() -> String, day: &Day| {
+            (day.left(now) == 0).then(|| NotAdmitted::quota_exhausted(name(), day.until(now)))
+        };
+        for special in &ticket.special {
+            if let Some(Budget::Day(day)) = self.budget(special)
+                && let Some(refusal) = check(&|| special.limit.id.to_owned(), day)
+            {
+                return Some(refusal);
+            }
+        }
+        let labels = self.labels.iter().filter(|label| label.label == ticket.label);
+        let mut labels = labels.filter_map(|it| check(&|| it.label.as_str().to_owned(), &it.day));
+        let pools = self.pools.iter().filter(|(labels, _)| labels.contains(&ticket.label));
+        let mut pools = pools.filter_map(|(labels, day)| check(&|| joined(labels), day));
+        labels.next().or_else(|| pools.next())
+    }
+
+    fn take(&mut self, ticket: &Ticket, now: SystemTime, uptime: Duration) -> Receipt {
+        let mut receipt =
+            Receipt { label: ticket.label, number: 0, special: Vec::new(), day: 0, pool_day: 0 };
+        for special in &ticket.special {
+            let taken = match self.budget_mut(special.limit.id, special.key.as_ref()) {
+                Some(Budget::Gate(gate)) => {
+                    gate.line.let_out(ticket.urgent);
+                    let number = gate.take(uptime);
+                    gate.tell(uptime);
+                    Taken::Number(number)
+                }
+                Some(Budget::Day(day)) => Taken::Day(day.take(now)),
+                None => continue,
+            };
+            receipt.special.push((special.limit.id, special.key.clone(), taken));
+        }
+        for label in self.labels.iter_mut().filter(|label| label.label == ticket.label) {
+            receipt.day = label.day.take(now);
+            if let Some(gate) = &mut label.gate {
+                gate.line.let_out(ticket.urgent);
+                receipt.number = gate.take(uptime);
+                gate.tell(uptime);
+            }
+        }
+        for (_, day) in self.pools.iter_mut().filter(|(labels, _)| labels.contains(&ticket.label)) {
+            receipt.pool_day = day.take(now);
+        }
+        receipt
+    }
+
+    /// A call was not sent after all. Those who wait move up.
+    pub(super) fn give_back(&mut self, receipt: &Receipt) {
+        let uptime = self.uptime;
+        for (id, key, taken) in &receipt.special {
+            match (self.budget_mut(id, key.as_ref()), taken) {
+                (Some(Budget::Gate(gate)), Taken::Number(number)) => {
+                    gate.give_back(*number);
+                    gate.tell(uptime);
+                }
+                (Some(Budget::Day(day)), Taken::Day(taken)) => day.give_back(*taken),
+                _ => {}
+            }
+        }
+        for label in self.labels.iter_mut().filter(|label| label.label == receipt.label) {
+            label.day.give_back(receipt.day);
+            if let Some(gate) = &mut label.gate {
+                gate.give_back(receipt.number);
+                gate.tell(uptime);
+            }
+        }
+        let pools = self.pools.iter_mut().filter(|(labels, _)| labels.contains(&receipt.label));
+        pools.for_each(|(_, day)| day.give_back(receipt.pool_day));
+    }
+
+    /// An attempt has ended. `chance` spreads pauses. Gives what is worth telling.
+    pub(super) fn ended(
+        &mut self,
+        receipt: &Receipt,
+        feedback: &Feedback,
+        chance: f64,
+    ) -> Option<Notice> {
+        let uptime = feedback.ended;
+        self.uptime = uptime;
+        // What a 429 about a rate says of when to come again.
+        let mut limited = None;
+        let mut notice = None;
+        match feedback.throttle() {
+            Some(Throttle::Rate { retry_at }) => {
+                let asked = retry_at.and_then(|time| time.duration_since(feedback.now).ok());
+                limited = Some(asked);
+            }
+            Some(Throttle::Daily { until }) => {
+                self.day_is_over(receipt.label, until, feedback.now);
+                notice = Some(Notice::Day { limit: receipt.label.as_str(), until });
+            }
+            Some(Throttle::DailyOfOperation { until }) => {
+                self.day_of_operation_is_over(receipt, until, feedback.now);
+                let special = receipt.special.first().map(|(id, ..)| *id);
+                let limit = special.unwrap_or(receipt.label.as_str());
+                notice = Some(Notice::Day { limit, until });
+            }
+            Some(Throttle::Concurrent) | None => {}
+        }
+        for (id, key, taken) in &receipt.special {
+            if let (Some(Budget::Gate(gate)), Taken::Number(number)) =
+                (self.budget_mut(id, key.as_ref()), taken)
+            {
+                gate.ended(*number, feedback);
+                // A limit that counts for few calls is more likely to be meant than that of the label.
+                if let Some(asked) = limited.take() {
+                    notice = gate.limited(id, feedback, asked, chance);
+                }
+                gate.tell(uptime);
+            }
+        }
+        let label = self.labels.iter_mut().find(|label| label.label == receipt.label);
+        if let Some(gate) = label.and_then(|label| label.gate.as_mut()) {
+            let name = receipt.label.as_str();
+            gate.ended(receipt.number, feedback);
+            match limited {
+                Some(asked) => notice = gate.limited(name, feedback, asked, chance),
+                None => notice = notice.or_else(|| gate.recovered(name, uptime)),
+            }
+            gate.tell(uptime);
+        }
+        notice
+    }
+
+    /// Zoom says that the daily budget of a label is used up, and with it that of those who share it.
+    fn day_is_over(&mut self, label: RateLimit, until: SystemTime, now: SystemTime) {
+        let mut sharing = Vec::new();
+        for (labels, day) in self.pools.iter_mut().filter(|(labels, _)| labels.contains(&label)) {
+            day.exhaust(until, now);
+            sharing.extend(*labels);
+        }
+        for other in &mut self.labels {
+            if other.label == label {
+                other.day.exhaust(until, now);
+            } else if !sharing.contains(&other.label) {
+                continue;
+            }
+            if let Some(gate) = &mut other.gate {
+                gate.line.wake_all();
+            }
+        }
+    }
+
+    fn day_of_operation_is_over(&mut self, receipt: &Receipt, until: SystemTime, now: SystemTime) {
+        for (id, key, _) in &receipt.special {
+            if let Some(Budget::Day(day)) = self.budget_mut(id, key.as_ref()) {
+                day.exhaust(until, now);
+            }
+        }
+        let label = self.labels.iter_mut().find(|label| label.label == receipt.label);
+        if let Some(gate) = label.and_then(|label| label.gate.as_mut()) {
+            gate.line.wake_all();
+        }
+    }
+
+    pub(super) fn reset(&mut self) {
+        for label in &mut self.labels {
+            label.day.reopen();
+            if let Some(gate) = &mut label.gate {
+                gate.reset();
+                gate.line.wake_all();
+            }
+        }
+        self.pools.iter_mut().for_each(|(_, day)| day.reopen());
+        for own in self.special.values_mut() {
+            for budget in own.common.iter_mut().chain(own.each.values_mut()) {
+                match budget {
+                    Budget::Gate(gate) => {
+                        gate.reset();
+                        gate.line.wake_all();
+                    }
+                    Budget::Day(day) => day.reopen(),
+                }
+            }
+        }
+    }
+
+    pub(super) fn limits(&self, now: SystemTime, uptime: Duration) -> Vec<LimitStatus> {
+        let mut limits = Vec::new();
+        for label in &self.labels {
+            let mut status = LimitStatus::new(label.label.as_str(), u32::MAX);
+            if let Some(gate) = &label.gate {
+                let (room, _) = gate.room(uptime);
+                status.available = u32::try_from(room).unwrap_or(u32::MAX);
+                status.waiting = gate.line.len() + label.elsewhere;
+                status.rate = Some(gate.per_second(uptime));
+                status.margin = Some(gate.margin(uptime));
+                let pause = gate.paused_until().saturating_sub(uptime);
+                status.paused_until = (!pause.is_zero()).then(|| now + pause);
+            }
+            let left = label.day.left(now);
+            status.available = status.available.min(left);
+            status.left_today = label.day.known_left(now);
+            if left == 0 {
+                status.paused_until = Some(label.day.until(now));
+            }
+            limits.push(status);
+        }
+        let status = |limit: String, day: &Day| {
+            let left = day.left(now);
+            let mut status = LimitStatus::new(limit, left);
+            status.left_today = Some(left);
+            status.paused_until = (left == 0).then(|| day.until(now));
+            status
+        };
+        limits.extend(self.pools.iter().map(|(labels, day)| status(joined(labels), day)));
+        let mut special: Vec<_> = self.special.iter().collect();
+        special.sort_by_key(|(id, _)| **id);
+        limits.extend(special.into_iter().filter_map(|(id, own)| match &own.common {
+            Some(Budget::Day(day)) => Some(status((*id).to_owned(), day)),
+            _ => None,
+        }));
+        limits
+    }
+
+    /// How long calls would take.
+    pub(super) fn estimate(
+        &mut self,
+        load: &Workload,
+        now: SystemTime,
+        uptime: Duration,
+    ) -> Estimate {
+        let mut by_label: HashMap<RateLimit, u64> = HashMap::new();
+        let mut by_special: HashMap<(&'static str, Option<&String>), u64> = HashMap::new();
+        for (ticket, count) in load.iter().filter(|(_, count)| *count > 0) {
+            self.make_budgets(ticket, uptime);
+            let add = |sum: &mut u64| *sum = sum.saturating_add(count);
+            add(by_label.entry(ticket.label).or_default());
+            for special in &ticket.special {
+                add(by_special.entry((special.limit.id, special.key.as_ref())).or_default());
+            }
+        }
+        let mut estimate = Estimate::none();
+        for label in &self.labels {
+            let Some(calls) = by_label.get(&label.label).copied() else { continue };
+            let gate = label.gate.as_ref().map(|gate| gate.time_for(calls, uptime));
+            let time = gate.unwrap_or_default().max(label.day.time_for(calls, now));
+            estimate = estimate.and(label.label.as_str(), time);
+        }
+        for (labels, day) in &self.pools {
+            let calls = labels.iter().filter_map(|label| by_label.get(label)).sum();
+            estimate = estimate.and(joined(labels), day.time_for(calls, now));
+        }
+        for ((id, key), calls) in by_special {
+            let time = match self.budget_mut(id, key) {
+                Some(Budget::Gate(gate)) => gate.time_for(calls, uptime),
+                Some(Budget::Day(day)) => day.time_for(calls, now),
+                None => Duration::ZERO,
+            };
+            estimate = estimate.and(id, time);
+        }
+        estimate
+    }
+
+    fn gate_mut(&mut self, at: At, ticket: &Ticket) -> Option<&mut Gate> {
+        match at {
+            At::Label => self.labels.iter_mut().find(|it| it.label == ticket.label)?.gate.as_mut(),
+            At::Special(index) => {
+                let special = ticket.special.get(index)?;
+                match self.budget_mut(special.limit.id, special.key.as_ref())? {
+                    Budget::Gate(gate) => Some(gate),
+                    Budget::Day(_) => None,
+                }
+            }
+        }
+    }
+
+    fn name(&self, at: At, ticket: &Ticket) -> String {
+        match at {
+            At::Label => ticket.label.as_str().to_owned(),
+            At::Special(index) => {
+                ticket.special.get(index).map_or_else(String::new, |it| it.limit.id.to_owned())
+            }
+        }
+    }
+
+    fn budget(&self, special: &Special) -> Option<&Budget> {
+        let own = self.special.get(special.limit.id)?;
+        match &special.key {
+            None => own.common.as_ref(),
+            Some(key) => own.each.get(key),
+        }
+    }
+
+    fn budget_mut(&mut self, id: &str, key: Option<&String>) -> Option<&mut Budget> {
+        let own = self.special.get_mut(id)?;
+        match key {
+            None => own.common.as_mut(),
+            Some(key) => own.each.get_mut(key),
+        }
+    }
+}
+
+fn joined(labels: &[RateLimit]) -> String {
+    labels.iter().map(|label| label.as_str()).collect::<Vec<_>>().join("+")
+}

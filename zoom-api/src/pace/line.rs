@@ -1,0 +1,302 @@
+//! Who waits, and in which order.
+
+use std::collections::VecDeque;
+use std::task::Waker;
+use std::time::Duration;
+
+/// Somebody whose time has come has this long to come before those behind are let past. It costs nobody else
+/// anything: a future that is not polled loses its own place only.
+pub(super) const GRACE: Duration = Duration::from_millis(20);
+/// So many urgent calls go before one that is not, if any such call waits.
+const URGENT_IN_A_ROW: usize = 3;
+/// The clock of a test that jumps over waits jumps to those of the first few. Several, because some of them
+/// may never be polled again.
+pub(super) const NEAR: usize = 16;
+const CHUNK: usize = 64;
+
+/// What stands in front of what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    Urgent,
+    /// Has stood in line before: it was turned away, or waited for a special limit.
+    Again,
+    Usual,
+}
+
+/// The place of a call in a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    class: Class,
+    number: u64,
+}
+
+/// Somebody who waits.
+#[derive(Debug)]
+pub(super) struct Waiter {
+    waker: Waker,
+    /// The uptime at which it looks by itself, or was woken to look.
+    due: Duration,
+    /// Whether it was woken and has not come since.
+    woken: bool,
+    /// Whether it knows that it is one of the first few.
+    near: bool,
+    has_deadline: bool,
+}
+
+impl Waiter {
+    fn is_late(&self, now: Duration) -> bool {
+        self.due.saturating_add(GRACE) <= now
+    }
+
+    fn wake(&mut self, now: Duration) {
+        if !self.woken {
+            self.woken = true;
+            self.due = self.due.min(now);
+            self.waker.wake_by_ref();
+        }
+    }
+}
+
+/// A line of calls: urgent ones first, up to three in a row. First come, first served among equals.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    urgent: Queue,
+    again: Queue,
+    usual: Queue,
+    /// Urgent calls that were let out since the last one that was not.
+    in_a_row: usize,
+    /// How many of those who wait have a deadline.
+    deadlines: usize,
+}
+
+impl Line {
+    pub(super) fn len(&self) -> usize {
+        self.urgent.live + self.again.live + self.usual.live
+    }
+
+    pub(super) fn join(&mut self, class: Class, waker: &Waker, has_deadline: bool) -> Spot {
+        self.deadlines += usize::from(has_deadline);
+        let waiter = Waiter {
+            waker: waker.clone(),
+            due: Duration::MAX,
+            woken: false,
+            near: false,
+            has_deadline,
+        };
+        Spot { class, number: self.queue_mut(class).push(waiter) }
+    }
+
+    /// Takes somebody out, be it because it may go or because it has given up.
+    pub(super) fn leave(&mut self, spot: Spot) {
+        if let Some(waiter) = self.queue_mut(spot.class).remove(spot.number) {
+            self.deadlines -= usize::from(waiter.has_deadline);
+        }
+    }
+
+    /// A call has been let out.
+    pub(super) fn let_out(&mut self, urgent: bool) {
+        self.in_a_row = if urgent { self.in_a_row.saturating_add(1) } else { 0 };
+    }
+
+    /// Somebody has come to look.
+    pub(super) fn comes(&mut self, spot: Spot, waker: &Waker) {
+        if let Some(waiter) = self.queue_mut(spot.class).get_mut(spot.number) {
+            (waiter.woken, waiter.due) = (false, Duration::MAX);
+            waiter.waker.clone_from(waker);
+        }
+    }
+
+    /// Somebody will look by itself at that uptime.
+    pub(super) fn sleeps(&mut self, spot: Spot, until: Duration, near: bool) {
+        if let Some(waiter) = self.queue_mut(spot.class).get_mut(spot.number) {
+            (waiter.due, waiter.near) = (until, near);
+        }
+    }
+
+    /// How many go before a call that has not joined yet. Those who do not come when their time has come do
+    /// not count.
+    pub(super) fn ahead_of_newcomer(&self, class: Class, now: Duration) -> usize {
+        self.ahead_of(class, self.queue(class).live, now)
+    }
+
+    /// How many go before this one.
+    pub(super) fn ahead(&self, spot: Spot, now: Duration) -> usize {
+        self.ahead_of(spot.class, self.queue(spot.class).rank(spot.number), now)
+    }
+
+    fn ahead_of(&self, class: Class, rank: usize, now: Duration) -> usize {
+        if self.len() == 0 {
+            return 0;
+        }
+        let present = |queue: &Queue| queue.live - queue.late(now);
+        let rank = rank.saturating_sub(self.queue(class).late(now));
+        match class {
+            Class::Urgent => {
+                let others = present(&self.again) + present(&self.usual);
+                rank + others.min((rank + self.in_a_row) / URGENT_IN_A_ROW)
+            }
+            Class::Again | Class::Usual => {
+                let again = if class == Class::Usual { present(&self.again) } else { 0 };
+                let others = again + rank;
+                let most = (URGENT_IN_A_ROW * (others + 1)).saturating_sub(self.in_a_row);
+                others + present(&self.urgent).min(most)
+            }
+        }
+    }
+
+    /// Wakes the first few, but for those who are awake.
+    pub(super) fn wake(&mut self, mut many: usize, now: Duration) {
+        for class in self.order() {
+            for waiter in self.queue_mut(class).iter_mut() {
+                if many == 0 {
+                    return;
+                }
+                if !waiter.is_late(now) {
+                    many -= 1;
+                    waiter.wake(now);
+                }
+            }
+        }
+    }
+
+    /// Wakes the first one if it would look by itself later than this, and those who have become one of the
+    /// first few.
+    pub(super) fn wake_for(&mut self, time: Duration, now: Duration) {
+        let (mut first, mut left) = (true, NEAR);
+        for class in self.order() {
+            for waiter in self.queue_mut(class).iter_mut() {
+                if left == 0 {
+                    return;
+                }
+                if !waiter.is_late(now) {
+                    if !waiter.near || first && waiter.due > time {
+                        waiter.wake(now);
+                    }
+                    (first, left) = (false, left - 1);
+                }
+            }
+        }
+    }
+
+    /// Wakes those with a deadline, so that each sees whether it still can be kept.
+    pub(super) fn wake_for_deadlines(&mut self) {
+        if self.deadlines > 0 {
+            self.wake_where(|waiter| waiter.has_deadline);
+        }
+    }
+
+    /// Wakes everybody: what they wait for will not come.
+    pub(super) fn wake_all(&mut self) {
+        self.wake_where(|_| true);
+    }
+
+    fn wake_where(&mut self, which: impl Fn(&Waiter) -> bool) {
+        for queue in [&mut self.urgent, &mut self.again, &mut self.usual] {
+            queue.iter_mut().filter(|it| which(it)).for_each(|it| it.waker.wake_by_ref());
+        }
+    }
+
+    /// The order in which the classes are served now.
+    fn order(&self) -> [Class; 3] {
+        if self.in_a_row >= URGENT_IN_A_ROW && self.again.live + self.usual.live > 0 {
+            [Class::Again, Class::Usual, Class::Urgent]
+        } else {
+            [Class::Urgent, Class::Again, Class::Usual]
+        }
+    }
+
+    fn queue(&self, class: Class) -> &Queue {
+        match class {
+            Class::Urgent => &self.urgent,
+            Class::Again => &self.again,
+            Class::Usual => &self.usual,
+        }
+    }
+
+    fn queue_mut(&mut self, class: Class) -> &mut Queue {
+        match class {
+            Class::Urgent => &mut self.urgent,
+            Class::Again => &mut self.again,
+            Class::Usual => &mut self.usual,
+        }
+    }
+}
+
+/// A queue that can be left in the middle, in pieces, so that a rank is quickly counted.
+#[derive(Debug, Default)]
+struct Queue {
+    chunks: VecDeque<Chunk>,
+    /// The number of the first waiter of the first chunk.
+    first: u64,
+    live: usize,
+}
+
+#[derive(Debug, Default)]
+struct Chunk {
+    waiters: Vec<Option<Waiter>>,
+    live: usize,
+}
+
+impl Queue {
+    fn push(&mut self, waiter: Waiter) -> u64 {
+        if self.chunks.back().is_none_or(|chunk| chunk.waiters.len() == CHUNK) {
+            self.chunks.push_back(Chunk::default());
+        }
+        let before = (self.chunks.len() - 1) * CHUNK;
+        let Some(chunk) = self.chunks.back_mut() else { return self.first };
+        chunk.waiters.push(Some(waiter));
+        chunk.live += 1;
+        self.live += 1;
+        self.first + (before + chunk.waiters.len() - 1) as u64
+    }
+
+    /// The chunk that a number is in, and where in it.
+    fn find(&self, number: u64) -> (usize, usize) {
+        let index = usize::try_from(number.saturating_sub(self.first)).unwrap_or(usize::MAX);
+        (index / CHUNK, index % CHUNK)
+    }
+
+    fn get_mut(&mut self, number: u64) -> Option<&mut Waiter> {
+        let (chunk, index) = self.find(number);
+        self.chunks.get_mut(chunk)?.waiters.get_mut(index)?.as_mut()
+    }
+
+    fn remove(&mut self, number: u64) -> Option<Waiter> {
+        let (chunk, index) = self.find(number);
+        let chunk = self.chunks.get_mut(chunk)?;
+        let waiter = chunk.waiters.get_mut(index)?.take()?;
+        chunk.live -= 1;
+        self.live -= 1;
+        // The last chunk stays while numbers are given out from it.
+        while self.chunks.front().is_some_and(|it| it.live == 0 && it.waiters.len() == CHUNK) {
+            self.chunks.pop_front();
+            self.first += CHUNK as u64;
+        }
+        Some(waiter)
+    }
+
+    /// How many stand before this number.
+    fn rank(&self, number: u64) -> usize {
+        let (chunk, index) = self.find(number);
+        let before: usize = self.chunks.iter().take(chunk).map(|chunk| chunk.live).sum();
+        let inside = self.chunks.get(chunk).map_or(0, |chunk| {
+            chunk.waiters.iter().take(index).filter(|waiter| waiter.is_some()).count()
+        });
+        before + inside
+    }
+
+    /// How many of the first ones do not come.
+    fn late(&self, now: Duration) -> usize {
+        self.iter().take_while(|waiter| waiter.is_late(now)).count()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Waiter> {
+        let chunks = self.chunks.iter().filter(|chunk| chunk.live > 0);
+        chunks.flat_map(|chunk| chunk.waiters.iter().flatten())
+    }
+
+    fn iter_mut(&mut self) -> impl Iterator<Item = &mut Waiter> {
+        let chunks = self.chunks.iter_mut().filter(|chunk| chunk.live > 0);
+        chunks.flat_map(|chunk| chunk.waiters.iter_mut().flatten())
+    }
+}
