@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use super::order::Order;
-use super::rest::Step;
+use super::rest::{self, Step};
 use super::trail::{Source, Trail};
 use super::{Items, Members, Rest, Scalar, Slot, Stop, TWO_TO_THE_63RD, Wire};
 
@@ -326,24 +326,27 @@ impl<'de, A: MapAccess<'de>> JsonMembers<'_, A, A::Error> {
     }
 
     /// Reads the value of a member.
+    #[inline]
     fn value(&mut self, target: &mut dyn Wire) -> Result<(), A::Error> {
-        let as_written = self.trail.source == Source::AsWritten;
-        let seed = Seed { target, trail: self.trail, order: None };
-        if as_written {
-            self.map.next_value_seed(AsWritten(seed))
-        } else {
-            self.map.next_value_seed(seed)
+        if self.trail.source == Source::AsWritten {
+            return self.value_as_written(target);
         }
+        self.map.next_value_seed(Seed { target, trail: self.trail, order: None })
     }
 
-    /// Keeps the value of a member that has no field.
-    fn keep(&mut self, rest: &mut Rest) -> Result<(), A::Error> {
+    #[cold]
+    fn value_as_written(&mut self, target: &mut dyn Wire) -> Result<(), A::Error> {
+        self.map.next_value_seed(AsWritten(Seed { target, trail: self.trail, order: None }))
+    }
+
+    /// Keeps the value of a member that has no field, behind its name.
+    fn keep(&mut self) -> Result<(), A::Error> {
         if self.trail.source.is_text() {
-            rest.add_unknown(&self.trail.name, self.map.next_value::<&RawValue>()?.get());
+            self.trail.unknown.push_str(self.map.next_value::<&RawValue>()?.get());
         } else {
             let mut value = None;
             self.map.next_value_seed(Untyped(&mut value, self.trail.depth))?;
-            rest.add_unknown(&self.trail.name, &value.unwrap_or(Json::Null).to_string());
+            self.trail.unknown.push_str(&value.unwrap_or(Json::Null).to_string());
         }
         Ok(())
     }
@@ -358,12 +361,12 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
     ) -> Result<(), Stop> {
         let is_root = self.trail.depth == 1;
         let mark = self.trail.strays.len();
-        // Without an order to go by, members usually come in that of the spec: the search starts behind
-        // the member before.
-        let (mut start, mut at, mut known) = (0, 0, false);
+        let unknown = self.trail.unknown.len();
+        let order = self.order.take();
+        let mut names = Names { slots, aliases, start: 0, order, at: 0, unknown };
+        let mut known = false;
         loop {
-            let (order, at) = (self.order.as_deref_mut(), &mut at);
-            let name = Name { slots, aliases, start, order, at, unknown: &mut self.trail.name };
+            let name = Name { names: &mut names, unknown: &mut self.trail.unknown };
             let index = match self.map.next_key_seed(name) {
                 Ok(Some(index)) => index,
                 Ok(None) => break,
@@ -374,9 +377,9 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                 self.trail.strange_items = 0;
                 self.trail.strange_item = false;
             }
-            let slot = index.and_then(|index| slots.get_mut(index));
+            let slot = index.and_then(|index| names.slots.get_mut(index));
             let Some((name, target)) = slot else {
-                if let Err(error) = self.keep(rest) {
+                if let Err(error) = self.keep() {
                     return self.fail(error);
                 }
                 continue;
@@ -388,7 +391,7 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                 }
                 continue;
             }
-            start = index.unwrap_or(0) + 1;
+            names.start = index.unwrap_or(0) + 1;
             if let Err(error) = self.value(&mut **target) {
                 self.trail.steps.push(Step::Name(name));
                 return self.fail(error);
@@ -409,6 +412,11 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
         }
         if !known {
             self.trail.strange();
+        }
+        if self.trail.unknown.len() > unknown {
+            self.trail.unknown.push('}');
+            rest.set_unknown(self.trail.unknown.get(unknown..).unwrap_or_default());
+            self.trail.unknown.truncate(unknown);
         }
         Ok(())
     }
@@ -431,13 +439,22 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
     }
 }
 
-/// Finds the slot of a member by its name. Of a name that has none, a copy is left.
-struct Name<'a, 'b> {
-    slots: &'a [Slot<'b>],
+/// What finds the slots of the members of one object by their names.
+struct Names<'a, 'b> {
+    slots: &'a mut [Slot<'b>],
     aliases: &'a [(&'static str, &'static str)],
+    /// Without an order to go by, members usually come in that of the spec: the search starts behind the
+    /// member before.
     start: usize,
     order: Option<&'a mut Order>,
-    at: &'a mut usize,
+    at: usize,
+    /// Where the text of the members that have no slot begins.
+    unknown: usize,
+}
+
+/// Finds the slot of one member. The name of one that has none goes to the text of those.
+struct Name<'a, 'b, 'c> {
+    names: &'a mut Names<'b, 'c>,
     unknown: &'a mut String,
 }
 
@@ -459,7 +476,7 @@ fn search(
     find(name).or_else(|| alias().and_then(|(_, name)| find(name)))
 }
 
-impl<'de> DeserializeSeed<'de> for Name<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Name<'_, '_, '_> {
     type Value = Option<usize>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -467,22 +484,26 @@ impl<'de> DeserializeSeed<'de> for Name<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Name<'_, '_> {
+impl<'de> Visitor<'de> for Name<'_, '_, '_> {
     type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a member name")
     }
 
+    #[inline]
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        let search = || search(self.slots, self.aliases, self.start, name);
-        let slot = match self.order {
-            Some(order) => order.find(self.at, name, search),
+        let Names { slots, aliases, start, order, at, unknown } = self.names;
+        let search = || search(slots, aliases, *start, name);
+        let slot = match order {
+            Some(order) => order.find(at, name, search),
             None => search(),
         };
         if slot.is_none() {
-            self.unknown.clear();
-            self.unknown.push_str(name);
+            let text = self.unknown;
+            text.push(if text.len() == *unknown { '{' } else { ',' });
+            rest::push_name(text, name);
+            text.push(':');
         }
         Ok(slot)
     }

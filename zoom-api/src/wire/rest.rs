@@ -21,7 +21,7 @@ pub struct Rest(Option<Box<Kept>>);
 #[derive(Clone, Default)]
 struct Kept {
     /// A JSON object of the members that have no field, as they came. Empty when there is none.
-    unknown: String,
+    unknown: Box<str>,
     strays: Vec<Stray>,
 }
 
@@ -69,7 +69,7 @@ impl Rest {
     /// Members that have no field.
     #[must_use]
     pub fn unknown_fields(&self) -> UnknownFields<'_> {
-        UnknownFields(self.0.as_ref().map_or("", |kept| kept.unknown.as_str()))
+        UnknownFields(self.0.as_ref().map_or("", |kept| &kept.unknown))
     }
 
     /// Values of this object that did not fit, not those of objects inside.
@@ -77,25 +77,24 @@ impl Rest {
         self.0.as_ref().map_or(&[], |kept| kept.strays.as_slice())
     }
 
-    pub(super) fn add_unknown(&mut self, name: &str, json: &str) {
-        let object = &mut self.0.get_or_insert_default().unknown;
-        if object.pop().is_some() {
-            object.push(',');
-        } else {
-            object.reserve(name.len() + json.len() + 5);
-            object.push('{');
-        }
-        let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
-        if name.bytes().all(is_plain) {
-            object.extend(["\"", name, "\""]);
-        } else {
-            object.push_str(&Value::from(name).to_string());
-        }
-        object.extend([":", json, "}"]);
+    pub(super) fn set_unknown(&mut self, json: &str) {
+        self.0.get_or_insert_default().unknown = json.into();
     }
 
     pub(super) fn add_stray(&mut self, stray: Stray) {
         self.0.get_or_insert_default().strays.push(stray);
+    }
+}
+
+/// Writes the name of a member.
+pub(super) fn push_name(json: &mut String, name: &str) {
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if name.bytes().all(is_plain) {
+        json.push('"');
+        json.push_str(name);
+        json.push('"');
+    } else {
+        json.push_str(&Value::from(name).to_string());
     }
 }
 

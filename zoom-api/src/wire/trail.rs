@@ -29,8 +29,8 @@ pub(super) struct Trail {
     pub(super) steps: Vec<Step>,
     /// Values that did not fit, until the object that they came with takes them.
     pub(super) strays: Vec<Stray>,
-    /// Name of the last member that has no field.
-    pub(super) name: String,
+    /// The members that have no field, of the objects that reading is inside of.
+    pub(super) unknown: String,
     /// Lists and objects that reading is inside of.
     pub(super) depth: u32,
     /// Whether a number has to be read again, as it is written.
