@@ -317,7 +317,7 @@ async fn what_counts_is_when_calls_arrive() {
     }
     send(&two, &light()).await.unwrap();
     let waited = runtime.uptime() - start;
-    assert!(waited > millis(1_280) && waited < millis(1_600), "{waited:?}");
+    assert!(waited > millis(1_280) && waited < millis(3_000), "{waited:?}");
     // One that has no answer yet may still be on its way.
     let start = runtime.uptime();
     let heavy = Ticket::new(RateLimit::Heavy);
@@ -329,6 +329,6 @@ async fn what_counts_is_when_calls_arrive() {
     }
     send(&two, &heavy).await.unwrap();
     let waited = runtime.uptime() - start;
-    assert!(waited > millis(1_600) && waited < millis(2_300), "{waited:?}");
+    assert!(waited > millis(1_600) && waited < millis(4_000), "{waited:?}");
     drop(permits);
 }

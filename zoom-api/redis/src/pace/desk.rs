@@ -432,6 +432,7 @@ impl Desk {
         // The slowest answer of late.
         let took = arrived.saturating_duration_since(asked);
         self.round_trip = took.max(self.round_trip.mul_f64(0.95));
+        self.notice(answer);
         self.known = Some(Known {
             epoch: Arc::clone(&answer.epoch),
             books: answer.now,
@@ -444,6 +445,21 @@ impl Desk {
         });
         for (asked, booked) in batch.asked.iter().zip(&answer.booked) {
             self.booked(asked, booked, answer, &timeline, verdicts);
+        }
+    }
+
+    /// Tells a subscriber of `tracing` when the rate of a label goes down, by whomever, and when it is back.
+    fn notice(&self, answer: &Answer) {
+        let before = self.known.iter().flat_map(|known| &known.labels);
+        let before: HashMap<_, _> = before.map(|state| (&*state.label, state.rate)).collect();
+        for LabelState { label, rate, pause } in &answer.labels {
+            let old = before.get(&**label).copied().unwrap_or(1.0);
+            if *rate < old {
+                let pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
+                tracing::warn!(limit = label, pause_ms, rate, "calls pause, and go on more slowly");
+            } else if *rate >= 1.0 && old < 1.0 {
+                tracing::info!(limit = label, "calls go at their whole rate again");
+            }
         }
     }
 
