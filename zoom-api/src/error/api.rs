@@ -8,7 +8,7 @@ use http::StatusCode;
 use http::header::RETRY_AFTER;
 
 use super::body::{ErrorBody, excerpt};
-use super::text::{HIDDEN, Shown};
+use super::text::{HIDDEN, OwnWords, Shown};
 use crate::response::tracking_id;
 use crate::throttle;
 
@@ -27,6 +27,8 @@ pub struct ApiError {
     excerpt: Option<String>,
     tracking_id: Option<String>,
     retry_after: Option<String>,
+    /// Whether the message is one of this crate's.
+    own_words: bool,
     /// Zoom's clock when it answered.
     date: Option<SystemTime>,
     pub(super) attempts: u32,
@@ -41,6 +43,7 @@ impl ApiError {
             excerpt: excerpt(raw.headers(), raw.body()),
             tracking_id: tracking_id(raw.headers()).map(str::to_owned),
             retry_after: retry_after.map(str::to_owned),
+            own_words: raw.extensions().get::<OwnWords>().is_some(),
             date: throttle::date(raw.headers()),
             attempts: 0,
         }
@@ -118,8 +121,10 @@ impl fmt::Display for ApiError {
         if let Some(code) = self.code() {
             write!(f, ", code {code}")?;
         }
-        if let Some(message) = self.message() {
-            write!(f, ": {}", Shown(message, MESSAGE))?;
+        match self.message() {
+            Some(message) if self.own_words => write!(f, ": {message}")?,
+            Some(message) => write!(f, ": {}", Shown(message, MESSAGE))?,
+            None => {}
         }
         if let Some(excerpt) = &self.excerpt {
             write!(f, " ({excerpt})")?;

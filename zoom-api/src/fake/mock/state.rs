@@ -11,6 +11,7 @@ use super::difference::{Difference, cost, write_all};
 use super::reply::Reply;
 use super::sent::Sent;
 use super::wanted::Wanted;
+use crate::error::OwnWords;
 use crate::transport::TransportError;
 
 type Answer = Result<http::Response<Bytes>, TransportError>;
@@ -108,6 +109,7 @@ impl State {
         let mut answer = http::Response::new(json!({ "message": text }).to_string().into());
         // No status that Zoom sends, and none that a client repeats.
         *answer.status_mut() = StatusCode::EXPECTATION_FAILED;
+        answer.extensions_mut().insert(OwnWords);
         self.unexpected.push(text);
         Ok(answer)
     }
