@@ -1,5 +1,6 @@
 //! From a call to its answer: token, budget, attempts, repeats.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -116,11 +117,12 @@ impl Client {
             let standing = progress.standing.load(Ordering::Relaxed);
             (!standing).then(|| progress.end(start, total))
         };
-        let run = self.run(job, start, &progress, &span).instrument(span.clone());
-        let result = match by(runtime, end, run).await {
-            Some(result) => result,
-            None => Err(too_late(job, &progress, total)),
+        let result = {
+            // Pinned here: a function that takes a future as it is has room for it twice.
+            let run = pin!(self.run(job, start, &progress, &span).instrument(span.clone()));
+            by(runtime, end, run).await
         };
+        let result = result.unwrap_or_else(|| Err(too_late(job, &progress, total)));
         let attempts = progress.attempts();
         let unclear = progress.is_unclear();
         let result = result.map_err(|error| {
@@ -191,9 +193,10 @@ impl Client {
                 }
                 _ => None,
             };
-            let (outcome, result) = judge(result, job, leads_to.is_some(), runtime.now());
+            let (ended, now) = (runtime.uptime(), runtime.now());
+            let (outcome, result) = judge(result, job, leads_to.is_some(), now);
             let seen = seen(&outcome, &result);
-            let feedback = Feedback::new(departed, runtime.uptime(), runtime.now(), seen);
+            let feedback = Feedback::new(departed, ended, now, seen);
             if let Some(throttle) = feedback.throttle() {
                 span::limited(span, job, throttle);
             }
@@ -262,7 +265,7 @@ impl Client {
                     runtime.sleep(BEFORE_LOOK).await;
                     // It is about a call that has had its turn.
                     let client = self.with(options.urgent(true));
-                    match look(&client, job).await {
+                    match Box::pin(look(&client, job)).await {
                         Look::Done(answer) => return Ok((answer, Effect::Confirmed)),
                         Look::NotDone if number < options.max_attempts => number,
                         _ => return Err(error.into_indeterminate(advice(job))),
