@@ -57,12 +57,8 @@ fn stored(refresh: &str) -> Arc<MemoryStore> {
 
 /// The refresh token that a store holds.
 fn refresh_token(store: &dyn TokenStore) -> String {
-    let mut load = store.load(&KEY);
-    let waker = Waker::noop();
-    let std::task::Poll::Ready(set) = load.as_mut().poll(&mut TaskContext::from_waker(waker))
-    else {
-        panic!("a store in memory answers at once")
-    };
+    // A store in memory answers at once.
+    let set = futures_util::FutureExt::now_or_never(store.load(&KEY)).unwrap();
     set.unwrap().unwrap().refresh_token().unwrap().expose().to_owned()
 }
 
@@ -90,7 +86,8 @@ fn current_thread() -> tokio::runtime::Runtime {
 fn in_time<T: Send + 'static>(what: impl FnOnce() -> T + Send + 'static) -> T {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || sender.send(what()));
-    receiver.recv_timeout(Duration::from_secs(20)).expect("it takes too long")
+    // A future that waits in vain is dropped with its thread.
+    receiver.recv_timeout(Duration::from_secs(20)).unwrap()
 }
 
 // F7 and its kind.
@@ -206,16 +203,16 @@ fn gated() -> (Scripted, watch::Sender<bool>) {
 #[test]
 fn whoever_is_polled_drives_the_fetch_of_those_who_are_not() {
     let fake = Fake::start();
-    let runtimes: [fn(&Fake) -> Arc<dyn Runtime>; 2] =
-        [|_| Arc::new(Here::default()), |fake| Arc::new(fake.clock().clone())];
-    for runtime in runtimes {
+    let here: Arc<dyn Runtime> = Arc::new(Here::default());
+    let by_the_fake: Arc<dyn Runtime> = Arc::new(fake.clock().clone());
+    for runtime in [here, by_the_fake] {
         for dropped in [true, false] {
             let (zoom, gate) = gated();
             let store = stored("r0");
             let client = Client::builder(UserOAuth::new(app(), Arc::clone(&store)))
                 .transport(zoom.clone())
                 .pacer(Unpaced)
-                .runtime(Shared(runtime(&fake)))
+                .runtime(Shared(Arc::clone(&runtime)))
                 .build()
                 .unwrap();
             let kept = current_thread();
