@@ -107,7 +107,7 @@ zoom.call
   zoom.operation=users.get
   zoom.rate_limit=light
   zoom.tracking_id=v=2.0;rid=1
-  zoom.wait_ms=125
+  zoom.wait_ms=50
 zoom.attempt
   error.type=connection
   http.request.method=GET
@@ -131,7 +131,7 @@ event
 event
   limit=light
   message=calls pause, and go on more slowly
-  pause_ms=375
+  pause_ms=300
   per_second=21.0
 event
   message=the call is sent again
@@ -145,7 +145,7 @@ zoom.attempt
   zoom.code=1001
   zoom.tracking_id=v=2.0;rid=1
 ";
-    // The pause behind the 429 is 375 ms, for 250 of which the call had slept.
+    // The pause behind the 429 is 300 ms, for 250 of which the call had slept.
     assert_eq!(notes.text(), expected);
 }
 

@@ -7,11 +7,11 @@ const STEP_BACK: f64 = 0.7;
 /// What comes back of the whole rate in the first window behind it.
 const STEP_UP: f64 = 0.02;
 /// After so many windows it comes back twice as fast, and so on.
-const HURRY: f64 = 10.0;
+const HURRY: f64 = 5.0;
 /// The rate does not fall lower than this part of the whole.
 const LEAST: f64 = 0.05;
 /// The longest pause after a 429 that gives no time, in windows. The shortest is half as long.
-const PAUSE: f64 = 0.5;
+const PAUSE: f64 = 0.4;
 /// So many windows behind a 429, others are taken to be gone.
 const MEMORY: u32 = 30;
 
@@ -121,22 +121,22 @@ mod tests {
     }
 
     #[test]
-    fn a_429_costs_half_a_window_and_a_step_back() {
+    fn a_429_costs_a_part_of_a_window_and_a_step_back() {
         let mut control = RateControl::new(seconds(1));
         assert_eq!((control.part(seconds(9)), control.is_contended(seconds(9))), (1.0, false));
         assert!(control.limited(seconds(9), seconds(10), None, 1.0));
-        assert_eq!(control.paused_until(), Duration::from_millis(10_500));
+        assert_eq!(control.paused_until(), Duration::from_millis(10_400));
         assert!((control.part(seconds(10)) - 0.7).abs() < 1e-9);
         // On the way at the same time.
         assert!(!control.limited(seconds(9), seconds(11), None, 1.0));
-        assert_eq!(control.paused_until(), Duration::from_millis(10_500));
+        assert_eq!(control.paused_until(), Duration::from_millis(10_400));
         // It comes back, and comes back faster.
-        let [first, second] = [12, 20].map(|now| control.part(seconds(now)));
+        let [first, second] = [12, 18].map(|now| control.part(seconds(now)));
         assert!(first > 0.73 && second - first > 0.2, "{first} {second}");
         assert_eq!(control.part(seconds(25)), 1.0);
         assert!(control.is_contended(seconds(40)) && !control.is_contended(seconds(41)));
         let mut recovering = control.clone();
-        let recovered = [24, 25, 26].map(|now| recovering.has_recovered(seconds(now)));
+        let recovered = [18, 19, 20].map(|now| recovering.has_recovered(seconds(now)));
         assert_eq!(recovered, [false, true, false]);
         // What Zoom asks for is done.
         assert!(control.limited(seconds(30), seconds(30), Some(seconds(5)), 0.0));

@@ -81,7 +81,7 @@ impl Delays {
     /// long, or which has had no answer for so long, where a window holds so many calls.
     ///
     /// With one call in a window, it is all that is possible. With many, early and late ones make up for each
-    /// other, and about half of that is enough. What takes unusually long counts whole: that is not chance,
+    /// other, and about two thirds of that are enough. What takes unusually long counts whole: that is not chance,
     /// but a connection that is being made or a network that stands still, and it does not come alone.
     #[must_use]
     pub fn lateness(&self, round_trip: Duration, calls: u32) -> Duration {
@@ -110,7 +110,7 @@ impl Delays {
 
 /// Which part of the possible lateness is likely enough to be reckoned with.
 fn part(calls: u32) -> f64 {
-    0.5 + 0.5 / f64::from(calls.max(1)).sqrt()
+    0.6 + 0.4 / f64::from(calls.max(1)).sqrt()
 }
 
 #[cfg(test)]
@@ -149,8 +149,8 @@ mod tests {
         let delays = learned();
         assert_eq!(delays.lateness(millis(100), 1), Duration::ZERO);
         assert_eq!(delays.lateness(millis(150), 1), millis(50));
-        assert_eq!(delays.lateness(millis(150), 100), millis(50).mul_f64(0.55));
-        assert_eq!(delays.lateness(millis(180), 4), millis(60));
+        assert_eq!(delays.lateness(millis(150), 100), millis(50).mul_f64(0.64));
+        assert_eq!(delays.lateness(millis(180), 4), millis(64));
         // Unusual.
         assert_eq!(delays.lateness(millis(600), 100), millis(500));
         assert_eq!(delays.margin(1).as_millis(), 47);
