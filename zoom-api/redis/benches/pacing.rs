@@ -2,7 +2,7 @@
 //!
 //! `admissions`: what one core of Redis admits in a second, by the CPU time that it takes. `eight`: eight clients
 //! on one store send 4,000 light calls on Business, with 20 to 80 ms each way; it takes a minute.
-#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 #[path = "../tests/support/redis.rs"]
 mod redis_server;
