@@ -132,7 +132,7 @@ event
   limit=light
   message=calls pause, and go on more slowly
   pause_ms=300
-  per_second=21.0
+  per_second=25.5
 event
   message=the call is sent again
   wait_ms=250

@@ -35,7 +35,8 @@ const MARGINS: Margins =
 /// # Other apps of the account
 /// Zoom counts all calls of the account, those of other apps too, which nobody here can see. Where a
 /// [`share`](Self::share) can be agreed on, take one. If not, the rate follows what Zoom says: a 429 costs
-/// up to 0.4 of a window and three tenths of the rate, which come back within the next ten windows or so.
+/// up to 0.4 of a window and a part of the rate, 0.15 of it the first time and 0.3 when it comes again soon. That
+/// comes back within the next ten windows or so.
 ///
 /// Daily budgets are counted from zero when the program starts, and end early when Zoom says so.
 ///
