@@ -60,6 +60,11 @@ impl Link {
         LONGEST_PAUSE + 4 * self.timeout
     }
 
+    /// How long it waits for an answer.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// How long nobody tries again, if the store is away.
     pub(crate) async fn pause(&self) -> Option<Duration> {
         let state = self.state.lock().await;

@@ -14,6 +14,7 @@ use crate::link::{Link, StoreError};
 
 /// How long the store may take to answer or to accept a connection.
 const TIMEOUT: Duration = Duration::from_millis(200);
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 
 /// A Redis or Valkey that the processes of an account share. Clones are the same one, with one connection.
 ///
@@ -105,11 +106,11 @@ impl StoreBuilder {
         Ok(self)
     }
 
-    /// Sets how long the store may take for an answer, 200 ms by default and at least a millisecond, and twice
-    /// as long for a connection. Then it counts as away.
+    /// Sets how long the store may take for an answer, 200 ms by default, at least a millisecond and at
+    /// most an hour, and twice as long for a connection. Then it counts as away.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout.max(Duration::from_millis(1));
+        self.timeout = timeout.clamp(Duration::from_millis(1), LONGEST_TIMEOUT);
         self
     }
 

@@ -94,6 +94,19 @@ async fn a_store_that_was_never_there_leaves_a_careful_share() {
 }
 
 #[tokio::test]
+async fn a_permit_tells_all_the_time_that_it_took() {
+    let mut redis = Redis::start();
+    let pacer = pacer(&redis, Plan::Business);
+    send(&pacer, &light()).await.unwrap();
+    redis.kill();
+    let start = Instant::now();
+    let permit = admit(&pacer, &light()).await.unwrap();
+    let took = start.elapsed();
+    assert!(took > SECOND, "{took:?}");
+    assert!(permit.waited() + millis(50) > took, "{:?} of {took:?}", permit.waited());
+}
+
+#[tokio::test]
 async fn calls_fail_or_wait_within_bounds_if_that_is_set() {
     let mut redis = Redis::start();
     let store = redis.store();

@@ -20,7 +20,7 @@ use zoom_api::types::UserType;
 use zoom_api::users::{
     CreateUser, CreateUserAction, NewUser, PresenceStatus, UpdatePresenceStatus,
 };
-use zoom_api_redis::RedisPacer;
+use zoom_api_redis::{RedisPacer, Store};
 
 #[tokio::test]
 async fn pacers_share_a_rate() {
@@ -331,4 +331,43 @@ async fn what_counts_is_when_calls_arrive() {
     let waited = runtime.uptime() - start;
     assert!(waited > millis(1_600) && waited < millis(4_000), "{waited:?}");
     drop(permits);
+}
+
+#[tokio::test]
+async fn a_deadline_that_never_comes_is_none() {
+    let redis = Redis::start();
+    let store = Store::builder(&redis.url()).unwrap().timeout(Duration::MAX).build().unwrap();
+    let pacer = RedisPacer::new(&store, ACCOUNT, Plan::Business);
+    for deadline in [Duration::MAX, Duration::from_secs(i64::MAX as u64 - 10_000_000_000)] {
+        let mut ticket = light();
+        ticket.deadline = Some(deadline);
+        send(&pacer, &ticket).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_does_not_wait_takes_what_is_free_at_once() {
+    let redis = Redis::start();
+    let pacer = pacer(&redis, Plan::Business);
+    let runtime = Tokio::new();
+    let now = || {
+        let mut ticket = light();
+        ticket.deadline = Some(runtime.uptime());
+        ticket
+    };
+    for _ in 0..3 {
+        let permit = pacer.admit(&runtime, &now()).await;
+        permit.unwrap().sent();
+    }
+    // Nothing is free behind these for a while.
+    let others = tokio::spawn({
+        let pacer = pacer.clone();
+        async move { send_all(&pacer, RateLimit::Light, 200).await }
+    });
+    tokio::time::sleep(millis(300)).await;
+    let start = Instant::now();
+    let refusal = pacer.admit(&runtime, &now()).await.map(drop).unwrap_err();
+    assert!(matches!(refusal, NotAdmitted::TooLate { .. }), "{refusal:?}");
+    assert!(start.elapsed() < millis(250), "{:?}", start.elapsed());
+    others.abort();
 }

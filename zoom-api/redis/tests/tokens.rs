@@ -176,3 +176,31 @@ async fn a_short_absence_loses_no_refresh_token() {
     let loaded = store.load(&key()).await.unwrap().unwrap();
     assert_eq!(loaded.refresh_token().unwrap().expose(), "two");
 }
+
+#[tokio::test]
+async fn a_lock_whose_answer_was_lost_is_free_again() {
+    let redis = Redis::start();
+    let runtime = Tokio::new();
+    let [one, two] = [0; 2].map(|_| RedisTokens::new(&redis.store()));
+    let account = TokenKey::of_account("app", "account");
+    drop(one.lock(&account, &runtime).await.unwrap());
+    // The server sets the lock when it goes on, and nobody hears of it.
+    redis.freeze();
+    one.lock(&account, &runtime).await.map(drop).unwrap_err();
+    redis.thaw();
+    let free = two.lock(&account, &runtime);
+    tokio::time::timeout(Duration::from_millis(4_500), free).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn the_lock_of_a_refresh_token_bears_a_short_absence() {
+    let mut redis = Redis::start();
+    let runtime = Tokio::new();
+    let store = RedisTokens::new(&redis.store());
+    drop(store.lock(&key(), &runtime).await.unwrap());
+    redis.kill();
+    let lock = tokio::spawn(async move { store.lock(&key(), &Tokio::new()).await.map(drop) });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    redis.restart();
+    lock.await.unwrap().unwrap();
+}

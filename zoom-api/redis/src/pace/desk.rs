@@ -67,8 +67,24 @@ pub(super) struct Given {
 pub(super) type Sender = oneshot::Sender<super::Told>;
 
 struct Waiter {
-    deadline: Option<Instant>,
+    deadline: Option<Deadline>,
     sender: Sender,
+}
+
+/// By when a call has to leave.
+#[derive(Clone, Copy)]
+struct Deadline {
+    at: Instant,
+    /// When it is refused without a place: not before the store can have answered.
+    expiry: Instant,
+}
+
+impl Deadline {
+    /// Whether a place comes too late. One that is free at once comes with an answer, which is behind
+    /// the deadline of a call that does not wait at all, by the way to the store and back.
+    fn is_before(&self, place: Instant, way: Duration) -> bool {
+        self.at.checked_add(way).map_or(self.expiry, |at| at.min(self.expiry)) < place
+    }
 }
 
 struct Lane {
@@ -154,6 +170,8 @@ pub(super) struct Desk {
     keys: [Arc<str>; 3],
     me: Arc<str>,
     grace: Duration,
+    /// How long the store may take for an answer.
+    timeout: Duration,
     lanes: HashMap<Number, Lane>,
     names: HashMap<Arc<LaneKey>, Number>,
     groups: Vec<Group>,
@@ -197,7 +215,7 @@ impl Flying {
 pub(super) type Verdicts = Vec<(Sender, Verdict)>;
 
 impl Desk {
-    pub(super) fn new(account: Account, me: &str, grace: Duration) -> Self {
+    pub(super) fn new(account: Account, me: &str, grace: Duration, timeout: Duration) -> Self {
         let limits: &PlanLimits = account.plan.limits();
         let now = Instant::now();
         let groups = limits.labels.iter().map(|limits| Group {
@@ -212,6 +230,7 @@ impl Desk {
             keys: ["books", "days", "here"].map(|what| account.key(what)),
             me: me.into(),
             grace,
+            timeout,
             lanes: HashMap::new(),
             names: HashMap::new(),
             groups: groups.collect(),
@@ -253,8 +272,9 @@ impl Desk {
             return Err(too_late(limit, earliest));
         }
         let (sender, receiver) = oneshot::channel();
+        let deadline = deadline.map(|at| Deadline { at, expiry: at.max(now + self.timeout) });
         if let Some(deadline) = deadline {
-            self.deadlines.insert((deadline, id, rank));
+            self.deadlines.insert((deadline.expiry, id, rank));
         }
         if let Some(lane) = self.lanes.get_mut(&id) {
             lane.line.insert(rank, Waiter { deadline, sender });
@@ -359,9 +379,13 @@ impl Desk {
         while let Some(&(_, key)) = self.unheard.first().filter(|(check, _)| *check <= now) {
             self.unheard.pop_first();
             let Some(call) = self.flying.get(&key) else { continue };
-            self.notes.push_back(call.late(now));
-            if now < key.0 + LATEST {
+            let latest = key.0 + LATEST;
+            self.notes.push_back(call.late(now.min(latest)));
+            if now < latest {
                 self.unheard.insert((now + UNHEARD / 2, key));
+            } else {
+                // Nothing more can be said of it, and it may have been dropped without a word.
+                self.flying.remove(&key);
             }
         }
         let due = self.due.keys().next().map(|(at, _)| *at);
@@ -655,15 +679,23 @@ impl Desk {
         let label = lane.budgets.label;
         let name = lane.budgets.windows.first().map_or(label.as_str(), |window| window.name);
         let mut late = Vec::new();
+        // It may have had to wait for the run before its own.
+        let way = 2 * self.round_trip;
         // Those with places have theirs in the order of the line.
         let with_places = lane.line.iter().zip(lane.slots.keys());
         late.extend(with_places.filter_map(|((rank, waiter), &(at, _))| {
-            waiter.deadline.is_some_and(|deadline| deadline < at).then_some((rank, name, at))
+            waiter
+                .deadline
+                .is_some_and(|deadline| deadline.is_before(at, way))
+                .then_some((rank, name, at))
         }));
         if let Some((at, name)) = lane.next {
             let others = lane.line.iter().skip(lane.slots.len());
             late.extend(others.filter_map(|(rank, waiter)| {
-                waiter.deadline.is_some_and(|deadline| deadline < at).then_some((rank, name, at))
+                waiter
+                    .deadline
+                    .is_some_and(|deadline| deadline.is_before(at, way))
+                    .then_some((rank, name, at))
             }));
         }
         for (rank, name, at) in late {
@@ -728,9 +760,9 @@ impl Desk {
         Some(waiter)
     }
 
-    fn forget(&mut self, id: Number, rank: Rank, deadline: Option<Instant>) {
+    fn forget(&mut self, id: Number, rank: Rank, deadline: Option<Deadline>) {
         if let Some(deadline) = deadline {
-            self.deadlines.remove(&(deadline, id, rank));
+            self.deadlines.remove(&(deadline.expiry, id, rank));
         }
         if let Some(label) = self.lanes.get(&id).map(|lane| lane.budgets.label) {
             self.add_waiting(label, -1);
@@ -843,4 +875,30 @@ fn tell(batch: &mut Batch, note: &Note, day: i64) {
 fn too_late(limit: &str, earliest: Instant) -> NotAdmitted {
     let wait = earliest.saturating_duration_since(Instant::now());
     NotAdmitted::too_late(limit, SystemTime::now() + wait)
+}
+
+#[cfg(test)]
+mod tests {
+    use zoom_api::limits::Plan;
+
+    use super::*;
+
+    #[test]
+    fn a_call_that_ends_without_a_word_is_forgotten() {
+        let account = Account::new("account", Plan::Business, 1.0);
+        let budgets = Arc::new(account.budgets(&Ticket::new(RateLimit::Light)));
+        let mut desk = Desk::new(account, "me", Duration::ZERO, Duration::ZERO);
+        let at = Instant::now();
+        let slot = Slot { id: "me-1".into(), index: 1, day: 0 };
+        desk.leaves(&Given { lane: 1, budgets, slot, at, number: 1 });
+        let mut next = desk.tick(at, &mut Verdicts::new());
+        while let Some(now) = next {
+            assert!(now <= at + 2 * LATEST, "{:?}", now - at);
+            next = desk.tick(now, &mut Verdicts::new());
+        }
+        assert!(desk.flying.is_empty());
+        // What the store heard last is the latest that can be.
+        let last = desk.notes.back();
+        assert!(matches!(last, Some(Note::Late { arrived, .. }) if *arrived == at + LATEST));
+    }
 }

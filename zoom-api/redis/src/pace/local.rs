@@ -68,10 +68,6 @@ impl LocalPlace {
     pub(super) fn new(permit: Permit, ticket: Ticket, shared: Arc<Shared>) -> Self {
         Self { permit: Some(permit), ticket, shared }
     }
-
-    pub(super) fn waited(&self) -> Duration {
-        self.permit.as_ref().map_or(Duration::ZERO, Permit::waited)
-    }
 }
 
 impl Place for LocalPlace {

@@ -185,7 +185,7 @@ impl RedisPacerBuilder {
         let me = format!("{:016x}", fastrand::u64(..));
         let link = self.store.link();
         let shared = Arc::new(Shared {
-            desk: Mutex::new(Desk::new(account.clone(), &me, link.grace())),
+            desk: Mutex::new(Desk::new(account.clone(), &me, link.grace(), link.timeout())),
             delays: Mutex::default(),
             ticks: Notify::new(),
             asks: Notify::new(),
@@ -210,7 +210,8 @@ impl Inner {
         let (now, start) = (Instant::now(), runtime.uptime());
         let since = ticket.since.map_or(Duration::ZERO, |since| start.saturating_sub(since));
         let since = now.checked_sub(since).unwrap_or(now);
-        let deadline = ticket.deadline.map(|deadline| now + deadline.saturating_sub(start));
+        // One that no clock ever shows is none.
+        let deadline = ticket.deadline.and_then(|end| now.checked_add(end.saturating_sub(start)));
         let waited = || runtime.uptime().saturating_sub(start);
         // Since when it has waited for the store.
         let mut alone = None;
@@ -219,7 +220,7 @@ impl Inner {
             let mut away = self.shared.away.subscribe();
             let absence = away.borrow_and_update().clone();
             if let Some(absence) = absence {
-                let permit = self.without_store(&absence, &mut alone, runtime, ticket);
+                let permit = self.without_store(&absence, &mut alone, start, runtime, ticket);
                 match race(permit, away.changed()).await {
                     Some(result) => return result,
                     None => continue,
@@ -266,6 +267,7 @@ impl Inner {
         &self,
         absence: &Arc<Absence>,
         alone: &mut Option<Duration>,
+        start: Duration,
         runtime: &dyn Runtime,
         ticket: &Ticket,
     ) -> Result<Permit, NotAdmitted> {
@@ -281,7 +283,8 @@ impl Inner {
                 let permit = absence.admit(&self.account, runtime, ticket).await?;
                 self.shared.desk().went(ticket);
                 let place = LocalPlace::new(permit, ticket.clone(), Arc::clone(&self.shared));
-                return Ok(Permit::new(place.waited(), place));
+                // The time in the line of the store and that of silence are part of it.
+                return Ok(Permit::new(runtime.uptime().saturating_sub(start), place));
             }
         }
         Err(NotAdmitted::unavailable(absence.why()))

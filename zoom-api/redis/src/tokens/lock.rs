@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 use zoom_api::auth::StoreGuard;
 use zoom_api::runtime::Runtime;
 
+use super::BUSY;
 use crate::link::{Link, StoreError};
 use crate::script::Script;
 use crate::store::Store;
@@ -22,17 +23,31 @@ const RENEWAL: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(60);
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
-/// Waits for a lock. `None`: somebody else holds it all the time.
+/// Waits for a lock. `None`: somebody else holds it all the time. A store that is away is waited for as long as
+/// `bears` says.
 pub(super) async fn lock(
     store: &Store,
     key: Arc<str>,
     runtime: &dyn Runtime,
+    bears: Duration,
 ) -> Result<Option<StoreGuard>, StoreError> {
     let end = runtime.uptime().saturating_add(PATIENCE);
     let mut pause = Duration::from_millis(2);
+    // Since when the store has given no answer.
+    let mut away = None;
     loop {
-        if let Some(guard) = attempt(store, &key).await? {
-            return Ok(Some(guard));
+        match attempt(store, &key).await {
+            Ok(Some(guard)) => return Ok(Some(guard)),
+            Ok(None) => away = None,
+            Err(error) => {
+                let now = runtime.uptime();
+                let since = *away.get_or_insert(now);
+                if !error.is_passing() || now.saturating_sub(since) >= bears {
+                    return Err(error);
+                }
+                runtime.sleep(store.link().pause().await.unwrap_or(BUSY)).await;
+                continue;
+            }
         }
         let left = end.saturating_sub(runtime.uptime());
         if left.is_zero() {
@@ -57,7 +72,11 @@ async fn attempt(store: &Store, key: &Arc<str>) -> Result<Option<StoreGuard>, St
         let result = match set {
             Ok(Value::Okay) => Ok(Some(StoreGuard::new(hold))),
             Ok(_) => Ok(None),
-            Err(error) => Err(error),
+            Err(error) => {
+                // Nobody has it who could let it go: what may have been set is ended at once.
+                drop(hold);
+                Err(error)
+            }
         };
         let is_held = !matches!(result, Ok(None));
         drop(tell.send(result));

@@ -142,7 +142,7 @@ impl RedisTokens {
     /// Tries again for a while where that matters, and goes on when the caller goes away.
     async fn request(&self, key: &TokenKey, request: Request) -> Result<Value, Error> {
         let link = Arc::clone(self.store.link());
-        let patience = if key.is_of_user() { PATIENCE } else { Duration::ZERO };
+        let patience = patience(key);
         let task = async move {
             let start = Instant::now();
             loop {
@@ -190,7 +190,7 @@ impl TokenStore for RedisTokens {
         runtime: &'a dyn Runtime,
     ) -> BoxFuture<'a, Result<StoreGuard, Error>> {
         Box::pin(async move {
-            let guard = lock::lock(&self.store, name(key, "lock"), runtime).await;
+            let guard = lock::lock(&self.store, name(key, "lock"), runtime, patience(key)).await;
             guard
                 .map_err(failed)?
                 .ok_or_else(|| failed("another process holds the lock of the tokens"))
@@ -207,6 +207,11 @@ impl fmt::Debug for RedisTokens {
 /// The part in braces keeps all keys of the tokens on one node of a cluster. The number is that of the layout.
 fn name(key: &TokenKey, what: &str) -> Arc<str> {
     format!("zoom-api:1:{{tokens:{}}}:{what}", key.name()).into()
+}
+
+/// How long a store that is away is tried again.
+fn patience(key: &TokenKey) -> Duration {
+    if key.is_of_user() { PATIENCE } else { Duration::ZERO }
 }
 
 /// How long the store has to keep an access token that stands alone. A refresh token stays.
