@@ -8,7 +8,7 @@ mod proxy;
 #[path = "support/redis.rs"]
 mod redis_server;
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use calls::*;
 use proxy::Proxy;
@@ -16,7 +16,7 @@ use redis_server::Redis;
 use tokio::task::JoinSet;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
-use zoom_api::pace::NotAdmitted;
+use zoom_api::pace::{NotAdmitted, Throttle, Ticket};
 use zoom_api_redis::{RedisPacer, Store, WhenAway};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -104,6 +104,43 @@ async fn a_permit_tells_all_the_time_that_it_took() {
     let took = start.elapsed();
     assert!(took > SECOND, "{took:?}");
     assert!(permit.waited() + millis(50) > took, "{:?} of {took:?}", permit.waited());
+}
+
+#[tokio::test]
+async fn days_end_without_the_store_as_they_do_with_it() {
+    let mut redis = Redis::start();
+    let pacer = pacer(&redis, Plan::Free);
+    send(&pacer, &light()).await.unwrap();
+    // Of 6000 calls in a day 2 are left, and of the others none by Zoom's word.
+    set_used(&redis, "light", 5_997);
+    send(&pacer, &light()).await.unwrap();
+    let medium = Ticket::new(RateLimit::Medium);
+    let mut permit = admit(&pacer, &medium).await.unwrap();
+    let until = SystemTime::now() + SECOND * 3_600;
+    permit.sent();
+    permit.ended(&answered(Some(Throttle::Daily { until })));
+    redis.kill();
+    for _ in 0..2 {
+        send(&pacer, &light()).await.unwrap();
+    }
+    for ticket in [light(), medium] {
+        let refusal = send(&pacer, &ticket).await.unwrap_err();
+        assert!(matches!(refusal, NotAdmitted::QuotaExhausted { .. }), "{refusal:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_pause_outlasts_the_store() {
+    let mut redis = Redis::start();
+    let pacer = pacer(&redis, Plan::Business);
+    let mut permit = admit(&pacer, &light()).await.unwrap();
+    let retry_at = Some(SystemTime::now() + SECOND * 4);
+    permit.sent();
+    permit.ended(&answered(Some(Throttle::Rate { retry_at })));
+    let start = Instant::now();
+    redis.kill();
+    let at = send(&pacer, &light()).await.unwrap();
+    assert!(at - start > millis(3_900), "{:?}", at - start);
 }
 
 #[tokio::test]

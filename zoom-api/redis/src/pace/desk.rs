@@ -37,6 +37,8 @@ const PATIENCE: Duration = Duration::from_millis(20);
 /// How often a process says that it is there, and for how long it is believed.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 const LIFETIME: Duration = Duration::from_secs(35);
+/// No word about a day or a pause reaches further ahead than this: a clock was wrong.
+const LONGEST: Duration = Duration::from_secs(25 * 60 * 60);
 /// What goes into one run of the script at most, so that it holds nobody up.
 const MOST_LANES: usize = 32;
 const MOST_NOTES: usize = 256;
@@ -187,6 +189,10 @@ pub(super) struct Desk {
     /// What is on its way to the store, to be told again if it does not arrive.
     told: Vec<Note>,
     local: HashMap<LaneKey, Local>,
+    /// Until when daily budgets are used up, by field, and labels pause, by what was heard: for times without
+    /// the store.
+    closed: HashMap<String, SystemTime>,
+    paused: HashMap<RateLimit, Instant>,
     number: Number,
     pub(super) known: Option<Known>,
     timeline: Option<Timeline>,
@@ -242,6 +248,8 @@ impl Desk {
             notes: VecDeque::new(),
             told: Vec::new(),
             local: HashMap::new(),
+            closed: HashMap::new(),
+            paused: HashMap::new(),
             number: 0,
             known: None,
             timeline: None,
@@ -327,8 +335,14 @@ impl Desk {
         }
     }
 
-    /// A call that went out without the store.
-    pub(super) fn went(&mut self, ticket: &Ticket) {
+    /// A call that goes out without the store, one of so many instances, unless a daily budget is used up.
+    pub(super) fn goes_alone(
+        &mut self,
+        ticket: &Ticket,
+        instances: usize,
+        now: SystemTime,
+    ) -> Result<(), NotAdmitted> {
+        self.check_days(ticket, instances, now)?;
         let budgets = self.budgets(ticket);
         let local = self.local.entry(LaneKey::of(ticket)).or_insert_with(|| Local {
             budgets,
@@ -340,6 +354,53 @@ impl Desk {
         if local.times.len() > MOST_TIMES {
             local.times.pop_front();
         }
+        Ok(())
+    }
+
+    /// Refuses a call whose daily budgets leave this instance nothing, by what is known without the store.
+    pub(super) fn check_days(
+        &mut self,
+        ticket: &Ticket,
+        instances: usize,
+        now: SystemTime,
+    ) -> Result<(), NotAdmitted> {
+        let budgets = self.budgets(ticket);
+        let today = self.known.as_ref().map(|known| known.day).filter(|day| *day == number_of(now));
+        for day in &budgets.days {
+            let closed = self.closed.get(&day.field).copied();
+            if let Some(until) = closed.filter(|until| *until > now && *until <= now + LONGEST) {
+                return Err(NotAdmitted::quota_exhausted(&day.name, until));
+            }
+            let (Some(today), Some(limit)) = (today, day.limit) else { continue };
+            let mut seen = self.days.get(&day.field).into_iter().flatten();
+            let Some(seen) = seen.find(|seen| seen.day == today) else { continue };
+            let left = i64::from(limit).saturating_sub(seen.used).max(0) as usize;
+            // What the store has not heard of yet.
+            let locals = self.local.values();
+            let same = |local: &&Local| local.budgets.days.iter().any(|own| own.field == day.field);
+            let mine: usize = locals.filter(same).map(|local| local.total).sum();
+            if mine >= left / instances.max(1) {
+                return Err(NotAdmitted::quota_exhausted(&day.name, super::midnight(now)));
+            }
+        }
+        Ok(())
+    }
+
+    /// How long a label still pauses, by what is known without the store.
+    pub(super) fn pause(&self, label: RateLimit) -> Duration {
+        let said = self.known.iter().filter_map(|known| {
+            let mut states = known.labels.iter();
+            let state = states.find(|state| state.label == label.as_str())?;
+            known.arrived.checked_add(state.pause)
+        });
+        let until = said.chain(self.paused.get(&label).copied()).max();
+        until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()))
+    }
+
+    fn close(&mut self, field: &str, until: SystemTime) {
+        let now = SystemTime::now();
+        self.closed.retain(|_, until| *until > now);
+        self.closed.insert(field.to_owned(), until);
     }
 
     /// One of them did not go out after all.
@@ -351,6 +412,18 @@ impl Desk {
     }
 
     pub(super) fn note(&mut self, note: Note) {
+        match &note {
+            Note::Until { fields, time } => {
+                for field in fields {
+                    self.close(field, *time);
+                }
+            }
+            Note::StepBack { label, asked, pause, .. } => {
+                let pause = asked.unwrap_or(*pause).min(LONGEST);
+                self.paused.insert(*label, Instant::now() + pause);
+            }
+            _ => {}
+        }
         self.notes.push_back(note);
     }
 
@@ -658,8 +731,10 @@ impl Desk {
             }
         }
         if let Some((index, until)) = booked.exhausted {
-            let limit = budgets.days.get(index).map_or("", |day| &day.name);
             let until = UNIX_EPOCH + Duration::from_millis(until);
+            let day = budgets.days.get(index);
+            let limit = day.map_or("", |day| &day.name);
+            let closed = day.map(|day| (day.field.clone(), until));
             let refusal = NotAdmitted::quota_exhausted(limit, until);
             let ranks: Vec<_> =
                 lane.line.iter().skip(lane.slots.len()).map(|(rank, _)| rank).collect();
@@ -667,6 +742,9 @@ impl Desk {
                 if let Some(waiter) = self.remove(id, rank) {
                     verdicts.push((waiter.sender, Verdict::No(refusal.clone())));
                 }
+            }
+            if let Some((field, until)) = closed {
+                self.close(&field, until);
             }
         }
         self.check_deadlines(id, verdicts);
@@ -870,6 +948,12 @@ fn tell(batch: &mut Batch, note: &Note, day: i64) {
             batch.sent(budgets, id, times.iter().copied(), *total, day);
         }
     }
+}
+
+/// The day that a time belongs to, in days since 1970.
+fn number_of(time: SystemTime) -> i64 {
+    let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    i64::try_from(seconds / (24 * 60 * 60)).unwrap_or(i64::MAX)
 }
 
 fn too_late(limit: &str, earliest: Instant) -> NotAdmitted {

@@ -1,28 +1,61 @@
 //! Going on without the store.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
 
 use zoom_api::pace::{AccountPacer, Feedback, NotAdmitted, Pacer, Permit, Place, Ticket};
 use zoom_api::runtime::Runtime;
 
 use super::budget::Account;
-use super::{HORIZON, Shared};
+use super::{HORIZON, Shared, midnight};
 use crate::link::StoreError;
 
 /// A time without the store.
 pub(super) struct Absence {
     since: Instant,
     why: StoreError,
+    instances: usize,
     /// Our share of the budgets.
     pacer: Option<AccountPacer>,
 }
 
+/// The share of one among so many instances. It lasts over several absences, so that none of them has the budgets
+/// of a whole day again.
+pub(super) struct LocalShare {
+    pacer: AccountPacer,
+    instances: usize,
+    /// When its day ends.
+    end: SystemTime,
+}
+
+impl LocalShare {
+    fn pacer(kept: &mut Option<Self>, account: &Account, instances: usize) -> Option<AccountPacer> {
+        let now = SystemTime::now();
+        // A share that has become larger waits for the next day.
+        if let Some(kept) = kept
+            && kept.instances >= instances
+            && (now < kept.end || kept.instances == instances)
+        {
+            kept.end = midnight(now);
+            return Some(kept.pacer.clone());
+        }
+        let share = account.share / instances as f64;
+        let pacer = AccountPacer::new(account.plan).share(share).ok()?;
+        *kept = Some(Self { pacer: pacer.clone(), instances, end: midnight(now) });
+        Some(pacer)
+    }
+}
+
 impl Absence {
-    pub(super) fn new(account: &Account, instances: usize, why: StoreError) -> Self {
-        let share = account.share / instances.max(1) as f64;
-        let pacer = AccountPacer::new(account.plan).share(share).ok();
-        Self { since: Instant::now(), why, pacer }
+    pub(super) fn new(shared: &Shared, instances: usize, why: StoreError) -> Self {
+        let instances = instances.max(1);
+        let mut kept = shared.local.lock().unwrap_or_else(PoisonError::into_inner);
+        let pacer = LocalShare::pacer(&mut kept, &shared.account, instances);
+        Self { since: Instant::now(), why, instances, pacer }
+    }
+
+    pub(super) fn instances(&self) -> usize {
+        self.instances
     }
 
     pub(super) fn why(&self) -> StoreError {
@@ -33,18 +66,21 @@ impl Absence {
         self.since
     }
 
-    /// Waits for our share. It begins when what the store has given out, to whomever, has left the window.
+    /// Waits for our share. It begins when what the store has given out, to whomever, has left the window, and
+    /// when the pause is over that was known of last.
     pub(super) async fn admit(
         &self,
-        account: &Account,
+        shared: &Shared,
         runtime: &dyn Runtime,
         ticket: &Ticket,
     ) -> Result<Permit, NotAdmitted> {
         let Some(pacer) = &self.pacer else { return Err(NotAdmitted::unavailable(self.why())) };
-        let budgets = account.budgets(ticket);
+        shared.desk().check_days(ticket, self.instances, runtime.now())?;
+        let budgets = shared.account.budgets(ticket);
         let window = budgets.windows.iter().find(|window| window.is_label);
         let quiet = window.map_or(Duration::ZERO, |window| window.window) + HORIZON;
         let wait = quiet.saturating_sub(self.since.elapsed());
+        let wait = wait.max(shared.desk().pause(ticket.label));
         if !wait.is_zero() {
             let end = runtime.uptime().saturating_add(wait);
             if ticket.deadline.is_some_and(|deadline| deadline < end) {

@@ -30,7 +30,7 @@ use budget::{Account, Budgets};
 use delays::Delays;
 use desk::{Desk, Given, HORIZON, Note, STALE, Verdict, Verdicts};
 use line::{Number, Rank};
-use local::{Absence, LocalPlace};
+use local::{Absence, LocalPlace, LocalShare};
 
 /// The longest pause after a 429 that gives no time, in windows. The shortest is half as long.
 const PAUSE: f64 = 0.5;
@@ -101,6 +101,8 @@ struct Shared {
     ticks: Notify,
     asks: Notify,
     away: watch::Sender<Option<Arc<Absence>>>,
+    /// What calls without the store have, over all absences.
+    local: Mutex<Option<LocalShare>>,
     closed: watch::Sender<bool>,
     account: Account,
     instances: usize,
@@ -190,6 +192,7 @@ impl RedisPacerBuilder {
             ticks: Notify::new(),
             asks: Notify::new(),
             away: watch::Sender::new(None),
+            local: Mutex::default(),
             closed: watch::Sender::new(false),
             account: account.clone(),
             instances: self.instances,
@@ -280,8 +283,9 @@ impl Inner {
                 runtime.sleep(end.saturating_sub(runtime.uptime())).await;
             }
             WhenAway::LocalShare => {
-                let permit = absence.admit(&self.account, runtime, ticket).await?;
-                self.shared.desk().went(ticket);
+                let permit = absence.admit(&self.shared, runtime, ticket).await?;
+                // Others may have gone meanwhile.
+                self.shared.desk().goes_alone(ticket, absence.instances(), runtime.now())?;
                 let place = LocalPlace::new(permit, ticket.clone(), Arc::clone(&self.shared));
                 // The time in the line of the store and that of silence are part of it.
                 return Ok(Permit::new(runtime.uptime().saturating_sub(start), place));

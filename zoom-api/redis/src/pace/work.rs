@@ -86,7 +86,7 @@ fn lost(shared: &Shared, why: StoreError) {
         instances,
         "the store of the rate limits is away"
     );
-    let absence = Absence::new(&shared.account, instances, why);
+    let absence = Absence::new(shared, instances, why);
     shared.away.send_replace(Some(Arc::new(absence)));
 }
 
