@@ -1,7 +1,7 @@
 //! A lock that ends by itself soon after its holder.
 
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redis::Value;
 use tokio::sync::oneshot;
@@ -95,5 +95,12 @@ async fn keep(link: &Link, key: &str, mine: &str, mut released: oneshot::Receive
         // One that is lost is not had back: the compare-and-replace behind it loses nothing.
         let _ = EXTEND.run(link, &[key], &[mine.clone(), millis.clone()]).await;
     }
-    let _ = UNLOCK.run(link, &[key], &[mine]).await;
+    // Behind its lifetime, it has ended by itself.
+    let start = Instant::now();
+    while let Err(error) = UNLOCK.run(link, &[key], std::slice::from_ref(&mine)).await
+        && error.is_passing()
+        && start.elapsed() < LIFETIME
+    {
+        tokio::time::sleep(link.pause().await.unwrap_or(BUSY)).await;
+    }
 }
