@@ -6,6 +6,8 @@ mod calls;
 #[path = "support/redis.rs"]
 mod redis_server;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use calls::*;
@@ -61,17 +63,34 @@ async fn calls_that_go_away_give_their_places_back() {
     send_all(&one, RateLimit::Light, 80).await;
     // They have places in the next window, at least the first of them.
     let mut waiting = JoinSet::new();
+    let left = Arc::new(AtomicUsize::new(0));
     for _ in 0..200 {
-        let one = one.clone();
-        waiting.spawn(async move { send(&one, &light()).await });
+        let (one, left) = (one.clone(), Arc::clone(&left));
+        waiting.spawn(async move {
+            send(&one, &light()).await.unwrap();
+            left.fetch_add(1, Ordering::SeqCst);
+        });
     }
-    tokio::time::sleep(millis(1_000)).await;
-    let before: i64 = redis.command(&["ZCARD", "zoom-api:1:{account:account}:calls:light"]);
-    assert!(before > 80, "{before}");
+    // Places are taken shortly before their time. Once they are, and before it has come, all go away.
+    let places = || redis.command::<i64>(&["ZCARD", "zoom-api:1:{account:account}:calls:light"]);
+    while places() <= 80 {
+        tokio::time::sleep(millis(2)).await;
+    }
     drop(waiting);
-    let start = Instant::now();
-    send_all(&two, RateLimit::Light, 80).await;
-    assert!(start.elapsed() < millis(700), "{:?}", start.elapsed());
+    // All places are free again, but for those of calls that had left by then, should the machine be slow.
+    let mut others = JoinSet::new();
+    for _ in 0..80 {
+        let two = two.clone();
+        others.spawn(async move { send(&two, &light()).await });
+    }
+    let end = tokio::time::Instant::now() + millis(700);
+    let mut gone = 0;
+    while let Ok(Some(sent)) = tokio::time::timeout_at(end, others.join_next()).await {
+        sent.unwrap().unwrap();
+        gone += 1;
+    }
+    let left = left.load(Ordering::SeqCst);
+    assert!(gone + left >= 75, "{gone} and {left}");
     // A permit that is dropped counts as little.
     let permit = admit(&one, &light()).await.unwrap();
     drop(permit);
