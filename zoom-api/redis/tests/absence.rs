@@ -19,6 +19,7 @@ use zoom_api::operation::RateLimit;
 use zoom_api::pace::{NotAdmitted, Throttle, Ticket};
 use zoom_api_redis::{RedisPacer, Store, WhenAway};
 
+const DAYS: &str = "zoom-api:1:{account:account}:days";
 const SECOND: Duration = Duration::from_secs(1);
 
 fn two(redis: &Redis) -> [RedisPacer; 2] {
@@ -225,6 +226,61 @@ async fn days_that_are_lost_begin_where_the_programs_left_them() {
     let _: String = redis.command(&["FLUSHALL"]);
     send(&pacer, &light()).await.unwrap();
     assert_eq!(left_today(&pacer, "light"), 998);
+}
+
+#[tokio::test]
+async fn calls_without_the_store_are_counted_once_however_often_they_are_told() {
+    let redis = Redis::start();
+    let proxy = Proxy::silent(redis.socket(), "sent", 3).await;
+    let pacer = RedisPacer::new(&Store::open(&proxy.url()).unwrap(), ACCOUNT, Plan::Free);
+    send(&pacer, &light()).await.unwrap();
+    redis.freeze();
+    send_all(&pacer, RateLimit::Light, 5).await;
+    redis.thaw();
+    // Three answers are lost, of runs that have counted the calls.
+    tokio::time::sleep(millis(5_000)).await;
+    send(&pacer, &light()).await.unwrap();
+    let light_calls: i64 = redis.command(&["HGET", DAYS, "light"]);
+    assert!((7..=8).contains(&light_calls), "{light_calls}");
+}
+
+#[tokio::test]
+async fn a_pause_of_long_ago_is_not_begun_again() {
+    let mut redis = Redis::start();
+    let pacers = two(&redis);
+    meet(&pacers).await;
+    let mut permit = admit(&pacers[0], &light()).await.unwrap();
+    permit.sent();
+    redis.kill();
+    tokio::time::sleep(millis(20)).await;
+    let retry_at = Some(SystemTime::now() + Duration::from_secs(6));
+    permit.ended(&answered(Some(Throttle::Rate { retry_at })));
+    let start = Instant::now();
+    tokio::time::sleep(millis(3_000)).await;
+    redis.restart();
+    tokio::time::sleep(millis(2_000)).await;
+    let paused: Option<String> =
+        redis.command(&["HGET", "zoom-api:1:{account:account}:books", "pause:light"]);
+    assert!(paused.is_some());
+    send(&pacers[1], &light()).await.unwrap();
+    assert!(start.elapsed() < millis(7_500), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_lowers_nobodys_share() {
+    let redis = Redis::start();
+    let pacers = two(&redis);
+    meet(&pacers).await;
+    redis.freeze();
+    // It asks, and gets no answer. Nothing goes out without the store.
+    let asks = tokio::time::timeout(millis(500), send(&pacers[0], &light())).await;
+    assert!(asks.is_err());
+    redis.thaw();
+    tokio::time::sleep(millis(2_000)).await;
+    send(&pacers[0], &light()).await.unwrap();
+    let returned: Option<String> =
+        redis.command(&["HGET", "zoom-api:1:{account:account}:books", "returned"]);
+    assert_eq!(returned, None);
 }
 
 #[tokio::test]

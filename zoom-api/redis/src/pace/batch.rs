@@ -153,14 +153,13 @@ impl Batch {
         }
     }
 
-    /// Tells of calls that went out without the store: the times of the last ones, and how many in all.
+    /// Tells of calls that went out without the store: the times of the last ones, and of all how many since when.
     pub(super) fn sent(
         &mut self,
         budgets: &Budgets,
         id: &str,
         times: impl ExactSizeIterator<Item = Instant>,
-        total: usize,
-        day: i64,
+        counts: impl ExactSizeIterator<Item = (Instant, usize)>,
     ) {
         let now = Instant::now();
         self.text("sent");
@@ -173,9 +172,15 @@ impl Batch {
         for time in times {
             self.micros(now.saturating_duration_since(time));
         }
-        self.text(total);
+        self.text(counts.len());
+        for (time, count) in counts {
+            self.micros(now.saturating_duration_since(time));
+            self.text(count);
+        }
         self.counted(budgets);
-        self.days(budgets, day);
+        for day in budgets.days.iter().filter(|day| day.limit.is_some()) {
+            self.text(&day.field);
+        }
     }
 
     /// Takes the rate of a label back and lets it pause, unless the call left before the last time that this
@@ -201,11 +206,23 @@ impl Batch {
         self.micros(pause);
     }
 
-    /// A daily budget is used up by Zoom's word, until so many milliseconds after 1970.
-    pub(super) fn until(&mut self, field: &str, millis: u128) {
+    /// A daily budget is used up by Zoom's word, for so long from now.
+    pub(super) fn until(&mut self, field: &str, wait: Duration) {
         self.text("until");
         self.text(field);
-        self.text(millis);
+        self.text(wait.as_millis());
+    }
+
+    /// A limit other than that of a label lets nobody out for so long from now.
+    pub(super) fn hold(&mut self, key: &Arc<str>, wait: Duration) {
+        self.text("hold");
+        self.key(key);
+        self.micros(wait);
+    }
+
+    /// Forgets what Zoom has said, and what was counted by the day.
+    pub(super) fn reset(&mut self) {
+        self.text("reset");
     }
 
     fn counted(&mut self, budgets: &Budgets) {
@@ -250,6 +267,8 @@ pub(super) struct Answer {
     /// Which counters of the day.
     pub(super) book: Arc<str>,
     pub(super) labels: Vec<LabelState>,
+    /// Daily budgets that Zoom has closed, and for how long.
+    pub(super) closed: Vec<(String, Duration)>,
     pub(super) booked: Vec<Booked>,
 }
 
@@ -292,7 +311,7 @@ impl std::error::Error for Unreadable {}
 
 impl Answer {
     pub(super) fn read(value: &Value) -> Result<Self, Unreadable> {
-        let [epoch, now, turns, here, day, book, labels, booked] = items(value)? else {
+        let [epoch, now, turns, here, day, book, labels, closed, booked] = items(value)? else {
             return Err(Unreadable);
         };
         let label = |value: &Value| {
@@ -303,6 +322,10 @@ impl Answer {
                 pause: Duration::from_micros(natural(pause)?),
             })
         };
+        let closure = |value: &Value| {
+            let [field, rest] = items(value)? else { return Err(Unreadable) };
+            Ok((text(field)?.to_owned(), Duration::from_millis(natural(rest)?)))
+        };
         Ok(Self {
             epoch: text(epoch)?.into(),
             now: text(now)?.parse().map_err(|_| Unreadable)?,
@@ -311,6 +334,7 @@ impl Answer {
             day: integer(day)?,
             book: text(book)?.into(),
             labels: items(labels)?.iter().map(label).collect::<Result<_, _>>()?,
+            closed: items(closed)?.iter().map(closure).collect::<Result<_, _>>()?,
             booked: items(booked)?.iter().map(Booked::read).collect::<Result<_, _>>()?,
         })
     }

@@ -78,12 +78,16 @@ note('now', whole(now))
 
 -- The days. Their counters begin with the day, and when the store has lost them.
 
+-- Zoom closes no day for longer, in milliseconds. What says so was written by a wrong clock.
+local longest = 25 * 3600000
+
 local days = table_of(redis.call('HGETALL', KEYS[2]))
 if tonumber(days.day or -1) ~= today then
   redis.call('DEL', KEYS[2])
   local kept = { day = whole(today), book = nonce }
   for field, value in pairs(days) do
-    if string.sub(field, 1, 6) == 'until:' and tonumber(value) * 1000 > real then
+    local ahead = string.sub(field, 1, 6) == 'until:' and tonumber(value) - real / 1000 or 0
+    if ahead > 0 and ahead <= longest then
       kept[field] = value
     end
   end
@@ -94,6 +98,12 @@ if tonumber(days.day or -1) ~= today then
 end
 local function used(field)
   return tonumber(days[field] or 0)
+end
+-- Until when Zoom has closed a budget, in milliseconds after 1970, or 0.
+local function closed(field)
+  local ends = tonumber(days['until:' .. field] or 0)
+  local ahead = ends - real / 1000
+  return ahead > 0 and ahead <= longest and ends or 0
 end
 local function count(field, by)
   days[field] = whole(math.max(0, used(field) + by))
@@ -184,10 +194,10 @@ end
 
 local function window()
   local key, calls, length, label = KEYS[number()], number(), number(), text()
-  local floor = 0
+  local floor = amount('hold:' .. key, 0)
   if label ~= '' then
     calls = calls * rate(label) * present
-    floor = amount('pause:' .. label, 0)
+    floor = math.max(floor, amount('pause:' .. label, 0))
   end
   -- Where others call, too, a burst would not fit in between.
   local apart
@@ -250,7 +260,8 @@ local function booking()
     budgets[i] = { field = text(), limit = number() }
     for _ = 1, number() do
       local book, day, count_seen = text(), number(), number()
-      if day == today and book ~= days.book and count_seen > used(budgets[i].field) then
+      local knows_more = book ~= days.book and not days.reset and count_seen > used(budgets[i].field)
+      if day == today and knows_more then
         -- These counters began in the middle of a day of which the process knows more.
         count(budgets[i].field, count_seen - used(budgets[i].field))
       end
@@ -259,8 +270,8 @@ local function booking()
   local waits, next, binds, exhausted, until_time = {}, -1, 0, 0, 0
   for taken = 1, wanted do
     for i, budget in ipairs(budgets) do
-      local ends = tonumber(days['until:' .. budget.field] or 0)
-      if ends * 1000 > real then
+      local ends = closed(budget.field)
+      if ends > 0 then
         exhausted, until_time = i, ends
       elseif budget.limit >= 0 and used(budget.field) >= budget.limit then
         exhausted, until_time = i, (today + 1) * 86400000
@@ -341,13 +352,54 @@ local function sent()
     position = at
   end
   position = position + calls
-  local total = number()
+  -- They count against the day on which they went, which may be over.
+  local total = 0
   for _ = 1, number() do
-    local field, day = text(), number()
-    if day == today then
+    local ago, by = number(), number()
+    if math.floor((real - ago) / 86400000000) == today then
+      total = total + by
+    end
+  end
+  -- Whoever got no answer says it again.
+  local is_new = total > 0 and redis.call('HSETNX', KEYS[2], 'sent:' .. id, '1') == 1
+  for _ = 1, number() do
+    local field = text()
+    if is_new then
       count(field, total)
     end
   end
+end
+
+-- Zoom says that a budget is used up, for so many milliseconds from now.
+local function close(field, wait)
+  local ends = math.floor(real / 1000 + math.min(wait, longest))
+  if ends > closed(field) then
+    days['until:' .. field] = whole(ends)
+    redis.call('HSET', KEYS[2], 'until:' .. field, whole(ends))
+  end
+end
+
+-- Forgets pauses, rates and days. What was sent stays in its windows.
+local function reset()
+  for field in pairs(books) do
+    local kind = string.match(field, '^(%a+):')
+    if kind == 'pause' or kind == 'edge' then
+      note(field, '0')
+    elseif kind then
+      books[field] = nil
+      changed[field] = nil
+      redis.call('HDEL', KEYS[1], field)
+    end
+  end
+  for field in pairs(days) do
+    if field ~= 'day' and field ~= 'book' and string.sub(field, 1, 5) ~= 'sent:' then
+      days[field] = nil
+      redis.call('HDEL', KEYS[2], field)
+    end
+  end
+  -- No process knows better.
+  days.reset = '1'
+  redis.call('HSET', KEYS[2], 'reset', '1')
 end
 
 local results = {}
@@ -364,11 +416,12 @@ while operation do
   elseif operation == 'step' then
     step_back(text(), number(), number(), number(), number(), number(), number())
   elseif operation == 'until' then
-    local field, ends = 'until:' .. text(), number()
-    if ends > tonumber(days[field] or 0) then
-      days[field] = whole(ends)
-      redis.call('HSET', KEYS[2], field, days[field])
-    end
+    close(text(), number())
+  elseif operation == 'hold' then
+    local field, wait = 'hold:' .. KEYS[number()], number()
+    note(field, whole(math.max(amount(field, 0), now + wait)))
+  elseif operation == 'reset' then
+    reset()
   end
   operation = text()
 end
@@ -379,6 +432,17 @@ for field in pairs(books) do
   if label then
     local rest = math.max(0, amount(field) - now)
     labels[#labels + 1] = { label, math.floor(rate(label) * 1000000), rest }
+  elseif string.sub(field, 1, 5) == 'hold:' and amount(field) <= now then
+    changed[field] = nil
+    redis.call('HDEL', KEYS[1], field)
+  end
+end
+local closures = {}
+for field in pairs(days) do
+  local budget = string.match(field, '^until:(.*)$')
+  local ends = budget and closed(budget) or 0
+  if ends > 0 then
+    closures[#closures + 1] = { budget, math.floor(ends - real / 1000) }
   end
 end
 for field, value in pairs(changed) do
@@ -388,4 +452,4 @@ end
 redis.call('PEXPIRE', KEYS[1], 3600000)
 redis.call('PEXPIRE', KEYS[2], 172800000)
 redis.call('PEXPIRE', KEYS[3], whole(2 * lifetime / 1000))
-return { books.epoch, whole(now), tonumber(books.turns), here, today, days.book, labels, results }
+return { books.epoch, whole(now), tonumber(books.turns), here, today, days.book, labels, closures, results }

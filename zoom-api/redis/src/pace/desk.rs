@@ -45,6 +45,9 @@ const MOST_NOTES: usize = 256;
 const MOST_AT_ONCE: usize = 100;
 /// Times of calls without the store that are kept for each lane: more than any window holds.
 const MOST_TIMES: usize = 200;
+/// Calls without the store are counted in steps of this, for as long as a day that they count against may last.
+const STEP: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What a call that waits is told.
 pub(super) enum Verdict {
@@ -126,14 +129,26 @@ pub(super) enum Note {
     },
     StepBack {
         label: RateLimit,
+        /// When Zoom said so. The times that follow count from then.
+        learned: Instant,
         departed: Instant,
         window: Duration,
         asked: Option<Duration>,
         pause: Duration,
     },
+    /// Daily budgets are closed.
     Until {
         fields: Vec<String>,
-        time: SystemTime,
+        ends: Instant,
+    },
+    /// A limit other than that of a label pauses.
+    Hold {
+        budgets: Arc<Budgets>,
+        window: usize,
+        ends: Instant,
+    },
+    Reset {
+        done: oneshot::Sender<()>,
     },
     Late {
         budgets: Arc<Budgets>,
@@ -144,7 +159,7 @@ pub(super) enum Note {
         id: String,
         budgets: Arc<Budgets>,
         times: Vec<Instant>,
-        total: usize,
+        counts: Vec<(Instant, usize)>,
     },
 }
 
@@ -152,7 +167,16 @@ pub(super) enum Note {
 struct Local {
     budgets: Arc<Budgets>,
     times: VecDeque<Instant>,
-    total: usize,
+    /// How many since when, all of them: the store knows which of them count against its day.
+    counts: VecDeque<(Instant, usize)>,
+}
+
+impl Local {
+    /// Calls that went less than so long ago.
+    fn since(&self, ago: Duration) -> usize {
+        let late = self.counts.iter().filter(|(time, _)| time.elapsed() <= ago);
+        late.map(|(_, count)| count).sum()
+    }
 }
 
 /// What was said in the last answer.
@@ -163,6 +187,8 @@ pub(super) struct Known {
     pub(super) day: i64,
     pub(super) here: usize,
     pub(super) labels: Vec<LabelState>,
+    /// Daily budgets that Zoom has closed, and for how long.
+    pub(super) closed: HashMap<String, Duration>,
     pub(super) arrived: Instant,
     pub(super) free: HashMap<&'static str, (i64, Instant)>,
 }
@@ -347,10 +373,17 @@ impl Desk {
         let local = self.local.entry(LaneKey::of(ticket)).or_insert_with(|| Local {
             budgets,
             times: VecDeque::new(),
-            total: 0,
+            counts: VecDeque::new(),
         });
-        local.total += 1;
-        local.times.push_back(Instant::now());
+        let now = Instant::now();
+        match local.counts.back_mut().filter(|(since, _)| since.elapsed() < STEP) {
+            Some((_, count)) => *count += 1,
+            None => local.counts.push_back((now, 1)),
+        }
+        while local.counts.front().is_some_and(|(since, _)| since.elapsed() > DAY + STEP) {
+            local.counts.pop_front();
+        }
+        local.times.push_back(now);
         if local.times.len() > MOST_TIMES {
             local.times.pop_front();
         }
@@ -366,6 +399,7 @@ impl Desk {
     ) -> Result<(), NotAdmitted> {
         let budgets = self.budgets(ticket);
         let today = self.known.as_ref().map(|known| known.day).filter(|day| *day == number_of(now));
+        let midnight = Duration::from_secs(seconds_of(now) % DAY.as_secs());
         for day in &budgets.days {
             let closed = self.closed.get(&day.field).copied();
             if let Some(until) = closed.filter(|until| *until > now && *until <= now + LONGEST) {
@@ -378,7 +412,7 @@ impl Desk {
             // What the store has not heard of yet.
             let locals = self.local.values();
             let same = |local: &&Local| local.budgets.days.iter().any(|own| own.field == day.field);
-            let mine: usize = locals.filter(same).map(|local| local.total).sum();
+            let mine: usize = locals.filter(same).map(|local| local.since(midnight)).sum();
             if mine >= left / instances.max(1) {
                 return Err(NotAdmitted::quota_exhausted(&day.name, super::midnight(now)));
             }
@@ -406,16 +440,22 @@ impl Desk {
     /// One of them did not go out after all.
     pub(super) fn did_not_go(&mut self, ticket: &Ticket) {
         if let Some(local) = self.local.get_mut(&LaneKey::of(ticket)) {
-            local.total = local.total.saturating_sub(1);
             local.times.pop_back();
+            if let Some((_, count)) = local.counts.back_mut() {
+                *count -= 1;
+                if *count == 0 {
+                    local.counts.pop_back();
+                }
+            }
         }
     }
 
     pub(super) fn note(&mut self, note: Note) {
         match &note {
-            Note::Until { fields, time } => {
+            Note::Until { fields, ends } => {
+                let time = SystemTime::now() + ends.saturating_duration_since(Instant::now());
                 for field in fields {
-                    self.close(field, *time);
+                    self.close(field, time);
                 }
             }
             Note::StepBack { label, asked, pause, .. } => {
@@ -486,9 +526,8 @@ impl Desk {
         let mut batch = self.open(now);
         let most = self.notes.len().min(MOST_NOTES);
         self.told.extend(self.notes.drain(..most));
-        let day = self.known.as_ref().map_or(0, |known| known.day);
         for note in &self.told {
-            tell(&mut batch, note, day);
+            tell(&mut batch, note);
         }
         for index in 0..self.groups.len() {
             self.ask(index, now, &mut batch);
@@ -515,7 +554,16 @@ impl Desk {
         verdicts: &mut Verdicts,
     ) {
         self.in_flight = false;
-        self.told.clear();
+        for note in std::mem::take(&mut self.told) {
+            if let Note::Reset { done } = note {
+                self.days.clear();
+                self.closed.clear();
+                self.paused.clear();
+                self.look_again();
+                // Whoever asked for it may have gone away.
+                let _ = done.send(());
+            }
+        }
         if std::mem::take(&mut self.is_back) {
             self.make_good();
         }
@@ -530,6 +578,9 @@ impl Desk {
         let took = arrived.saturating_duration_since(asked);
         self.round_trip = took.max(self.round_trip.mul_f64(0.95));
         self.notice(answer);
+        if self.is_shorter(answer, arrived) {
+            self.look_again();
+        }
         self.known = Some(Known {
             epoch: Arc::clone(&answer.epoch),
             books: answer.now,
@@ -537,11 +588,37 @@ impl Desk {
             day: answer.day,
             here: answer.here.max(1),
             labels: answer.labels.clone(),
+            closed: answer.closed.iter().cloned().collect(),
             arrived,
             free: self.known.take().map(|known| known.free).unwrap_or_default(),
         });
         for (asked, booked) in batch.asked.iter().zip(&answer.booked) {
             self.booked(asked, booked, answer, &timeline, verdicts);
+        }
+    }
+
+    /// Whether a pause ends long before it was said to: somebody has asked for a reset.
+    fn is_shorter(&self, answer: &Answer, arrived: Instant) -> bool {
+        let known = self.known.iter().flat_map(|known| {
+            known.labels.iter().map(|state| (&state.label, known.arrived + state.pause))
+        });
+        known.into_iter().any(|(label, ends)| {
+            let now = answer.labels.iter().find(|state| state.label == *label);
+            let pause = now.map_or(Duration::ZERO, |state| state.pause);
+            ends > arrived + pause + Duration::from_secs(1)
+        })
+    }
+
+    /// Asks again for all that waits: what the store has said before of times does not hold any more.
+    fn look_again(&mut self) {
+        let now = Instant::now();
+        for group in &mut self.groups {
+            group.next = None;
+            group.blocked = now;
+        }
+        self.asleep = self.asleep.iter().map(|(_, id)| (now, *id)).collect();
+        for lane in self.lanes.values_mut().filter(|lane| lane.asleep.is_some()) {
+            lane.asleep = Some(now);
         }
     }
 
@@ -566,7 +643,9 @@ impl Desk {
         self.in_flight = false;
         self.last_asked = None;
         for note in self.told.drain(..).rev() {
-            self.notes.push_front(note.again());
+            if let Some(note) = note.again() {
+                self.notes.push_front(note);
+            }
         }
         for asked in &batch.asked {
             if let Some(lane) = self.lanes.get_mut(&asked.lane) {
@@ -606,13 +685,13 @@ impl Desk {
 
     /// Tells the store of what went out without it.
     fn make_good(&mut self) {
-        for (_, local) in self.local.drain().filter(|(_, local)| local.total > 0) {
+        for (_, local) in self.local.drain().filter(|(_, local)| !local.counts.is_empty()) {
             self.number += 1;
             self.notes.push_back(Note::Sent {
                 id: format!("{}-{}", self.me, self.number),
                 budgets: local.budgets,
                 times: local.times.into(),
-                total: local.total,
+                counts: local.counts.into(),
             });
         }
     }
@@ -637,12 +716,17 @@ impl Desk {
                 known: known.map(|known| {
                     (&*known.epoch, known.books, now.saturating_duration_since(known.asked))
                 }),
-                back: if self.is_back { here } else { 0 },
+                // Who has sent nothing meanwhile has no part that nobody else may have.
+                back: if self.is_back && self.went_alone() { here } else { 0 },
                 grace: self.grace,
                 horizon: self.horizon(),
                 lifetime: LIFETIME,
             },
         )
+    }
+
+    fn went_alone(&self) -> bool {
+        self.local.values().any(|local| !local.counts.is_empty())
     }
 
     fn horizon(&self) -> Duration {
@@ -922,38 +1006,56 @@ impl Desk {
 }
 
 impl Note {
-    /// The same, when nobody knows whether it has arrived.
-    fn again(self) -> Self {
+    /// The same, when nobody knows whether it has arrived. Who has asked for a reset hears of it instead.
+    fn again(self) -> Option<Self> {
         match self {
-            Self::Cancel { budgets, slot, .. } => Self::Cancel { budgets, slot, certain: false },
-            other => other,
+            Self::Cancel { budgets, slot, .. } => {
+                Some(Self::Cancel { budgets, slot, certain: false })
+            }
+            Self::Reset { .. } => None,
+            other => Some(other),
         }
     }
 }
 
-fn tell(batch: &mut Batch, note: &Note, day: i64) {
+fn tell(batch: &mut Batch, note: &Note) {
+    let rest = |ends: &Instant| ends.saturating_duration_since(Instant::now());
     match note {
         Note::Cancel { budgets, slot, certain } => batch.cancel(budgets, slot, *certain),
-        Note::StepBack { label, departed, window, asked, pause } => {
-            batch.step_back(label.as_str(), *departed, *window, *asked, *pause);
-        }
-        Note::Until { fields, time } => {
-            let millis = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-            for field in fields {
-                batch.until(field, millis);
+        Note::StepBack { label, learned, departed, window, asked, pause } => {
+            // What Zoom said long ago is no news. A window is long enough for a store that is slow.
+            let age = learned.elapsed();
+            if age < asked.unwrap_or(*pause).max(*window) {
+                let asked = asked.map(|asked| asked.saturating_sub(age));
+                let pause = pause.saturating_sub(age);
+                batch.step_back(label.as_str(), *departed, *window, asked, pause);
             }
         }
+        Note::Until { fields, ends } => {
+            for field in fields.iter().filter(|_| !rest(ends).is_zero()) {
+                batch.until(field, rest(ends));
+            }
+        }
+        Note::Hold { budgets, window, ends } => {
+            if let Some(window) = budgets.windows.get(*window).filter(|_| !rest(ends).is_zero()) {
+                batch.hold(&window.key, rest(ends));
+            }
+        }
+        Note::Reset { .. } => batch.reset(),
         Note::Late { budgets, slot, arrived } => batch.late(budgets, slot, *arrived),
-        Note::Sent { id, budgets, times, total } => {
-            batch.sent(budgets, id, times.iter().copied(), *total, day);
+        Note::Sent { id, budgets, times, counts } => {
+            batch.sent(budgets, id, times.iter().copied(), counts.iter().copied());
         }
     }
 }
 
 /// The day that a time belongs to, in days since 1970.
 fn number_of(time: SystemTime) -> i64 {
-    let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    i64::try_from(seconds / (24 * 60 * 60)).unwrap_or(i64::MAX)
+    i64::try_from(seconds_of(time) / DAY.as_secs()).unwrap_or(i64::MAX)
+}
+
+fn seconds_of(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 fn too_late(limit: &str, earliest: Instant) -> NotAdmitted {

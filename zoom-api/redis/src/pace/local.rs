@@ -29,6 +29,11 @@ pub(super) struct LocalShare {
 }
 
 impl LocalShare {
+    /// Forgets what Zoom has said to calls without the store.
+    pub(super) fn reset(&self) {
+        self.pacer.reset();
+    }
+
     fn pacer(kept: &mut Option<Self>, account: &Account, instances: usize) -> Option<AccountPacer> {
         let now = SystemTime::now();
         // A share that has become larger waits for the next day.
@@ -118,7 +123,7 @@ impl Place for LocalPlace {
             permit.sent();
             permit.ended(feedback);
         }
-        let budgets = self.shared.account.budgets(&self.ticket);
+        let budgets = Arc::new(self.shared.account.budgets(&self.ticket));
         self.shared.learn(&budgets, feedback);
     }
 }

@@ -25,6 +25,7 @@ use zoom_api::runtime::Runtime;
 use zoom_api::transport::BoxFuture;
 use zoom_api::{Error, ErrorKind};
 
+use crate::link::StoreError;
 use crate::store::Store;
 use budget::{Account, Budgets};
 use delays::Delays;
@@ -37,6 +38,8 @@ const PAUSE: f64 = 0.5;
 /// A call that comes too late for its place takes another one, so often at most. A machine that is always late
 /// sends all the same.
 const MOST_TRIES: u32 = 3;
+/// Zoom closes no day for longer.
+const LONGEST_DAY: Duration = Duration::from_secs(25 * 60 * 60);
 /// How many processes there are as long as the store has not said so.
 const INSTANCES: usize = 8;
 
@@ -147,6 +150,26 @@ impl RedisPacer {
             when_away: WhenAway::LocalShare,
             instances: INSTANCES,
         }
+    }
+
+    /// Forgets what Zoom has said, for all processes: pauses, a rate that was stepped back, daily budgets that
+    /// are used up. Daily budgets are counted from zero again. For after a mistake, such as a clock that was wrong.
+    /// Calls of other processes that wait for a label hear of it within ten seconds. Those that wait for a limit
+    /// of a single user or operation, and have been told until when, may wait that long.
+    ///
+    /// # Errors
+    /// [`NotAdmitted::Unavailable`] when the store has not said that it is done. It may be done all the same, and
+    /// may be asked for again.
+    pub async fn reset(&self) -> Result<(), NotAdmitted> {
+        let shared = &self.0.shared;
+        if let Some(local) = &*shared.local.lock().unwrap_or_else(PoisonError::into_inner) {
+            local.reset();
+        }
+        let (done, is_done) = oneshot::channel();
+        shared.desk().note(Note::Reset { done });
+        shared.asks.notify_one();
+        let lost = || StoreError::unreadable("there was no answer to a reset".to_owned());
+        is_done.await.map_err(|_| NotAdmitted::unavailable(lost()))
     }
 }
 
@@ -326,7 +349,7 @@ impl Shared {
     }
 
     /// Learns from the end of a call.
-    fn learn(&self, budgets: &Budgets, feedback: &Feedback) {
+    fn learn(&self, budgets: &Arc<Budgets>, feedback: &Feedback) {
         let took = feedback.ended.saturating_sub(feedback.departed);
         let now = Instant::now();
         let departed = now.checked_sub(took).unwrap_or(now);
@@ -335,17 +358,37 @@ impl Shared {
             let days = budgets.days.iter().filter(move |day| day.is_special == special);
             days.map(|day| day.field.clone()).collect()
         };
+        // Distances only: the clock of this process may be wrong.
+        let from_now = |time: SystemTime| {
+            let wait = time.duration_since(feedback.now).unwrap_or_default();
+            now + wait.min(LONGEST_DAY)
+        };
         let note = match throttle {
             Throttle::Rate { retry_at } => {
-                let window = budgets.windows.iter().find(|window| window.is_label);
+                // A limit that counts for few calls is more likely to be meant than that of the label.
+                let special = budgets.windows.iter().position(|window| !window.is_label);
+                let label = budgets.windows.iter().position(|window| window.is_label);
+                let window = special.or(label).and_then(|index| budgets.windows.get(index));
                 let window = window.map_or(Duration::from_secs(1), |window| window.window);
                 let asked = retry_at.and_then(|time| time.duration_since(feedback.now).ok());
                 let pause = window.mul_f64(PAUSE * (0.5 + fastrand::f64() / 2.0));
-                Note::StepBack { label: budgets.label, departed, window, asked, pause }
+                match special {
+                    Some(window) => {
+                        let budgets = Arc::clone(budgets);
+                        let ends = now + asked.unwrap_or(pause).min(LONGEST_DAY);
+                        Note::Hold { budgets, window, ends }
+                    }
+                    None => {
+                        let (label, learned) = (budgets.label, now);
+                        Note::StepBack { label, learned, departed, window, asked, pause }
+                    }
+                }
             }
-            Throttle::Daily { until } => Note::Until { fields: fields(false), time: until },
+            Throttle::Daily { until } => {
+                Note::Until { fields: fields(false), ends: from_now(until) }
+            }
             Throttle::DailyOfOperation { until } => {
-                Note::Until { fields: fields(true), time: until }
+                Note::Until { fields: fields(true), ends: from_now(until) }
             }
             _ => return,
         };
@@ -435,6 +478,14 @@ impl Pacer for RedisPacer {
             limit
                 .saturating_sub(used.map_or(0, |seen| u32::try_from(seen.used).unwrap_or(u32::MAX)))
         };
+        // How long a day that Zoom has closed is closed yet.
+        let closed = |field: &str| {
+            let ends = desk
+                .known
+                .as_ref()
+                .and_then(|known| known.closed.get(field).map(|rest| known.arrived + *rest));
+            ends.map_or(Duration::ZERO, |ends| ends.saturating_duration_since(instant))
+        };
         let mut statuses = Vec::new();
         for label in limits.labels {
             let name = label.label.as_str();
@@ -458,6 +509,12 @@ impl Pacer for RedisPacer {
             status.waiting = desk.waiting(label.label);
             status.left_today =
                 label.per_day.map(|all| day(name, budget::shared(all, account.share)));
+            let closed = closed(name);
+            if !closed.is_zero() {
+                status.available = 0;
+                status.left_today = status.left_today.map(|_| 0);
+            }
+            let pause = pause.max(closed);
             status.paused_until = (!pause.is_zero()).then(|| now + pause);
             status.rate = label.rate.map(|all| f64::from(all.calls) * rate / window.as_secs_f64());
             status.margin = label.rate.map(|_| margin);
@@ -465,10 +522,15 @@ impl Pacer for RedisPacer {
         }
         for pool in limits.pools {
             let name = pool.labels.iter().map(|label| label.as_str()).collect::<Vec<_>>().join("+");
+            let closed = closed(&name);
             let left = day(&name, budget::shared(pool.per_day, account.share));
+            let left = if closed.is_zero() { left } else { 0 };
             let mut status = LimitStatus::new(name, left);
             status.left_today = Some(left);
-            status.paused_until = (left == 0).then(|| midnight(now));
+            status.paused_until = match closed {
+                Duration::ZERO => (left == 0).then(|| midnight(now)),
+                closed => Some(now + closed),
+            };
             statuses.push(status);
         }
         statuses

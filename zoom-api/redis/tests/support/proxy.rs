@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -25,6 +27,44 @@ impl Proxy {
                 let ((from, to), (back_from, back_to)) = (client.into_split(), server.into_split());
                 tokio::spawn(carry(from, back_to, delay));
                 tokio::spawn(carry(back_from, to, delay));
+            }
+        });
+        Self { folder }
+    }
+
+    /// A socket that carries so many commands with this word in them, and keeps their answers to itself.
+    pub async fn silent(server: PathBuf, word: &'static str, times: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = UnixListener::bind(folder.path().join("proxy.sock")).unwrap();
+        let left = Arc::new(AtomicUsize::new(times));
+        tokio::spawn(async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                let mut server = UnixStream::connect(&server).await.unwrap();
+                let left = Arc::clone(&left);
+                tokio::spawn(async move {
+                    let (mut asked, mut answered) = (vec![0; 65_536], vec![0; 65_536]);
+                    let mut is_silent = false;
+                    loop {
+                        tokio::select! {
+                            Ok(length @ 1..) = client.read(&mut asked) => {
+                                let found = asked[..length]
+                                    .windows(word.len() + 4)
+                                    .any(|part| part == format!("\r\n{word}\r\n").as_bytes());
+                                if found && left.load(SeqCst) > 0 {
+                                    left.fetch_sub(1, SeqCst);
+                                    is_silent = true;
+                                }
+                                server.write_all(&asked[..length]).await.unwrap();
+                            }
+                            Ok(length @ 1..) = server.read(&mut answered) => {
+                                if !is_silent && client.write_all(&answered[..length]).await.is_err() {
+                                    return;
+                                }
+                            }
+                            else => return,
+                        }
+                    }
+                });
             }
         });
         Self { folder }
