@@ -293,3 +293,14 @@ async fn what_zoom_has_said_can_be_forgotten() {
     pacer.reset();
     client.send(GetUser::new("a")).await.unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_margin_and_no_number_of_calls_is_too_large() {
+    let runtime = Virtual::at("2026-11-24T12:00:00Z");
+    let pacer = AccountPacer::new(Plan::Pro).margin(Duration::MAX, Duration::MAX);
+    let ticket = Ticket::new(RateLimit::Light);
+    sent(pacer.admit(&runtime, &ticket).await.unwrap());
+    let load = Workload::new().tickets(ticket, u64::MAX);
+    drop(pacer.estimate(&runtime, &load));
+    assert!(!pacer.limits(&runtime).is_empty());
+}

@@ -22,7 +22,7 @@ use crate::options::Options;
 use crate::pace::{self, DAY, Feedback, Permit, Throttle, Ticket};
 use crate::response::{Cost, Effect};
 use crate::retry::{Attempt, Decision, Outcome, backoff, decide};
-use crate::runtime::by;
+use crate::runtime::{by, within};
 use crate::throttle;
 use crate::transport::TransportError;
 
@@ -30,6 +30,9 @@ type Answer = http::Response<Bytes>;
 
 /// How long a server has, after an answer was lost, to finish what it was asked for.
 const BEFORE_LOOK: Duration = Duration::from_secs(1);
+
+/// So long a permit is held, at most, for a token that has to be fetched first. Nobody else can use it then.
+const HELD: Duration = Duration::from_millis(250);
 
 /// A wait for the rate limits that is worth telling.
 const LONG_WAIT: Duration = Duration::from_secs(1);
@@ -324,9 +327,13 @@ impl Inner {
         progress: &Progress,
         span: &tracing::Span,
     ) -> Result<(AccessToken, Permit), Error> {
+        let runtime = &*self.context.runtime;
+        let start = runtime.uptime();
+        // Who has had its turn stands before those who have not.
+        let mut again: Option<Ticket> = None;
         loop {
             let token = self.token_for(job, options).await?;
-            let runtime = &*self.context.runtime;
+            let ticket = again.as_ref().unwrap_or(ticket);
             progress.standing.store(progress.attempts() == 0, Ordering::Relaxed);
             let permit = self.pacer.admit(runtime, ticket).await;
             progress.standing.store(false, Ordering::Relaxed);
@@ -340,10 +347,15 @@ impl Inner {
             if waited > LONG_WAIT {
                 span::waited(span, job, waited);
             }
-            // The wait may have been longer than the token lives.
+            // The wait may have been longer than the token lives, or so long that it is time to renew it.
+            let token = Box::pin(within(runtime, HELD, self.token_for(job, options))).await;
+            if let Some(token) = token {
+                return Ok((token?, permit));
+            }
             if let Some(token) = self.tokens.current(&self.context) {
                 return Ok((token, permit));
             }
+            again = Some(Ticket { since: ticket.since.or(Some(start)), ..ticket.clone() });
         }
     }
 }

@@ -7,7 +7,9 @@ use std::time::{Duration, SystemTime};
 use super::books::{Books, Receipt};
 use super::gate::Margins;
 use super::standing::Standing;
-use super::{Estimate, Feedback, LimitStatus, NotAdmitted, Pacer, Permit, Place, Ticket, Workload};
+use super::{
+    DAY, Estimate, Feedback, LimitStatus, NotAdmitted, Pacer, Permit, Place, Ticket, Workload,
+};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Plan;
 use crate::runtime::Runtime;
@@ -91,10 +93,15 @@ impl AccountPacer {
 
     /// Sets the bounds of the margin that is added to windows because calls do not arrive at the distance
     /// at which they leave: at least `least`, 10 ms by default, and for a single call at most `most` more, a
-    /// second by default. In between it follows the answers. It starts with full budgets.
+    /// second by default. In between it follows the answers. Neither is more than a day. It starts with full
+    /// budgets.
     #[must_use]
     pub fn margin(self, least: Duration, most: Duration) -> Self {
-        Self::with(self.0.plan, self.0.share, Margins { least, most })
+        Self::with(
+            self.0.plan,
+            self.0.share,
+            Margins { least: least.min(DAY), most: most.min(DAY) },
+        )
     }
 
     fn with(plan: Plan, share: f64, margins: Margins) -> Self {

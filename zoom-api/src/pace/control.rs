@@ -72,7 +72,8 @@ impl RateControl {
     /// Whether others were noticed not long ago, so that calls should go out one by one.
     #[must_use]
     pub fn is_contended(&self, now: Duration) -> bool {
-        self.limited.is_some_and(|limited| now < limited + self.window * MEMORY)
+        self.limited
+            .is_some_and(|limited| now < limited.saturating_add(self.window.saturating_mul(MEMORY)))
     }
 
     /// A call was answered 429. `asked` is how long Zoom wants to be left alone, if it says so; `chance` is a

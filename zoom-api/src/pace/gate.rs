@@ -130,7 +130,7 @@ impl Gate {
             let behind = (ahead % size.calls + 1).saturating_sub(burst.max(self.tried));
             let behind = u32::try_from(behind).unwrap_or(u32::MAX);
             let apart = self.spacing(now).min(FIRST_SPACING).mul_f64(FEWER);
-            turn += apart.saturating_mul(behind);
+            turn = turn.saturating_add(apart.saturating_mul(behind));
         }
         turn.saturating_sub(now).saturating_add(self.delays.shortest())
     }
@@ -193,9 +193,13 @@ impl Gate {
         chance: f64,
     ) -> Option<Notice> {
         let now = feedback.ended;
+        let before = self.control.paused_until();
         let changed = self.control.limited(feedback.departed, now, asked, chance);
-        changed.then(|| {
+        // One that is no step back may have made the pause longer.
+        if changed || self.control.paused_until() > before {
             self.line.wake_for_deadlines();
+        }
+        changed.then(|| {
             let pause = self.control.paused_until().saturating_sub(now);
             Notice::Pause { limit, pause, per_second: self.per_second(now) }
         })
