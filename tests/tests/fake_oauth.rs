@@ -401,3 +401,16 @@ fn a_user_is_sent_to_no_url_that_is_not_safe() {
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{url}");
     }
 }
+
+/// Both answer under Zoom's own addresses, and the source is one and the same.
+#[tokio::test]
+async fn a_token_of_one_fake_goes_to_no_other_one() {
+    let (one, other) = (Fake::start(), Fake::start());
+    let app = one.server_to_server();
+    for fake in [&one, &other] {
+        let zoom = fake.client_of(app.clone());
+        zoom.send(GetUser::new("me")).await.unwrap();
+        let statuses: Vec<_> = fake.journal().iter().map(|it| it.status()).collect();
+        assert_eq!(statuses, [Some(200), Some(200)], "a token, and the call");
+    }
+}

@@ -76,8 +76,8 @@ impl Pause {
 }
 
 impl Tokens {
-    pub(crate) fn new(source: Arc<dyn Credentials>, oauth_url: &Arc<str>) -> Self {
-        let cache = sources::cache(&*source, oauth_url);
+    pub(crate) fn new(source: Arc<dyn Credentials>, context: &Context) -> Self {
+        let cache = sources::cache(&*source, context);
         Self { source, cache, closed: AtomicBool::new(false) }
     }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Credentials;
 use super::cache::TokenCache;
+use super::{Context, Credentials};
 
 /// From this number on, those that are gone are forgotten.
 const MANY: usize = 64;
@@ -33,16 +33,16 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// Caches by the source and the endpoint that it asks.
+/// Caches by the source, the endpoint that it asks, and the Zoom that is reached there.
 #[derive(Default)]
 struct Sources {
-    caches: HashMap<(usize, Arc<str>), (Identity, Arc<TokenCache>)>,
+    caches: HashMap<(usize, Arc<str>, u64), (Identity, Arc<TokenCache>)>,
     forget_at: usize,
 }
 
 /// The cache of a source, which it shares with all clients that have the same source and ask the same
 /// endpoint.
-pub(super) fn cache(source: &dyn Credentials, oauth_url: &Arc<str>) -> Arc<TokenCache> {
+pub(super) fn cache(source: &dyn Credentials, context: &Context) -> Arc<TokenCache> {
     static SOURCES: Mutex<Option<Sources>> = Mutex::new(None);
     let Some(identity) = source.identity() else { return Arc::default() };
     let mut sources = SOURCES.lock().unwrap_or_else(PoisonError::into_inner);
@@ -52,7 +52,7 @@ pub(super) fn cache(source: &dyn Credentials, oauth_url: &Arc<str>) -> Arc<Token
         // Not with every client, when all are in use.
         sources.forget_at = sources.caches.len() * 2;
     }
-    let key = (identity.place, Arc::clone(oauth_url));
+    let key = (identity.place, Arc::clone(&context.oauth_url), context.transport.realm());
     let (_, cache) = sources.caches.entry(key).or_insert_with(|| (identity, Arc::default()));
     Arc::clone(cache)
 }

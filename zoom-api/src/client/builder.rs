@@ -230,7 +230,7 @@ impl ClientBuilder {
             follow_api_url: self.base_url.is_none(),
             trusted,
             user_agent,
-            tokens: Tokens::new(self.credentials, &context.oauth_url),
+            tokens: Tokens::new(self.credentials, &context),
             pacer,
             budget: Budget::new(),
             max_answer: self.max_answer,

@@ -1,5 +1,6 @@
 //! How a fake starts.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Fake;
@@ -154,6 +155,7 @@ impl FakeBuilder {
         account.populate(self.users, self.seed, now);
         let limits = self.limits.then(|| Limits::new(self.plan, self.behaviour.windows));
         let core = Core {
+            realm: next_realm(),
             clock: clock.clone(),
             pacer: pacer(self.plan, limits.is_some()),
             api: Api { account, limits },
@@ -167,4 +169,10 @@ impl FakeBuilder {
         };
         Fake::new(core, clock, self.socket_timeout)
     }
+}
+
+/// 0 is the realm of whatever is no fake.
+fn next_realm() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }

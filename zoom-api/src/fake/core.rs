@@ -34,6 +34,8 @@ pub(super) const MAX_BODY: usize = 32 * 1024 * 1024;
 
 /// A Zoom: whatever there is of it is behind one lock.
 pub(super) struct Core {
+    /// What tells it from all other fakes of the process.
+    pub(super) realm: u64,
     pub(super) clock: Clock,
     /// What the clients have in common, as the calls of all count together.
     pub(super) pacer: Arc<dyn Pacer>,

@@ -34,6 +34,10 @@ impl Transport for FakeTransport {
             self.deliver(delivery, back).await
         })
     }
+
+    fn realm(&self) -> u64 {
+        self.0.core().realm
+    }
 }
 
 impl FakeTransport {

@@ -35,6 +35,12 @@ pub trait Transport: Send + Sync {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+
+    /// Which Zoom it leads to. 0, unless it is a double that answers under Zoom's own addresses: then a
+    /// number of its own, so that clients with one source of tokens do not take the token of one to another.
+    fn realm(&self) -> u64 {
+        0
+    }
 }
 
 /// So that several clients can have one transport.
@@ -44,6 +50,10 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         (**self).send(request)
+    }
+
+    fn realm(&self) -> u64 {
+        (**self).realm()
     }
 }
 
