@@ -328,7 +328,6 @@ impl Inner {
         span: &tracing::Span,
     ) -> Result<(AccessToken, Permit), Error> {
         let runtime = &*self.context.runtime;
-        let start = runtime.uptime();
         // Who has had its turn stands before those who have not.
         let mut again: Option<Ticket> = None;
         loop {
@@ -355,7 +354,8 @@ impl Inner {
             if let Some(token) = self.tokens.current(&self.context) {
                 return Ok((token, permit));
             }
-            again = Some(Ticket { since: ticket.since.or(Some(start)), ..ticket.clone() });
+            let asked = runtime.uptime().saturating_sub(waited);
+            again = Some(Ticket { since: ticket.since.or(Some(asked)), ..ticket.clone() });
         }
     }
 }
