@@ -33,10 +33,12 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// Caches by the source, the endpoint that it asks, and the Zoom that is reached there.
+/// The source, the endpoint that it asks, and the Zoom that is reached there.
+type Key = (usize, Arc<str>, u64);
+
 #[derive(Default)]
 struct Sources {
-    caches: HashMap<(usize, Arc<str>, u64), (Identity, Arc<TokenCache>)>,
+    caches: HashMap<Key, (Identity, Arc<TokenCache>)>,
     forget_at: usize,
 }
 
