@@ -410,6 +410,24 @@ fn what_is_known_is_told() {
 }
 
 #[test]
+fn what_proves_an_effect_is_told_with_the_reason() {
+    let facts = |what: &str, name: &str| -> Vec<String> {
+        let facts = ask(what).unwrap().facts.into_iter();
+        facts.filter(|(known, _)| known == name).map(|(_, fact)| fact).collect()
+    };
+    let gone = facts("users.delete", "gone");
+    let user = gone.iter().find(|fact| fact.starts_with("404 with code 1001: ")).unwrap();
+    assert!(user.contains("The path names one user"), "{user}");
+    assert!(user.ends_with("No proof with transfer_email."), "{user}");
+    let [moved] = &facts("groups.members.update", "look")[..] else { panic!("one look") };
+    assert!(moved.starts_with("groups.members.list: A member can be in both groups"), "{moved}");
+    assert_eq!(facts("users.delete/query/transfer_meeting", "needs"), ["transfer_email"]);
+    for name in ["gone", "look", "needs"] {
+        assert!(facts("users.get", name).is_empty(), "{name}");
+    }
+}
+
+#[test]
 fn where_something_comes_from_that_no_document_has_is_told() {
     let picture = ask("users.list/types/ListedUser/fields/pic_url").unwrap();
     let [origin] = picture.evidence.as_slice() else { panic!("{:?}", picture.evidence) };

@@ -8,7 +8,7 @@ use super::scan::{self, Item};
 use super::{Texts, contract, uses};
 use crate::facts;
 use crate::source::Source;
-use crate::spec::{Field, Only};
+use crate::spec::{Endpoint, Field, Only};
 
 /// What is known of one thing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -124,6 +124,7 @@ fn facts(element: &Element<'_>) -> Vec<(String, String)> {
             fact("replay", endpoint.replay.as_str().to_owned());
             fact("scopes", endpoint.scopes.classic.join(", "));
             fact("granular", endpoint.scopes.granular.join(", "));
+            of_proofs(endpoint, &mut fact);
         }
         About::Plan(plan) => {
             for (label, limit) in &plan.labels {
@@ -148,10 +149,27 @@ fn facts(element: &Element<'_>) -> Vec<(String, String)> {
     facts
 }
 
+/// What shows that a call has taken effect though its answer was lost, and why.
+fn of_proofs(endpoint: &Endpoint, fact: &mut dyn FnMut(&str, String)) {
+    for error in &endpoint.errors {
+        let Some(gone) = &error.gone else { continue };
+        let mut proof = format!("{} with code {}: {}", error.status, error.code, gone.why);
+        if !gone.unless.is_empty() {
+            proof.push_str(&format!(" No proof with {}.", gone.unless.join(", ")));
+        }
+        fact("gone", proof);
+    }
+    if let Some(verify) = &endpoint.verify {
+        let why = verify.why.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+        fact("look", format!("{}{why}", verify.operation));
+    }
+}
+
 fn of_field(field: &Field, fact: &mut dyn FnMut(&str, String)) {
     fact("type", field.ty.clone());
     let yes = |is: bool| if is { "yes".to_owned() } else { String::new() };
     fact("required", yes(field.required));
+    fact("needs", field.needs.clone().unwrap_or_default());
     fact("nullable", yes(field.nullable));
     fact("default", field.default.as_ref().map(ToString::to_string).unwrap_or_default());
     fact("bounds", facts::bounds(field).join(" "));
