@@ -37,7 +37,7 @@ async fn meet(pacers: &[RedisPacer]) {
 }
 
 /// All pacers send so many calls each.
-async fn all_send(pacers: &[RedisPacer], calls: usize) -> Vec<Instant> {
+async fn all_send(pacers: &[RedisPacer], calls: usize) -> Vec<Left> {
     let mut tasks = JoinSet::new();
     for pacer in pacers {
         let pacer = pacer.clone();
@@ -140,8 +140,8 @@ async fn a_pause_outlasts_the_store() {
     permit.ended(&answered(Some(Throttle::Rate { retry_at })));
     let start = Instant::now();
     redis.kill();
-    let at = send(&pacer, &light()).await.unwrap();
-    assert!(at - start > millis(3_900), "{:?}", at - start);
+    let left = send(&pacer, &light()).await.unwrap();
+    assert!(left.to - start > millis(3_900), "{:?}", left.to - start);
 }
 
 #[tokio::test]
@@ -307,6 +307,19 @@ async fn a_clock_that_jumps_neither_stops_nor_doubles() {
         let start = Instant::now();
         times.extend(all_send(&pacers, 40).await);
         assert!(start.elapsed() < millis(2_200), "{seconds}: {:?}", start.elapsed());
+    }
+    assert!(most(&times, SECOND) <= 80, "{}", most(&times, SECOND));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_forward_shortens_no_window() {
+    let redis = Redis::with_clock();
+    let pacers = two(&redis);
+    meet(&pacers).await;
+    let mut times = Vec::new();
+    for seconds in [0, 5, 60, 1_000] {
+        redis.set_clock(seconds);
+        times.extend(all_send(&pacers, 40).await);
     }
     assert!(most(&times, SECOND) <= 80, "{}", most(&times, SECOND));
 }

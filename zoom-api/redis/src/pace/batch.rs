@@ -51,13 +51,23 @@ pub(super) struct Seen {
 pub(super) struct Opening<'a> {
     pub(super) me: &'a str,
     pub(super) nonce: &'a str,
-    /// Which books, their time in the last answer, and since when.
-    pub(super) known: Option<(&'a str, u64, Duration)>,
+    pub(super) known: Option<Before<'a>>,
     /// How many instances it has seen, if it comes back.
     pub(super) back: usize,
     pub(super) grace: Duration,
     pub(super) horizon: Duration,
+    /// How far ahead any process takes places, at most.
+    pub(super) furthest: Duration,
     pub(super) lifetime: Duration,
+}
+
+/// The books as they were in the last answer.
+pub(super) struct Before<'a> {
+    pub(super) epoch: &'a str,
+    /// The time of the books, in microseconds.
+    pub(super) books: u64,
+    pub(super) asked: Instant,
+    pub(super) arrived: Instant,
 }
 
 /// Jitter that the way to the store may have without its clock being suspected, besides a thousandth.
@@ -83,16 +93,22 @@ impl Batch {
             asked: Vec::new(),
             indices: HashMap::new(),
         };
-        let (known, seen, elapsed) = opening.known.unwrap_or_default();
         batch.text(opening.me);
         batch.text(opening.nonce);
-        batch.text(known);
-        batch.text(seen);
-        batch.micros(elapsed);
-        batch.micros(SLACK + elapsed / 1_000);
+        match &opening.known {
+            Some(before) => {
+                let since_asked = before.asked.elapsed();
+                batch.text(before.epoch);
+                batch.text(before.books);
+                batch.micros(before.arrived.elapsed());
+                batch.micros(since_asked + since_asked / 1_000 + SLACK);
+            }
+            None => ["", "0", "0", "0"].iter().for_each(|nothing| batch.text(nothing)),
+        }
         batch.text(opening.back);
         batch.micros(opening.grace);
         batch.micros(opening.horizon);
+        batch.micros(opening.furthest);
         batch.micros(opening.lifetime);
         batch.text(STEP_UP);
         batch.text(HURRY);

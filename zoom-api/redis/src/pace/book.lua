@@ -26,12 +26,14 @@ local function table_of(pairs)
 end
 
 local me, nonce = text(), text()
--- What the process knows: which books, their time in the last answer, and how long ago it asked for that.
-local known, seen, elapsed, slack = text(), number(), number(), number()
+-- What the process knows: which books, their time in the last answer, and how much has passed since, at least and
+-- at most.
+local known, seen, least_passed, most_passed = text(), number(), number(), number()
 -- How many processes it has seen, if it comes back after a time without the store, and how long it takes until
 -- all have come back.
 local back, grace = number(), number()
-local horizon, lifetime = number(), number()
+-- How far ahead this process takes places, how far ahead any does at most, and how long one is taken to be there.
+local horizon, furthest, lifetime = number(), number(), number()
 -- How fast a rate that was stepped back returns: parts of the whole in its next window, after how many windows it
 -- returns twice as fast, and for how many calls go out one by one.
 local gain, hurry, memory = number(), number(), number()
@@ -66,9 +68,10 @@ if fresh and not books.lost then
 end
 local last = amount('now', real)
 local now = math.max(real + amount('skew', 0), last)
-if known == books.epoch and now > seen + elapsed + slack then
-  -- The calendar of the store has jumped: less time has passed than it says.
-  now = math.max(last, seen + elapsed + slack)
+if known == books.epoch and now > seen + most_passed then
+  -- The calendar of the store has jumped: less time has passed than it says. Only what has passed for certain
+  -- counts, or windows would end too early.
+  now = math.max(last, seen + least_passed)
 end
 if now - real ~= amount('skew', 0) then
   note('skew', whole(now - real))
@@ -208,7 +211,7 @@ local function window()
   local most = math.max(1, math.ceil(calls - 0.000001))
   length = math.ceil(length * most / calls) + spare
   if books.lost then
-    floor = math.max(floor, tonumber(books.born) + length)
+    floor = math.max(floor, tonumber(books.born) + furthest + length)
   end
   return { key = key, most = most, length = length, label = label, floor = floor, apart = apart }
 end

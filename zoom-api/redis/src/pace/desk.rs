@@ -13,7 +13,7 @@ use zoom_api::limits::PlanLimits;
 use zoom_api::operation::RateLimit;
 use zoom_api::pace::{NotAdmitted, Ticket};
 
-use super::batch::{Answer, Asked, Batch, Booked, LabelState, Opening, Seen, Slot};
+use super::batch::{Answer, Asked, Batch, Before, Booked, LabelState, Opening, Seen, Slot};
 use super::budget::{Account, Budgets, LaneKey};
 use super::delays::LATEST;
 use super::line::{Line, Number, Rank};
@@ -523,7 +523,7 @@ impl Desk {
         }
         self.in_flight = true;
         self.last_asked = Some(now);
-        let mut batch = self.open(now);
+        let mut batch = self.open();
         let most = self.notes.len().min(MOST_NOTES);
         self.told.extend(self.notes.drain(..most));
         for note in &self.told {
@@ -704,7 +704,7 @@ impl Desk {
         )
     }
 
-    fn open(&self, now: Instant) -> Batch {
+    fn open(&self) -> Batch {
         let nonce = format!("{:016x}", fastrand::u64(..));
         let known = self.known.as_ref();
         let here = known.map_or(1, |known| known.here);
@@ -713,13 +713,17 @@ impl Desk {
             &Opening {
                 me: &self.me,
                 nonce: &nonce,
-                known: known.map(|known| {
-                    (&*known.epoch, known.books, now.saturating_duration_since(known.asked))
+                known: known.map(|known| Before {
+                    epoch: &known.epoch,
+                    books: known.books,
+                    asked: known.asked,
+                    arrived: known.arrived,
                 }),
                 // Who has sent nothing meanwhile has no part that nobody else may have.
                 back: if self.is_back && self.went_alone() { here } else { 0 },
                 grace: self.grace,
                 horizon: self.horizon(),
+                furthest: HORIZON,
                 lifetime: LIFETIME,
             },
         )

@@ -32,17 +32,31 @@ pub fn answered(throttle: Option<Throttle>) -> Feedback {
     Feedback::new(now, now, SystemTime::now(), Outcome::Answered { throttle, remaining: None })
 }
 
+/// When a call left: at some moment between these two, which a busy machine may draw apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Left {
+    pub from: Instant,
+    pub to: Instant,
+}
+
 /// Sends a call, as far as a pacer can tell, and says when.
-pub async fn send(pacer: &RedisPacer, ticket: &Ticket) -> Result<Instant, NotAdmitted> {
-    let mut permit = admit(pacer, ticket).await?;
-    let at = Instant::now();
+pub async fn send(pacer: &RedisPacer, ticket: &Ticket) -> Result<Left, NotAdmitted> {
+    let mut admit = std::pin::pin!(admit(pacer, ticket));
+    let mut from = Instant::now();
+    let permit = std::future::poll_fn(|context| {
+        // It leaves while it is polled for the last time.
+        from = Instant::now();
+        admit.as_mut().poll(context)
+    });
+    let mut permit = permit.await?;
     permit.sent();
+    let to = Instant::now();
     permit.ended(&answered(None));
-    Ok(at)
+    Ok(Left { from, to })
 }
 
 /// Sends so many calls at once.
-pub async fn send_all(pacer: &RedisPacer, label: RateLimit, calls: usize) -> Vec<Instant> {
+pub async fn send_all(pacer: &RedisPacer, label: RateLimit, calls: usize) -> Vec<Left> {
     let mut tasks = JoinSet::new();
     for _ in 0..calls {
         let pacer = pacer.clone();
@@ -51,14 +65,12 @@ pub async fn send_all(pacer: &RedisPacer, label: RateLimit, calls: usize) -> Vec
     tasks.join_all().await
 }
 
-/// The most calls in any second.
-pub fn most(times: &[Instant], window: Duration) -> usize {
-    let mut times = times.to_vec();
-    times.sort();
-    let within = |(index, first): (usize, &Instant)| {
-        times[index..].iter().take_while(|time| **time - *first < window).count()
+/// The most calls that have certainly left in one window of this length, wherever it begins.
+pub fn most(times: &[Left], window: Duration) -> usize {
+    let within = |start: Instant| {
+        times.iter().filter(|left| left.from >= start && left.to < start + window).count()
     };
-    times.iter().enumerate().map(within).max().unwrap_or(0)
+    times.iter().map(|left| within(left.from)).max().unwrap_or(0)
 }
 
 pub fn light() -> Ticket {

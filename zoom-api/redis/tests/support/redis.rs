@@ -111,7 +111,11 @@ impl Redis {
 
     /// Sets its calendar off against that of the machine, in seconds.
     pub fn set_clock(&self, seconds: i64) {
-        fs::write(self.clock.as_ref().unwrap(), seconds.to_string()).unwrap();
+        // At one moment: the server may be looking.
+        let clock = self.clock.as_ref().unwrap();
+        let next = clock.with_extension("next");
+        fs::write(&next, seconds.to_string()).unwrap();
+        fs::rename(next, clock).unwrap();
     }
 
     fn signal(&self, signal: &str) {
