@@ -127,6 +127,11 @@ fn background() -> Option<&'static Handle> {
     BACKGROUND.get_or_init(start).as_ref()
 }
 
+/// A number from 0 to 1, whatever a runtime of somebody else takes for chance.
+pub(crate) fn part(chance: f64) -> f64 {
+    if chance > 0.0 { chance.min(1.0) } else { 0.0 }
+}
+
 /// What a future gives, or `None` when time runs out first.
 pub(crate) async fn within<T>(
     runtime: &dyn Runtime,

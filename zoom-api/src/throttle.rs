@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 
-use crate::pace::{DAY, Throttle, next_midnight};
+use crate::pace::{DAY, Throttle, later, next_midnight};
 
 /// A wait of more than this is absurd: Zoom's longest one lasts until midnight.
 const LONGEST_WAIT: Duration = Duration::from_secs(25 * 60 * 60);
@@ -33,7 +33,7 @@ pub(crate) struct Limited {
 pub(crate) fn read(headers: &HeaderMap, message: Option<&str>, now: SystemTime) -> Limited {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let theirs = date(headers).unwrap_or(now);
-    let ours = |time: SystemTime| now + time.duration_since(theirs).unwrap_or_default();
+    let ours = |time: SystemTime| later(now, time.duration_since(theirs).unwrap_or_default());
     let retry_at = text(RETRY_AFTER.as_str()).and_then(|value| retry_after(value, theirs));
     let near_midnight = |time: &SystemTime| {
         let before = next_midnight(*time).duration_since(*time).unwrap_or_default();
@@ -42,7 +42,7 @@ pub(crate) fn read(headers: &HeaderMap, message: Option<&str>, now: SystemTime) 
     let midnight = retry_at.filter(near_midnight);
     let day_ends = ours(retry_at.unwrap_or_else(|| end_of_day(theirs)));
     let rate = |retry_at: Option<SystemTime>| Throttle::Rate { retry_at: retry_at.map(ours) };
-    let soon = retry_at.filter(|time| *time <= theirs + LONGEST_RATE_WAIT);
+    let soon = retry_at.filter(|time| *time <= later(theirs, LONGEST_RATE_WAIT));
 
     let kind = text("x-ratelimit-type").unwrap_or_default().to_ascii_lowercase();
     let remaining = text("x-ratelimit-remaining").and_then(|text| text.trim().parse::<u64>().ok());
@@ -91,7 +91,7 @@ pub(crate) fn remaining(headers: &HeaderMap) -> Option<u32> {
 fn end_of_day(now: SystemTime) -> SystemTime {
     let midnight = next_midnight(now);
     match midnight.duration_since(now) {
-        Ok(left) if left > DAY.saturating_sub(CLOCKS_APART) => now + CLOCKS_APART,
+        Ok(left) if left > DAY.saturating_sub(CLOCKS_APART) => later(now, CLOCKS_APART),
         _ => midnight,
     }
 }
@@ -120,7 +120,7 @@ pub fn retry_after(text: &str, now: SystemTime) -> Option<SystemTime> {
     let time = seconds()
         .or_else(|| humantime::parse_rfc3339_weak(text).ok())
         .or_else(|| httpdate::parse_http_date(text).ok())?;
-    (time > now && time <= now + LONGEST_WAIT).then_some(time)
+    (time > now && time <= later(now, LONGEST_WAIT)).then_some(time)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::portable::Portable;
 use super::{AccessToken, Context, Credentials, TokenSet, sources};
 use crate::error::{Error, ErrorKind};
 use crate::retry::backoff;
-use crate::runtime::{Runtime, within};
+use crate::runtime::{Runtime, part, within};
 
 /// A token is renewed this long before it expires, or earlier if it lives for a short time only.
 const AHEAD: Duration = Duration::from_secs(300);
@@ -230,8 +230,7 @@ impl TokenCache {
                 let renew_at = token.expiry().map(|expiry| {
                     let life = expiry.duration_since(now).unwrap_or_default();
                     // Clients that started together do not come back together.
-                    let ahead =
-                        AHEAD.min(life / 4).mul_f64(0.8 + 0.4 * runtime.chance().clamp(0.0, 1.0));
+                    let ahead = AHEAD.min(life / 4).mul_f64(0.8 + 0.4 * part(runtime.chance()));
                     expiry.checked_sub(ahead).unwrap_or(now)
                 });
                 state.token = Some(Kept { token: token.clone(), renew_at });
@@ -256,7 +255,7 @@ impl TokenCache {
 impl State {
     fn good(&self, now: SystemTime) -> Option<AccessToken> {
         let kept = self.token.as_ref()?;
-        let good = kept.token.expiry().is_none_or(|expiry| now + TOO_LATE < expiry);
+        let good = kept.token.expiry().is_none_or(|expiry| lasts(expiry, now, TOO_LATE));
         good.then(|| kept.token.clone())
     }
 
@@ -268,6 +267,11 @@ impl State {
         let renew_at = self.token.as_ref().and_then(|kept| kept.renew_at);
         renew_at.is_some_and(|time| time <= now) && self.pause.is_none_or(|it| it.is_over(now))
     }
+}
+
+/// Whether it is longer than this until a time.
+fn lasts(expiry: SystemTime, now: SystemTime, time: Duration) -> bool {
+    expiry.duration_since(now).is_ok_and(|left| left > time)
 }
 
 /// Lets a fetch go on beside those who wait for it. Not under a lock, for an executor may run it at once.
@@ -310,9 +314,9 @@ fn of_credentials(error: Error) -> Error {
 
 /// A stored access token, if it will be good for a while and Zoom has not refused it.
 pub(super) fn usable(stored: &TokenSet, context: &Context) -> Option<AccessToken> {
-    let soon = context.runtime().now() + AHEAD.mul_f64(1.2);
+    let now = context.runtime().now();
     let refused = context.refused().map(AccessToken::secret);
     let token = stored.access_token()?;
-    let good = token.expiry().is_some_and(|expiry| expiry > soon);
+    let good = token.expiry().is_some_and(|expiry| lasts(expiry, now, AHEAD.mul_f64(1.2)));
     (good && refused != Some(token.secret())).then(|| token.clone())
 }

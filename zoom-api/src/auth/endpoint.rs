@@ -15,6 +15,7 @@ use super::token::api_host;
 use super::{AccessToken, Context};
 use crate::error::{Error, ErrorKind};
 use crate::host;
+use crate::pace::later;
 use crate::transport::Once;
 use crate::types::Secret;
 
@@ -184,7 +185,7 @@ fn access_token(
 ) -> Result<AccessToken, Error> {
     let mut token = AccessToken::new(token);
     if let Some(seconds) = body.get("expires_in").and_then(seconds) {
-        token = token.expires_at(now + seconds);
+        token = token.expires_at(later(now, seconds));
     }
     if let Some(scopes) = text(body, "scope") {
         token = token.scopes(scopes.split_whitespace());

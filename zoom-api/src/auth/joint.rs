@@ -150,7 +150,9 @@ impl<T: Clone> Future for Waiter<T> {
         let joint = self.joint.clone();
         let inner = &*joint.0;
         if inner.result.get().is_none() {
-            inner.waiting.wakers().insert(self.number, context.waker().clone());
+            let old = inner.waiting.wakers().insert(self.number, context.waker().clone());
+            // Not under the lock: a task may end with its last waker, and its waiters with it.
+            drop(old);
             match self.part {
                 Part::Drives => inner.drive(),
                 Part::Helps => {
@@ -167,7 +169,8 @@ impl<T: Clone> Future for Waiter<T> {
 
 impl<T> Drop for Waiter<T> {
     fn drop(&mut self) {
-        self.joint.0.waiting.wakers().remove(&self.number);
+        let own = self.joint.0.waiting.wakers().remove(&self.number);
+        drop(own);
     }
 }
 

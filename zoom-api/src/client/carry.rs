@@ -295,7 +295,7 @@ impl Client {
             }
             let counts = !matches!(decision, Decision::Wait(_));
             if !counts {
-                held += wait;
+                held = held.saturating_add(wait);
                 if left.is_some_and(|left| wait > left) {
                     return Err(error);
                 }

@@ -1,12 +1,13 @@
 //! The limits of an account, counted in this process.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::books::{Books, Receipt};
 use super::gate::Margins;
 use super::standing::Standing;
+use super::wakers::Wakers;
 use super::{
     DAY, Estimate, Feedback, LimitStatus, NotAdmitted, Pacer, Permit, Place, Ticket, Workload,
 };
@@ -23,9 +24,9 @@ const MARGINS: Margins =
 ///
 /// # Which call goes when
 /// First come, first served under each label, urgent calls before the others: of four calls in a row that
-/// leave, at least one is not urgent if any such call waits, so that nobody starves. A call that Zoom turned
-/// away goes before those that have not been sent yet. A call that is dropped while it waits gives its
-/// place to those behind it.
+/// leave, at least one is not urgent if any such call waits. A call that Zoom turned away, or that has waited
+/// for a limit of its own, goes before those that have not: of four of these in a row, one is new. So nobody
+/// starves. A call that is dropped while it waits gives its place to those behind it.
 ///
 /// # When calls arrive
 /// What Zoom counts is when calls arrive, and two that leave a second apart may arrive closer together. So
@@ -112,7 +113,7 @@ impl AccountPacer {
     /// Forgets what Zoom has said: pauses, a rate that was stepped back, daily budgets that are used up. Daily
     /// budgets are counted from zero again. For after a mistake, such as a clock that was wrong.
     pub fn reset(&self) {
-        self.0.books().reset();
+        self.0.books(Books::reset);
     }
 }
 
@@ -120,8 +121,15 @@ impl AccountPacer {
 const LEAST_SHARE: f64 = 1e-6;
 
 impl Inner {
-    pub(super) fn books(&self) -> MutexGuard<'_, Books> {
-        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Opens the books, and wakes those who are to know of it when they are closed again.
+    pub(super) fn books<T>(&self, work: impl FnOnce(&mut Books, &mut Wakers) -> T) -> T {
+        let mut wakers = Wakers::default();
+        let result = {
+            let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
+            work(&mut books, &mut wakers)
+        };
+        wakers.run();
+        result
     }
 }
 
@@ -134,11 +142,13 @@ pub(super) struct Taken {
 
 impl Place for Taken {
     fn give_back(self: Box<Self>) {
-        self.inner.books().give_back(&self.receipt);
+        self.inner.books(|books, wakers| books.give_back(&self.receipt, wakers));
     }
 
     fn ended(self: Box<Self>, feedback: &Feedback) {
-        let notice = self.inner.books().ended(&self.receipt, feedback, self.chance);
+        let notice = self
+            .inner
+            .books(|books, wakers| books.ended(&self.receipt, feedback, self.chance, wakers));
         if let Some(notice) = notice {
             notice.tell();
         }
@@ -156,11 +166,12 @@ impl Pacer for AccountPacer {
 
     fn limits(&self, runtime: &dyn Runtime) -> Vec<LimitStatus> {
         let (now, uptime): (SystemTime, Duration) = (runtime.now(), runtime.uptime());
-        self.0.books().limits(now, uptime)
+        self.0.books(|books, _| books.limits(now, uptime))
     }
 
     fn estimate(&self, runtime: &dyn Runtime, load: &Workload) -> Option<Estimate> {
-        Some(self.0.books().estimate(load, runtime.now(), runtime.uptime()))
+        let (now, uptime) = (runtime.now(), runtime.uptime());
+        Some(self.0.books(|books, _| books.estimate(load, now, uptime)))
     }
 }
 

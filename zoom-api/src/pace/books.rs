@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::task::Waker;
 use std::time::{Duration, SystemTime};
 
-use super::day::{DAY, Day};
+use super::day::{DAY, Day, later};
 use super::gate::{Gate, Margins};
 use super::line::{Class, GRACE, NEAR, Spot};
 use super::notice::Notice;
+use super::wakers::Wakers;
 use super::{Estimate, Feedback, LimitStatus, NotAdmitted, Special, Throttle, Ticket, Workload};
 use crate::limits::{Plan, Rate};
 use crate::operation::RateLimit;
@@ -73,6 +74,16 @@ pub(super) struct Caller<'a> {
     pub(super) waker: &'a Waker,
 }
 
+impl Caller<'_> {
+    fn class(&self) -> Class {
+        match () {
+            () if self.ticket.urgent => Class::Urgent,
+            () if self.ticket.since.is_some() || self.stood => Class::Again,
+            () => Class::Usual,
+        }
+    }
+}
+
 /// What a call that asks is told.
 pub(super) enum Reply {
     Go(Receipt),
@@ -130,23 +141,24 @@ impl Books {
         caller: &mut Caller<'_>,
         now: SystemTime,
         uptime: Duration,
+        wakers: &mut Wakers,
     ) -> Reply {
         self.uptime = uptime;
         self.make_budgets(caller.ticket, uptime);
         if let Some(refusal) = self.used_up(caller.ticket, now) {
-            self.give_up(caller.ticket, &mut caller.stand);
+            self.give_up(caller.ticket, &mut caller.stand, wakers);
             return Reply::Refused(refusal);
         }
         let special = (0..caller.ticket.special.len()).map(At::Special);
         for at in special.chain([At::Label]) {
-            match self.ask_at(at, caller, now, uptime) {
+            match self.ask_at(at, caller, now, uptime, wakers) {
                 None => {}
                 Some(reply) => return reply,
             }
         }
         // Out of the line before others are woken, so that it does not wake itself.
-        self.leave(caller.ticket, &mut caller.stand);
-        Reply::Go(self.take(caller.ticket, now, uptime))
+        self.leave(caller.ticket, &mut caller.stand, wakers);
+        Reply::Go(self.take(caller.ticket, caller.class(), now, uptime, wakers))
     }
 
     /// Asks at one limit. `None`: it lets the call pass.
@@ -156,18 +168,17 @@ impl Books {
         caller: &mut Caller<'_>,
         now: SystemTime,
         uptime: Duration,
+        wakers: &mut Wakers,
     ) -> Option<Reply> {
         let ticket = caller.ticket;
         let stand = caller.stand.filter(|stand| stand.at == at);
-        let class = match () {
-            () if ticket.urgent => Class::Urgent,
-            () if ticket.since.is_some() || caller.stood => Class::Again,
-            () => Class::Usual,
-        };
+        // Who stood in another line has waited already.
+        caller.stood |= caller.stand.is_some_and(|stand| stand.at != at);
+        let class = caller.class();
         let gate = self.gate_mut(at, ticket)?;
         let ahead = match stand {
             Some(stand) => {
-                gate.line.comes(stand.spot, caller.waker);
+                gate.line.comes(stand.spot, caller.waker, wakers);
                 gate.line.ahead(stand.spot, uptime)
             }
             None => gate.line.ahead_of_newcomer(class, uptime),
@@ -179,23 +190,22 @@ impl Books {
         let until = match (room, ahead) {
             // Those before it are about to go.
             (1.., _) => {
-                gate.line.wake(room, uptime);
-                gate.turn(ahead, uptime).max(uptime + GRACE)
+                gate.line.wake(room, uptime, wakers);
+                gate.turn(ahead, uptime).max(uptime.saturating_add(GRACE))
             }
             (0, 0) => next,
             (0, _) => gate.turn(ahead, uptime).max(next),
         };
         if ticket.deadline.is_some_and(|deadline| until > deadline) {
             let limit = self.name(at, ticket);
-            let earliest = now + until.saturating_sub(uptime);
-            self.give_up(ticket, &mut caller.stand);
+            let earliest = later(now, until.saturating_sub(uptime));
+            self.give_up(ticket, &mut caller.stand, wakers);
             return Some(Reply::Refused(NotAdmitted::too_late(limit, earliest)));
         }
         let spot = match stand {
             Some(stand) => stand.spot,
             None => {
-                caller.stood |= caller.stand.is_some();
-                self.give_up(ticket, &mut caller.stand);
+                self.give_up(ticket, &mut caller.stand, wakers);
                 let gate = self.gate_mut(at, ticket)?;
                 let spot = gate.line.join(class, caller.waker, ticket.deadline.is_some());
                 caller.stand = Some(Stand { at, spot });
@@ -209,18 +219,28 @@ impl Books {
     }
 
     /// Leaves the line, and lets those behind know.
-    pub(super) fn give_up(&mut self, ticket: &Ticket, stand: &mut Option<Stand>) {
+    pub(super) fn give_up(
+        &mut self,
+        ticket: &Ticket,
+        stand: &mut Option<Stand>,
+        wakers: &mut Wakers,
+    ) {
         let uptime = self.uptime;
-        if let Some(gate) = self.leave(ticket, stand) {
-            gate.tell(uptime);
+        if let Some(gate) = self.leave(ticket, stand, wakers) {
+            gate.tell(uptime, wakers);
         }
     }
 
-    fn leave(&mut self, ticket: &Ticket, stand: &mut Option<Stand>) -> Option<&mut Gate> {
+    fn leave(
+        &mut self,
+        ticket: &Ticket,
+        stand: &mut Option<Stand>,
+        wakers: &mut Wakers,
+    ) -> Option<&mut Gate> {
         let stand = stand.take()?;
         self.stands_elsewhere(stand.at, ticket, |count| count - 1);
         let gate = self.gate_mut(stand.at, ticket)?;
-        gate.line.leave(stand.spot);
+        gate.line.leave(stand.spot, wakers);
         Some(gate)
     }
 
@@ -291,15 +311,22 @@ impl Books {
         labels.next().or_else(|| pools.next())
     }
 
-    fn take(&mut self, ticket: &Ticket, now: SystemTime, uptime: Duration) -> Receipt {
+    fn take(
+        &mut self,
+        ticket: &Ticket,
+        class: Class,
+        now: SystemTime,
+        uptime: Duration,
+        wakers: &mut Wakers,
+    ) -> Receipt {
         let mut receipt =
             Receipt { label: ticket.label, number: 0, special: Vec::new(), day: 0, pool_day: 0 };
         for special in &ticket.special {
             let taken = match self.budget_mut(special.limit.id, special.key.as_ref()) {
                 Some(Budget::Gate(gate)) => {
-                    gate.line.let_out(ticket.urgent);
+                    gate.line.let_out(class);
                     let number = gate.take(uptime);
-                    gate.tell(uptime);
+                    gate.tell(uptime, wakers);
                     Taken::Number(number)
                 }
                 Some(Budget::Day(day)) => Taken::Day(day.take(now)),
@@ -310,9 +337,9 @@ impl Books {
         for label in self.labels.iter_mut().filter(|label| label.label == ticket.label) {
             receipt.day = label.day.take(now);
             if let Some(gate) = &mut label.gate {
-                gate.line.let_out(ticket.urgent);
+                gate.line.let_out(class);
                 receipt.number = gate.take(uptime);
-                gate.tell(uptime);
+                gate.tell(uptime, wakers);
             }
         }
         for (_, day) in self.pools.iter_mut().filter(|(labels, _)| labels.contains(&ticket.label)) {
@@ -322,13 +349,13 @@ impl Books {
     }
 
     /// A call was not sent after all. Those who wait move up.
-    pub(super) fn give_back(&mut self, receipt: &Receipt) {
+    pub(super) fn give_back(&mut self, receipt: &Receipt, wakers: &mut Wakers) {
         let uptime = self.uptime;
         for (id, key, taken) in &receipt.special {
             match (self.budget_mut(id, key.as_ref()), taken) {
                 (Some(Budget::Gate(gate)), Taken::Number(number)) => {
                     gate.give_back(*number);
-                    gate.tell(uptime);
+                    gate.tell(uptime, wakers);
                 }
                 (Some(Budget::Day(day)), Taken::Day(taken)) => day.give_back(*taken),
                 _ => {}
@@ -338,7 +365,7 @@ impl Books {
             label.day.give_back(receipt.day);
             if let Some(gate) = &mut label.gate {
                 gate.give_back(receipt.number);
-                gate.tell(uptime);
+                gate.tell(uptime, wakers);
             }
         }
         let pools = self.pools.iter_mut().filter(|(labels, _)| labels.contains(&receipt.label));
@@ -351,6 +378,7 @@ impl Books {
         receipt: &Receipt,
         feedback: &Feedback,
         chance: f64,
+        wakers: &mut Wakers,
     ) -> Option<Notice> {
         let uptime = feedback.ended;
         self.uptime = uptime;
@@ -363,11 +391,11 @@ impl Books {
                 limited = Some(asked);
             }
             Some(Throttle::Daily { until }) => {
-                self.day_is_over(receipt.label, until, feedback.now);
+                self.day_is_over(receipt.label, until, feedback.now, wakers);
                 notice = Some(Notice::Day { limit: receipt.label.as_str(), until });
             }
             Some(Throttle::DailyOfOperation { until }) => {
-                self.day_of_operation_is_over(receipt, until, feedback.now);
+                self.day_of_operation_is_over(receipt, until, feedback.now, wakers);
                 let special = receipt.special.first().map(|(id, ..)| *id);
                 let limit = special.unwrap_or(receipt.label.as_str());
                 notice = Some(Notice::Day { limit, until });
@@ -381,9 +409,9 @@ impl Books {
                 gate.ended(*number, feedback);
                 // A limit that counts for few calls is more likely to be meant than that of the label.
                 if let Some(asked) = limited.take() {
-                    notice = gate.limited(id, feedback, asked, chance);
+                    notice = gate.limited(id, feedback, asked, chance, wakers);
                 }
-                gate.tell(uptime);
+                gate.tell(uptime, wakers);
             }
         }
         let label = self.labels.iter_mut().find(|label| label.label == receipt.label);
@@ -391,16 +419,22 @@ impl Books {
             let name = receipt.label.as_str();
             gate.ended(receipt.number, feedback);
             match limited {
-                Some(asked) => notice = gate.limited(name, feedback, asked, chance),
+                Some(asked) => notice = gate.limited(name, feedback, asked, chance, wakers),
                 None => notice = notice.or_else(|| gate.recovered(name, uptime)),
             }
-            gate.tell(uptime);
+            gate.tell(uptime, wakers);
         }
         notice
     }
 
     /// Zoom says that the daily budget of a label is used up, and with it that of those who share it.
-    fn day_is_over(&mut self, label: RateLimit, until: SystemTime, now: SystemTime) {
+    fn day_is_over(
+        &mut self,
+        label: RateLimit,
+        until: SystemTime,
+        now: SystemTime,
+        wakers: &mut Wakers,
+    ) {
         let mut sharing = Vec::new();
         for (labels, day) in self.pools.iter_mut().filter(|(labels, _)| labels.contains(&label)) {
             day.exhaust(until, now);
@@ -413,12 +447,18 @@ impl Books {
                 continue;
             }
             if let Some(gate) = &mut other.gate {
-                gate.line.wake_all();
+                gate.line.wake_all(wakers);
             }
         }
     }
 
-    fn day_of_operation_is_over(&mut self, receipt: &Receipt, until: SystemTime, now: SystemTime) {
+    fn day_of_operation_is_over(
+        &mut self,
+        receipt: &Receipt,
+        until: SystemTime,
+        now: SystemTime,
+        wakers: &mut Wakers,
+    ) {
         for (id, key, _) in &receipt.special {
             if let Some(Budget::Day(day)) = self.budget_mut(id, key.as_ref()) {
                 day.exhaust(until, now);
@@ -426,16 +466,16 @@ impl Books {
         }
         let label = self.labels.iter_mut().find(|label| label.label == receipt.label);
         if let Some(gate) = label.and_then(|label| label.gate.as_mut()) {
-            gate.line.wake_all();
+            gate.line.wake_all(wakers);
         }
     }
 
-    pub(super) fn reset(&mut self) {
+    pub(super) fn reset(&mut self, wakers: &mut Wakers) {
         for label in &mut self.labels {
             label.day.reopen();
             if let Some(gate) = &mut label.gate {
                 gate.reset();
-                gate.line.wake_all();
+                gate.line.wake_all(wakers);
             }
         }
         self.pools.iter_mut().for_each(|(_, day)| day.reopen());
@@ -444,7 +484,7 @@ impl Books {
                 match budget {
                     Budget::Gate(gate) => {
                         gate.reset();
-                        gate.line.wake_all();
+                        gate.line.wake_all(wakers);
                     }
                     Budget::Day(day) => day.reopen(),
                 }
@@ -463,7 +503,7 @@ impl Books {
                 status.rate = Some(gate.per_second(uptime));
                 status.margin = Some(gate.margin(uptime));
                 let pause = gate.paused_until().saturating_sub(uptime);
-                status.paused_until = (!pause.is_zero()).then(|| now + pause);
+                status.paused_until = (!pause.is_zero()).then(|| later(now, pause));
             }
             let left = label.day.left(now);
             status.available = status.available.min(left);
@@ -515,7 +555,8 @@ impl Books {
             estimate = estimate.and(label.label.as_str(), time);
         }
         for (labels, day) in &self.pools {
-            let calls = labels.iter().filter_map(|label| by_label.get(label)).sum();
+            let calls = labels.iter().filter_map(|label| by_label.get(label));
+            let calls = calls.fold(0, |sum: u64, calls| sum.saturating_add(*calls));
             estimate = estimate.and(joined(labels), day.time_for(calls, now));
         }
         for ((id, key), calls) in by_special {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::runtime::part;
+
 /// What is left of the rate after a 429 that comes when nobody else has been noticed for a while. It may have
 /// been chance.
 const FIRST_STEP_BACK: f64 = 0.85;
@@ -88,7 +90,7 @@ impl RateControl {
         asked: Option<Duration>,
         chance: f64,
     ) -> bool {
-        let pause = self.window.mul_f64(PAUSE * (0.5 + chance.clamp(0.0, 1.0) / 2.0));
+        let pause = self.window.mul_f64(PAUSE * (0.5 + part(chance) / 2.0));
         let step = if self.is_contended(now) { STEP_BACK } else { FIRST_STEP_BACK };
         self.limited = Some(now);
         if let Some(asked) = asked {

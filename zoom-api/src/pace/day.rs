@@ -7,7 +7,25 @@ const LONGEST: Duration = Duration::from_secs(25 * 60 * 60);
 
 /// When the day ends that a time belongs to.
 pub(crate) fn next_midnight(now: SystemTime) -> SystemTime {
-    UNIX_EPOCH + DAY.saturating_mul(u32::try_from(number(now) + 1).unwrap_or(u32::MAX))
+    later(UNIX_EPOCH, DAY.saturating_mul(u32::try_from(number(now) + 1).unwrap_or(u32::MAX)))
+}
+
+/// The last second of the year 9999, behind which no time can be written.
+const END: Duration = Duration::from_secs(253_402_300_799);
+
+/// A time that is so much later, if there is one.
+pub(crate) fn later(now: SystemTime, by: Duration) -> SystemTime {
+    now.checked_add(by).map_or(UNIX_EPOCH + END, writable)
+}
+
+/// A time that can be written: no program ends for one that nobody can mean.
+pub(crate) fn writable(time: SystemTime) -> SystemTime {
+    time.clamp(UNIX_EPOCH, UNIX_EPOCH + END)
+}
+
+/// Whether a time is further ahead than this.
+fn is_beyond(time: SystemTime, now: SystemTime, ahead: Duration) -> bool {
+    time.duration_since(now).is_ok_and(|left| left > ahead)
 }
 
 fn number(now: SystemTime) -> u64 {
@@ -58,7 +76,7 @@ impl Day {
     /// Until when Zoom has closed the day. What lies more than a day ahead was worked out by a clock that has
     /// been wrong.
     fn closed(&self, now: SystemTime) -> Option<SystemTime> {
-        self.until.filter(|until| *until > now && *until <= now + LONGEST)
+        self.until.filter(|until| *until > now && !is_beyond(*until, now, LONGEST))
     }
 
     /// Calls that are left today, if there is a budget.
@@ -103,7 +121,7 @@ impl Day {
 
     /// Zoom says that nothing is left.
     pub(super) fn exhaust(&mut self, until: SystemTime, now: SystemTime) {
-        let until = until.min(now + LONGEST);
+        let until = until.min(later(now, LONGEST));
         self.until = Some(self.closed(now).map_or(until, |known| known.max(until)));
     }
 

@@ -11,6 +11,8 @@ const FEW: usize = 8;
 const STEP: usize = 16;
 /// The shortest way may be shorter than any that was seen: by this part of it.
 const SHORTER: f64 = 0.8;
+/// No answer takes longer. What says so is a clock that was set.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
 /// One answer in so many may take longer than what is taken for usual.
 const UNUSUAL: usize = 20;
 
@@ -61,7 +63,7 @@ impl Delays {
         if self.recent.len() == REMEMBERED {
             self.recent.pop_front();
         }
-        self.recent.push_back(ended.saturating_sub(departed));
+        self.recent.push_back(ended.saturating_sub(departed).min(LONGEST));
         self.fresh += 1;
         if self.recent.len() >= FEW && (self.fresh >= STEP || self.recent.len() < REMEMBERED / 8) {
             self.work_out();

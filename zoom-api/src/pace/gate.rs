@@ -7,6 +7,7 @@ use super::delays::Delays;
 use super::line::Line;
 use super::notice::Notice;
 use super::permit::{Feedback, Outcome};
+use super::wakers::Wakers;
 use super::window::{Size, Window};
 use crate::limits::Rate;
 
@@ -78,7 +79,7 @@ impl Gate {
             let (flying, first) = self.window.on_the_way(time, now);
             let allowed = (self.allowance as usize).saturating_sub(flying);
             if let Some(first) = first.filter(|_| allowed == 0) {
-                return (0, next.max(first + time));
+                return (0, next.max(first.saturating_add(time)));
             }
             room = room.min(allowed);
             let burst = (self.window.calls() * FIRST_BURST).ceil() as usize;
@@ -92,7 +93,7 @@ impl Gate {
             }
         }
         if let (Some(apart), Some(last)) = (apart, self.window.last()) {
-            next = next.max(last + apart);
+            next = next.max(last.saturating_add(apart));
             if next > now {
                 room = 0;
             }
@@ -191,13 +192,14 @@ impl Gate {
         feedback: &Feedback,
         asked: Option<Duration>,
         chance: f64,
+        wakers: &mut Wakers,
     ) -> Option<Notice> {
         let now = feedback.ended;
         let before = self.control.paused_until();
         let changed = self.control.limited(feedback.departed, now, asked, chance);
         // One that is no step back may have made the pause longer.
         if changed || self.control.paused_until() > before {
-            self.line.wake_for_deadlines();
+            self.line.wake_for_deadlines(wakers);
         }
         changed.then(|| {
             let pause = self.control.paused_until().saturating_sub(now);
@@ -212,13 +214,13 @@ impl Gate {
     }
 
     /// Lets those know of a change who may go, or will have to go sooner than they think.
-    pub(super) fn tell(&mut self, now: Duration) {
+    pub(super) fn tell(&mut self, now: Duration, wakers: &mut Wakers) {
         if self.line.len() == 0 {
             return;
         }
         match self.room(now) {
-            (0, next) => self.line.wake_for(next, now),
-            (room, _) => self.line.wake(room, now),
+            (0, next) => self.line.wake_for(next, now, wakers),
+            (room, _) => self.line.wake(room, now, wakers),
         }
     }
 
@@ -234,7 +236,7 @@ impl Gate {
     /// What is added to the window at present.
     pub(super) fn margin(&self, now: Duration) -> Duration {
         let calls = u32::try_from(self.size(now).calls).unwrap_or(u32::MAX);
-        self.margin + self.delays.margin(calls)
+        self.margin.saturating_add(self.delays.margin(calls))
     }
 
     /// Whether nothing is known that matters.

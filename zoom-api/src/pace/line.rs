@@ -4,11 +4,15 @@ use std::collections::VecDeque;
 use std::task::Waker;
 use std::time::Duration;
 
+use super::wakers::Wakers;
+
 /// Somebody whose time has come has this long to come before those behind are let past. It costs nobody else
 /// anything: a future that is not polled loses its own place only.
 pub(super) const GRACE: Duration = Duration::from_millis(20);
 /// So many urgent calls go before one that is not, if any such call waits.
 const URGENT_IN_A_ROW: usize = 3;
+/// Of those that are not urgent, so many that have stood in line before go before one that has not.
+const AGAIN_IN_A_ROW: usize = 3;
 /// The clock of a test that jumps over waits jumps to those of the first few. Several, because some of them
 /// may never be polled again.
 pub(super) const NEAR: usize = 16;
@@ -33,11 +37,10 @@ pub(super) struct Spot {
 /// Somebody who waits.
 #[derive(Debug)]
 pub(super) struct Waiter {
-    waker: Waker,
+    /// `None`: it was woken and has not come since.
+    waker: Option<Waker>,
     /// The uptime at which it looks by itself, or was woken to look.
     due: Duration,
-    /// Whether it was woken and has not come since.
-    woken: bool,
     /// Whether it knows that it is one of the first few.
     near: bool,
     has_deadline: bool,
@@ -48,23 +51,30 @@ impl Waiter {
         self.due.saturating_add(GRACE) <= now
     }
 
-    fn wake(&mut self, now: Duration) {
-        if !self.woken {
-            self.woken = true;
-            self.due = self.due.min(now);
-            self.waker.wake_by_ref();
+    /// It is its turn: it has to come now.
+    fn is_called(&mut self, now: Duration, wakers: &mut Wakers) {
+        self.due = self.due.min(now);
+        self.wake(wakers);
+    }
+
+    fn wake(&mut self, wakers: &mut Wakers) {
+        if let Some(waker) = self.waker.take() {
+            wakers.wake(waker);
         }
     }
 }
 
-/// A line of calls: urgent ones first, up to three in a row. First come, first served among equals.
+/// A line of calls: urgent ones first, up to three in a row, and among the others those that have stood in line
+/// before, up to three in a row. First come, first served among equals.
 #[derive(Debug, Default)]
 pub(super) struct Line {
     urgent: Queue,
     again: Queue,
     usual: Queue,
     /// Urgent calls that were let out since the last one that was not.
-    in_a_row: usize,
+    urgent_in_a_row: usize,
+    /// Calls that have stood in line before, and were let out since the last one that had not and was not urgent.
+    again_in_a_row: usize,
     /// How many of those who wait have a deadline.
     deadlines: usize,
 }
@@ -76,33 +86,36 @@ impl Line {
 
     pub(super) fn join(&mut self, class: Class, waker: &Waker, has_deadline: bool) -> Spot {
         self.deadlines += usize::from(has_deadline);
-        let waiter = Waiter {
-            waker: waker.clone(),
-            due: Duration::MAX,
-            woken: false,
-            near: false,
-            has_deadline,
-        };
+        let waker = Some(waker.clone());
+        let waiter = Waiter { waker, due: Duration::MAX, near: false, has_deadline };
         Spot { class, number: self.queue_mut(class).push(waiter) }
     }
 
     /// Takes somebody out, be it because it may go or because it has given up.
-    pub(super) fn leave(&mut self, spot: Spot) {
+    pub(super) fn leave(&mut self, spot: Spot, wakers: &mut Wakers) {
         if let Some(waiter) = self.queue_mut(spot.class).remove(spot.number) {
             self.deadlines -= usize::from(waiter.has_deadline);
+            waiter.waker.into_iter().for_each(|waker| wakers.drop(waker));
         }
     }
 
     /// A call has been let out.
-    pub(super) fn let_out(&mut self, urgent: bool) {
-        self.in_a_row = if urgent { self.in_a_row.saturating_add(1) } else { 0 };
+    pub(super) fn let_out(&mut self, class: Class) {
+        (self.urgent_in_a_row, self.again_in_a_row) = match class {
+            Class::Urgent => (self.urgent_in_a_row.saturating_add(1), self.again_in_a_row),
+            Class::Again => (0, self.again_in_a_row.saturating_add(1)),
+            Class::Usual => (0, 0),
+        };
     }
 
     /// Somebody has come to look.
-    pub(super) fn comes(&mut self, spot: Spot, waker: &Waker) {
+    pub(super) fn comes(&mut self, spot: Spot, waker: &Waker, wakers: &mut Wakers) {
         if let Some(waiter) = self.queue_mut(spot.class).get_mut(spot.number) {
-            (waiter.woken, waiter.due) = (false, Duration::MAX);
-            waiter.waker.clone_from(waker);
+            waiter.due = Duration::MAX;
+            if !waiter.waker.as_ref().is_some_and(|own| own.will_wake(waker)) {
+                let old = waiter.waker.replace(waker.clone());
+                old.into_iter().for_each(|old| wakers.drop(old));
+            }
         }
     }
 
@@ -130,22 +143,28 @@ impl Line {
         }
         let present = |queue: &Queue| queue.live - queue.late(now);
         let rank = rank.saturating_sub(self.queue(class).late(now));
-        match class {
+        // So many go first of a class that may have so many in a row.
+        let first =
+            |most: usize, turns: usize, done: usize| (most * (turns + 1)).saturating_sub(done);
+        let others = match class {
             Class::Urgent => {
                 let others = present(&self.again) + present(&self.usual);
-                rank + others.min((rank + self.in_a_row) / URGENT_IN_A_ROW)
+                return rank + others.min((rank + self.urgent_in_a_row) / URGENT_IN_A_ROW);
             }
-            Class::Again | Class::Usual => {
-                let again = if class == Class::Usual { present(&self.again) } else { 0 };
-                let others = again + rank;
-                let most = (URGENT_IN_A_ROW * (others + 1)).saturating_sub(self.in_a_row);
-                others + present(&self.urgent).min(most)
+            Class::Again => {
+                rank + present(&self.usual).min((rank + self.again_in_a_row) / AGAIN_IN_A_ROW)
             }
-        }
+            Class::Usual => {
+                let most = first(AGAIN_IN_A_ROW, rank, self.again_in_a_row);
+                rank + present(&self.again).min(most)
+            }
+        };
+        let most = first(URGENT_IN_A_ROW, others, self.urgent_in_a_row);
+        others + present(&self.urgent).min(most)
     }
 
     /// Wakes the first few, but for those who are awake.
-    pub(super) fn wake(&mut self, mut many: usize, now: Duration) {
+    pub(super) fn wake(&mut self, mut many: usize, now: Duration, wakers: &mut Wakers) {
         for class in self.order() {
             for waiter in self.queue_mut(class).iter_mut() {
                 if many == 0 {
@@ -153,7 +172,7 @@ impl Line {
                 }
                 if !waiter.is_late(now) {
                     many -= 1;
-                    waiter.wake(now);
+                    waiter.is_called(now, wakers);
                 }
             }
         }
@@ -161,7 +180,7 @@ impl Line {
 
     /// Wakes the first one if it would look by itself later than this, and those who have become one of the
     /// first few.
-    pub(super) fn wake_for(&mut self, time: Duration, now: Duration) {
+    pub(super) fn wake_for(&mut self, time: Duration, now: Duration, wakers: &mut Wakers) {
         let (mut first, mut left) = (true, NEAR);
         for class in self.order() {
             for waiter in self.queue_mut(class).iter_mut() {
@@ -170,7 +189,7 @@ impl Line {
                 }
                 if !waiter.is_late(now) {
                     if !waiter.near || first && waiter.due > time {
-                        waiter.wake(now);
+                        waiter.is_called(now, wakers);
                     }
                     (first, left) = (false, left - 1);
                 }
@@ -179,29 +198,34 @@ impl Line {
     }
 
     /// Wakes those with a deadline, so that each sees whether it still can be kept.
-    pub(super) fn wake_for_deadlines(&mut self) {
+    pub(super) fn wake_for_deadlines(&mut self, wakers: &mut Wakers) {
         if self.deadlines > 0 {
-            self.wake_where(|waiter| waiter.has_deadline);
+            self.wake_where(|waiter| waiter.has_deadline, wakers);
         }
     }
 
     /// Wakes everybody: what they wait for will not come.
-    pub(super) fn wake_all(&mut self) {
-        self.wake_where(|_| true);
+    pub(super) fn wake_all(&mut self, wakers: &mut Wakers) {
+        self.wake_where(|_| true, wakers);
     }
 
-    fn wake_where(&mut self, which: impl Fn(&Waiter) -> bool) {
+    fn wake_where(&mut self, which: impl Fn(&Waiter) -> bool, wakers: &mut Wakers) {
         for queue in [&mut self.urgent, &mut self.again, &mut self.usual] {
-            queue.iter_mut().filter(|it| which(it)).for_each(|it| it.waker.wake_by_ref());
+            queue.iter_mut().filter(|it| which(it)).for_each(|it| it.wake(wakers));
         }
     }
 
     /// The order in which the classes are served now.
     fn order(&self) -> [Class; 3] {
-        if self.in_a_row >= URGENT_IN_A_ROW && self.again.live + self.usual.live > 0 {
-            [Class::Again, Class::Usual, Class::Urgent]
+        let [first, second] = if self.again_in_a_row >= AGAIN_IN_A_ROW && self.usual.live > 0 {
+            [Class::Usual, Class::Again]
         } else {
-            [Class::Urgent, Class::Again, Class::Usual]
+            [Class::Again, Class::Usual]
+        };
+        if self.urgent_in_a_row >= URGENT_IN_A_ROW && self.again.live + self.usual.live > 0 {
+            [first, second, Class::Urgent]
+        } else {
+            [Class::Urgent, first, second]
         }
     }
 

@@ -20,6 +20,7 @@ mod notice;
 mod permit;
 mod refusal;
 mod standing;
+mod wakers;
 mod window;
 
 use std::borrow::Cow;
@@ -34,7 +35,7 @@ use crate::transport::BoxFuture;
 
 pub use account::AccountPacer;
 pub use control::RateControl;
-pub(crate) use day::{DAY, next_midnight};
+pub(crate) use day::{DAY, later, next_midnight};
 pub use delays::Delays;
 pub use estimate::{Estimate, Workload};
 pub use permit::{Feedback, Outcome, Permit, Place};

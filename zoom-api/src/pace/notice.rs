@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::day::writable;
+
 /// Something that those who run a program may want to know.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Notice {
@@ -26,7 +28,7 @@ impl Notice {
                 tracing::info!(limit, per_second, "calls go at their whole rate again");
             }
             Self::Day { limit, until } => {
-                let until = humantime::format_rfc3339_seconds(until);
+                let until = humantime::format_rfc3339_seconds(writable(until));
                 tracing::warn!(limit, %until, "the daily budget is used up");
             }
         }

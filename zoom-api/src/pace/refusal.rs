@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::day::writable;
+
 /// Why a call got no permit. Nothing was taken from any budget.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -55,7 +57,7 @@ impl fmt::Display for NotAdmitted {
                 write!(f, "the daily budget `{limit}` is used up")
             }
             Self::TooLate { limit, earliest } => {
-                let time = humantime::format_rfc3339_millis(*earliest);
+                let time = humantime::format_rfc3339_millis(writable(*earliest));
                 write!(f, "the limit `{limit}` lets the call go out at {time}, which is too late")
             }
             Self::Unavailable { .. } => f.write_str("the store of the rate limits is away"),

@@ -50,7 +50,8 @@ impl Future for Standing<'_> {
                 stood: this.stood,
                 waker: context.waker(),
             };
-            let reply = this.inner.books().ask(&mut caller, now, uptime);
+            let reply =
+                this.inner.books(|books, wakers| books.ask(&mut caller, now, uptime, wakers));
             (this.stand, this.stood) = (caller.stand, caller.stood);
             let (until, near) = match reply {
                 Reply::Go(receipt) => {
@@ -82,7 +83,8 @@ impl Future for Standing<'_> {
 impl Drop for Standing<'_> {
     fn drop(&mut self) {
         if self.stand.is_some() {
-            self.inner.books().give_up(self.ticket, &mut self.stand);
+            let (ticket, stand) = (self.ticket, &mut self.stand);
+            self.inner.books(|books, wakers| books.give_up(ticket, stand, wakers));
         }
     }
 }

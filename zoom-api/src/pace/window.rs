@@ -47,7 +47,7 @@ impl Entry {
     fn arrival(&self) -> Option<Duration> {
         match self.state {
             State::OnTheWay => Some(self.departed),
-            State::Arrived(late) => Some(self.departed + late),
+            State::Arrived(late) => Some(self.departed.saturating_add(late)),
             State::GivenBack => None,
         }
     }
@@ -81,7 +81,10 @@ impl Window {
         let exact = self.calls * part;
         // 0.1 of 30 are 3 calls, though floats say a little more.
         let calls = (exact - 1e-6).ceil().max(1.0);
-        Size { calls: calls as usize, window: self.window.mul_f64(calls / exact) + margin }
+        Size {
+            calls: calls as usize,
+            window: self.window.mul_f64(calls / exact).saturating_add(margin),
+        }
     }
 
     /// Calls that a window may hold at the whole rate.
@@ -96,7 +99,7 @@ impl Window {
 
     /// How many calls may go out now, and when the next one may if none.
     pub(super) fn room(&self, size: Size, delays: &Delays, now: Duration) -> (usize, Duration) {
-        let ends = |arrival: &(Duration, u64)| arrival.0 + size.window;
+        let ends = |arrival: &(Duration, u64)| arrival.0.saturating_add(size.window);
         let gone = self.arrivals.partition_point(|arrival| ends(arrival) <= now);
         let inside = self.arrivals.len() - gone;
         // The window is full until the first of the last calls leaves it.
@@ -104,7 +107,7 @@ impl Window {
         let next = last.and_then(|last| self.arrivals.get(last)).map_or(now, ends).max(now);
         // One that has been on its way for a window or more may be later than is written down.
         let oldest = self.flying.front().and_then(|number| self.get(*number));
-        if oldest.is_some_and(|oldest| oldest.departed + size.window <= next) {
+        if oldest.is_some_and(|oldest| oldest.departed.saturating_add(size.window) <= next) {
             return self.room_with_late_ones(size, delays, now);
         }
         (size.calls.saturating_sub(inside), next)
@@ -116,11 +119,11 @@ impl Window {
             let arrival = match entry.state {
                 State::OnTheWay => {
                     let time = now.saturating_sub(entry.departed);
-                    entry.departed + delays.lateness(time, calls)
+                    entry.departed.saturating_add(delays.lateness(time, calls))
                 }
                 _ => entry.arrival()?,
             };
-            Some(arrival + size.window)
+            Some(arrival.saturating_add(size.window))
         };
         let mut ends: Vec<_> = self.entries.iter().filter_map(ends).collect();
         ends.sort_unstable();
@@ -140,10 +143,12 @@ impl Window {
         now: Duration,
     ) -> Duration {
         let calls = u32::try_from(size.calls).unwrap_or(u32::MAX);
-        let each = size.window + delays.margin(calls);
+        let each = size.window.saturating_add(delays.margin(calls));
         let (windows, rest) = (ahead / size.calls, ahead % size.calls);
         let place = (self.arrivals.len() + rest).checked_sub(size.calls);
-        let first = place.and_then(|place| self.arrivals.get(place)).map_or(now, |it| it.0 + each);
+        let first = place
+            .and_then(|place| self.arrivals.get(place))
+            .map_or(now, |it| it.0.saturating_add(each));
         let windows = u32::try_from(windows).unwrap_or(u32::MAX);
         first.max(now).saturating_add(each.saturating_mul(windows))
     }
@@ -224,7 +229,9 @@ impl Window {
     pub(super) fn on_the_way(&self, time: Duration, now: Duration) -> (usize, Option<Duration>) {
         let flying = self.flying.iter().filter_map(|number| self.get(*number));
         let mut flying = flying
-            .filter(|entry| entry.state == State::OnTheWay && entry.departed + time > now)
+            .filter(|entry| {
+                entry.state == State::OnTheWay && entry.departed.saturating_add(time) > now
+            })
             .map(|entry| entry.departed);
         let first = flying.next();
         (usize::from(first.is_some()) + flying.count(), first)
@@ -239,7 +246,11 @@ impl Window {
     /// How many have left in the last window.
     pub(super) fn recent(&self, now: Duration) -> usize {
         let left = |entry: &&Entry| entry.state != State::GivenBack;
-        let recent = self.entries.iter().rev().take_while(|it| it.departed + self.window > now);
+        let recent = self
+            .entries
+            .iter()
+            .rev()
+            .take_while(|it| it.departed.saturating_add(self.window) > now);
         recent.filter(left).count()
     }
 }

@@ -6,6 +6,7 @@ use http::{Method, StatusCode};
 
 use crate::operation::Replay;
 use crate::pace::Throttle;
+use crate::runtime::part;
 use crate::throttle::Limited;
 
 /// Longest wait before the first repeat. It doubles with each one.
@@ -193,7 +194,7 @@ fn is_unclear(status: StatusCode) -> bool {
 /// clients that failed together do not come back together.
 pub(crate) fn backoff(repeats: u32, chance: f64) -> Duration {
     let bound = FIRST_WAIT.saturating_mul(1 << repeats.saturating_sub(1).min(16));
-    bound.min(LONGEST_WAIT).mul_f64(chance.clamp(0.0, 1.0))
+    bound.min(LONGEST_WAIT).mul_f64(part(chance))
 }
 
 #[cfg(test)]
