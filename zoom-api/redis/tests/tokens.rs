@@ -99,6 +99,12 @@ async fn an_access_token_alone_goes_when_it_expires_and_a_refresh_token_stays() 
         redis.command::<i64>(&["PTTL", &format!("zoom-api:1:{{tokens:{}}}:tokens", key.name())])
     };
     assert!((3_590_000..=3_600_000).contains(&lives(&account)), "{}", lives(&account));
+    // One that never ends, by its word.
+    let end = SystemTime::UNIX_EPOCH + Duration::from_secs(i64::MAX.unsigned_abs() - 100);
+    let endless = TokenSet::of_access(AccessToken::new("endless").expires_at(end));
+    let other = TokenKey::of_account("app", "other");
+    assert!(store.replace(&other, None, Some(&endless)).await.unwrap());
+    assert!(lives(&other) > 1_000_000_000, "{}", lives(&other));
     let both = TokenSet::new("refresh").with_access(soon);
     assert!(store.replace(&key(), None, Some(&both)).await.unwrap());
     assert_eq!(lives(&key()), -1);

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use redis::Value;
 
 use super::budget::{Budgets, Day};
+use super::desk::LONGEST;
 use super::line::Number;
 
 /// One run of the script.
@@ -335,12 +336,12 @@ impl Answer {
             Ok(LabelState {
                 label: text(label)?.to_owned(),
                 rate: natural(rate)? as f64 / 1e6,
-                pause: Duration::from_micros(natural(pause)?),
+                pause: Duration::from_micros(natural(pause)?).min(LONGEST),
             })
         };
         let closure = |value: &Value| {
             let [field, rest] = items(value)? else { return Err(Unreadable) };
-            Ok((text(field)?.to_owned(), Duration::from_millis(natural(rest)?)))
+            Ok((text(field)?.to_owned(), Duration::from_millis(natural(rest)?).min(LONGEST)))
         };
         Ok(Self {
             epoch: text(epoch)?.into(),

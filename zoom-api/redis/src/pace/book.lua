@@ -132,6 +132,12 @@ end
 
 -- Rates and pauses of labels.
 
+-- When a pause ends, or 0. No pause is longer than a day: what says so was written by another hand.
+local function ends(field)
+  local time = amount(field, 0)
+  return time <= now + longest * 1000 and time or 0
+end
+
 -- Windows that have passed since the rate was stepped back.
 local function since_step(label)
   local stepped = amount('stepped:' .. label)
@@ -156,7 +162,7 @@ local function step_back(label, ago, length, factor, least, asked, wait)
     wait = 0
   end
   wait = asked < 0 and wait or asked
-  note('pause:' .. label, whole(math.max(amount('pause:' .. label, 0), now + wait)))
+  note('pause:' .. label, whole(math.max(ends('pause:' .. label), now + wait)))
 end
 
 -- Windows.
@@ -197,10 +203,10 @@ end
 
 local function window()
   local key, calls, length, label = KEYS[number()], number(), number(), text()
-  local floor = amount('hold:' .. key, 0)
+  local floor = ends('hold:' .. key)
   if label ~= '' then
     calls = calls * rate(label) * present
-    floor = math.max(floor, amount('pause:' .. label, 0))
+    floor = math.max(floor, ends('pause:' .. label))
   end
   -- Where others call, too, a burst would not fit in between.
   local apart
@@ -422,7 +428,7 @@ while operation do
     close(text(), number())
   elseif operation == 'hold' then
     local field, wait = 'hold:' .. KEYS[number()], number()
-    note(field, whole(math.max(amount(field, 0), now + wait)))
+    note(field, whole(math.max(ends(field), now + wait)))
   elseif operation == 'reset' then
     reset()
   end
@@ -433,7 +439,7 @@ local labels = {}
 for field in pairs(books) do
   local label = string.match(field, '^pause:(.*)$')
   if label then
-    local rest = math.max(0, amount(field) - now)
+    local rest = math.max(0, ends(field) - now)
     labels[#labels + 1] = { label, math.floor(rate(label) * 1000000), rest }
   elseif string.sub(field, 1, 5) == 'hold:' and amount(field) <= now then
     changed[field] = nil

@@ -38,7 +38,7 @@ const PATIENCE: Duration = Duration::from_millis(20);
 const HEARTBEAT: Duration = Duration::from_secs(10);
 const LIFETIME: Duration = Duration::from_secs(35);
 /// No word about a day or a pause reaches further ahead than this: a clock was wrong.
-const LONGEST: Duration = Duration::from_secs(25 * 60 * 60);
+pub(super) const LONGEST: Duration = Duration::from_secs(25 * 60 * 60);
 /// What goes into one run of the script at most, so that it holds nobody up.
 const MOST_LANES: usize = 32;
 const MOST_NOTES: usize = 256;
@@ -402,7 +402,9 @@ impl Desk {
         let midnight = Duration::from_secs(seconds_of(now) % DAY.as_secs());
         for day in &budgets.days {
             let closed = self.closed.get(&day.field).copied();
-            if let Some(until) = closed.filter(|until| *until > now && *until <= now + LONGEST) {
+            if let Some(until) =
+                closed.filter(|until| *until > now && *until <= super::later(now, LONGEST))
+            {
                 return Err(NotAdmitted::quota_exhausted(&day.name, until));
             }
             let (Some(today), Some(limit)) = (today, day.limit) else { continue };
@@ -793,7 +795,7 @@ impl Desk {
         for (index, wait) in (1..).zip(&booked.waits) {
             let slot = Slot { id: Arc::clone(&asked.id), index, day: answer.day };
             if self.lanes.contains_key(&id) {
-                self.add_slot(id, timeline.at(answer.now + wait), slot);
+                self.add_slot(id, timeline.at(answer.now.saturating_add(*wait)), slot);
             } else {
                 let budgets = Arc::clone(budgets);
                 self.notes.push_back(Note::Cancel { budgets, slot, certain: true });
@@ -801,7 +803,7 @@ impl Desk {
         }
         let next = booked.next.map(|(wait, window)| {
             let window = budgets.windows.get(window);
-            (timeline.at(answer.now + wait), window)
+            (timeline.at(answer.now.saturating_add(wait)), window)
         });
         let horizon = self.horizon();
         let group = self.groups.iter_mut().find(|group| group.label == budgets.label);

@@ -7,7 +7,7 @@ use zoom_api::pace::{AccountPacer, Feedback, NotAdmitted, Pacer, Permit, Place, 
 use zoom_api::runtime::Runtime;
 
 use super::budget::Account;
-use super::{HORIZON, Shared, midnight};
+use super::{HORIZON, Shared, later, midnight};
 use crate::link::StoreError;
 
 /// A time without the store.
@@ -90,7 +90,7 @@ impl Absence {
             let end = runtime.uptime().saturating_add(wait);
             if ticket.deadline.is_some_and(|deadline| deadline < end) {
                 let limit = ticket.label.as_str();
-                return Err(NotAdmitted::too_late(limit, runtime.now() + wait));
+                return Err(NotAdmitted::too_late(limit, later(runtime.now(), wait)));
             }
             runtime.sleep(wait).await;
         }

@@ -29,7 +29,7 @@ use crate::link::StoreError;
 use crate::store::Store;
 use budget::{Account, Budgets};
 use delays::Delays;
-use desk::{Desk, Given, HORIZON, Note, STALE, Verdict, Verdicts};
+use desk::{Desk, Given, HORIZON, LONGEST, Note, STALE, Verdict, Verdicts};
 use line::{Number, Rank};
 use local::{Absence, LocalPlace, LocalShare};
 
@@ -38,8 +38,6 @@ const PAUSE: f64 = 0.5;
 /// A call that comes too late for its place takes another one, so often at most. A machine that is always late
 /// sends all the same.
 const MOST_TRIES: u32 = 3;
-/// Zoom closes no day for longer.
-const LONGEST_DAY: Duration = Duration::from_secs(25 * 60 * 60);
 /// How many processes there are as long as the store has not said so.
 const INSTANCES: usize = 8;
 
@@ -361,7 +359,7 @@ impl Shared {
         // Distances only: the clock of this process may be wrong.
         let from_now = |time: SystemTime| {
             let wait = time.duration_since(feedback.now).unwrap_or_default();
-            now + wait.min(LONGEST_DAY)
+            now + wait.min(LONGEST)
         };
         let note = match throttle {
             Throttle::Rate { retry_at } => {
@@ -371,11 +369,12 @@ impl Shared {
                 let window = special.or(label).and_then(|index| budgets.windows.get(index));
                 let window = window.map_or(Duration::from_secs(1), |window| window.window);
                 let asked = retry_at.and_then(|time| time.duration_since(feedback.now).ok());
+                let asked = asked.map(|asked| asked.min(LONGEST));
                 let pause = window.mul_f64(PAUSE * (0.5 + fastrand::f64() / 2.0));
                 match special {
                     Some(window) => {
                         let budgets = Arc::clone(budgets);
-                        let ends = now + asked.unwrap_or(pause).min(LONGEST_DAY);
+                        let ends = now + asked.unwrap_or(pause);
                         Note::Hold { budgets, window, ends }
                     }
                     None => {
@@ -515,7 +514,7 @@ impl Pacer for RedisPacer {
                 status.left_today = status.left_today.map(|_| 0);
             }
             let pause = pause.max(closed);
-            status.paused_until = (!pause.is_zero()).then(|| now + pause);
+            status.paused_until = (!pause.is_zero()).then(|| later(now, pause));
             status.rate = label.rate.map(|all| f64::from(all.calls) * rate / window.as_secs_f64());
             status.margin = label.rate.map(|_| margin);
             statuses.push(status);
@@ -529,7 +528,7 @@ impl Pacer for RedisPacer {
             status.left_today = Some(left);
             status.paused_until = match closed {
                 Duration::ZERO => (left == 0).then(|| midnight(now)),
-                closed => Some(now + closed),
+                closed => Some(later(now, closed)),
             };
             statuses.push(status);
         }
@@ -550,7 +549,13 @@ impl fmt::Debug for RedisPacer {
 fn midnight(now: SystemTime) -> SystemTime {
     const DAY: u64 = 24 * 60 * 60;
     let seconds = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
-    SystemTime::UNIX_EPOCH + Duration::from_secs((seconds / DAY + 1) * DAY)
+    let midnight = Duration::from_secs((seconds / DAY).saturating_add(1).saturating_mul(DAY));
+    later(SystemTime::UNIX_EPOCH, midnight)
+}
+
+/// A time that is so much later, or the same one if there is none.
+fn later(time: SystemTime, by: Duration) -> SystemTime {
+    time.checked_add(by).unwrap_or(time)
 }
 
 /// What the first future gives, or `None` when the second one ends before.

@@ -54,7 +54,8 @@ pub(super) async fn lock(
             return Ok(None);
         }
         // An even spread, so that those who wait do not come together.
-        runtime.sleep(pause.mul_f64(0.5 + runtime.chance().max(0.0).min(1.0)).min(left)).await;
+        let chance = Some(runtime.chance()).filter(|chance| (0.0..=1.0).contains(chance));
+        runtime.sleep(pause.mul_f64(0.5 + chance.unwrap_or_default()).min(left)).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

@@ -24,6 +24,7 @@ static REPLACE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("re
 /// For how long the tokens of a user are tried to be read or saved: without them, the user has to authorise
 /// the app again. A token of a Server-to-Server app is tried once, for another one does no harm.
 const PATIENCE: Duration = Duration::from_secs(5);
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// How long it is left in peace when it is busy.
 const BUSY: Duration = Duration::from_millis(50);
 
@@ -214,11 +215,12 @@ fn patience(key: &TokenKey) -> Duration {
     if key.is_of_user() { PATIENCE } else { Duration::ZERO }
 }
 
-/// How long the store has to keep an access token that stands alone. A refresh token stays.
+/// How long the store has to keep an access token that stands alone, at most a year: the store takes no time that it
+/// cannot add to its own. A refresh token stays.
 fn lifetime(tokens: &TokenSet) -> Option<Duration> {
     let access = tokens.access_token().filter(|_| tokens.refresh_token().is_none())?;
     let left = access.expiry()?.duration_since(SystemTime::now()).unwrap_or_default();
-    Some(left.max(Duration::from_secs(1)))
+    Some(left.clamp(Duration::from_secs(1), LONGEST))
 }
 
 fn failed(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
