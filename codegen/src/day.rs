@@ -18,7 +18,7 @@ pub struct NoDay;
 impl Day {
     /// The same day so many years earlier. It may be a 29th of February that never was, which does
     /// no harm where days are only compared.
-    pub(crate) fn years_before(self, years: u16) -> Self {
+    pub fn years_before(self, years: u16) -> Self {
         Self { year: self.year.saturating_sub(years), ..self }
     }
 }

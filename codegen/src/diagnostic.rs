@@ -152,7 +152,7 @@ impl Diagnostics {
     }
 
     /// Adds a problem, and what to do about it.
-    pub(crate) fn report(
+    pub fn report(
         &mut self,
         rule: Rule,
         place: Place,
@@ -188,7 +188,7 @@ impl Diagnostics {
     }
 
     /// Lets go of those that are not wanted.
-    pub(crate) fn retain(&mut self, wanted: impl FnMut(&Diagnostic) -> bool) {
+    pub fn retain(&mut self, wanted: impl FnMut(&Diagnostic) -> bool) {
         self.items.retain(wanted);
     }
 

@@ -15,12 +15,12 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
 }
 
 /// The text as one line of Markdown.
-pub(crate) fn line(text: &str) -> String {
+pub fn line(text: &str) -> String {
     lines(text).join(" ")
 }
 
 /// The text as Markdown for a cell of a table, which a bar would end even inside of code.
-pub(crate) fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let mut output = String::with_capacity(text.len());
     for c in line(text).chars() {
         if c == '|' && !output.ends_with('\\') {
@@ -92,7 +92,7 @@ fn block_mark(word: &str) -> Option<usize> {
 }
 
 /// The text as a code span, whatever is in it.
-pub(crate) fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     let text = plain(text);
     // No run of backticks inside may be as long as the one that ends the span.
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);

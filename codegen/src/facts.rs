@@ -6,7 +6,7 @@ use crate::docs;
 use crate::spec::{Evidence, Field, LabelLimit, Only, SpecialLimit};
 
 /// The bounds of a field, such as `1 to 300.`
-pub(crate) fn bounds(field: &Field) -> Vec<String> {
+pub fn bounds(field: &Field) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some([low, high]) = field.range {
         facts.extend(span(low, high, ""));
@@ -29,7 +29,7 @@ pub(crate) fn bounds(field: &Field) -> Vec<String> {
 }
 
 /// Where a field comes from that no document has, in one direction. What was seen came in an answer.
-pub(crate) fn origin(evidence: &Evidence, direction: Only) -> Option<String> {
+pub fn origin(evidence: &Evidence, direction: Only) -> Option<String> {
     let seen = evidence.seen.as_deref().filter(|_| direction == Only::Read).map(docs::line);
     match (&evidence.announced, seen) {
         (None, None) => None,
@@ -63,7 +63,7 @@ fn span<T: Display + PartialEq>(low: Option<T>, high: Option<T>, unit: &str) -> 
 }
 
 /// How many calls with a label a plan allows.
-pub(crate) fn allowed(limit: &LabelLimit) -> String {
+pub fn allowed(limit: &LabelLimit) -> String {
     let kinds =
         [(limit.per_second, "second"), (limit.per_minute, "minute"), (limit.per_day, "day")];
     let kinds = kinds.into_iter().filter_map(|(calls, unit)| Some(format!("{} a {unit}", calls?)));
@@ -72,7 +72,7 @@ pub(crate) fn allowed(limit: &LabelLimit) -> String {
 }
 
 /// How many calls a limit allows.
-pub(crate) fn calls(limit: &SpecialLimit) -> String {
+pub fn calls(limit: &SpecialLimit) -> String {
     let mut plans: Vec<_> = limit.calls.iter().map(|(plan, calls)| (calls, plan)).collect();
     plans.sort();
     match plans.as_slice() {

@@ -17,7 +17,7 @@ pub fn format(text: &str) -> Result<String, SyntaxError> {
 }
 
 /// The text of a file whose values are at hand.
-pub(crate) fn lay_out(root: &Node) -> String {
+pub fn lay_out(root: &Node) -> String {
     let mut output = String::new();
     spread(root, 0, &mut output);
     output.push('\n');
@@ -25,7 +25,7 @@ pub(crate) fn lay_out(root: &Node) -> String {
 }
 
 /// A value on one line, however long that is.
-pub(crate) fn on_one_line(node: &Node) -> String {
+pub fn on_one_line(node: &Node) -> String {
     let mut output = String::new();
     let whole = Line { start: 0, room: usize::MAX }.put(node, &mut output);
     whole.map(|()| output).unwrap_or_default()

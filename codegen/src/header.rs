@@ -35,7 +35,7 @@ pub fn origin(text: &str) -> Origin {
 
 /// The file of the spec, or the folder, that the first line of a file names. `None`: it was not
 /// generated.
-pub(crate) fn named(text: &str) -> Option<&str> {
+pub fn named(text: &str) -> Option<&str> {
     let (from, _) = text.strip_prefix(BEGIN)?.split_once(". Do not edit.")?;
     Some(from)
 }

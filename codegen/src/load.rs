@@ -3,7 +3,7 @@
 //! Every problem of every file is found in one run. A file that cannot be read hides no problem of
 //! the others, and makes none: what it may hold is left out of account.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::io;
 use std::ops::Deref;
@@ -18,10 +18,11 @@ use crate::names;
 use crate::schema::{Content, Validator};
 use crate::source::{Kind, Node, Source, Span};
 use crate::spec::{Endpoint, LintFile, RateLimits, TypesFile};
-use crate::upstream::BASE_PATH;
 
 /// Path of the file of rate limits.
 const RATE_LIMITS: &str = "rate_limits.json";
+/// Path of the file that says what upstream said at the last import. It is no part of the spec.
+pub const BASE_PATH: &str = "upstream.json";
 /// Path of the file of exceptions from lints.
 pub(crate) const LINT: &str = "lint.json";
 
@@ -40,18 +41,32 @@ pub struct Spec {
 
 impl Spec {
     /// All files.
-    pub(crate) fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
+    pub fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
         let endpoints = self.endpoints.iter().map(|file| &file.source);
         let types = self.types.iter().map(|file| &file.source);
         let lint = self.lint.iter().map(|file| &file.source);
         endpoints.chain(types).chain([&self.rate_limits.source]).chain(lint)
+    }
+
+    /// Names of the groups, such as `contact_groups`: the folders of the endpoints.
+    #[must_use]
+    pub fn groups(&self) -> BTreeSet<&str> {
+        self.endpoints.iter().filter_map(|file| file.value.id.split('.').next()).collect()
+    }
+
+    /// Number of named types.
+    #[must_use]
+    pub fn type_count(&self) -> usize {
+        let local: usize = self.endpoints.iter().map(|file| file.value.types.len()).sum();
+        let shared: usize = self.types.iter().map(|file| file.value.types.len()).sum();
+        local + shared
     }
 }
 
 /// Modules that the crate has beside the groups, which no group may hide. A test holds the list against the
 /// crate.
 #[rustfmt::skip]
-pub(crate) const RESERVED_GROUPS: &[&str] = &[
+pub const RESERVED_GROUPS: &[&str] = &[
     "auth", "blocking", "call", "client", "contract", "endpoint", "error", "fake", "generated", "host",
     "limits", "notes", "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime",
     "scopes", "stream", "throttle", "transport", "wire",
@@ -150,7 +165,7 @@ pub fn load_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<
 ///
 /// # Errors
 /// With all problems of all files, when one of them cannot be read.
-pub(crate) fn read_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Spec, Diagnostics> {
+pub fn read_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Spec, Diagnostics> {
     if let Some(spec) = read_well(files) {
         return Ok(spec);
     }

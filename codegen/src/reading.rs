@@ -6,20 +6,23 @@ use crate::names;
 use crate::spec::{Body, Endpoint, EnumValue, Example, Field, Only, Response, Scalar};
 
 /// What `replay` is, as long as nobody has found out: what HTTP says of the method.
-pub(crate) fn replay(method: &str) -> &'static str {
+pub fn replay(method: &str) -> &'static str {
     if matches!(method, "GET" | "PUT" | "DELETE") { "safe" } else { "never" }
 }
 
 /// Whether a type string means one value or many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub enum Shape {
+    /// One value.
     One,
+    /// A list.
     List,
+    /// A map from texts.
     Map,
 }
 
 /// `[T]` is a list of T, `{T}` a map from text to T.
-pub(crate) fn split_type(ty: &str) -> (Shape, &str) {
+pub fn split_type(ty: &str) -> (Shape, &str) {
     let inside = |open, close| ty.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
     match (inside('[', ']'), inside('{', '}')) {
         (Some(item), _) => (Shape::List, item),
@@ -29,7 +32,7 @@ pub(crate) fn split_type(ty: &str) -> (Shape, &str) {
 }
 
 /// A value that a field of a body must have, as a text.
-pub(crate) fn condition_text(value: &Value) -> Option<String> {
+pub fn condition_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
@@ -38,17 +41,17 @@ pub(crate) fn condition_text(value: &Value) -> Option<String> {
 }
 
 /// Whether a field goes in a direction.
-pub(crate) fn goes(field: &Field, direction: Only) -> bool {
+pub fn goes(field: &Field, direction: Only) -> bool {
     field.only.is_none_or(|only| only == direction)
 }
 
 /// Rust name of a field or a parameter.
-pub(crate) fn rust_name(field: &Field) -> Option<String> {
+pub fn rust_name(field: &Field) -> Option<String> {
     field.rust.clone().or_else(|| names::field(&field.name))
 }
 
 /// Rust name of an enum value.
-pub(crate) fn variant_name(value: &EnumValue) -> Option<String> {
+pub fn variant_name(value: &EnumValue) -> Option<String> {
     value.rust.clone().or_else(|| match &value.value {
         Scalar::Text(text) => names::variant(text),
         Scalar::Int(_) => None,
@@ -57,21 +60,25 @@ pub(crate) fn variant_name(value: &EnumValue) -> Option<String> {
 
 /// One request type: the endpoint itself or one of its variants.
 #[derive(Clone, Copy)]
-pub(crate) struct Form<'a> {
+pub struct Form<'a> {
     /// Name of the request type, where the spec gives one.
-    pub(crate) request: Option<&'a str>,
-    pub(crate) docs: &'a str,
+    pub request: Option<&'a str>,
+    /// What it does.
+    pub docs: &'a str,
     /// The query parameter that decides which variant it is.
-    pub(crate) by: Option<&'a str>,
+    pub by: Option<&'a str>,
     /// Name and value of that parameter, when it is sent.
-    pub(crate) fixed: Option<(&'a str, &'a str)>,
-    pub(crate) body: Option<&'a Body>,
-    pub(crate) response: Option<&'a Response>,
-    pub(crate) examples: &'a [Example],
+    pub fixed: Option<(&'a str, &'a str)>,
+    /// What is sent.
+    pub body: Option<&'a Body>,
+    /// What comes back.
+    pub response: Option<&'a Response>,
+    /// Calls of it.
+    pub examples: &'a [Example],
 }
 
 /// The request types of an endpoint, in order.
-pub(crate) fn forms(endpoint: &Endpoint) -> Vec<Form<'_>> {
+pub fn forms(endpoint: &Endpoint) -> Vec<Form<'_>> {
     let Some(variants) = &endpoint.variants else {
         return vec![Form {
             request: endpoint.request.as_deref(),
@@ -97,7 +104,7 @@ pub(crate) fn forms(endpoint: &Endpoint) -> Vec<Form<'_>> {
 
 impl<'a> Form<'a> {
     /// Names of the outermost fields that come in the reply of an example.
-    pub(crate) fn answered(&self, example: &'a Example) -> Vec<&'a str> {
+    pub fn answered(&self, example: &'a Example) -> Vec<&'a str> {
         match (self.response.filter(|answer| answer.bare), &example.reply) {
             (Some(Response { fields: Some(fields), .. }), Some(_)) => {
                 fields.iter().map(|field| field.name.as_str()).collect()

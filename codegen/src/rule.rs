@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Severity {
     /// The spec is wrong: nothing can be made of it.
     Error,
-    /// The spec could be better: [`crate::lint()`] has an opinion.
+    /// The spec could be better: there is an opinion on it.
     Warning,
 }
 

@@ -468,7 +468,7 @@ pub(crate) fn instead(text: &str, allowed: &[&str]) -> String {
 }
 
 /// The texts as a choice.
-pub(crate) fn one_of(texts: &[&str]) -> String {
+pub fn one_of(texts: &[&str]) -> String {
     let quoted: Vec<_> = texts.iter().map(|text| format!("`{text}`")).collect();
     match quoted.as_slice() {
         [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
@@ -477,7 +477,7 @@ pub(crate) fn one_of(texts: &[&str]) -> String {
 }
 
 /// The text that somebody may have meant.
-pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = text.to_lowercase();
     let most = (lower.chars().count() / 3).max(1);
     let near = known.into_iter().filter(|known| known.len().abs_diff(text.len()) <= 4 * most);

@@ -7,6 +7,7 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 /// A range of bytes in the text of a file.
 pub type Span = Range<usize>;
@@ -148,7 +149,7 @@ impl Source {
     }
 
     /// First byte of a line.
-    pub(crate) fn line_start(&self, line: usize) -> usize {
+    pub fn line_start(&self, line: usize) -> usize {
         self.lines().get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
     }
 
@@ -228,7 +229,7 @@ impl Source {
 }
 
 /// The start of the character that a byte belongs to.
-pub(crate) fn char_boundary(text: &str, offset: usize) -> usize {
+pub fn char_boundary(text: &str, offset: usize) -> usize {
     let before = (0..=offset.min(text.len())).rev();
     before.into_iter().find(|offset| text.is_char_boundary(*offset)).unwrap_or_default()
 }
@@ -267,13 +268,51 @@ impl Node {
         }
     }
 
-    pub(crate) fn element_names(&self) -> impl Iterator<Item = &str> {
+    /// The names that an element of a list goes by.
+    pub fn element_names(&self) -> impl Iterator<Item = &str> {
         let members = ELEMENT_NAMES.iter().filter_map(|name| self.member(name));
         members.filter_map(|value| match &value.kind {
             Kind::Text(text) | Kind::Number(text) => Some(text.as_str()),
             Kind::Null => Some("null"),
             _ => None,
         })
+    }
+}
+
+impl From<Kind> for Node {
+    /// A value that stands nowhere yet.
+    fn from(kind: Kind) -> Self {
+        Self { span: 0..0, kind }
+    }
+}
+
+impl From<&str> for Node {
+    fn from(text: &str) -> Self {
+        Kind::Text(text.to_owned()).into()
+    }
+}
+
+impl From<Value> for Node {
+    fn from(value: Value) -> Self {
+        let kind = match value {
+            Value::Null => Kind::Null,
+            Value::Bool(value) => Kind::Bool(value),
+            Value::Number(number) => Kind::Number(number.to_string()),
+            Value::String(text) => Kind::Text(text),
+            Value::Array(items) => Kind::List(items.into_iter().map(Self::from).collect()),
+            Value::Object(members) => Kind::Object(
+                members.into_iter().map(|(name, value)| Member::new(name, value)).collect(),
+            ),
+        };
+        kind.into()
+    }
+}
+
+impl Member {
+    /// A member that stands nowhere yet.
+    #[must_use]
+    pub fn new(name: impl Into<String>, value: impl Into<Node>) -> Self {
+        Self { name: name.into(), name_span: 0..0, value: value.into() }
     }
 }
 
@@ -301,7 +340,7 @@ fn steps(pointer: &str) -> Option<impl Iterator<Item = String>> {
 }
 
 /// A name as a step of a JSON pointer.
-pub(crate) fn escape(name: &str) -> String {
+pub fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 

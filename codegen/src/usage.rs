@@ -10,7 +10,7 @@ use crate::source::Source;
 use crate::spec::{Body, Endpoint, Evidence, Field, Only, TypeDef};
 
 /// All named types, and which ways each is used.
-pub(crate) struct Usage<'a> {
+pub struct Usage<'a> {
     /// What is known of where fields come from that no document has.
     undocumented: HashMap<*const Field, &'a Evidence>,
     types: HashMap<&'a str, &'a TypeDef>,
@@ -20,7 +20,7 @@ pub(crate) struct Usage<'a> {
 
 impl<'a> Usage<'a> {
     /// The types of a spec.
-    pub(crate) fn of(spec: &'a Spec) -> Self {
+    pub fn of(spec: &'a Spec) -> Self {
         let shared = spec.types.iter().flat_map(|file| &file.value.types);
         let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
         let types = shared.chain(local).map(|ty| (ty.name.as_str(), ty)).collect();
@@ -45,12 +45,12 @@ impl<'a> Usage<'a> {
     }
 
     /// The type of a name, unless the format itself knows it.
-    pub(crate) fn get(&self, name: &str) -> Option<&'a TypeDef> {
+    pub fn get(&self, name: &str) -> Option<&'a TypeDef> {
         self.types.get(name).copied()
     }
 
     /// Where a field was seen or announced that no document has. The field is told by where it is.
-    pub(crate) fn undocumented(&self, field: &Field) -> Option<&'a Evidence> {
+    pub fn undocumented(&self, field: &Field) -> Option<&'a Evidence> {
         self.undocumented.get(&std::ptr::from_ref(field)).copied()
     }
 
@@ -60,27 +60,27 @@ impl<'a> Usage<'a> {
     }
 
     /// Whether a type is sent in a body.
-    pub(crate) fn is_sent(&self, name: &str) -> bool {
+    pub fn is_sent(&self, name: &str) -> bool {
         self.sent.contains(name)
     }
 
     /// Whether a type comes in an answer.
-    pub(crate) fn is_received(&self, name: &str) -> bool {
+    pub fn is_received(&self, name: &str) -> bool {
         self.received.contains(name)
     }
 
     /// Name of the sent form of an object.
-    pub(crate) fn input_name(&self, name: &str) -> String {
+    pub fn input_name(&self, name: &str) -> String {
         if self.is_received(name) { format!("{name}Input") } else { name.to_owned() }
     }
 
     /// The fields of an object.
-    pub(crate) fn fields_of(&self, name: &str) -> &'a [Field] {
+    pub fn fields_of(&self, name: &str) -> &'a [Field] {
         self.get(name).and_then(|ty| ty.fields.as_deref()).unwrap_or_default()
     }
 
     /// The fields that are sent.
-    pub(crate) fn body_fields(&self, body: &'a Body) -> &'a [Field] {
+    pub fn body_fields(&self, body: &'a Body) -> &'a [Field] {
         match &body.ty {
             Some(name) => self.fields_of(name),
             None => body.fields.as_deref().unwrap_or_default(),
@@ -88,7 +88,7 @@ impl<'a> Usage<'a> {
     }
 
     /// The fields of what comes back.
-    pub(crate) fn answer_fields(&self, form: &Form<'a>) -> &'a [Field] {
+    pub fn answer_fields(&self, form: &Form<'a>) -> &'a [Field] {
         let fields = form.response.and_then(|response| match &response.ty {
             Some(name) => Some(self.fields_of(name)),
             None => response.fields.as_deref(),
@@ -97,7 +97,7 @@ impl<'a> Usage<'a> {
     }
 
     /// Names of all fields that an endpoint sends or receives, at whatever depth.
-    pub(crate) fn names_of(&self, endpoint: &'a Endpoint) -> HashSet<&'a str> {
+    pub fn names_of(&self, endpoint: &'a Endpoint) -> HashSet<&'a str> {
         let (mut types, mut names) = (HashSet::new(), HashSet::new());
         for form in forms(endpoint) {
             let sent = form.body.map(|body| self.body_fields(body)).unwrap_or_default();
@@ -112,7 +112,7 @@ impl<'a> Usage<'a> {
     }
 
     /// Notes the types that the fields of a body lead to.
-    pub(crate) fn follow_body(&self, body: &'a Body, seen: &mut HashSet<&'a str>) {
+    pub fn follow_body(&self, body: &'a Body, seen: &mut HashSet<&'a str>) {
         reach(&self.types, seen, self.body_fields(body), Only::Write);
     }
 }

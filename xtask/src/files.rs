@@ -6,7 +6,7 @@ use std::{fs, io, process};
 
 /// Writes a file: whoever reads it finds the old text or the new one, never a part. A file that cannot be
 /// written leaves nothing behind.
-pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     // A link stays one, and nothing but a file is replaced.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if path.exists() && !path.is_file() {

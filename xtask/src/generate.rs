@@ -15,7 +15,7 @@ use crate::terminal::print;
 use crate::{Failure, workspace};
 
 /// Compares what the spec gives with what is there, and writes the difference unless told not to.
-pub(crate) fn run(check: bool) -> Result<ExitCode, Failure> {
+pub fn run(check: bool) -> Result<ExitCode, Failure> {
     let start = Instant::now();
     let root = workspace::root()?;
     let progress = Progress::begin("reading the spec");

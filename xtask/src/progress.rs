@@ -21,11 +21,11 @@ const AFTER_VARIABLE: &str = "XTASK_PROGRESS_AFTER_MS";
 const FRAMES: [&str; 4] = ["|", "/", "-", "\\"];
 
 /// Something that is being done, until it is dropped.
-pub(crate) struct Progress(Option<(Sender<String>, JoinHandle<()>)>);
+pub struct Progress(Option<(Sender<String>, JoinHandle<()>)>);
 
 impl Progress {
     /// Something has begun, such as `reading the spec`.
-    pub(crate) fn begin(what: &str) -> Self {
+    pub fn begin(what: &str) -> Self {
         let stderr = io::stderr();
         if !stderr.is_terminal() || env::var_os("TERM").is_some_and(|name| name == "dumb") {
             return Self(None);
@@ -63,7 +63,7 @@ impl Progress {
     }
 
     /// Something else is being done now.
-    pub(crate) fn now(&self, what: &str) {
+    pub fn now(&self, what: &str) {
         if let Some((sender, _)) = &self.0 {
             // A thread that has ended shows nothing any more.
             let _ = sender.send(what.to_owned());

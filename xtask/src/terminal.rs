@@ -12,25 +12,25 @@ use unicode_width::UnicodeWidthStr;
 use crate::Failure;
 
 /// Something is wrong.
-pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
+pub const ERROR: Style = AnsiColor::Red.on_default().bold();
 /// Something deserves a look.
-pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 /// Something is as it should be.
-pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
+pub const GOOD: Style = AnsiColor::Green.on_default();
 /// What to do.
-pub(crate) const HELP: Style = AnsiColor::Cyan.on_default();
+pub const HELP: Style = AnsiColor::Cyan.on_default();
 /// A heading.
-pub(crate) const HEADING: Style = Style::new().bold();
+pub const HEADING: Style = Style::new().bold();
 /// What matters less.
-pub(crate) const DIM: Style = Style::new().dimmed();
+pub const DIM: Style = Style::new().dimmed();
 
 /// A text in a style.
-pub(crate) fn styled(style: Style, text: impl std::fmt::Display) -> String {
+pub fn styled(style: Style, text: impl std::fmt::Display) -> String {
     format!("{style}{text}{style:#}")
 }
 
 /// Writes to the standard output, as far as anybody reads it.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
+pub fn print(text: &str) -> Result<(), Failure> {
     let mut output = anstream::stdout().lock();
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
@@ -41,7 +41,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 }
 
 /// Lines whose columns stand below each other, two spaces apart. Texts may be styled.
-pub(crate) fn table(rows: &[Vec<Cow<'_, str>>]) -> String {
+pub fn table(rows: &[Vec<Cow<'_, str>>]) -> String {
     let width = |cell: &str| anstream::adapter::strip_str(cell).to_string().width();
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let widths: Vec<_> = (0..columns)

@@ -8,7 +8,7 @@ use codegen::Spec;
 use crate::Failure;
 
 /// The root of the workspace: the nearest folder upwards that has a `spec` beside its `Cargo.lock`.
-pub(crate) fn root() -> Result<PathBuf, Failure> {
+pub fn root() -> Result<PathBuf, Failure> {
     let here = env::current_dir().map_err(|error| Failure::broken(format!("error: {error}")))?;
     let is_root =
         |folder: &&Path| folder.join("spec").is_dir() && folder.join("Cargo.lock").is_file();
@@ -17,6 +17,6 @@ pub(crate) fn root() -> Result<PathBuf, Failure> {
 }
 
 /// The spec, or all that is wrong with it.
-pub(crate) fn spec(root: &Path) -> Result<Spec, Failure> {
+pub fn spec(root: &Path) -> Result<Spec, Failure> {
     codegen::load(&root.join("spec")).map_err(|problems| Failure::broken(problems.styled()))
 }

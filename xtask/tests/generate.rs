@@ -6,7 +6,7 @@ mod common;
 use std::fs;
 use std::process::Command;
 
-use common::{Workspace, stderr, stdout};
+use common::{Workspace, XTASK, stderr, stdout};
 
 const LIST: &str = "zoom-api/src/generated/users/list.rs";
 
@@ -115,7 +115,7 @@ fn what_somebody_else_wrote_is_neither_overwritten_nor_deleted() {
 fn where_and_in_which_language_it_runs_does_not_show() {
     let workspace = Workspace::copy();
     for (folder, locale) in [("", "tr_TR.UTF-8"), ("spec/users", "C"), ("tests", "de_DE.UTF-8")] {
-        let check = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        let check = Command::new(XTASK)
             .args(["generate", "--check"])
             .current_dir(workspace.path(folder))
             .env("LC_ALL", locale)
@@ -157,7 +157,7 @@ fn a_broken_spec_writes_nothing_and_ends_with_2() {
     let workspace = Workspace::copy();
     workspace.edit("spec/users/list.json", |text| text.replacen("\"title\"", "\"titel\"", 1));
     let before = workspace.snapshot("zoom-api");
-    for arguments in [&["generate"][..], &["generate", "--check"], &["list"]] {
+    for arguments in [&["generate"][..], &["generate", "--check"]] {
         let output = workspace.xtask(arguments);
         assert_eq!(output.status.code(), Some(2));
         assert!(stderr(&output).contains("spec/users/list.json:"), "{}", stderr(&output));
@@ -167,61 +167,16 @@ fn a_broken_spec_writes_nothing_and_ends_with_2() {
 }
 
 #[test]
-fn the_list_as_json() {
-    let workspace = Workspace::copy();
-    let output = workspace.xtask(&["list", "--json"]);
-    let operations: Vec<serde_json::Value> = serde_json::from_str(&stdout(&output)).unwrap();
-    assert_eq!(operations.len(), workspace.endpoints());
-    let list = operations.iter().find(|operation| operation["id"] == "users.list").unwrap();
-    assert_eq!(list["method"], "GET");
-    assert_eq!(list["path"], "/users");
-    assert_eq!(list["rate_limit"], "medium");
-    assert_eq!(list["replay"], "safe");
-    assert_eq!(list["request"], "zoom_api::users::ListUsers");
-    assert!(list["query"].as_array().unwrap().contains(&"page_size".into()));
-    assert!(list["scopes"].as_array().unwrap().contains(&"user:read:admin".into()));
-    assert!(
-        list["granular_scopes"].as_array().unwrap().contains(&"user:read:list_users:admin".into())
-    );
-    for operation in &operations {
-        assert!(operation["request"].is_string(), "{operation}");
-    }
-}
-
-#[test]
-fn the_list_to_read() {
-    let workspace = Workspace::copy();
-    let text = stdout(&workspace.xtask(&["list"]));
-    let heads = text.lines().filter(|line| !line.starts_with(' '));
-    assert_eq!(heads.count(), workspace.endpoints());
-    assert!(
-        text.contains(
-            "\nusers.vanity_name.check  GET /users/vanity_name\n    \
-             query       vanity_name\n    \
-             scopes      user:read:admin, user:read, user:write, user:write:admin\n    \
-             granular    user:read:pm_room, user:read:pm_room:admin\n    \
-             rate limit  light\n    replay      safe\n    \
-             request     zoom_api::users::CheckVanityName\n"
-        ),
-        "{text}"
-    );
-}
-
-#[test]
-fn wrong_usage_says_what_is_right() {
-    let workspace = Workspace::copy();
-    let output = workspace.xtask(&["genrate"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("'generate'"), "{}", stderr(&output));
-    let help = workspace.xtask(&["--help"]);
-    assert_eq!(help.status.code(), Some(0));
-    assert!(
-        stdout(&help).contains("generate") && stdout(&help).contains("Exit codes"),
-        "{}",
-        stdout(&help)
-    );
-    let elsewhere =
-        Command::new(env!("CARGO_BIN_EXE_xtask")).arg("list").current_dir("/").output().unwrap();
-    assert_eq!(elsewhere.status.code(), Some(2));
-    assert!(stderr(&elsewhere).contains("this is not the workspace"), "{}", stderr(&elsewhere));
+#[cfg(unix)]
+fn other_commands_are_left_to_programs_of_their_own() {
+    let run = |arguments: &[&str]| {
+        let output = Command::new(XTASK).args(arguments).env("CARGO", "echo").output().unwrap();
+        stdout(&output)
+    };
+    let tools = "run --quiet --package xtask-tools --";
+    assert_eq!(run(&["lint", "--fix"]), format!("{tools} lint --fix\n"));
+    assert_eq!(run(&["generate", "--help"]), format!("{tools} generate --help\n"));
+    assert_eq!(run(&[]), format!("{tools}\n"));
+    let fake = "run --quiet --package zoom-fake --";
+    assert_eq!(run(&["fake", "--port=0", "--help"]), format!("{fake} --port=0 --help\n"));
 }

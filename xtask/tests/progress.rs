@@ -10,12 +10,12 @@ use std::io::Read as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::{Command, Stdio};
 
-use common::{Workspace, stderr, stdout};
+use common::{Workspace, XTASK, stderr, stdout};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 /// The command, showing at once that it does something.
 fn command(workspace: &Workspace) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut command = Command::new(XTASK);
     command
         .args(["generate", "--check"])
         .current_dir(workspace.path(""))

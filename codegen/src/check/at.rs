@@ -7,7 +7,7 @@ use crate::source::{Source, escape};
 
 /// A value in a file. It costs nothing until it has to be shown.
 #[derive(Clone, Copy)]
-pub(crate) struct At<'a> {
+pub struct At<'a> {
     source: &'a Arc<Source>,
     way: Way<'a>,
 }
@@ -22,32 +22,32 @@ enum Way<'a> {
 
 impl<'a> At<'a> {
     /// The whole file.
-    pub(crate) fn root(source: &'a Arc<Source>) -> Self {
+    pub fn root(source: &'a Arc<Source>) -> Self {
         Self { source, way: Way::Root }
     }
 
     /// A type of a file.
-    pub(crate) fn ty(source: &'a Arc<Source>, index: usize) -> Self {
+    pub fn ty(source: &'a Arc<Source>, index: usize) -> Self {
         Self { source, way: Way::Type(index) }
     }
 
     /// A member of the object here.
-    pub(crate) fn member(&'a self, name: &'a str) -> Self {
+    pub fn member(&'a self, name: &'a str) -> Self {
         Self { source: self.source, way: Way::Member(self, name) }
     }
 
     /// An item of the list here.
-    pub(crate) fn item(&'a self, index: usize) -> Self {
+    pub fn item(&'a self, index: usize) -> Self {
         Self { source: self.source, way: Way::Item(self, index) }
     }
 
     /// The file.
-    pub(crate) fn source(&self) -> &'a Arc<Source> {
+    pub fn source(&self) -> &'a Arc<Source> {
         self.source
     }
 
     /// The JSON pointer.
-    pub(crate) fn pointer(&self) -> String {
+    pub fn pointer(&self) -> String {
         match self.way {
             Way::Root => String::new(),
             Way::Type(index) => format!("/types/{index}"),
@@ -62,7 +62,7 @@ impl<'a> At<'a> {
     }
 
     /// Where the value stands. When it is not there: where the object is that lacks it.
-    pub(crate) fn place(&self) -> Place {
+    pub fn place(&self) -> Place {
         let span = self.source.value_span(&self.pointer());
         match (span, self.way) {
             (Some(span), _) => Place::new(self.source, span),
@@ -72,7 +72,7 @@ impl<'a> At<'a> {
     }
 
     /// Where the name of the member stands.
-    pub(crate) fn name(&self) -> Place {
+    pub fn name(&self) -> Place {
         match self.source.name_span(&self.pointer()) {
             Some(span) => Place::new(self.source, span),
             None => self.place(),
@@ -89,7 +89,7 @@ pub(crate) struct Kept {
 
 impl Kept {
     /// Where the value stands.
-    pub(crate) fn place(&self) -> Place {
+    pub fn place(&self) -> Place {
         Place::new(&self.source, self.source.value_span(&self.pointer).unwrap_or(0..0))
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
 }
 
 /// What is wrong with a path by itself, and what to do.
-pub(crate) fn path_faults(path: &str) -> Vec<(String, &'static str)> {
+pub fn path_faults(path: &str) -> Vec<(String, &'static str)> {
     let Some(path) = path.strip_prefix('/') else {
         return vec![("the path does not begin with `/`".to_owned(), "begin it with `/`")];
     };

@@ -222,7 +222,7 @@ fn plain(value: &Value) -> Option<String> {
 }
 
 /// The text with everything encoded but RFC 3986's unreserved characters.
-pub(crate) fn percent_encoded(text: &str) -> String {
+pub fn percent_encoded(text: &str) -> String {
     let mut output = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

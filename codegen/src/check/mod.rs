@@ -1,7 +1,7 @@
 //! The rules of the spec that its shape does not say. Each is a function, all of them run, and all
 //! that they find is reported.
 
-pub(crate) mod at;
+pub mod at;
 mod conditions;
 mod context;
 mod endpoints;
@@ -15,15 +15,15 @@ mod texts;
 mod types;
 mod values;
 mod verify;
-pub(crate) mod walk;
+pub mod walk;
 
 use crate::diagnostic::Diagnostics;
 use crate::load::Files;
 use context::Context;
-pub(crate) use endpoints::path_faults;
+pub use endpoints::path_faults;
 pub(crate) use evidence::evidence;
-pub(crate) use examples::percent_encoded;
-pub(crate) use names::is_reserved_type;
+pub use examples::percent_encoded;
+pub use names::is_reserved_type;
 
 /// Checks what could be read.
 pub(crate) fn check(files: &Files, out: &mut Diagnostics) {

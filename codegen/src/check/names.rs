@@ -41,7 +41,7 @@ const RESERVED_TYPES: &[&str] = &[
 ];
 
 /// Whether a type cannot have a name because it means something else.
-pub(crate) fn is_reserved_type(name: &str) -> bool {
+pub fn is_reserved_type(name: &str) -> bool {
     RESERVED_TYPES.contains(&name)
 }
 

@@ -11,16 +11,21 @@ use crate::spec::{Endpoint, Field, TypeDef};
 
 /// Where fields stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Spot {
+pub enum Spot {
+    /// Parameters of the path.
     Path,
+    /// Query parameters.
     Query,
+    /// What is sent.
     Body,
+    /// What comes back.
     Answer,
+    /// A named type.
     Type,
 }
 
 /// The request types of an endpoint, each with the place where it is described.
-pub(crate) fn forms<'a>(file: &'a Located<Endpoint>, visit: &mut dyn FnMut(&At<'_>, Form<'a>)) {
+pub fn forms<'a>(file: &'a Located<Endpoint>, visit: &mut dyn FnMut(&At<'_>, Form<'a>)) {
     let root = At::root(&file.source);
     for (index, form) in reading::forms(&file.value).into_iter().enumerate() {
         match form.by {
@@ -31,7 +36,7 @@ pub(crate) fn forms<'a>(file: &'a Located<Endpoint>, visit: &mut dyn FnMut(&At<'
 }
 
 /// All lists of fields in the file of an endpoint.
-pub(crate) fn field_lists<'a>(
+pub fn field_lists<'a>(
     file: &'a Located<Endpoint>,
     visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field]),
 ) {
@@ -49,7 +54,8 @@ pub(crate) fn field_lists<'a>(
     type_fields(&file.source, &file.types, visit);
 }
 
-pub(crate) fn type_fields<'a>(
+/// The lists of fields of types.
+pub fn type_fields<'a>(
     source: &Arc<Source>,
     types: &'a [TypeDef],
     visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field]),

@@ -23,7 +23,7 @@ use crate::ir::{Homes, Module};
 use crate::lower::Lowered;
 use crate::names;
 
-pub(crate) use types::{argument, base as base_name};
+pub use types::{argument, base as base_name};
 
 /// Folder of the generated part of the crate.
 pub const CRATE_DIR: &str = "zoom-api/src/generated";

@@ -9,7 +9,7 @@ use super::{ident, idents};
 use crate::ir::{Base, Homes, Module, Shape, Type, Values};
 
 /// The type of one value.
-pub(crate) fn base(base: &Base) -> &str {
+pub fn base(base: &Base) -> &str {
     match base {
         Base::Text => "String",
         Base::Bool => "bool",
@@ -46,7 +46,7 @@ pub(super) fn received(ty: &Type) -> String {
 }
 
 /// The type of an argument.
-pub(crate) fn argument(ty: &Type) -> String {
+pub fn argument(ty: &Type) -> String {
     let name = base(&ty.base);
     let item = if converted(&ty.base) { format!("impl Into<{name}>") } else { name.to_owned() };
     match ty.shape {

@@ -1,5 +1,5 @@
 //! A copy of the workspace, and the commands run on it.
-#![allow(dead_code)]
+#![allow(clippy::panic, dead_code)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,26 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+/// The program whose tests these are.
+pub const XTASK: &str =
+    match (option_env!("CARGO_BIN_EXE_xtask"), option_env!("CARGO_BIN_EXE_xtask-tools")) {
+        (Some(path), _) | (None, Some(path)) => path,
+        (None, None) => panic!("these are the tests of another program"),
+    };
+
+/// The root of the workspace.
+fn root() -> &'static Path {
+    let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    folders.find(|folder| folder.join("Cargo.lock").is_file()).unwrap()
+}
+
 /// A copy of the workspace without what is built and what is versioned.
 pub struct Workspace(TempDir);
 
 impl Workspace {
     pub fn copy() -> Self {
         let copy = tempfile::tempdir().unwrap();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let root = root();
         copy_folder(root, copy.path());
         Self(copy)
     }
@@ -21,7 +34,7 @@ impl Workspace {
     /// A copy of some files and folders of the workspace.
     pub fn copy_only(paths: &[&str]) -> Self {
         let copy = tempfile::tempdir().unwrap();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let root = root();
         for path in paths {
             let (from, to) = (root.join(path), copy.path().join(path));
             if from.is_dir() {
@@ -44,11 +57,7 @@ impl Workspace {
     }
 
     pub fn xtask_in(&self, folder: &str, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .args(arguments)
-            .current_dir(self.path(folder))
-            .output()
-            .unwrap()
+        Command::new(XTASK).args(arguments).current_dir(self.path(folder)).output().unwrap()
     }
 
     pub fn edit(&self, path: &str, edit: impl Fn(&str) -> String) {

@@ -1,0 +1,229 @@
+//! One spec as those see it who use what it gives: Rust items by name, operations by id.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+
+use codegen::ir::{Base, Enum, Homes, Members, Module, Operation, Place, Record, Request, Type};
+use codegen::load::Spec;
+use codegen::lower::lower;
+use codegen::reading::{Form, forms};
+use codegen::spec::{Body, Endpoint, Field, TypeDef};
+
+/// One spec, seen from outside.
+pub(super) struct Surface<'a> {
+    pub(super) spec: &'a Spec,
+    pub(super) homes: Homes,
+    pub(super) types: HashMap<&'a str, &'a TypeDef>,
+    /// Fields of the answers that are declared on the spot.
+    pub(super) answers: HashMap<&'a str, &'a [Field]>,
+    pub(super) requests: Vec<Asked<'a>>,
+    pub(super) inputs: BTreeMap<String, Sent<'a>>,
+    pub(super) records: BTreeMap<String, Received<'a>>,
+    pub(super) enums: BTreeMap<String, Listed>,
+    /// Identifiers, each with its file.
+    pub(super) ids: BTreeMap<String, Origin>,
+    /// Names of the enums that can be sent.
+    pub(super) sent_enums: HashSet<String>,
+    /// Names of the groups as features.
+    pub(super) groups: BTreeSet<String>,
+}
+
+/// What a named type is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Object,
+    Enum,
+    Id,
+}
+
+/// Where something comes from.
+#[derive(Clone)]
+pub(super) struct Origin {
+    /// The file of the spec.
+    pub(super) file: String,
+    /// Features that it needs. Empty: every build has it.
+    pub(super) features: BTreeSet<String>,
+}
+
+/// An operation.
+pub(super) struct Called<'a> {
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) operation: Operation,
+    pub(super) file: String,
+}
+
+/// A request type.
+pub(super) struct Asked<'a> {
+    /// The operation that it calls.
+    pub(super) called: Rc<Called<'a>>,
+    pub(super) form: Form<'a>,
+    pub(super) request: Request,
+    pub(super) fields: Fields<'a>,
+}
+
+/// An object that is sent.
+pub(super) struct Sent<'a> {
+    pub(super) name: String,
+    pub(super) members: Rc<Members>,
+    pub(super) fields: Fields<'a>,
+    pub(super) origin: Origin,
+}
+
+/// An object that is received.
+pub(super) struct Received<'a> {
+    pub(super) record: Record,
+    pub(super) fields: HashMap<&'a str, &'a Field>,
+    pub(super) origin: Origin,
+}
+
+/// An enum.
+pub(super) struct Listed {
+    pub(super) ty: Enum,
+    pub(super) origin: Origin,
+}
+
+/// What the spec says about the members of something that is sent.
+pub(super) type Fields<'a> = HashMap<(Place, &'a str), &'a Field>;
+
+impl<'a> Surface<'a> {
+    pub(super) fn of(spec: &'a Spec) -> Self {
+        let lowered = lower(spec);
+        let shared = spec.types.iter().flat_map(|file| &file.value.types);
+        let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
+        let types: HashMap<_, _> = shared.chain(local).map(|ty| (ty.name.as_str(), ty)).collect();
+        let forms = spec.endpoints.iter().flat_map(|file| forms(&file.value));
+        let answers = forms.filter_map(|form| {
+            let answer = form.response?;
+            Some((answer.name.as_deref()?, answer.fields.as_deref()?))
+        });
+        let mut surface = Self {
+            spec,
+            homes: Homes::new(),
+            types,
+            answers: answers.collect(),
+            requests: Vec::new(),
+            inputs: BTreeMap::new(),
+            records: BTreeMap::new(),
+            enums: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            sent_enums: HashSet::new(),
+            groups: spec.groups().into_iter().map(|group| group.replace('_', "-")).collect(),
+        };
+        let endpoints: HashMap<_, _> =
+            spec.endpoints.iter().map(|file| (file.source.path(), &file.value)).collect();
+        for module in lowered.modules() {
+            let endpoint = endpoints.get(module.source.as_str()).copied();
+            surface.add(module, endpoint);
+        }
+        surface.homes = lowered.homes;
+        surface
+    }
+
+    fn add(&mut self, module: Module, endpoint: Option<&'a Endpoint>) {
+        let origin = Origin { file: module.source, features: module.features };
+        let forms = endpoint.map(forms).unwrap_or_default();
+        for input in module.inputs {
+            self.note_sent(&input.members);
+            // An object that is only sent keeps its name, else it is `<name>Input`.
+            let of = match self.types.get_key_value(input.name.as_str()) {
+                Some((name, _)) => (*name).to_owned(),
+                None => input.name.strip_suffix("Input").unwrap_or_default().to_owned(),
+            };
+            let fields = self.fields_of(&of);
+            let fields = fields.iter().map(|field| ((Place::Body, field.name.as_str()), field));
+            let sent = Sent {
+                name: input.name,
+                members: input.members,
+                fields: fields.collect(),
+                origin: origin.clone(),
+            };
+            self.inputs.insert(of, sent);
+        }
+        for record in module.records {
+            let fields = self.fields_of(&record.name).iter();
+            let fields = fields.map(|field| (field.name.as_str(), field)).collect();
+            let received = Received { fields, origin: origin.clone(), record };
+            self.records.insert(received.record.name.clone(), received);
+        }
+        for ty in module.enums {
+            self.enums.insert(ty.name.clone(), Listed { ty, origin: origin.clone() });
+        }
+        for id in module.ids {
+            self.ids.insert(id.name, origin.clone());
+        }
+        if let (Some(endpoint), Some(operation)) = (endpoint, module.operation) {
+            let called = Rc::new(Called { endpoint, operation, file: origin.file });
+            for (request, form) in module.requests.into_iter().zip(forms) {
+                self.note_sent(&request.members);
+                let fields = self.request_fields(endpoint, &form);
+                self.requests.push(Asked { called: Rc::clone(&called), form, request, fields });
+            }
+        }
+    }
+
+    fn note_sent(&mut self, members: &Members) {
+        for member in members.all() {
+            if let Base::Enum(name) = &member.ty.base {
+                self.sent_enums.insert(name.clone());
+            }
+        }
+    }
+
+    fn request_fields(&self, endpoint: &'a Endpoint, form: &Form<'a>) -> Fields<'a> {
+        let lists = [
+            (Place::Path, endpoint.path_params.as_slice()),
+            (Place::Query, endpoint.query.as_slice()),
+            (Place::Body, form.body.map(|body| self.body_fields(body)).unwrap_or_default()),
+        ];
+        let fields = lists.into_iter().flat_map(|(place, fields)| {
+            fields.iter().map(move |field| ((place, field.name.as_str()), field))
+        });
+        fields.collect()
+    }
+
+    pub(super) fn body_fields(&self, body: &'a Body) -> &'a [Field] {
+        match &body.ty {
+            Some(name) => self.fields_of(name),
+            None => body.fields.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// The fields of an object.
+    pub(super) fn fields_of(&self, name: &str) -> &'a [Field] {
+        let named = self.types.get(name).and_then(|ty| ty.fields.as_deref());
+        named.or_else(|| self.answers.get(name).copied()).unwrap_or_default()
+    }
+
+    /// What a name means. `None`: there is no such type.
+    pub(super) fn kind(&self, name: &str) -> Option<Kind> {
+        match self.types.get(name) {
+            Some(ty) if ty.id => Some(Kind::Id),
+            Some(ty) if ty.values.is_some() => Some(Kind::Enum),
+            Some(_) => Some(Kind::Object),
+            None => self.answers.contains_key(name).then_some(Kind::Object),
+        }
+    }
+
+    /// Path of a type in Rust.
+    pub(super) fn path(&self, name: &str) -> String {
+        let home = self.homes.get(name).map_or("types", String::as_str);
+        format!("zoom_api::{home}::{name}")
+    }
+
+    /// Whether builds with a feature have something.
+    pub(super) fn has(&self, origin: &Origin, feature: &str) -> bool {
+        self.groups.contains(feature)
+            && (origin.features.is_empty() || origin.features.contains(feature))
+    }
+}
+
+/// The type of a field that is received, as it is written.
+pub(super) fn received(ty: &Type) -> String {
+    let base = codegen::emit::base_name(&ty.base);
+    match ty.shape {
+        codegen::ir::Shape::One => format!("Option<{base}>"),
+        codegen::ir::Shape::List => format!("Vec<{base}>"),
+        codegen::ir::Shape::Csv => format!("Csv<{base}>"),
+        codegen::ir::Shape::Map => format!("BTreeMap<String, {base}>"),
+    }
+}

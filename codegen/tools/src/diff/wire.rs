@@ -1,0 +1,190 @@
+//! What another type does on the wire, whatever it is called in Rust.
+
+use std::collections::{HashMap, HashSet};
+
+use super::change::Effect;
+use super::surface::Surface;
+use codegen::ir::Place;
+use codegen::reading::{Shape, goes, split_type};
+use codegen::spec::{EnumValue, Field, ListStyle, Only, Scalar};
+
+/// What one value is in JSON, or in a form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form<'a> {
+    Text,
+    DateTime,
+    Date,
+    Int,
+    Float,
+    Bool,
+    File,
+    Any,
+    Object(&'a str),
+}
+
+impl Form<'_> {
+    /// Whether each value of this form has the other one, too.
+    fn is(self, whole: Self) -> bool {
+        self == whole
+            || matches!(
+                (self, whole),
+                (_, Self::Any)
+                    | (Self::Date | Self::DateTime, Self::Text)
+                    | (Self::Int, Self::Float)
+            )
+    }
+}
+
+/// Compares types of two specs. Whoever sends has to be understood, and whoever reads has to
+/// understand.
+pub(super) struct Wire<'s, 'a> {
+    pub(super) old: &'s Surface<'a>,
+    pub(super) new: &'s Surface<'a>,
+    /// Values that are read, or values that are written.
+    pub(super) way: Only,
+}
+
+/// Names of objects that have been compared.
+type Seen = HashSet<(String, String)>;
+
+impl<'a> Wire<'_, 'a> {
+    /// What another type of a field does.
+    pub(super) fn field(&self, old: (Place, &Field), new: (Place, &Field)) -> Effect {
+        self.value(old, new, &mut Seen::new())
+    }
+
+    /// What another answer does.
+    pub(super) fn answer(&self, old: &str, new: &str) -> Effect {
+        let bare = |surface: &Surface<'_>, name: &str| {
+            surface.records.get(name).is_some_and(|answer| answer.record.bare)
+        };
+        if bare(self.old, old) != bare(self.new, new) {
+            return Effect::Breaking;
+        }
+        self.object(old, new, &mut Seen::new())
+    }
+
+    fn value(&self, old: (Place, &Field), new: (Place, &Field), seen: &mut Seen) -> Effect {
+        let ((old_shape, old_name), (new_shape, new_name)) =
+            (split_type(&old.1.ty), split_type(&new.1.ty));
+        let styles = (list_style(old.0, old.1), list_style(new.0, new.1));
+        let (was, is) = (form(self.old, old_name), form(self.new, new_name));
+        match (old_shape, new_shape) {
+            // Items with commas between them are a text.
+            (Shape::One, Shape::List) if styles.1 == Some(COMMAS) => self.forms(was, Form::Text),
+            (Shape::List, Shape::One) if styles.0 == Some(COMMAS) => self.forms(Form::Text, is),
+            _ if old_shape != new_shape || styles.0 != styles.1 => Effect::Breaking,
+            _ => match (was, is) {
+                // What a type of the same name is made of is compared where it is declared.
+                (Form::Object(was), Form::Object(is)) if was == is => Effect::None,
+                (Form::Object(was), Form::Object(is)) => {
+                    // An object that contains itself is the same if the rest is.
+                    if seen.insert((was.to_owned(), is.to_owned())) {
+                        self.object(was, is, seen)
+                    } else {
+                        Effect::None
+                    }
+                }
+                _ => self.forms(was, is).max(self.values(old_name, new_name)),
+            },
+        }
+    }
+
+    /// What other values of an enum do. None is missed by those who only read.
+    fn values(&self, old: &str, new: &str) -> Effect {
+        let values = |surface: &Surface<'a>, name| surface.types.get(name)?.values.as_deref();
+        let (Some(was), Some(is)) = (values(self.old, old), values(self.new, new)) else {
+            return Effect::None;
+        };
+        let more = |of: &[EnumValue], than: &[EnumValue]| {
+            of.iter().any(|value| than.iter().all(|other| other.value != value.value))
+        };
+        if old == new {
+            Effect::None
+        } else if self.way == Only::Write && more(was, is) {
+            Effect::Breaking
+        } else if more(is, was) {
+            Effect::Additive
+        } else {
+            Effect::None
+        }
+    }
+
+    fn forms(&self, was: Form<'_>, is: Form<'_>) -> Effect {
+        match self.way {
+            _ if was == is => Effect::None,
+            Only::Read if is.is(was) => Effect::None,
+            Only::Write if was.is(is) => Effect::Additive,
+            _ => Effect::Breaking,
+        }
+    }
+
+    fn object(&self, old: &str, new: &str, seen: &mut Seen) -> Effect {
+        let fields = |fields: &'a [Field]| -> HashMap<&'a str, &'a Field> {
+            let going = fields.iter().filter(|field| goes(field, self.way));
+            going.map(|field| (field.name.as_str(), field)).collect()
+        };
+        let sent = self.way == Only::Write;
+        let (old, new) = (fields(self.old.fields_of(old)), fields(self.new.fields_of(new)));
+        let kept = old.iter().map(|(name, was)| match new.get(name) {
+            None => Effect::Breaking,
+            Some(is) => {
+                let value = self.value((Place::Body, was), (Place::Body, is), seen);
+                let must = loosened(!self.demands(was), !self.demands(is));
+                let null = loosened(was.nullable && sent, is.nullable && sent);
+                value.max(must).max(null)
+            }
+        });
+        let kept = kept.max().unwrap_or(Effect::None);
+        let more = new.iter().filter(|(name, _)| !old.contains_key(*name));
+        let more =
+            more.map(|(_, is)| if self.demands(is) { Effect::Breaking } else { Effect::Additive });
+        more.max().unwrap_or(Effect::None).max(kept)
+    }
+
+    /// Whether a field has to be sent.
+    fn demands(&self, field: &Field) -> bool {
+        self.way == Only::Write && field.required
+    }
+}
+
+/// What becomes of a freedom.
+fn loosened(was: bool, is: bool) -> Effect {
+    match (was, is) {
+        (true, false) => Effect::Breaking,
+        (false, true) => Effect::Additive,
+        _ => Effect::None,
+    }
+}
+
+const COMMAS: &str = "as one text with commas";
+
+/// How a list is written.
+pub(super) fn list_style(place: Place, field: &Field) -> Option<&'static str> {
+    match (split_type(&field.ty).0, place, field.list) {
+        (Shape::List, _, Some(ListStyle::Csv)) | (Shape::List, Place::Query, None) => Some(COMMAS),
+        (Shape::List, _, Some(ListStyle::Repeat)) => Some("as one parameter for each item"),
+        (Shape::List, _, None) => Some("as a JSON list"),
+        _ => None,
+    }
+}
+
+fn form<'a>(surface: &Surface<'a>, name: &'a str) -> Form<'a> {
+    match name {
+        "datetime" => Form::DateTime,
+        "date" => Form::Date,
+        "int" => Form::Int,
+        "float" => Form::Float,
+        "bool" => Form::Bool,
+        "file" => Form::File,
+        "any" => Form::Any,
+        _ => match surface.types.get(name) {
+            Some(ty) if ty.fields.is_some() => Form::Object(name),
+            Some(ty) => match ty.values.as_ref().and_then(|values| values.first()) {
+                Some(value) if matches!(value.value, Scalar::Int(_)) => Form::Int,
+                _ => Form::Text,
+            },
+            None => Form::Text,
+        },
+    }
+}

@@ -1,0 +1,234 @@
+//! Edits a file of the spec as a person would: what is not edited stays as it is, members come
+//! where the tables of `spec/README.md` have them, and the layout is that of every file.
+//!
+//! Places are named as evidence names them: a JSON pointer whose steps may name elements of lists by
+//! their `name`, `value`, `code` or `request`, such as `/query/page_size/range`. Numbers keep their
+//! spelling, so that no 64-bit value goes through a float.
+
+mod order;
+pub(crate) mod settled;
+
+use std::fmt;
+
+use codegen::format;
+use codegen::schema::Content;
+use codegen::source::{Kind, Member, Node, Source, SyntaxError};
+use order::Shape;
+
+/// The text of a file of the spec as it should be laid out: members in the order of the format.
+#[must_use]
+pub fn arranged(path: &str, root: &Node) -> String {
+    let shape = Shape::of(Content::of(path));
+    if shape.is_arranged(root) {
+        return format::lay_out(root);
+    }
+    let mut root = root.clone();
+    shape.arrange(&mut root);
+    format::lay_out(&root)
+}
+
+/// A file of the spec that is being edited.
+#[derive(Clone, Debug)]
+pub struct Editor {
+    shape: Shape,
+    root: Node,
+}
+
+/// Why an edit cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditError {
+    /// The place that was to be edited.
+    pub pointer: String,
+    /// What is wrong there.
+    pub message: String,
+}
+
+impl fmt::Display for EditError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` cannot be edited: {}", self.pointer, self.message)
+    }
+}
+
+impl std::error::Error for EditError {}
+
+impl Editor {
+    /// Begins to edit a file. Its path, relative to the folder of the spec, decides what it holds.
+    ///
+    /// # Errors
+    /// When the text is no JSON.
+    pub fn new(path: &str, text: &str) -> Result<Self, SyntaxError> {
+        let root = Source::new(path, text).parse()?;
+        Ok(Self { shape: Shape::of(Content::of(path)), root })
+    }
+
+    /// Begins a file that is not there yet: an object without members.
+    #[must_use]
+    pub fn empty(path: &str) -> Self {
+        Self { shape: Shape::of(Content::of(path)), root: Node::from(Kind::Object(Vec::new())) }
+    }
+
+    /// The file as it stands now.
+    #[must_use]
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// The value at a place.
+    #[must_use]
+    pub fn get(&self, pointer: &str) -> Option<&Node> {
+        self.root.named(pointer)
+    }
+
+    /// The position of an element in a list.
+    #[must_use]
+    pub fn element(&self, list: &str, step: &str) -> Option<usize> {
+        match &self.get(list)?.kind {
+            Kind::List(items) => element(items, step),
+            _ => None,
+        }
+    }
+
+    /// Sets a member, which need not be there, or replaces an element of a list, which must.
+    ///
+    /// # Errors
+    /// When the object or the element is not there.
+    pub fn set(&mut self, pointer: &str, value: impl Into<Node>) -> Result<(), EditError> {
+        let (parent, shape, step) = self.parent(pointer)?;
+        let mut value = value.into();
+        let below = shape.below(&step);
+        below.arrange(&mut value);
+        if let Some(there) = step_mut(parent, &step) {
+            *there = value;
+            return Ok(());
+        }
+        match &mut parent.kind {
+            Kind::Object(members) => {
+                let at = shape.position(members, &step);
+                members.insert(at, Member::new(step, value));
+                Ok(())
+            }
+            Kind::List(_) => Err(fault(pointer, "the list has no such element")),
+            _ => Err(fault(pointer, "what is above it is neither an object nor a list")),
+        }
+    }
+
+    /// Appends an element to a list. Where there is no list, it begins one.
+    ///
+    /// # Errors
+    /// When the object that has the list is not there, or when there is something else.
+    pub fn push(&mut self, list: &str, value: impl Into<Node>) -> Result<(), EditError> {
+        self.insert(list, usize::MAX, value)
+    }
+
+    /// Inserts an element before another one of a list; a position behind the last one appends.
+    /// Where there is no list, it begins one.
+    ///
+    /// # Errors
+    /// When the object that has the list is not there, or when there is something else.
+    pub fn insert(
+        &mut self,
+        list: &str,
+        index: usize,
+        value: impl Into<Node>,
+    ) -> Result<(), EditError> {
+        if self.get(list).is_none() {
+            self.set(list, Kind::List(Vec::new()))?;
+        }
+        let (shape, node) = self.find(list)?;
+        let mut value = value.into();
+        shape.below("").arrange(&mut value);
+        match &mut node.kind {
+            Kind::List(items) => items.insert(index.min(items.len()), value),
+            _ => return Err(fault(list, "it is no list")),
+        }
+        Ok(())
+    }
+
+    /// Removes a member or an element. A list goes with its last element where having none is the
+    /// same as an empty one.
+    ///
+    /// # Errors
+    /// When nothing stands there.
+    pub fn remove(&mut self, pointer: &str) -> Result<Node, EditError> {
+        let (parent, shape, step) = self.parent(pointer)?;
+        let missing = || fault(pointer, "nothing stands there");
+        match &mut parent.kind {
+            Kind::Object(members) => {
+                let at = members.iter().position(|member| member.name == step);
+                Ok(members.remove(at.ok_or_else(missing)?).value)
+            }
+            Kind::List(items) => {
+                let removed = items.remove(element(items, &step).ok_or_else(missing)?);
+                let list = pointer.rsplit_once('/').map(|(list, _)| list);
+                if let Some(list) = list.filter(|_| items.is_empty() && shape.may_be_absent()) {
+                    self.remove(list)?;
+                }
+                Ok(removed)
+            }
+            _ => Err(missing()),
+        }
+    }
+
+    /// The text of the file, in the layout of the spec.
+    #[must_use]
+    pub fn text(&self) -> String {
+        format::lay_out(&self.root)
+    }
+
+    /// What stands at a place, and its shape.
+    fn find(&mut self, pointer: &str) -> Result<(Shape, &mut Node), EditError> {
+        let mut found = (self.shape, &mut self.root);
+        for step in steps(pointer)? {
+            let missing = || fault(pointer, format!("there is no `{step}`"));
+            let shape = found.0.below(&step);
+            found = (shape, step_mut(found.1, &step).ok_or_else(missing)?);
+        }
+        Ok(found)
+    }
+
+    /// What stands above a place, and the last step.
+    fn parent(&mut self, pointer: &str) -> Result<(&mut Node, Shape, String), EditError> {
+        let whole =
+            || fault(pointer, "it is the whole file, or no path such as `/query/page_size`");
+        let (above, step) = pointer.rsplit_once('/').ok_or_else(whole)?;
+        let shown = |error: EditError| EditError { pointer: pointer.to_owned(), ..error };
+        let (shape, node) = self.find(above).map_err(shown)?;
+        Ok((node, shape, unescape(step)))
+    }
+}
+
+fn fault(pointer: &str, message: impl Into<String>) -> EditError {
+    EditError { pointer: pointer.to_owned(), message: message.into() }
+}
+
+fn steps(pointer: &str) -> Result<impl Iterator<Item = String>, EditError> {
+    let no_path = || fault(pointer, "it is no path such as `/query/page_size`");
+    let steps = match pointer {
+        "" => None,
+        _ => Some(pointer.strip_prefix('/').ok_or_else(no_path)?.split('/').map(unescape)),
+    };
+    Ok(steps.into_iter().flatten())
+}
+
+fn unescape(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
+}
+
+fn step_mut<'a>(node: &'a mut Node, step: &str) -> Option<&'a mut Node> {
+    match &mut node.kind {
+        Kind::Object(members) => {
+            members.iter_mut().find(|member| member.name == step).map(|member| &mut member.value)
+        }
+        Kind::List(items) => {
+            let at = element(items, step)?;
+            items.get_mut(at)
+        }
+        _ => None,
+    }
+}
+
+/// Where in a list the element is that a step means.
+fn element(items: &[Node], step: &str) -> Option<usize> {
+    let named = items.iter().position(|item| item.element_names().any(|name| name == step));
+    named.or_else(|| step.parse().ok().filter(|at| *at < items.len()))
+}

@@ -1,0 +1,232 @@
+//! The order of members. It is that of the fields in [`codegen::spec`], which the tables of
+//! `spec/README.md` follow.
+
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::forward_to_deserialize_any;
+
+use codegen::schema::Content;
+use codegen::source::{Kind, Member, Node};
+use codegen::spec;
+
+/// What stands at a place of a file, as far as the order of its members goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Endpoint,
+    TypesFile,
+    RateLimits,
+    LintFile,
+    Scopes,
+    Verify,
+    Gone,
+    Body,
+    Response,
+    Variants,
+    Pages,
+    /// A list of objects of one shape, and whether it may be left out when it is empty.
+    List(Item, bool),
+    Item(Item),
+    /// Anything else. New members come last.
+    Free,
+}
+
+/// What the lists of the format hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Item {
+    Field,
+    Variant,
+    ErrorCode,
+    Example,
+    TypeDef,
+    EnumValue,
+    Evidence,
+    Plan,
+    Pool,
+    SpecialLimit,
+    Exception,
+    Text,
+}
+
+impl Shape {
+    pub(super) fn of(content: Content) -> Self {
+        match content {
+            Content::Endpoint => Self::Endpoint,
+            Content::Types => Self::TypesFile,
+            Content::RateLimits => Self::RateLimits,
+            Content::Lint => Self::LintFile,
+        }
+    }
+
+    /// The shape one step below.
+    pub(super) fn below(self, step: &str) -> Self {
+        match (self, step) {
+            (Self::List(item, _), _) => Self::Item(item),
+            (Self::Endpoint, "scopes") => Self::Scopes,
+            (Self::Endpoint, "verify") => Self::Verify,
+            (Self::Endpoint, "pages") => Self::Pages,
+            (Self::Endpoint, "variants") => Self::Variants,
+            (Self::Endpoint, "path_params" | "query") => Self::List(Item::Field, true),
+            (Self::Item(Item::ErrorCode), "gone") => Self::Gone,
+            (Self::Gone, "unless") => Self::List(Item::Text, true),
+            (Self::Endpoint, "errors") => Self::List(Item::ErrorCode, true),
+            (Self::Endpoint, "prerequisites" | "limits") => Self::List(Item::Text, true),
+            (Self::Endpoint | Self::Item(Item::Variant), "body") => Self::Body,
+            (Self::Endpoint | Self::Item(Item::Variant), "response") => Self::Response,
+            (Self::Endpoint | Self::Item(Item::Variant), "examples") => {
+                Self::List(Item::Example, true)
+            }
+            (Self::Endpoint, "types") => Self::List(Item::TypeDef, true),
+            (Self::TypesFile, "types") => Self::List(Item::TypeDef, false),
+            (Self::Endpoint | Self::TypesFile | Self::RateLimits, "evidence") => {
+                Self::List(Item::Evidence, true)
+            }
+            (Self::Body | Self::Response | Self::Item(Item::TypeDef), "fields") => {
+                Self::List(Item::Field, false)
+            }
+            (Self::Item(Item::TypeDef), "values") => Self::List(Item::EnumValue, false),
+            (Self::Item(Item::Evidence), "names") => Self::List(Item::Text, true),
+            (Self::Item(Item::Field), "aliases") => Self::List(Item::Text, true),
+            (Self::Variants, "each") => Self::List(Item::Variant, false),
+            (Self::LintFile, "exceptions") => Self::List(Item::Exception, false),
+            (Self::RateLimits, "plans") => Self::List(Item::Plan, false),
+            (Self::RateLimits, "special") => Self::List(Item::SpecialLimit, false),
+            (Self::Item(Item::Plan), "pools") => Self::List(Item::Pool, true),
+            _ => Self::Free,
+        }
+    }
+
+    /// Whether a list without elements is left out.
+    pub(super) fn may_be_absent(self) -> bool {
+        matches!(self, Self::List(_, true))
+    }
+
+    /// Where a new member comes.
+    pub(super) fn position(self, members: &[Member], name: &str) -> usize {
+        let order = self.order();
+        let rank = |name: &str| order.iter().position(|known| *known == name);
+        let Some(own) = rank(name) else { return members.len() };
+        let before = |member: &Member| rank(&member.name).is_some_and(|rank| rank < own);
+        members.iter().rposition(before).map_or(0, |last| last + 1)
+    }
+
+    /// Puts the members of a value into order, and those of all that is in it.
+    pub(super) fn arrange(self, node: &mut Node) {
+        match &mut node.kind {
+            Kind::Object(members) => {
+                let order = self.order();
+                let rank = |name: &str| {
+                    order.iter().position(|known| *known == name).unwrap_or(order.len())
+                };
+                members.sort_by_key(|member| rank(&member.name));
+                for member in members {
+                    self.below(&member.name).arrange(&mut member.value);
+                }
+            }
+            Kind::List(items) => items.iter_mut().for_each(|item| self.below("").arrange(item)),
+            _ => {}
+        }
+    }
+
+    /// Whether the members of a value, and those of all that is in it, are in order.
+    pub(super) fn is_arranged(self, node: &Node) -> bool {
+        match &node.kind {
+            Kind::Object(members) => {
+                let order = self.order();
+                let rank = |member: &Member| {
+                    order.iter().position(|known| *known == member.name).unwrap_or(order.len())
+                };
+                members.is_sorted_by_key(rank)
+                    && members
+                        .iter()
+                        .all(|member| self.below(&member.name).is_arranged(&member.value))
+            }
+            Kind::List(items) => {
+                let below = self.below("");
+                items.iter().all(|item| below.is_arranged(item))
+            }
+            _ => true,
+        }
+    }
+
+    /// The members that the format knows here.
+    fn order(self) -> &'static [&'static str] {
+        match self {
+            Self::Endpoint => members::<spec::Endpoint>(),
+            Self::TypesFile => members::<spec::TypesFile>(),
+            Self::RateLimits => members::<spec::RateLimits>(),
+            Self::LintFile => members::<spec::LintFile>(),
+            Self::Scopes => members::<spec::Scopes>(),
+            Self::Verify => members::<spec::Verify>(),
+            Self::Gone => members::<spec::Gone>(),
+            Self::Body => members::<spec::Body>(),
+            Self::Response => members::<spec::Response>(),
+            Self::Variants => members::<spec::Variants>(),
+            Self::Pages => members::<spec::Pages>(),
+            Self::Item(Item::Field) => members::<spec::Field>(),
+            Self::Item(Item::Variant) => members::<spec::Variant>(),
+            Self::Item(Item::ErrorCode) => members::<spec::ErrorCode>(),
+            Self::Item(Item::Example) => members::<spec::Example>(),
+            Self::Item(Item::TypeDef) => members::<spec::TypeDef>(),
+            Self::Item(Item::EnumValue) => members::<spec::EnumValue>(),
+            Self::Item(Item::Evidence) => members::<spec::Evidence>(),
+            Self::Item(Item::Plan) => members::<spec::Plan>(),
+            Self::Item(Item::Pool) => members::<spec::Pool>(),
+            Self::Item(Item::SpecialLimit) => members::<spec::SpecialLimit>(),
+            Self::Item(Item::Exception) => members::<spec::Exception>(),
+            Self::Item(Item::Text) | Self::List(..) | Self::Free => &[],
+        }
+    }
+}
+
+/// The names of the members that a type of the model reads, in the order of its fields.
+fn members<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
+    let mut names: &'static [&'static str] = &[];
+    // Reading ends at once: what is wanted of it are the names that it asks for.
+    let _ = T::deserialize(Names(&mut names));
+    names
+}
+
+/// Listens to which members a type asks for.
+struct Names<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for Names<'_> {
+    type Error = Heard;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Heard> {
+        *self.0 = fields;
+        Err(Heard)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Heard> {
+        Err(Heard)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// The names are known; there is nothing to read.
+#[derive(Debug)]
+struct Heard;
+
+impl fmt::Display for Heard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nothing to read")
+    }
+}
+
+impl std::error::Error for Heard {}
+
+impl de::Error for Heard {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}

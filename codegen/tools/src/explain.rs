@@ -1,0 +1,82 @@
+//! Where something comes from, and what comes of it: the spec, the generated code, the tests, and the
+//! evidence, each found from any of the others.
+//!
+//! Generated files are read as they stand, so that a line that somebody looks at is the line that
+//! is meant.
+
+mod code;
+mod collect;
+mod contract;
+mod elements;
+mod examples;
+mod find;
+mod report;
+mod scan;
+mod uses;
+
+use std::cell::OnceCell;
+
+use elements::Elements;
+use examples::Examples;
+
+use codegen::load::Spec;
+
+pub use report::{Decision, Explanation, Place, Test};
+
+/// The text of a file by its path below the root of the workspace. `None`: there is no such file.
+pub type Texts<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Nothing is known of what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// What was asked.
+    pub what: String,
+    /// Why there is no answer.
+    pub message: String,
+    /// What to ask instead.
+    pub help: String,
+}
+
+/// Answers what there is to ask about a spec.
+pub struct Explainer<'a> {
+    elements: Elements<'a>,
+    /// They are looked through when the first question has an answer.
+    examples: OnceCell<Examples<'a>>,
+    texts: Texts<'a>,
+}
+
+impl<'a> Explainer<'a> {
+    /// Gets ready to answer. `texts` gives the generated files.
+    #[must_use]
+    pub fn new(spec: &'a Spec, texts: Texts<'a>) -> Self {
+        Self { elements: Elements::of(spec), examples: OnceCell::new(), texts }
+    }
+
+    /// Explains one thing: an operation (`users.list`), a type or a request (`UserStatus`), a special
+    /// limit (`create_user`), a part of one of them (`users.list/query/page_size`,
+    /// `UserStatus/active`), a path in Rust (`zoom_api::users::ListUsers::page_size`), or a line of a
+    /// file of the spec or of the generated code (`spec/users/list.json:17`).
+    ///
+    /// # Errors
+    /// When there is no such thing.
+    pub fn explain(&self, what: &str) -> Result<Explanation, Unknown> {
+        let found = find::find(&self.elements, what, self.texts)?;
+        let Elements { spec, usage, .. } = &self.elements;
+        let examples = self.examples.get_or_init(|| Examples::of(spec, usage));
+        Ok(report::report(&self.elements, examples, found, self.texts))
+    }
+
+    /// The name of what is asked for, without what there is to say about it.
+    ///
+    /// # Errors
+    /// When there is no such thing.
+    pub fn name(&self, what: &str) -> Result<String, Unknown> {
+        Ok(find::find(&self.elements, what, self.texts)?.name())
+    }
+
+    /// The names of all that can be asked for.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.elements.all.iter().map(|element| element.name()).collect()
+    }
+}

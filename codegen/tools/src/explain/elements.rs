@@ -1,0 +1,189 @@
+//! What a spec has that can be explained, and by which names the generated code knows it.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::collect::collect;
+use codegen::emit::{CRATE_DIR, TESTS_DIR};
+use codegen::load::Spec;
+use codegen::source::{Node, Source, Span};
+use codegen::spec::{Endpoint, Evidence, Field, Plan, Scalar, SpecialLimit};
+use codegen::usage::Usage;
+
+/// A part of a generated file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Part {
+    /// The type that it belongs to. Empty: the operation.
+    pub(super) ty: String,
+    pub(super) member: Member,
+}
+
+/// A part of a generated type, or of the operation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Member {
+    Whole,
+    /// Argument of the constructor.
+    Argument(String),
+    /// Setter, or the method that clears.
+    Method(String),
+    Field(String),
+    Variant(String),
+    /// Parameter, field or value by its name on the wire, where a table lists it or a constructor
+    /// sets it.
+    Wire(String),
+    /// Special limit of the operation.
+    Limit(String),
+}
+
+/// Where a part is: path of a file of the spec, which has the generated file of the same path.
+pub(super) type Anchor = (String, Part);
+
+/// What examples show: a request, a type or an answer by its name, or the id of an operation; and
+/// behind it the name of a parameter, of a field or of a value, unless the whole is meant.
+pub(super) type Topic<'a> = (&'a str, Cow<'a, str>);
+
+/// What the spec says of an element beside its text.
+#[derive(Clone, Copy)]
+pub(super) enum About<'a> {
+    Operation(&'a Endpoint),
+    Field(&'a Field),
+    Plan(&'a Plan),
+    Limit(&'a SpecialLimit),
+    Nothing,
+}
+
+/// Something that can be explained.
+pub(super) struct Element<'a> {
+    pub(super) source: &'a Arc<Source>,
+    /// The name of its file: the id of the operation, and nothing for files of types.
+    pub(super) home: &'a str,
+    /// Path in the file, as evidence has it.
+    pub(super) pointer: String,
+    /// What it is, in a word or two.
+    pub(super) kind: &'static str,
+    pub(super) docs: &'a str,
+    pub(super) about: About<'a>,
+    /// What examples show of it.
+    pub(super) topic: Option<Topic<'a>>,
+    pub(super) anchors: Vec<Anchor>,
+}
+
+impl<'a> Element<'a> {
+    /// The name by which it can be asked for.
+    pub(super) fn name(&self) -> String {
+        match self.pointer.strip_prefix("/types/") {
+            Some(name) => name.to_owned(),
+            None => format!("{}{}", self.home, self.pointer),
+        }
+    }
+
+    pub(super) fn field(&self) -> Option<&'a Field> {
+        match self.about {
+            About::Field(field) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// The value in the file.
+    pub(super) fn node(&self) -> Option<&Node> {
+        self.source.tree()?.named(&self.pointer)
+    }
+
+    /// Where it stands in the file.
+    pub(super) fn span(&self) -> Span {
+        self.node().map_or(0..0, |node| node.span.clone())
+    }
+}
+
+/// All elements of a spec.
+pub(super) struct Elements<'a> {
+    pub(super) spec: &'a Spec,
+    pub(super) usage: Usage<'a>,
+    pub(super) all: Vec<Element<'a>>,
+    by_anchor: HashMap<Anchor, usize>,
+    by_pointer: HashMap<(&'a str, String), usize>,
+}
+
+impl<'a> Elements<'a> {
+    pub(super) fn of(spec: &'a Spec) -> Self {
+        let usage = Usage::of(spec);
+        let all = collect(spec, &usage);
+        let mut by_anchor = HashMap::new();
+        for (index, element) in all.iter().enumerate() {
+            for anchor in &element.anchors {
+                by_anchor.entry(key(anchor.clone())).or_insert(index);
+            }
+        }
+        let place = |element: &Element<'a>| (element.source.path(), element.pointer.clone());
+        let by_pointer = all.iter().enumerate().map(|(index, element)| (place(element), index));
+        Self { spec, usage, by_pointer: by_pointer.collect(), by_anchor, all }
+    }
+
+    /// What stands at a place of a file, as evidence names places.
+    pub(super) fn point(&self, path: &'a str, pointer: String) -> Option<&Element<'a>> {
+        self.all.get(*self.by_pointer.get(&(path, pointer))?)
+    }
+
+    /// What a part of a generated file comes of.
+    pub(super) fn at(&self, anchor: Anchor) -> Option<&Element<'a>> {
+        self.all.get(*self.by_anchor.get(&key(anchor))?)
+    }
+
+    /// What a file describes, or the first thing in it.
+    pub(super) fn whole(&self, path: &str) -> Option<&Element<'a>> {
+        let mut inside = self.all.iter().filter(|element| element.source.path() == path);
+        let first = inside.next()?;
+        inside.find(|element| element.pointer.is_empty()).or(Some(first))
+    }
+
+    /// The files of the spec that have elements, in order.
+    pub(super) fn paths(&self) -> Vec<&'a str> {
+        let mut paths: Vec<_> = self.all.iter().map(|element| element.source.path()).collect();
+        paths.dedup();
+        paths
+    }
+
+    /// The evidence in a file.
+    pub(super) fn evidence(&self, path: &str) -> &'a [Evidence] {
+        let Spec { endpoints, types, rate_limits, .. } = self.spec;
+        let endpoints = endpoints.iter().map(|file| (&file.source, &file.evidence));
+        let types = types.iter().map(|file| (&file.source, &file.evidence));
+        let limits = [(&rate_limits.source, &rate_limits.evidence)];
+        let mut all = endpoints.chain(types).chain(limits);
+        all.find(|(source, _)| source.path() == path).map_or(&[], |(_, evidence)| evidence)
+    }
+}
+
+/// A type has its name in all files, the operation in its own.
+fn key((path, part): Anchor) -> Anchor {
+    if part.ty.is_empty() { (path, part) } else { (String::new(), part) }
+}
+
+/// A value as it is on the wire.
+pub(super) fn wire(value: &Scalar) -> Cow<'_, str> {
+    match value {
+        Scalar::Int(number) => number.to_string().into(),
+        Scalar::Text(text) => text.into(),
+    }
+}
+
+/// Path without its ending.
+pub(super) fn stem(path: &str) -> &str {
+    path.strip_suffix(".json").unwrap_or(path)
+}
+
+/// The generated file of a file of the spec.
+pub(super) fn generated(path: &str) -> String {
+    format!("{CRATE_DIR}/{}.rs", stem(path))
+}
+
+/// What the fake knows of a file of the spec.
+pub(super) fn contract_file(path: &str) -> String {
+    format!("{CRATE_DIR}/contract/{}.rs", stem(path))
+}
+
+/// The generated tests of a file of the spec.
+pub(super) fn test_file(path: &str) -> String {
+    format!("{TESTS_DIR}/{}.rs", stem(path))
+}

@@ -1,0 +1,159 @@
+//! Which examples of the spec show what.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::elements::{Topic, wire};
+use codegen::load::Spec;
+use codegen::reading::{Form, Shape, condition_text, forms, goes, split_type};
+use codegen::source::{Source, escape};
+use codegen::spec::{Endpoint, Example, Field, Only, TypeDef};
+use codegen::usage::Usage;
+
+/// An example and where it stands.
+pub(super) struct Shown<'a> {
+    pub(super) source: &'a Arc<Source>,
+    /// Path in the file, as evidence has it.
+    pub(super) pointer: String,
+    pub(super) wire: &'a str,
+}
+
+/// All examples of a spec, by what they show.
+pub(super) struct Examples<'a> {
+    all: Vec<Shown<'a>>,
+    by_topic: HashMap<Topic<'a>, Vec<usize>>,
+}
+
+impl<'a> Examples<'a> {
+    pub(super) fn of(spec: &'a Spec, usage: &Usage<'a>) -> Self {
+        let mut examples = Self { all: Vec::new(), by_topic: HashMap::new() };
+        for file in &spec.endpoints {
+            for form in forms(&file.value) {
+                let at = match form.by {
+                    Some(_) => {
+                        format!("/variants/each/{}", escape(form.request.unwrap_or_default()))
+                    }
+                    None => String::new(),
+                };
+                for (index, example) in form.examples.iter().enumerate() {
+                    let pointer = format!("{at}/examples/{index}");
+                    let source = &file.source;
+                    examples.all.push(Shown { source, pointer, wire: &example.wire });
+                    Walk { usage, examples: &mut examples }.call(&file.value, &form, example);
+                }
+            }
+        }
+        examples
+    }
+
+    /// The examples that show something.
+    pub(super) fn of_topic(&self, topic: &Topic<'a>) -> impl Iterator<Item = &Shown<'a>> {
+        let found = self.by_topic.get(topic).into_iter().flatten();
+        found.filter_map(|index| self.all.get(*index))
+    }
+}
+
+/// A walk through the last example.
+struct Walk<'w, 'a> {
+    usage: &'w Usage<'a>,
+    examples: &'w mut Examples<'a>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    /// The example shows this.
+    fn note(&mut self, owner: &'a str, name: impl Into<Cow<'a, str>>) {
+        let last = self.examples.all.len().saturating_sub(1);
+        let shown = self.examples.by_topic.entry((owner, name.into())).or_default();
+        if shown.last() != Some(&last) {
+            shown.push(last);
+        }
+    }
+
+    fn call(&mut self, endpoint: &'a Endpoint, form: &Form<'a>, example: &Example) {
+        let request = form.request.unwrap_or_default();
+        self.note(&endpoint.id, "");
+        self.note(request, "");
+        self.object(&endpoint.id, &endpoint.path_params, &example.path, Only::Write);
+        self.object(&endpoint.id, &endpoint.query, &example.query, Only::Write);
+        let decides = form.fixed.and_then(|(name, value)| {
+            Some((endpoint.query.iter().find(|field| field.name == name)?, value))
+        });
+        if let Some((field, value)) = decides {
+            self.field(&endpoint.id, field, &Value::from(value), Only::Write);
+        }
+        if let Some(body) = form.body {
+            let owner = body.ty.as_deref().unwrap_or(request);
+            let fields = self.usage.body_fields(body);
+            self.note(owner, "");
+            self.object(owner, fields, example.body.iter().flatten(), Only::Write);
+            for field in fields.iter().filter(|field| example.files.contains_key(&field.name)) {
+                self.note(owner, &field.name);
+            }
+        }
+        let answer = form.response.zip(example.reply.as_ref());
+        let Some((response, reply)) = answer else { return };
+        let owner = response.ty.as_ref().or(response.name.as_ref());
+        let owner = owner.map(String::as_str).unwrap_or_default();
+        let fields = self.usage.answer_fields(form);
+        self.note(owner, "");
+        match (reply, fields) {
+            (reply, [field]) if response.bare => self.field(owner, field, reply, Only::Read),
+            (Value::Object(reply), fields) => self.object(owner, fields, reply, Only::Read),
+            _ => {}
+        }
+    }
+
+    fn object<'v>(
+        &mut self,
+        owner: &'a str,
+        fields: &'a [Field],
+        values: impl IntoIterator<Item = (&'v String, &'v Value)>,
+        way: Only,
+    ) {
+        for (name, value) in values {
+            let is_called = |field: &&Field| {
+                goes(field, way)
+                    && (field.name == *name || way == Only::Read && field.aliases.contains(name))
+            };
+            if let Some(field) = fields.iter().find(is_called) {
+                self.field(owner, field, value, way);
+            }
+        }
+    }
+
+    fn field(&mut self, owner: &'a str, field: &'a Field, value: &Value, way: Only) {
+        self.note(owner, &field.name);
+        let (shape, name) = split_type(&field.ty);
+        let Some(def) = self.usage.get(name) else { return };
+        match (shape, value) {
+            (_, Value::Null) => {}
+            (Shape::List, Value::Array(items)) => {
+                items.iter().for_each(|item| self.value(def, item, way));
+            }
+            // Written as one text.
+            (Shape::List, Value::String(text)) => {
+                let items = text.split(',').map(|item| Value::from(item.trim()));
+                items.for_each(|item| self.value(def, &item, way));
+            }
+            (Shape::Map, Value::Object(entries)) => {
+                entries.values().for_each(|value| self.value(def, value, way));
+            }
+            (_, value) => self.value(def, value, way),
+        }
+    }
+
+    /// A value of a named type.
+    fn value(&mut self, def: &'a TypeDef, value: &Value, way: Only) {
+        self.note(&def.name, "");
+        if let (Some(fields), Value::Object(entries)) = (&def.fields, value) {
+            self.object(&def.name, fields, entries, way);
+        }
+        let (Some(values), Some(text)) = (&def.values, condition_text(value)) else { return };
+        if let Some(known) = values.iter().find(|known| wire(&known.value) == text) {
+            self.note(&def.name, wire(&known.value));
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! What there is to say about an element.
+
+use serde::Serialize;
+
+use super::elements::{About, Anchor, Element, Elements, contract_file, generated, test_file};
+use super::examples::Examples;
+use super::scan::{self, Item};
+use super::{Texts, contract, uses};
+use codegen::facts;
+use codegen::source::Source;
+use codegen::spec::{Endpoint, Field, Only};
+
+/// What is known of one thing.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The name by which it can be asked for.
+    pub name: String,
+    /// What it is, such as `query parameter`.
+    pub kind: String,
+    /// Where the spec has it.
+    pub spec: Place,
+    /// What the spec says about it.
+    pub docs: String,
+    /// Further facts, each with a name.
+    pub facts: Vec<(String, String)>,
+    /// Where the sources disagreed, and what was chosen.
+    pub evidence: Vec<Decision>,
+    /// Where it is generated.
+    pub generated: Vec<Place>,
+    /// What tests it.
+    pub tests: Vec<Test>,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// Path below the root of the workspace.
+    pub path: String,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column, counted from 1.
+    pub column: usize,
+    /// The line itself, without the blanks around it.
+    pub text: String,
+}
+
+/// Where a thing comes from: a decision on which the sources disagree, or what was seen or announced.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Decision {
+    /// Where the spec has it.
+    pub spec: Place,
+    /// What it is about.
+    pub at: String,
+    /// Where it was seen, though no document has it.
+    pub seen: Option<String>,
+    /// Day on which Zoom announced it, though no document has it yet.
+    pub announced: Option<String>,
+    /// Names of fields in it that were announced without type and place.
+    pub names: Vec<String>,
+    /// What each source says.
+    pub sources: Vec<String>,
+    /// What was chosen, and why.
+    pub chosen: Option<String>,
+    /// The value that must stand there. Makes it an override.
+    pub value: Option<serde_json::Value>,
+    /// Day of the decision.
+    pub date: Option<String>,
+}
+
+/// A test.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Test {
+    /// The function, or the example of the spec.
+    pub name: String,
+    /// Where.
+    pub place: Place,
+}
+
+pub(super) fn report<'a>(
+    elements: &Elements<'a>,
+    examples: &Examples<'a>,
+    element: &Element<'a>,
+    texts: Texts<'_>,
+) -> Explanation {
+    let span = element.span();
+    let mut tests = shown(examples, element);
+    tests.extend(generated_tests(elements, element, texts));
+    Explanation {
+        name: element.name(),
+        kind: element.kind.to_owned(),
+        spec: in_spec(element.source, span.start),
+        docs: element.docs.to_owned(),
+        facts: facts(element),
+        evidence: evidence(elements, element),
+        generated: places(element, texts),
+        tests,
+    }
+}
+
+fn in_spec(source: &Source, offset: usize) -> Place {
+    let position = source.position(offset);
+    Place {
+        path: source.shown_path(),
+        line: position.line,
+        column: position.column,
+        text: source.line(position.line).trim().to_owned(),
+    }
+}
+
+/// A line of a text that is not of the spec. It counts from where its first word stands.
+fn in_text(path: &str, number: usize, line: &str) -> Place {
+    let column = line.len() - line.trim_start().len() + 1;
+    Place { path: path.to_owned(), line: number, column, text: line.trim().to_owned() }
+}
+
+fn facts(element: &Element<'_>) -> Vec<(String, String)> {
+    let mut facts = Vec::new();
+    let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
+    match element.about {
+        About::Field(field) => of_field(field, &mut fact),
+        About::Operation(endpoint) => {
+            fact("call", format!("{} {}", endpoint.method.as_str(), endpoint.path));
+            fact("rate limit", endpoint.rate_limit.as_str().to_owned());
+            fact("replay", endpoint.replay.as_str().to_owned());
+            fact("scopes", endpoint.scopes.classic.join(", "));
+            fact("granular", endpoint.scopes.granular.join(", "));
+            of_proofs(endpoint, &mut fact);
+        }
+        About::Plan(plan) => {
+            for (label, limit) in &plan.labels {
+                fact(label.as_str(), facts::allowed(limit));
+            }
+            for pool in &plan.pools {
+                let labels: Vec<_> = pool.labels.iter().map(|label| label.as_str()).collect();
+                fact(&labels.join(" and "), format!("{} a day together", pool.per_day));
+            }
+        }
+        About::Limit(limit) => {
+            fact("operations", limit.operations.join(", "));
+            fact("calls", facts::calls(limit));
+            fact("window", format!("{} s", limit.window));
+            fact("each", limit.each.clone().unwrap_or_default());
+            let when = limit.when.iter().map(|(name, value)| format!("{name} is {value}"));
+            fact("when", when.collect::<Vec<_>>().join(", "));
+        }
+        About::Nothing => {}
+    }
+    facts.retain(|(_, value)| !value.is_empty());
+    facts
+}
+
+/// What shows that a call has taken effect though its answer was lost, and why.
+fn of_proofs(endpoint: &Endpoint, fact: &mut dyn FnMut(&str, String)) {
+    for error in &endpoint.errors {
+        let Some(gone) = &error.gone else { continue };
+        let mut proof = format!("{} with code {}: {}", error.status, error.code, gone.why);
+        if !gone.unless.is_empty() {
+            proof.push_str(&format!(" No proof with {}.", gone.unless.join(", ")));
+        }
+        fact("gone", proof);
+    }
+    if let Some(verify) = &endpoint.verify {
+        let why = verify.why.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+        fact("look", format!("{}{why}", verify.operation));
+    }
+}
+
+fn of_field(field: &Field, fact: &mut dyn FnMut(&str, String)) {
+    fact("type", field.ty.clone());
+    let yes = |is: bool| if is { "yes".to_owned() } else { String::new() };
+    fact("required", yes(field.required));
+    fact("needs", field.needs.clone().unwrap_or_default());
+    fact("nullable", yes(field.nullable));
+    fact("default", field.default.as_ref().map(ToString::to_string).unwrap_or_default());
+    fact("bounds", facts::bounds(field).join(" "));
+    let only = match field.only {
+        Some(Only::Read) => "comes back",
+        Some(Only::Write) => "is sent",
+        None => "",
+    };
+    fact("only", only.to_owned());
+    fact("aliases", field.aliases.join(", "));
+    fact("deprecated", field.deprecated.clone().unwrap_or_default());
+}
+
+/// The evidence on an element, on what it is a part of, and on its parts.
+fn evidence(elements: &Elements<'_>, element: &Element<'_>) -> Vec<Decision> {
+    let list = elements.evidence(element.source.path());
+    let Some(tree) = element.source.tree() else { return Vec::new() };
+    let own = element.span();
+    let holds = |outer: &std::ops::Range<usize>, inner: &std::ops::Range<usize>| {
+        outer.start <= inner.start && inner.end <= outer.end
+    };
+    let mut found = Vec::new();
+    for (index, evidence) in list.iter().enumerate() {
+        let Some(about) = tree.named(&evidence.at).map(|node| &node.span) else { continue };
+        if holds(&own, about) || holds(about, &own) {
+            let at = element.source.value_span(&format!("/evidence/{index}"));
+            found.push(Decision {
+                spec: in_spec(element.source, at.map_or(0, |span| span.start)),
+                at: evidence.at.clone(),
+                seen: evidence.seen.clone(),
+                announced: evidence.announced.clone(),
+                names: evidence.names.clone(),
+                sources: evidence.sources.clone(),
+                chosen: evidence.chosen.clone(),
+                value: evidence.value.clone(),
+                date: evidence.date.clone(),
+            });
+        }
+    }
+    found
+}
+
+/// Where an element is generated, first in what callers see.
+fn places(element: &Element<'_>, texts: Texts<'_>) -> Vec<Place> {
+    let mut places = declared(&element.anchors, generated, scan::scan, texts);
+    places.extend(declared(&element.anchors, contract_file, contract::scan, texts));
+    places
+}
+
+/// For each part the first place in its file, which is the declaration.
+fn declared(
+    anchors: &[Anchor],
+    file: fn(&str) -> String,
+    scan: fn(&str) -> Vec<Item>,
+    texts: Texts<'_>,
+) -> Vec<Place> {
+    let mut paths: Vec<_> = anchors.iter().map(|(path, _)| path.as_str()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let mut places = Vec::new();
+    for spec in paths {
+        let path = file(spec);
+        let Some(text) = texts(&path) else { continue };
+        let items = scan(&text);
+        for (_, part) in anchors.iter().filter(|anchor| anchor.0 == spec) {
+            if let Some(item) = items.iter().find(|item| item.part == *part) {
+                let line = text.lines().nth(item.line - 1).unwrap_or_default();
+                places.push(in_text(&path, item.line, line));
+            }
+        }
+    }
+    places.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+    places.dedup();
+    places
+}
+
+/// The examples that show an element. Each of them is sent by a test.
+fn shown<'a>(examples: &Examples<'a>, element: &Element<'a>) -> Vec<Test> {
+    let shown = element.topic.iter().flat_map(|topic| examples.of_topic(topic));
+    let tests = shown.map(|example| {
+        let node = example.source.tree().and_then(|tree| tree.named(&example.pointer));
+        let start = node.map_or(0, |node| node.span.start);
+        Test { name: example.wire.to_owned(), place: in_spec(example.source, start) }
+    });
+    tests.collect()
+}
+
+/// The generated tests that use an element by one of its names, first those of its own file.
+fn generated_tests(elements: &Elements<'_>, element: &Element<'_>, texts: Texts<'_>) -> Vec<Test> {
+    let mut found = Vec::new();
+    let mut paths = elements.paths();
+    paths.sort_by_key(|path| *path != element.source.path());
+    for path in paths {
+        let path = test_file(path);
+        let Some(text) = texts(&path).filter(|text| uses::may_use(text, &element.anchors)) else {
+            continue;
+        };
+        let mut last = None;
+        for each in uses::uses(&text) {
+            let is_meant = element.anchors.iter().any(|(_, part)| each.is_of(part));
+            // One line of each function is enough.
+            if is_meant && last.replace(each.function) != Some(each.function) {
+                let line = text.lines().nth(each.line - 1).unwrap_or_default();
+                let place = in_text(&path, each.line, line);
+                found.push(Test { name: each.function.to_owned(), place });
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,16 @@
+//! What keeps the spec of Zoom's API true: import, lint, diff, explain and the like.
+
+pub mod diff;
+pub mod edit;
+pub mod explain;
+pub mod lint;
+mod openapi;
+mod operations;
+pub mod reconcile;
+pub mod skeleton;
+mod sounds;
+pub mod upstream;
+
+pub use lint::lint;
+pub use openapi::openapi;
+pub use operations::{Operation, operations};

@@ -1,0 +1,72 @@
+//! Examples that show everything once.
+
+use std::collections::HashSet;
+
+use super::context::Context;
+use codegen::check::at::At;
+use codegen::check::walk;
+use codegen::diagnostic::{Diagnostics, Rule};
+use codegen::reading::{forms, goes};
+use codegen::spec::{Field, Only};
+
+/// Every query parameter is sent once. Those that nobody should use need not be.
+pub(super) fn parameters(cx: &Context<'_>, out: &mut Diagnostics) {
+    for (root, file) in cx.endpoints() {
+        let forms = forms(&file.value);
+        let examples = forms.iter().flat_map(|form| form.examples);
+        let sent: HashSet<_> = examples.flat_map(|example| example.query.keys()).collect();
+        let decides = |field: &Field| forms.iter().any(|form| form.by == Some(&field.name));
+        for (index, field) in file.query.iter().enumerate() {
+            if !sent.contains(&field.name) && field.deprecated.is_none() && !decides(field) {
+                let message = format!("no example sends `{}`", field.name);
+                let help = "add it to an example, or add an example with it";
+                let place = root.member("query").item(index).member("name").place();
+                out.report(Rule::UncoveredParameter, place, message, help);
+            }
+        }
+    }
+}
+
+/// Every field of a body is sent once, and every field of an answer comes once.
+pub(super) fn fields(cx: &Context<'_>, out: &mut Diagnostics) {
+    for (_, file) in cx.endpoints() {
+        walk::forms(file, &mut |at, form| {
+            let sent = form.examples.iter().flat_map(|example| {
+                example.body.iter().flat_map(serde_json::Map::keys).chain(example.files.keys())
+            });
+            let sent = sent.map(String::as_str).collect();
+            let body = form.body.map(|body| cx.usage.body_fields(body)).unwrap_or_default();
+            uncovered(&at.member("body"), body, Only::Write, &sent, out);
+            let answer = cx.usage.answer_fields(&form);
+            let received =
+                form.examples.iter().flat_map(|example| form.answered(example)).collect();
+            uncovered(&at.member("response"), answer, Only::Read, &received, out);
+        });
+    }
+}
+
+fn uncovered(
+    at: &At<'_>,
+    fields: &[Field],
+    way: Only,
+    seen: &HashSet<&str>,
+    out: &mut Diagnostics,
+) {
+    let list = at.member("fields");
+    let is_inline = at.source().value_span(&list.pointer()).is_some();
+    for (index, field) in fields.iter().enumerate() {
+        let names = field.aliases.iter().chain([&field.name]);
+        let is_seen = names.into_iter().any(|name| seen.contains(name.as_str()));
+        if is_seen || !goes(field, way) || field.deprecated.is_some() {
+            continue;
+        }
+        let place = match is_inline {
+            true => list.item(index).member("name").place(),
+            false => at.member("type").place(),
+        };
+        let verb = if way == Only::Write { "sends" } else { "answers with" };
+        let message = format!("no example {verb} `{}`", field.name);
+        let help = "add it to an example, or add an example with it";
+        out.report(Rule::UncoveredField, place, message, help);
+    }
+}

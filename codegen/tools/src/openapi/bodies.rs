@@ -1,0 +1,50 @@
+//! What an operation sends.
+
+use super::examples::{self, Named};
+use super::json::{Json, Object};
+use super::reference;
+use super::schemas::{Schemas, Way};
+use codegen::reading::{forms, split_type};
+use codegen::spec::Endpoint;
+
+/// The body, if there is one. Where a query parameter decides which one, it is any of them: that it is the
+/// one of the parameter's value is more than OpenAPI can say.
+pub(super) fn body(
+    endpoint: &Endpoint,
+    schemas: &Schemas<'_>,
+    examples: &[Named<'_>],
+) -> Option<Object> {
+    let forms = forms(endpoint);
+    let bodies: Vec<_> =
+        forms.iter().filter_map(|form| Some((form.request?, form.body?))).collect();
+    let schema = any_of(bodies.iter().map(|(request, _)| reference("schemas", request)).collect())?;
+    let fields = bodies.iter().flat_map(|(_, body)| schemas.usage.body_fields(body));
+    let files: Vec<_> = fields.filter(|field| split_type(&field.ty).1 == "file").collect();
+    let content_type = if files.is_empty() { "application/json" } else { "multipart/form-data" };
+    let way = Way::of_body(endpoint.method);
+    let values = examples.iter().filter_map(|named| {
+        Some((named.name.clone(), named.with(examples::sent(named, way, schemas)?)))
+    });
+    let encoding = files.iter().filter(|field| !field.content_types.is_empty()).map(|field| {
+        let types = field.content_types.join(", ");
+        (field.name.clone(), Object::new().with("contentType", types))
+    });
+    let media = Object::new()
+        .with("schema", schema)
+        .filled("encoding", encoding.collect())
+        .filled("examples", values.collect());
+    Some(
+        Object::new()
+            .with("required", true)
+            .with("content", Object::new().with(content_type, media)),
+    )
+}
+
+/// One of several schemas, or the only one.
+pub(super) fn any_of(mut schemas: Vec<Object>) -> Option<Json> {
+    match schemas.len() {
+        0 => None,
+        1 => schemas.pop().map(Json::from),
+        _ => Some(Object::new().with("anyOf", schemas).into()),
+    }
+}

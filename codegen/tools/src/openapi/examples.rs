@@ -1,0 +1,136 @@
+//! Values of examples, as they are on the wire.
+
+use serde_json::{Map, Value};
+
+use super::json::Object;
+use super::schemas::{Schemas, Way, enum_type, is_csv_text};
+use codegen::reading::{Form, Shape, forms, goes, split_type};
+use codegen::spec::{Endpoint, Example, Field};
+
+/// An example with a name that is the same wherever a part of it is shown.
+pub(super) struct Named<'a> {
+    pub(super) name: String,
+    /// Value of the parameter that decides which variant it is.
+    pub(super) fixed: Option<&'a str>,
+    pub(super) form: Form<'a>,
+    pub(super) example: &'a Example,
+}
+
+impl Named<'_> {
+    /// The example as OpenAPI shows it.
+    pub(super) fn with(&self, value: Value) -> Object {
+        Object::new().with("summary", self.example.wire.clone()).with("value", value)
+    }
+}
+
+/// The examples of an endpoint: the first one of `ListUsers` is called that, the second `ListUsers2`.
+pub(super) fn named(endpoint: &Endpoint) -> Vec<Named<'_>> {
+    let mut all = Vec::new();
+    for form in forms(endpoint) {
+        for (index, example) in form.examples.iter().enumerate() {
+            let request = form.request.unwrap_or_default();
+            let name =
+                if index == 0 { request.to_owned() } else { format!("{request}{}", index + 1) };
+            let fixed = form.fixed.map(|(_, value)| value);
+            all.push(Named { name, fixed, form, example });
+        }
+    }
+    all
+}
+
+/// What is sent: the body, or the parts of a form with the content of their files.
+pub(super) fn sent(named: &Named<'_>, way: Way, schemas: &Schemas<'_>) -> Option<Value> {
+    let fields = schemas.usage.body_fields(named.form.body?);
+    let mut values = match &named.example.body {
+        Some(body) => object(body, fields, way, schemas),
+        None => Map::new(),
+    };
+    let files = named.example.files.iter();
+    values.extend(files.map(|(name, file)| (name.clone(), Value::from(file.text.as_str()))));
+    Some(Value::Object(values))
+}
+
+/// What comes back, without what the client reads though it is not of its type: what is null or empty is
+/// left out, and numbers that are texts are numbers.
+pub(super) fn received(named: &Named<'_>, schemas: &Schemas<'_>) -> Option<Value> {
+    let fields = schemas.usage.answer_fields(&named.form);
+    let is_bare = named.form.response.is_some_and(|response| response.bare);
+    match named.example.reply.as_ref()? {
+        list @ Value::Array(_) if is_bare => written(list, fields.first()?, Way::Received, schemas),
+        Value::Object(values) => {
+            Some(Value::Object(object(values, fields, Way::Received, schemas)))
+        }
+        value => Some(value.clone()),
+    }
+}
+
+/// An object with its lists written as text where they are text on the wire.
+fn object(
+    values: &Map<String, Value>,
+    fields: &[Field],
+    way: Way,
+    schemas: &Schemas<'_>,
+) -> Map<String, Value> {
+    let members = values.iter().filter_map(|(name, value)| {
+        let called = |field: &&Field| {
+            field.name == *name || way == Way::Received && field.aliases.contains(name)
+        };
+        let field = fields.iter().find(|field| called(field) && goes(field, way.direction()));
+        let value = match field {
+            Some(field) => written(value, field, way, schemas)?,
+            None => value.clone(),
+        };
+        Some((name.clone(), value))
+    });
+    members.collect()
+}
+
+/// The value of a field as it is on the wire. `None`: it stands for no value.
+fn written(value: &Value, field: &Field, way: Way, schemas: &Schemas<'_>) -> Option<Value> {
+    let (shape, name) = split_type(&field.ty);
+    let one = |value: &Value| match (value, schemas.usage.fields_of(name)) {
+        (Value::Object(values), fields) if !fields.is_empty() => {
+            Some(Value::Object(object(values, fields, way, schemas)))
+        }
+        (value, _) if way == Way::Received => strict(value, name, schemas),
+        (value, _) => Some(value.clone()),
+    };
+    match (shape, value) {
+        (Shape::List, Value::Array(items)) if is_csv_text(field, way) => {
+            Some(Value::from(items.iter().map(text).collect::<Vec<_>>().join(",")))
+        }
+        (Shape::List, Value::Array(items)) => Some(items.iter().filter_map(one).collect()),
+        (Shape::List, Value::String(_)) if is_csv_text(field, way) => Some(value.clone()),
+        (Shape::Map, Value::Object(entries)) => {
+            let entries = entries.iter();
+            Some(entries.filter_map(|(name, value)| Some((name.clone(), one(value)?))).collect())
+        }
+        (_, Value::Null) if field.nullable => Some(Value::Null),
+        (Shape::List | Shape::Map, _) => None,
+        (Shape::One, value) => one(value),
+    }
+}
+
+/// A received value as one of its type.
+fn strict(value: &Value, name: &str, schemas: &Schemas<'_>) -> Option<Value> {
+    let schema_type = match name {
+        "any" => return Some(value.clone()),
+        "int" | "float" | "bool" => name,
+        _ => match schemas.usage.get(name) {
+            Some(ty) if ty.values.is_some() => enum_type(Some(ty)),
+            Some(ty) if ty.fields.is_some() => "object",
+            _ => "string",
+        },
+    };
+    match (schema_type, value) {
+        (_, Value::Null) => None,
+        ("string", _) => Some(value.clone()),
+        (_, Value::String(text)) if text.is_empty() => None,
+        ("int" | "integer" | "float", Value::String(text)) => serde_json::from_str(text).ok(),
+        _ => Some(value.clone()),
+    }
+}
+
+fn text(item: &Value) -> String {
+    item.as_str().map_or_else(|| item.to_string(), str::to_owned)
+}

@@ -1,0 +1,104 @@
+//! The parameters of an operation.
+
+use serde_json::Value;
+
+use super::examples::Named;
+use super::json::Object;
+use super::paths;
+use super::schemas::{Schemas, Way};
+use codegen::reading::{Shape, forms, split_type};
+use codegen::spec::{Endpoint, Example, Field, ListStyle, Scalar};
+
+/// Those of the path, then those of the query.
+pub(super) fn parameters(
+    endpoint: &Endpoint,
+    names: &[(&str, &str)],
+    schemas: &Schemas<'_>,
+    examples: &[Named<'_>],
+) -> Vec<Object> {
+    let path = endpoint.path_params.iter().map(|field| {
+        let examples = given(examples, |example| example.path.get(&field.name).cloned());
+        let name = paths::name(names, &field.name).to_owned();
+        let schema = schemas.bare(field, Way::Parameter).with("minLength", 1_u64);
+        let said = schemas.said(field, Way::Parameter);
+        parameter(name, "path", true, field, said, schema).filled("examples", examples)
+    });
+    let query = endpoint.query.iter().map(|field| {
+        let variants = endpoint.variants.as_ref().filter(|variants| variants.by == field.name);
+        let schema = schemas.bare(field, Way::Parameter);
+        let (required, schema, examples) = match variants {
+            Some(_) => (
+                forms(endpoint).iter().all(|form| form.fixed.is_some()),
+                chosen(endpoint, field, schema, schemas),
+                fixed(examples),
+            ),
+            None => {
+                let value = |example: &Example| {
+                    example.query.get(&field.name).map(|value| listed(field, value))
+                };
+                (field.required, schema, given(examples, value))
+            }
+        };
+        let said = schemas.said(field, Way::Parameter);
+        let parameter = parameter(field.name.clone(), "query", required, field, said, schema);
+        parameter.filled("examples", examples)
+    });
+    path.chain(query).collect()
+}
+
+fn parameter(
+    name: String,
+    place: &'static str,
+    required: bool,
+    field: &Field,
+    said: Object,
+    schema: Object,
+) -> Object {
+    let is_list = split_type(&field.ty).0 == Shape::List;
+    let explode = is_list.then(|| field.list == Some(ListStyle::Repeat));
+    Object::new()
+        .with("name", name)
+        .with("in", place)
+        .maybe("required", required.then_some(true))
+        .maybe("deprecated", field.deprecated.as_ref().map(|_| true))
+        .and(said)
+        .maybe("style", is_list.then_some("form"))
+        .maybe("explode", explode)
+        .with("schema", schema)
+}
+
+/// The values that a parameter has in examples.
+fn given(examples: &[Named<'_>], value: impl Fn(&Example) -> Option<Value>) -> Object {
+    let values = examples.iter().filter_map(|named| Some((named, value(named.example)?)));
+    values.map(|(named, value)| (named.name.clone(), named.with(value))).collect()
+}
+
+/// The values of the parameter that decides which variant it is.
+fn fixed(examples: &[Named<'_>]) -> Object {
+    let values = examples.iter().filter_map(|named| Some((named, named.fixed?)));
+    values.map(|(named, value)| (named.name.clone(), named.with(Value::from(value)))).collect()
+}
+
+/// The schema of that parameter: only values that make a variant are allowed.
+fn chosen(endpoint: &Endpoint, field: &Field, schema: Object, schemas: &Schemas<'_>) -> Object {
+    let forms = forms(endpoint);
+    let values: Vec<_> =
+        forms.iter().filter_map(|form| form.fixed.map(|(_, value)| value)).collect();
+    let known =
+        schemas.usage.get(&field.ty).and_then(|ty| ty.values.as_deref()).unwrap_or_default();
+    let is_chosen =
+        |value: &Scalar| matches!(value, Scalar::Text(text) if values.contains(&text.as_str()));
+    if known.iter().all(|known| is_chosen(&known.value)) {
+        schema
+    } else {
+        schema.with("enum", values)
+    }
+}
+
+/// A list may be written as one text in the spec.
+fn listed(field: &Field, value: &Value) -> Value {
+    match (split_type(&field.ty).0, value) {
+        (Shape::List, Value::String(text)) => text.split(',').map(str::trim).collect(),
+        _ => value.clone(),
+    }
+}

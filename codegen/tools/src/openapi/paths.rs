@@ -1,0 +1,52 @@
+//! The paths, each with its operations.
+
+use std::collections::BTreeMap;
+
+use super::json::Object;
+use super::operations::Operations;
+use super::schemas::Schemas;
+use codegen::load::Spec;
+use codegen::spec::Method;
+
+/// One path and its operations by method.
+struct Item {
+    path: String,
+    operations: BTreeMap<Method, Object>,
+}
+
+/// All paths, sorted. Paths that differ in nothing but the names of their parameters are one and the same
+/// to OpenAPI: they get the names of the first.
+pub(super) fn paths(spec: &Spec, schemas: &Schemas<'_>) -> Object {
+    let operations = Operations::new(spec, schemas);
+    let mut items: BTreeMap<String, Item> = BTreeMap::new();
+    for endpoint in spec.endpoints.iter().map(|file| &file.value) {
+        let item = items
+            .entry(shape(&endpoint.path))
+            .or_insert_with(|| Item { path: endpoint.path.clone(), operations: BTreeMap::new() });
+        let names: Vec<_> = endpoint.path.split('/').zip(item.path.split('/')).collect();
+        let operation = operations.operation(endpoint, &names);
+        item.operations.insert(endpoint.method, operation);
+    }
+    let items = items.into_values().map(|item| {
+        let operations = item.operations.into_iter();
+        let operations = operations.map(|(method, value)| (method.as_str().to_lowercase(), value));
+        (item.path, operations.collect::<Object>())
+    });
+    items.collect()
+}
+
+/// A path without the names of its parameters.
+fn shape(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// Name that a path parameter has in the document. `names` holds the segments of the endpoint's path, each
+/// with that of the document.
+pub(super) fn name<'n>(names: &[(&str, &'n str)], parameter: &'n str) -> &'n str {
+    let inside = |segment: &'n str| segment.strip_prefix('{')?.strip_suffix('}');
+    let is_it = |(own, _): &&(&str, &str)| {
+        own.strip_prefix('{').and_then(|own| own.strip_suffix('}')) == Some(parameter)
+    };
+    names.iter().find(is_it).and_then(|(_, shown)| inside(shown)).unwrap_or(parameter)
+}

@@ -1,0 +1,258 @@
+//! Schemas of fields.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::json::{Json, Object};
+use super::reference;
+use codegen::docs;
+use codegen::facts;
+use codegen::load::Spec;
+use codegen::reading::{Shape, forms, split_type};
+use codegen::spec::{Field, ListStyle, Method, Only, Scalar, TypeDef};
+use codegen::usage::Usage;
+
+/// What a value is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// It is sent in the path or the query.
+    Parameter,
+    /// It is sent in a body that says everything: what is left out has its default.
+    Whole,
+    /// It is sent in a body that changes something: what is left out stays as it is.
+    Change,
+    /// It comes in an answer.
+    Received,
+}
+
+impl Way {
+    /// The direction as the spec calls it.
+    pub(super) fn direction(self) -> Only {
+        if self == Self::Received { Only::Read } else { Only::Write }
+    }
+
+    /// The way of the body of a method.
+    pub(super) fn of_body(method: Method) -> Self {
+        if method == Method::Patch { Self::Change } else { Self::Whole }
+    }
+}
+
+/// All that is needed to describe a field.
+pub(super) struct Schemas<'a> {
+    pub(super) usage: Usage<'a>,
+    /// Types that are part of a change.
+    changed: HashSet<&'a str>,
+}
+
+impl<'a> Schemas<'a> {
+    pub(super) fn new(spec: &'a Spec) -> Self {
+        let usage = Usage::of(spec);
+        let mut changed = HashSet::new();
+        for endpoint in spec.endpoints.iter().map(|file| &file.value) {
+            if Way::of_body(endpoint.method) == Way::Change {
+                for body in forms(endpoint).iter().filter_map(|form| form.body) {
+                    usage.follow_body(body, &mut changed);
+                }
+            }
+        }
+        Self { usage, changed }
+    }
+
+    /// The way of the bodies that a type is part of.
+    pub(super) fn sent_way(&self, ty: &TypeDef) -> Way {
+        if self.changed.contains(ty.name.as_str()) { Way::Change } else { Way::Whole }
+    }
+
+    /// An object with these fields.
+    pub(super) fn object(&self, fields: &[Field], way: Way) -> Object {
+        let direction = way.direction();
+        let fields = || fields.iter().filter(|field| codegen::reading::goes(field, direction));
+        let required = fields().filter(|field| field.required && way != Way::Received);
+        let required: Vec<_> = required.map(|field| field.name.clone()).collect();
+        let required = (!required.is_empty()).then_some(required);
+        let properties = fields().flat_map(|field| {
+            let aliases = if way == Way::Received { field.aliases.as_slice() } else { &[] };
+            let alias = |alias: &String| (alias.clone(), self.alias(field, way));
+            let own = (field.name.clone(), self.field(field, way));
+            std::iter::once(own).chain(aliases.iter().map(alias))
+        });
+        let properties: Object = properties.collect();
+        Object::new()
+            .with("type", "object")
+            .maybe("required", required)
+            .filled("properties", properties)
+    }
+
+    /// A field, with what it means.
+    pub(super) fn field(&self, field: &Field, way: Way) -> Object {
+        self.bare(field, way)
+            .and(self.said(field, way))
+            .maybe("readOnly", (field.only == Some(Only::Read)).then_some(true))
+            .maybe("writeOnly", (field.only == Some(Only::Write)).then_some(true))
+            .maybe("deprecated", field.deprecated.as_ref().map(|_| true))
+    }
+
+    /// What a field means, and where it comes from if no document has it.
+    pub(super) fn said(&self, field: &Field, way: Way) -> Object {
+        let origin = self.usage.undocumented(field);
+        let mut text = description(field, way);
+        if let Some(more) = origin.and_then(|origin| facts::origin(origin, way.direction())) {
+            text.push(' ');
+            text.push_str(&more);
+        }
+        let seen = origin.filter(|_| way == Way::Received);
+        Object::new()
+            .with("description", text)
+            .maybe("x-seen", seen.and_then(|origin| origin.seen.clone()))
+            .maybe("x-announced", origin.and_then(|origin| origin.announced.clone()))
+    }
+
+    /// A field under another name that it may have.
+    fn alias(&self, field: &Field, way: Way) -> Object {
+        let description = format!("Another name for {}.", docs::code(&field.name));
+        self.bare(field, way).with("description", description)
+    }
+
+    /// A field without what it means.
+    pub(super) fn bare(&self, field: &Field, way: Way) -> Object {
+        let told = match way {
+            Way::Parameter | Way::Whole => "default",
+            Way::Change | Way::Received => "x-default",
+        };
+        self.value(field, way).maybe(told, field.default.clone())
+    }
+
+    fn value(&self, field: &Field, way: Way) -> Object {
+        let (shape, name) = split_type(&field.ty);
+        let bounds = way != Way::Received;
+        let counts = if bounds { list_bounds(field) } else { Object::new() };
+        let one = |with_bounds: bool| {
+            let one = self.one(name, way);
+            if with_bounds { one.and(value_bounds(field)) } else { one }
+        };
+        let value = match shape {
+            // On the wire it is one text.
+            Shape::List if is_csv_text(field, way) => {
+                let list = Object::new().with("type", "array").with("items", one(bounds));
+                Object::new()
+                    .with("type", "string")
+                    .with("contentMediaType", "text/csv")
+                    .with("contentSchema", list.and(counts))
+            }
+            Shape::List => {
+                Object::new().with("type", "array").with("items", one(bounds)).and(counts)
+            }
+            Shape::Map => {
+                Object::new().with("type", "object").with("additionalProperties", one(bounds))
+            }
+            Shape::One => one(bounds),
+        };
+        if field.nullable { or_null(value) } else { value }
+    }
+
+    /// One value of a type.
+    fn one(&self, name: &str, way: Way) -> Object {
+        let plain = |ty: &'static str| Object::new().with("type", ty);
+        match name {
+            "bool" => plain("boolean"),
+            "int" => plain("integer").with("format", "int64"),
+            "float" => plain("number").with("format", "double"),
+            "datetime" => plain("string").with("format", "date-time"),
+            "date" => plain("string").with("format", "date"),
+            "email" => plain("string").with("format", "email"),
+            "url" => plain("string").with("format", "uri"),
+            "secret" => plain("string").with("format", "password"),
+            // OpenAPI 3.1 says `contentMediaType`, and most tools still look for the format.
+            "file" => plain("string")
+                .with("format", "binary")
+                .with("contentMediaType", "application/octet-stream"),
+            "any" => Object::new(),
+            _ => match self.usage.get(name) {
+                Some(TypeDef { values: Some(_), .. }) if way == Way::Received => self.open(name),
+                Some(ty) if ty.fields.is_some() && way != Way::Received => {
+                    reference("schemas", &self.usage.input_name(name))
+                }
+                Some(_) => reference("schemas", name),
+                None => plain("string"),
+            },
+        }
+    }
+
+    /// An enum that may have values which nobody has listed.
+    fn open(&self, name: &str) -> Object {
+        let other = Object::new().with("type", enum_type(self.usage.get(name)));
+        Object::new().with("anyOf", vec![reference("schemas", name), other])
+    }
+}
+
+/// Whether a list is one text with commas. In a query, the style of the parameter says so.
+pub(super) fn is_csv_text(field: &Field, way: Way) -> bool {
+    field.list == Some(ListStyle::Csv) && way != Way::Parameter
+}
+
+/// Whether an enum has texts or integers.
+pub(super) fn enum_type(ty: Option<&TypeDef>) -> &'static str {
+    match ty.and_then(|ty| ty.values.as_ref()?.first()).map(|value| &value.value) {
+        Some(Scalar::Int(_)) => "integer",
+        _ => "string",
+    }
+}
+
+/// A value, or `null`.
+fn or_null(mut value: Object) -> Object {
+    match value.get_mut("type") {
+        Some(ty) => {
+            let types = vec![ty.clone(), Json::from("null")];
+            *ty = Json::List(types);
+            value
+        }
+        None => {
+            let null = Object::new().with("type", "null");
+            Object::new().with("anyOf", vec![value, null])
+        }
+    }
+}
+
+fn value_bounds(field: &Field) -> Object {
+    let [least, greatest] = field.range.unwrap_or_default();
+    let [shortest, longest] = field.length.unwrap_or_default();
+    Object::new()
+        .maybe("minimum", least)
+        .maybe("maximum", greatest)
+        .maybe("minLength", shortest)
+        // That of a file counts its bytes.
+        .maybe("maxLength", longest.or(field.max_bytes))
+}
+
+fn list_bounds(field: &Field) -> Object {
+    let [fewest, most] = field.items.unwrap_or_default();
+    Object::new().maybe("minItems", fewest).maybe("maxItems", most)
+}
+
+/// What a field means, then what its schema does not say.
+fn description(field: &Field, way: Way) -> String {
+    let mut text = docs::line(&field.docs);
+    let mut add = |more: &str| {
+        text.push(' ');
+        text.push_str(more);
+    };
+    let csv = is_csv_text(field, way);
+    if csv {
+        add("Several are separated by commas.");
+    }
+    if csv || way == Way::Received || split_type(&field.ty).1 == "file" {
+        facts::bounds(field).iter().for_each(|fact| add(fact));
+    }
+    if let (Some(default), Way::Change | Way::Received) = (&field.default, way) {
+        add(&format!("Zoom's default is {}.", docs::code(&default_text(default))));
+    }
+    if let Some(why) = &field.deprecated {
+        add(&format!("Deprecated: {}", docs::line(why)));
+    }
+    text
+}
+
+fn default_text(default: &Value) -> String {
+    default.as_str().map_or_else(|| default.to_string(), str::to_owned)
+}

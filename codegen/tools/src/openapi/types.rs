@@ -1,0 +1,100 @@
+//! The schemas that have names: those of the crate's types.
+
+use std::collections::BTreeMap;
+
+use super::errors;
+use super::json::{Json, Object};
+use super::schemas::{Schemas, Way, enum_type};
+use codegen::docs;
+use codegen::load::Spec;
+use codegen::reading::{forms, variant_name};
+use codegen::spec::{EnumValue, Scalar, TypeDef};
+
+/// All of them, by name. An object that is sent and received is there twice, as in the crate: `Name` is
+/// received, `NameInput` is sent.
+pub(super) fn components(spec: &Spec, schemas: &Schemas<'_>) -> Object {
+    let mut all = BTreeMap::from([("Error".to_owned(), errors::schema())]);
+    let shared = spec.types.iter().flat_map(|file| &file.value.types);
+    let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
+    for ty in shared.chain(local) {
+        add_type(ty, schemas, &mut all);
+    }
+    for endpoint in spec.endpoints.iter().map(|file| &file.value) {
+        for form in forms(endpoint) {
+            if let (Some(request), Some(body)) = (form.request, form.body) {
+                let fields = schemas.usage.body_fields(body);
+                let docs = format!("Body of `{}`.", endpoint.id);
+                let schema = schemas.object(fields, Way::of_body(endpoint.method));
+                all.insert(request.to_owned(), described(schema, docs));
+            }
+            let answer = form.response;
+            if let Some((name, fields)) =
+                answer.and_then(|answer| Some((answer.name.clone()?, answer.fields.as_ref()?)))
+            {
+                let text = answer.and_then(|answer| answer.docs.as_deref()).unwrap_or_default();
+                let schema = match fields.as_slice() {
+                    [list] if answer.is_some_and(|answer| answer.bare) => {
+                        schemas.bare(list, Way::Received)
+                    }
+                    fields => schemas.object(fields, Way::Received),
+                };
+                all.insert(name, described(schema, docs::line(text)));
+            }
+        }
+    }
+    all.into_iter().collect()
+}
+
+fn add_type(ty: &TypeDef, schemas: &Schemas<'_>, all: &mut BTreeMap<String, Object>) {
+    let text = docs::line(&ty.docs);
+    if let Some(fields) = &ty.fields {
+        if schemas.usage.is_received(&ty.name) {
+            let schema = schemas.object(fields, Way::Received);
+            all.insert(ty.name.clone(), described(schema, text.clone()));
+        }
+        if schemas.usage.is_sent(&ty.name) {
+            let schema = schemas.object(fields, schemas.sent_way(ty));
+            all.insert(schemas.usage.input_name(&ty.name), described(schema, text));
+        }
+    } else {
+        let schema = Object::new().with("type", enum_type(Some(ty)));
+        let schema = match &ty.values {
+            Some(values) => one_of(schema, text, values),
+            None => described(schema, text),
+        };
+        all.insert(ty.name.clone(), schema);
+    }
+}
+
+fn described(schema: Object, text: String) -> Object {
+    schema.with("description", text)
+}
+
+/// The values of an enum. OpenAPI has no place for what each of them means: it stands in the description,
+/// for people, and where the common generators look for it.
+fn one_of(schema: Object, text: String, values: &[EnumValue]) -> Object {
+    let meaning = |value: &EnumValue| match &value.deprecated {
+        Some(why) => format!("{} Deprecated: {}", docs::line(&value.docs), docs::line(why)),
+        None => docs::line(&value.docs),
+    };
+    let list = values.iter().map(|value| {
+        let shown = match &value.value {
+            Scalar::Int(value) => value.to_string(),
+            Scalar::Text(value) => value.clone(),
+        };
+        format!("\n- {}: {}", docs::code(&shown), meaning(value))
+    });
+    let description = format!("{text}\n{}", list.collect::<String>());
+    let names: Vec<_> = values.iter().filter_map(variant_name).collect();
+    described(schema, description)
+        .with("enum", values.iter().map(|value| scalar(&value.value)).collect::<Vec<_>>())
+        .with("x-enum-varnames", names)
+        .with("x-enum-descriptions", values.iter().map(meaning).collect::<Vec<_>>())
+}
+
+fn scalar(value: &Scalar) -> Json {
+    match value {
+        Scalar::Int(value) => (*value).into(),
+        Scalar::Text(value) => value.as_str().into(),
+    }
+}

@@ -1,0 +1,224 @@
+//! From a note to the place in the spec that it is about.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::ByHand;
+use super::read::{Json, Kind, Note};
+use codegen::load::Spec;
+use codegen::reading::{Shape, split_type};
+use codegen::source::Source;
+use codegen::spec::{Endpoint, Field, Only, Response, TypeDef};
+
+/// What becomes of a note.
+pub(super) enum Walked<'a> {
+    /// The spec knows it.
+    Settled,
+    /// A field of this name is missing in a list.
+    Missing(List<'a>, &'a str),
+    /// Only a person can tell.
+    ByHand(ByHand),
+}
+
+/// A list of fields in a file.
+#[derive(Clone)]
+pub(super) struct List<'a> {
+    pub(super) source: &'a Arc<Source>,
+    /// Where in the file.
+    pub(super) pointer: String,
+    /// The same, as evidence names it.
+    pub(super) named: String,
+    pub(super) fields: &'a [Field],
+    /// The named type whose fields they are.
+    pub(super) owner: Option<&'a str>,
+}
+
+impl List<'_> {
+    /// The line at which it ends.
+    pub(super) fn end(&self) -> usize {
+        let span = self.source.value_span(&self.pointer).unwrap_or_default();
+        self.source.position(span.end.saturating_sub(1)).line
+    }
+
+    /// The line at which a field begins.
+    pub(super) fn line(&self, index: usize) -> usize {
+        let span = self.source.value_span(&format!("{}/{index}", self.pointer));
+        self.source.position(span.unwrap_or_default().start).line
+    }
+}
+
+/// A named type and where it stands.
+struct Named<'a> {
+    source: &'a Arc<Source>,
+    pointer: String,
+    ty: &'a TypeDef,
+}
+
+/// The spec, ready to be walked through.
+pub(super) struct Walk<'a> {
+    endpoints: HashMap<&'a str, (&'a Arc<Source>, &'a Endpoint)>,
+    types: HashMap<&'a str, Named<'a>>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(spec: &'a Spec) -> Self {
+        let endpoints = spec.endpoints.iter();
+        let endpoints = endpoints.map(|file| (file.value.id.as_str(), (&file.source, &file.value)));
+        let shared = spec.types.iter().map(|file| (&file.source, &file.value.types));
+        let local = spec.endpoints.iter().map(|file| (&file.source, &file.value.types));
+        let types = shared.chain(local).flat_map(|(source, types)| {
+            types.iter().enumerate().map(move |(index, ty)| {
+                let pointer = format!("/types/{index}");
+                (ty.name.as_str(), Named { source, pointer, ty })
+            })
+        });
+        Self { endpoints: endpoints.collect(), types: types.collect() }
+    }
+
+    /// Follows the path of a note, and notes the fields on it that came under their own names: file, list
+    /// and name.
+    pub(super) fn to(
+        &self,
+        note: &'a Note,
+        came: &mut HashSet<(String, String, String)>,
+    ) -> Walked<'a> {
+        let by_hand = |place, message: String, help: &str| {
+            Walked::ByHand(ByHand { place, seen: note.path(), message, help: help.to_owned() })
+        };
+        let Some((source, endpoint)) = self.endpoints.get(note.operation.as_str()) else {
+            let message = format!("the spec has no operation `{}`", note.operation);
+            return by_hand(None, message, "the notes were made with another spec");
+        };
+        let Some(mut list) = self.answer(source, endpoint, &note.answer) else {
+            let message = format!("no answer of `{}` is a `{}`", note.operation, note.answer);
+            let place = Some((source.path().to_owned(), 1));
+            return by_hand(place, message, "the notes were made with another spec");
+        };
+        let mut steps = note.steps.iter().map(String::as_str).peekable();
+        while let Some(step) = steps.next() {
+            let is_last = steps.peek().is_none();
+            let field = list.fields.iter().position(|field| is_called(field, step));
+            let Some((index, field)) = field.and_then(|at| Some((at, list.fields.get(at)?))) else {
+                return match (is_last && note.kind == Kind::Field, step) {
+                    (true, "?") => {
+                        let place = Some((list.source.path().to_owned(), list.end()));
+                        let message = "a field came whose name was not noted".to_owned();
+                        by_hand(place, message, "look at an answer; it may be a map")
+                    }
+                    (true, name) => Walked::Missing(list, name),
+                    (false, _) => {
+                        let place = Some((list.source.path().to_owned(), list.end()));
+                        let message = format!("the spec has no `{step}` any more");
+                        by_hand(place, message, "the notes were made with another spec")
+                    }
+                };
+            };
+            let place = Some((list.source.path().to_owned(), list.line(index)));
+            came.insert((list.source.path().to_owned(), list.pointer.clone(), field.name.clone()));
+            let (mut shape, mut inner) = split_type(&field.ty);
+            while shape != Shape::One {
+                if shape == Shape::Map {
+                    steps.next_if_eq(&"*");
+                }
+                (shape, inner) = split_type(inner);
+            }
+            let is_last = steps.peek().is_none();
+            let named = self.types.get(inner);
+            match (is_last, note.kind) {
+                (true, Kind::Field) if field.only == Some(Only::Write) => {
+                    let message = format!("`{step}` came, and the spec says that it is only sent");
+                    return by_hand(place, message, "take `only` out");
+                }
+                (true, Kind::Field) => return Walked::Settled,
+                (true, Kind::Misread) => {
+                    let message =
+                        format!("`{step}` is a `{}`, and {} came", field.ty, shown(note.json));
+                    return by_hand(place, message, "look at an answer, and change the type");
+                }
+                (true, Kind::Value) => {
+                    let Some(named) = named.filter(|named| named.ty.values.is_some()) else {
+                        return Walked::Settled;
+                    };
+                    let span = named.source.value_span(&format!("{}/values", named.pointer));
+                    let line = named.source.position(span.unwrap_or_default().start).line;
+                    let place = Some((named.source.path().to_owned(), line));
+                    let message = format!(
+                        "`{inner}` does not list {} that came as `{step}`",
+                        shown(note.json)
+                    );
+                    let help =
+                        "look at an answer, and add the value; or take the note out if it is there";
+                    return by_hand(place, message, help);
+                }
+                (false, _) => {
+                    let Some(below) = named.and_then(Named::list) else {
+                        let message = format!("`{step}` has no fields any more");
+                        return by_hand(place, message, "the notes were made with another spec");
+                    };
+                    list = below;
+                }
+            }
+        }
+        Walked::Settled
+    }
+
+    /// The fields of an answer. Where an operation has several, the one of this type.
+    fn answer(
+        &self,
+        source: &'a Arc<Source>,
+        endpoint: &'a Endpoint,
+        name: &str,
+    ) -> Option<List<'a>> {
+        let answer = || "/response".to_owned();
+        let one = endpoint.response.iter().map(|response| (answer(), answer(), response));
+        let several =
+            endpoint.variants.iter().flat_map(|variants| variants.each.iter().enumerate());
+        let several = several.map(|(index, variant)| {
+            let pointer = format!("/variants/each/{index}/response");
+            let named = format!("/variants/each/{}/response", variant.request);
+            (pointer, named, &variant.response)
+        });
+        let is_called = |response: &Response| {
+            let of_type = response.ty.as_deref().or(response.name.as_deref());
+            of_type == Some(name)
+        };
+        let mut all = one.chain(several);
+        let (pointer, named, response) = all.find(|(.., response)| is_called(response))?;
+        match (&response.ty, &response.fields) {
+            (Some(ty), _) => self.types.get(ty.as_str())?.list(),
+            (None, Some(fields)) => {
+                let (pointer, named) = (format!("{pointer}/fields"), format!("{named}/fields"));
+                Some(List { source, pointer, named, fields, owner: None })
+            }
+            (None, None) => None,
+        }
+    }
+}
+
+impl<'a> Named<'a> {
+    fn list(&self) -> Option<List<'a>> {
+        Some(List {
+            source: self.source,
+            pointer: format!("{}/fields", self.pointer),
+            named: format!("/types/{}/fields", self.ty.name),
+            fields: self.ty.fields.as_deref()?,
+            owner: Some(&self.ty.name),
+        })
+    }
+}
+
+fn is_called(field: &Field, name: &str) -> bool {
+    field.name == name || field.aliases.iter().any(|alias| alias == name)
+}
+
+fn shown(json: Json) -> &'static str {
+    match json {
+        Json::Null => "`null`",
+        Json::Bool => "a boolean",
+        Json::Int => "an integer",
+        Json::Float => "a number",
+        Json::String => "a text",
+        Json::List => "a list",
+        Json::Object => "an object",
+    }
+}

@@ -1,0 +1,273 @@
+//! Brings what upstream says about the structure of its operations into the spec.
+//!
+//! Upstream's OpenAPI 3.0 document is read into plain facts, in the words of the spec: types,
+//! values, bounds, codes, scopes. No sentence of it is among them. The facts are merged three ways:
+//! `spec/upstream.json` has those of the last import. Where upstream did not change, the spec stays
+//! as it is, however much it differs. Where upstream changed and the spec still says what upstream
+//! said, the spec follows. Where both changed, the place is reported and nothing of it is
+//! overwritten.
+//!
+//! Nothing is written here: [`import`] gives the texts of the files that change.
+
+mod base;
+mod build;
+mod combine;
+mod error;
+mod examine;
+mod fixups;
+mod kinds;
+mod merge;
+mod model;
+mod naming;
+mod overrides;
+mod pattern;
+mod places;
+mod raw;
+mod read;
+mod renamed;
+mod report;
+mod sample;
+mod settle;
+mod take;
+mod texts;
+mod unsettled;
+mod whole;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use codegen::load::BASE_PATH;
+pub use error::{DocumentError, ImportError};
+pub use fixups::{FIX_UPS, FixUp};
+pub use report::{Change, Report, TakenIn};
+
+use crate::edit::Editor;
+use base::Base;
+use codegen::diagnostic::Diagnostics;
+use codegen::load::{self, Spec};
+use codegen::spec::Evidence;
+use merge::Merge;
+use model::{Document, Operation};
+use naming::Namer;
+use places::{Pair, Places};
+use take::Surroundings;
+
+/// Files by path below the folder of the spec.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// A document, and what to do with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Path of the document, as messages show it.
+    pub path: &'a str,
+    /// The document.
+    pub document: &'a [u8],
+    /// Patterns of operations to look at, and to take in where the spec does not have them. None:
+    /// all that the spec has.
+    pub only: &'a [String],
+    /// Notes what the document says as the base of later imports, and changes nothing else.
+    pub as_base: bool,
+}
+
+/// What an import comes to.
+pub struct Import {
+    /// The files that change, with their new texts.
+    pub files: BTreeMap<String, String>,
+    /// What was found.
+    pub report: Report,
+    /// What a person has to fill in before the spec can be used.
+    pub left: Diagnostics,
+}
+
+/// Merges a document into a spec. `files` are all files of the spec, with the base.
+///
+/// # Errors
+/// When the document, the spec or the base cannot be read, when a pattern means no operation, or
+/// when the spec would have faults that no person is expected to mend.
+pub fn import(files: &Files, request: Request<'_>) -> Result<Import, ImportError> {
+    // What the merge needs is gone before the check begins: each takes its memory.
+    let (texts, report) = merged(files, request)?;
+    let left = examine::examine(files, &texts)?;
+    Ok(Import { files: texts, report, left })
+}
+
+fn merged(
+    files: &Files,
+    request: Request<'_>,
+) -> Result<(BTreeMap<String, String>, Report), ImportError> {
+    let reading = read::read(request.path, request.document)?;
+    let document = &reading.document;
+    let selected = pattern::select(document, request.only)?;
+    let spec = load::read_files(files).map_err(ImportError::Spec)?;
+    let base = files.get(BASE_PATH).map(|bytes| Base::parse(bytes)).transpose();
+    let mut base = base.map_err(ImportError::Base)?.unwrap_or_default();
+    if let Some(noted) = renamed::title(&base, document) {
+        let (title, noted) = (document.title.clone(), noted.to_owned());
+        return Err(ImportError::Title { title, noted });
+    }
+    if let Some(noted) = base.documents.get_mut(&document.title) {
+        renamed::follow(noted, document);
+    }
+
+    let mut report = Report {
+        title: document.title.clone(),
+        repairs: reading.repairs.made(),
+        worn_out: reading.repairs.worn_out(document),
+        ..Report::default()
+    };
+    let routes = places::routes(&spec);
+    let known = |key: &str| routes.get(&read::route(key)).copied();
+    report.operations = document.operations.keys().filter(|key| known(key).is_some()).count();
+
+    let mut new_base = base.clone();
+    let noted = new_base.documents.entry(document.title.clone()).or_default();
+    // What was deleted in the spec is no longer followed.
+    noted.operations.retain(|key, _| known(key).is_some());
+    let mut texts = BTreeMap::new();
+    if request.as_base {
+        for (key, operation) in selected.iter().filter(|(key, _)| known(key).is_some()) {
+            noted.operations.insert((*key).clone(), (*operation).clone());
+        }
+        note_left_out(noted, document, |key| known(key).is_some());
+    } else {
+        let mut namer = Namer::of(&spec);
+        let pairs = pairs(&spec, &base, document, &selected);
+        let places = Places::of(&spec, &pairs);
+        let mut merge = Merge::new(&spec, &pairs, &places, &mut namer, &mut report);
+        merge.run();
+        for (key, operation) in selected.iter().filter(|(key, _)| known(key).is_some()) {
+            noted.operations.insert((*key).clone(), (*operation).clone());
+        }
+        let (changed, unsettled) =
+            merge.finish(&spec).map_err(|error| ImportError::Edit(error.to_string()))?;
+        texts = changed;
+        unsettled::keep(&mut new_base, &pairs, &places, &unsettled);
+        let noted = new_base.documents.entry(document.title.clone()).or_default();
+        if !request.only.is_empty() {
+            let mut surroundings = Surroundings::of(&spec);
+            let new = selected.iter().filter(|(key, _)| known(key).is_none());
+            take_in(new, &mut surroundings, &mut namer, &mut texts, &mut report, noted);
+            add_ids(files, &surroundings.new_ids, &mut texts)?;
+        }
+        let taken: BTreeSet<_> = report.taken_in.iter().map(|new| new.operation.clone()).collect();
+        let refused: BTreeSet<_> = report.refused.iter().map(|(key, _)| key).collect();
+        let old = base.documents.get(&document.title);
+        let fresh = document.operations.keys().filter(|key| {
+            known(key).is_none()
+                && !taken.contains(*key)
+                && !refused.contains(key)
+                && old.is_some_and(|old| !old.left_out.contains(*key))
+        });
+        let fresh = fresh.map(|key| (key.clone(), document.ids.get(key).cloned()));
+        report.new = fresh.collect();
+        note_left_out(noted, document, |key| known(key).is_some() || taken.contains(key));
+    }
+    gone(&mut report, &base, document, &spec);
+    let text = new_base.text();
+    if files.get(BASE_PATH).map(Vec::as_slice) != Some(text.as_bytes()) {
+        texts.insert(BASE_PATH.to_owned(), text);
+    }
+    Ok((texts, report))
+}
+
+/// What the spec and any document say about the same operations. Those of other documents, and
+/// those that are not looked at, say what they said.
+fn pairs<'a>(
+    spec: &'a Spec,
+    base: &'a Base,
+    document: &'a Document,
+    selected: &BTreeMap<&'a String, &'a Operation>,
+) -> Vec<Pair<'a>> {
+    let routes = places::routes(spec);
+    let mut pairs = Vec::new();
+    for (title, noted) in &base.documents {
+        for (key, operation) in &noted.operations {
+            let is_selected = *title == document.title && selected.contains_key(key);
+            if let Some(file) = routes.get(&read::route(key)).copied().filter(|_| !is_selected) {
+                pairs.push(Pair { title, key, file, base: Some(operation), theirs: operation });
+            }
+        }
+    }
+    let noted = base.documents.get(&document.title);
+    for (key, theirs) in selected {
+        if let Some(file) = routes.get(&read::route(key)).copied() {
+            let base = noted.and_then(|noted| noted.operations.get(*key));
+            pairs.push(Pair { title: &document.title, key, file, base, theirs });
+        }
+    }
+    pairs
+}
+
+fn note_left_out(noted: &mut base::Noted, document: &Document, is_there: impl Fn(&str) -> bool) {
+    noted.left_out = document.operations.keys().filter(|key| !is_there(key)).cloned().collect();
+}
+
+fn take_in<'a>(
+    new: impl Iterator<Item = (&'a &'a String, &'a &'a Operation)>,
+    surroundings: &mut Surroundings,
+    namer: &mut Namer,
+    texts: &mut BTreeMap<String, String>,
+    report: &mut Report,
+    noted: &mut base::Noted,
+) {
+    for (key, operation) in new {
+        match take::take(key, operation, surroundings, namer) {
+            Ok(file) => {
+                noted.operations.insert((*key).clone(), (*operation).clone());
+                report.taken_in.push(TakenIn {
+                    operation: (*key).clone(),
+                    file: file.path.clone(),
+                    notes: file.notes,
+                });
+                texts.insert(file.path, file.text);
+            }
+            Err(why) => report.refused.push(((*key).clone(), why)),
+        }
+    }
+}
+
+/// Ids are shared by all endpoints.
+fn add_ids(
+    files: &Files,
+    ids: &[String],
+    texts: &mut BTreeMap<String, String>,
+) -> Result<(), ImportError> {
+    const IDS: &str = "types/ids.json";
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let there = texts.get(IDS).cloned();
+    let there = there.or_else(|| Some(String::from_utf8_lossy(files.get(IDS)?).into_owned()));
+    let fault = |message: String| ImportError::Edit(message);
+    let mut editor = match there {
+        Some(text) => Editor::new(IDS, &text).map_err(|error| fault(error.message))?,
+        None => {
+            let mut editor = Editor::empty(IDS);
+            for (member, text) in [("/$schema", "../schema.json"), ("/docs", "")] {
+                editor.set(member, text).map_err(|error| fault(error.to_string()))?;
+            }
+            editor
+        }
+    };
+    for id in ids {
+        let id = serde_json::json!({ "name": id, "docs": "", "id": true });
+        editor.push("/types", id).map_err(|error| fault(error.to_string()))?;
+    }
+    texts.insert(IDS.to_owned(), editor.text());
+    Ok(())
+}
+
+/// Operations that the spec has and upstream no longer has.
+fn gone(report: &mut Report, base: &Base, document: &Document, spec: &Spec) {
+    let Some(noted) = base.documents.get(&document.title) else { return };
+    let routes = places::routes(spec);
+    for key in noted.operations.keys().filter(|key| !document.operations.contains_key(*key)) {
+        // An override of the path keeps the file.
+        let decided = |evidence: &&Evidence| evidence.at == "/path" && evidence.value.is_some();
+        let file = routes
+            .get(&read::route(key))
+            .filter(|file| !file.evidence.iter().any(|evidence| decided(&evidence)));
+        if let Some(file) = file {
+            report.gone.push((key.clone(), file.source.path().to_owned()));
+        }
+    }
+}

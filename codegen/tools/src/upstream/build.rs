@@ -1,0 +1,214 @@
+//! Fields and types of the spec from facts. Their texts are empty: a person writes them, and the
+//! check asks for them.
+
+use serde_json::Value;
+
+use super::base::{pair, scalar};
+use super::model::{Bounds, Facts, inner};
+use super::naming::{Namer, pascal, singular};
+use super::read::UNBOUNDED;
+use codegen::reading::{Shape, split_type};
+use codegen::source::{Kind, Member, Node};
+use codegen::spec::{Only, Scalar};
+
+/// Where a new field comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spot {
+    Path,
+    Query,
+    Body,
+    Form,
+    Answer,
+    /// In a named type, and whether that is sent.
+    Type(bool),
+}
+
+/// Makes fields, and gathers the types that they need.
+pub(super) struct Builder<'n> {
+    pub(super) namer: &'n mut Namer,
+    pub(super) types: Vec<Node>,
+}
+
+impl Builder<'_> {
+    /// A field. `owner` is the name of what has it.
+    pub(super) fn field(
+        &mut self,
+        name: &str,
+        facts: &Facts,
+        spot: Spot,
+        only: Option<Only>,
+        owner: &str,
+    ) -> Node {
+        let ty = self.ty(name, facts, spot, owner);
+        self.typed_field(name, &ty, facts, spot, only)
+    }
+
+    /// A field whose type is known.
+    pub(super) fn typed_field(
+        &mut self,
+        name: &str,
+        ty: &str,
+        facts: &Facts,
+        spot: Spot,
+        only: Option<Only>,
+    ) -> Node {
+        let is_sent = match spot {
+            Spot::Path | Spot::Answer => false,
+            Spot::Query | Spot::Body | Spot::Form => true,
+            Spot::Type(is_sent) => is_sent && only != Some(Only::Read),
+        };
+        let mut members =
+            vec![Member::new("name", name), Member::new("type", ty), Member::new("docs", "")];
+        let required = facts.required && is_sent;
+        let json = matches!(spot, Spot::Body | Spot::Type(true)) && is_sent;
+        if required {
+            members.push(Member::new("required", Kind::Bool(true)));
+        }
+        if facts.nullable && json && !required {
+            members.push(Member::new("nullable", Kind::Bool(true)));
+        }
+        let may_have_default = !required && spot != Spot::Path && !ty.contains(['[', '{']);
+        if let Some(default) = facts.default.as_ref().filter(|_| may_have_default)
+            && fits(default, facts)
+        {
+            members.push(Member::new("default", default.clone()));
+        }
+        for (member, bounds) in bounds(ty, facts) {
+            members.push(Member::new(member, pair(bounds)));
+        }
+        if let Some(only) = only {
+            let way = if only == Only::Read { "read" } else { "write" };
+            members.push(Member::new("only", way));
+        }
+        if facts.deprecated {
+            // A person says why, and what to use instead.
+            members.push(Member::new("deprecated", ""));
+        }
+        Kind::Object(members).into()
+    }
+
+    /// The type of a field in the words of the spec. Enums and objects become types of their own.
+    pub(super) fn ty(&mut self, name: &str, facts: &Facts, spot: Spot, owner: &str) -> String {
+        let mut types = facts.types();
+        let ty = match (types.next(), types.next()) {
+            (Some(ty), None) => ty,
+            _ => "any",
+        };
+        let (shape, word) = split_type(ty);
+        let narrow = matches!(spot, Spot::Path | Spot::Query | Spot::Form);
+        let is_scalar = !matches!(word, "object" | "any" | "file");
+        let word = match word {
+            "object" | "any" if narrow => "string".to_owned(),
+            "secret" if matches!(spot, Spot::Path | Spot::Query) || shape != Shape::One => {
+                "string".to_owned()
+            }
+            "file" if !(spot == Spot::Form && shape == Shape::One) => "string".to_owned(),
+            "object" => self.object(name, facts, spot, owner, shape),
+            "string" | "int" if !facts.values.is_empty() && is_scalar => {
+                self.values(name, &facts.values, owner, shape)
+            }
+            word => word.to_owned(),
+        };
+        match shape {
+            Shape::List if spot == Spot::Path || spot == Spot::Form => word,
+            Shape::Map if narrow => word,
+            Shape::List => format!("[{word}]"),
+            Shape::Map => format!("{{{word}}}"),
+            Shape::One => word,
+        }
+    }
+
+    fn name(&mut self, name: &str, owner: &str, shape: Shape) -> String {
+        let name = if shape == Shape::One { name.to_owned() } else { singular(name) };
+        self.namer.take(&format!("{owner}{}", pascal(&name)))
+    }
+
+    /// An enum.
+    pub(super) fn values(
+        &mut self,
+        name: &str,
+        values: &[Scalar],
+        owner: &str,
+        shape: Shape,
+    ) -> String {
+        let name = self.name(name, owner, shape);
+        let values = values.iter().map(enum_value).collect();
+        self.types.push(
+            Kind::Object(vec![
+                Member::new("name", name.as_str()),
+                Member::new("docs", ""),
+                Member::new("values", Kind::List(values)),
+            ])
+            .into(),
+        );
+        name
+    }
+
+    fn object(
+        &mut self,
+        name: &str,
+        facts: &Facts,
+        spot: Spot,
+        owner: &str,
+        shape: Shape,
+    ) -> String {
+        let name = self.name(name, owner, shape);
+        let spot = match spot {
+            Spot::Answer => Spot::Type(false),
+            Spot::Type(is_sent) => Spot::Type(is_sent),
+            _ => Spot::Type(true),
+        };
+        self.object_named(&name, facts, spot);
+        name
+    }
+
+    /// An object with a name that is taken already. Objects stand before what is in them.
+    pub(super) fn object_named(&mut self, name: &str, facts: &Facts, spot: Spot) {
+        let at = self.types.len();
+        let fields = facts.fields.iter();
+        let fields: Vec<_> =
+            fields.map(|(field, facts)| self.field(field, facts, spot, None, name)).collect();
+        let object = Kind::Object(vec![
+            Member::new("name", name),
+            Member::new("docs", ""),
+            Member::new("fields", Kind::List(fields)),
+        ]);
+        self.types.insert(at, object.into());
+    }
+}
+
+/// A value of an enum. Integers need a name, which a person finds.
+pub(super) fn enum_value(value: &Scalar) -> Node {
+    Kind::Object(vec![Member::new("value", scalar(value)), Member::new("docs", "")]).into()
+}
+
+/// The bounds that say something about a type.
+fn bounds(ty: &str, facts: &Facts) -> Vec<(&'static str, Bounds)> {
+    let (shape, word) = split_type(ty);
+    let text = ["string", "email", "url", "secret"].contains(&word);
+    let number = ["int", "float"].contains(&word);
+    let all = [
+        ("range", facts.range, number),
+        ("length", facts.length, text),
+        ("items", facts.items, shape == Shape::List),
+    ];
+    let said = all.into_iter().filter(|(_, bounds, applies)| *applies && *bounds != UNBOUNDED);
+    said.map(|(name, bounds, _)| (name, bounds)).collect()
+}
+
+/// Whether a default is a value of its field.
+fn fits(default: &Value, facts: &Facts) -> bool {
+    let known = |value: Scalar| facts.values.is_empty() || facts.values.contains(&value);
+    match (inner(&facts.ty), default) {
+        ("string" | "email" | "url", Value::String(text)) => known(Scalar::Text(text.clone())),
+        ("int", Value::Number(number)) => {
+            let inside = |value: i64| {
+                let [low, high] = facts.range;
+                low.is_none_or(|low| low <= value) && high.is_none_or(|high| value <= high)
+            };
+            number.as_i64().is_some_and(|value| known(Scalar::Int(value)) && inside(value))
+        }
+        ("float", Value::Number(_)) | ("bool", Value::Bool(_)) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,84 @@
+//! Values of enums.
+
+use std::collections::BTreeSet;
+
+use super::{Edit, Merge, plain, text};
+use crate::upstream::base::scalar;
+use crate::upstream::build::enum_value;
+use crate::upstream::model::Facts;
+use crate::upstream::places::Said;
+use crate::upstream::report::Change;
+use codegen::source::{Source, escape};
+use codegen::spec::Scalar;
+
+impl<'a> Merge<'a, '_> {
+    pub(super) fn enum_values(&mut self, name: &'a str, said: &[Said<'a>]) {
+        let Some(declared) = self.places.types.get(name).copied() else { return };
+        let Some(ours) = &declared.def.values else { return };
+        let changed = |said: &&Said<'a>| match (said.base, said.theirs) {
+            (Some(base), Some(theirs)) => set(base) != set(theirs),
+            (base, theirs) => base.is_none() && theirs.is_none(),
+        };
+        if !said.iter().any(|said| changed(&said)) {
+            return;
+        }
+        let all = |facts: &dyn Fn(&Said<'a>) -> Option<&'a Facts>| -> BTreeSet<&'a Scalar> {
+            said.iter().filter_map(facts).flat_map(|facts| &facts.values).collect()
+        };
+        let (base, theirs) = (all(&|said| said.base), all(&|said| said.theirs));
+        let source: &'a Source = declared.source;
+        let is_int = |value: &Scalar| matches!(value, Scalar::Int(_));
+        let kind = ours.first().map(|value| is_int(&value.value));
+        let known: BTreeSet<_> = ours.iter().map(|value| &value.value).collect();
+        let gone: BTreeSet<_> = base.difference(&theirs).copied().collect();
+        let list = format!("/types/{name}/values");
+        let upstream = self.upstream(said);
+        for value in theirs.difference(&base).filter(|value| kind == Some(is_int(value))) {
+            let mut change = self.change(source, &list, &upstream);
+            change.theirs = Some(text(&scalar(value)));
+            if known.contains(*value) {
+                let at = format!("{list}/{}", escape(&plain(value)));
+                let same = text(&scalar(value));
+                self.documented(source, &at, [&same, &same], &upstream);
+                if self.overrides.decide(source, &at) && self.are_known(said) {
+                    change = Change {
+                        ours: change.theirs.clone(),
+                        ..self.change(source, &at, &upstream)
+                    };
+                    change.theirs.clone_from(&change.ours);
+                    self.hold_values(said);
+                    self.obsolete(change);
+                }
+            } else if self.overrides.decide(source, &list) {
+                self.report.kept.push(change);
+            } else {
+                self.edit(source, Edit::Insert(list.clone(), None, enum_value(value)));
+                self.report.taken.push(change);
+            }
+        }
+        if !theirs.iter().any(|value| kind == Some(is_int(value))) {
+            // Upstream lists no such values any more. The field has seen to it.
+            return;
+        }
+        for ours in ours.iter().filter(|ours| gone.contains(&ours.value)) {
+            let value = &ours.value;
+            let at = format!("{list}/{}", escape(&plain(value)));
+            let mut change = self.change(source, &at, &upstream);
+            change.base = Some(text(&scalar(value)));
+            change.ours.clone_from(&change.base);
+            if self.overrides.decide(source, &at) || self.is_vouched_for(source, &at) {
+                self.report.kept.push(change);
+            } else if let Some(loss) = self.loss_of_value(source, &at, ours) {
+                self.hold_values(said);
+                self.report_loss(&loss, change);
+            } else {
+                self.edit(source, Edit::Remove(at));
+                self.report.taken.push(change);
+            }
+        }
+    }
+}
+
+fn set(facts: &Facts) -> BTreeSet<&Scalar> {
+    facts.values.iter().collect()
+}

@@ -1,0 +1,214 @@
+//! Fields that the spec has.
+
+use serde_json::Value;
+
+use super::{Edit, Merge, Part, Spotlight, before, joint, now, shallow, text};
+use crate::upstream::base::pair;
+use crate::upstream::model::{Bounds, Facts, Section};
+use crate::upstream::places::{List, Place, Said};
+use crate::upstream::settle::{Verdict, settle, settle_bounds};
+use codegen::source::{Kind, Node};
+use codegen::spec::{Field, Only};
+
+impl<'a> Merge<'a, '_> {
+    pub(super) fn field(
+        &mut self,
+        place: Place,
+        list: &List<'a>,
+        field: &'a Field,
+        said: &[Said<'a>],
+    ) {
+        let same = |said: &Said<'_>| match (said.base, said.theirs) {
+            (Some(base), Some(theirs)) => shallow(base) == shallow(theirs),
+            (base, theirs) => base.is_none() && theirs.is_none(),
+        };
+        if said.iter().all(same) {
+            return;
+        }
+        let spot = Spotlight {
+            source: list.source,
+            pointer: list.place_of(field),
+            upstream: self.upstream(said),
+            said,
+        };
+        let (base, theirs) = (joint(before(said)), joint(now(said)));
+        let Some(theirs) = theirs else {
+            // Which parameters are in a path is said by the path.
+            if let Some(base) = base.filter(|_| list.section != Section::Path) {
+                self.removal(place, &spot, field, &base);
+            }
+            return;
+        };
+        let is_news = |said: &Said<'_>| said.base.is_none() && said.theirs.is_some();
+        if said.iter().any(is_news) {
+            let (theirs, ours) = (super::said(&theirs), format!("\"{}\"", field.ty));
+            self.documented(spot.source, &spot.pointer, [&theirs, &ours], &spot.upstream);
+        }
+        self.widen(&spot, field);
+        let is_new = base.is_none();
+        let base = base.unwrap_or_default();
+        self.ty(place, list, &spot, field, (!is_new).then_some(&base), &theirs);
+        let spoken = |bounds: Bounds| if bounds == [None, None] { None } else { Some(bounds) };
+        for (part, member, base, theirs, ours) in [
+            (Part::Range, "range", base.range, theirs.range, field.range.unwrap_or_default()),
+            (
+                Part::Length,
+                "length",
+                base.length,
+                theirs.length,
+                field.length.map(signed).unwrap_or_default(),
+            ),
+            (
+                Part::Items,
+                "items",
+                base.items,
+                theirs.items,
+                field.items.map(signed).unwrap_or_default(),
+            ),
+        ] {
+            let shown = |bounds: Bounds| spoken(bounds).map(|_| text(&pair(bounds)));
+            let shown = [shown(base), shown(theirs), shown(ours)];
+            let verdict = match settle_bounds(base, theirs, ours) {
+                Verdict::Take(bounds) => Verdict::Take(spoken(bounds).map(pair)),
+                Verdict::Stay => Verdict::Stay,
+                Verdict::Agreed => Verdict::Agreed,
+                Verdict::Conflict => Verdict::Conflict,
+            };
+            self.member(&spot, part, member, verdict, shown);
+        }
+        if list.section != Section::Path {
+            let shown = |value: &Option<Value>| value.as_ref().map(Value::to_string);
+            let shown = [shown(&base.default), shown(&theirs.default), shown(&field.default)];
+            let verdict =
+                settle(base.default.clone(), theirs.default.clone(), field.default.as_ref());
+            self.member(
+                &spot,
+                Part::Default,
+                "default",
+                verdict.map(|value| value.map(Node::from)),
+                shown,
+            );
+            let is_sent = said.iter().any(|said| said.section.is_sent());
+            if is_sent {
+                self.flag(
+                    &spot,
+                    Part::Required,
+                    "required",
+                    [base.required, theirs.required, field.required],
+                );
+            }
+            if is_sent && list.section != Section::Query {
+                self.flag(
+                    &spot,
+                    Part::Nullable,
+                    "nullable",
+                    [base.nullable, theirs.nullable, field.nullable],
+                );
+            }
+        }
+        let flags = [base.deprecated, theirs.deprecated, field.deprecated.is_some()];
+        self.flag(&spot, Part::Deprecated, "deprecated", flags);
+    }
+
+    /// A field that goes one way only, and now goes the other way too.
+    fn widen(&mut self, spot: &Spotlight<'a, '_>, field: &Field) {
+        let Some(only) = field.only else { return };
+        let way = |said: &Said<'_>| if said.section.is_sent() { Only::Write } else { Only::Read };
+        let new = |said: &Said<'_>| said.base.is_none() && said.theirs.is_some();
+        if !spot.said.iter().any(|said| way(said) != only && new(said)) {
+            return;
+        }
+        let pointer = format!("{}/only", spot.pointer);
+        let mut change = self.change(spot.source, &pointer, &spot.upstream);
+        change.ours = Some(if only == Only::Read { "\"read\"" } else { "\"write\"" }.to_owned());
+        if self.overrides.decide(spot.source, &pointer) {
+            self.report.kept.push(change);
+        } else if let Some(loss) = self.evidence_about(spot.source, &pointer) {
+            self.hold(spot, Part::Whole);
+            self.report_loss(&loss, change);
+        } else {
+            self.edit(spot.source, Edit::Remove(pointer));
+            self.report.taken.push(change);
+        }
+    }
+
+    fn flag(&mut self, spot: &Spotlight<'a, '_>, part: Part, member: &str, flags: [bool; 3]) {
+        let [base, theirs, ours] = flags;
+        let verdict = settle(Some(base), Some(theirs), Some(&ours));
+        let verdict = verdict.map(|flag| match flag {
+            // A person says why, and what to use instead.
+            Some(true) if part == Part::Deprecated => Some(Node::from("")),
+            Some(true) => Some(Kind::Bool(true).into()),
+            _ => None,
+        });
+        self.member(spot, part, member, verdict, flags.map(|flag| Some(flag.to_string())));
+    }
+
+    /// Carries out the verdict on a member of a field.
+    fn member(
+        &mut self,
+        spot: &Spotlight<'a, '_>,
+        part: Part,
+        member: &str,
+        verdict: Verdict<Option<Node>>,
+        shown: [Option<String>; 3],
+    ) {
+        if verdict == Verdict::Stay {
+            return;
+        }
+        let pointer = format!("{}/{member}", spot.pointer);
+        let mut change = self.change(spot.source, &pointer, &spot.upstream);
+        [change.base, change.theirs, change.ours] = shown;
+        let decided = self.overrides.decide(spot.source, &pointer);
+        match verdict {
+            Verdict::Agreed if decided && self.are_known(spot.said) => {
+                self.hold(spot, part);
+                self.obsolete(change);
+            }
+            Verdict::Stay | Verdict::Agreed => {}
+            Verdict::Take(_) | Verdict::Conflict if decided => self.report.kept.push(change),
+            Verdict::Take(Some(node)) => {
+                self.edit(spot.source, Edit::Set(pointer, node));
+                self.report.taken.push(change);
+            }
+            Verdict::Take(None) => match self.evidence_about(spot.source, &pointer) {
+                Some(loss) => {
+                    self.hold(spot, part);
+                    self.report_loss(&loss, change);
+                }
+                None => {
+                    self.edit(spot.source, Edit::Remove(pointer));
+                    self.report.taken.push(change);
+                }
+            },
+            Verdict::Conflict => {
+                self.hold(spot, part);
+                self.conflict(change);
+            }
+        }
+    }
+
+    fn removal(&mut self, place: Place, spot: &Spotlight<'a, '_>, field: &Field, base: &Facts) {
+        let mut change = self.change(spot.source, &spot.pointer, &spot.upstream);
+        change.base = Some("there".to_owned());
+        change.ours = Some("there".to_owned());
+        if self.overrides.decide(spot.source, &spot.pointer)
+            || self.is_vouched_for(spot.source, &spot.pointer)
+        {
+            self.report.kept.push(change);
+            return;
+        }
+        let loss = self.loss_of_field(spot.source, &spot.pointer, field, base);
+        if let Some(loss) = loss.or_else(|| self.held.get(&place).cloned()) {
+            self.hold(spot, Part::Whole);
+            self.report_loss(&loss, change);
+        } else {
+            self.edit(spot.source, Edit::Remove(spot.pointer.clone()));
+            self.report.taken.push(change);
+        }
+    }
+}
+
+pub(super) fn signed(bounds: [Option<u64>; 2]) -> Bounds {
+    bounds.map(|bound| bound.and_then(|bound| i64::try_from(bound).ok()))
+}

@@ -1,0 +1,126 @@
+//! Facts of an operation as a whole that are one value: label and status, body and answer.
+
+use serde_json::Value;
+
+use super::{Edit, Merge};
+use crate::upstream::model::{Operation, Section};
+use crate::upstream::places::Pair;
+use crate::upstream::settle::{Verdict, settle};
+use crate::upstream::whole::{Whole, Wholes};
+use codegen::reading::forms;
+use codegen::source::Source;
+use codegen::spec::Endpoint;
+
+impl<'a> Merge<'a, '_> {
+    pub(super) fn operation(&mut self, index: usize, pair: &Pair<'a>) {
+        let (source, theirs) = (pair.file.source.as_ref(), pair.theirs);
+        let endpoint: &'a Endpoint = &pair.file.value;
+        let empty = Operation::default();
+        let base = pair.base.unwrap_or(&empty);
+        self.scopes(index, pair, "classic");
+        self.scopes(index, pair, "granular");
+        self.errors(index, pair);
+        let text = |label: &Option<String>| label.clone().map(Value::from);
+        let ours = Value::from(endpoint.rate_limit.as_str());
+        self.fact(
+            index,
+            source,
+            "/rate_limit",
+            "rate_limit",
+            [text(&base.rate_limit), text(&theirs.rate_limit), Some(ours)],
+        );
+        for form in forms(endpoint) {
+            // The status of another answer comes with that answer.
+            let answer = form.response.filter(|_| !Wholes::of(pair, Section::Answer).are_open());
+            let Some(response) = answer else { continue };
+            let at = match form.by {
+                None => "/response/status".to_owned(),
+                Some(_) => {
+                    format!("/variants/each/{}/response/status", form.request.unwrap_or_default())
+                }
+            };
+            let number = |status: u16| (status != 0).then(|| Value::from(status));
+            self.fact(
+                index,
+                source,
+                &at,
+                "status",
+                [number(base.status), number(theirs.status), Some(response.status.into())],
+            );
+        }
+        for section in [Section::Body, Section::Answer] {
+            self.section(index, pair, section);
+        }
+    }
+
+    /// A body or an answer that came or went as a whole.
+    fn section(&mut self, index: usize, pair: &Pair<'a>, section: Section) {
+        let wholes = Wholes::of(pair, section);
+        if !wholes.are_open() {
+            return;
+        }
+        let at = format!("/{}", section.name());
+        let mut change = self.change(&pair.file.source, &at, pair.key);
+        change.base = wholes.base.map(|whole| whole.to_string());
+        change.theirs = Some(wholes.theirs.to_string());
+        change.ours = Some(wholes.ours.to_string());
+        if self.overrides.decide(&pair.file.source, &at) {
+            self.report.kept.push(change);
+            return;
+        }
+        change.help = match (wholes.theirs, section) {
+            (Whole::Absent, _) => "remove it by hand, and from the examples",
+            (Whole::List, Section::Body) => {
+                "the format has no body that is a list: write what there is, and note that with `--as-base`"
+            }
+            (Whole::List, _) => {
+                "change it by hand, with its examples: `bare` says that an answer is a list"
+            }
+            (Whole::Form, _) => "change it by hand: a body is a form when a field is a `file`",
+            (Whole::Object, _) => "write it by hand, with its fields, a name and an example",
+        }
+        .to_owned();
+        self.report.conflicts.push(change);
+        self.unsettled.operations.insert((index, section.name()));
+        if section == Section::Answer {
+            self.unsettled.operations.insert((index, "status"));
+        }
+    }
+
+    /// A fact of an operation that is one value.
+    fn fact(
+        &mut self,
+        index: usize,
+        source: &'a Source,
+        at: &str,
+        name: &'static str,
+        [base, theirs, ours]: [Option<Value>; 3],
+    ) {
+        let verdict = settle(base.clone(), theirs.clone(), ours.as_ref());
+        let key = self.pairs.get(index).map_or("", |pair| pair.key);
+        let mut change = self.change(source, at, key);
+        let shown = |value: &Option<Value>| value.as_ref().map(Value::to_string);
+        (change.base, change.theirs, change.ours) = (shown(&base), shown(&theirs), shown(&ours));
+        let decided = self.overrides.decide(source, at);
+        match verdict {
+            Verdict::Stay => {}
+            Verdict::Agreed => {
+                if decided && self.is_known(index) {
+                    self.unsettled.operations.insert((index, name));
+                    self.obsolete(change);
+                }
+            }
+            Verdict::Take(_) | Verdict::Conflict if decided => self.report.kept.push(change),
+            Verdict::Take(Some(value)) => {
+                self.edit(source, Edit::Set(at.to_owned(), value.into()));
+                self.report.taken.push(change);
+            }
+            // Upstream no longer says it, and the spec cannot do without.
+            Verdict::Take(None) => {}
+            Verdict::Conflict => {
+                self.unsettled.operations.insert((index, name));
+                self.conflict(change);
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Types of fields that the spec has.
+
+use super::{Edit, Merge, Part, Spotlight, now, said, whole};
+use crate::upstream::build::Builder;
+use crate::upstream::kinds;
+use crate::upstream::model::Facts;
+use crate::upstream::places::{List, Place};
+use codegen::reading::split_type;
+use codegen::source::Source;
+use codegen::spec::Field;
+
+/// What becomes of the type of a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Retyping {
+    Stay,
+    Agreed,
+    Kept,
+    /// The same type, as a list or map or no longer as one.
+    Shape,
+    Another,
+    Conflict,
+}
+
+impl<'a> Merge<'a, '_> {
+    pub(super) fn ty(
+        &mut self,
+        place: Place,
+        list: &List<'a>,
+        spot: &Spotlight<'a, '_>,
+        field: &Field,
+        base: Option<&Facts>,
+        theirs: &Facts,
+    ) {
+        let pointer = format!("{}/type", spot.pointer);
+        let mut change = self.change(spot.source, &pointer, &spot.upstream);
+        change.base = base.filter(|base| !base.ty.is_empty()).map(said);
+        change.theirs = Some(said(theirs));
+        change.ours = Some(format!("\"{}\"", field.ty));
+        let verdict = self.verdict_on_type(spot.source, &pointer, field, base, theirs);
+        match (verdict, self.held.get(&place).cloned()) {
+            (Retyping::Stay, _) => {}
+            (Retyping::Agreed, _) if !self.are_known(spot.said) => {}
+            (Retyping::Agreed, _) => {
+                self.hold(spot, Part::Type);
+                self.obsolete(change);
+            }
+            (Retyping::Kept, _) => self.report.kept.push(change),
+            (Retyping::Conflict, _) => {
+                self.hold(spot, Part::Type);
+                self.conflict(change);
+            }
+            (Retyping::Shape, _) => {
+                // The type stays, with its texts.
+                let (shape, name) = (split_type(&theirs.ty).0, split_type(&field.ty).1);
+                let facts = Facts { ty: kinds::wrap(shape, name), ..Facts::default() };
+                self.set_type(list, spot, field, pointer, &facts);
+                self.report.taken.push(change);
+            }
+            (Retyping::Another, Some(loss)) => {
+                self.hold(spot, Part::Type);
+                self.report_loss(&loss, change);
+            }
+            (Retyping::Another, None) => {
+                let facts = whole(now(spot.said)).unwrap_or_default();
+                self.set_type(list, spot, field, pointer, &facts);
+                self.report.taken.push(change);
+            }
+        }
+    }
+
+    fn set_type(
+        &mut self,
+        list: &List<'a>,
+        spot: &Spotlight<'a, '_>,
+        field: &Field,
+        pointer: String,
+        facts: &Facts,
+    ) {
+        let home = self.home(list, spot.said);
+        let mut builder = Builder { namer: self.namer, types: Vec::new() };
+        let ty = builder.ty(&field.name, facts, home, &list.owner);
+        let new = builder.types;
+        self.edit(spot.source, Edit::Set(pointer, ty.as_str().into()));
+        self.new_types(spot.source, new);
+    }
+
+    /// What becomes of the type of a field.
+    fn verdict_on_type(
+        &self,
+        source: &Source,
+        pointer: &str,
+        field: &Field,
+        base: Option<&Facts>,
+        theirs: &Facts,
+    ) -> Retyping {
+        let types = &self.places.types;
+        let ours = kinds::declared(field, types);
+        let now = kinds::meant(theirs);
+        let before = base.map(kinds::meant);
+        let is_decided = self.overrides.decide(source, pointer);
+        if before.as_ref() == Some(&now) {
+            Retyping::Stay
+        } else if ours == now {
+            if is_decided { Retyping::Agreed } else { Retyping::Stay }
+        } else if is_decided {
+            Retyping::Kept
+        } else if before.as_ref() == Some(&ours) {
+            let is_same = split_type(&ours).1 == split_type(&now).1;
+            if is_same { Retyping::Shape } else { Retyping::Another }
+        } else if kinds::reads(field, theirs, types) {
+            Retyping::Stay
+        } else {
+            Retyping::Conflict
+        }
+    }
+
+    /// Whether a field is to have another type, and not only a list of what it has.
+    pub(super) fn gives_up_its_type(
+        &self,
+        source: &Source,
+        pointer: &str,
+        field: &Field,
+        base: &Facts,
+        theirs: &Facts,
+    ) -> bool {
+        let pointer = format!("{pointer}/type");
+        self.verdict_on_type(source, &pointer, field, Some(base), theirs) == Retyping::Another
+    }
+}

@@ -1,0 +1,128 @@
+//! What a document says about the structure of its operations, in the words of the spec and
+//! without a sentence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use codegen::spec::Scalar;
+
+/// Least and greatest, both included.
+pub(super) type Bounds = [Option<i64>; 2];
+
+/// An operation as a document names it: `GET /users`.
+pub(super) type Key = String;
+
+/// Status and code of an error.
+pub(super) type Code = (u16, i64);
+
+/// A document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Document {
+    pub(super) title: String,
+    pub(super) operations: BTreeMap<Key, Operation>,
+    /// The ids that the document gives its operations.
+    pub(super) ids: BTreeMap<Key, String>,
+}
+
+/// What a document says about an operation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Operation {
+    pub(super) classic: Vec<String>,
+    pub(super) granular: Vec<String>,
+    pub(super) rate_limit: Option<String>,
+    pub(super) status: u16,
+    pub(super) errors: BTreeSet<Code>,
+    /// Path parameters, query parameters, what is sent, what comes back.
+    pub(super) sections: [Option<Facts>; 4],
+    /// Whether what is sent is a form.
+    pub(super) is_form: bool,
+    /// What of it could not be read. The base does not have it.
+    pub(super) notes: Vec<String>,
+}
+
+/// Part of an operation that has fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Section {
+    Path,
+    Query,
+    Body,
+    Answer,
+}
+
+impl Section {
+    pub(super) const ALL: [Self; 4] = [Self::Path, Self::Query, Self::Body, Self::Answer];
+
+    /// Its name in the base and in reports.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Body => "body",
+            Self::Answer => "response",
+        }
+    }
+
+    pub(super) fn is_sent(self) -> bool {
+        self != Self::Answer
+    }
+}
+
+impl Operation {
+    pub(super) fn section(&self, section: Section) -> Option<&Facts> {
+        self.sections.get(section as usize).and_then(Option::as_ref)
+    }
+
+    pub(super) fn section_mut(&mut self, section: Section) -> &mut Option<Facts> {
+        // There are as many places as there are sections.
+        let [path, query, body, answer] = &mut self.sections;
+        match section {
+            Section::Path => path,
+            Section::Query => query,
+            Section::Body => body,
+            Section::Answer => answer,
+        }
+    }
+}
+
+/// What a document says about one value: a parameter, a field, a body or an answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Facts {
+    /// Type in the words of the spec, with `object` for what has fields. Where a document allows
+    /// several, they stand side by side with `|`.
+    pub(super) ty: String,
+    pub(super) required: bool,
+    pub(super) nullable: bool,
+    pub(super) default: Option<Value>,
+    pub(super) range: Bounds,
+    pub(super) length: Bounds,
+    pub(super) items: Bounds,
+    pub(super) deprecated: bool,
+    /// Values of an enum.
+    pub(super) values: Vec<Scalar>,
+    /// Fields of the object, or of the objects in the list or map, in the order of the document.
+    pub(super) fields: Vec<(String, Facts)>,
+    /// Where the document gives a choice between objects: the names of the fields of each.
+    pub(super) choices: Vec<Vec<String>>,
+}
+
+impl Facts {
+    /// An object without fields so far.
+    pub(super) fn object() -> Self {
+        Self { ty: "object".to_owned(), ..Self::default() }
+    }
+
+    pub(super) fn field(&self, name: &str) -> Option<&Facts> {
+        self.fields.iter().find(|(other, _)| other == name).map(|(_, facts)| facts)
+    }
+
+    /// The types that are allowed.
+    pub(super) fn types(&self) -> impl Iterator<Item = &str> {
+        self.ty.split('|')
+    }
+}
+
+/// The part of a type that is left when it is taken out of its list or map.
+pub(super) fn inner(ty: &str) -> &str {
+    codegen::reading::split_type(ty).1
+}

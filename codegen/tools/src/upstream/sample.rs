@@ -1,0 +1,84 @@
+//! Values for the example of a new endpoint. They are made up from the types alone.
+
+use super::base::scalar;
+use super::model::{Bounds, Facts};
+use codegen::reading::{Shape, split_type};
+use codegen::source::{Kind, Member, Node};
+
+/// Longest text that a least length can ask for.
+const LONGEST: i64 = 200;
+/// Most items that a least number can ask for.
+const MOST: i64 = 20;
+
+/// A value. `sent`: only with the fields that must be there, or one if none must.
+pub(super) fn value(facts: &Facts, sent: bool) -> Node {
+    let mut types = facts.types();
+    let ty = match (types.next(), types.next()) {
+        (Some(ty), None) => ty,
+        _ => "any",
+    };
+    let (shape, word) = split_type(ty);
+    match shape {
+        Shape::One => one(word, facts, sent),
+        Shape::Map => Kind::Object(vec![Member::new("key", one(word, facts, sent))]).into(),
+        Shape::List => {
+            let [least, most] = facts.items;
+            let count = least.unwrap_or(1).clamp(i64::from(most != Some(0)), MOST);
+            let items = (0..count).map(|_| one(word, facts, sent));
+            Kind::List(items.collect()).into()
+        }
+    }
+}
+
+/// An answer as a whole.
+pub(super) fn whole(facts: &Facts) -> Node {
+    if facts.ty == "object" { object(facts, false) } else { value(facts, false) }
+}
+
+/// The fields of an object.
+pub(super) fn object(facts: &Facts, sent: bool) -> Node {
+    let some_required = facts.fields.iter().any(|(_, field)| field.required);
+    let fields = facts.fields.iter().filter(|(_, field)| field.ty != "file");
+    let fields: Vec<_> = match (sent, some_required) {
+        (true, true) => fields.filter(|(_, field)| field.required).collect(),
+        (true, false) => fields.take(1).collect(),
+        (false, _) => fields.collect(),
+    };
+    let members = fields.into_iter().map(|(name, field)| Member::new(name, value(field, sent)));
+    Kind::Object(members.collect()).into()
+}
+
+fn one(word: &str, facts: &Facts, sent: bool) -> Node {
+    if let Some(first) = facts.values.first().filter(|_| matches!(word, "string" | "int")) {
+        return scalar(first);
+    }
+    match word {
+        "object" => object(facts, sent),
+        "bool" => Kind::Bool(true).into(),
+        "int" => Kind::Number(inside(facts.range, 1).to_string()).into(),
+        "float" => Kind::Number(inside(facts.range, 1).to_string()).into(),
+        "datetime" => "2026-01-31T10:00:00Z".into(),
+        "date" => "2026-01-31".into(),
+        "email" => "ada@example.com".into(),
+        "url" => "https://example.com".into(),
+        _ => text(facts.length).as_str().into(),
+    }
+}
+
+fn inside([low, high]: Bounds, wish: i64) -> i64 {
+    let value = low.map_or(wish, |low| low.max(wish));
+    high.map_or(value, |high| high.min(value))
+}
+
+/// A text of a length that is allowed.
+pub(super) fn text([least, most]: Bounds) -> String {
+    let mut text = "example".to_owned();
+    while i64::try_from(text.len())
+        .is_ok_and(|length| least.is_some_and(|least| length < least.min(LONGEST)))
+    {
+        text.push('x');
+    }
+    let most = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+    text.truncate(most.max(1));
+    text
+}

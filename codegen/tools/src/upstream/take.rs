@@ -1,0 +1,274 @@
+//! Takes an operation in: a new file for it, with all that upstream says about its structure, and
+//! with empty texts that a person fills.
+
+mod example;
+mod surroundings;
+mod words;
+
+use std::collections::BTreeSet;
+
+use super::build::{Builder, Spot};
+use super::model::{Facts, Operation, Section};
+use super::naming::{self, Namer};
+use crate::edit::{EditError, Editor};
+use codegen::check::path_faults;
+use codegen::reading::{Shape, replay, split_type};
+use codegen::source::{Kind, Member, Node};
+use example::example;
+pub(super) use surroundings::Surroundings;
+use surroundings::{literals, prefixes};
+use words::{Words, page_token, title, words};
+
+/// A new file.
+pub(super) struct NewFile {
+    pub(super) path: String,
+    pub(super) text: String,
+    /// What a person has to decide beside the texts.
+    pub(super) notes: Vec<String>,
+}
+
+/// The file of a new operation.
+pub(super) fn take(
+    key: &str,
+    operation: &Operation,
+    surroundings: &mut Surroundings,
+    namer: &mut Namer,
+) -> Result<NewFile, String> {
+    let (method, path) = key.split_once(' ').unwrap_or_default();
+    // What can be refused is looked at before anything is given a name.
+    if let Some((why, _)) = path_faults(path).into_iter().next() {
+        return Err(why);
+    }
+    let mut notes = operation.notes.clone();
+    let body = body(method, operation, &mut notes)?;
+    surroundings.claim(key)?;
+    let (group, skip) = surroundings.group(path);
+    let words = words(&group, skip, method, path, operation);
+    let folders: Vec<_> =
+        literals(path).iter().skip(skip).map(|word| naming::snake(word)).collect();
+    let folder = std::iter::once(group).chain(folders).collect::<Vec<_>>().join("/");
+    let other_verb = if method == "PUT" { "replace" } else { words.verb };
+    let by_method = format!("{folder}/{}_{}", words.verb, method.to_lowercase());
+    let stem = surroundings.free(&[
+        format!("{folder}/{}", words.verb),
+        format!("{folder}/{other_verb}"),
+        by_method,
+    ]);
+    let request = namer.take(&words.request());
+
+    let file = format!("{stem}.json");
+    let mut editor = Editor::empty(&file);
+    let mut members: Vec<(&str, Node)> = vec![
+        (
+            "$schema",
+            format!("{}schema.json", "../".repeat(file.matches('/').count())).as_str().into(),
+        ),
+        ("id", stem.replace('/', ".").as_str().into()),
+        ("title", title(&words).as_str().into()),
+        ("docs", "".into()),
+        ("method", method.into()),
+        ("path", path.into()),
+        ("request", request.as_str().into()),
+    ];
+    let scopes = |scopes: &[String]| {
+        Node::from(Kind::List(scopes.iter().map(|scope| scope.as_str().into()).collect()))
+    };
+    members.push((
+        "scopes",
+        Kind::Object(vec![
+            Member::new("classic", scopes(&operation.classic)),
+            Member::new("granular", scopes(&operation.granular)),
+        ])
+        .into(),
+    ));
+    let label = operation.rate_limit.as_deref().unwrap_or_else(|| {
+        notes.push("upstream has no rate limit label; `medium` is a guess".to_owned());
+        "medium"
+    });
+    members.push(("rate_limit", label.into()));
+    members.push(("replay", replay(method).into()));
+
+    let mut builder = Builder { namer: &mut *namer, types: Vec::new() };
+    let mut path_params = Vec::new();
+    let mut ids = BTreeSet::new();
+    for (prefix, name) in prefixes(path) {
+        let facts = operation.section(Section::Path).and_then(|facts| facts.field(&name));
+        let Some(facts) = facts else { continue };
+        let id = surroundings.parameter(&prefix, &name, facts, builder.namer);
+        ids.extend(id.is_some().then(|| name.clone()));
+        path_params.push(match id {
+            Some(id) => builder.typed_field(
+                &name,
+                &id,
+                &Facts { deprecated: facts.deprecated, ..Facts::default() },
+                Spot::Path,
+                None,
+            ),
+            None => builder.field(&name, facts, Spot::Path, None, &request),
+        });
+    }
+    let query = fields(&mut builder, operation.section(Section::Query), Spot::Query, &request);
+    let spot = if operation.is_form { Spot::Form } else { Spot::Body };
+    let sent = fields(&mut builder, body, spot, &request);
+    let answer = answer(operation, &mut notes);
+    let is_paged = page_token(operation);
+    let (response, pages) = response(&mut builder, &words, operation.status, answer, is_paged);
+    let types = builder.types;
+
+    for (name, list) in [("path_params", path_params), ("query", query)] {
+        if !list.is_empty() {
+            members.push((name, Kind::List(list).into()));
+        }
+    }
+    if !sent.is_empty() {
+        members.push(("body", Kind::Object(vec![Member::new("fields", Kind::List(sent))]).into()));
+    }
+    members.push(("response", response));
+    members.extend(pages.map(|pages| ("pages", pages)));
+    let errors = operation.errors.iter().map(|(status, code)| {
+        Node::from(serde_json::json!({ "status": status, "code": code, "docs": "" }))
+    });
+    let errors: Vec<_> = errors.collect();
+    if !errors.is_empty() {
+        members.push(("errors", Kind::List(errors).into()));
+    }
+    members.push((
+        "examples",
+        Kind::List(vec![example((method, path), &ids, operation, body, answer)]).into(),
+    ));
+    if !types.is_empty() {
+        members.push(("types", Kind::List(types).into()));
+    }
+    for (name, value) in members {
+        editor.set(&format!("/{name}"), value).map_err(|error: EditError| error.to_string())?;
+    }
+    Ok(NewFile { path: file, text: editor.text(), notes })
+}
+
+fn fields(builder: &mut Builder<'_>, facts: Option<&Facts>, spot: Spot, owner: &str) -> Vec<Node> {
+    let fields = facts.into_iter().flat_map(|facts| &facts.fields);
+    fields.map(|(name, facts)| builder.field(name, facts, spot, None, owner)).collect()
+}
+
+fn body<'a>(
+    method: &str,
+    operation: &'a Operation,
+    notes: &mut Vec<String>,
+) -> Result<Option<&'a Facts>, String> {
+    let Some(body) = operation.section(Section::Body) else { return Ok(None) };
+    if matches!(method, "GET" | "DELETE") {
+        notes.push(format!("upstream has a body, which {method} cannot have; it is left out"));
+        return Ok(None);
+    }
+    match body.ty.as_str() {
+        "object" => Ok(Some(body)),
+        "any" => Ok(None),
+        ty => Err(format!("its body is `{ty}`; the spec has bodies with fields")),
+    }
+}
+
+/// What comes back, as far as the format can say it.
+fn answer<'a>(operation: &'a Operation, notes: &mut Vec<String>) -> Option<&'a Facts> {
+    if operation.status == 0 {
+        notes.push("upstream has no status of a success; 200 is a guess".to_owned());
+    }
+    let answer = operation.section(Section::Answer).filter(|_| operation.status != 204)?;
+    if answer.ty == "object" && !answer.fields.is_empty() || is_list(answer) {
+        return Some(answer);
+    }
+    let what = match answer.ty.as_str() {
+        "any" | "" => "an object without fields".to_owned(),
+        ty => format!("`{ty}`"),
+    };
+    notes.push(format!("upstream answers {what}; it is left out, since answers have fields"));
+    None
+}
+
+/// Whether an answer is a list without an object around it.
+fn is_list(answer: &Facts) -> bool {
+    split_type(&answer.ty).0 == Shape::List
+}
+
+/// The answer, and how it is paged.
+fn response(
+    builder: &mut Builder<'_>,
+    words: &Words,
+    status: u16,
+    answer: Option<&Facts>,
+    is_paged: bool,
+) -> (Node, Option<Node>) {
+    let status = if status == 0 { 200 } else { status };
+    let mut members = vec![Member::new("status", Kind::Number(status.to_string()))];
+    let Some(answer) = answer else { return (Kind::Object(members).into(), None) };
+    let name = builder.namer.take(&words.answer(is_paged));
+    if is_list(answer) {
+        let field = list_of(&words.field(), answer, builder, words, &name);
+        members.push(Member::new("name", name.as_str()));
+        members.push(Member::new("docs", ""));
+        members.push(Member::new("bare", Kind::Bool(true)));
+        members.push(Member::new("fields", Kind::List(vec![field])));
+        return (Kind::Object(members).into(), None);
+    }
+    let mut lists = answer.fields.iter().filter(|(_, field)| field.ty == "[object]");
+    let items = lists.next().filter(|_| lists.next().is_none() && words.verb == "list");
+    let mut list = Vec::new();
+    for (field, facts) in &answer.fields {
+        list.push(if items.is_some_and(|(items, _)| items == field) {
+            list_of(field, facts, builder, words, &name)
+        } else {
+            builder.field(field, facts, Spot::Answer, None, &name)
+        });
+    }
+    members.push(Member::new("name", name.as_str()));
+    members.push(Member::new("docs", ""));
+    members.push(Member::new("fields", Kind::List(list)));
+    let pages = items.filter(|_| is_paged).and_then(|(items, facts)| pages(items, facts, answer));
+    (Kind::Object(members).into(), pages)
+}
+
+/// The field with what an operation lists.
+fn list_of(
+    field: &str,
+    facts: &Facts,
+    builder: &mut Builder<'_>,
+    words: &Words,
+    answer: &str,
+) -> Node {
+    if facts.ty != "[object]" {
+        return builder.field(field, facts, Spot::Answer, None, answer);
+    }
+    let item = builder.namer.take(&format!("Listed{}", words.noun(false)));
+    builder.object_named(&item, facts, Spot::Type(false));
+    builder.typed_field(field, &format!("[{item}]"), facts, Spot::Answer, None)
+}
+
+fn pages(items: &str, item: &Facts, answer: &Facts) -> Option<Node> {
+    let is_text =
+        |facts: &Facts| ["string", "email"].contains(&facts.ty.as_str()) && facts.values.is_empty();
+    let texts =
+        || item.fields.iter().filter(|(_, facts)| is_text(facts)).map(|(name, _)| name.as_str());
+    let mut keys: Vec<_> =
+        texts().filter(|name| matches!(*name, "id" | "uuid" | "email")).collect();
+    if keys.is_empty() {
+        keys = texts().filter(|name| name.ends_with("_id")).take(1).collect();
+    }
+    if keys.is_empty() {
+        keys = texts().take(1).collect();
+    }
+    let mut members = vec![
+        Member::new("token", "next_page_token"),
+        Member::new("size", "page_size"),
+        Member::new("items", items),
+    ];
+    if answer
+        .field("total_records")
+        .is_some_and(|total| total.ty == "int" && total.values.is_empty())
+    {
+        members.push(Member::new("total", "total_records"));
+    }
+    let keys: Vec<Node> = keys.into_iter().map(Node::from).collect();
+    (!keys.is_empty()).then(|| {
+        members.push(Member::new("key", Kind::List(keys)));
+        Kind::Object(members).into()
+    })
+}

@@ -1,0 +1,78 @@
+//! The example of a new operation, made up from the types alone.
+
+use std::collections::BTreeSet;
+
+use super::surroundings::prefixes;
+use crate::upstream::model::{Facts, Operation, Section};
+use crate::upstream::sample;
+use codegen::check::percent_encoded;
+use codegen::source::{Kind, Member, Node};
+
+/// A call that could be made.
+pub(super) fn example(
+    (method, path): (&str, &str),
+    ids: &BTreeSet<String>,
+    operation: &Operation,
+    body: Option<&Facts>,
+    answer: Option<&Facts>,
+) -> Node {
+    let mut members = Vec::new();
+    let mut wire = path.to_owned();
+    let mut parameters = Vec::new();
+    for (_, name) in prefixes(path) {
+        let facts = operation.section(Section::Path).and_then(|facts| facts.field(&name));
+        // An id is a text, whatever upstream takes it for.
+        let facts = facts.filter(|_| !ids.contains(&name));
+        let value = facts.map_or_else(|| "example".into(), |facts| sample::value(facts, true));
+        wire = wire.replace(&format!("{{{name}}}"), &plain(&value));
+        parameters.push(Member::new(&name, value));
+    }
+    if !parameters.is_empty() {
+        members.push(Member::new("path", Kind::Object(parameters)));
+    }
+    let query = operation.section(Section::Query).into_iter().flat_map(|facts| &facts.fields);
+    let query: Vec<_> = query.filter(|(_, facts)| facts.required).collect();
+    let mut set = Vec::new();
+    for (name, facts) in query {
+        let value = sample::value(facts, true);
+        let sign = if set.is_empty() { '?' } else { '&' };
+        wire.push_str(&format!("{sign}{}={}", percent_encoded(name), plain(&value)));
+        set.push(Member::new(name, value));
+    }
+    if !set.is_empty() {
+        members.push(Member::new("query", Kind::Object(set)));
+    }
+    if let Some(body) = body {
+        let object = sample::object(body, true);
+        let is_empty = matches!(&object.kind, Kind::Object(members) if members.is_empty());
+        if !is_empty {
+            members.push(Member::new("body", object));
+        }
+        let files = body.fields.iter().filter(|(_, field)| field.ty == "file" && operation.is_form);
+        let files = files.map(|(name, _)| {
+            Member::new(
+                name,
+                serde_json::json!({ "name": "file.png", "type": "image/png", "text": "example" }),
+            )
+        });
+        let files: Vec<_> = files.collect();
+        if !files.is_empty() {
+            members.push(Member::new("files", Kind::Object(files)));
+        }
+    }
+    members.push(Member::new("wire", format!("{method} {wire}").as_str()));
+    if let Some(answer) = answer {
+        members.push(Member::new("reply", sample::whole(answer)));
+    }
+    Kind::Object(members).into()
+}
+
+/// A value as it stands in a URL.
+fn plain(value: &Node) -> String {
+    match &value.kind {
+        Kind::Text(text) | Kind::Number(text) => percent_encoded(text),
+        Kind::Bool(value) => value.to_string(),
+        Kind::List(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
+        Kind::Null | Kind::Object(_) => String::new(),
+    }
+}

@@ -1,0 +1,92 @@
+//! What a body or an answer is as a whole. When upstream makes another thing of it, a person has to
+//! write it, with a name and an example.
+
+use std::fmt;
+
+use super::model::{Operation, Section};
+use super::places::Pair;
+use codegen::reading::forms;
+use codegen::spec::{Body, Endpoint, Response};
+
+/// What a body or an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Whole {
+    Absent,
+    Object,
+    Form,
+    List,
+}
+
+impl fmt::Display for Whole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Absent => "not there",
+            Self::Object => "an object",
+            Self::Form => "a form",
+            Self::List => "a list",
+        })
+    }
+}
+
+/// What upstream makes of a section, and the spec.
+#[derive(Clone, Copy)]
+pub(super) struct Wholes {
+    pub(super) base: Option<Whole>,
+    pub(super) theirs: Whole,
+    pub(super) ours: Whole,
+}
+
+impl Wholes {
+    pub(super) fn of(pair: &Pair<'_>, section: Section) -> Self {
+        Self {
+            base: pair.base.map(|base| said(base, section)),
+            theirs: said(pair.theirs, section),
+            ours: declared(&pair.file.value, section),
+        }
+    }
+
+    /// Whether upstream made something else of it, which the spec does not have yet.
+    pub(super) fn are_open(self) -> bool {
+        self.base.is_some_and(|base| base != self.theirs) && self.ours != self.theirs
+    }
+
+    /// Whether the fields that upstream speaks of are those of the spec.
+    pub(super) fn have_the_same_fields(self) -> bool {
+        let is_list = |whole| whole == Whole::List;
+        !self.are_open() && is_list(self.ours) == is_list(self.theirs)
+    }
+}
+
+fn said(operation: &Operation, section: Section) -> Whole {
+    match operation.section(section) {
+        None => Whole::Absent,
+        // With this status nothing comes, whatever else is said.
+        Some(_) if section == Section::Answer && operation.status == 204 => Whole::Absent,
+        Some(facts) if facts.ty.starts_with('[') => Whole::List,
+        Some(_) if section == Section::Body && operation.is_form => Whole::Form,
+        Some(_) => Whole::Object,
+    }
+}
+
+fn declared(endpoint: &Endpoint, section: Section) -> Whole {
+    let forms = forms(endpoint);
+    let wholes = forms.iter().map(|form| match section {
+        Section::Body => form.body.map_or(Whole::Absent, sent),
+        Section::Answer => form.response.map_or(Whole::Absent, answered),
+        Section::Path | Section::Query => Whole::Object,
+    });
+    wholes.max().unwrap_or(Whole::Absent)
+}
+
+fn sent(body: &Body) -> Whole {
+    let mut fields = body.fields.iter().flatten();
+    if fields.any(|field| field.ty == "file") { Whole::Form } else { Whole::Object }
+}
+
+fn answered(answer: &Response) -> Whole {
+    match (&answer.ty, &answer.fields) {
+        _ if answer.bare => Whole::List,
+        (None, None) => Whole::Absent,
+        _ => Whole::Object,
+    }
+}

@@ -1,0 +1,317 @@
+//! `cargo xtask import`.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{fs, io};
+
+use codegen::diagnostic::Diagnostics;
+use codegen_tools::upstream::{self, BASE_PATH, Change, Import, Report, Request};
+
+use xtask::progress::Progress;
+use xtask::terminal::{DIM, ERROR, GOOD, HEADING, HELP, WARNING, print, styled, table};
+use xtask::{Failure, workspace};
+
+/// What the command is told.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// OpenAPI 3.0 document of upstream, as JSON
+    document: PathBuf,
+    /// Looks only at these operations, and takes in those that the spec does not have
+    ///
+    /// A pattern is a method and a path, such as 'GET /divisions', or an operationId; `*` stands for
+    /// anything. May be given more than once.
+    #[arg(long, value_name = "PATTERN")]
+    only: Vec<String>,
+    /// Shows what would change, and writes nothing
+    #[arg(long, alias = "check")]
+    dry_run: bool,
+    /// Notes what the document says as the base of later imports, and leaves the spec as it is
+    ///
+    /// For a spec that was brought up to the document by hand.
+    #[arg(long, conflicts_with = "only")]
+    as_base: bool,
+}
+
+/// Merges a document into the spec.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let root = workspace::root()?;
+    let folder = root.join("spec");
+    let progress = Progress::begin("reading");
+    let shown = arguments.document.display().to_string();
+    let document = fs::read(&arguments.document)
+        .map_err(|error| Failure::broken(format!("error: {shown}: {error}")))?;
+    let files = read_spec(&folder)
+        .map_err(|error| Failure::broken(format!("error: {}: {error}", folder.display())))?;
+    let request = Request {
+        path: &shown,
+        document: &document,
+        only: &arguments.only,
+        as_base: arguments.as_base,
+    };
+    progress.now("merging");
+    let import = upstream::import(&files, request)
+        .map_err(|error| Failure::broken(format!("{error}\n\nNothing was written.")))?;
+    drop(progress);
+    if !arguments.dry_run {
+        write(&folder, &import).map_err(|error| Failure::broken(format!("error: {error}")))?;
+    }
+    print(&text(&import, arguments.dry_run))?;
+    let code = if import.report.needs_a_look() { 1 } else { 0 };
+    Ok(ExitCode::from(code))
+}
+
+/// The files of the spec, and the base of the merge.
+fn read_spec(folder: &Path) -> io::Result<upstream::Files> {
+    let mut files = upstream::Files::new();
+    let mut folders = vec![(folder.to_owned(), String::new())];
+    while let Some((folder, above)) = folders.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let entry = entry?;
+            let path = format!("{above}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() {
+                folders.push((entry.path(), format!("{path}/")));
+            } else {
+                files.insert(path, fs::read(entry.path())?);
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// Writes beside the files first: when the disk is full, the spec is as it was.
+fn write(folder: &Path, import: &Import) -> Result<(), String> {
+    let beside = |path: &str| {
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        folder.join(above).join(format!(".{name}.new"))
+    };
+    let fault = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
+    let written = import.files.iter().try_for_each(|(path, text)| {
+        let new = beside(path);
+        let above = new.parent().unwrap_or(folder);
+        fs::create_dir_all(above).map_err(|error| fault(above, error))?;
+        fs::write(&new, text).map_err(|error| fault(&new, error))
+    });
+    if let Err(error) = written {
+        for path in import.files.keys() {
+            // What was not written cannot be removed.
+            let _ = fs::remove_file(beside(path));
+        }
+        return Err(error);
+    }
+    // The base comes last: without it, the next import does the same again.
+    let (last, first): (Vec<_>, Vec<_>) = import.files.keys().partition(|path| *path == BASE_PATH);
+    first.into_iter().chain(last).try_for_each(|path| {
+        let to = folder.join(path);
+        fs::rename(beside(path), &to).map_err(|error| fault(&to, error))
+    })
+}
+
+/// The report, with styles.
+fn text(import: &Import, is_dry: bool) -> String {
+    let report = &import.report;
+    let mut text = String::new();
+    changes(&mut text, ERROR, "Conflicts: upstream and the spec changed", &report.conflicts);
+    changes(&mut text, WARNING, "Overrides and evidence that can go", &report.obsolete);
+    changes(&mut text, GOOD, "Seen or announced before, documented now", &report.documented);
+    changes(&mut text, HEADING, "Evidence that holds", &report.kept);
+    worn_out(&mut text, report);
+    let help = "delete the file, or keep it by evidence with a `value` at `/path`";
+    pairs(&mut text, WARNING, "Upstream no longer has", &report.gone, "spec/", help);
+    pairs(&mut text, ERROR, "Cannot be taken in", &report.refused, "", "");
+    taken_in(&mut text, report);
+    taken(&mut text, report);
+    new(&mut text, report);
+    repairs(&mut text, report);
+    left(&mut text, &import.left, is_dry);
+    summary(&mut text, import, is_dry);
+    text
+}
+
+fn heading(text: &mut String, style: anstyle::Style, title: &str, count: usize) {
+    let _ = writeln!(text, "{} {}", styled(style, title), styled(DIM, format!("({count})")));
+}
+
+fn changes(text: &mut String, style: anstyle::Style, title: &str, changes: &[Change]) {
+    if changes.is_empty() {
+        return;
+    }
+    heading(text, style, title, changes.len());
+    for change in changes {
+        let _ = writeln!(text, "\n  {}  {}", place(change), styled(HEADING, &change.at));
+        let value = |value: &Option<String>| value.as_deref().unwrap_or("nothing").to_owned();
+        let mut rows: Vec<Vec<Cow<'_, str>>> = vec![
+            vec!["".into(), styled(DIM, "upstream was").into(), value(&change.base).into()],
+            vec!["".into(), styled(DIM, "upstream is").into(), value(&change.theirs).into()],
+            vec!["".into(), styled(DIM, "the spec has").into(), value(&change.ours).into()],
+            vec!["".into(), styled(DIM, "said in").into(), change.upstream.as_str().into()],
+        ];
+        if !change.help.is_empty() {
+            rows.push(vec![
+                "".into(),
+                styled(DIM, "help").into(),
+                styled(HELP, &change.help).into(),
+            ]);
+        }
+        text.push_str(&table(&rows));
+    }
+    text.push('\n');
+}
+
+fn place(change: &Change) -> String {
+    let position = change.position;
+    let position = position.map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
+    format!("spec/{}{position}", change.file)
+}
+
+fn worn_out(text: &mut String, report: &Report) {
+    if report.worn_out.is_empty() {
+        return;
+    }
+    heading(text, ERROR, "Fix-ups that no longer apply", report.worn_out.len());
+    let rows = report.worn_out.iter().map(|(fix_up, operation)| {
+        vec!["".into(), styled(HEADING, fix_up.name).into(), (*operation).into()]
+    });
+    text.push_str(&table(&rows.collect::<Vec<_>>()));
+    let help = "upstream has mended it: take the operation out of `known` of that fix-up in \
+                codegen/tools/src/upstream/fixups.rs";
+    let _ = writeln!(text, "  {}\n", styled(HELP, help));
+}
+
+fn pairs(
+    text: &mut String,
+    style: anstyle::Style,
+    title: &str,
+    pairs: &[(String, String)],
+    prefix: &str,
+    help: &str,
+) {
+    if pairs.is_empty() {
+        return;
+    }
+    heading(text, style, title, pairs.len());
+    let rows = pairs.iter().map(|(operation, what)| {
+        vec!["".into(), styled(HEADING, operation).into(), format!("{prefix}{what}").into()]
+    });
+    text.push_str(&table(&rows.collect::<Vec<_>>()));
+    if !help.is_empty() {
+        let _ = writeln!(text, "  {}", styled(HELP, help));
+    }
+    text.push('\n');
+}
+
+fn taken_in(text: &mut String, report: &Report) {
+    if report.taken_in.is_empty() {
+        return;
+    }
+    heading(text, GOOD, "Taken in", report.taken_in.len());
+    let mut rows: Vec<Vec<Cow<'_, str>>> = Vec::new();
+    for new in &report.taken_in {
+        rows.push(vec![
+            "".into(),
+            styled(HEADING, &new.operation).into(),
+            format!("spec/{}", new.file).into(),
+        ]);
+        let notes = new.notes.iter();
+        rows.extend(notes.map(|note| vec!["".into(), "".into(), styled(HELP, note).into()]));
+    }
+    text.push_str(&table(&rows));
+    text.push('\n');
+}
+
+fn taken(text: &mut String, report: &Report) {
+    if report.taken.is_empty() {
+        return;
+    }
+    heading(text, GOOD, "Taken over", report.taken.len());
+    let mut rows: Vec<Vec<Cow<'_, str>>> = Vec::new();
+    let mut file = "";
+    for change in &report.taken {
+        if change.file != file {
+            file = &change.file;
+            rows.push(vec!["".into(), format!("spec/{file}").into()]);
+        }
+        let value = |value: &Option<String>| value.as_deref().unwrap_or("-").to_owned();
+        rows.push(vec![
+            "".into(),
+            format!("  {}", change.at).into(),
+            styled(DIM, value(&change.base)).into(),
+            value(&change.theirs).into(),
+        ]);
+    }
+    // The lines with the files alone have no columns.
+    let lines = rows.chunk_by(|_, row| row.len() > 2);
+    for lines in lines {
+        text.push_str(&table(lines));
+    }
+    text.push('\n');
+}
+
+fn new(text: &mut String, report: &Report) {
+    if report.new.is_empty() {
+        return;
+    }
+    heading(text, HEADING, "New upstream, not in the spec", report.new.len());
+    let rows = report.new.iter().map(|(operation, id)| {
+        let id = id.as_deref().unwrap_or_default();
+        vec!["".into(), styled(HEADING, operation).into(), styled(DIM, id).into()]
+    });
+    text.push_str(&table(&rows.collect::<Vec<_>>()));
+    let _ = writeln!(text, "  {}\n", styled(HELP, "take one in with `--only 'METHOD /path'`"));
+}
+
+fn repairs(text: &mut String, report: &Report) {
+    // What is repaired every time is no news, unless there is other news.
+    if report.repairs.is_empty() || report.taken.is_empty() && report.taken_in.is_empty() {
+        return;
+    }
+    let repairs = report.repairs.iter();
+    let repairs: Vec<_> = repairs.map(|(name, count)| format!("{name} ({count})")).collect();
+    let _ = writeln!(text, "{} {}\n", styled(DIM, "Repaired upstream:"), repairs.join(", "));
+}
+
+fn left(text: &mut String, left: &Diagnostics, is_dry: bool) {
+    if left.is_empty() {
+        return;
+    }
+    let things = match (left.len(), is_dry) {
+        (1, false) => "1 thing is".to_owned(),
+        (1, true) => "1 thing would be".to_owned(),
+        (count, false) => format!("{count} things are"),
+        (count, true) => format!("{count} things would be"),
+    };
+    let _ = writeln!(text, "{}", styled(WARNING, format!("{things} left for a person")));
+    let mut rules: Vec<(&str, usize)> = Vec::new();
+    for problem in left {
+        match rules.iter_mut().find(|(rule, _)| *rule == problem.rule.as_str()) {
+            Some((_, count)) => *count += 1,
+            None => rules.push((problem.rule.as_str(), 1)),
+        }
+    }
+    let rows = rules.iter().map(|(rule, count)| {
+        vec!["".into(), styled(HEADING, rule).into(), count.to_string().into()]
+    });
+    text.push_str(&table(&rows.collect::<Vec<_>>()));
+    let help = "`cargo xtask generate` says where and what";
+    let _ = writeln!(text, "  {}\n", styled(HELP, help));
+}
+
+fn summary(text: &mut String, import: &Import, is_dry: bool) {
+    let report = &import.report;
+    let operations = match report.operations + report.taken_in.len() {
+        1 => "1 operation".to_owned(),
+        count => format!("{count} operations"),
+    };
+    let about = format!("{}, {operations} of the spec", report.title);
+    let done = match (import.files.len(), is_dry) {
+        (0, _) if report.needs_a_look() => "nothing changed, see above".to_owned(),
+        (0, _) => "nothing to do".to_owned(),
+        (1, false) => "1 file written".to_owned(),
+        (files, false) => format!("{files} files written"),
+        (1, true) => "1 file would change".to_owned(),
+        (files, true) => format!("{files} files would change"),
+    };
+    let style = if report.needs_a_look() { WARNING } else { GOOD };
+    let _ = writeln!(text, "{about}: {}", styled(style, done));
+}

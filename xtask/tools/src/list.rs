@@ -1,0 +1,58 @@
+//! `cargo xtask list`.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use codegen_tools::Operation;
+use serde_json::json;
+
+use xtask::terminal::print;
+use xtask::{Failure, workspace};
+
+/// Prints all operations, as a table or as JSON.
+pub(crate) fn run(as_json: bool) -> Result<ExitCode, Failure> {
+    let spec = workspace::spec(&workspace::root()?)?;
+    let operations = codegen_tools::operations(&spec);
+    print(&if as_json { json(&operations) } else { table(&operations) })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn json(operations: &[Operation]) -> String {
+    let each = operations.iter().map(|operation| {
+        json!({
+            "id": operation.id,
+            "method": operation.method,
+            "path": operation.path,
+            "query": operation.query,
+            "scopes": operation.scopes,
+            "granular_scopes": operation.granular_scopes,
+            "rate_limit": operation.rate_limit,
+            "replay": operation.replay,
+            "request": operation.requests.first(),
+            // All of them: more than one where a query parameter decides about body or answer.
+            "requests": operation.requests,
+        })
+    });
+    format!("{:#}\n", serde_json::Value::from(each.collect::<Vec<_>>()))
+}
+
+/// A block for each operation: as one line each, the scopes alone would be wider than a screen.
+fn table(operations: &[Operation]) -> String {
+    let list = |items: &[String]| if items.is_empty() { "-".to_owned() } else { items.join(", ") };
+    let mut text = String::new();
+    for operation in operations {
+        let Operation { id, method, path, rate_limit, replay, .. } = operation;
+        let _ = writeln!(text, "{id}  {method} {path}");
+        for (name, value) in [
+            ("query", list(&operation.query)),
+            ("scopes", list(&operation.scopes)),
+            ("granular", list(&operation.granular_scopes)),
+            ("rate limit", (*rate_limit).to_owned()),
+            ("replay", (*replay).to_owned()),
+            ("request", list(&operation.requests)),
+        ] {
+            let _ = writeln!(text, "    {name:<10}  {value}");
+        }
+    }
+    text
+}

@@ -1,0 +1,79 @@
+//! `cargo xtask list`, and what is said to wrong usage.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "../../tests/common/mod.rs"]
+mod common;
+
+use std::process::Command;
+
+use common::{Workspace, XTASK, stderr, stdout};
+
+#[test]
+fn a_broken_spec_ends_with_2() {
+    let workspace = Workspace::copy();
+    workspace.edit("spec/users/list.json", |text| text.replacen("\"title\"", "\"titel\"", 1));
+    for arguments in [&["list"][..], &["generate"], &["generate", "--check"]] {
+        let output = workspace.xtask(arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("titel"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn the_list_as_json() {
+    let workspace = Workspace::copy();
+    let output = workspace.xtask(&["list", "--json"]);
+    let operations: Vec<serde_json::Value> = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(operations.len(), workspace.endpoints());
+    let list = operations.iter().find(|operation| operation["id"] == "users.list").unwrap();
+    assert_eq!(list["method"], "GET");
+    assert_eq!(list["path"], "/users");
+    assert_eq!(list["rate_limit"], "medium");
+    assert_eq!(list["replay"], "safe");
+    assert_eq!(list["request"], "zoom_api::users::ListUsers");
+    assert!(list["query"].as_array().unwrap().contains(&"page_size".into()));
+    assert!(list["scopes"].as_array().unwrap().contains(&"user:read:admin".into()));
+    assert!(
+        list["granular_scopes"].as_array().unwrap().contains(&"user:read:list_users:admin".into())
+    );
+    for operation in &operations {
+        assert!(operation["request"].is_string(), "{operation}");
+    }
+}
+
+#[test]
+fn the_list_to_read() {
+    let workspace = Workspace::copy();
+    let text = stdout(&workspace.xtask(&["list"]));
+    let heads = text.lines().filter(|line| !line.starts_with(' '));
+    assert_eq!(heads.count(), workspace.endpoints());
+    assert!(
+        text.contains(
+            "\nusers.vanity_name.check  GET /users/vanity_name\n    \
+             query       vanity_name\n    \
+             scopes      user:read:admin, user:read, user:write, user:write:admin\n    \
+             granular    user:read:pm_room, user:read:pm_room:admin\n    \
+             rate limit  light\n    replay      safe\n    \
+             request     zoom_api::users::CheckVanityName\n"
+        ),
+        "{text}"
+    );
+}
+
+#[test]
+fn wrong_usage_says_what_is_right() {
+    let workspace = Workspace::copy();
+    let output = workspace.xtask(&["genrate"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("'generate'"), "{}", stderr(&output));
+    let help = workspace.xtask(&["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(
+        stdout(&help).contains("generate") && stdout(&help).contains("Exit codes"),
+        "{}",
+        stdout(&help)
+    );
+    let elsewhere = Command::new(XTASK).arg("list").current_dir("/").output().unwrap();
+    assert_eq!(elsewhere.status.code(), Some(2));
+    assert!(stderr(&elsewhere).contains("this is not the workspace"), "{}", stderr(&elsewhere));
+}
