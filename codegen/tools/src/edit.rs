@@ -13,6 +13,7 @@ use std::fmt;
 use codegen::format;
 use codegen::schema::Content;
 use codegen::source::{Kind, Member, Node, Source, SyntaxError};
+
 use order::Shape;
 
 /// The text of a file of the spec as it should be laid out: members in the order of the format.

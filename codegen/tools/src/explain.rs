@@ -16,11 +16,10 @@ mod uses;
 
 use std::cell::OnceCell;
 
-use elements::Elements;
-use examples::Examples;
-
 use codegen::load::Spec;
 
+use elements::Elements;
+use examples::Examples;
 pub use report::{Decision, Explanation, Place, Test};
 
 /// The text of a file by its path below the root of the workspace. `None`: there is no such file.

@@ -19,8 +19,8 @@ mod types;
 use codegen::day::Day;
 use codegen::diagnostic::Diagnostics;
 use codegen::load::Spec;
-use context::Context;
 
+use context::Context;
 pub use layout::laid_out;
 pub use report::json;
 pub use sarif::sarif;

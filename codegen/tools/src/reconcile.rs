@@ -13,15 +13,15 @@ mod walk;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-pub use edits::Edited;
-
-use alike::{are_alike, is_namesake, reads};
 use codegen::diagnostic::Diagnostics;
 use codegen::load::Spec;
 use codegen::names;
 use codegen::source::Source;
 use codegen::spec::Field;
 use codegen::usage::Usage;
+
+use alike::{are_alike, is_namesake, reads};
+pub use edits::Edited;
 use guess::Guess;
 use read::{Json, Note, read};
 use walk::{List, Walk, Walked};

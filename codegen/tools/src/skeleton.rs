@@ -1,15 +1,15 @@
 //! The file of an endpoint that is not described yet: everything that follows from its method and its
 //! path, and blanks for the rest.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
-use serde_json::{Map, json};
-
-use crate::edit::arranged;
 use codegen::load::{RESERVED_GROUPS, Spec};
 use codegen::names;
 use codegen::reading::{forms, replay};
 use codegen::source::{Kind, Member, Node, Source};
 use codegen::spec::Method;
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use serde_json::{Map, json};
+
+use crate::edit::arranged;
 
 /// The file of an endpoint that is not described yet.
 #[derive(Clone, Debug, PartialEq, Eq)]

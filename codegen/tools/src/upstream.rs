@@ -35,20 +35,20 @@ mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use codegen::load::BASE_PATH;
-pub use error::{DocumentError, ImportError};
-pub use fixups::{FIX_UPS, FixUp};
-pub use report::{Change, Report, TakenIn};
-
-use crate::edit::Editor;
-use base::Base;
 use codegen::diagnostic::Diagnostics;
 use codegen::load::{self, Spec};
 use codegen::spec::Evidence;
+
+use crate::edit::Editor;
+use base::Base;
+pub use codegen::load::BASE_PATH;
+pub use error::{DocumentError, ImportError};
+pub use fixups::{FIX_UPS, FixUp};
 use merge::Merge;
 use model::{Document, Operation};
 use naming::Namer;
 use places::{Pair, Places};
+pub use report::{Change, Report, TakenIn};
 use take::Surroundings;
 
 /// Files by path below the folder of the spec.

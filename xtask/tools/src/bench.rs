@@ -8,7 +8,6 @@ use std::{env, fs};
 
 use codegen::Spec;
 use serde_json::Value;
-
 use xtask::{Failure, workspace};
 
 const PACKAGE: &str = "zoom-api";

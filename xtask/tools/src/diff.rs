@@ -9,11 +9,11 @@ use std::process::ExitCode;
 
 use codegen_tools::diff::{Change, changelog, diff, gravest, least_version};
 use semver::Version;
-
-use earlier::Earlier;
 use xtask::progress::Progress;
 use xtask::terminal::print;
 use xtask::{Failure, workspace};
+
+use earlier::Earlier;
 
 /// What to compare with, and what to print.
 #[derive(clap::Args)]

@@ -7,7 +7,6 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use codegen_tools::explain::{Decision, Explainer, Explanation, Place, Test};
-
 use xtask::terminal::{DIM, GOOD, HEADING, HELP, WARNING, print, styled, table};
 use xtask::{Failure, workspace};
 

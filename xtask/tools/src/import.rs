@@ -8,7 +8,6 @@ use std::{fs, io};
 
 use codegen::diagnostic::Diagnostics;
 use codegen_tools::upstream::{self, BASE_PATH, Change, Import, Report, Request};
-
 use xtask::progress::Progress;
 use xtask::terminal::{DIM, ERROR, GOOD, HEADING, HELP, WARNING, print, styled, table};
 use xtask::{Failure, workspace};

@@ -9,7 +9,6 @@ use clap::ValueEnum;
 use codegen::day::Day;
 use codegen::diagnostic::{Diagnostics, Rule, Severity};
 use codegen_tools::lint::{json, sarif};
-
 use xtask::terminal::{HEADING, WARNING, print, styled, table};
 use xtask::{Failure, workspace};
 

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use codegen_tools::Operation;
 use serde_json::json;
-
 use xtask::terminal::print;
 use xtask::{Failure, workspace};
 

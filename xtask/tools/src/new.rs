@@ -7,7 +7,6 @@ use std::process::ExitCode;
 
 use codegen::spec::Method;
 use codegen_tools::skeleton::{Blank, blanks, skeleton};
-
 use xtask::terminal::{GOOD, HELP, print, styled, table};
 use xtask::{Failure, workspace};
 

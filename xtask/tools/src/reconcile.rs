@@ -9,10 +9,10 @@ use std::sync::Arc;
 use codegen::source::Source;
 use codegen_tools::reconcile::{Addition, Alias, ByHand, Edited, Reconciliation, reconcile};
 use similar::TextDiff;
-
-use crate::lint::today;
 use xtask::terminal::{DIM, ERROR, GOOD, HEADING, HELP, print, styled};
 use xtask::{Failure, files, workspace};
+
+use crate::lint::today;
 
 /// Shows the edits that a file of notes asks for, or makes them.
 pub(crate) fn run(path: &Path, write: bool) -> Result<ExitCode, Failure> {

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use codegen::ir::{BodyKind, Gone, Operation, Source, Verify};
+use codegen::spec::Replay;
+
 use super::Context;
 use super::change::{Change, Effect, Spot};
 use super::path::{self, Names};
 use super::surface::Called;
-use codegen::ir::{BodyKind, Gone, Operation, Source, Verify};
-use codegen::spec::Replay;
 
 impl<'a> Context<'_, 'a> {
     /// Compares what is done for an operation.

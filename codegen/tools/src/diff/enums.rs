@@ -2,10 +2,11 @@
 
 use std::fmt::{Debug, Display};
 
+use codegen::ir::{Enum, Values, Variant};
+
 use super::Context;
 use super::change::{Change, Effect, Noun, Spot};
 use super::pair::pair;
-use codegen::ir::{Enum, Values, Variant};
 
 impl Context<'_, '_> {
     /// Compares the values of an enum. Their order means nothing.

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::change::{Change, Effect, Spot};
 use codegen::ir::Member;
 use codegen::names::escape;
 use codegen::spec::Field;
+
+use super::change::{Change, Effect, Spot};
 
 /// Bounds of something, both included.
 type Bounds = [Option<i128>; 2];

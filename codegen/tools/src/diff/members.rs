@@ -2,6 +2,11 @@
 
 use std::collections::HashMap;
 
+use codegen::emit::argument;
+use codegen::ir::{Member, Members, Place};
+use codegen::names::escape;
+use codegen::spec::{Field, Only};
+
 use super::Context;
 use super::change::{Change, Effect, Noun, Section, Spot};
 use super::facts;
@@ -9,10 +14,6 @@ use super::pair::pair;
 use super::path::{self, Names};
 use super::surface::Fields;
 use super::wire::list_style;
-use codegen::emit::argument;
-use codegen::ir::{Member, Members, Place};
-use codegen::names::escape;
-use codegen::spec::{Field, Only};
 
 /// What can be set on something, in one of the specs.
 pub(super) struct Settable<'m, 'a> {

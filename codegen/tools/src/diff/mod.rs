@@ -29,20 +29,19 @@ mod types;
 mod version;
 mod wire;
 
-pub use change::{Change, Effect, Noun, Section, Statement};
-pub use changelog::changelog;
-pub use version::least_version;
-
 use std::collections::HashMap;
 
 use codegen::ir::{Base, Shape, Type};
 use codegen::load::Spec;
 use codegen::spec::{Endpoint, Only};
-use renames::Renames;
-use surface::Surface;
-use wire::Wire;
 
 use change::Spot;
+pub use change::{Change, Effect, Noun, Section, Statement};
+pub use changelog::changelog;
+use renames::Renames;
+use surface::Surface;
+pub use version::least_version;
+use wire::Wire;
 
 /// All changes from one spec to another, the gravest first and then by path.
 #[must_use]

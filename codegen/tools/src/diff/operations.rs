@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
+use codegen::spec::Only;
+
 use super::Context;
 use super::change::{Change, Effect, Section, Spot};
 use super::members::Settable;
 use super::pair::{Names, pair};
 use super::path::{self, unnamed};
 use super::surface::{Asked, Surface};
-use codegen::spec::Only;
 
 /// The requests of two specs, side by side.
 pub(super) type Pairs<'s, 'a> = Vec<(Option<&'s Asked<'a>>, Option<&'s Asked<'a>>)>;

@@ -1,11 +1,12 @@
 //! Listings that can be streamed.
 
+use codegen::ir::Place;
+use codegen::reading::rust_name;
+
 use super::Context;
 use super::behaviour::either;
 use super::change::{Change, Effect, Section, Spot};
 use super::surface::Asked;
-use codegen::ir::Place;
-use codegen::reading::rust_name;
 
 impl Context<'_, '_> {
     /// Compares how a listing is streamed.

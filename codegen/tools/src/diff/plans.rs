@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Context;
-use super::budget::{self, Budget, DAY};
-use super::change::{Change, Effect, Noun, Spot};
-use super::pair::pair;
 use codegen::facts;
 use codegen::load::Located;
 use codegen::names;
 use codegen::spec::{Plan, Pool, RateLabel, RateLimits};
+
+use super::Context;
+use super::budget::{self, Budget, DAY};
+use super::change::{Change, Effect, Noun, Spot};
+use super::pair::pair;
 
 impl<'a> Context<'_, 'a> {
     /// Compares the plans.

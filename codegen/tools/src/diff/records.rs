@@ -1,12 +1,13 @@
 //! Objects that are received.
 
+use codegen::ir::{Field, Place};
+use codegen::names::escape;
+use codegen::spec::Only;
+
 use super::Context;
 use super::change::{Change, Effect, Noun, Spot};
 use super::pair::pair;
 use super::surface::{Received, received};
-use codegen::ir::{Field, Place};
-use codegen::names::escape;
-use codegen::spec::Only;
 
 impl<'a> Context<'_, 'a> {
     /// Compares the fields of an object. Their order means nothing.

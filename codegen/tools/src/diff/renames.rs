@@ -5,10 +5,11 @@
 
 use std::collections::HashMap;
 
-use super::path;
-use super::surface::{Asked, Surface};
 use codegen::reading::split_type;
 use codegen::spec::{Field, Response};
+
+use super::path;
+use super::surface::{Asked, Surface};
 
 /// New names by old names, and the old ones by the new ones.
 #[derive(Default)]

@@ -2,13 +2,14 @@
 
 use std::slice;
 
+use codegen::reading::condition_text;
+use codegen::spec::SpecialLimit;
+
 use super::Context;
 use super::budget::{self, Budget};
 use super::change::{Change, Effect, Spot};
 use super::pair::pair;
 use super::path;
-use codegen::reading::condition_text;
-use codegen::spec::SpecialLimit;
 
 impl Context<'_, '_> {
     /// Compares the limits of an operation, of which only the id now is known.

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::change::Effect;
-use super::surface::Surface;
 use codegen::ir::Place;
 use codegen::reading::{Shape, goes, split_type};
 use codegen::spec::{EnumValue, Field, ListStyle, Only, Scalar};
+
+use super::change::Effect;
+use super::surface::Surface;
 
 /// What one value is in JSON, or in a form.
 #[derive(Clone, Copy, PartialEq, Eq)]

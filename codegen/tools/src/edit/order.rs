@@ -3,12 +3,11 @@
 
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, Visitor};
-use serde::forward_to_deserialize_any;
-
 use codegen::schema::Content;
 use codegen::source::{Kind, Member, Node};
 use codegen::spec;
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::forward_to_deserialize_any;
 
 /// What stands at a place of a file, as far as the order of its members goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

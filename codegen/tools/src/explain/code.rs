@@ -1,12 +1,13 @@
 //! From a line of generated code, or of generated tests, to what it comes of.
 
+use codegen::emit::{CRATE_DIR, TESTS_DIR};
+use codegen::header;
+use codegen::schema::nearest;
+
 use super::elements::{Element, Elements, Member, Part, contract_file, generated, test_file};
 use super::find::{has_line, unknown};
 use super::scan::{self, Item};
 use super::{Texts, Unknown, contract, uses};
-use codegen::emit::{CRATE_DIR, TESTS_DIR};
-use codegen::header;
-use codegen::schema::nearest;
 
 /// What a line of generated code comes of.
 pub(super) fn in_code<'e, 'a>(

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::elements::{About, Anchor, Element, Member, Part, Topic, stem, wire};
 use codegen::load::Spec;
 use codegen::names;
 use codegen::reading::{Form, forms, goes, rust_name, variant_name};
 use codegen::source::{Source, escape};
 use codegen::spec::{Endpoint, Field, Only, RateLimits, TypeDef};
 use codegen::usage::Usage;
+
+use super::elements::{About, Anchor, Element, Member, Part, Topic, stem, wire};
 
 /// The type that comes of the plans.
 const PLAN: &str = "Plan";

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::collect::collect;
 use codegen::emit::{CRATE_DIR, TESTS_DIR};
 use codegen::load::Spec;
 use codegen::source::{Node, Source, Span};
 use codegen::spec::{Endpoint, Evidence, Field, Plan, Scalar, SpecialLimit};
 use codegen::usage::Usage;
+
+use super::collect::collect;
 
 /// A part of a generated file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

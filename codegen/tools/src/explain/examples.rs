@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use super::elements::{Topic, wire};
 use codegen::load::Spec;
 use codegen::reading::{Form, Shape, condition_text, forms, goes, split_type};
 use codegen::source::{Source, escape};
 use codegen::spec::{Endpoint, Example, Field, Only, TypeDef};
 use codegen::usage::Usage;
+use serde_json::Value;
+
+use super::elements::{Topic, wire};
 
 /// An example and where it stands.
 pub(super) struct Shown<'a> {

@@ -1,9 +1,10 @@
 //! From what somebody asks to what it is.
 
-use super::elements::{Anchor, Element, Elements, Member, stem};
-use super::{Texts, Unknown, code};
 use codegen::schema::nearest;
 use codegen::source::{Kind, Member as Entry, Source, Span, escape};
+
+use super::elements::{Anchor, Element, Elements, Member, stem};
+use super::{Texts, Unknown, code};
 
 /// What somebody asks for.
 pub(super) fn find<'e, 'a>(

@@ -1,14 +1,14 @@
 //! What there is to say about an element.
 
+use codegen::facts;
+use codegen::source::Source;
+use codegen::spec::{Endpoint, Field, Only};
 use serde::Serialize;
 
 use super::elements::{About, Anchor, Element, Elements, contract_file, generated, test_file};
 use super::examples::Examples;
 use super::scan::{self, Item};
 use super::{Texts, contract, uses};
-use codegen::facts;
-use codegen::source::Source;
-use codegen::spec::{Endpoint, Field, Only};
 
 /// What is known of one thing.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -1,10 +1,11 @@
 //! Endpoints as a whole.
 
-use super::context::Context;
 use codegen::check::walk;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::reading::forms;
 use codegen::spec::{Field, Method};
+
+use super::context::Context;
 
 /// Verbs that say which methods a request may have.
 const VERBS: [(&str, &[Method]); 11] = [

@@ -1,9 +1,10 @@
 //! Evidence that will still be understood in some years.
 
-use super::context::Context;
 use codegen::day::Day;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::spec::{Endpoint, Method, Replay};
+
+use super::context::Context;
 
 /// How many years an override holds before it deserves a look.
 const YEARS: u16 = 2;

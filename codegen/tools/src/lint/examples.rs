@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::context::Context;
 use codegen::check::at::At;
 use codegen::check::walk;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::reading::{forms, goes};
 use codegen::spec::{Field, Only};
+
+use super::context::Context;
 
 /// Every query parameter is sent once. Those that nobody should use need not be.
 pub(super) fn parameters(cx: &Context<'_>, out: &mut Diagnostics) {

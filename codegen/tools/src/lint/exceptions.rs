@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::context::Context;
 use codegen::check::at::At;
 use codegen::day::Day;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::source::{Kind, Node, Source, Span};
 use codegen::spec::Exception;
+
+use super::context::Context;
 
 /// Drops what is excepted, and reports exceptions that have expired or excuse nothing.
 pub(super) fn apply(cx: &Context<'_>, out: &mut Diagnostics) {

@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::context::Context;
-use crate::sounds;
 use codegen::check::walk;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::names;
 use codegen::reading::{forms, goes, split_type};
 use codegen::spec::{Endpoint, Method, Only};
+
+use super::context::Context;
+use crate::sounds;
 
 /// The last word of a name, and what it promises.
 const PROMISES: [(&str, &str); 7] = [

@@ -1,9 +1,10 @@
 //! The layout of the files.
 
-use super::context::Context;
-use crate::edit::arranged;
 use codegen::diagnostic::{Diagnostics, Place, Rule};
 use codegen::load::Spec;
+
+use super::context::Context;
+use crate::edit::arranged;
 
 /// The files that are not laid out as they should be: their paths below the folder of the spec, and
 /// the texts that they should have.

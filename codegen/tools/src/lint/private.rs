@@ -2,13 +2,13 @@
 
 use std::net::IpAddr;
 
-use serde_json::{Map, Value};
-
-use super::context::Context;
 use codegen::check::at::At;
 use codegen::check::walk;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::names;
+use serde_json::{Map, Value};
+
+use super::context::Context;
 
 /// Names that are kept for documentation, and Zoom's own.
 const HOSTS: [&str; 4] = ["example.com", "example.net", "example.org", "zoom.us"];

@@ -1,8 +1,7 @@
 //! What was found, as JSON.
 
-use serde_json::{Value, json};
-
 use codegen::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+use serde_json::{Value, json};
 
 /// What was found, for programs: an object whose `findings` is a list.
 #[must_use]

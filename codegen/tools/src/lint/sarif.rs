@@ -1,10 +1,10 @@
 //! What was found, as SARIF 2.1.0, which code hosts and editors show beside the lines.
 
+use codegen::check::percent_encoded;
+use codegen::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use serde_json::{Value, json};
 
 use super::report::severity;
-use codegen::check::percent_encoded;
-use codegen::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 
 /// Where the format is described.
 const SCHEMA: &str =

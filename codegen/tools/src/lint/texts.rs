@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::context::Context;
 use codegen::check::at::At;
 use codegen::diagnostic::{Diagnostics, Place, Rule};
 use codegen::source::{Kind, Node, Source};
+
+use super::context::Context;
 
 /// Longest text.
 const LONGEST: usize = 300;

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::context::Context;
 use codegen::check::at::At;
 use codegen::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use codegen::reading::{forms, split_type};
 use codegen::spec::{Field, Scalar, TypeDef};
+
+use super::context::Context;
 
 /// Who uses a type.
 #[derive(Clone, Copy, PartialEq, Eq)]

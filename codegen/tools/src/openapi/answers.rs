@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use codegen::docs;
+use codegen::reading::forms;
+use codegen::spec::{Endpoint, Response};
+
 use super::bodies::any_of;
 use super::errors;
 use super::examples::{self, Named};
 use super::json::Object;
 use super::reference;
 use super::schemas::Schemas;
-use codegen::docs;
-use codegen::reading::forms;
-use codegen::spec::{Endpoint, Response};
 
 /// The answers by status: success, then what Zoom documents as errors, then what any call may meet.
 pub(super) fn responses(

@@ -1,11 +1,12 @@
 //! What an operation sends.
 
+use codegen::reading::{forms, split_type};
+use codegen::spec::Endpoint;
+
 use super::examples::{self, Named};
 use super::json::{Json, Object};
 use super::reference;
 use super::schemas::{Schemas, Way};
-use codegen::reading::{forms, split_type};
-use codegen::spec::Endpoint;
 
 /// The body, if there is one. Where a query parameter decides which one, it is any of them: that it is the
 /// one of the parameter's value is more than OpenAPI can say.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::json::Object;
-use super::reference;
 use codegen::docs;
 use codegen::spec::{Endpoint, ErrorCode, Gone};
+
+use super::json::Object;
+use super::reference;
 
 /// The body of an error.
 pub(super) fn schema() -> Object {

@@ -1,11 +1,11 @@
 //! Values of examples, as they are on the wire.
 
+use codegen::reading::{Form, Shape, forms, goes, split_type};
+use codegen::spec::{Endpoint, Example, Field};
 use serde_json::{Map, Value};
 
 use super::json::Object;
 use super::schemas::{Schemas, Way, enum_type, is_csv_text};
-use codegen::reading::{Form, Shape, forms, goes, split_type};
-use codegen::spec::{Endpoint, Example, Field};
 
 /// An example with a name that is the same wherever a part of it is shown.
 pub(super) struct Named<'a> {

@@ -17,10 +17,10 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use json::Object;
-
 use codegen::load::Spec;
 use codegen::spec::Endpoint;
+
+use json::Object;
 use schemas::Schemas;
 
 /// The document as JSON text. `version` is that of the crate.

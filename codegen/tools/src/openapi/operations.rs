@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::json::{Json, Object};
-use super::parameters::parameters;
-use super::schemas::Schemas;
-use super::{answers, bodies, errors, examples, group, reference, security};
 use codegen::docs;
 use codegen::facts;
 use codegen::load::Spec;
 use codegen::reading::{Form, forms};
 use codegen::spec::{Endpoint, Pages, SpecialLimit};
+
+use super::json::{Json, Object};
+use super::parameters::parameters;
+use super::schemas::Schemas;
+use super::{answers, bodies, errors, examples, group, reference, security};
 
 /// All that is needed to describe an operation.
 pub(super) struct Operations<'a> {

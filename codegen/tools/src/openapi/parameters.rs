@@ -1,13 +1,13 @@
 //! The parameters of an operation.
 
+use codegen::reading::{Shape, forms, split_type};
+use codegen::spec::{Endpoint, Example, Field, ListStyle, Scalar};
 use serde_json::Value;
 
 use super::examples::Named;
 use super::json::Object;
 use super::paths;
 use super::schemas::{Schemas, Way};
-use codegen::reading::{Shape, forms, split_type};
-use codegen::spec::{Endpoint, Example, Field, ListStyle, Scalar};
 
 /// Those of the path, then those of the query.
 pub(super) fn parameters(

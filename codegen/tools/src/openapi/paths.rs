@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use codegen::load::Spec;
+use codegen::spec::Method;
+
 use super::json::Object;
 use super::operations::Operations;
 use super::schemas::Schemas;
-use codegen::load::Spec;
-use codegen::spec::Method;
 
 /// One path and its operations by method.
 struct Item {

@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
-
-use super::json::{Json, Object};
-use super::reference;
 use codegen::docs;
 use codegen::facts;
 use codegen::load::Spec;
 use codegen::reading::{Shape, forms, split_type};
 use codegen::spec::{Field, ListStyle, Method, Only, Scalar, TypeDef};
 use codegen::usage::Usage;
+use serde_json::Value;
+
+use super::json::{Json, Object};
+use super::reference;
 
 /// What a value is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

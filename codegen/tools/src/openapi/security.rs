@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::json::Object;
 use codegen::load::Spec;
 use codegen::spec::Endpoint;
+
+use super::json::Object;
 
 /// Name of the scheme.
 const SCHEME: &str = "oauth2";

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::errors;
-use super::json::{Json, Object};
-use super::schemas::{Schemas, Way, enum_type};
 use codegen::docs;
 use codegen::load::Spec;
 use codegen::reading::{forms, variant_name};
 use codegen::spec::{EnumValue, Scalar, TypeDef};
+
+use super::errors;
+use super::json::{Json, Object};
+use super::schemas::{Schemas, Way, enum_type};
 
 /// All of them, by name. An object that is sent and received is there twice, as in the crate: `Name` is
 /// received, `NameInput` is sent.

@@ -1,9 +1,10 @@
 //! Whether a name that came is a known field under another name.
 
-use super::read::Json;
 use codegen::names;
 use codegen::reading::{Shape, goes, rust_name, split_type};
 use codegen::spec::{Field, Only, Scalar, TypeDef};
+
+use super::read::Json;
 
 /// Fewest letters of a word in which one of them may differ: `id` and `ip` are two things.
 const FEWEST: usize = 4;

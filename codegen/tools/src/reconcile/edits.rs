@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use codegen::day::Day;
+use codegen::load::Spec;
+use codegen::source::{Kind, Member, Node, Source};
 use serde_json::json;
 
 use super::{Addition, Alias, Reconciliation};
 use crate::edit::settled::Settled;
 use crate::edit::{EditError, Editor};
-use codegen::day::Day;
-use codegen::load::Spec;
-use codegen::source::{Kind, Member, Node, Source};
 
 /// Where what notes tell of was seen, as evidence has it.
 const SEEN: &str = "in an answer";

@@ -1,8 +1,9 @@
 //! What type a field may have that came as this JSON.
 
+use codegen::names;
+
 use super::read::Json;
 use crate::sounds;
-use codegen::names;
 
 /// A type, and how sure it is.
 pub(super) struct Guess {

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::ByHand;
-use super::read::{Json, Kind, Note};
 use codegen::load::Spec;
 use codegen::reading::{Shape, split_type};
 use codegen::source::Source;
 use codegen::spec::{Endpoint, Field, Only, Response, TypeDef};
+
+use super::ByHand;
+use super::read::{Json, Kind, Note};
 
 /// What becomes of a note.
 pub(super) enum Walked<'a> {

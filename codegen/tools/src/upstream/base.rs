@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use codegen::format;
+use codegen::source::{Kind, Member, Node};
+use codegen::spec::Scalar;
 use serde_json::{Map, Value};
 
 use super::model::{Bounds, Facts, Key, Operation, Section};
 use super::read::UNBOUNDED;
-use codegen::format;
-use codegen::source::{Kind, Member, Node};
-use codegen::spec::Scalar;
 
 /// What upstream said, by title of the document.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,15 +1,15 @@
 //! Fields and types of the spec from facts. Their texts are empty: a person writes them, and the
 //! check asks for them.
 
+use codegen::reading::{Shape, split_type};
+use codegen::source::{Kind, Member, Node};
+use codegen::spec::{Only, Scalar};
 use serde_json::Value;
 
 use super::base::{pair, scalar};
 use super::model::{Bounds, Facts, inner};
 use super::naming::{Namer, pascal, singular};
 use super::read::UNBOUNDED;
-use codegen::reading::{Shape, split_type};
-use codegen::source::{Kind, Member, Node};
-use codegen::spec::{Only, Scalar};
 
 /// Where a new field comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

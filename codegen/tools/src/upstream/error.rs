@@ -5,7 +5,6 @@ use std::fmt;
 use annotate_snippets::{
     AnnotationKind, Element, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
 };
-
 use codegen::diagnostic::Diagnostics;
 
 /// Why nothing is imported. The spec is as it was.

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::model::Facts;
-use super::places::Declared;
 use codegen::reading::{Shape, split_type};
 use codegen::spec::{Field, ListStyle, Scalar, TypeDef};
+
+use super::model::Facts;
+use super::places::Declared;
 
 /// What an enum of texts is called here, and one of integers.
 const TEXT_ENUM: &str = "text enum";

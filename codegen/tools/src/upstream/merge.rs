@@ -14,6 +14,12 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use codegen::load::Spec;
+use codegen::reading::split_type;
+use codegen::source::{Node, Source};
+use codegen::spec::Scalar;
+use codegen::usage::Usage;
+
 use super::combine::either;
 use super::model::{Facts, Section};
 use super::naming::Namer;
@@ -23,11 +29,6 @@ use super::report::{Change, Report};
 use super::unsettled::{Part, Unsettled};
 use crate::edit::settled::Settled;
 use crate::edit::{EditError, Editor};
-use codegen::load::Spec;
-use codegen::reading::split_type;
-use codegen::source::{Node, Source};
-use codegen::spec::Scalar;
-use codegen::usage::Usage;
 use losses::Loss;
 
 /// A change of a file.

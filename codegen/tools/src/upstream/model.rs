@@ -3,9 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use codegen::spec::Scalar;
+use serde_json::Value;
 
 /// Least and greatest, both included.
 pub(super) type Bounds = [Option<i64>; 2];

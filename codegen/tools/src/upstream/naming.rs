@@ -2,12 +2,11 @@
 
 use std::collections::HashSet;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
-
 use codegen::check::is_reserved_type;
 use codegen::load::Spec;
 use codegen::names;
 use codegen::reading::forms;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// The names of requests and types that are taken.
 pub(super) struct Namer {

@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::model::{Facts, Key, Operation, Section};
-use super::read::{parameters, route};
-use super::whole::Wholes;
 use codegen::load::{Located, Spec};
 use codegen::reading::{forms, goes, split_type};
 use codegen::source::{Source, escape};
 use codegen::spec::{Endpoint, Field, Only, TypeDef};
+
+use super::model::{Facts, Key, Operation, Section};
+use super::read::{parameters, route};
+use super::whole::Wholes;
 
 /// A list of fields in a file.
 pub(super) struct List<'a> {

@@ -1,7 +1,8 @@
 //! What an import found, for a person to read.
 
-use super::fixups::FixUp;
 use codegen::source::Position;
+
+use super::fixups::FixUp;
 
 /// What an import found.
 #[derive(Default)]

@@ -1,9 +1,10 @@
 //! Values for the example of a new endpoint. They are made up from the types alone.
 
-use super::base::scalar;
-use super::model::{Bounds, Facts};
 use codegen::reading::{Shape, split_type};
 use codegen::source::{Kind, Member, Node};
+
+use super::base::scalar;
+use super::model::{Bounds, Facts};
 
 /// Longest text that a least length can ask for.
 const LONGEST: i64 = 200;

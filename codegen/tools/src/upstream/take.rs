@@ -7,13 +7,14 @@ mod words;
 
 use std::collections::BTreeSet;
 
+use codegen::check::path_faults;
+use codegen::reading::{Shape, replay, split_type};
+use codegen::source::{Kind, Member, Node};
+
 use super::build::{Builder, Spot};
 use super::model::{Facts, Operation, Section};
 use super::naming::{self, Namer};
 use crate::edit::{EditError, Editor};
-use codegen::check::path_faults;
-use codegen::reading::{Shape, replay, split_type};
-use codegen::source::{Kind, Member, Node};
 use example::example;
 pub(super) use surroundings::Surroundings;
 use surroundings::{literals, prefixes};

@@ -3,10 +3,11 @@
 
 use std::fmt;
 
-use super::model::{Operation, Section};
-use super::places::Pair;
 use codegen::reading::forms;
 use codegen::spec::{Body, Endpoint, Response};
+
+use super::model::{Operation, Section};
+use super::places::Pair;
 
 /// What a body or an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

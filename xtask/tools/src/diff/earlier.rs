@@ -6,10 +6,10 @@ use codegen::Spec;
 use codegen::diagnostic::Diagnostics;
 use codegen::load::load_files;
 use semver::Version;
+use xtask::Failure;
 
 use super::git::Repository;
 use super::version;
-use xtask::Failure;
 
 /// What there was.
 pub(super) struct Earlier {

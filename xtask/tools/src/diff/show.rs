@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use anstyle::Style;
 use codegen_tools::diff::{Change, Effect, changelog, least_version};
 use serde_json::{Value, json};
+use xtask::terminal::{DIM, ERROR, GOOD, HEADING, HELP, WARNING, styled, table};
 
 use super::Report;
-use xtask::terminal::{DIM, ERROR, GOOD, HEADING, HELP, WARNING, styled, table};
 
 /// The gravest first, then what the version must be, then the text for the changelog.
 pub(super) fn text(report: &Report) -> String {

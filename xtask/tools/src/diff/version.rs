@@ -5,7 +5,6 @@ use std::path::Path;
 
 use semver::Version;
 use toml::Table;
-
 use xtask::Failure;
 
 /// The manifest of the crate, which may leave its version to that of the workspace.

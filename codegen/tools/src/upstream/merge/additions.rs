@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use codegen::source::{Kind, Node, Source, escape};
+use codegen::spec::Only;
+
 use super::{Edit, Merge, now, whole};
 use crate::upstream::build::{Builder, Spot};
 use crate::upstream::model::{Facts, Section};
 use crate::upstream::places::{List, Said};
-use codegen::source::{Kind, Node, Source, escape};
-use codegen::spec::Only;
 
 impl<'a> Merge<'a, '_> {
     pub(super) fn addition(&mut self, list: &List<'a>, name: &str, said: &[Said<'a>]) {

@@ -3,14 +3,15 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::losses::{Loss, Why};
-use super::{Edit, Merge, before, joint, now, plain, whole};
-use crate::upstream::model::{Facts, Section};
-use crate::upstream::places::{List, Place, Places, Said};
 use codegen::load::Spec;
 use codegen::reading::{forms, split_type};
 use codegen::source::escape;
 use codegen::spec::Field;
+
+use super::losses::{Loss, Why};
+use super::{Edit, Merge, before, joint, now, plain, whole};
+use crate::upstream::model::{Facts, Section};
+use crate::upstream::places::{List, Place, Places, Said};
 
 /// A field that goes, or gives up its type.
 pub(super) struct Departure<'a> {

@@ -1,10 +1,11 @@
 //! What was seen or announced, and no document had. Upstream cannot take away what it never said, and
 //! when it comes to have the thing, the evidence has done its work.
 
+use codegen::source::Source;
+
 use super::Merge;
 use crate::upstream::places::Said;
 use crate::upstream::report::Change;
-use codegen::source::Source;
 
 impl<'a> Merge<'a, '_> {
     /// Whether something was seen or announced, so that it stays whether upstream has it or not.

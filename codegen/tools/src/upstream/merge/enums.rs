@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use codegen::source::{Source, escape};
+use codegen::spec::Scalar;
+
 use super::{Edit, Merge, plain, text};
 use crate::upstream::base::scalar;
 use crate::upstream::build::enum_value;
 use crate::upstream::model::Facts;
 use crate::upstream::places::Said;
 use crate::upstream::report::Change;
-use codegen::source::{Source, escape};
-use codegen::spec::Scalar;
 
 impl<'a> Merge<'a, '_> {
     pub(super) fn enum_values(&mut self, name: &'a str, said: &[Said<'a>]) {

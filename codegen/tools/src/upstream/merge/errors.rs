@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use codegen::source::{Kind, Node, Source};
+
 use super::{Edit, Merge};
 use crate::upstream::model::Code;
 use crate::upstream::places::Pair;
-use codegen::source::{Kind, Node, Source};
 
 /// An error of the spec.
 struct Ours {

@@ -1,5 +1,7 @@
 //! Fields that the spec has.
 
+use codegen::source::{Kind, Node};
+use codegen::spec::{Field, Only};
 use serde_json::Value;
 
 use super::{Edit, Merge, Part, Spotlight, before, joint, now, shallow, text};
@@ -7,8 +9,6 @@ use crate::upstream::base::pair;
 use crate::upstream::model::{Bounds, Facts, Section};
 use crate::upstream::places::{List, Place, Said};
 use crate::upstream::settle::{Verdict, settle, settle_bounds};
-use codegen::source::{Kind, Node};
-use codegen::spec::{Field, Only};
 
 impl<'a> Merge<'a, '_> {
     pub(super) fn field(

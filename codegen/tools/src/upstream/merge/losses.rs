@@ -1,13 +1,14 @@
 //! What would be lost if a thing of the spec went: what a person has made of it, and evidence about
 //! it. Texts are no reason to keep a thing, for all texts are ours.
 
+use codegen::source::Source;
+use codegen::spec::{EnumValue, Field, Scalar};
+
 use super::Merge;
 use super::fields::signed;
 use crate::upstream::kinds;
 use crate::upstream::model::{Bounds, Facts};
 use crate::upstream::report::Change;
-use codegen::source::Source;
-use codegen::spec::{EnumValue, Field, Scalar};
 
 /// Why a thing cannot go by itself, and the place that is in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]

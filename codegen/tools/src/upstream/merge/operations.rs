@@ -1,5 +1,8 @@
 //! Facts of an operation as a whole that are one value: label and status, body and answer.
 
+use codegen::reading::forms;
+use codegen::source::Source;
+use codegen::spec::Endpoint;
 use serde_json::Value;
 
 use super::{Edit, Merge};
@@ -7,9 +10,6 @@ use crate::upstream::model::{Operation, Section};
 use crate::upstream::places::Pair;
 use crate::upstream::settle::{Verdict, settle};
 use crate::upstream::whole::{Whole, Wholes};
-use codegen::reading::forms;
-use codegen::source::Source;
-use codegen::spec::Endpoint;
 
 impl<'a> Merge<'a, '_> {
     pub(super) fn operation(&mut self, index: usize, pair: &Pair<'a>) {

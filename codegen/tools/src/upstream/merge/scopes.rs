@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use codegen::source::{Kind, Node, Source};
+
 use super::{Edit, Merge};
 use crate::upstream::model::Operation;
 use crate::upstream::places::Pair;
-use codegen::source::{Kind, Node, Source};
 
 impl<'a> Merge<'a, '_> {
     /// Each scope is settled by itself; an override decides about the list.

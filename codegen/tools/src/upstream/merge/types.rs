@@ -1,13 +1,14 @@
 //! Types of fields that the spec has.
 
+use codegen::reading::split_type;
+use codegen::source::Source;
+use codegen::spec::Field;
+
 use super::{Edit, Merge, Part, Spotlight, now, said, whole};
 use crate::upstream::build::Builder;
 use crate::upstream::kinds;
 use crate::upstream::model::Facts;
 use crate::upstream::places::{List, Place};
-use codegen::reading::split_type;
-use codegen::source::Source;
-use codegen::spec::Field;
 
 /// What becomes of the type of a field.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use codegen::reading::{Shape, split_type};
+use codegen::spec::Scalar;
 use serde_json::{Number, Value};
 
 use super::{MAX_DEPTH, MAX_SCHEMAS, Reader, UNBOUNDED, dangling};
@@ -10,8 +12,6 @@ use crate::upstream::error::DocumentError;
 use crate::upstream::fixups::{Draft, Spot};
 use crate::upstream::model::{Bounds, Facts};
 use crate::upstream::raw::{Additional, Ordered, Required, Schema};
-use codegen::reading::{Shape, split_type};
-use codegen::spec::Scalar;
 
 impl<'a> Reader<'a> {
     /// The facts of a schema.

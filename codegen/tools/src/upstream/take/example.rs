@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use codegen::check::percent_encoded;
+use codegen::source::{Kind, Member, Node};
+
 use super::surroundings::prefixes;
 use crate::upstream::model::{Facts, Operation, Section};
 use crate::upstream::sample;
-use codegen::check::percent_encoded;
-use codegen::source::{Kind, Member, Node};
 
 /// A call that could be made.
 pub(super) fn example(

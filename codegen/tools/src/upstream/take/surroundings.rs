@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use codegen::load::{RESERVED_GROUPS, Spec};
+
 use crate::upstream::model::{Facts, Key};
 use crate::upstream::naming::{Namer, pascal, snake};
 use crate::upstream::read::route;
-use codegen::load::{RESERVED_GROUPS, Spec};
 
 /// What is there already, for new operations to fit in.
 pub(in crate::upstream) struct Surroundings {
