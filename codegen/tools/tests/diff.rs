@@ -4,7 +4,7 @@
 //! `patch.json` and by the files beside it. Where that spec has nothing to change, `before.json`
 //! and the files in `before` change it first. `expected.txt` is what is said about the change.
 //!
-//! `UPDATE_EXPECTED=1 cargo test -p codegen` writes the expected texts anew.
+//! `UPDATE_EXPECTED=1 cargo test -p codegen-tools` writes the expected texts anew.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod common;

@@ -5,7 +5,7 @@
 //! say on the 23rd of November 2026. A folder with the name of a lint shows that lint; every one has
 //! one.
 //!
-//! `UPDATE_EXPECTED=1 cargo test -p codegen` writes the expected texts anew.
+//! `UPDATE_EXPECTED=1 cargo test -p codegen-tools` writes the expected texts anew.
 #![allow(clippy::panic, clippy::unwrap_used, missing_docs)]
 
 mod common;

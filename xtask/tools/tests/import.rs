@@ -11,11 +11,11 @@ use std::path::Path;
 use common::{Workspace, stderr, stdout};
 
 fn workspace() -> Workspace {
-    let parts = ["spec", "Cargo.lock", "zoom-api/Cargo.toml", "codegen/tests/import"];
+    let parts = ["spec", "Cargo.lock", "zoom-api/Cargo.toml", "codegen/tools/tests/import"];
     Workspace::copy_only(&parts)
 }
 
-const DOCUMENT: &str = "codegen/tests/import/meetings.json";
+const DOCUMENT: &str = "codegen/tools/tests/import/meetings.json";
 
 /// All files of the spec.
 fn spec(workspace: &Workspace) -> BTreeMap<String, String> {
