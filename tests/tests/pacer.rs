@@ -295,6 +295,43 @@ async fn what_zoom_has_said_can_be_forgotten() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_answers_say_is_left_tells_of_others() {
+    let runtime = Virtual::at("2026-11-24T12:00:00Z");
+    let pacer = AccountPacer::new(Plan::Business);
+    let ticket = Ticket::new(RateLimit::Light);
+    let call = async |left: Option<u32>| {
+        let mut permit = pacer.admit(&runtime, &ticket).await.unwrap();
+        permit.sent();
+        let now = runtime.uptime();
+        let outcome = Outcome::Answered { throttle: None, remaining: left };
+        permit.ended(&Feedback::new(now, now, runtime.now(), outcome));
+    };
+    let ten = async || {
+        let start = Instant::now();
+        for _ in 0..10 {
+            call(None).await;
+        }
+        start.elapsed()
+    };
+    // What is known of the account by then lets a burst out.
+    for _ in 0..200 {
+        call(None).await;
+    }
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(ten().await, Duration::ZERO);
+    // Eleven of eighty are our own, and a few more are no reason.
+    call(Some(62)).await;
+    assert_eq!(ten().await, Duration::ZERO);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    call(Some(60)).await;
+    let time = ten().await;
+    assert!(time >= Duration::from_millis(100), "one by one: {time:?}");
+    // Half a minute later they are taken to be gone.
+    tokio::time::sleep(Duration::from_secs(31)).await;
+    assert_eq!(ten().await, Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_margin_and_no_number_of_calls_is_too_large() {
     let runtime = Virtual::at("2026-11-24T12:00:00Z");
     let pacer = AccountPacer::new(Plan::Pro).margin(Duration::MAX, Duration::MAX);

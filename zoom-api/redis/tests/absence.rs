@@ -16,7 +16,8 @@ use redis_server::Redis;
 use tokio::task::JoinSet;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
-use zoom_api::pace::{NotAdmitted, Throttle, Ticket};
+use zoom_api::pace::{NotAdmitted, Pacer as _, Throttle, Ticket};
+use zoom_api::runtime::Tokio;
 use zoom_api_redis::{RedisPacer, Store, WhenAway};
 
 const DAYS: &str = "zoom-api:1:{account:account}:days";
@@ -242,6 +243,32 @@ async fn calls_without_the_store_are_counted_once_however_often_they_are_told() 
     send(&pacer, &light()).await.unwrap();
     let light_calls: i64 = redis.command(&["HGET", DAYS, "light"]);
     assert!((7..=8).contains(&light_calls), "{light_calls}");
+}
+
+#[tokio::test]
+async fn calls_without_the_store_count_against_the_day_on_which_they_went() {
+    let redis = Redis::with_clock();
+    // Midnight comes to the store in eight seconds.
+    const DAY: u64 = 86_400;
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    let to_midnight = DAY - now.as_secs() % DAY;
+    redis.set_clock(i64::try_from(to_midnight).unwrap() - 8);
+    let midnight = Instant::now() + Duration::from_secs(8) - millis(now.subsec_millis().into());
+    let pacer = pacer(&redis, Plan::Free);
+    send(&pacer, &light()).await.unwrap();
+    redis.freeze();
+    for _ in 0..3 {
+        let left = send(&pacer, &light()).await.unwrap();
+        assert!(left.to < midnight, "it was to be before midnight");
+    }
+    tokio::time::sleep_until((midnight + millis(500)).into()).await;
+    for _ in 0..2 {
+        send(&pacer, &light()).await.unwrap();
+    }
+    redis.thaw();
+    pacer.settle(&Tokio::new()).await;
+    let of_today: Option<i64> = redis.command(&["HGET", DAYS, "light"]);
+    assert_eq!(of_today, Some(2));
 }
 
 #[tokio::test]

@@ -532,3 +532,84 @@ async fn a_pause_for_ever_ends_within_a_day_and_leaves_the_books_readable() {
     // Without the store it would take a window and more.
     assert!(start.elapsed() < millis(1_000), "{:?}", start.elapsed());
 }
+
+/// A pacer that has learned something while the store was busy with another question of its own.
+async fn learned_last(redis: &Redis, limit: RateLimit) -> RedisPacer {
+    let store = Store::builder(&redis.url()).unwrap().timeout(Duration::from_secs(20));
+    let pacer = RedisPacer::new(&store.build().unwrap(), ACCOUNT, Plan::Business);
+    let mut permit = admit(&pacer, &Ticket::new(limit)).await.unwrap();
+    permit.sent();
+    redis.freeze();
+    let asks = tokio::time::timeout(millis(50), send(&pacer, &light())).await;
+    assert!(asks.is_err());
+    let until = SystemTime::now() + Duration::from_secs(3_600);
+    permit.ended(&answered(Some(Throttle::Daily { until })));
+    pacer
+}
+
+#[tokio::test]
+async fn what_was_learned_last_is_told_before_the_end() {
+    let redis = Redis::start();
+    let days = format!("zoom-api:1:{{account:{ACCOUNT}}}:days");
+    let told = |limit: &str| {
+        redis.command::<Option<String>>(&["HGET", &days, &format!("until:{limit}")]).is_some()
+    };
+    // By whoever waits for it.
+    let pacer = learned_last(&redis, RateLimit::Medium).await;
+    let runtime = Tokio::new();
+    let mut settles = Box::pin(pacer.settle(&runtime));
+    assert!(futures_poll(&mut settles).await.is_none());
+    redis.thaw();
+    settles.await;
+    assert!(told("medium"));
+    // And by whoever only goes away, as long as the program does not end at once.
+    drop(learned_last(&redis, RateLimit::Heavy).await);
+    redis.thaw();
+    let end = Instant::now() + Duration::from_secs(20);
+    while !told("heavy") {
+        assert!(Instant::now() < end, "it was never told");
+        tokio::time::sleep(millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn the_end_does_not_wait_for_a_store_that_is_away() {
+    let mut redis = Redis::start();
+    let pacer = pacer(&redis, Plan::Business);
+    let mut permit = admit(&pacer, &light()).await.unwrap();
+    permit.sent();
+    redis.kill();
+    permit.ended(&answered(Some(Throttle::Rate { retry_at: None })));
+    let runtime = Tokio::new();
+    let settles = pacer.settle(&runtime);
+    tokio::time::timeout(Duration::from_secs(20), settles).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_answers_say_is_left_tells_of_others() {
+    let redis = Redis::start();
+    let [one, two] = [0; 2].map(|_| pacer(&redis, Plan::Business));
+    let books = format!("zoom-api:1:{{account:{ACCOUNT}}}:books");
+    let noticed = || redis.command::<Option<String>>(&["HGET", &books, "noticed:light"]).is_some();
+    let end = async |left: u32| {
+        let mut permit = admit(&one, &light()).await.unwrap();
+        permit.sent();
+        let now = Tokio::new().uptime();
+        let outcome = Outcome::Answered { throttle: None, remaining: Some(left) };
+        permit.ended(&Feedback::new(now, now, SystemTime::now(), outcome));
+        one.settle(&Tokio::new()).await;
+    };
+    // Of 80 calls, all processes together have made 40 in this second.
+    send_all(&two, RateLimit::Light, 39).await;
+    end(40).await;
+    assert!(!noticed());
+    // A second later, somebody else has.
+    tokio::time::sleep(millis(1_200)).await;
+    end(30).await;
+    assert!(noticed());
+    // Now all go one by one.
+    let mut times = send_all(&two, RateLimit::Light, 10).await;
+    times.sort();
+    let apart = times[9].to - times[0].from;
+    assert!(apart >= millis(100), "{apart:?}");
+}

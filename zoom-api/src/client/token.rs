@@ -41,13 +41,19 @@ impl Client {
     /// program ends, most of all with tokens of users: a refresh token that was used and whose successor
     /// was not saved costs the user the authorisation.
     ///
+    /// A pacer that keeps the budgets elsewhere tells what it has not told yet: see
+    /// [`Pacer::settle`](crate::pace::Pacer::settle).
+    ///
     /// It takes as long as the token endpoint and the store do. Clients that share the source of the token
     /// stay open.
     ///
     /// # Errors
     /// When the store does not take a refresh token that has come. It can be called again.
     pub async fn close(&self) -> Result<(), Error> {
-        self.inner.tokens.close(&self.inner.context).await
+        let context = &self.inner.context;
+        let closed = self.inner.tokens.close(context).await;
+        self.inner.pacer.settle(context.runtime()).await;
+        closed
     }
 }
 

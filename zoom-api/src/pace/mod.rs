@@ -70,6 +70,13 @@ pub trait Pacer: Send + Sync {
         let _ = (runtime, load);
         None
     }
+
+    /// Waits until whoever keeps the budgets knows what became of the calls, for a few seconds at most. That is
+    /// now, by default. [`Client::close`](crate::Client::close) waits for it.
+    fn settle<'a>(&'a self, runtime: &'a dyn Runtime) -> BoxFuture<'a, ()> {
+        let _ = runtime;
+        Box::pin(std::future::ready(()))
+    }
 }
 
 /// What a [`Pacer`] needs to know of a call.

@@ -36,9 +36,12 @@ pub(super) struct Asked {
 pub(super) struct Slot {
     pub(super) id: Arc<str>,
     pub(super) index: usize,
-    /// The day that it counts against, in days since 1970.
+    /// The day that it counts against, in days since 1970, or [`UNKNOWN`].
     pub(super) day: i64,
 }
+
+/// Which day the store has booked on, whose answer was lost, only the store knows.
+pub(super) const UNKNOWN: i64 = -1;
 
 /// The count of a daily budget that was in the last answer.
 #[derive(Clone, Debug)]
@@ -223,6 +226,19 @@ impl Batch {
         self.micros(pause);
     }
 
+    /// An answer says what is left of the label, of a call that was on its way meanwhile.
+    pub(super) fn hint(&mut self, budgets: &Budgets, left: u32, departed: Instant, ended: Instant) {
+        let Some(window) = budgets.windows.iter().find(|window| window.is_label) else { return };
+        self.text("hint");
+        self.text(window.name);
+        self.key(&window.key);
+        self.text(window.whole.saturating_sub(left));
+        self.text(window.whole / 10);
+        self.micros(window.window);
+        self.micros(departed.elapsed());
+        self.micros(ended.elapsed());
+    }
+
     /// A daily budget is used up by Zoom's word, for so long from now.
     pub(super) fn until(&mut self, field: &str, wait: Duration) {
         self.text("until");
@@ -281,6 +297,7 @@ pub(super) struct Answer {
     /// How many processes have been seen lately.
     pub(super) here: usize,
     pub(super) day: i64,
+    pub(super) rest_of_day: Duration,
     /// Which counters of the day.
     pub(super) book: Arc<str>,
     pub(super) labels: Vec<LabelState>,
@@ -328,7 +345,8 @@ impl std::error::Error for Unreadable {}
 
 impl Answer {
     pub(super) fn read(value: &Value) -> Result<Self, Unreadable> {
-        let [epoch, now, turns, here, day, book, labels, closed, booked] = items(value)? else {
+        let [epoch, now, turns, here, day, rest, book, labels, closed, booked] = items(value)?
+        else {
             return Err(Unreadable);
         };
         let label = |value: &Value| {
@@ -349,6 +367,7 @@ impl Answer {
             turns: integer(turns)?,
             here: usize::try_from(natural(here)?).map_err(|_| Unreadable)?,
             day: integer(day)?,
+            rest_of_day: Duration::from_millis(natural(rest)?).min(LONGEST),
             book: text(book)?.into(),
             labels: items(labels)?.iter().map(label).collect::<Result<_, _>>()?,
             closed: items(closed)?.iter().map(closure).collect::<Result<_, _>>()?,

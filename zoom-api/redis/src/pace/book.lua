@@ -144,6 +144,13 @@ local function since_step(label)
   return stepped and (now - stepped) / amount('window:' .. label)
 end
 
+-- Whether others were noticed not long ago, by a 429 or by what an answer says is left.
+local function contended(label)
+  local noticed = amount('noticed:' .. label)
+  local since = noticed and (now - noticed) / amount('span:' .. label) or memory
+  return math.min(since, since_step(label) or memory) < memory
+end
+
 local function rate(label)
   local past = since_step(label)
   if not past then
@@ -163,6 +170,16 @@ local function step_back(label, ago, length, factor, least, asked, wait)
   end
   wait = asked < 0 and wait or asked
   note('pause:' .. label, whole(math.max(ends('pause:' .. label), now + wait)))
+end
+
+-- What Zoom has counted under a label, by an answer. If that is more by a few than all processes can have sent in a
+-- window while the call was on its way, others call, too.
+local function hint(label, key, counted, few, length, departed, ended)
+  local own = redis.call('ZCOUNT', key, '(' .. whole(now - departed - length), whole(now - ended))
+  if counted - own > few then
+    note('noticed:' .. label, whole(now - ended))
+    note('span:' .. label, whole(length))
+  end
 end
 
 -- Windows.
@@ -210,7 +227,7 @@ local function window()
   end
   -- Where others call, too, a burst would not fit in between.
   local apart
-  if label ~= '' and (since_step(label) or memory) < memory then
+  if label ~= '' and contended(label) then
     apart = math.ceil((length + spare) / calls)
   end
   -- What is no whole number of calls is the next one in a window that is longer by as much.
@@ -316,12 +333,13 @@ end
 
 -- A call that was not sent. Of an answer that got lost nobody knows whether it booked anything.
 local function cancel()
-  local certain, found = number() == 1, false
+  local certain, found = number() == 1, nil
   for _ = 1, number() do
     local key, label, member = KEYS[number()], text(), text()
     local t = tonumber(redis.call('ZSCORE', key, member) or -1)
     if t >= 0 then
-      found = true
+      -- The day that it was booked on.
+      found = math.floor((t - amount('skew', 0)) / 86400000000)
       redis.call('ZREM', key, member)
       if label ~= '' then
         -- What was too close to it before may fit now. The longest window is not known here.
@@ -331,6 +349,7 @@ local function cancel()
   end
   for _ = 1, number() do
     local field, day = text(), number()
+    day = day >= 0 and day or found
     if day == today and (found or certain) then
       count(field, -1)
     end
@@ -424,6 +443,8 @@ while operation do
     sent()
   elseif operation == 'step' then
     step_back(text(), number(), number(), number(), number(), number(), number())
+  elseif operation == 'hint' then
+    hint(text(), KEYS[number()], number(), number(), number(), number(), number())
   elseif operation == 'until' then
     close(text(), number())
   elseif operation == 'hold' then
@@ -461,4 +482,7 @@ end
 redis.call('PEXPIRE', KEYS[1], 3600000)
 redis.call('PEXPIRE', KEYS[2], 172800000)
 redis.call('PEXPIRE', KEYS[3], whole(2 * lifetime / 1000))
-return { books.epoch, whole(now), tonumber(books.turns), here, today, days.book, labels, closures, results }
+local rest_of_day = math.floor((today + 1) * 86400000 - real / 1000)
+return {
+  books.epoch, whole(now), tonumber(books.turns), here, today, rest_of_day, days.book, labels, closures, results,
+}

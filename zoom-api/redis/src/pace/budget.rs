@@ -35,6 +35,8 @@ pub(super) struct Window {
     pub(super) is_label: bool,
     /// Calls in a window. A share may come to no whole number.
     pub(super) calls: f64,
+    /// What Zoom allows all of the account.
+    pub(super) whole: u32,
     pub(super) window: Duration,
 }
 
@@ -79,6 +81,7 @@ impl Account {
                 name: label.as_str(),
                 is_label: true,
                 calls: f64::from(rate.calls) * self.share,
+                whole: rate.calls,
                 window: rate.window,
             }));
             budgets.days.push(Day {
@@ -126,6 +129,7 @@ impl Account {
                 name: limit.id,
                 is_label: false,
                 calls: f64::from(calls) * share,
+                whole: calls,
                 window: limit.window,
             });
         }

@@ -13,7 +13,9 @@ use zoom_api::limits::PlanLimits;
 use zoom_api::operation::RateLimit;
 use zoom_api::pace::{NotAdmitted, Ticket};
 
-use super::batch::{Answer, Asked, Batch, Before, Booked, LabelState, Opening, Seen, Slot};
+use super::batch::{
+    Answer, Asked, Batch, Before, Booked, LabelState, Opening, Seen, Slot, UNKNOWN,
+};
 use super::budget::{Account, Budgets, LaneKey};
 use super::delays::LATEST;
 use super::line::{Line, Number, Rank};
@@ -150,6 +152,17 @@ pub(super) enum Note {
     Reset {
         done: oneshot::Sender<()>,
     },
+    /// Nothing more than that all before it has been told.
+    Settle {
+        done: oneshot::Sender<()>,
+    },
+    /// What an answer says is left of a label, while the call was on its way.
+    Hint {
+        budgets: Arc<Budgets>,
+        left: u32,
+        departed: Instant,
+        ended: Instant,
+    },
     Late {
         budgets: Arc<Budgets>,
         slot: Slot,
@@ -171,26 +184,29 @@ struct Local {
     counts: VecDeque<(Instant, usize)>,
 }
 
-impl Local {
-    /// Calls that went less than so long ago.
-    fn since(&self, ago: Duration) -> usize {
-        let late = self.counts.iter().filter(|(time, _)| time.elapsed() <= ago);
-        late.map(|(_, count)| count).sum()
-    }
-}
-
 /// What was said in the last answer.
 pub(super) struct Known {
     epoch: Arc<str>,
     books: u64,
     asked: Instant,
     pub(super) day: i64,
+    /// When it ends.
+    midnight: Instant,
     pub(super) here: usize,
     pub(super) labels: Vec<LabelState>,
     /// Daily budgets that Zoom has closed, and for how long.
     pub(super) closed: HashMap<String, Duration>,
     pub(super) arrived: Instant,
     pub(super) free: HashMap<&'static str, (i64, Instant)>,
+}
+
+impl Known {
+    /// The day of the store that a time belongs to, in days since 1970.
+    fn day_at(&self, time: Instant) -> i64 {
+        let Some(over) = time.checked_duration_since(self.midnight) else { return self.day };
+        let days = over.as_secs() / DAY.as_secs();
+        self.day.saturating_add(1).saturating_add_unsigned(days)
+    }
 }
 
 pub(super) struct Desk {
@@ -219,6 +235,8 @@ pub(super) struct Desk {
     /// the store.
     closed: HashMap<String, SystemTime>,
     paused: HashMap<RateLimit, Instant>,
+    /// When the store was last told what an answer says is left.
+    hinted: HashMap<RateLimit, Instant>,
     number: Number,
     pub(super) known: Option<Known>,
     timeline: Option<Timeline>,
@@ -276,6 +294,7 @@ impl Desk {
             local: HashMap::new(),
             closed: HashMap::new(),
             paused: HashMap::new(),
+            hinted: HashMap::new(),
             number: 0,
             known: None,
             timeline: None,
@@ -376,7 +395,11 @@ impl Desk {
             counts: VecDeque::new(),
         });
         let now = Instant::now();
-        match local.counts.back_mut().filter(|(since, _)| since.elapsed() < STEP) {
+        // A day of the store that begins in between begins another step.
+        let known = self.known.as_ref();
+        let day = |time| known.map(|known| known.day_at(time));
+        let is_of_now = |since: Instant| since.elapsed() < STEP && day(since) == day(now);
+        match local.counts.back_mut().filter(|(since, _)| is_of_now(*since)) {
             Some((_, count)) => *count += 1,
             None => local.counts.push_back((now, 1)),
         }
@@ -398,8 +421,8 @@ impl Desk {
         now: SystemTime,
     ) -> Result<(), NotAdmitted> {
         let budgets = self.budgets(ticket);
-        let today = self.known.as_ref().map(|known| known.day).filter(|day| *day == number_of(now));
-        let midnight = Duration::from_secs(seconds_of(now) % DAY.as_secs());
+        let known = self.known.as_ref();
+        let today = known.map(|known| known.day_at(Instant::now()));
         for day in &budgets.days {
             let closed = self.closed.get(&day.field).copied();
             if let Some(until) =
@@ -414,7 +437,10 @@ impl Desk {
             // What the store has not heard of yet.
             let locals = self.local.values();
             let same = |local: &&Local| local.budgets.days.iter().any(|own| own.field == day.field);
-            let mine: usize = locals.filter(same).map(|local| local.since(midnight)).sum();
+            let mine = locals.filter(same).flat_map(|local| &local.counts);
+            let of_today = |since| known.is_some_and(|known| known.day_at(since) == today);
+            let mine: usize =
+                mine.filter(|(since, _)| of_today(*since)).map(|(_, count)| count).sum();
             if mine >= left / instances.max(1) {
                 return Err(NotAdmitted::quota_exhausted(&day.name, super::midnight(now)));
             }
@@ -450,6 +476,25 @@ impl Desk {
                 }
             }
         }
+    }
+
+    /// An answer says what is left of a label. It is told once in a window, and not when next to nothing is used.
+    pub(super) fn hint(
+        &mut self,
+        budgets: &Arc<Budgets>,
+        left: u32,
+        departed: Instant,
+        ended: Instant,
+    ) {
+        let Some(window) = budgets.windows.iter().find(|window| window.is_label) else { return };
+        let told = self.hinted.get(&budgets.label);
+        if left.saturating_add(window.whole / 10) >= window.whole
+            || told.is_some_and(|told| told.elapsed() < window.window)
+        {
+            return;
+        }
+        self.hinted.insert(budgets.label, ended);
+        self.notes.push_back(Note::Hint { budgets: Arc::clone(budgets), left, departed, ended });
     }
 
     pub(super) fn note(&mut self, note: Note) {
@@ -514,6 +559,11 @@ impl Desk {
         !self.notes.is_empty()
     }
 
+    /// Whether there is, or is being told.
+    pub(super) fn is_behind(&self) -> bool {
+        self.has_news() || self.in_flight || self.went_alone()
+    }
+
     /// What the store is to be asked and told now, if there is anything.
     pub(super) fn batch(&mut self, now: Instant) -> Option<Batch> {
         self.wake(now);
@@ -557,13 +607,17 @@ impl Desk {
     ) {
         self.in_flight = false;
         for note in std::mem::take(&mut self.told) {
-            if let Note::Reset { done } = note {
-                self.days.clear();
-                self.closed.clear();
-                self.paused.clear();
-                self.look_again();
-                // Whoever asked for it may have gone away.
-                let _ = done.send(());
+            // Whoever asked for it may have gone away.
+            match note {
+                Note::Reset { done } => {
+                    self.days.clear();
+                    self.closed.clear();
+                    self.paused.clear();
+                    self.look_again();
+                    let _ = done.send(());
+                }
+                Note::Settle { done } => drop(done.send(())),
+                _ => {}
             }
         }
         if std::mem::take(&mut self.is_back) {
@@ -583,11 +637,17 @@ impl Desk {
         if self.is_shorter(answer, arrived) {
             self.look_again();
         }
+        if self.known.as_ref().is_some_and(|known| known.day != answer.day) {
+            // Budgets of single users that nobody has used since the day before are forgotten.
+            let is_of_late = |seen: &Seen| seen.day >= answer.day - 1;
+            self.days.retain(|_, seen| seen.iter().any(is_of_late));
+        }
         self.known = Some(Known {
             epoch: Arc::clone(&answer.epoch),
             books: answer.now,
             asked,
             day: answer.day,
+            midnight: arrived + answer.rest_of_day,
             here: answer.here.max(1),
             labels: answer.labels.clone(),
             closed: answer.closed.iter().cloned().collect(),
@@ -653,9 +713,8 @@ impl Desk {
             if let Some(lane) = self.lanes.get_mut(&asked.lane) {
                 lane.asked = 0;
             }
-            let day = self.known.as_ref().map_or(0, |known| known.day);
             for index in 1..=asked.count {
-                let slot = Slot { id: Arc::clone(&asked.id), index, day };
+                let slot = Slot { id: Arc::clone(&asked.id), index, day: UNKNOWN };
                 let budgets = Arc::clone(&asked.budgets);
                 self.notes.push_back(Note::Cancel { budgets, slot, certain: false });
             }
@@ -1012,13 +1071,13 @@ impl Desk {
 }
 
 impl Note {
-    /// The same, when nobody knows whether it has arrived. Who has asked for a reset hears of it instead.
+    /// The same, when nobody knows whether it has arrived. Whoever waits for that hears of it instead.
     fn again(self) -> Option<Self> {
         match self {
             Self::Cancel { budgets, slot, .. } => {
                 Some(Self::Cancel { budgets, slot, certain: false })
             }
-            Self::Reset { .. } => None,
+            Self::Reset { .. } | Self::Settle { .. } => None,
             other => Some(other),
         }
     }
@@ -1048,20 +1107,15 @@ fn tell(batch: &mut Batch, note: &Note) {
             }
         }
         Note::Reset { .. } => batch.reset(),
+        Note::Settle { .. } => {}
+        Note::Hint { budgets, left, departed, ended } => {
+            batch.hint(budgets, *left, *departed, *ended);
+        }
         Note::Late { budgets, slot, arrived } => batch.late(budgets, slot, *arrived),
         Note::Sent { id, budgets, times, counts } => {
             batch.sent(budgets, id, times.iter().copied(), counts.iter().copied());
         }
     }
-}
-
-/// The day that a time belongs to, in days since 1970.
-fn number_of(time: SystemTime) -> i64 {
-    i64::try_from(seconds_of(time) / DAY.as_secs()).unwrap_or(i64::MAX)
-}
-
-fn seconds_of(time: SystemTime) -> u64 {
-    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 fn too_late(limit: &str, earliest: Instant) -> NotAdmitted {

@@ -80,7 +80,7 @@ struct Inner {
     account: Account,
     when_away: WhenAway,
     /// Keeps the thread that works for it.
-    _store: Store,
+    store: Store,
 }
 
 /// Settings of a [`RedisPacer`].
@@ -224,7 +224,7 @@ impl RedisPacerBuilder {
             shared,
             account,
             when_away: self.when_away,
-            _store: self.store,
+            store: self.store,
         }))
     }
 }
@@ -325,6 +325,23 @@ impl Shared {
         self.delays.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn close(&self) {
+        self.closed.send_replace(true);
+        self.ticks.notify_one();
+        self.asks.notify_one();
+    }
+
+    /// Waits until the store has heard all that there is to tell.
+    async fn settle(&self) {
+        while self.desk().is_behind() {
+            let (done, is_done) = oneshot::channel();
+            self.desk().note(Note::Settle { done });
+            self.asks.notify_one();
+            // When it was not heard, it is said again, behind a pause.
+            let _ = is_done.await;
+        }
+    }
+
     /// Tells the calls, with nothing locked: whoever wakes up may come here.
     fn deliver(self: &Arc<Self>, verdicts: Verdicts) {
         for (sender, verdict) in verdicts {
@@ -419,6 +436,12 @@ impl Place for Held {
                 answered,
             );
             self.shared.desk().landed(&self.given, late);
+            if let Outcome::Answered { remaining: Some(left), .. } = feedback.outcome {
+                let now = Instant::now();
+                let took = feedback.ended.saturating_sub(feedback.departed);
+                let departed = now.checked_sub(took).unwrap_or(now);
+                self.shared.desk().hint(&self.given.budgets, left, departed, now);
+            }
             self.shared.asks.notify_one();
             self.shared.learn(&self.given.budgets, feedback);
         }
@@ -448,10 +471,17 @@ impl Drop for Waiting<'_> {
 }
 
 impl Drop for Inner {
+    /// What the store does not know yet it is told behind the caller's back, unless the program ends before.
     fn drop(&mut self) {
-        self.shared.closed.send_replace(true);
-        self.shared.ticks.notify_one();
-        self.shared.asks.notify_one();
+        let shared = Arc::clone(&self.shared);
+        if !shared.desk().is_behind() {
+            return shared.close();
+        }
+        let store = self.store.clone();
+        self.store.spawn(async move {
+            let _ = tokio::time::timeout(store.link().grace(), shared.settle()).await;
+            shared.close();
+        });
     }
 }
 
@@ -462,6 +492,14 @@ impl Pacer for RedisPacer {
         ticket: &'a Ticket,
     ) -> BoxFuture<'a, Result<Permit, NotAdmitted>> {
         Box::pin(self.0.admit(runtime, ticket))
+    }
+
+    /// Waits until the store knows what became of the calls, for some seconds at most if it is away.
+    fn settle<'a>(&'a self, runtime: &'a dyn Runtime) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            let most = runtime.timeout(self.0.store.link().grace());
+            let _ = race(self.0.shared.settle(), most).await;
+        })
     }
 
     /// How the budgets stood when the store was last asked about them.
