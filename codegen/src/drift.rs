@@ -5,7 +5,7 @@ use std::path::Path;
 use std::{fmt, fs, io};
 
 use crate::header::{Origin, origin};
-use crate::{CRATE_DIR, TESTS_DIR};
+use crate::{CRATE_DIR, FAKE_DIR, TESTS_DIR};
 
 /// A file that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub struct Line {
 /// When a file or folder cannot be read.
 pub fn compare(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Vec<Difference>> {
     let mut found = BTreeSet::new();
-    for folder in [CRATE_DIR, TESTS_DIR] {
+    for folder in [CRATE_DIR, FAKE_DIR, TESTS_DIR] {
         walk(root, folder, &mut found)?;
     }
     let mut differences = Vec::new();

@@ -26,7 +26,7 @@ pub mod usage;
 
 use std::collections::BTreeMap;
 
-pub use emit::{CRATE_DIR, TESTS_DIR};
+pub use emit::{CRATE_DIR, FAKE_DIR, TESTS_DIR};
 pub use load::{Spec, load};
 
 /// All generated files, by path below the root of the workspace.

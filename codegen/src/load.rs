@@ -67,8 +67,8 @@ impl Spec {
 /// crate.
 #[rustfmt::skip]
 pub const RESERVED_GROUPS: &[&str] = &[
-    "auth", "blocking", "call", "client", "contract", "endpoint", "error", "fake", "generated", "host",
-    "limits", "notes", "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime",
+    "auth", "blocking", "call", "client", "endpoint", "error", "generated", "host", "internal", "limits", "notes",
+    "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime",
     "scopes", "stream", "throttle", "transport", "wire",
 ];
 

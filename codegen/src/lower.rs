@@ -225,8 +225,11 @@ impl<'a> Types<'a> {
         }
         let names =
             module.requests.iter().map(|request| format!("zoom_api::{group}::{}", request.name));
-        module.operation = Some(self.operation(endpoint, names.collect(), spec));
-        module.tables = Some(self.endpoint_tables(endpoint));
+        let names: Vec<_> = names.collect();
+        // One is as good as the other: they lead to the same operation.
+        let request = names.first().cloned().unwrap_or_default();
+        module.tables = Some(self.endpoint_tables(endpoint, request));
+        module.operation = Some(self.operation(endpoint, names, spec));
         module
     }
 

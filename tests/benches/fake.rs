@@ -15,9 +15,9 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use zoom_api::Client;
-use zoom_api::fake::Fake;
 use zoom_api::groups::ListGroups;
 use zoom_api::users::{GetUser, GetUserSettings, ListUsers, UpdateUser};
+use zoom_api_fake::Fake;
 
 type Failure = Box<dyn Error + Send + Sync>;
 

@@ -3,10 +3,10 @@
 use serde::Serialize;
 use serde_json::Value;
 use zoom_api::Endpoint;
-use zoom_api::fake::Fake;
 use zoom_api::groups::AddGroupAdmins;
 use zoom_api::types::{AssistantInput, UserReference};
 use zoom_api::users::AddAssistants;
+use zoom_api_fake::Fake;
 
 use super::{assert_covers, block_on};
 

@@ -5,8 +5,8 @@ use bytes::Bytes;
 use futures_util::FutureExt as _;
 use http::Response;
 use serde_json::Value;
-use zoom_api::fake::{Fake, Grant};
 use zoom_api::transport::Transport as _;
+use zoom_api_fake::{Fake, Grant};
 
 /// Sends a request. The fake has its answer at once.
 pub fn send(

@@ -6,8 +6,8 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use serde_json::Value;
-use zoom_api::fake::{Fake, Grant};
 use zoom_api::transport::Transport as _;
+use zoom_api_fake::{Fake, Grant};
 
 /// A fake, and a token for it.
 pub struct Raw {

@@ -17,10 +17,10 @@ use zoom_api::auth::{
     UserOAuth,
 };
 use zoom_api::contact_groups::ListContactGroups;
-use zoom_api::fake::{Fake, Grant};
 use zoom_api::pace::Unpaced;
 use zoom_api::users::{GetUser, ListUsers, UpdateUser};
 use zoom_api::{Client, Error, ErrorKind, Options};
+use zoom_api_fake::{Fake, Grant};
 
 fn client(zoom: &Scripted, credentials: impl Credentials + 'static) -> Client {
     Client::builder(credentials)

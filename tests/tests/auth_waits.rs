@@ -24,12 +24,12 @@ use zoom_api::auth::{
     AccessToken, Context, Credentials, FileStore, MemoryStore, OAuthApp, ServerToServer,
     StaticToken, TokenKey, TokenSet, TokenStore, UserOAuth,
 };
-use zoom_api::fake::Fake;
 use zoom_api::pace::Unpaced;
 use zoom_api::runtime::{Runtime, Tokio};
 use zoom_api::transport::BoxFuture;
 use zoom_api::users::GetUser;
 use zoom_api::{Client, Error, ErrorKind};
+use zoom_api_fake::Fake;
 
 async fn call(client: &Client) -> Result<(), Error> {
     client.send(GetUser::new("me")).await.map(drop)
@@ -292,7 +292,7 @@ fn a_timer_that_stands_still_ends_by_the_clock_of_whoever_waits() {
     let fake = Fake::start();
     let clock = fake.clock().clone();
     /// Sleeps by tokio, whose time nobody moves here, under a clock that the test moves.
-    struct Stuck(zoom_api::fake::Clock);
+    struct Stuck(zoom_api_fake::Clock);
     impl Runtime for Stuck {
         fn now(&self) -> SystemTime {
             self.0.now()

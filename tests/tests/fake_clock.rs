@@ -9,10 +9,10 @@ use std::time::{Duration, SystemTime};
 use futures_util::future::{join, join_all, select};
 use futures_util::task::noop_waker;
 use zoom_api::ErrorKind;
-use zoom_api::fake::{Clock, Fake, Fault};
 use zoom_api::limits::Plan;
 use zoom_api::runtime::Runtime;
 use zoom_api::users::{GetUser, ListUsers};
+use zoom_api_fake::{Clock, Fake, Fault};
 
 fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)

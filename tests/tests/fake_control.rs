@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use serde_json::{Value, json};
-use zoom_api::fake::{Behaviour, Control, Fake, Grant, Language, RefusalShape, Server};
 use zoom_api::users::ListUsers;
+use zoom_api_fake::{Behaviour, Control, Fake, Grant, Language, RefusalShape, Server};
 
 /// A program that knows two URLs, a key and a token.
 struct Other {

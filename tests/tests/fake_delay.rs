@@ -6,10 +6,10 @@ use std::time::{Duration, Instant, SystemTime};
 use futures_util::future::join_all;
 use zoom_api::Client;
 use zoom_api::auth::StaticToken;
-use zoom_api::fake::{Behaviour, Fake, Grant, Windows};
 use zoom_api::limits::Plan;
 use zoom_api::pace::Unpaced;
 use zoom_api::users::{GetUser, ListUsers};
+use zoom_api_fake::{Behaviour, Fake, Grant, Windows};
 
 fn milliseconds(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)

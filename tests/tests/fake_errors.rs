@@ -9,12 +9,12 @@ use std::task::{Context, Poll, Waker};
 
 use codegen::spec::{Endpoint, ErrorCode, Example};
 use serde_json::{Map, Value};
-use zoom_api::fake::{Behaviour, Fake, Fault, Language};
 use zoom_api::groups::UploadGroupVirtualBackground;
 use zoom_api::limits::Plan;
 use zoom_api::types::Upload;
 use zoom_api::users::{UploadPicture, UploadUserVirtualBackground};
 use zoom_api::{Client, Error, ErrorKind, RawRequest};
+use zoom_api_fake::{Behaviour, Fake, Fault, Language};
 
 /// What is changed of the first example of the operation, so that it is refused.
 enum How {

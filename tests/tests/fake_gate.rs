@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use zoom_api::auth::{MemoryStore, StaticToken, UserOAuth};
-use zoom_api::fake::{Fake, Fault, Grant, Limited};
 use zoom_api::limits::Plan;
 use zoom_api::transport::Transport as _;
 use zoom_api::users::{GetUser, ListUsers};
 use zoom_api::{Effect, ErrorKind};
+use zoom_api_fake::{Fake, Fault, Grant, Limited};
 
 /// The executor of these tests has nothing but this thread: the fake needs no runtime.
 fn block_on<T>(future: impl Future<Output = T>) -> T {

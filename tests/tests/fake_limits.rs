@@ -7,8 +7,8 @@ mod http;
 use std::time::{Duration, SystemTime};
 
 use self::http::{call, json};
-use zoom_api::fake::{Behaviour, Fake, Fault, Language, Limited, Windows};
 use zoom_api::limits::Plan;
+use zoom_api_fake::{Behaviour, Fake, Fault, Language, Limited, Windows};
 
 /// A minute before midnight.
 const LATE: &str = "2026-03-01T23:59:00Z";

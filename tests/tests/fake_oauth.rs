@@ -12,9 +12,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use zoom_api::auth::{MemoryStore, UserOAuth};
-use zoom_api::fake::{App, Behaviour, Fake, Fault, Grant, Language};
 use zoom_api::users::GetUser;
 use zoom_api::{Client, ErrorKind};
+use zoom_api_fake::{App, Behaviour, Fake, Fault, Grant, Language};
 
 const BACK: &str = "https://app.example.com/back";
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");

@@ -5,10 +5,10 @@ use std::io::{ErrorKind as Io, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use zoom_api::fake::{Fake, Fault, Grant, Limited, Server};
 use zoom_api::types::UserType;
 use zoom_api::users::{CreateUser, CreateUserAction, ListUsers, NewUser};
 use zoom_api::{Client, ErrorKind};
+use zoom_api_fake::{Fake, Fault, Grant, Limited, Server};
 
 /// A client of real sockets, which fetches its tokens over them too.
 fn client(fake: &Fake, server: &Server) -> Client {

@@ -5,8 +5,8 @@
 mod http;
 
 use self::http::{call, json};
-use zoom_api::fake::{Behaviour, Fake, Fault, Language, RefusalShape};
 use zoom_api::users::{CreateUser, ListUsers};
+use zoom_api_fake::{Behaviour, Fake, Fault, Language, RefusalShape};
 
 /// Content type and body of an answer on demand.
 fn answer(fake: &Fake, fault: Fault, status: u16) -> (String, Vec<u8>) {

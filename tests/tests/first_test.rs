@@ -1,8 +1,8 @@
 //! The first test of the README, as a program that depends on the crate has it.
 #![allow(missing_docs)]
 
-use zoom_api::fake::Fake;
 use zoom_api::users::{GetUser, UpdateUser};
+use zoom_api_fake::Fake;
 
 // The code under test.
 async fn move_to_engines(zoom: &zoom_api::Client) -> Result<(), zoom_api::Error> {

@@ -6,7 +6,6 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use zoom_api::auth::{MemoryStore, StaticToken, UserOAuth};
-use zoom_api::fake::{Behaviour, Fake, FakeBuilder, Fault, Grant, Journal, Language, Limited};
 use zoom_api::groups::{CreateGroup, DeleteGroup, RemoveGroupAdmin, RemoveGroupMember};
 use zoom_api::limits::Plan;
 use zoom_api::types::UserType;
@@ -14,6 +13,7 @@ use zoom_api::users::{
     CreateUser, CreateUserAction, DeleteUser, GetUser, ListUsers, NewUser, UpdateUser,
 };
 use zoom_api::{Effect, Endpoint, Error, ErrorKind};
+use zoom_api_fake::{Behaviour, Fake, FakeBuilder, Fault, Grant, Journal, Language, Limited};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 

@@ -7,7 +7,6 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use serde_json::{Value, json};
-use zoom_api::fake::{Mock, Reply};
 use zoom_api::groups::{AddGroupMembers, GetGroup};
 use zoom_api::transport::TransportError;
 use zoom_api::types::{Secret, Upload, UserReference, UserStatus, UserType};
@@ -17,6 +16,7 @@ use zoom_api::users::{
     UpdateUserPassword, UploadPicture, User, UserPage,
 };
 use zoom_api::{ErrorKind, Options, RawRequest};
+use zoom_api_fake::{Mock, Reply};
 
 /// Polls once: nothing that a mock does waits for anything, so no runtime is needed.
 fn now<T>(future: impl Future<Output = T>) -> T {
@@ -59,7 +59,7 @@ fn answers_come_in_sequence() {
     typed.host_key = Some(Secret::from("123456"));
     let mock = Mock::new();
     mock.on::<GetUser>()
-        .answer(typed)
+        .answer_typed(typed)
         .answer(json!({ "dept": "Looms" }))
         .answer(r#"{ "dept": "Cards" }"#)
         .answer(String::from("<html>"))
@@ -403,7 +403,7 @@ the nearest expectation: any `users.list` (here)
 fn what_did_not_come_is_told() {
     let mock = Mock::new();
     mock.expect(GetUser::new("a"));
-    mock.on::<ListUsers>().answer(UserPage::default()).answer(r#"{"users":[]}"#);
+    mock.on::<ListUsers>().answer_typed(UserPage::default()).answer(r#"{"users":[]}"#);
     mock.on::<GetGroup>().any_times();
     let zoom = mock.client();
     now(zoom.send(ListUsers::new())).unwrap();

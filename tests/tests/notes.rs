@@ -10,10 +10,10 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use serde_json::{Map, Value, json};
 use zoom_api::auth::StaticToken;
-use zoom_api::fake::Mock;
 use zoom_api::notes::{JsonKind, NoteKind, Notes};
 use zoom_api::users::{GetUser, GetUserMeetingAuthentication, ListUsers};
 use zoom_api::{Client, RawRequest};
+use zoom_api_fake::Mock;
 
 fn client(mock: &Mock, notes: &Arc<Notes>) -> Client {
     let client = Client::builder(StaticToken::new("token")).transport(mock.transport());

@@ -15,7 +15,6 @@ use futures_util::{StreamExt as _, stream};
 use tokio::time::{Instant, sleep, timeout};
 use world::{Scripted, Virtual, answer, builder};
 use zoom_api::auth::StaticToken;
-use zoom_api::fake::{Fake, Server};
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
 use zoom_api::pace::{
@@ -24,6 +23,7 @@ use zoom_api::pace::{
 use zoom_api::runtime::{Runtime, Tokio};
 use zoom_api::users::{GetUser, ListUsers, UpdatePresenceStatus};
 use zoom_api::{Client, ErrorKind, Options};
+use zoom_api_fake::{Fake, Server};
 
 fn ok() -> Scripted {
     Scripted::new(|_, _| {

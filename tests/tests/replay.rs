@@ -14,7 +14,6 @@ use http::{Method, Request};
 use tokio::time::Instant;
 use world::{Scripted, Sent, answer, builder, refused, reset, script};
 use zoom_api::auth::StaticToken;
-use zoom_api::fake::{Entry, Fake, Fault, Grant, Limited};
 use zoom_api::operation::Replay;
 use zoom_api::types::{Upload, UserStatus, UserType};
 use zoom_api::users::{
@@ -22,6 +21,7 @@ use zoom_api::users::{
     UpdateUser, UploadPicture,
 };
 use zoom_api::{Effect, ErrorKind, Options, RawRequest};
+use zoom_api_fake::{Entry, Fake, Fault, Grant, Limited};
 
 fn create() -> CreateUser {
     CreateUser::new(CreateUserAction::Create, NewUser::new("ada@example.com", UserType::Basic))

@@ -84,7 +84,7 @@ fn main() {
     println!("{:?}", *now(client.send(request)).unwrap());
 
     // Nobody has told the fake of it: it checks what comes by the spec, and answers with the example.
-    let fake = zoom_api::fake::Fake::start();
+    let fake = zoom_api_fake::Fake::start();
     let zoom = fake.client();
     let request = UpdateNickname::new("me", "n/1", NicknameType::Chat);
     println!("{:?}", *now(zoom.send(request)).unwrap());
@@ -120,8 +120,10 @@ fn one_file_is_enough() {
     fs::write(caller.path().join("src/main.rs"), CALLER).unwrap();
     let manifest = format!(
         "[package]\nname = \"caller\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nbytes = \"1\"\nhttp = \"1\"\n\
-         zoom-api = {{ path = {:?}, default-features = false, features = [\"fake\", \"users\"] }}\n",
-        workspace.path("zoom-api")
+         zoom-api = {{ path = {:?}, default-features = false, features = [\"users\"] }}\n\
+         zoom-api-fake = {{ path = {:?}, default-features = false, features = [\"users\"] }}\n",
+        workspace.path("zoom-api"),
+        workspace.path("zoom-api/fake")
     );
     fs::write(caller.path().join("Cargo.toml"), manifest).unwrap();
     // The same versions as the workspace, so that nothing new has to be fetched.

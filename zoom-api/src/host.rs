@@ -53,12 +53,12 @@ pub(crate) fn is_same_origin(left: &Uri, right: &Uri) -> bool {
 }
 
 /// Whether a URL leads to a host of Zoom over TLS.
-pub(crate) fn is_zoom_url(uri: &Uri) -> bool {
+pub fn is_zoom_url(uri: &Uri) -> bool {
     uri.scheme_str() == Some("https") && web_authority(uri).is_some_and(is_zoom)
 }
 
 /// Whether a URL leads to this machine.
-pub(crate) fn is_local_url(uri: &Uri) -> bool {
+pub fn is_local_url(uri: &Uri) -> bool {
     web_authority(uri).is_some_and(is_loopback)
 }
 

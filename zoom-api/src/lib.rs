@@ -197,7 +197,6 @@
 //! |---|---|---|
 //! | `contact-groups`, `groups`, `users` | yes | the endpoints of a group |
 //! | `blocking` | no | `Client::blocking`: calls without async |
-//! | `fake` | no | the module `fake`: a Zoom in this process or on this machine, and a double for single calls, for tests |
 //! | `rustls` | yes | `reqwest`, with rustls and aws-lc-rs for TLS |
 //! | `rustls-no-provider` | no | `reqwest`, with rustls; install a crypto provider before you make a client, without one reqwest panics |
 //! | `native-tls` | no | `reqwest`, with the TLS of the system: OpenSSL on Linux |
@@ -255,8 +254,6 @@ pub mod call;
 mod client;
 mod endpoint;
 mod error;
-#[cfg(feature = "fake")]
-pub mod fake;
 #[rustfmt::skip]
 mod generated;
 mod host;
@@ -285,7 +282,11 @@ pub use raw::RawRequest;
 pub use response::{Answer, Effect, Response};
 pub use stream::{Cursor, InvalidCursor, Items, Pages};
 
-/// The examples of the README, as tests.
-#[cfg(all(doctest, feature = "fake", feature = "reqwest"))]
-#[doc = include_str!("../../README.md")]
-struct Readme;
+/// For the crate `zoom-api-fake` of the same version. It promises nothing to anybody else.
+#[doc(hidden)]
+pub mod internal {
+    pub use crate::error::OwnWords;
+    pub use crate::host::{is_local_url, is_zoom_url};
+    pub use crate::pace::{DAY, next_midnight};
+    pub use crate::types::HIDDEN;
+}

@@ -70,8 +70,9 @@ pub struct SpecialLimit {
 }
 
 impl SpecialLimit {
-    #[allow(dead_code)] // Generated code calls it where the spec has such a limit.
-    pub(crate) const fn new(
+    /// A limit, with its window in seconds.
+    #[must_use]
+    pub const fn new(
         id: &'static str,
         when: &'static [(&'static str, &'static str)],
         each: Option<&'static str>,

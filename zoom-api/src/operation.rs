@@ -46,6 +46,32 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// An operation of one's own, for an [`Endpoint`](crate::Endpoint) that no spec has: without parameters in
+    /// the query, body, scopes, special limits and pages, light, and never repeated when its outcome is
+    /// unknown. What is different can be set on the value.
+    #[must_use]
+    pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
+        Self {
+            id,
+            title: "",
+            method,
+            path,
+            query: &[],
+            body: BodyKind::None,
+            scopes: &[],
+            granular_scopes: &[],
+            rate_limit: RateLimit::Light,
+            special_limits: &[],
+            replay: Replay::Never,
+            verify: None,
+            gone: &[],
+            conflicts: &[],
+            status: 200,
+            pages: None,
+            requests: &[],
+        }
+    }
+
     /// All scopes that allow it, classic ones first.
     pub fn all_scopes(&self) -> impl Iterator<Item = &'static str> {
         self.scopes.iter().chain(self.granular_scopes).copied()

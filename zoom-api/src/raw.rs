@@ -93,7 +93,11 @@ impl RawRequest {
             .map_err(|error| Error::with_source(ErrorKind::InvalidInput, error))
     }
 
-    pub(crate) fn into_parts(self) -> Result<(Method, Encoded), Error> {
+    /// The method, and the request as it is sent.
+    ///
+    /// # Errors
+    /// When a segment is empty, `.` or `..`.
+    pub fn into_parts(self) -> Result<(Method, Encoded), Error> {
         let target = self.target()?;
         let body = self.json.map_or(Body::Empty, |json| Body::Json(json.to_string().into()));
         Ok((self.method, Encoded { target, body }))

@@ -7,14 +7,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{CRATE_DIR, WIDTH, doc_line, literal};
+use super::{FAKE_DIR, WIDTH, doc_line, literal};
 use crate::ir::contract::{Contract, Facts, Field, Form, Kind, Object, Reference, Tables};
 use crate::ir::{Module, Shape, Values};
 use crate::names::escape;
 
 /// Where the tables of a file of the spec stand.
 pub(super) fn file_path(module: &str) -> String {
-    format!("{CRATE_DIR}/contract/{module}.rs")
+    format!("{FAKE_DIR}/{module}.rs")
 }
 
 /// The tables of a file of the spec.
@@ -25,10 +25,10 @@ pub(super) fn file(module: &Module) -> Option<String> {
         let _ = writeln!(output, "//!{}", doc_line(line));
     }
     if !tables.objects.is_empty() || tables.contract.is_some() {
-        output.push_str("\nuse crate::fake::contract::*;\n");
+        output.push_str("\nuse crate::contract::*;\n");
     }
     if references(tables).any(|reference| !reference.module.is_empty()) {
-        output.push_str("use crate::generated::contract::types;\n");
+        output.push_str("use crate::generated::types;\n");
     }
     tables.contract.iter().for_each(|table| contract(&mut output, table));
     tables.objects.iter().for_each(|table| object(&mut output, table));
@@ -51,9 +51,9 @@ fn references(tables: &Tables) -> impl Iterator<Item = &Reference> {
 }
 
 fn contract(output: &mut String, contract: &Contract) {
-    let module: Vec<_> = contract.module.iter().map(|part| escape(part)).collect();
     output.push_str("\npub(crate) static CONTRACT: Contract = Contract {\n");
-    let _ = writeln!(output, "    operation: &crate::generated::{}::OPERATION,", module.join("::"));
+    let request = &contract.request;
+    let _ = writeln!(output, "    operation: <{request} as zoom_api::Endpoint>::OPERATION,");
     fields(output, "path", &contract.path);
     fields(output, "query", &contract.query);
     let _ = writeln!(output, "    by: {},", option(contract.by.as_deref().map(literal)));
@@ -206,7 +206,7 @@ pub(super) fn root(all: &[Module]) -> String {
     let mut output = "//! What the spec says, as data for the fake.\n\n\
          // Objects and enums are called what the spec calls them.\n\
          #![allow(non_upper_case_globals)]\n\n\
-         use crate::fake::contract::Contract;\n\n"
+         use crate::contract::Contract;\n\n"
         .to_owned();
     folder(&mut output, &tree, 0);
     output.push_str(

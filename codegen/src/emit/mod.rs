@@ -27,6 +27,8 @@ pub use types::{argument, base as base_name};
 
 /// Folder of the generated part of the crate.
 pub const CRATE_DIR: &str = "zoom-api/src/generated";
+/// Folder of the tables of the fake.
+pub const FAKE_DIR: &str = "zoom-api/fake/src/generated";
 /// Longest line of what is laid out here.
 const WIDTH: usize = 100;
 

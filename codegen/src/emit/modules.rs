@@ -141,8 +141,6 @@ fn root(all: &[Module], children: &BTreeSet<&str>) -> TokenStream {
 
         #(#modules)*
         pub(crate) mod rate_limits;
-        #[cfg(feature = "fake")]
-        pub(crate) mod contract;
 
         /// Every operation of the groups that the crate was built with, sorted by id.
         pub static OPERATIONS: &[&Operation] = &[#(#operations),*];

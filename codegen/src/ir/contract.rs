@@ -24,8 +24,8 @@ impl Tables {
 /// All that the fake must know about an operation.
 #[derive(Debug)]
 pub struct Contract {
-    /// Module of the operation.
-    pub module: Vec<String>,
+    /// A request of the operation, such as `zoom_api::users::ListUsers`.
+    pub request: String,
     pub path: Vec<Field>,
     pub query: Vec<Field>,
     /// The query parameter that decides between the forms.

@@ -21,7 +21,7 @@ impl<'a> Types<'a> {
     }
 
     /// The tables of an endpoint.
-    pub(super) fn endpoint_tables(&self, endpoint: &'a Endpoint) -> Tables {
+    pub(super) fn endpoint_tables(&self, endpoint: &'a Endpoint, request: String) -> Tables {
         let mut tables = self.type_tables(&endpoint.types);
         let mut list = Vec::new();
         for form in forms(endpoint) {
@@ -58,7 +58,7 @@ impl<'a> Types<'a> {
             fields.iter().map(|field| self.table_field(field, list)).collect()
         };
         tables.contract = Some(Contract {
-            module: endpoint.id.split('.').map(str::to_owned).collect(),
+            request,
             path: parameters(&endpoint.path_params, None),
             query: parameters(&endpoint.query, Some(ListStyle::Csv)),
             by: endpoint.variants.as_ref().map(|variants| variants.by.clone()),

@@ -203,7 +203,7 @@ fn lines_of_tests_and_of_the_contract_lead_to_the_spec_too() {
     for line in [
         "tests/generated/users/list.rs:1",
         "tests/generated/users/list.rs",
-        "zoom-api/src/generated/contract/users/list.rs:3",
+        "zoom-api/fake/src/generated/users/list.rs:3",
         "zoom-api/src/generated/users/list.rs",
     ] {
         assert_eq!(ask(line).unwrap(), list, "{line}");
@@ -219,7 +219,7 @@ fn line(path: &str, text: &str) -> String {
 #[test]
 fn lines_of_tables_lead_to_what_they_list() {
     let types = "zoom-api/src/generated/types";
-    let contract = "zoom-api/src/generated/contract";
+    let contract = "zoom-api/fake/src/generated";
     for (path, text, name) in [
         (
             format!("{contract}/types/authentication.rs"),
@@ -499,11 +499,11 @@ fn unknown_things_get_a_hint() {
         ),
         (
             "zoom-api/src/clients.rs:3",
-            "there is no `zoom-api/src/clients.rs`; give a file of zoom-api/src/generated or tests/generated",
+            "there is no `zoom-api/src/clients.rs`; give a file of zoom-api/src/generated, zoom-api/fake/src/generated or tests/generated",
         ),
         (
             "zoom-api/src/client.rs:3",
-            "`zoom-api/src/client.rs` was not generated; give a file of zoom-api/src/generated or tests/generated",
+            "`zoom-api/src/client.rs` was not generated; give a file of zoom-api/src/generated, zoom-api/fake/src/generated or tests/generated",
         ),
         (
             "zoom-api/src/generated/users/mod.rs:3",

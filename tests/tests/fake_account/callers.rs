@@ -2,7 +2,6 @@
 
 use zoom_api::auth::StaticToken;
 use zoom_api::contact_groups::ListContactGroups;
-use zoom_api::fake::{Fake, Grant};
 use zoom_api::groups::{CreateGroup, ListGroups};
 use zoom_api::limits::Plan;
 use zoom_api::operation::Operation;
@@ -11,6 +10,7 @@ use zoom_api::users::{
     CreateUser, CreateUserAction, GetMyZak, GetUser, ListUsers, NewUser, UpdateUser,
     UpdateUserStatus, UserStatusAction,
 };
+use zoom_api_fake::{Fake, Grant};
 
 use zoom_api::{OPERATIONS, RawRequest};
 

@@ -1,7 +1,6 @@
 //! Groups, their members and their administrators.
 
 use zoom_api::contact_groups::{CreateContactGroup, GetContactGroup};
-use zoom_api::fake::Behaviour;
 use zoom_api::groups::{
     AddGroupAdmins, AddGroupMembers, CreateGroup, DeleteGroup, GetGroup, GroupMemberAction,
     ListGroupAdmins, ListGroupMembers, ListGroups, RemoveGroupAdmin, RemoveGroupMember,
@@ -11,6 +10,7 @@ use zoom_api::types::{
     ContactGroupMemberInput, ContactGroupMemberType, GroupId, UserId, UserReference,
 };
 use zoom_api::users::{DeleteUser, UpdateUser};
+use zoom_api_fake::Behaviour;
 
 use crate::zoom::{Zoom, json};
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use zoom_api::fake::Fake;
 use zoom_api::groups::{ListGroupMembers, ListGroups};
 use zoom_api::types::UserStatus;
 use zoom_api::users::{DeleteUser, DeleteUserAction, LicenseFilter, ListUsers, UpdateUserStatus};
 use zoom_api::users::{IncludedUserField, UserStatusAction};
+use zoom_api_fake::Fake;
 
 use crate::zoom::{Zoom, block_on, json};
 

@@ -1,10 +1,10 @@
 //! The account as JSON.
 
 use serde_json::{Value, json};
-use zoom_api::fake::Fake;
 use zoom_api::groups::ListGroups;
 use zoom_api::types::AssistantInput;
 use zoom_api::users::{AddAssistants, GetUser, ListAssistants, ListUsers};
+use zoom_api_fake::Fake;
 
 use crate::zoom::Zoom;
 

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 use zoom_api::contact_groups::{CreateContactGroup, ListContactGroupMembers};
-use zoom_api::fake::Fake;
 use zoom_api::groups::{AddGroupAdmins, ListGroupAdmins};
 use zoom_api::types::{
     AssistantInput, ContactGroupMemberInput, ContactGroupMemberType, CustomAttributeInput,
@@ -14,6 +13,7 @@ use zoom_api::users::{
     NewUserFeature, UpdateUser, UpdateUserEmail, UpdateUserStatus, UserFeatureUpdate,
     UserStatusAction,
 };
+use zoom_api_fake::Fake;
 
 use crate::zoom::{Zoom, json};
 

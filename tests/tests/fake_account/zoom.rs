@@ -1,11 +1,11 @@
 //! A fake with a client, for tests that say in a line what they do and what comes of it.
 
 use serde_json::Value;
-use zoom_api::fake::{Fake, FakeBuilder};
 use zoom_api::groups::{AddGroupMembers, CreateGroup, GetGroup};
 use zoom_api::types::{GroupId, UserReference, UserType};
 use zoom_api::users::{CreateUser, CreateUserAction, GetUser, NewUser};
 use zoom_api::{Client, Endpoint};
+use zoom_api_fake::{Fake, FakeBuilder};
 
 pub struct Zoom {
     pub fake: Fake,

@@ -8,7 +8,6 @@ use zoom_api::contact_groups::{
     AddContactGroupMembers, CreateContactGroup, DeleteContactGroup, ListContactGroupMembers,
     ListContactGroups, RemoveContactGroupMembers,
 };
-use zoom_api::fake::Fake;
 use zoom_api::groups::{
     AddGroupAdmins, AddGroupMembers, CreateGroup, DeleteGroup, GroupMemberAction, ListGroupAdmins,
     ListGroupMembers, ListGroups, RemoveGroupAdmin, RemoveGroupMember, UpdateGroupMember,
@@ -22,6 +21,7 @@ use zoom_api::users::{
     RemoveAssistant, RemoveScheduler, UpdateUser,
 };
 use zoom_api::{Client, Endpoint, Paged};
+use zoom_api_fake::Fake;
 
 use crate::model::{Answer, Look};
 use crate::step::{Contact, Step};

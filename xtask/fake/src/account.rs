@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use zoom_api::fake::Fake;
+use zoom_api_fake::Fake;
 
 /// Puts the account of a file into the fake.
 pub(crate) fn load(fake: &Fake, file: &Path) -> Result<(), String> {

@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
-use zoom_api::fake::Behaviour;
 use zoom_api::limits::Plan;
+use zoom_api_fake::Behaviour;
 
 /// Runs a Zoom on this machine
 ///

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 
 use clap::Parser;
-use zoom_api::fake::{Control, Fake, Server};
+use zoom_api_fake::{Control, Fake, Server};
 
 use self::arguments::Arguments;
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
-use zoom_api::fake::{App, Control, Fake, Grant, Server};
 use zoom_api::types::Secret;
+use zoom_api_fake::{App, Control, Fake, Grant, Server};
 
 use crate::arguments::Arguments;
 

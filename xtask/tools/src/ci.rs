@@ -45,10 +45,11 @@ fn steps(groups: &[String]) -> Vec<Step> {
         arguments: command.split(' ').map(str::to_owned).collect(),
         rustdoc_flags: "",
     };
-    let build = |features: &str| {
-        let name = format!("features [{features}]");
-        let command = "clippy --quiet --package zoom-api --no-default-features --features";
-        let mut build = step(&name, command);
+    let build = |package: &str, features: &str| {
+        let name = format!("{package} with [{features}]");
+        let command =
+            format!("clippy --quiet --package {package} --no-default-features --features");
+        let mut build = step(&name, &command);
         build.arguments.extend([features, "--", "--deny", "warnings"].map(str::to_owned));
         build
     };
@@ -68,15 +69,15 @@ fn steps(groups: &[String]) -> Vec<Step> {
         ),
     ];
     let sets = sets(groups);
-    steps.extend(sets.iter().map(|groups| build(&groups.join(","))));
+    steps.extend(sets.iter().map(|groups| build("zoom-api", &groups.join(","))));
     // The fake has tables for each group, and functions for all.
-    steps.extend(
-        sets.iter().map(|groups| build(&[groups.as_slice(), &["fake"]].concat().join(","))),
-    );
+    steps.extend(sets.iter().map(|groups| build("zoom-api-fake", &groups.join(","))));
     // A backend does not see the groups, and what is blocking adds code and takes none away.
-    steps.extend(TLS.iter().map(|tls| build(&[&all(groups), &[*tls][..]].concat().join(","))));
+    steps.extend(
+        TLS.iter().map(|tls| build("zoom-api", &[&all(groups), &[*tls][..]].concat().join(","))),
+    );
     let blocking = "clippy --quiet --package zoom-api --features blocking -- --deny warnings";
-    steps.push(step("features [blocking]", blocking));
+    steps.push(step("zoom-api with [blocking]", blocking));
     let mut docs = step("documentation", "doc --workspace --no-deps --all-features");
     docs.rustdoc_flags = "--deny warnings";
     steps.push(docs);

@@ -13,10 +13,10 @@ use std::task::{Context, Poll, Waker};
 use common::{Workspace, stderr, stdout};
 use zoom_api::Client;
 use zoom_api::auth::StaticToken;
-use zoom_api::fake::Mock;
 use zoom_api::groups::{GetGroupSettings, ListGroups};
 use zoom_api::notes::Notes;
 use zoom_api::users::GetUser;
+use zoom_api_fake::Mock;
 
 /// What a client notes of an answer to `users.get` and one to `groups.list`.
 fn notes(user: &str, groups: &str) -> String {

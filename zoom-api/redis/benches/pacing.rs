@@ -12,13 +12,13 @@ use std::time::{Duration, Instant};
 
 use redis_server::Redis;
 use tokio::task::JoinSet;
-use zoom_api::fake::{Behaviour, Fake, Grant};
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
 use zoom_api::pace::{Pacer, Ticket};
 use zoom_api::runtime::Tokio;
 use zoom_api::users::GetUser;
 use zoom_api::{Client, Options};
+use zoom_api_fake::{Behaviour, Fake, Grant};
 use zoom_api_redis::RedisPacer;
 
 fn main() {

@@ -1,7 +1,8 @@
 //! The README shows this: one of many processes that share an account.
 #![allow(clippy::print_stdout)]
 
-use zoom_api::{fake::Fake, limits::Plan, users::ListUsers};
+use zoom_api::{limits::Plan, users::ListUsers};
+use zoom_api_fake::Fake;
 use zoom_api_redis::{RedisPacer, RedisTokens, Store};
 
 #[tokio::main(flavor = "current_thread")]

@@ -18,12 +18,12 @@ use redis_server::Redis;
 use zoom_api::auth::{
     OAuthApp, StaticToken, StoreGuard, TokenKey, TokenSet, TokenStore, UserOAuth,
 };
-use zoom_api::fake::{Behaviour, Entry, Fake, Grant, Server};
 use zoom_api::limits::Plan;
 use zoom_api::runtime::Runtime;
 use zoom_api::transport::{BoxFuture, Reqwest, Transport, TransportError};
 use zoom_api::users::GetUser;
 use zoom_api::{Client, Error, Options};
+use zoom_api_fake::{Behaviour, Entry, Fake, Grant, Server};
 use zoom_api_redis::{RedisPacer, RedisTokens, Store};
 
 const PROCESSES: usize = 8;

@@ -10,9 +10,9 @@ use redis_server::Redis;
 use tokio::task::JoinSet;
 use zoom_api::Client;
 use zoom_api::auth::{AccessToken, ServerToServer, TokenKey, TokenSet, TokenStore};
-use zoom_api::fake::{Fake, Server};
 use zoom_api::runtime::Tokio;
 use zoom_api::users::{GetUser, ListUsers};
+use zoom_api_fake::{Fake, Server};
 use zoom_api_redis::{RedisTokens, SealKey};
 
 fn key() -> TokenKey {

@@ -201,12 +201,9 @@ impl ClientBuilder {
     }
 
     /// Makes a client of the parts that a fake has, with the addresses of Zoom.
-    #[cfg(feature = "fake")]
-    pub(crate) fn assemble_for_fake(
-        self,
-        transport: Arc<dyn Transport>,
-        pacer: Arc<dyn Pacer>,
-    ) -> Client {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn assemble_for_fake(self, transport: Arc<dyn Transport>, pacer: Arc<dyn Pacer>) -> Client {
         let addresses = Addresses {
             base: Uri::from_static(self.cloud.base_url()),
             oauth_url: self.cloud.oauth_url().to_owned(),

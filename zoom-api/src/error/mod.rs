@@ -23,8 +23,7 @@ pub use api::{ApiError, FieldError};
 pub use body::Doubt;
 pub(crate) use body::{excerpt, is_refusal};
 pub use scope::MissingScope;
-#[cfg(feature = "fake")]
-pub(crate) use text::OwnWords;
+pub use text::OwnWords;
 
 /// The query parameter of all listings.
 const PAGE_TOKEN: &str = "next_page_token";

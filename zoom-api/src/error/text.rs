@@ -32,11 +32,10 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-/// Stands in the extensions of an answer that this crate has made itself, for people who read lines.
+/// Stands in the extensions of an answer that a double in a test has made, for people who read lines.
 /// Nothing that comes over the network can have it.
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(not(feature = "fake"), allow(dead_code, reason = "only the fake makes answers"))]
-pub(crate) struct OwnWords;
+pub struct OwnWords;
 
 /// Whether a character does something in place of being seen: controls, and what turns or hides the
 /// text around it.

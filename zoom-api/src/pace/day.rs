@@ -1,12 +1,12 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A day as Zoom counts it, from 00:00 UTC.
-pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// No word of Zoom's about a day reaches further ahead than this.
 const LONGEST: Duration = Duration::from_secs(25 * 60 * 60);
 
 /// When the day ends that a time belongs to.
-pub(crate) fn next_midnight(now: SystemTime) -> SystemTime {
+pub fn next_midnight(now: SystemTime) -> SystemTime {
     later(UNIX_EPOCH, DAY.saturating_mul(u32::try_from(number(now) + 1).unwrap_or(u32::MAX)))
 }
 

@@ -35,7 +35,9 @@ use crate::transport::BoxFuture;
 
 pub use account::AccountPacer;
 pub use control::RateControl;
-pub(crate) use day::{DAY, later, next_midnight};
+pub(crate) use day::later;
+#[doc(hidden)]
+pub use day::{DAY, next_midnight};
 pub use delays::Delays;
 pub use estimate::{Estimate, Workload};
 pub use permit::{Feedback, Outcome, Permit, Place};

@@ -120,25 +120,23 @@ impl TransportError {
     }
 
     /// The same failure once more.
-    #[cfg(feature = "fake")]
-    pub(crate) fn again(error: Arc<Self>) -> Self {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn again(error: Arc<Self>) -> Self {
         Self { kind: error.kind, processed: error.processed, source: Box::new(Again(error)) }
     }
 }
 
 /// The cause of a failure that occurs more than once.
-#[cfg(feature = "fake")]
 #[derive(Debug)]
 struct Again(Arc<TransportError>);
 
-#[cfg(feature = "fake")]
 impl fmt::Display for Again {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.source.fmt(f)
     }
 }
 
-#[cfg(feature = "fake")]
 impl StdError for Again {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.source()

@@ -12,6 +12,7 @@ pub use datetime::{Date, DateTime};
 pub(crate) use id::{id, text};
 pub use open_enum::UnknownValue;
 pub(crate) use open_enum::{int_enum, text_enum};
-pub(crate) use secret::HIDDEN;
+#[doc(hidden)]
+pub use secret::HIDDEN;
 pub use secret::Secret;
 pub use upload::Upload;

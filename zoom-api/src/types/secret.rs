@@ -3,7 +3,7 @@ use std::fmt;
 use crate::wire::{Item, Scalar, Stop, View};
 
 /// What stands in place of a secret wherever one would be shown.
-pub(crate) const HIDDEN: &str = "[hidden]";
+pub const HIDDEN: &str = "[hidden]";
 
 /// A password, key or token.
 ///

@@ -1,6 +1,6 @@
 //! From a line of generated code, or of generated tests, to what it comes of.
 
-use codegen::emit::{CRATE_DIR, TESTS_DIR};
+use codegen::emit::{CRATE_DIR, FAKE_DIR, TESTS_DIR};
 use codegen::header;
 use codegen::schema::nearest;
 
@@ -24,12 +24,12 @@ pub(super) fn in_code<'e, 'a>(
             .collect();
         let help = match nearest(path, files.iter().map(String::as_str)) {
             Some(near) if near != path => format!("did you mean `{near}`?"),
-            _ => format!("give a file of {CRATE_DIR} or {TESTS_DIR}"),
+            _ => format!("give a file of {CRATE_DIR}, {FAKE_DIR} or {TESTS_DIR}"),
         };
         return Err(unknown(what, format!("there is no `{path}`"), help));
     };
     let Some(from) = header::named(&text) else {
-        let help = format!("give a file of {CRATE_DIR} or {TESTS_DIR}");
+        let help = format!("give a file of {CRATE_DIR}, {FAKE_DIR} or {TESTS_DIR}");
         return Err(unknown(what, format!("`{path}` was not generated"), help));
     };
     let Some(spec) = from.strip_prefix("spec/") else {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use codegen::emit::{CRATE_DIR, TESTS_DIR};
+use codegen::emit::{CRATE_DIR, FAKE_DIR, TESTS_DIR};
 use codegen::load::Spec;
 use codegen::source::{Node, Source, Span};
 use codegen::spec::{Endpoint, Evidence, Field, Plan, Scalar, SpecialLimit};
@@ -181,7 +181,7 @@ pub(super) fn generated(path: &str) -> String {
 
 /// What the fake knows of a file of the spec.
 pub(super) fn contract_file(path: &str) -> String {
-    format!("{CRATE_DIR}/contract/{}.rs", stem(path))
+    format!("{FAKE_DIR}/{}.rs", stem(path))
 }
 
 /// The generated tests of a file of the spec.

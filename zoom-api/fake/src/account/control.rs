@@ -1,0 +1,188 @@
+//! What a test does to an account that no endpoint does, and what holds an account together.
+
+use serde_json::{Map, Value};
+
+use super::Account;
+use super::group::MemberKind;
+use super::table::{Key, MOST};
+use super::user::{Role, Status, User, plan};
+use crate::snapshot::SnapshotError;
+
+impl Account {
+    /// The id of a user, by id or email address, who may make calls: one who is not deactivated.
+    pub(crate) fn caller(&self, user: &str) -> Option<&str> {
+        let user = self.users.key(user).and_then(|key| self.users.get(key))?;
+        (user.status != Status::Inactive).then_some(&*user.id)
+    }
+
+    /// Lets a pending user accept the invitation. Others have none to accept. `false`: there is no such user.
+    pub(crate) fn accept_invitation(&mut self, user: &str) -> bool {
+        self.with_user(user, |user| {
+            if user.status == Status::Pending {
+                user.status = Status::Active;
+            }
+        })
+    }
+
+    /// Signs a user in to a Zoom client, or out of it. `false`: there is no such user.
+    pub(crate) fn set_signed_in(&mut self, user: &str, signed_in: bool) -> bool {
+        self.with_user(user, |user| user.belongings().signed_in = signed_in)
+    }
+
+    /// Gives a user a collaboration device, whose members are those of the API. `false`: there is no
+    /// such user.
+    pub(crate) fn add_collaboration_device(
+        &mut self,
+        user: &str,
+        device: Map<String, Value>,
+    ) -> bool {
+        self.with_user(user, |user| user.belongings().collaboration_devices.push(device))
+    }
+
+    /// Gives a user a meeting template, whose members are those of the API. `false`: there is no such
+    /// user.
+    pub(crate) fn add_meeting_template(
+        &mut self,
+        user: &str,
+        template: Map<String, Value>,
+    ) -> bool {
+        self.with_user(user, |user| user.belongings().meeting_templates.push(template))
+    }
+
+    /// Makes a user an administrator of the account. `false`: there is no such user.
+    pub(crate) fn make_admin(&mut self, user: &str) -> bool {
+        self.with_user(user, |user| {
+            if user.role == Role::Member {
+                user.role = Role::Admin;
+            }
+        })
+    }
+
+    /// Says how many licensed users the account may have.
+    pub(crate) fn set_licences(&mut self, licences: Option<usize>) {
+        self.facts.licences = licences;
+    }
+
+    /// Says which domains the account has.
+    pub(crate) fn set_managed_domains(&mut self, domains: impl Iterator<Item = String>) {
+        let domains = domains.map(|domain| domain.to_lowercase().into());
+        self.facts.managed_domains = domains.collect();
+    }
+
+    /// Whether the address of a user may change to another one: the domain is the same, or one of the
+    /// account's.
+    pub(crate) fn may_move(&self, old: &str, new: &str) -> bool {
+        let domain =
+            |email: &str| email.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
+        let new = domain(new);
+        domain(old) == new || self.facts.managed_domains.contains(new.as_str())
+    }
+
+    fn with_user(&mut self, user: &str, change: impl FnOnce(&mut User)) -> bool {
+        let key = self.users.key(user);
+        key.and_then(|key| self.users.edit(key, change)).is_some()
+    }
+
+    /// Whether one more user may have this plan.
+    pub(crate) fn has_licence_for(&self, wanted: i64) -> bool {
+        let used = self.users.count_plan(plan::LICENSED);
+        wanted != plan::LICENSED || self.facts.licences.is_none_or(|licences| used < licences)
+    }
+
+    /// Puts a user into a group. `false`: they were in it already, or one of the two does not exist.
+    pub(crate) fn join(&mut self, user: Key, group: Key) -> bool {
+        let Some(group) = self.groups.table.get_mut(group) else { return false };
+        let id = group.id.clone();
+        self.users.get(user).is_some()
+            && group.members.insert(user)
+            && self.users.edit(user, |user| user.groups.push(id)).is_some()
+    }
+
+    /// Takes a user out of a group. `false`: they were not in it.
+    pub(crate) fn leave(&mut self, user: Key, group: Key) -> bool {
+        let Some(group) = self.groups.table.get_mut(group) else { return false };
+        let id = group.id.clone();
+        self.users.edit(user, |user| user.groups.retain(|known| *known != id));
+        group.members.remove(&user)
+    }
+
+    /// Takes a user out of the account, and out of all that has to do with them.
+    pub(crate) fn remove_user(&mut self, key: Key) -> Option<User> {
+        let user = self.users.remove(key)?;
+        for group in self.groups.table.iter_mut() {
+            group.members.remove(&key);
+            group.admins.remove(&user.id);
+        }
+        for contacts in self.contact_groups.iter_mut() {
+            contacts.members.retain(|member| member.id != user.id);
+        }
+        self.assistants.forget(&user.id);
+        Some(user)
+    }
+
+    /// Takes a group out of the account, and its members out of it.
+    pub(crate) fn remove_group(&mut self, key: Key) {
+        let Some(group) = self.groups.remove(key) else { return };
+        for member in &group.members {
+            self.users.edit(*member, |user| user.groups.retain(|known| *known != group.id));
+        }
+        for contacts in self.contact_groups.iter_mut() {
+            contacts.members.retain(|member| member.id != group.id);
+        }
+    }
+
+    /// Connects what refers to each other in an account that was just read.
+    pub(crate) fn connect(&mut self) -> Result<(), SnapshotError> {
+        let nobody =
+            |path, id: &str| Err(SnapshotError::new(path, format!("nobody has the id `{id}`")));
+        if self.users.find(&self.facts.owner).is_none() {
+            return nobody("facts.owner".to_owned(), &self.facts.owner);
+        }
+        for (index, user) in self.users.iter().enumerate() {
+            for (place, id) in user.groups.iter().enumerate() {
+                let key = self.groups.table.key(id);
+                let Some(group) = key.and_then(|key| self.groups.table.get_mut(key)) else {
+                    let path = format!("users[{index}].groups[{place}]");
+                    return Err(SnapshotError::new(path, format!("no group has the id `{id}`")));
+                };
+                group.members.insert(user.number);
+            }
+        }
+        for (index, group) in self.groups.table.iter().enumerate() {
+            let stranger =
+                group.admins.iter().enumerate().find(|(_, id)| self.users.find(id).is_none());
+            if let Some((place, id)) = stranger {
+                return nobody(format!("groups[{index}].admins[{place}]"), id);
+            }
+        }
+        for (index, contacts) in self.contact_groups.iter_mut().enumerate() {
+            let mut last = 0;
+            for (place, member) in contacts.members.iter_mut().enumerate() {
+                let known = match member.kind {
+                    MemberKind::User => self.users.find(&member.id).is_some(),
+                    MemberKind::Group => self.groups.table.key(&member.id).is_some(),
+                };
+                if !known {
+                    return nobody(
+                        format!("contact_groups[{index}].members[{place}].id"),
+                        &member.id,
+                    );
+                }
+                if member.number > MOST {
+                    let path = format!("contact_groups[{index}].members[{place}].number");
+                    return Err(SnapshotError::new(path, format!("it is greater than {MOST}")));
+                }
+                member.number = member.number.max(last + 1);
+                last = member.number;
+            }
+        }
+        for (index, link) in self.assistants.links().enumerate() {
+            for (name, id) in [("host", &link.host), ("assistant", &link.assistant)] {
+                if self.users.find(id).is_none() {
+                    return nobody(format!("assistants[{index}].{name}"), id);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,292 @@
+//! A Zoom that runs in the process or on this machine, for tests.
+//!
+//! [`Fake`] is a Zoom with one account that remembers: what is created can be read, listed, changed and
+//! deleted. It checks what it is sent by the same spec that `zoom-api` is generated from, it asks for
+//! tokens and scopes, it counts calls, and it lets go wrong what a test wants to go wrong. There is no
+//! network and no account, and nothing waits in real time.
+//!
+//! # A first test
+//!
+//! It is a crate of its own, so that what only tests need is built for tests only:
+//!
+//! ```toml
+//! [dependencies]
+//! zoom-api = { git = "<URL of the repository>" } # or: { path = "../zoom-api/zoom-api" }
+//!
+//! [dev-dependencies]
+//! zoom-api-fake = { git = "<URL of the repository>" } # or: { path = "../zoom-api/zoom-api/fake" }
+//! tokio = { version = "1", features = ["macros", "rt"] }
+//! ```
+//!
+//! [`Fake::client`] gives a [`Client`] that is ready. Give it to the code under test, and look at the account
+//! or at the [`journal`](Fake::journal) afterwards:
+//!
+//! ```
+//! use zoom_api_fake::Fake;
+//! use zoom_api::users::{ListUsers, UpdateUser};
+//!
+//! # async fn code_under_test(zoom: &zoom_api::Client) -> Result<(), zoom_api::Error> {
+//! #     zoom.send(UpdateUser::new("me").dept("Engines")).await.map(drop)
+//! # }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let fake = Fake::builder().users(3).start();
+//! code_under_test(&fake.client()).await?;
+//! let users = fake.client().send(ListUsers::new()).await?;
+//! assert_eq!(users.users.len(), 4);
+//! assert_eq!(fake.journal().count::<UpdateUser>(), 1);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What can be set
+//!
+//! | what | how |
+//! |---|---|
+//! | users, plan, seed, scopes | [`Fake::builder`] |
+//! | what the account holds | calls, or [`Fake::load`] with what [`Fake::snapshot`] gave |
+//! | time | [`Fake::clock`]: tokens expire and days end when it is advanced |
+//! | who calls | [`Fake::token`] with a [`Grant`], [`Fake::oauth_app`], [`Fake::server_to_server`] |
+//! | what goes wrong | [`Fake::fail`] with a [`Fault`], such as a [`RefusalShape`] or a [`Limited`] |
+//! | where one Zoom is not like the other | [`Fake::set_behaviour`] with a [`Behaviour`]: language, tokens, delays |
+//!
+//! An answer that gets lost, a token with too few scopes:
+//!
+//! ```
+//! use zoom_api::auth::StaticToken;
+//! use zoom_api_fake::{Fake, Fault, Grant};
+//! use zoom_api::types::UserType;
+//! use zoom_api::users::{CreateUser, CreateUserAction, ListUsers, NewUser};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let fake = Fake::start();
+//! fake.fail(Fault::answer_lost().on::<CreateUser>());
+//! let ada = NewUser::new("ada@example.com", UserType::Basic);
+//! let sent = fake.client().send(CreateUser::new(CreateUserAction::Create, ada)).await;
+//! assert!(sent.is_err_and(|error| error.is_indeterminate()));
+//!
+//! let token = fake.token(Grant::account().scopes(["group:read:admin"]));
+//! let zoom = fake.client_of(StaticToken::new(token));
+//! assert!(zoom.send(ListUsers::new()).await.is_err_and(|error| error.is_missing_scope()));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Time
+//!
+//! The clock of a fake stands still. Clients that have it as their runtime, as those of [`Fake::client`] do,
+//! wait in its time: when all that is left to do is to wait, it jumps. So the client keeps within the rate
+//! limits as it would in earnest, pauses after a 429, and still takes no time. With a
+//! [delay](Behaviour::delay), requests and answers are on their way in that time too, so that a call is counted
+//! later than it left.
+//!
+//! # Over a socket
+//!
+//! [`Fake::listen`] puts it behind a port of this machine, on a thread of its own, for programs with or
+//! without async and in other processes. Its clock then runs in real time.
+//!
+//! ```
+//! use zoom_api::Client;
+//! use zoom_api_fake::Fake;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let fake = Fake::start();
+//! let server = fake.listen()?;
+//! let zoom = Client::builder(fake.server_to_server())
+//!     .base_url(server.url())
+//!     .oauth_url(server.oauth_url())
+//!     .build()?;
+//! # drop(zoom);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # From other languages
+//!
+//! `cargo xtask fake` in the repository runs it alone, and prints a base URL, a token and the values of two
+//! apps, with `--json` as JSON. A client needs the base URL in place of `https://api.zoom.us/v2`, and either the token as
+//! `Authorization: Bearer ...`, or the token URL in place of `https://zoom.us/oauth/token`:
+//!
+//! ```sh
+//! cargo xtask fake --port 8080 --seed-users 1000 --plan business
+//! curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8080/v2/users
+//! curl -u "$CLIENT_ID:$CLIENT_SECRET" -d grant_type=account_credentials -d "account_id=$ACCOUNT_ID" \
+//!     http://127.0.0.1:8080/oauth/token
+//! ```
+//!
+//! At a port of its own, faults, clock, journal and account are open to tests in any language: see [`Control`],
+//! and the section on it in the README.
+//!
+//! # Clients that are slow
+//!
+//! The server is for this machine only. A client that sends no end, or takes no answer, is left after 30 seconds, or
+//! what [`FakeBuilder::socket_timeout`] says.
+//!
+//! # One call
+//!
+//! Where a test wants to say itself what is answered to a call or two, [`Mock`] is simpler.
+
+mod access;
+mod account;
+mod answer;
+mod api;
+mod behaviour;
+mod builder;
+mod call;
+mod clock;
+#[allow(dead_code, reason = "which kinds and shapes the tables use depends on the spec")]
+pub(crate) mod contract;
+mod control;
+mod core;
+mod faults;
+mod journal;
+mod language;
+mod limits;
+mod mock;
+mod oauth;
+mod paging;
+mod random;
+mod read;
+mod remote;
+mod route;
+mod server;
+mod shape;
+mod shapes;
+mod snapshot;
+mod transport;
+
+#[rustfmt::skip]
+mod generated;
+
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+pub use self::behaviour::{Behaviour, Windows};
+pub use self::builder::FakeBuilder;
+pub use self::clock::Clock;
+use self::core::Core;
+pub use self::faults::Fault;
+pub use self::journal::{Entry, Journal};
+pub use self::language::Language;
+pub use self::limits::Limited;
+pub use self::mock::{Expect, Mock, MockTransport, Reply, Unverified};
+pub use self::oauth::{App, Grant};
+pub use self::remote::Control;
+pub use self::server::Server;
+pub use self::shapes::RefusalShape;
+pub use self::snapshot::SnapshotError;
+pub use self::transport::FakeTransport;
+use zoom_api::auth::Credentials;
+use zoom_api::limits::Plan;
+use zoom_api::{Client, ClientBuilder};
+
+/// A Zoom with one account. Clones are the same Zoom.
+///
+/// See the [crate](self) for how to use it.
+#[derive(Clone)]
+pub struct Fake(Arc<Shared>);
+
+struct Shared {
+    core: Mutex<Core>,
+    clock: Clock,
+    /// How long a server waits for a client.
+    socket_timeout: Duration,
+}
+
+impl Fake {
+    /// Starts one whose account has an owner and nothing else.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::builder().start()
+    }
+
+    /// Starts one with settings of its own.
+    pub fn builder() -> FakeBuilder {
+        FakeBuilder::new()
+    }
+
+    fn new(core: Core, clock: Clock, socket_timeout: Duration) -> Self {
+        Self(Arc::new(Shared { core: Mutex::new(core), clock, socket_timeout }))
+    }
+
+    /// A client of this Zoom, with the credentials of its Server-to-Server app. It waits in the time of the
+    /// fake's [`clock`](Self::clock), which takes none.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        self.client_of(self.server_to_server())
+    }
+
+    /// The same with other credentials, such as a `StaticToken` of [`token`](Self::token).
+    #[must_use]
+    pub fn client_of(&self, credentials: impl Credentials + 'static) -> Client {
+        let pacer = Arc::clone(&self.core().pacer);
+        self.client_builder(credentials).assemble_for_fake(Arc::new(self.transport()), pacer)
+    }
+
+    /// A client that is still to be set up. Its transport and its runtime are those of this fake; the pacer
+    /// is its own.
+    pub fn client_builder(&self, credentials: impl Credentials + 'static) -> ClientBuilder {
+        let builder = Client::builder(credentials).transport(self.transport());
+        builder.runtime(self.clock().clone()).plan(self.plan())
+    }
+
+    /// The way in without a socket, for a client of one's own.
+    #[must_use]
+    pub fn transport(&self) -> FakeTransport {
+        FakeTransport(self.clone())
+    }
+
+    /// Listens at a port of 127.0.0.1 that is free. The clock runs from now on, for programs behind a socket
+    /// wait in real time.
+    ///
+    /// # Errors
+    /// When the system has no port or no thread to give.
+    pub fn listen(&self) -> io::Result<Server> {
+        self.listen_at(0)
+    }
+
+    /// The same with a port of one's choice.
+    ///
+    /// # Errors
+    /// When the port is taken, or the system has no thread to give.
+    pub fn listen_at(&self, port: u16) -> io::Result<Server> {
+        let server = Server::start(self.clone(), port)?;
+        self.clock().run();
+        Ok(server)
+    }
+
+    /// The plan of the account, by which calls are counted.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        self.core().api.account.plan()
+    }
+
+    /// The clock. It stands still until it is moved, or a client waits by it.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    fn socket_timeout(&self) -> Duration {
+        self.0.socket_timeout
+    }
+
+    fn core(&self) -> MutexGuard<'_, Core> {
+        self.0.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Shows the plan, and nothing else of the account.
+impl fmt::Debug for Fake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fake").field("plan", &self.plan()).finish_non_exhaustive()
+    }
+}
+
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -1,0 +1,57 @@
+//! The query.
+
+use serde_json::{Map, Value};
+
+use super::check::Checker;
+use super::text;
+use crate::contract::{Contract, Field, Shape};
+
+/// The parameters that the table knows and that have a value, with the types of the table.
+///
+/// `status=` is as good as nothing: that is how Zoom's own answers write that there is no next page.
+/// A parameter that is there twice is refused unless it is a list, for nothing says which one Zoom
+/// would take.
+pub(super) fn read(contract: &Contract, query: &str, checker: &mut Checker) -> Map<String, Value> {
+    let given: Vec<_> =
+        form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty()).collect();
+    let mut values = Map::new();
+    for field in contract.query {
+        let mut texts =
+            given.iter().filter(|(name, _)| name == field.name).map(|(_, value)| value.as_ref());
+        let value = match (field.shape, texts.next()) {
+            (_, None) => None,
+            (Shape::List, Some(first)) => {
+                let texts = std::iter::once(first).chain(texts);
+                Some(texts.map(|text| text::value(field.kind, text)).collect())
+            }
+            (_, Some(_)) if texts.next().is_some() => {
+                checker.report(field.name, "Must not be there more than once.");
+                continue;
+            }
+            (shape, Some(text)) => Some(single(shape, field, text)),
+        };
+        checker.parameter(field, value.clone());
+        values.extend(value.map(|value| (field.name.to_owned(), value)));
+    }
+    values
+}
+
+fn single(shape: Shape, field: &Field, text: &str) -> Value {
+    match shape {
+        Shape::Csv => Value::Array(text::items(field.kind, text)),
+        Shape::One | Shape::List | Shape::Map => text::value(field.kind, text),
+    }
+}
+
+/// The values, and the defaults of what was not sent.
+pub(super) fn with_defaults(
+    contract: &Contract,
+    mut values: Map<String, Value>,
+) -> Map<String, Value> {
+    for field in contract.query.iter().filter(|field| field.default.is_some()) {
+        let default =
+            || serde_json::from_str(field.default.unwrap_or_default()).unwrap_or_default();
+        values.entry(field.name).or_insert_with(default);
+    }
+    values
+}

@@ -1,0 +1,143 @@
+//! What goes out: what the table of the answer knows, and nothing else.
+
+use serde_json::{Map, Value};
+
+use super::call::Reply;
+use super::contract::{Field, Form, Kind, Object, Shape};
+
+/// Status and body of a success.
+pub(crate) fn shape(form: &'static Form, body: Option<Value>) -> (u16, Option<Value>) {
+    let answer = form.answer.map(|object| match (object.fields, body) {
+        ([list], Some(given @ Value::Array(_))) if list.bare => value_of(list, given),
+        ([list], _) if list.bare => Value::Array(Vec::new()),
+        (_, Some(Value::Object(given))) => Value::Object(keep(object, given)),
+        _ => Value::Object(Map::new()),
+    });
+    (form.status, answer)
+}
+
+/// The answer of an operation that nothing is known of but the spec: that of its first example.
+pub(crate) fn example(form: &'static Form) -> Reply {
+    let reply = form.replies.first();
+    Reply { body: reply.and_then(|reply| serde_json::from_str(reply).ok()) }
+}
+
+/// The members that come back.
+fn keep(object: &Object, mut given: Map<String, Value>) -> Map<String, Value> {
+    let mut kept = Map::new();
+    for field in object.fields.iter().filter(|field| field.received) {
+        for name in std::iter::once(&field.name).chain(field.aliases) {
+            if let Some((name, value)) = given.remove_entry(*name) {
+                kept.insert(name, value_of(field, value));
+            }
+        }
+    }
+    kept
+}
+
+fn value_of(field: &Field, value: Value) -> Value {
+    match (field.shape, field.kind, value) {
+        (Shape::Csv, _, Value::Array(items)) => {
+            let items = items
+                .iter()
+                .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
+            Value::String(items.collect::<Vec<_>>().join(","))
+        }
+        (Shape::One, Kind::Object(object), Value::Object(given)) => {
+            Value::Object(keep(object, given))
+        }
+        (Shape::List, Kind::Object(object), Value::Array(items)) => {
+            Value::Array(items.into_iter().map(|item| item_of(object, item)).collect())
+        }
+        (Shape::Map, Kind::Object(object), Value::Object(entries)) => {
+            let entries = entries.into_iter();
+            Value::Object(entries.map(|(name, item)| (name, item_of(object, item))).collect())
+        }
+        (_, _, value) => value,
+    }
+}
+
+fn item_of(object: &Object, item: Value) -> Value {
+    match item {
+        Value::Object(given) => Value::Object(keep(object, given)),
+        item => item,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::FIELD;
+
+    static ITEM: Object = Object {
+        name: "Item",
+        fields: &[
+            Field { name: "id", kind: Kind::Id, aliases: &["item_id"], ..FIELD },
+            Field { name: "password", kind: Kind::Secret, received: false, ..FIELD },
+        ],
+    };
+
+    static ANSWER: Object = Object {
+        name: "Answer",
+        fields: &[
+            Field { name: "items", kind: Kind::Object(&ITEM), shape: Shape::List, ..FIELD },
+            Field { name: "by_name", kind: Kind::Object(&ITEM), shape: Shape::Map, ..FIELD },
+            Field { name: "first", kind: Kind::Object(&ITEM), ..FIELD },
+            Field { name: "ids", kind: Kind::Id, shape: Shape::Csv, ..FIELD },
+            Field { name: "more", kind: Kind::Any, ..FIELD },
+        ],
+    };
+
+    static FORM: Form = Form {
+        value: None,
+        body: None,
+        status: 201,
+        answer: Some(&ANSWER),
+        replies: &["{\"more\":1}"],
+    };
+
+    static LIST: Object = Object {
+        name: "List",
+        fields: &[Field {
+            name: "items",
+            kind: Kind::Object(&ITEM),
+            shape: Shape::List,
+            bare: true,
+            ..FIELD
+        }],
+    };
+
+    static BARE: Form =
+        Form { value: None, body: None, status: 200, answer: Some(&LIST), replies: &["[]"] };
+
+    static NOTHING: Form =
+        Form { value: None, body: None, status: 204, answer: None, replies: &[] };
+
+    #[test]
+    fn nothing_else_goes_out() {
+        let item = || json!({ "id": "a", "password": "secret", "shoe_size": 39 });
+        let body = json!({
+            "items": [item(), null, { "item_id": "b" }], "by_name": { "x": item() }, "first": item(),
+            "ids": ["a", "b", 1], "more": { "any": item() }, "internal": true,
+        });
+        let kept = json!({ "id": "a" });
+        let expected = json!({
+            "items": [kept, null, { "item_id": "b" }], "by_name": { "x": kept }, "first": kept,
+            "ids": "a,b,1", "more": { "any": item() },
+        });
+        assert_eq!(shape(&FORM, Some(body)), (201, Some(expected)));
+        assert_eq!(shape(&FORM, None), (201, Some(json!({}))));
+        assert_eq!(example(&FORM).body, Some(json!({ "more": 1 })));
+        assert_eq!(shape(&NOTHING, Some(json!({ "id": "a" }))), (204, None));
+        assert_eq!(example(&NOTHING).body, None);
+    }
+
+    #[test]
+    fn a_bare_list_goes_out_as_one() {
+        let list = json!([{ "id": "a", "password": "secret" }, { "id": "b" }]);
+        assert_eq!(shape(&BARE, Some(list)), (200, Some(json!([{ "id": "a" }, { "id": "b" }]))));
+        assert_eq!(shape(&BARE, None), (200, Some(json!([]))));
+    }
+}
