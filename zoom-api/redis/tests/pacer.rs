@@ -16,7 +16,9 @@ use tokio::task::JoinSet;
 use zoom_api::Endpoint;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
-use zoom_api::pace::{Feedback, LimitStatus, NotAdmitted, Outcome, Pacer, Throttle, Ticket};
+use zoom_api::pace::{
+    Feedback, LimitStatus, NotAdmitted, Outcome, Pacer, Throttle, Ticket, Workload,
+};
 use zoom_api::runtime::{Runtime, Tokio};
 use zoom_api::types::UserType;
 use zoom_api::users::{
@@ -612,4 +614,52 @@ async fn what_answers_say_is_left_tells_of_others() {
     times.sort();
     let apart = times[9].to - times[0].from;
     assert!(apart >= millis(100), "{apart:?}");
+}
+
+#[tokio::test]
+async fn an_estimate_is_what_it_takes() {
+    let redis = Redis::start();
+    let [one, two] = [0; 2].map(|_| pacer(&redis, Plan::Business));
+    let runtime = Tokio::new();
+    let estimate = |calls: u64| {
+        let load = Workload::new().tickets(light(), calls);
+        one.estimate(&runtime, &load).unwrap()
+    };
+    assert_eq!(estimate(80).time, Duration::ZERO);
+    let three = estimate(240);
+    assert_eq!(three.limit.as_deref(), Some("light"));
+    assert!((millis(2_000)..=millis(2_200)).contains(&three.time), "{three:?}");
+    let mut times = send_all(&one, RateLimit::Light, 240).await;
+    times.sort();
+    let took = times[239].to - times[0].from;
+    // Never less, but for what calls need that go one after the other.
+    assert!(took + millis(100) >= three.time, "{took:?}, estimated {:?}", three.time);
+    // Nothing is free now, for whomever, and what waits counts.
+    send_all(&two, RateLimit::Light, 80).await;
+    let waiting = tokio::spawn({
+        let one = one.clone();
+        async move { send_all(&one, RateLimit::Light, 400).await }
+    });
+    while status(&one, "light").waiting < 200 {
+        tokio::time::sleep(millis(1)).await;
+    }
+    let waits = status(&one, "light").waiting as u64;
+    let behind = estimate(80);
+    let windows = Duration::from_secs(waits / 80);
+    assert!(behind.time >= windows, "{waits} wait: {behind:?}");
+    assert!(behind.time <= windows + Duration::from_secs(3), "{waits} wait: {behind:?}");
+    waiting.abort();
+    // A day, and a limit of one user.
+    let day = one.estimate(&runtime, &Workload::new().tickets(heavy(), 200_000)).unwrap();
+    assert_eq!(day.limit.as_deref(), Some("heavy+resource_intensive"));
+    let days = Duration::from_secs(2 * 86_400)..=Duration::from_secs(3 * 86_400);
+    assert!(days.contains(&day.time), "{day:?}");
+    let presence = UpdatePresenceStatus::new("ada@example.com", PresenceStatus::Available);
+    let user = one.estimate(&runtime, &Workload::new().calls(presence, 3)).unwrap();
+    assert!(user.time >= Duration::from_secs(120), "{user:?}");
+    assert_ne!(user.limit.as_deref(), Some("light"));
+}
+
+fn heavy() -> Ticket {
+    Ticket::new(RateLimit::Heavy)
 }

@@ -144,7 +144,7 @@ impl Books {
         wakers: &mut Wakers,
     ) -> Reply {
         self.uptime = uptime;
-        self.make_budgets(caller.ticket, uptime);
+        self.make_budgets(caller.ticket, now, uptime);
         if let Some(refusal) = self.used_up(caller.ticket, now) {
             self.give_up(caller.ticket, &mut caller.stand, wakers);
             return Reply::Refused(refusal);
@@ -252,7 +252,7 @@ impl Books {
     }
 
     /// Makes the budgets of special limits when they are first needed.
-    fn make_budgets(&mut self, ticket: &Ticket, uptime: Duration) {
+    fn make_budgets(&mut self, ticket: &Ticket, now: SystemTime, uptime: Duration) {
         for special in &ticket.special {
             let (plan, share, margins) = (self.plan, self.share, self.margins);
             let limit = special.limit;
@@ -282,13 +282,13 @@ impl Books {
             for own in self.special.values_mut() {
                 own.each.retain(|_, budget| match budget {
                     Budget::Gate(gate) => !gate.is_idle(uptime),
-                    Budget::Day(_) => true,
+                    Budget::Day(day) => !day.is_idle(now),
                 });
                 left += own.each.len();
             }
             // Not with every call, when none is idle.
             (self.keys, self.forget_at) = (left, (2 * left).max(MANY));
-            self.make_budgets(ticket, uptime);
+            self.make_budgets(ticket, now, uptime);
         }
     }
 
@@ -540,7 +540,7 @@ impl Books {
         let mut by_label: HashMap<RateLimit, u64> = HashMap::new();
         let mut by_special: HashMap<(&'static str, Option<&String>), u64> = HashMap::new();
         for (ticket, count) in load.iter().filter(|(_, count)| *count > 0) {
-            self.make_budgets(ticket, uptime);
+            self.make_budgets(ticket, now, uptime);
             let add = |sum: &mut u64| *sum = sum.saturating_add(count);
             add(by_label.entry(ticket.label).or_default());
             for special in &ticket.special {
@@ -611,4 +611,45 @@ impl Books {
 
 fn joined(labels: &[RateLimit]) -> String {
     labels.iter().map(|label| label.as_str()).collect::<Vec<_>>().join("+")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+    use crate::limits::SpecialLimit;
+
+    /// One call a day for each user.
+    static DAILY: SpecialLimit = SpecialLimit::new("daily", &[], Some("user"), 86_400, &[1, 1, 1]);
+
+    #[test]
+    fn budgets_of_users_are_forgotten_when_their_day_is_over() {
+        let least = Duration::from_millis(10);
+        let mut books = Books::new(Plan::Business, 1.0, Margins { least, most: least });
+        let mut ask = |user: usize, now: SystemTime, uptime: u64| {
+            let mut ticket = Ticket::new(RateLimit::Light);
+            ticket.special.push(Special { limit: &DAILY, key: Some(user.to_string()) });
+            let waker = Waker::noop();
+            let mut caller = Caller { ticket: &ticket, stand: None, stood: false, waker };
+            let uptime = Duration::from_secs(uptime);
+            let reply = books.ask(&mut caller, now, uptime, &mut Wakers::default());
+            (matches!(reply, Reply::Go(_)), books.keys)
+        };
+        let day = |day: u32| UNIX_EPOCH + DAY * (20_000 + day);
+        // Every second, so that the label lets them pass.
+        for user in 0..2 * MANY {
+            assert!(ask(user, day(0), user as u64).0);
+        }
+        assert!(!ask(7, day(0), 3_000).0, "its call of the day is made");
+        // The next day, others come.
+        let mut most = 0;
+        for user in 0..4 * MANY {
+            let (goes, keys) = ask(10_000 + user, day(1), 90_000 + user as u64);
+            assert!(goes);
+            most = most.max(keys);
+        }
+        assert!(most <= 4 * MANY, "{most}");
+        assert!(!ask(10_000, day(1), 99_000).0, "of today nothing is forgotten");
+    }
 }

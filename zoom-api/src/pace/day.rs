@@ -112,6 +112,11 @@ impl Day {
         self.day
     }
 
+    /// Whether nothing is known that matters.
+    pub(super) fn is_idle(&self, now: SystemTime) -> bool {
+        self.closed(now).is_none() && (self.used == 0 || !self.counts(now))
+    }
+
     /// Gives a call back that belongs to that day.
     pub(super) fn give_back(&mut self, day: u64) {
         if self.day == day {

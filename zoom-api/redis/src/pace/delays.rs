@@ -55,6 +55,11 @@ impl Delays {
         late
     }
 
+    /// The shortest time from a place to the answer.
+    pub(super) fn shortest(&self, label: RateLimit) -> Duration {
+        self.labels.get(&label).map_or(Duration::ZERO, |label| label.shortest)
+    }
+
     /// How late calls are on average.
     pub(super) fn mean(&self, label: RateLimit) -> Duration {
         self.labels.get(&label).map_or(Duration::ZERO, |label| label.mean)

@@ -6,6 +6,7 @@ mod delays;
 mod desk;
 mod line;
 mod local;
+mod status;
 mod timeline;
 mod work;
 
@@ -19,7 +20,8 @@ use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::{Notify, oneshot, watch};
 use zoom_api::limits::Plan;
 use zoom_api::pace::{
-    Feedback, LimitStatus, NotAdmitted, Outcome, Pacer, Permit, Place, Throttle, Ticket,
+    Estimate, Feedback, LimitStatus, NotAdmitted, Outcome, Pacer, Permit, Place, Throttle, Ticket,
+    Workload,
 };
 use zoom_api::runtime::Runtime;
 use zoom_api::transport::BoxFuture;
@@ -77,7 +79,6 @@ pub struct RedisPacer(Arc<Inner>);
 
 struct Inner {
     shared: Arc<Shared>,
-    account: Account,
     when_away: WhenAway,
     /// Keeps the thread that works for it.
     store: Store,
@@ -215,17 +216,12 @@ impl RedisPacerBuilder {
             away: watch::Sender::new(None),
             local: Mutex::default(),
             closed: watch::Sender::new(false),
-            account: account.clone(),
+            account,
             instances: self.instances,
         });
         self.store.spawn(work::give_out(Arc::clone(&shared)));
         self.store.spawn(work::ask(Arc::clone(&shared), Arc::clone(link)));
-        RedisPacer(Arc::new(Inner {
-            shared,
-            account,
-            when_away: self.when_away,
-            store: self.store,
-        }))
+        RedisPacer(Arc::new(Inner { shared, when_away: self.when_away, store: self.store }))
     }
 }
 
@@ -504,81 +500,21 @@ impl Pacer for RedisPacer {
 
     /// How the budgets stood when the store was last asked about them.
     fn limits(&self, runtime: &dyn Runtime) -> Vec<LimitStatus> {
-        let (now, instant) = (runtime.now(), Instant::now());
-        let account = &self.0.account;
-        let desk = self.0.shared.desk();
-        let limits = account.plan.limits();
-        let day = |field: &str, limit: u32| {
-            let today = desk.known.as_ref().map_or(0, |known| known.day);
-            let seen = desk.days.get(field).into_iter().flatten();
-            let used = seen.into_iter().find(|seen| seen.day == today);
-            limit
-                .saturating_sub(used.map_or(0, |seen| u32::try_from(seen.used).unwrap_or(u32::MAX)))
-        };
-        // How long a day that Zoom has closed is closed yet.
-        let closed = |field: &str| {
-            let ends = desk
-                .known
-                .as_ref()
-                .and_then(|known| known.closed.get(field).map(|rest| known.arrived + *rest));
-            ends.map_or(Duration::ZERO, |ends| ends.saturating_duration_since(instant))
-        };
-        let mut statuses = Vec::new();
-        for label in limits.labels {
-            let name = label.label.as_str();
-            let states = desk
-                .known
-                .iter()
-                .flat_map(|known| known.labels.iter().map(|state| (state, known.arrived)));
-            let state = states.into_iter().find(|(state, _)| state.label == name);
-            let rate = state.map_or(1.0, |(state, _)| state.rate) * account.share;
-            let pause = state.map_or(Duration::ZERO, |(state, arrived)| {
-                (arrived + state.pause).saturating_duration_since(instant)
-            });
-            let margin = batch::SPARE + self.0.shared.delays().mean(label.label);
-            let calls = label.rate.map_or(u32::MAX, |all| (f64::from(all.calls) * rate) as u32);
-            let window = label.rate.map_or(Duration::ZERO, |all| all.window) + margin;
-            // What was free is free again when a window has passed.
-            let free = desk.known.as_ref().and_then(|known| known.free.get(name));
-            let free = free.filter(|(_, at)| at.elapsed() < window);
-            let free = free.map_or(calls, |(free, _)| u32::try_from(*free).unwrap_or(0));
-            let mut status = LimitStatus::new(name, if pause.is_zero() { free } else { 0 });
-            status.waiting = desk.waiting(label.label);
-            status.left_today =
-                label.per_day.map(|all| day(name, budget::shared(all, account.share)));
-            let closed = closed(name);
-            if !closed.is_zero() {
-                status.available = 0;
-                status.left_today = status.left_today.map(|_| 0);
-            }
-            let pause = pause.max(closed);
-            status.paused_until = (!pause.is_zero()).then(|| later(now, pause));
-            status.rate = label.rate.map(|all| f64::from(all.calls) * rate / window.as_secs_f64());
-            status.margin = label.rate.map(|_| margin);
-            statuses.push(status);
-        }
-        for pool in limits.pools {
-            let name = pool.labels.iter().map(|label| label.as_str()).collect::<Vec<_>>().join("+");
-            let closed = closed(&name);
-            let left = day(&name, budget::shared(pool.per_day, account.share));
-            let left = if closed.is_zero() { left } else { 0 };
-            let mut status = LimitStatus::new(name, left);
-            status.left_today = Some(left);
-            status.paused_until = match closed {
-                Duration::ZERO => (left == 0).then(|| midnight(now)),
-                closed => Some(later(now, closed)),
-            };
-            statuses.push(status);
-        }
-        statuses
+        status::limits(&self.0.shared, runtime.now())
+    }
+
+    /// How long calls would take, by what the store has said last: as if no other process made any meanwhile, and with
+    /// full budgets before the first answer.
+    fn estimate(&self, runtime: &dyn Runtime, load: &Workload) -> Option<Estimate> {
+        Some(status::estimate(&self.0.shared, load, runtime.now()))
     }
 }
 
 impl fmt::Debug for RedisPacer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisPacer")
-            .field("plan", &self.0.account.plan)
-            .field("share", &self.0.account.share)
+            .field("plan", &self.0.shared.account.plan)
+            .field("share", &self.0.shared.account.share)
             .field("when_away", &self.0.when_away)
             .finish_non_exhaustive()
     }
