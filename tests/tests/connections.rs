@@ -118,8 +118,9 @@ async fn this_machine_is_never_reached_by_way_of_a_proxy() {
     }
 }
 
-/// A server of HTTP/2 without TLS: whatever is asked for on a connection, it sends these bytes.
-fn refusing(frames: &'static [u8]) -> (String, Arc<AtomicUsize>) {
+/// A server of HTTP/2 without TLS: whatever is asked for on a connection, it sends these bytes, and then
+/// may close it.
+fn refusing(frames: &'static [u8], closes: bool) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/v2", listener.local_addr().unwrap());
     let requests = Arc::new(AtomicUsize::new(0));
@@ -139,6 +140,9 @@ fn refusing(frames: &'static [u8]) -> (String, Arc<AtomicUsize>) {
                     if head[3] == 1 {
                         seen.fetch_add(1, Ordering::Relaxed);
                         stream.write_all(frames)?;
+                        if closes {
+                            return Ok(());
+                        }
                     }
                 }
             });
@@ -147,8 +151,8 @@ fn refusing(frames: &'static [u8]) -> (String, Arc<AtomicUsize>) {
     (url, requests)
 }
 
-async fn over_http2(frames: &'static [u8]) -> (Error, usize) {
-    let (url, requests) = refusing(frames);
+async fn over_http2(frames: &'static [u8], closes: bool) -> (Error, usize) {
+    let (url, requests) = refusing(frames, closes);
     let http2 = || {
         let client = reqwest::Client::builder().http2_prior_knowledge().no_proxy();
         client.retry(reqwest::retry::never())
@@ -168,7 +172,7 @@ async fn a_request_that_the_server_refuses_to_process_is_repeated_and_counted() 
     let goes = b"\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0\0";
     let calm = b"\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0\x0b";
     for frames in [&refused[..], goes, calm] {
-        let (error, requests) = over_http2(frames).await;
+        let (error, requests) = over_http2(frames, false).await;
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 3), "{error:?}");
         assert_eq!(requests, 3);
         assert!(!error.may_have_taken_effect());
@@ -178,8 +182,18 @@ async fn a_request_that_the_server_refuses_to_process_is_repeated_and_counted() 
     // HEADERS of stream 1 with `:status: 201`, and REFUSED_STREAM behind them: it has begun.
     let begun = b"\0\0\x05\x01\x04\0\0\0\x01\x48\x03201\0\0\x04\x03\0\0\0\0\x01\0\0\0\x07";
     for frames in [&cancelled[..], begun] {
-        let (error, requests) = over_http2(frames).await;
+        let (error, requests) = over_http2(frames, false).await;
         assert!(error.is_indeterminate() && requests == 1, "{error:?}");
+    }
+    // GOAWAY that names stream 1 as the last one, for no reason, for its own error and for many requests,
+    // and then the end: it has begun with that. So it may where it says nothing of the stream.
+    let last = b"\0\0\x08\x07\0\0\0\0\0\0\0\0\x01\0\0\0\0";
+    let broken = b"\0\0\x08\x07\0\0\0\0\0\0\0\0\x01\0\0\0\x02";
+    let calm = b"\0\0\x08\x07\0\0\0\0\0\0\0\0\x01\0\0\0\x0b";
+    let not_http2 = b"HTTP/1.1 400 Bad Request\r\n\r\n";
+    for frames in [&last[..], broken, calm, not_http2, b""] {
+        let (error, requests) = over_http2(frames, true).await;
+        assert!(error.is_indeterminate() && requests == 1, "{frames:?} {error:?}");
     }
 }
 

@@ -183,7 +183,8 @@ impl Error {
         let mut error = Self::new(ErrorKind::Api);
         let api = ApiError::read(&raw);
         let inner = error.inner();
-        inner.may_have_worked = api.status().is_server_error();
+        inner.may_have_worked =
+            api.status().is_server_error() && api.status() != StatusCode::NOT_IMPLEMENTED;
         inner.missing_scope = scope::in_answer(&api, raw.body());
         inner.api = Some(api);
         error.with_raw(raw)
@@ -425,8 +426,7 @@ impl Error {
     #[must_use]
     pub fn is_page_token_expired(&self) -> bool {
         let Some(api) = self.api().filter(|api| api.code() == Some(300)) else { return false };
-        let mut fields = api.named_fields().peekable();
-        if fields.peek().is_none() { self.0.page_token } else { fields.any(|it| it == PAGE_TOKEN) }
+        api.named_field(&[PAGE_TOKEN]).map_or(self.0.page_token, |named| named.is_some())
     }
 
     /// Whether a listing ended with fewer items than Zoom had counted.

@@ -80,7 +80,7 @@ impl Outcome {
         match self {
             Self::NotSent | Self::Settled => false,
             Self::Lost => true,
-            Self::Answer { status, .. } => is_unclear(status),
+            Self::Answer { status, code, .. } => is_unclear(status, code),
             Self::Redirected { unclear, .. } => unclear,
         }
     }
@@ -141,8 +141,8 @@ pub(crate) fn decide(attempt: Attempt<'_>, outcome: Outcome) -> Decision {
         }
         Outcome::Answer { gone: true, .. } if attempt.unclear => return Decision::AlreadyGone,
         // It may have been deleted by an attempt before, and that may be why it is refused now.
-        Outcome::Answer { status, .. }
-            if attempt.unclear && attempt.method == Method::DELETE && !is_unclear(status) =>
+        Outcome::Answer { .. }
+            if attempt.unclear && attempt.method == Method::DELETE && !outcome.is_unclear() =>
         {
             return Decision::Unknown;
         }
@@ -184,10 +184,17 @@ fn is_refusal(status: StatusCode, code: Option<i64>) -> bool {
 }
 
 /// Answers of servers between Zoom and us, or of one that broke down on the way: no word on whether
-/// the call was carried out.
-fn is_unclear(status: StatusCode) -> bool {
-    status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED
-        || status == StatusCode::REQUEST_TIMEOUT
+/// the call was carried out. A gateway has statuses of its own for that, such as 499 and 460, which no
+/// standard lists: without a code of Zoom's, they say nothing.
+fn is_unclear(status: StatusCode, code: Option<i64>) -> bool {
+    match status {
+        StatusCode::NOT_IMPLEMENTED => false,
+        StatusCode::REQUEST_TIMEOUT => true,
+        status if status.is_client_error() => {
+            status.canonical_reason().is_none() && matches!(code, None | Some(0))
+        }
+        status => !status.is_success(),
+    }
 }
 
 /// How long to wait before a repeat: by chance between nothing and a bound that doubles, so that
@@ -263,6 +270,11 @@ mod tests {
             (answer(504, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
             (answer(599, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
             (answer(408, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
+            (answer(101, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
+            (answer(499, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
+            (answer(600, 300), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
+            (answer(499, 300), [Fail; 3], [Fail; 3]),
+            (answer(425, 0), [Fail; 3], [Fail; 3]),
             (answer(501, 0), [Fail; 3], [Fail; 3]),
             (answer(400, 300), [Fail; 3], [Fail; 3]),
             (answer(403, 0), [Fail; 3], [Fail; 3]),
