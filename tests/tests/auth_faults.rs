@@ -606,3 +606,61 @@ async fn nobody_else_can_open_a_lock_and_a_link_is_followed() {
     let error = FileStore::new(folder.path().join("loop")).load(&key).await.unwrap_err();
     assert!(told(&error).contains("links"), "{error:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_the_token_endpoint_writes_oddly_is_understood() {
+    for odd in [
+        r#"{"access_token":"t1\n","expires_in":3600}"#,
+        r#"{"access_token":" t1 ","refresh_token":"r1\r\n"}"#,
+        "\u{feff}{\"access_token\":\"t1\"}\n",
+        r#"{"access_token":"t1","expires_in":0}"#,
+        r#"{"access_token":"t1","expires_in":-1}"#,
+        r#"{"access_token":"t1","expires_in":" 3600 "}"#,
+        r#"{"access_token":"t1","expires_in":1e300}"#,
+        r#"{"access_token":"t1","expires_in":"1h"}"#,
+        r#"{"access_token":"t1","expires_in":null,"api_url":null}"#,
+        // Whatever the scopes are, they are not none.
+        r#"{"access_token":"t1","scope":" "}"#,
+        r#"{"access_token":"t1","scope":[]}"#,
+        r#"{"access_token":"t1","scope":"  user:read:admin   group:read:admin"}"#,
+        r#"{"access_token":"t1","scope":"group:read:admin,user:read:admin"}"#,
+        r#"{"access_token":"t1","scope":"group:read:admin, user:read:admin"}"#,
+        r#"{"access_token":"t1","scope":"GROUP:READ:ADMIN;USER:READ:ADMIN"}"#,
+    ] {
+        let zoom = tokens([(200, odd)]);
+        let zoom_client = client(&zoom, ServerToServer::new("a", "i", "s"));
+        for _ in 0..3 {
+            call(&zoom_client).await.unwrap();
+        }
+        assert_eq!(bearers(&zoom), ["Bearer t1"; 3], "{odd}");
+        let zoom = tokens([(200, odd)]);
+        let app = OAuthApp::new("i", "https://example.com/c").client_secret("s");
+        let user = UserOAuth::new(app, MemoryStore::with(TokenSet::new("r0")));
+        let zoom_client = client(&zoom, user);
+        for _ in 0..3 {
+            call(&zoom_client).await.unwrap();
+        }
+        assert_eq!(bearers(&zoom), ["Bearer t1"; 3], "{odd}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_of_no_use_is_not_saved_and_the_next_one_is_fetched() {
+    for odd in [
+        r#"{"access_token":"t1 t1","refresh_token":"r1","expires_in":3600}"#,
+        r#"{"access_token":"t\u00e4","refresh_token":"r1","expires_in":3600}"#,
+        r#"{"access_token":"t\u0000","refresh_token":" r1 ","expires_in":3600}"#,
+        r#"{"access_token":["t1"],"refresh_token":"r1","expires_in":3600}"#,
+    ] {
+        let zoom = tokens([(200, odd), (200, r#"{"access_token":"t2","expires_in":3600}"#)]);
+        let app = OAuthApp::new("i", "https://example.com/c").client_secret("s");
+        let user = UserOAuth::new(app, MemoryStore::with(TokenSet::new("r0")));
+        let zoom_client = client(&zoom, user);
+        let error = call(&zoom_client).await.unwrap_err();
+        assert!(!error.is_authorization_lost(), "{error:?}");
+        call(&zoom_client).await.unwrap();
+        // The refresh token that came with it is good, and the only one that is.
+        assert_eq!(asked(&zoom), ["refresh_token=r0", "refresh_token=r1"], "{odd}");
+        assert_eq!(bearers(&zoom), ["Bearer t2"]);
+    }
+}

@@ -18,6 +18,7 @@ use crate::host;
 use crate::pace::later;
 use crate::transport::Once;
 use crate::types::Secret;
+use crate::wire::body_of;
 
 /// What stands in a form or a query as it is. It is what most libraries leave alone, so that a body
 /// looks like those in Zoom's documents.
@@ -108,7 +109,8 @@ pub(super) async fn revoke(
 ) -> Result<(), Error> {
     let form = [("token", token.secret().expose())];
     let answer = context.send(build(context, app, "revoke", &form)?).await.map_err(failed)?;
-    let body: Map<String, Value> = serde_json::from_slice(answer.body()).unwrap_or_default();
+    let body = serde_json::from_slice(body_of(answer.body()));
+    let body: Map<String, Value> = body.unwrap_or_default();
     let confirmed = text(&body, "status") == Some("success");
     if answer.status().is_success() && confirmed {
         return Ok(());
@@ -156,7 +158,7 @@ fn failed(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error 
 
 /// Reads an answer, whatever it is.
 fn read(answer: http::Response<Bytes>, now: SystemTime) -> Result<Grant, Refusal> {
-    let body: Option<Map<String, Value>> = serde_json::from_slice(answer.body()).ok();
+    let body: Option<Map<String, Value>> = serde_json::from_slice(body_of(answer.body())).ok();
     let status = answer.status();
     if !status.is_success() {
         // It passes when a gateway or an overload speaks, and not when Zoom says what is wrong.
@@ -195,6 +197,8 @@ fn access_token(
         let url = api_host(url).filter(zoom).ok_or_else(|| failed(ForeignHost))?;
         token = token.api_url(url);
     }
+    // Saved, it would be taken out of the store again and again.
+    token.check()?;
     Ok(token)
 }
 
@@ -216,14 +220,14 @@ fn without_token(mut answer: http::Response<Bytes>, body: &Map<String, Value>) -
 }
 
 fn text<'a>(body: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
-    body.get(name)?.as_str().filter(|text| !text.is_empty())
+    body.get(name)?.as_str().map(str::trim).filter(|text| !text.is_empty())
 }
 
-/// A number of seconds that leaves room for arithmetic.
+/// A number of seconds that leaves room for arithmetic. What has expired already says nothing.
 fn seconds(value: &Value) -> Option<Duration> {
     let number: f64 = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
     let bounded = number.clamp(f64::MIN, 365.0 * 24.0 * 60.0 * 60.0);
-    Duration::try_from_secs_f64(bounded).ok()
+    Duration::try_from_secs_f64(bounded).ok().filter(|time| !time.is_zero())
 }
 
 #[derive(Debug)]
