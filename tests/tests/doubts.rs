@@ -42,6 +42,22 @@ async fn a_look_that_shows_nothing_or_half_of_it_is_no_reason_to_send_again() {
         "{}",
         "<html>",
         r#"{"members":[{"email":"a@example.com"}]}"#,
+        // Nobody is in them, and nobody can say so.
+        r#"{"members":null}"#,
+        r#"{"members":{}}"#,
+        r#"{"members":[],"code":300,"message":"x"}"#,
+        r#"{"members":[],"success":false}"#,
+        r#"{"members":[null]}"#,
+        r#"{"members":[7]}"#,
+        r#"{"members":[{}]}"#,
+        r#"{"members":[{"nickname":"x"}]}"#,
+        r#"{"members":[{"id":"x","email":["a@example.com"]}]}"#,
+        r#"{"members":[{"id":{"value":"x"},"email":"x"}]}"#,
+        r#"{"members":[],"next_page_token":["t"]}"#,
+        r#"{"members":[],"next_page_token":{}}"#,
+        r#"{"members":[],"total_records":4}"#,
+        r#"{"members":[{"id":"x"}],"total_records":"2"}"#,
+        r#"{"members":[],"total_records":"many"}"#,
     ];
     for listed in listings {
         let zoom = looks(reset, listed);
@@ -51,6 +67,53 @@ async fn a_look_that_shows_nothing_or_half_of_it_is_no_reason_to_send_again() {
         assert!(advice.contains("`groups.members.list`"), "{advice}");
         assert_eq!(posts(&zoom), 1, "{listed}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_reads_what_is_odd_and_clear() {
+    let found = [
+        r#"{"members":[{"email":" A@example.com"}],"next_page_token":7}"#,
+        "\u{feff}{\"members\":[{\"id\":7,\"email\":\"a@example.com\"}]}",
+    ];
+    for listed in found {
+        let zoom = looks(reset, listed);
+        client(&zoom).send(add(&["a@example.com"])).await.unwrap();
+        assert_eq!(posts(&zoom), 1, "{listed}");
+    }
+    // It is on another page, whose token is a number.
+    let zoom = Scripted::new(|index, request| {
+        let second = request.uri().query().is_some_and(|query| query.contains("next_page_token=7"));
+        std::future::ready(match index {
+            0 => reset(),
+            _ if second => Ok(answer(200, r#"{"members":[{"email":"a@example.com"}]}"#)),
+            _ => Ok(answer(200, r#"{"members":[{"id":"x"}],"next_page_token":7}"#)),
+        })
+    });
+    client(&zoom).send(add(&["a@example.com"])).await.unwrap();
+    assert_eq!((posts(&zoom), zoom.requests().len()), (1, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_asks_for_smaller_pages_where_the_largest_are_refused() {
+    let zoom = Scripted::new(|_, request| {
+        let query = request.uri().query().unwrap_or_default();
+        std::future::ready(match request.method().as_str() {
+            "POST" => reset(),
+            _ if query.contains("page_size=2000") => Ok(answer(400, r#"{"code":300}"#)),
+            _ => Ok(answer(200, r#"{"members":[{"email":"a@example.com"}]}"#)),
+        })
+    });
+    client(&zoom).send(add(&["a@example.com"])).await.unwrap();
+    let requests = zoom.requests();
+    assert_eq!(requests.last().unwrap().uri().query(), Some("page_size=300"));
+    assert_eq!(requests.len(), 3);
+    // Another refusal comes again, and tells nothing.
+    let zoom = Scripted::new(|_, request| {
+        let post = request.method() == "POST";
+        std::future::ready(if post { reset() } else { Ok(answer(400, r#"{"code":300}"#)) })
+    });
+    assert!(client(&zoom).send(add(&["a@example.com"])).await.unwrap_err().is_indeterminate());
+    assert_eq!(zoom.requests().len(), 3);
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,8 +9,9 @@ use serde_json::Value as Json;
 
 use super::{Client, Job};
 use crate::call::{Call, Value};
-use crate::error::Error;
+use crate::error::{Doubt, Error, is_refusal};
 use crate::operation::{Source, Verify};
+use crate::wire::body_of;
 
 /// Most pages that are looked through. A listing that is longer tells nothing.
 const MOST_PAGES: usize = 100;
@@ -118,35 +119,83 @@ async fn go_through(
         listing = listing.path(name, text.unwrap_or_default().as_ref());
     }
     let pages = verify.operation.pages;
-    if let Some((pages, most)) = pages.and_then(|pages| Some((pages, pages.max_size?))) {
-        listing = listing.query(pages.size, most);
-    }
+    let sized = |listing: Call, size: Option<i64>| match (pages, size) {
+        (Some(pages), Some(size)) => listing.query(pages.size, size),
+        _ => listing,
+    };
+    let mut smaller = pages.and_then(|pages| pages.fallback);
+    listing = sized(listing, pages.and_then(|pages| pages.max_size));
+    let mut listed = 0;
     for _ in 0..MOST_PAGES {
         let job = Job::typed(listing.clone())?;
         // The look is a call of its own, with attempts of its own. It is safe, so that it looks no further.
-        let carried = Box::pin(client.carry(&job)).await?;
-        let Ok(page) = serde_json::from_slice::<Json>(carried.answer.body()) else {
-            return Ok(false);
-        };
-        // A refusal can come as a success. What has no list shows nothing.
-        let Some(items) = verify.items.iter().find_map(|name| page.get(name)?.as_array()) else {
-            return Ok(false);
-        };
-        let listed: HashSet<_> = items
-            .iter()
-            .flat_map(|item| verify.by.iter().filter_map(|name| item.get(name)?.as_str()))
-            .map(|text| normal(text.into()))
-            .collect();
-        wanted.retain(|names| !names.iter().any(|name| listed.contains(name)));
-        let token = pages.and_then(|pages| page.get(pages.token)?.as_str());
-        match (pages, token.filter(|token| !token.is_empty())) {
-            (Some(pages), Some(token)) if !wanted.is_empty() => {
-                listing = listing.query(pages.token, token);
+        let carried = match Box::pin(client.carry(&job)).await {
+            // Sizes are refused with the first page, and what else is refused will be so again.
+            Err(error) if error.code() == Some(300) && listed == 0 && smaller.is_some() => {
+                listing = sized(listing, smaller.take());
+                continue;
             }
-            _ => return Ok(true),
+            carried => carried?,
+        };
+        let Some(page) = read(carried.answer.body(), verify) else { return Ok(false) };
+        listed += page.items;
+        wanted.retain(|names| !names.iter().any(|name| page.names.contains(name)));
+        match (pages, page.token) {
+            _ if wanted.is_empty() => return Ok(true),
+            (Some(pages), Some(token)) => listing = listing.query(pages.token, token),
+            _ => return Ok(page.total.is_none_or(|total| total <= listed)),
         }
     }
     Ok(false)
+}
+
+/// What a page of a listing has.
+struct Page {
+    items: u64,
+    /// The texts that its items are known by.
+    names: HashSet<String>,
+    /// The token of the next page.
+    token: Option<String>,
+    /// Items of all pages, where Zoom counts them.
+    total: Option<u64>,
+}
+
+/// Reads a page. `None`: something in it is not as it should be, so that nobody can say what is not listed. A
+/// refusal can come as a success, and what is taken for missing is sent again.
+fn read(body: &[u8], verify: &Verify) -> Option<Page> {
+    if is_refusal(body, Doubt::Likely) {
+        return None;
+    }
+    let page = serde_json::from_slice::<Json>(body_of(body)).ok()?;
+    let items = verify.items.iter().find_map(|name| page.get(name))?.as_array()?;
+    let mut names = HashSet::new();
+    for item in items {
+        let mut is_named = false;
+        for name in verify.by {
+            let Some(text) = text(item.as_object()?.get(*name))? else { continue };
+            names.insert(normal(text.into()));
+            is_named = true;
+        }
+        if !is_named {
+            return None;
+        }
+    }
+    let member = |name: Option<&str>| text(name.and_then(|name| page.get(name)));
+    let pages = verify.operation.pages;
+    let token = member(pages.map(|pages| pages.token))?;
+    let total = member(pages.and_then(|pages| pages.total))?;
+    let total = total.map(|total| total.parse()).transpose().ok()?;
+    Some(Page { items: u64::try_from(items.len()).ok()?, names, token, total })
+}
+
+/// A text, or a number as one. Outside, `None`: it is neither, nor unset.
+fn text(value: Option<&Json>) -> Option<Option<String>> {
+    match value {
+        None | Some(Json::Null) => Some(None),
+        Some(Json::String(text)) => Some(Some(text.trim().to_owned()).filter(|it| !it.is_empty())),
+        Some(Json::Number(number)) => Some(Some(number.to_string())),
+        Some(_) => None,
+    }
 }
 
 /// Addresses are the same in any case. Ids are not, but no two differ in nothing else.
