@@ -55,6 +55,28 @@ pub const TO_ANY_CALL: &[&str] = &[
     r#"{"Message":"An error has occurred."}"#,
     r#"{"errorMessage":"Task timed out","errorType":"Timeout"}"#,
     r#"{"fault":{"faultstring":"Rate limit quota violation"}}"#,
+    // The same in forms that nobody has seen yet.
+    r#"{"code":1001.0}"#,
+    r#"{"code":"1001.0","message":"x"}"#,
+    r#"{"code":{"value":1001}}"#,
+    r#"{"code":[1001]}"#,
+    r#"{"code":true}"#,
+    r#"{"code":-1}"#,
+    r#"{"code":18446744073709551615}"#,
+    r#"{"code":0,"error":"unauthorized"}"#,
+    r#"{"success":0}"#,
+    r#"{"ok":"0"}"#,
+    r#"{"success":"no"}"#,
+    r#"{"status":"403"}"#,
+    r#"{"status":403.0}"#,
+    r#"{"statusCode":"500"}"#,
+    r#"{"status":{"code":1001,"message":"x"}}"#,
+    r#"{"response":{"code":1001,"message":"x"}}"#,
+    r#"{"type":"about:blank","title":"Forbidden","status":403}"#,
+    r#"{"title":"Forbidden","detail":"no"}"#,
+    r#"{"err":"x"}"#,
+    r#"{"errorCodes":[7]}"#,
+    r#"{"error_messages":["x"]}"#,
     "\u{feff}{\"code\":1001,\"message\":\"x\"}",
     " \r\n {\"code\":1001,\"message\":\"x\"}",
 ];
@@ -89,6 +111,15 @@ pub const TO_A_LISTING: &[&str] = &[
     r#"{"ITEMS":null,"error":{"code":1001,"message":"x"}}"#,
     r#"{"ITEMS":[],"status":"error"}"#,
     r#"{"ITEMS":[],"success":false}"#,
+    r#"{"ITEMS":[{"id":"a","email":"a"}],"code":300,"message":"x"}"#,
+    r#"{"ITEMS":[{"id":"a","email":"a"}],"status":"error","message":"x"}"#,
+];
+
+/// The same, unless the list has several names, of which the first one counts that holds something: whoever
+/// reads either half of it misses something.
+pub const TO_A_LISTING_OF_ONE_NAME: &[&str] = &[
+    r#"{"ITEMS":[{"id":"a","email":"a"}],"ITEMS":[]}"#,
+    r#"{"ITEMS":[{"id":"a","email":"a"}],"ITEMS":[{"id":"b","email":"b"}]}"#,
 ];
 
 /// The same, of a list of objects.

@@ -275,7 +275,9 @@ async fn a_cursor_fits_no_other_listing() {
     }
 }
 
-const REFUSALS_OF_A_TOKEN: [&str; 4] = [
+const REFUSALS_OF_A_TOKEN: [&str; 6] = [
+    r#"{"code":300.0,"message":"x","errors":[{"field":"nextPageToken","message":"ungültig"}]}"#,
+    r#"{"code":"300","errors":[{"field":"query.next_page_token","message":"无效"}]}"#,
     EXPIRED,
     r#"{"code":300,"message":"次のページトークンが無効です。"}"#,
     r#"{"code":300,"message":"Validation Failed.","errors":[{"field":"next_page_token","message":"Invalid field."}]}"#,
@@ -424,7 +426,12 @@ async fn empty_pages_between_others_are_no_reason_to_stop() {
     assert_eq!(ids.len(), 10);
 }
 
-const REFUSALS_OF_A_SIZE: [&str; 3] = [
+const REFUSALS_OF_A_SIZE: [&str; 8] = [
+    r#"{"code":300,"errors":[{"field":"pageSize","message":"zu groß"}]}"#,
+    r#"{"code":300,"errors":[{"field":"query.page_size","message":"trop grand"}]}"#,
+    r#"{"code":300,"errors":{"Page-Size":"demasiado grande"}}"#,
+    r#"{"code":300.0,"message":"слишком много"}"#,
+    r#"{"code":"300.0","errors":["太大"]}"#,
     r#"{"code":300,"message":"The value that you entered for the page_size field is too large."}"#,
     r#"{"code":300,"message":"検証に失敗しました。","errors":[{"field":"page_size","message":"無効"}]}"#,
     r#"{"code":300,"message":"検証に失敗しました。"}"#,
@@ -504,6 +511,16 @@ async fn a_page_without_its_items_is_no_end_of_a_listing() {
         r#"{"members":[]}"#,
         r#"{"error":{"code":1009,"message":"x"}}"#,
         "<html>log in</html>",
+        // The token of the next page is there, and cannot be read.
+        r#"{"users":[{"id":"x"}],"next_page_token":["t"]}"#,
+        r#"{"users":[{"id":"x"}],"next_page_token":{"token":"t"}}"#,
+        r#"{"users":[{"id":"x"}],"next_page_token":"\ud800"}"#,
+        r#"{"users":[{"id":"x"}],"next_page_token":"t","next_page_token":""}"#,
+        // The items are there, and something else too.
+        r#"{"users":[{"id":"x"}],"users":[]}"#,
+        r#"{"users":[{"id":"x"}],"code":1009.0,"message":"x"}"#,
+        r#"{"users":[{"id":"x"}],"error":{"code":1009,"message":"x"}}"#,
+        r#"{"users":[{"id":"x"}],"success":0,"reason":"x"}"#,
     ];
     for body in bodies {
         for bad in [0, 1] {

@@ -35,21 +35,33 @@ fn absent_null_and_empty_are_the_same_but_for_texts() {
 
 #[test]
 fn numbers_and_booleans_come_in_many_forms() {
-    for pmi in [json!(12), json!("12"), json!(" 12 "), json!(12.0)] {
+    for pmi in [json!(12), json!("12"), json!(" 12 "), json!(12.0), json!("12.0"), json!(" 1.2e1")]
+    {
         assert_eq!(user(json!({ "pmi": pmi })).pmi, Some(12), "{pmi}");
     }
     for (text, value) in [
         (json!(true), true),
         (json!(1), true),
         (json!("true"), true),
+        (json!(" TRUE "), true),
+        (json!(1.0), true),
+        (json!("1.0"), true),
         (json!(0), false),
         (json!("0"), false),
+        (json!(" False"), false),
+        (json!(-0.0), false),
     ] {
         assert_eq!(user(json!({ "use_pmi": text })).use_pmi, Some(value), "{text}");
     }
     assert_eq!(user(json!({ "dept": 7 })).dept.as_deref(), Some("7"));
     assert_eq!(user(json!({ "role_id": 0 })).role_id.unwrap().as_str(), "0");
-    assert_eq!(user(json!({ "verified": "1" })).verified, Some(Verification::from(1)));
+    for verified in [json!("1"), json!(" 1 "), json!("1.0"), json!(1.0)] {
+        assert_eq!(user(json!({ "verified": verified })).verified, Some(Verification::from(1)));
+    }
+    for odd in ["1,234", "0x10", "nan", "inf", "1.5", "12 KB", "٣", "99999999999999999999", " "] {
+        let user = user(json!({ "pmi": odd, "use_pmi": odd }));
+        assert_eq!((user.pmi, user.use_pmi, user.misfits().len()), (None, None, 2), "{odd}");
+    }
 }
 
 #[test]

@@ -4,7 +4,9 @@ use super::span;
 use super::{Carried, Client, Job};
 use crate::error::{Doubt, Error, ErrorKind, excerpt, is_refusal};
 use crate::response::{Answer, Effect, Response};
-use crate::wire::{Misread, Record, Seen, body_of, has_keys, has_odd_keys, misfits};
+use crate::wire::{
+    Misread, Record, Seen, beside, body_of, has_keys, has_odd_keys, misfit_of, misfits,
+};
 
 impl Client {
     /// Reads a success. Zoom sends some refusals as one, and gateways what they like.
@@ -21,6 +23,7 @@ impl Client {
         let decoded = if matches!(body, b"" | b"null") { empty() } else { T::decode(body) };
         let judged = match &decoded {
             Ok((_, seen)) if !seen.tells && is_refusal(body, T::DOUBT) => Err(None),
+            Ok((value, _)) if refuses_beside(value) => Err(None),
             Ok((value, seen)) => self.judge(job, value, seen).map_err(Some),
             Err(_) if is_refusal(body, T::DOUBT) => Err(None),
             Err(_) => Ok(()),
@@ -66,6 +69,11 @@ impl Client {
         }
         if seen.misfits > 0 {
             tracing::debug!(count = seen.misfits, "values of the answer do not fit their fields");
+            let pages = job.operation().and_then(|operation| operation.pages);
+            if let (Some(pages), Some((_, record))) = (pages, value.record()) {
+                // Without the token of the next page, the listing would seem to end here.
+                misfit_of(record, pages.token).map_or(Ok(()), |odd| Err(Misread::odd(&odd)))?;
+            }
             if let Some((_, record)) = value.record().filter(|_| self.options.strict) {
                 Misread::strict(&misfits(record))?;
             }
@@ -83,6 +91,17 @@ fn listing<T: Answer>(
     let keys = job.operation()?.pages?.key;
     let ((_, record), items) = (value.record()?, T::needs()?);
     (!keys.is_empty()).then(|| ask(record, items, keys))
+}
+
+/// Whether a listing comes with a refusal beside its items: it ends where something went wrong.
+fn refuses_beside<T: Answer>(value: &T) -> bool {
+    let Some((_, record)) = value.record().filter(|_| T::needs().is_some()) else { return false };
+    let mut refuses = false;
+    beside(record, &mut |rest| {
+        let unknown = rest.unknown_fields();
+        refuses = !unknown.is_empty() && is_refusal(unknown.json().as_bytes(), Doubt::Certain);
+    });
+    refuses
 }
 
 /// An empty body is an answer without fields, which Zoom sends even where it documents some. A listing

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::RETRY_AFTER;
 
-use super::body::{ErrorBody, excerpt};
+use super::body::{ErrorBody, excerpt, normal};
 use super::text::{HIDDEN, OwnWords, Shown};
 use crate::response::tracking_id;
 use crate::throttle;
@@ -109,9 +109,12 @@ impl ApiError {
         &self.body.errors
     }
 
-    /// The fields that Zoom found fault with, where it names them.
-    pub(crate) fn named_fields(&self) -> impl Iterator<Item = &str> {
-        self.field_errors().iter().map(FieldError::field).filter(|field| !field.is_empty())
+    /// Which of these fields Zoom found fault with first, where it names any. Outside, `None`: it names none.
+    pub(crate) fn named_field(&self, names: &[&'static str]) -> Option<Option<&'static str>> {
+        let mut named =
+            self.field_errors().iter().filter(|error| !error.field.is_empty()).peekable();
+        named.peek()?;
+        Some(named.find_map(|error| names.iter().copied().find(|name| error.is_of(name))))
     }
 }
 
@@ -181,6 +184,13 @@ impl FieldError {
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// Whether it is that of a field, however Zoom writes the name: `page_size`, `pageSize`,
+    /// `query.page_size`.
+    fn is_of(&self, name: &str) -> bool {
+        let field = self.field.rsplit('.').next().unwrap_or_default();
+        normal(field) == normal(name)
     }
 }
 

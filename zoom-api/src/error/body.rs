@@ -75,24 +75,34 @@ pub enum Doubt {
 /// No text is understood for this: what counts is which members are there, whether they hold something,
 /// and whether a code or a state says that it went well.
 pub(crate) fn is_refusal(bytes: &[u8], doubt: Doubt) -> bool {
-    let Some(body) = object(bytes) else { return false };
-    let find = |names: &[&str]| names.iter().find_map(|name| member(&body, name));
+    object(bytes).is_some_and(|body| refuses(&body, doubt))
+}
+
+fn refuses(body: &Map<String, Value>, doubt: Doubt) -> bool {
+    let find = |names: &[&str]| names.iter().find_map(|name| member(body, name));
     let speaks = |names: &[&str]| find(names).is_some_and(speaks);
 
     let code = find(CODES);
     let is_zero = code.and_then(integer) == Some(0);
-    let code =
-        code.is_some_and(|code| integer(code).map_or_else(|| speaks_text(code), |it| it != 0));
-    let failed = ["success", "ok", "status", "statuscode", "result"]
-        .iter()
-        .any(|name| member(&body, name).is_some_and(says_failed));
+    let code = code.is_some_and(says_code);
+    let is_state = |name: &&str| member(body, name).is_some_and(says_failed);
+    let is_answer = |name: &&str| member(body, name).is_some_and(says_no) || is_state(name);
+    let failed = ["status", "statuscode"].iter().any(is_state)
+        || ["success", "ok", "result"].iter().any(is_answer);
     let error = speaks(&["error", "fault", "exception", "errortype"]);
     let text = speaks(&["errormessage", "errmsg", "errordescription"]);
     let message = speaks(&["message", "msg"]);
     let reason = speaks(&["reason"]);
-    if is_zero && !failed {
+    // A message may come with whatever went well.
+    if is_zero && !failed && !error {
         return false;
     }
+    let sign = || {
+        let named = body.iter().any(|(name, value)| is_of_errors(name) && self::speaks(value));
+        let inner =
+            |value: &Value| value.as_object().is_some_and(|inner| refuses(inner, Doubt::Certain));
+        code || failed || error || text || reason || named || body.values().any(inner)
+    };
     match doubt {
         Doubt::Certain => {
             let words = message || reason || text || error;
@@ -100,9 +110,15 @@ pub(crate) fn is_refusal(bytes: &[u8], doubt: Doubt) -> bool {
                 body.iter().all(|(name, value)| !speaks_at_all(value) || is_of_refusals(name));
             (code && words) || (alone && (error || text || (failed && words)))
         }
-        Doubt::Likely => code || failed || error || text || reason || speaks(&["errors"]),
-        Doubt::Any => code || failed || error || text || reason || message || speaks(&["errors"]),
+        Doubt::Likely => sign(),
+        Doubt::Any => sign() || message || speaks(&["title", "detail"]),
     }
+}
+
+/// Whether a name is one of those that speak of errors: `errors`, `err`, `error_list`, `lastError`.
+fn is_of_errors(name: &str) -> bool {
+    let name = normal(name);
+    name == "err" || name.contains("error") || name.starts_with("fault")
 }
 
 /// Names that only refusals have, or that say nothing about what was asked for.
@@ -134,6 +150,11 @@ fn speaks(value: &Value) -> bool {
     }
 }
 
+/// Whether there is a code, whatever its form. That of zero says that there is none.
+fn says_code(code: &Value) -> bool {
+    integer(code) != Some(0) && speaks(code)
+}
+
 fn speaks_text(value: &Value) -> bool {
     const FINE: [&str; 7] = ["", "0", "success", "successful", "succeeded", "ok", "none"];
     let text = value.as_str().unwrap_or_default().trim().to_ascii_lowercase();
@@ -155,10 +176,15 @@ fn says_failed(value: &Value) -> bool {
     const FAILED: [&str; 7] = ["false", "error", "errored", "fail", "failed", "failure", "denied"];
     match value {
         Value::Bool(good) => !good,
-        Value::String(text) => FAILED.contains(&text.trim().to_ascii_lowercase().as_str()),
-        Value::Number(_) => integer(value).is_some_and(|status| (400..600).contains(&status)),
-        _ => false,
+        Value::String(text) if FAILED.contains(&text.trim().to_ascii_lowercase().as_str()) => true,
+        value => integer(value).is_some_and(|status| (400..600).contains(&status)),
     }
+}
+
+/// Whether an answer to "did it work" is a no.
+fn says_no(value: &Value) -> bool {
+    let no = |text: &str| ["no", "n", "f"].contains(&text.trim().to_ascii_lowercase().as_str());
+    integer(value) == Some(0) || value.as_str().is_some_and(no)
 }
 
 /// The first value of a body, if it is an object. What stands behind it does not count, and no odd letter
@@ -179,13 +205,20 @@ fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
         .or_else(|| object.iter().find(|(known, _)| normal(known) == name).map(|(_, value)| value))
 }
 
-fn normal(name: &str) -> String {
+pub(super) fn normal(name: &str) -> String {
     let letters = name.chars().filter(|letter| !matches!(letter, '_' | '-' | ' '));
     letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
+/// An integer, however it is written: `1001`, `"1001"`, `1001.0`.
 fn integer(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
+    let text = value.as_str().map(str::trim);
+    value.as_i64().or_else(|| text?.parse().ok()).or_else(|| {
+        let number = value.as_f64().or_else(|| text?.parse().ok())?;
+        // 2^53: beyond it a float does not tell which integer was meant.
+        let exact = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;
+        exact.then_some(number as i64)
+    })
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -298,6 +331,8 @@ mod tests {
         let certain = [
             r#"{"code":1001,"message":"User does not exist"}"#,
             r#"{"code":"1001","message":"Benutzer nicht gefunden"}"#,
+            r#"{"code":1001.0,"message":"x"}"#,
+            r#"{"code":0,"error":"unauthorized"}"#,
             r#"{"code":200,"message":"No permission."}"#,
             r#"{"Code":3000,"Message":"x"}"#,
             r#"{"code":300,"message":"x","errors":[{"field":"f","message":"m"}]}"#,
@@ -316,12 +351,34 @@ mod tests {
         let likely = [
             r#"{"code":1001}"#,
             r#"{"code":"INVALID"}"#,
+            r#"{"code":1001.0}"#,
+            r#"{"code":"1001.0"}"#,
+            r#"{"code":{"value":1001}}"#,
+            r#"{"code":[1001]}"#,
+            r#"{"code":true}"#,
+            r#"{"code":18446744073709551615}"#,
+            r#"{"success":0}"#,
+            r#"{"ok":"0"}"#,
+            r#"{"success":"No"}"#,
+            r#"{"status":"403"}"#,
+            r#"{"status":403.0}"#,
+            r#"{"status_code":"500"}"#,
+            r#"{"err":"x"}"#,
+            r#"{"errorCodes":[7]}"#,
+            r#"{"error_messages":["x"]}"#,
+            r#"{"response":{"code":1001,"message":"x"}}"#,
+            r#"{"status":{"code":1001,"message":"x"}}"#,
+            r#"{"meta":{"status":"error","message":"x"},"data":null}"#,
             r#"{"status":"failed"}"#,
             r#"{"status":false}"#,
             r#"{"reason":"x"}"#,
             r#"{"errors":["x"]}"#,
         ];
-        let any = [r#"{"message":"Forbidden"}"#, r#"{"Message":"An error has occurred."}"#];
+        let any = [
+            r#"{"message":"Forbidden"}"#,
+            r#"{"Message":"An error has occurred."}"#,
+            r#"{"title":"Forbidden","detail":"no"}"#,
+        ];
         let fine = [
             "{}",
             r#"{"id":"a"}"#,
@@ -330,6 +387,10 @@ mod tests {
             r#"{"message":"success"}"#,
             r#"{"status":"active"}"#,
             r#"{"status":"success"}"#,
+            r#"{"status":"200"}"#,
+            r#"{"status":0,"code":0.0,"errorCount":0,"default":"x"}"#,
+            r#"{"success":1,"ok":"yes"}"#,
+            r#"{"response":{"code":0,"message":"x"}}"#,
             r#"{"error":null,"errors":[],"reason":""}"#,
             r#"{"error":false,"errors":{}}"#,
             r#"[{"code":1001,"message":"x"}]"#,

@@ -237,16 +237,16 @@ impl Listing {
     fn reason(&self, api: &ApiError) -> Option<Refused> {
         let pages = self.pages.filter(|_| api.code() == Some(300))?;
         let has_token = matches!(self.next, Next::Page(_));
-        let mut fields = api.named_fields().peekable();
-        if fields.peek().is_none() {
-            let token = Refused::Token { certain: false };
-            return Some(if has_token { token } else { Refused::Size });
+        let named = match has_token {
+            true => api.named_field(&[pages.token, pages.size]),
+            false => api.named_field(&[pages.size]),
+        };
+        match named {
+            None if has_token => Some(Refused::Token { certain: false }),
+            None => Some(Refused::Size),
+            Some(Some(field)) if field == pages.token => Some(Refused::Token { certain: true }),
+            Some(field) => field.map(|_| Refused::Size),
         }
-        fields.find_map(|field| match field {
-            _ if field == pages.token && has_token => Some(Refused::Token { certain: true }),
-            _ if field == pages.size => Some(Refused::Size),
-            _ => None,
-        })
     }
 
     fn restart(&mut self) {

@@ -172,14 +172,19 @@ macro_rules! int_enum {
                 $crate::types::open_enum::bit(Self::VALUES, value)?
             }
             $crate::types::open_enum::Raw::Int(value) => Self::from(value),
-            $crate::types::open_enum::Raw::Text(text) => match text.trim().parse::<i64>() {
-                Ok(value) => Self::from(value),
-                Err(_) => Self::Unknown($crate::types::UnknownValue::text(text)),
+            $crate::types::open_enum::Raw::Text(text) => match $crate::types::open_enum::int(text) {
+                Some(value) => Self::from(value),
+                None => Self::Unknown($crate::types::UnknownValue::text(text)),
             },
         });
     )*};
 }
 pub(crate) use int_enum;
+
+/// An integer that came as a text.
+pub(crate) fn int(text: &str) -> Option<i64> {
+    <i64 as Item>::from_scalar(Scalar::Text(text)).ok().flatten()
+}
 
 /// What enums of texts and of integers have in common.
 macro_rules! open_enum {

@@ -52,9 +52,15 @@ impl fmt::Display for Misread {
 impl std::error::Error for Misread {}
 
 impl Misread {
-    /// A listing does not have its items.
+    /// A listing does not have its items, or has something twice.
     pub(crate) fn lacks(name: &str) -> Self {
-        serde_json::Error::custom(format_args!("the answer has no `{name}`")).into()
+        let what = format_args!("the answer has no `{name}`, or a member twice");
+        serde_json::Error::custom(what).into()
+    }
+
+    /// A value did not fit that nobody can do without.
+    pub(crate) fn odd(misfit: &Misfit) -> Self {
+        serde_json::Error::custom(misfit).into()
     }
 
     /// An object is none of those that were due.
@@ -138,7 +144,7 @@ fn read(bytes: &[u8], record: &mut dyn Record, source: Source) -> Result<(Seen, 
             Ok((trail.seen, !trail.is_inexact))
         }
         (Ok(()), None) => {
-            trail.seen.lacks = needs.filter(|_| !trail.has_needed);
+            trail.seen.lacks = needs.filter(|_| !trail.has_needed || trail.is_twice);
             Ok((trail.seen, !trail.is_inexact))
         }
     }

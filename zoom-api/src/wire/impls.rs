@@ -193,12 +193,19 @@ impl Item for bool {
 
     fn from_scalar(value: Scalar<'_>) -> Result<Option<Self>, Stop> {
         match value {
-            Scalar::Null | Scalar::Text("") => Ok(None),
-            Scalar::Bool(value) => Ok(Some(value)),
-            Scalar::Int(1) | Scalar::Text("true" | "1") => Ok(Some(true)),
-            Scalar::Int(0) | Scalar::Text("false" | "0") => Ok(Some(false)),
-            Scalar::Text(text) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
-            Scalar::Text(text) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+            Scalar::Bool(value) => return Ok(Some(value)),
+            Scalar::Text(text) if text.trim().eq_ignore_ascii_case("true") => {
+                return Ok(Some(true));
+            }
+            Scalar::Text(text) if text.trim().eq_ignore_ascii_case("false") => {
+                return Ok(Some(false));
+            }
+            _ => {}
+        }
+        match i64::from_scalar(value) {
+            Ok(None) => Ok(None),
+            Ok(Some(0)) => Ok(Some(false)),
+            Ok(Some(1)) => Ok(Some(true)),
             _ => Err(Stop::Expected(Self::EXPECTED)),
         }
     }
@@ -208,7 +215,7 @@ impl Item for bool {
     }
 }
 
-/// An integer. Digits as text are taken too, and numbers such as `3.0`.
+/// An integer. A number as text is taken too, and one such as `3.0`.
 impl Item for i64 {
     const EXPECTED: &'static str = "an integer";
 
@@ -216,9 +223,10 @@ impl Item for i64 {
         match value {
             Scalar::Null | Scalar::Text("") => Ok(None),
             Scalar::Int(value) => Ok(Some(value)),
-            Scalar::Text(text) => {
-                text.trim().parse().map(Some).map_err(|_| Stop::Expected(Self::EXPECTED))
-            }
+            Scalar::Text(text) => match text.trim().parse() {
+                Ok(value) => Ok(Some(value)),
+                Err(_) => Self::from_scalar(Scalar::Number(text.trim())),
+            },
             Scalar::Number(digits) => match digits.parse() {
                 Ok(value) => Self::from_scalar(Scalar::Float(value)),
                 Err(_) => Err(Stop::Expected(Self::EXPECTED)),

@@ -392,6 +392,9 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                 continue;
             }
             names.start = index.unwrap_or(0) + 1;
+            if is_root && self.trail.needs.is_some() {
+                self.trail.is_twice |= !target.view().is_unset();
+            }
             if let Err(error) = self.value(&mut **target) {
                 self.trail.steps.push(Step::Name(name));
                 return self.fail(error);

@@ -131,6 +131,11 @@ impl<'a> UnknownFields<'a> {
         self.0.is_empty()
     }
 
+    /// All of them as one JSON object. Empty when there is none.
+    pub(crate) fn json(&self) -> &'a str {
+        self.0
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -4,8 +4,8 @@ use super::rest::{Step, Stray};
 use super::{Seen, View};
 
 /// Names that refusals have too. A field of that name does not show that an answer is none.
-const OF_REFUSALS: [&str; 8] =
-    ["code", "error", "errors", "message", "reason", "result", "status", "success"];
+const OF_REFUSALS: [&str; 9] =
+    ["code", "error", "errors", "message", "reason", "result", "status", "success", "type"];
 
 /// What is read.
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -37,9 +37,12 @@ pub(super) struct Trail {
     pub(super) is_inexact: bool,
     /// What was seen of the outermost object.
     pub(super) seen: Seen,
-    /// The member that it needs.
+    /// The member that it needs, whether it has come, and whether it is what it should be.
     pub(super) needs: Option<&'static str>,
+    pub(super) has_come: bool,
     pub(super) has_needed: bool,
+    /// Whether a member of such an object came a second time, which leaves it open what holds.
+    pub(super) is_twice: bool,
     /// Objects that hold nothing in a field, where items of a listing are due: alone, and in a list.
     pub(super) strange_item: bool,
     pub(super) strange_items: usize,
@@ -83,6 +86,8 @@ impl Trail {
         if self.needs.is_none() {
             self.seen.tells |= holds_something && !OF_REFUSALS.contains(&name);
         } else if self.needs == Some(name) {
+            self.is_twice |= self.has_come;
+            self.has_come = true;
             let items = if let View::List(list) = value { list.len() } else { 0 };
             self.seen.lost = self.strange_items + stray_items;
             // Where no item is one, the list is none.

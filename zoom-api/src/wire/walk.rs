@@ -31,6 +31,29 @@ pub fn misfits(record: &dyn Record) -> Vec<Misfit> {
     misfits
 }
 
+/// The value that did not fit a member of the outermost object.
+pub(crate) fn misfit_of(record: &dyn Record, member: &str) -> Option<Misfit> {
+    let mut misfit = None;
+    let is_it = |stray: &&Stray| matches!(&*stray.steps, [Step::Name(name)] if *name == member);
+    beside(record, &mut |rest| {
+        misfit = rest.strays().iter().find(is_it).map(|stray| Misfit::new([].iter(), stray));
+    });
+    misfit
+}
+
+/// Looks at what the outermost object has beside its fields.
+pub(crate) fn beside(record: &dyn Record, look: &mut dyn FnMut(&Rest)) {
+    record.show(&mut Beside(look));
+}
+
+struct Beside<'a>(&'a mut dyn FnMut(&Rest));
+
+impl Fields for Beside<'_> {
+    fn fields(&mut self, _fields: &[Field<'_>], rest: &Rest) {
+        (self.0)(rest);
+    }
+}
+
 /// Whether an item of a listing has one of the keys that tell it from the others. So has one of none.
 pub(crate) fn has_keys(listing: &dyn Record, items: &str, keys: &[&str]) -> bool {
     let mut look = Look { items, keys, found: true };
