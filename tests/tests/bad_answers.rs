@@ -12,7 +12,7 @@ use world::{Scripted, answer, builder};
 use zoom_api::pace::Unpaced;
 use zoom_api::types::UserId;
 use zoom_api::users::{DeleteUser, ListUsers};
-use zoom_api::{Client, Error, Options};
+use zoom_api::{Client, Cursor, Error, Options};
 
 const PAGES: usize = 3;
 const ON_A_PAGE: usize = 4;
@@ -207,6 +207,40 @@ async fn whoever_cannot_be_read_is_not_taken_for_gone() {
             assert_eq!(count, PAGES * ON_A_PAGE - 1);
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_lost_is_within_reach_and_a_cursor_remembers_it() {
+    let listed = page(1, false).replace(r#"{"id":"u5"}"#, "[5]");
+    let listed = listed.replacen('{', r#"{"page_size":{},"#, 1);
+    let zoom = zoom(Some((1, answer(200, &listed))), false);
+    let client = client(&zoom);
+    let mut users = client.stream(ListUsers::new());
+    let mut found = BTreeSet::new();
+    let mut cursor = None;
+    while let Ok(Some(_)) = users.try_next().await {
+        for misfit in users.page_misfits() {
+            found.insert((misfit.path().to_owned(), misfit.json().to_owned()));
+        }
+        if !found.is_empty() && users.page_misfits().is_empty() {
+            cursor.get_or_insert_with(|| users.cursor());
+        }
+    }
+    let expected = [("page_size", "{}"), ("users[1]", "[5]")];
+    let expected = expected.map(|(path, json)| (path.to_owned(), json.to_owned()));
+    assert_eq!(found, BTreeSet::from(expected));
+
+    // Another process goes on behind that page, and is told that somebody is missing.
+    let cursor: Cursor = cursor.unwrap().to_string().parse().unwrap();
+    let mut rest = client.resume(ListUsers::new(), &cursor).unwrap();
+    let error = loop {
+        match rest.try_next().await {
+            Ok(user) => assert!(user.is_some(), "the listing seems to be whole"),
+            Err(error) => break error,
+        }
+    };
+    assert!(error.is_incomplete(), "{error:?}");
+    assert!(rest.page_misfits().is_empty());
 }
 
 #[tokio::test(start_paused = true)]

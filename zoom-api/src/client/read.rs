@@ -5,7 +5,7 @@ use super::{Carried, Client, Job};
 use crate::error::{Doubt, Error, ErrorKind, excerpt, is_refusal};
 use crate::response::{Answer, Effect, Response};
 use crate::wire::{
-    Misread, Record, Seen, beside, body_of, has_keys, has_odd_keys, misfit_of, misfits,
+    Misread, Record, Seen, beside, body_of, has_keys, has_odd_keys, misfits, own_misfits,
 };
 
 impl Client {
@@ -72,7 +72,9 @@ impl Client {
             let pages = job.operation().and_then(|operation| operation.pages);
             if let (Some(pages), Some((_, record))) = (pages, value.record()) {
                 // Without the token of the next page, the listing would seem to end here.
-                misfit_of(record, pages.token).map_or(Ok(()), |odd| Err(Misread::odd(&odd)))?;
+                let misfits = own_misfits(record);
+                let odd = misfits.iter().find(|misfit| misfit.path() == pages.token);
+                odd.map_or(Ok(()), |odd| Err(Misread::odd(odd)))?;
             }
             if let Some((_, record)) = value.record().filter(|_| self.options.strict) {
                 Misread::strict(&misfits(record))?;

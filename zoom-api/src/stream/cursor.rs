@@ -32,6 +32,8 @@ pub struct Cursor {
     pub(super) count: u64,
     /// Items that Zoom counts.
     pub(super) total: Option<i64>,
+    /// Whether there were items that could not be read, or told from the others.
+    pub(super) lost: bool,
     pub(super) done: bool,
 }
 
@@ -76,6 +78,7 @@ impl fmt::Display for Cursor {
             "rate": self.rate,
             "count": self.count,
             "total": self.total,
+            "lost": self.lost,
             "done": self.done,
         });
         value.fmt(f)
@@ -134,6 +137,7 @@ fn read(value: &Value) -> Option<Cursor> {
         rate: value.get("rate")?.as_u64().filter(|rate| *rate > 0)?,
         count: value.get("count")?.as_u64()?,
         total: value.get("total").and_then(Value::as_i64),
+        lost: value.get("lost")?.as_bool()?,
         done: value.get("done")?.as_bool()?,
     })
 }
@@ -168,6 +172,7 @@ mod tests {
             rate: 64,
             count: 7,
             total: Some(-7),
+            lost: true,
             done: false,
         };
         assert_eq!(cursor.to_string().parse(), Ok(cursor.clone()));
@@ -179,7 +184,7 @@ mod tests {
     fn what_is_no_cursor_is_refused() {
         let good = concat!(
             r#"{"version":2,"operation":"a","filters":1,"token":null,"whole":true,"small":false,"#,
-            r#""last":"AAAAAAAAAAA","sample":"","rate":64,"count":0,"done":true}"#
+            r#""last":"AAAAAAAAAAA","sample":"","rate":64,"count":0,"lost":false,"done":true}"#
         );
         assert!(good.parse::<Cursor>().is_ok());
         let odd = [
@@ -190,6 +195,7 @@ mod tests {
             ("\"\"", "[]"),
             ("\"a\"", "1"),
             ("64", "0"),
+            ("false,\"done", "0,\"done"),
             ("done\":true", "done\":0"),
         ];
         for (from, to) in odd {
@@ -215,6 +221,7 @@ mod tests {
             rate: 64,
             count: 1_000_000,
             total: Some(1_000_000),
+            lost: true,
             done: false,
         };
         assert!(cursor.to_string().len() < 3 << 19);

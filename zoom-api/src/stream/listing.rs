@@ -8,7 +8,9 @@ use crate::client::{Carried, Client, Job};
 use crate::endpoint::Paged;
 use crate::error::{ApiError, Error, ErrorKind};
 use crate::operation::{Operation, Pages};
+use crate::response::Answer;
 use crate::transport::BoxFuture;
+use crate::wire::{Misfit, own_misfits};
 
 /// A listing on its way from page to page.
 pub(super) struct Listing {
@@ -36,6 +38,8 @@ pub(super) struct Listing {
     repeats: bool,
     /// Whether items could not be read, or not what tells them from the others.
     lost: bool,
+    /// What did not fit of the last page, outside of its items.
+    misfits: Vec<Misfit>,
     /// Hash of operation and filters: a cursor fits no other listing.
     filters: u64,
 }
@@ -93,6 +97,7 @@ impl Listing {
             restarted_at: None,
             repeats: false,
             lost: false,
+            misfits: Vec::new(),
         }
     }
 
@@ -120,6 +125,7 @@ impl Listing {
         listing.repeats = true;
         listing.count = cursor.count;
         listing.total = cursor.total;
+        listing.lost = cursor.lost;
         Ok(listing)
     }
 
@@ -141,6 +147,7 @@ impl Listing {
             rate,
             count: self.count,
             total: self.total,
+            lost: self.lost,
             done: *at == Next::Nothing,
         }
     }
@@ -182,6 +189,7 @@ impl Listing {
         };
         self.total = E::total(&page).or(self.total);
         self.lost |= page.has_lost_items;
+        self.misfits = page.record().map_or_else(Vec::new, |(_, record)| own_misfits(record));
         let (mut items, token) = E::items(page.into_value());
         self.lost |= items.iter().any(|item| E::key(item).is_none());
         let all = items.len();
@@ -203,6 +211,11 @@ impl Listing {
         let next = token.map_or(Next::Nothing, Next::Page);
         self.page = std::mem::replace(&mut self.next, next);
         Ok(items)
+    }
+
+    /// What did not fit of the last page, outside of its items.
+    pub(super) fn misfits(&self) -> &[Misfit] {
+        &self.misfits
     }
 
     /// An item is given out.

@@ -18,6 +18,7 @@ use crate::call::Call;
 use crate::client::Client;
 use crate::endpoint::Paged;
 use crate::error::Error;
+use crate::wire::Misfit;
 use listing::{Fetch, Listing};
 
 pub use cursor::{Cursor, InvalidCursor};
@@ -57,6 +58,13 @@ impl<E: Paged> Pages<E> {
         E::Item: Send,
     {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+    }
+
+    /// What did not fit of the page that came last, outside of its items, which have `misfits()` of their own:
+    /// items that could not be read at all, and fields of the page.
+    #[must_use]
+    pub fn page_misfits(&self) -> &[Misfit] {
+        self.listing.misfits()
     }
 
     fn poll_page(
@@ -116,7 +124,7 @@ where
 /// - Pages are as large as Zoom documents. Where Zoom refuses that size, smaller ones are asked for. A size that
 ///   the request sets is never changed.
 /// - An error of kind [`Incomplete`](crate::ErrorKind::Incomplete) at the end says that Zoom had counted more
-///   items than it listed.
+///   items than it listed, or that some could not be read: [`page_misfits`](Self::page_misfits) has those.
 /// - A page token that comes twice, and more than 100 pages in a row without a new item, end the stream with an
 ///   error of kind [`Decode`](crate::ErrorKind::Decode).
 #[must_use = "a stream does nothing until it is polled"]
@@ -151,6 +159,13 @@ impl<E: Paged> Items<E> {
         E::Item: Send,
     {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+    }
+
+    /// What did not fit of the page that came last, outside of its items, which have `misfits()` of their own:
+    /// items that could not be read at all, and fields of the page.
+    #[must_use]
+    pub fn page_misfits(&self) -> &[Misfit] {
+        self.pages.page_misfits()
     }
 
     /// Where the listing stands, behind the last item that was given out, also after an error. Another

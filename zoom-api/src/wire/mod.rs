@@ -26,7 +26,7 @@ pub(crate) use rest::Step;
 pub use rest::{Misfit, Rest, UnknownField, UnknownFields};
 pub use show::{Whole, debug, equal, serialize};
 pub use walk::misfits;
-pub(crate) use walk::{Found, beside, has_keys, has_odd_keys, misfit_of, walk};
+pub(crate) use walk::{Found, beside, has_keys, has_odd_keys, own_misfits, walk};
 
 /// Integers that are larger may have lost digits as a float.
 pub(crate) const TWO_TO_THE_63RD: f64 = 9_223_372_036_854_775_808.0;

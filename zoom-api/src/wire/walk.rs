@@ -31,14 +31,13 @@ pub fn misfits(record: &dyn Record) -> Vec<Misfit> {
     misfits
 }
 
-/// The value that did not fit a member of the outermost object.
-pub(crate) fn misfit_of(record: &dyn Record, member: &str) -> Option<Misfit> {
-    let mut misfit = None;
-    let is_it = |stray: &&Stray| matches!(&*stray.steps, [Step::Name(name)] if *name == member);
+/// The values that did not fit the outermost object, without those that an object inside of it has.
+pub(crate) fn own_misfits(record: &dyn Record) -> Vec<Misfit> {
+    let mut misfits = Vec::new();
     beside(record, &mut |rest| {
-        misfit = rest.strays().iter().find(is_it).map(|stray| Misfit::new([].iter(), stray));
+        misfits = rest.strays().iter().map(|stray| Misfit::new([].iter(), stray)).collect();
     });
-    misfit
+    misfits
 }
 
 /// Looks at what the outermost object has beside its fields.
