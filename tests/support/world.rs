@@ -10,7 +10,7 @@ pub use self::runtime::Virtual;
 pub use self::scripted::{Scripted, answer};
 
 #[path = "runtime.rs"]
-mod runtime;
+pub mod runtime;
 #[path = "scripted.rs"]
 mod scripted;
 
