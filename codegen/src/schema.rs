@@ -1,18 +1,20 @@
-//! The format of the spec as a JSON Schema, and the check of a file against it.
+//! The check of a file against the JSON Schema of the spec.
 //!
-//! The schema is derived from [`crate::spec`]. Editors read it from `spec/schema.json`; the loader
-//! holds every file against the same schema, so both find the same faults.
+//! `spec/schema.json` is derived from [`crate::spec`] by a test. Editors read it there, and the loader
+//! holds every file against the same text, so both find the same faults.
+
+#[cfg(test)]
+pub(crate) mod derived;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemars::generate::SchemaSettings;
-use schemars::transform::{Transform, transform_subschemas};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::de::IgnoredAny;
 
 use crate::diagnostic::Rule;
 use crate::source::{Kind, Member, Node, Span};
-use crate::spec;
+
+const TEXT: &str = include_str!("../../spec/schema.json");
 
 /// What a file of the spec holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,78 +51,6 @@ impl Content {
     }
 }
 
-/// The text of `spec/schema.json`.
-#[must_use]
-pub fn schema_text() -> String {
-    let text = schema().to_string();
-    crate::format::format(&text).unwrap_or(text)
-}
-
-fn schema() -> Value {
-    let settings = SchemaSettings::draft2020_12().with_transform(AbsentNotNull);
-    let mut generator = settings.into_generator();
-    let any_of = [
-        generator.subschema_for::<spec::Endpoint>(),
-        generator.subschema_for::<spec::TypesFile>(),
-        generator.subschema_for::<spec::RateLimits>(),
-        generator.subschema_for::<spec::LintFile>(),
-    ];
-    let definitions = generator.take_definitions(true);
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A file of the spec of zoom-api",
-        "anyOf": any_of,
-        "$defs": definitions,
-    })
-}
-
-/// A member that may be left out is left out, and not `null`: there is one way to write nothing.
-#[derive(Clone)]
-struct AbsentNotNull;
-
-impl Transform for AbsentNotNull {
-    fn transform(&mut self, schema: &mut schemars::Schema) {
-        let required = schema.get("required").cloned().unwrap_or_default();
-        let is_required =
-            |name: &str| required.as_array().is_some_and(|names| names.contains(&name.into()));
-        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-            let optional = properties.iter_mut().filter(|(name, _)| !is_required(name));
-            optional.for_each(|(_, member)| refuse_null(member));
-        }
-        transform_subschemas(self, schema);
-    }
-}
-
-fn refuse_null(member: &mut Value) {
-    let Some(member) = member.as_object_mut() else { return };
-    if member.get("default") == Some(&Value::Null) {
-        member.remove("default");
-    }
-    if let Some(Value::Array(mut choices)) = member.remove("anyOf") {
-        choices.retain(|choice| choice != &json!({ "type": "null" }));
-        match choices.as_mut_slice() {
-            [Value::Object(only)] => member.append(only),
-            _ => drop(member.insert("anyOf".to_owned(), Value::Array(choices))),
-        }
-    } else if let Some(Value::Array(types)) = member.get_mut("type") {
-        types.retain(|ty| ty != "null");
-        if let [ty] = types.as_mut_slice() {
-            let ty = ty.take();
-            member.insert("type".to_owned(), ty);
-        }
-    } else if !member.contains_key("type") && !member.contains_key("$ref") {
-        let types = ["array", "boolean", "number", "object", "string"];
-        member.insert("type".to_owned(), json!(types));
-    }
-}
-
-/// Makes [`spec::Variant::value`] a member that must be there, though it may be `null`.
-pub(crate) fn require_value(schema: &mut schemars::Schema) {
-    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
-        required.push("value".into());
-    }
-}
-
 /// The part of JSON Schema that the model needs. A keyword that is not here is refused when the
 /// schema is read, so that none can be forgotten.
 #[derive(Debug, Default, Deserialize)]
@@ -149,7 +79,7 @@ struct Schema {
     description: String,
     /// Says nothing about what is allowed.
     #[serde(rename = "default")]
-    _default: Option<Value>,
+    _default: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -271,7 +201,7 @@ impl Validator {
     /// # Errors
     /// When the schema has a keyword that this module does not know, which a test refuses.
     pub(crate) fn new() -> Result<Self, String> {
-        serde_json::from_value(schema()).map(Self).map_err(|error| error.to_string())
+        serde_json::from_str(TEXT).map(Self).map_err(|error| error.to_string())
     }
 
     /// Everything in a file that is not as the schema has it.
@@ -503,7 +433,7 @@ mod tests {
     fn every_keyword_of_the_schema_is_known() {
         let known = Validator::new();
         assert_eq!(known.err(), None);
-        let unknown = serde_json::from_value::<Schema>(json!({ "multipleOf": 2 }));
+        let unknown = serde_json::from_str::<Schema>(r#"{ "multipleOf": 2 }"#);
         assert!(unknown.is_err());
     }
 

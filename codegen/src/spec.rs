@@ -1,17 +1,19 @@
 //! The spec as it stands in the files: one Rust type for each JSON shape, and nothing decided yet.
 //!
-//! `spec/schema.json` is derived from these types, and a file is checked against that schema
+//! `spec/schema.json` is derived from these types by a test, and a file is checked against that schema
 //! before it is read into them. What an editor marks as wrong and what the generator refuses are
-//! therefore the same.
+//! therefore the same, and nobody who generates compiles what derives a schema.
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// One endpoint: `spec/<group>/<name>.json`.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Endpoint {
     /// Path of `spec/schema.json`, for editors.
@@ -80,7 +82,8 @@ pub struct Endpoint {
 }
 
 /// Types that two or more endpoints use: `spec/types/<name>.json`.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TypesFile {
     /// Path of `spec/schema.json`, for editors.
@@ -96,7 +99,8 @@ pub struct TypesFile {
 }
 
 /// HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
     /// Reads.
@@ -151,7 +155,8 @@ impl Replay {
 }
 
 /// OAuth scopes, in two naming schemes. Any one of either list is enough.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Scopes {
     /// Scopes of apps made before granular scopes.
@@ -161,7 +166,8 @@ pub struct Scopes {
 }
 
 /// Rate limit label.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RateLabel {
     /// The cheapest calls.
@@ -175,7 +181,8 @@ pub enum RateLabel {
 }
 
 /// Whether a call may be sent again when its outcome is unknown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Replay {
     /// A second call has the same effect as one.
@@ -187,7 +194,8 @@ pub enum Replay {
 }
 
 /// One parameter or one field of a body, an answer or a named type.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// Name on the wire.
@@ -243,7 +251,8 @@ pub struct Field {
 }
 
 /// How a list is written where JSON lists cannot be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ListStyle {
     /// One text, the items separated by commas.
@@ -253,7 +262,8 @@ pub enum ListStyle {
 }
 
 /// Direction of a field in a type that is used both ways.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Only {
     /// Comes in answers, is never sent.
@@ -265,7 +275,8 @@ pub enum Only {
 /// What is sent: the fields themselves, or the name of a type that has them.
 ///
 /// It is sent as JSON, or as `multipart/form-data` when a field is a `file`.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Body {
     /// Name of the type whose fields are sent.
@@ -277,7 +288,8 @@ pub struct Body {
 }
 
 /// What comes back on success.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Response {
     /// HTTP status that Zoom documents. Any other 2xx is accepted too.
@@ -300,7 +312,8 @@ pub struct Response {
 }
 
 /// One request type for each value of a query parameter.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Variants {
     /// Name of the query parameter that decides. It gets no setter.
@@ -310,9 +323,10 @@ pub struct Variants {
 }
 
 /// The request type for one value of the deciding query parameter.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(transform = crate::schema::require_value)]
+#[cfg_attr(test, schemars(transform = crate::schema::derived::require_value))]
 pub struct Variant {
     /// Rust name of the request type.
     pub request: String,
@@ -331,7 +345,8 @@ pub struct Variant {
 }
 
 /// How a listing is paged.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pages {
     /// Query parameter and answer field that carry the token of the next page.
@@ -352,7 +367,8 @@ pub struct Pages {
 }
 
 /// A look at a listing that tells whether a call took effect: what was sent must be listed.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Verify {
     /// Id of the operation that lists: a safe `GET` of the same group.
@@ -380,7 +396,8 @@ pub struct Verify {
 }
 
 /// One error that Zoom documents.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErrorCode {
     /// HTTP status.
@@ -398,7 +415,8 @@ pub struct ErrorCode {
 }
 
 /// Why a refusal proves that what a call deletes is gone.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Gone {
     /// Why it speaks of what the call deletes and of nothing else. A sentence.
@@ -409,7 +427,8 @@ pub struct Gone {
 }
 
 /// One call as it goes over the wire.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// Path parameters by wire name.
@@ -432,7 +451,8 @@ pub struct Example {
 }
 
 /// A file in an example.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExampleFile {
     /// File name.
@@ -445,7 +465,8 @@ pub struct ExampleFile {
 }
 
 /// A named type: exactly one of `fields`, `values` and `id`.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TypeDef {
     /// Rust name. The sent form of an object that is used both ways is called `<name>Input`.
@@ -464,7 +485,8 @@ pub struct TypeDef {
 }
 
 /// One value of an enum.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnumValue {
     /// Text or integer on the wire.
@@ -480,7 +502,8 @@ pub struct EnumValue {
 }
 
 /// A text or an integer.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub enum Scalar {
     /// An integer.
@@ -491,7 +514,8 @@ pub enum Scalar {
 
 /// Where a thing comes from: a decision on which the sources disagree, or what was seen or announced
 /// though no document has it.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// What it is about: a path in this file, such as `/query/page_size/range`. List elements are
@@ -538,7 +562,8 @@ impl Evidence {
 }
 
 /// Rate limits of the plans: `spec/rate_limits.json`.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RateLimits {
     /// Path of `spec/schema.json`, for editors.
@@ -556,7 +581,8 @@ pub struct RateLimits {
 }
 
 /// The limits of one plan.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// Name in snake case, such as `business`.
@@ -564,7 +590,7 @@ pub struct Plan {
     /// Which plans of Zoom's price list it covers.
     pub docs: String,
     /// Limits by label.
-    #[schemars(extend("propertyNames" = { "$ref": "#/$defs/RateLabel" }))]
+    #[cfg_attr(test, schemars(extend("propertyNames" = { "$ref": "#/$defs/RateLabel" })))]
     pub labels: BTreeMap<RateLabel, LabelLimit>,
     /// Daily budgets that several labels draw on together.
     #[serde(default)]
@@ -572,7 +598,8 @@ pub struct Plan {
 }
 
 /// The limits of one label on one plan. Absent: no limit of that kind.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LabelLimit {
     /// Calls per second. Not beside `per_minute`.
@@ -587,7 +614,8 @@ pub struct LabelLimit {
 }
 
 /// A daily budget that several labels draw on together.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pool {
     /// The labels.
@@ -597,7 +625,8 @@ pub struct Pool {
 }
 
 /// A limit of single operations, beside their label.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SpecialLimit {
     /// Name in snake case.
@@ -619,7 +648,8 @@ pub struct SpecialLimit {
 }
 
 /// What `cargo xtask lint` lets pass: `spec/lint.json`.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LintFile {
     /// Path of `spec/schema.json`, for editors.
@@ -630,7 +660,8 @@ pub struct LintFile {
 }
 
 /// An exception from a rule of `cargo xtask lint`.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Exception {
     /// Name of the rule.
