@@ -42,13 +42,16 @@ pub fn named(text: &str) -> Option<&str> {
 
 /// FNV-1a. It guards against slips, not against attackers.
 fn checksum<const N: usize>(texts: [&str; N]) -> u64 {
-    texts
-        .into_iter()
-        .flat_map(str::bytes)
-        .filter(|byte| *byte != b'\r')
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        })
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for text in texts {
+        // A plain loop: without optimisation, which is how it mostly runs, a chain takes twice as long.
+        for byte in text.as_bytes() {
+            if *byte != b'\r' {
+                hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+    }
+    hash
 }
 
 #[cfg(test)]
