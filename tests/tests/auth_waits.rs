@@ -825,6 +825,77 @@ async fn a_token_is_looked_at_again_behind_a_long_wait() {
     assert_eq!(calls[0].headers()["authorization"], "Bearer t2", "the first one has expired");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_permit_is_not_kept_for_a_token_that_takes_long() {
+    use zoom_api::pace::{LimitStatus, NotAdmitted, Pacer, Permit, Place, Ticket};
+    type Log = Arc<Mutex<Vec<(&'static str, Duration, Option<Duration>)>>>;
+    /// Lets a call wait until the token has expired, the first time.
+    struct Watched(Log, AtomicU64);
+    struct Given(Log, tokio::time::Instant);
+    impl Place for Given {
+        fn give_back(self: Box<Self>) {
+            self.0.lock().unwrap().push(("back", self.1.elapsed(), None));
+        }
+    }
+    impl Pacer for Watched {
+        fn admit<'a>(
+            &'a self,
+            runtime: &'a dyn Runtime,
+            ticket: &'a Ticket,
+        ) -> BoxFuture<'a, Result<Permit, NotAdmitted>> {
+            Box::pin(async {
+                let wait = Duration::from_secs(self.1.swap(0, Ordering::SeqCst));
+                self.0.lock().unwrap().push(("asks", wait, ticket.since));
+                runtime.sleep(wait).await;
+                let given = Given(Arc::clone(&self.0), tokio::time::Instant::now());
+                Ok(Permit::new(wait, given))
+            })
+        }
+        fn limits(&self, _: &dyn Runtime) -> Vec<LimitStatus> {
+            Vec::new()
+        }
+    }
+    for (fetch, expected) in [
+        // A token that comes soon goes out with the permit.
+        (200, vec!["asks"]),
+        // One that takes long goes out with another permit, for others can use this one.
+        (1_000, vec!["asks", "back", "asks"]),
+    ] {
+        let zoom = Scripted::new({
+            let tokens = AtomicUsize::new(0);
+            move |_, request| {
+                let number = is_token(&request).then(|| tokens.fetch_add(1, Ordering::SeqCst) + 1);
+                async move {
+                    let Some(number) = number else { return Ok(answer(200, "{}")) };
+                    tokio::time::sleep(Duration::from_millis(fetch)).await;
+                    let body = format!(r#"{{"access_token":"t{number}","expires_in":3600}}"#);
+                    Ok(answer(200, &body))
+                }
+            }
+        });
+        let log = Log::default();
+        let client = Client::builder(server_app())
+            .transport(zoom.clone())
+            .pacer(Watched(Arc::clone(&log), AtomicU64::new(5_400)))
+            .runtime(Virtual::at("2026-11-23T12:00:00Z"))
+            .build()
+            .unwrap();
+        call(&client).await.unwrap();
+        let log = log.lock().unwrap();
+        let names: Vec<_> = log.iter().map(|(name, ..)| *name).collect();
+        assert_eq!(names, expected, "{log:?}");
+        if let [_, (_, held, _), (_, _, since)] = log[..] {
+            assert_eq!(held, Duration::from_millis(250));
+            // It has had its turn: it goes before those who have not.
+            assert_eq!(since, Some(Duration::from_millis(fetch)));
+        }
+        let calls: Vec<_> = zoom.requests().into_iter().filter(|it| !is_token(it)).collect();
+        assert_eq!(calls.len(), 1);
+        assert_eq!(calls[0].headers()["authorization"], "Bearer t2");
+        assert_eq!(token_requests(&zoom), 2);
+    }
+}
+
 #[test]
 fn what_is_no_token_is_refused_at_once() {
     let sent = Arc::new(Mutex::new(0));

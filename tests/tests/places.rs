@@ -18,7 +18,7 @@ use zoom_api::auth::StaticToken;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
 use zoom_api::pace::{
-    AccountPacer, Feedback, LimitStatus, NotAdmitted, Outcome, Pacer, Permit, Ticket,
+    AccountPacer, Feedback, LimitStatus, NotAdmitted, Outcome, Pacer, Permit, Throttle, Ticket,
 };
 use zoom_api::runtime::{Runtime, Tokio};
 use zoom_api::users::{GetUser, ListUsers, UpdatePresenceStatus};
@@ -225,6 +225,44 @@ async fn a_pause_that_breaks_a_deadline_is_told_at_once() {
     assert!(late.len() >= 8, "{}", late.len());
     for error in late {
         assert!(error.is_wait_too_long() || error.is_rate_limited(), "{error:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_grows_tells_those_again_who_cannot_wait_for_it() {
+    let (pacer, runtime) = (AccountPacer::new(Plan::Free), Virtual::at("2026-11-23T12:00:00Z"));
+    let ticket = Ticket::new(RateLimit::Light);
+    let mut flying = Vec::new();
+    for _ in 0..2 {
+        let mut permit = pacer.admit(&runtime, &ticket).await.unwrap();
+        permit.sent();
+        flying.push(permit);
+    }
+    let departed = runtime.uptime();
+    let mut hurried = ticket.clone();
+    hurried.deadline = Some(departed + seconds(30));
+    let start = Instant::now();
+    let waiting: Vec<_> = (0..40)
+        .map(|_| {
+            let (pacer, runtime, hurried) = (pacer.clone(), runtime.clone(), hurried.clone());
+            tokio::spawn(async move {
+                (pacer.admit(&runtime, &hurried).await.map(drop), start.elapsed())
+            })
+        })
+        .collect();
+    // Two answers to calls that were on their way together: the second one asks for more.
+    for wait in [None, Some(seconds(60))] {
+        sleep(millis(20)).await;
+        let retry_at = wait.map(|wait| runtime.now() + wait);
+        let throttle = Some(Throttle::Rate { retry_at });
+        let outcome = Outcome::Answered { throttle, remaining: None };
+        let ended = Feedback::new(departed, runtime.uptime(), runtime.now(), outcome);
+        flying.pop().unwrap().ended(&ended);
+    }
+    for call in waiting {
+        let (result, at) = call.await.unwrap();
+        assert!(matches!(result, Err(NotAdmitted::TooLate { .. })), "{result:?}");
+        assert_eq!(at, millis(40), "as soon as it is clear");
     }
 }
 

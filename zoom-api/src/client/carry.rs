@@ -346,6 +346,7 @@ impl Inner {
             if waited > LONG_WAIT {
                 span::waited(span, job, waited);
             }
+            let asked = runtime.uptime().saturating_sub(waited);
             // The wait may have been longer than the token lives, or so long that it is time to renew it.
             let token = Box::pin(within(runtime, HELD, self.token_for(job, options))).await;
             if let Some(token) = token {
@@ -354,7 +355,6 @@ impl Inner {
             if let Some(token) = self.tokens.current(&self.context) {
                 return Ok((token, permit));
             }
-            let asked = runtime.uptime().saturating_sub(waited);
             again = Some(Ticket { since: ticket.since.or(Some(asked)), ..ticket.clone() });
         }
     }
