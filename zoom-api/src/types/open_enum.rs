@@ -78,6 +78,7 @@ pub(crate) enum Raw<'a> {
 }
 
 impl<'a> Raw<'a> {
+    #[inline]
     pub(crate) fn of(value: Scalar<'a>) -> Result<Option<Self>, Stop> {
         match value {
             Scalar::Null | Scalar::Text("") => Ok(None),

@@ -7,7 +7,9 @@ use serde_json::Value as Json;
 
 use super::read::read_value;
 use super::trail::{Source, Trail};
-use super::{Item, Items, Members, Misfit, Record, Rest, Scalar, Slot, Stop, View, Wire, rest};
+use super::{
+    Index, Item, Items, Members, Misfit, Record, Rest, Scalar, Slot, Stop, View, Wire, rest,
+};
 
 /// How much of an answer was understood.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -237,7 +239,7 @@ impl Members for Bare<'_> {
     fn read(
         &mut self,
         slots: &mut [Slot<'_>],
-        _aliases: &[(&'static str, &'static str)],
+        _index: &'static Index,
         rest: &mut Rest,
     ) -> Result<(), Stop> {
         let Some((_, target)) = slots.first_mut() else { return Ok(()) };

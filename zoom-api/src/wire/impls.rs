@@ -48,7 +48,9 @@ impl<T: Item> Wire for Vec<T> {
         self.clear();
         let mut item = None::<T>;
         while items.next(&mut item)? {
-            self.extend(item.take());
+            if let Some(item) = item.take() {
+                self.push(item);
+            }
         }
         Ok(())
     }
@@ -171,15 +173,12 @@ impl<T: Item> Map for BTreeMap<String, T> {
 impl Item for String {
     const EXPECTED: &'static str = "a text";
 
+    #[inline]
     fn from_scalar(value: Scalar<'_>) -> Result<Option<Self>, Stop> {
-        Ok(match value {
-            Scalar::Null => None,
-            Scalar::Text(text) => Some(text.to_owned()),
-            Scalar::Bool(value) => Some(value.to_string()),
-            Scalar::Int(value) => Some(value.to_string()),
-            Scalar::Number(digits) => Some(digits.to_owned()),
-            Scalar::Float(_) => return Err(Stop::AsWritten),
-        })
+        match value {
+            Scalar::Text(text) => Ok(Some(text.to_owned())),
+            other => written(other),
+        }
     }
 
     fn view(&self) -> View<'_> {
@@ -187,10 +186,23 @@ impl Item for String {
     }
 }
 
+/// What is no text, as one. Few fields have that, so it stands apart.
+#[cold]
+fn written(value: Scalar<'_>) -> Result<Option<String>, Stop> {
+    Ok(match value {
+        Scalar::Null => None,
+        Scalar::Bool(value) => Some(value.to_string()),
+        Scalar::Int(value) => Some(value.to_string()),
+        Scalar::Number(text) | Scalar::Text(text) => Some(text.to_owned()),
+        Scalar::Float(_) => return Err(Stop::AsWritten),
+    })
+}
+
 /// A boolean. `1`, `0` and the words as text are taken too.
 impl Item for bool {
     const EXPECTED: &'static str = "a boolean";
 
+    #[inline]
     fn from_scalar(value: Scalar<'_>) -> Result<Option<Self>, Stop> {
         match value {
             Scalar::Bool(value) => return Ok(Some(value)),
@@ -219,6 +231,7 @@ impl Item for bool {
 impl Item for i64 {
     const EXPECTED: &'static str = "an integer";
 
+    #[inline]
     fn from_scalar(value: Scalar<'_>) -> Result<Option<Self>, Stop> {
         match value {
             Scalar::Null | Scalar::Text("") => Ok(None),
@@ -250,6 +263,7 @@ impl Item for i64 {
 impl Item for f64 {
     const EXPECTED: &'static str = "a number";
 
+    #[inline]
     fn from_scalar(value: Scalar<'_>) -> Result<Option<Self>, Stop> {
         match value {
             Scalar::Null | Scalar::Text("") => Ok(None),

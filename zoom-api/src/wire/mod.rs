@@ -12,6 +12,7 @@ use std::fmt;
 
 mod decode;
 mod impls;
+mod index;
 mod order;
 mod read;
 mod rest;
@@ -22,6 +23,7 @@ mod walk;
 pub use decode::{Misread, Seen, decode, deserialize, deserialize_item};
 pub(crate) use decode::{body_of, decode_nothing};
 pub use impls::Csv;
+pub use index::Index;
 pub(crate) use rest::Step;
 pub use rest::{Misfit, Rest, UnknownField, UnknownFields};
 pub use show::{Whole, debug, equal, serialize};
@@ -171,15 +173,15 @@ pub trait Fields {
 
 /// The members of a JSON object that is being read.
 pub trait Members {
-    /// Reads all members into the slots, and into `rest` what has none or does not fit. `aliases` maps
-    /// older wire names to the slots' names.
+    /// Reads all members into the slots, which have the order of the index, and into `rest` what has none or
+    /// does not fit.
     ///
     /// # Errors
     /// When a member is in error.
     fn read(
         &mut self,
         slots: &mut [Slot<'_>],
-        aliases: &[(&'static str, &'static str)],
+        index: &'static Index,
         rest: &mut Rest,
     ) -> Result<(), Stop>;
 
@@ -322,7 +324,8 @@ macro_rules! record {
         impl $crate::wire::Record for $name {
             #[inline]
             fn read(&mut self, from: &mut dyn $crate::wire::Members) -> Result<(), $crate::wire::Stop> {
-                from.read(&mut [$(($wire, &mut self.$field)),*], &[$($(($alias, $wire),)*)*], &mut self.rest_)
+                let index = &const { $crate::wire::Index::new(&[$($wire),*], &[$($(($alias, $wire),)*)*]) };
+                from.read(&mut [$(($wire, &mut self.$field)),*], index, &mut self.rest_)
             }
             $(#[inline]
             fn $is_bare(&self) -> bool {

@@ -1,50 +1,27 @@
-//! The order of the members of an object, as the object before in the same list had it.
+//! The order of the members of an object, as the objects before in the same list had it.
 
-/// Most members that are remembered of an object.
-const MOST: usize = 256;
-
-/// Names in the order in which they came, and where each leads.
+/// Which slot follows which.
 ///
-/// All items of a list come from one program, which writes their members in the same order. So the name
+/// All items of a list come from one program, which writes their members in the same order. So the member
 /// that comes next is nearly always known, and one comparison replaces a search.
 #[derive(Default)]
-pub(super) struct Order {
-    names: String,
-    entries: Vec<Entry>,
-}
-
-#[derive(Clone, Copy)]
-struct Entry {
-    start: usize,
-    end: usize,
-    slot: Option<usize>,
-}
+pub(super) struct Order(Vec<usize>);
 
 impl Order {
-    /// Finds where a name leads, from a position on, which moves. A name that is new here is searched
-    /// for and remembered.
+    /// The slot that most likely comes behind so many of them: the last one had the number below that. Where
+    /// nothing else is known, the order is that of the spec.
     #[inline]
-    pub(super) fn find(
-        &mut self,
-        at: &mut usize,
-        name: &str,
-        search: impl FnOnce() -> Option<usize>,
-    ) -> Option<usize> {
-        for index in *at..self.entries.len() {
-            if let Some(entry) = self.entries.get(index)
-                && self.names.as_bytes().get(entry.start..entry.end) == Some(name.as_bytes())
-            {
-                *at = index + 1;
-                return entry.slot;
-            }
+    pub(super) fn next(&self, behind: usize) -> usize {
+        self.0.get(behind).copied().unwrap_or(behind)
+    }
+
+    /// It was this one.
+    pub(super) fn learn(&mut self, behind: usize, slot: usize) {
+        while self.0.len() <= behind {
+            self.0.push(self.0.len());
         }
-        let slot = search();
-        if self.entries.len() < MOST {
-            let start = self.names.len();
-            self.names.push_str(name);
-            self.entries.insert(*at, Entry { start, end: self.names.len(), slot });
-            *at += 1;
+        if let Some(next) = self.0.get_mut(behind) {
+            *next = slot;
         }
-        slot
     }
 }

@@ -11,6 +11,7 @@ use serde::de::{
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
+use super::index::Index;
 use super::order::Order;
 use super::rest::{self, Step};
 use super::trail::{Source, Trail};
@@ -356,19 +357,19 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
     fn read(
         &mut self,
         slots: &mut [Slot<'_>],
-        aliases: &[(&'static str, &'static str)],
+        index: &'static Index,
         rest: &mut Rest,
     ) -> Result<(), Stop> {
         let is_root = self.trail.depth == 1;
         let mark = self.trail.strays.len();
         let unknown = self.trail.unknown.len();
         let order = self.order.take();
-        let mut names = Names { slots, aliases, start: 0, order, at: 0, unknown };
+        let mut names = Names { slots, index, order, behind: 0, unknown };
         let mut known = false;
         loop {
             let name = Name { names: &mut names, unknown: &mut self.trail.unknown };
-            let index = match self.map.next_key_seed(name) {
-                Ok(Some(index)) => index,
+            let number = match self.map.next_key_seed(name) {
+                Ok(Some(number)) => number,
                 Ok(None) => break,
                 Err(error) => return self.fail(error),
             };
@@ -377,7 +378,7 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                 self.trail.strange_items = 0;
                 self.trail.strange_item = false;
             }
-            let slot = index.and_then(|index| names.slots.get_mut(index));
+            let slot = number.and_then(|number| names.slots.get_mut(number));
             let Some((name, target)) = slot else {
                 if let Err(error) = self.keep() {
                     return self.fail(error);
@@ -385,13 +386,12 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                 continue;
             };
             // Of a field with several names, the first one that holds something counts.
-            if !aliases.is_empty() && !target.view().is_unset() {
+            if index.has_aliases() && !target.view().is_unset() {
                 if let Err(error) = self.map.next_value::<IgnoredAny>() {
                     return self.fail(error);
                 }
                 continue;
             }
-            names.start = index.unwrap_or(0) + 1;
             if is_root && self.trail.needs.is_some() {
                 self.trail.is_twice |= !target.view().is_unset();
             }
@@ -410,7 +410,7 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
             }
             known = known || !target.view().is_unset();
             if is_root {
-                self.trail.saw(name, target.view(), fits, stray_items);
+                self.trail.saw(name, &**target, fits, stray_items);
             }
         }
         if !known {
@@ -445,14 +445,34 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
 /// What finds the slots of the members of one object by their names.
 struct Names<'a, 'b> {
     slots: &'a mut [Slot<'b>],
-    aliases: &'a [(&'static str, &'static str)],
-    /// Without an order to go by, members usually come in that of the spec: the search starts behind the
-    /// member before.
-    start: usize,
+    index: &'a Index,
     order: Option<&'a mut Order>,
-    at: usize,
+    /// The slot of the member before has the number below this one.
+    behind: usize,
     /// Where the text of the members that have no slot begins.
     unknown: usize,
+}
+
+impl Names<'_, '_> {
+    #[inline]
+    fn find(&mut self, name: &str) -> Option<usize> {
+        let guess = self.order.as_ref().map_or(self.behind, |order| order.next(self.behind));
+        let slot = match self.slots.get(guess) {
+            Some(slot) if slot.0 == name => guess,
+            _ => self.search(name)?,
+        };
+        self.behind = slot + 1;
+        Some(slot)
+    }
+
+    #[inline(never)]
+    fn search(&mut self, name: &str) -> Option<usize> {
+        let slot = self.index.find(self.slots, name)?;
+        if let Some(order) = &mut self.order {
+            order.learn(self.behind, slot);
+        }
+        Some(slot)
+    }
 }
 
 /// Finds the slot of one member. The name of one that has none goes to the text of those.
@@ -461,27 +481,20 @@ struct Name<'a, 'b, 'c> {
     unknown: &'a mut String,
 }
 
-fn search(
-    slots: &[Slot<'_>],
-    aliases: &[(&'static str, &'static str)],
-    start: usize,
-    name: &str,
-) -> Option<usize> {
-    let find = |name: &str| {
-        let (before, behind) = slots.split_at_checked(start).unwrap_or((slots, &[]));
-        behind
-            .iter()
-            .position(|slot| slot.0 == name)
-            .map(|index| index + before.len())
-            .or_else(|| before.iter().position(|slot| slot.0 == name))
-    };
-    let alias = || aliases.iter().find(|(alias, _)| *alias == name);
-    find(name).or_else(|| alias().and_then(|(_, name)| find(name)))
+impl Name<'_, '_, '_> {
+    #[inline(never)]
+    fn keep(self, name: &str) {
+        let text = self.unknown;
+        text.push(if text.len() == self.names.unknown { '{' } else { ',' });
+        rest::push_name(text, name);
+        text.push(':');
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for Name<'_, '_, '_> {
     type Value = Option<usize>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
@@ -496,17 +509,9 @@ impl<'de> Visitor<'de> for Name<'_, '_, '_> {
 
     #[inline]
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        let Names { slots, aliases, start, order, at, unknown } = self.names;
-        let search = || search(slots, aliases, *start, name);
-        let slot = match order {
-            Some(order) => order.find(at, name, search),
-            None => search(),
-        };
+        let slot = self.names.find(name);
         if slot.is_none() {
-            let text = self.unknown;
-            text.push(if text.len() == *unknown { '{' } else { ',' });
-            rest::push_name(text, name);
-            text.push(':');
+            self.keep(name);
         }
         Ok(slot)
     }

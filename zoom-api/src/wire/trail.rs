@@ -1,7 +1,7 @@
 //! What is known while an answer is read.
 
 use super::rest::{Step, Stray};
-use super::{Seen, View};
+use super::{Seen, View, Wire};
 
 /// Names that refusals have too. A field of that name does not show that an answer is none.
 const OF_REFUSALS: [&str; 9] =
@@ -80,20 +80,23 @@ impl Trail {
 
     /// A member of the outermost object has been read: its value fits or does not, and some of its items
     /// do not.
-    pub(super) fn saw(&mut self, name: &str, value: View<'_>, fits: bool, stray_items: usize) {
+    #[inline]
+    pub(super) fn saw(&mut self, name: &str, value: &dyn Wire, fits: bool, stray_items: usize) {
         self.seen.known += 1;
-        let holds_something = !value.is_unset();
         if self.needs.is_none() {
-            self.seen.tells |= holds_something && !OF_REFUSALS.contains(&name);
+            // One field that tells is enough.
+            self.seen.tells =
+                self.seen.tells || !OF_REFUSALS.contains(&name) && !value.view().is_unset();
         } else if self.needs == Some(name) {
             self.is_twice |= self.has_come;
             self.has_come = true;
+            let value = value.view();
             let items = if let View::List(list) = value { list.len() } else { 0 };
             self.seen.lost = self.strange_items + stray_items;
             // Where no item is one, the list is none.
             let is_list = self.seen.lost == 0 || self.seen.lost < items + stray_items;
             self.has_needed = fits && !self.strange_item && is_list;
-            self.seen.tells |= self.has_needed && holds_something;
+            self.seen.tells |= self.has_needed && !value.is_unset();
         }
     }
 }

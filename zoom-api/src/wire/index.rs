@@ -1,0 +1,94 @@
+//! Where the slots of an object are, by name.
+
+use super::Slot;
+
+const PLACES: usize = 256;
+/// So many slots have a place. No object of Zoom's comes near.
+const MOST: usize = 200;
+
+/// Finds the slots of a record by their names, and by older names. It is made when the crate is compiled.
+pub struct Index {
+    /// The numbers of the slots, from 1, at the places of their names or behind them. 0 is nobody.
+    places: [u8; PLACES],
+    aliases: &'static [(&'static str, &'static str)],
+}
+
+impl Index {
+    /// An index of wire names, in the order of the slots, and of older names with those that took their place.
+    #[must_use]
+    pub const fn new(names: &[&str], aliases: &'static [(&'static str, &'static str)]) -> Self {
+        let mut places = [0; PLACES];
+        let mut slot = 0;
+        while slot < names.len() && slot < MOST {
+            let mut place = place_of(names[slot]);
+            while places[place] > 0 {
+                place = (place + 1) % PLACES;
+            }
+            slot += 1;
+            places[place] = slot as u8;
+        }
+        Self { places, aliases }
+    }
+
+    pub(super) fn has_aliases(&self) -> bool {
+        !self.aliases.is_empty()
+    }
+
+    /// The number of the slot that a name leads to.
+    pub(super) fn find(&self, slots: &[Slot<'_>], name: &str) -> Option<usize> {
+        let alias = || self.aliases.iter().find(|(alias, _)| *alias == name);
+        self.named(slots, name).or_else(|| alias().and_then(|(_, name)| self.named(slots, name)))
+    }
+
+    fn named(&self, slots: &[Slot<'_>], name: &str) -> Option<usize> {
+        let is_it = |number: &usize| slots.get(*number).is_some_and(|slot| slot.0 == name);
+        let mut place = place_of(name);
+        // There always is a free place.
+        while let Some(number) = usize::from(self.places[place]).checked_sub(1) {
+            if is_it(&number) {
+                return Some(number);
+            }
+            place = (place + 1) % PLACES;
+        }
+        (MOST..slots.len()).find(is_it)
+    }
+}
+
+/// Tells names apart by what is quickly seen of them.
+const fn place_of(name: &str) -> usize {
+    let name = name.as_bytes();
+    let length = name.len();
+    if length == 0 {
+        return 0;
+    }
+    let sum = 3 * name[0] as usize
+        + 5 * name[length - 1] as usize
+        + 7 * name[length / 2] as usize
+        + 13 * name[length / 3] as usize;
+    (sum + 11 * length) % PLACES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_found_however_many_there_are() {
+        let names: Vec<String> = (0..250).map(|number| format!("name_{number}")).collect();
+        let names: Vec<&'static str> = names.into_iter().map(|name| &*name.leak()).collect();
+        let index = Index::new(&names, &[("old", "name_7"), ("older", "name_249")]);
+        let mut targets = vec![None::<i64>; names.len()];
+        let mut slots: Vec<Slot<'_>> = Vec::new();
+        for (name, target) in names.iter().zip(&mut targets) {
+            slots.push((name, target));
+        }
+        for (number, name) in names.iter().enumerate() {
+            assert_eq!(index.find(&slots, name), Some(number), "{name}");
+        }
+        assert_eq!(index.find(&slots, "old"), Some(7));
+        assert_eq!(index.find(&slots, "older"), Some(249));
+        for name in ["", "n", "name_250", "eman_1", "größe"] {
+            assert_eq!(index.find(&slots, name), None, "{name}");
+        }
+    }
+}
