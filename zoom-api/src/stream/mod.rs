@@ -189,6 +189,8 @@ where
                 self.pages.listing.give(E::key(&item));
                 return Poll::Ready(Some(Ok(item)));
             }
+            // The room of the last page goes before the next one takes as much.
+            self.ready = VecDeque::new();
             match ready!(self.pages.poll_page(context)) {
                 Ok(Some(items)) => self.ready = items.into(),
                 Ok(None) => return Poll::Ready(None),
