@@ -65,8 +65,9 @@ struct Progress {
     last: Mutex<Option<Error>>,
     /// How much of that was before it was sent for the first time.
     in_line: AtomicU64,
-    /// Whether it stands in line now and has not been sent.
-    standing: AtomicBool,
+    /// Whether nothing that happens now can take longer than the call may: it stands in line and has not
+    /// been sent, or the attempt on its way has a shorter time of its own.
+    bounded: AtomicBool,
 }
 
 impl Progress {
@@ -117,8 +118,8 @@ impl Client {
         let runtime = &*self.inner.context.runtime;
         let (start, total) = (runtime.uptime(), self.options.total_timeout);
         let end = || {
-            let standing = progress.standing.load(Ordering::Relaxed);
-            (!standing).then(|| progress.end(start, total))
+            let bounded = progress.bounded.load(Ordering::Relaxed);
+            (!bounded).then(|| progress.end(start, total))
         };
         let result = {
             // Pinned here: a function that takes a future as it is has room for it twice.
@@ -187,7 +188,11 @@ impl Client {
             let sent = progress.attempts.fetch_add(1, Ordering::Relaxed);
             let attempt_span = AttemptSpan::new(job, sent);
             progress.flying.store(true, Ordering::Relaxed);
+            let last = departed.saturating_add(options.attempt_timeout);
+            let bounded = last < progress.end(start, options.total_timeout);
+            progress.bounded.store(bounded, Ordering::Relaxed);
             let result = inner.attempt(request, options).instrument(attempt_span.span()).await;
+            progress.bounded.store(false, Ordering::Relaxed);
             progress.flying.store(false, Ordering::Relaxed);
 
             let leads_to = match &result {
@@ -333,9 +338,9 @@ impl Inner {
         loop {
             let token = self.token_for(job, options).await?;
             let ticket = again.as_ref().unwrap_or(ticket);
-            progress.standing.store(progress.attempts() == 0, Ordering::Relaxed);
+            progress.bounded.store(progress.attempts() == 0, Ordering::Relaxed);
             let permit = self.pacer.admit(runtime, ticket).await;
-            progress.standing.store(false, Ordering::Relaxed);
+            progress.bounded.store(false, Ordering::Relaxed);
             let permit = permit?;
             let waited = permit.waited();
             if waited.is_zero() {
