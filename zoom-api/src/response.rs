@@ -16,7 +16,8 @@ use crate::wire::{Misread, Record, Seen};
 /// spec does not know of it is with the value: `unknown_fields()` and `misfits()` of every received type.
 #[derive(Clone)]
 pub struct Response<T> {
-    value: T,
+    /// On the heap: it may have more than a kilobyte, and is handed on more than once.
+    value: Box<T>,
     status: StatusCode,
     headers: HeaderMap,
     bytes: Bytes,
@@ -61,7 +62,12 @@ impl Effect {
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, raw: http::Response<Bytes>, effect: Effect, cost: Cost) -> Self {
+    pub(crate) fn new(
+        value: Box<T>,
+        raw: http::Response<Bytes>,
+        effect: Effect,
+        cost: Cost,
+    ) -> Self {
         let (head, bytes) = raw.into_parts();
         let Cost { attempts, waited } = cost;
         let (status, headers) = (head.status, head.headers);
@@ -72,7 +78,7 @@ impl<T> Response<T> {
     /// The typed value.
     #[must_use]
     pub fn into_value(self) -> T {
-        self.value
+        *self.value
     }
 
     /// HTTP status.

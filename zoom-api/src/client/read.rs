@@ -17,21 +17,22 @@ impl Client {
     ) -> Result<Response<T>, Error> {
         let Carried { answer, effect, cost, unclear, span } = carried;
         if effect != Effect::Answered {
-            return Ok(Response::new(T::empty(), answer, effect, cost));
+            return Ok(Response::new(Box::new(T::empty()), answer, effect, cost));
         }
         let body = body_of(answer.body());
         let decoded = if matches!(body, b"" | b"null") { empty() } else { T::decode(body) };
+        let decoded = decoded.map(|(value, seen)| (Box::new(value), seen));
         let judged = match &decoded {
             Ok((_, seen)) if !seen.tells && is_refusal(body, T::DOUBT) => Err(None),
-            Ok((value, _)) if refuses_beside(value) => Err(None),
-            Ok((value, seen)) => self.judge(job, value, seen).map_err(Some),
+            Ok((value, _)) if refuses_beside(&**value) => Err(None),
+            Ok((value, seen)) => self.judge(job, &**value, seen).map_err(Some),
             Err(_) if is_refusal(body, T::DOUBT) => Err(None),
             Err(_) => Ok(()),
         };
         let error = match (decoded, judged) {
             (Ok((value, seen)), Ok(())) => {
                 let has_odd_keys =
-                    seen.misfits > 0 && listing(job, &value, has_odd_keys) == Some(true);
+                    seen.misfits > 0 && listing(job, &*value, has_odd_keys) == Some(true);
                 let mut response = Response::new(value, answer, effect, cost);
                 response.has_lost_items = seen.lost > 0 || has_odd_keys;
                 return Ok(response);
