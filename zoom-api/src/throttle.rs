@@ -3,9 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
-use http::header::{DATE, RETRY_AFTER};
+use http::header::{DATE, HeaderName, RETRY_AFTER};
 
 use crate::pace::{DAY, Throttle, later, next_midnight};
+
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const TYPE: HeaderName = HeaderName::from_static("x-ratelimit-type");
 
 /// A wait of more than this is absurd: Zoom's longest one lasts until midnight.
 const LONGEST_WAIT: Duration = Duration::from_secs(25 * 60 * 60);
@@ -31,10 +34,10 @@ pub(crate) struct Limited {
 /// All times are by our clock. How far they are ahead is taken from Zoom's, whose time stands in the
 /// answer.
 pub(crate) fn read(headers: &HeaderMap, message: Option<&str>, now: SystemTime) -> Limited {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let theirs = date(headers).unwrap_or(now);
     let ours = |time: SystemTime| later(now, time.duration_since(theirs).unwrap_or_default());
-    let retry_at = text(RETRY_AFTER.as_str()).and_then(|value| retry_after(value, theirs));
+    let retry_at = text(RETRY_AFTER).and_then(|value| retry_after(value, theirs));
     let near_midnight = |time: &SystemTime| {
         let before = next_midnight(*time).duration_since(*time).unwrap_or_default();
         before <= CLOCKS_APART || before >= DAY.saturating_sub(CLOCKS_APART)
@@ -44,8 +47,8 @@ pub(crate) fn read(headers: &HeaderMap, message: Option<&str>, now: SystemTime) 
     let rate = |retry_at: Option<SystemTime>| Throttle::Rate { retry_at: retry_at.map(ours) };
     let soon = retry_at.filter(|time| *time <= later(theirs, LONGEST_RATE_WAIT));
 
-    let kind = text("x-ratelimit-type").unwrap_or_default().to_ascii_lowercase();
-    let remaining = text("x-ratelimit-remaining").and_then(|text| text.trim().parse::<u64>().ok());
+    let kind = text(TYPE).unwrap_or_default().to_ascii_lowercase();
+    let remaining = text(REMAINING).and_then(|text| text.trim().parse::<u64>().ok());
     let message = message.unwrap_or_default().to_ascii_lowercase();
     // "The daily rate limit (100) of …": that of one operation or user, not of the label. So is a
     // daily one that leaves something of the label.
@@ -77,10 +80,9 @@ pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
 
 /// How many calls the label has left in this second or minute, where an answer says so.
 pub(crate) fn remaining(headers: &HeaderMap) -> Option<u32> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let left = text("x-ratelimit-remaining")?.trim().parse().ok()?;
-    let daily =
-        text("x-ratelimit-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("daily"));
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let left = text(REMAINING)?.trim().parse().ok()?;
+    let daily = text(TYPE).is_some_and(|kind| kind.to_ascii_lowercase().contains("daily"));
     (!daily).then_some(left)
 }
 

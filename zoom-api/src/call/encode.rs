@@ -88,17 +88,21 @@ impl Call {
 
 fn encode_path(template: &str, values: &Object) -> Result<String, InvalidCall> {
     let mut target = String::with_capacity(template.len() + 32);
-    for segment in template.split('/').skip(1) {
-        target.push('/');
-        match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            None => target.push_str(segment),
-            Some(name) => {
-                let text = values.get(name).and_then(Value::text).unwrap_or_default();
-                push_segment(&mut target, name, &text)?;
-            }
-        }
+    let mut rest = template;
+    while let Some((text, (name, behind))) = next_name(rest) {
+        target.push_str(text);
+        let text = values.get(name).and_then(Value::text).unwrap_or_default();
+        push_segment(&mut target, name, &text)?;
+        rest = behind;
     }
+    target.push_str(rest);
     Ok(target)
+}
+
+/// What stands before the next name in braces, the name, and what stands behind it.
+fn next_name(template: &str) -> Option<(&str, (&str, &str))> {
+    let (text, rest) = template.split_once('{')?;
+    Some((text, rest.split_once('}')?))
 }
 
 /// Path and query of a call that the spec does not model.

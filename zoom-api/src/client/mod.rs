@@ -12,6 +12,7 @@ mod token;
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Uri};
 
@@ -189,7 +190,8 @@ impl Inner {
     fn below_base(&self, target: &str) -> Option<Uri> {
         let mut parts = self.base.clone().into_parts();
         let path = [self.base.path().trim_end_matches('/'), target].concat();
-        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(path).ok()?);
+        // As bytes, it is not copied once more.
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(path)).ok()?);
         Uri::from_parts(parts).ok()
     }
 }

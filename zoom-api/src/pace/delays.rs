@@ -72,13 +72,14 @@ impl Delays {
 
     fn work_out(&mut self) {
         self.fresh = 0;
-        let mut sorted: Vec<_> = self.recent.iter().copied().collect();
-        sorted.sort_unstable();
-        let count = u32::try_from(sorted.len()).unwrap_or(u32::MAX);
-        let usual = sorted.len() - 1 - sorted.len() / UNUSUAL;
-        self.shortest = sorted.first().copied().unwrap_or_default().mul_f64(SHORTER);
-        self.usual = sorted.get(usual).map_or(Duration::ZERO, |it| *it - self.shortest);
-        self.mean = (sorted.iter().sum::<Duration>() / count).saturating_sub(self.shortest);
+        let mut times: Vec<_> = self.recent.iter().copied().collect();
+        let count = u32::try_from(times.len()).unwrap_or(u32::MAX);
+        let usual = times.len() - 1 - times.len() / UNUSUAL;
+        let (_, usual, _) = times.select_nth_unstable(usual);
+        let usual = *usual;
+        self.shortest = times.iter().min().copied().unwrap_or_default().mul_f64(SHORTER);
+        self.usual = usual - self.shortest;
+        self.mean = (times.iter().sum::<Duration>() / count).saturating_sub(self.shortest);
     }
 
     /// How much later than by the fastest way a call must be taken to have arrived whose answer took so

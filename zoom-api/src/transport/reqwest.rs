@@ -183,7 +183,7 @@ impl Transport for Reqwest {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
             let client = self.clients.get(&request).await?;
-            let request = reqwest::Request::try_from(request).map_err(classified)?;
+            let request = of_http(request)?;
             let mut answer = client.execute(request).await.map_err(classified)?;
             // What the server says is a hint, and no reason to take more memory than most answers need.
             let length = answer.content_length().and_then(|length| usize::try_from(length).ok());
@@ -203,6 +203,21 @@ impl Transport for Reqwest {
             Ok(response)
         })
     }
+}
+
+/// The same request for reqwest. Its own conversion takes the longer way, over a formatter.
+fn of_http(request: http::Request<Bytes>) -> Result<reqwest::Request, TransportError> {
+    let (head, body) = request.into_parts();
+    let scheme = head.uri.scheme_str().unwrap_or_default();
+    let host = head.uri.authority().map_or("", |authority| authority.as_str());
+    let path = head.uri.path_and_query().map_or("", |path| path.as_str());
+    let url = [scheme, "://", host, path].concat();
+    let url = reqwest::Url::parse(&url).map_err(TransportError::invalid)?;
+    let mut request = reqwest::Request::new(head.method, url);
+    *request.headers_mut() = head.headers;
+    *request.version_mut() = head.version;
+    *request.body_mut() = Some(body.into());
+    Ok(request)
 }
 
 /// A body as it comes. One that comes in one piece is not copied, unless it is so small that the buffer of
