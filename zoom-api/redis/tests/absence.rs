@@ -157,7 +157,8 @@ async fn calls_fail_or_wait_within_bounds_if_that_is_set() {
     let start = Instant::now();
     let refusal = send(&fails, &light()).await.unwrap_err();
     assert!(matches!(refusal, NotAdmitted::Unavailable { .. }), "{refusal:?}");
-    assert!(start.elapsed() < millis(500), "{:?}", start.elapsed());
+    // Those that wait do so for a second and a half.
+    assert!(start.elapsed() < SECOND, "{:?}", start.elapsed());
     // A thousand of them cost one timeout together.
     let start = Instant::now();
     for _ in 0..1_000 {
@@ -319,7 +320,8 @@ async fn scripts_that_are_lost_are_sent_again() {
         let _: String = redis.command(&["SCRIPT", "FLUSH"]);
         let start = Instant::now();
         send(&pacer, &light()).await.unwrap();
-        assert!(start.elapsed() < millis(150), "{:?}", start.elapsed());
+        // A store that counts as away would cost a second and a half.
+        assert!(start.elapsed() < SECOND, "{:?}", start.elapsed());
     }
 }
 

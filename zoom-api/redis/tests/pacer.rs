@@ -124,7 +124,8 @@ async fn a_permit_that_is_not_used_goes_to_the_next_one() {
     tokio::time::sleep(millis(50)).await;
     let start = Instant::now();
     send(&two, &heavy).await.unwrap();
-    assert!(start.elapsed() < millis(300), "{:?}", start.elapsed());
+    // Its own place would come a second later.
+    assert!(start.elapsed() < millis(900), "{:?}", start.elapsed());
     assert_eq!(left_today(&two, "heavy"), 999);
 }
 
@@ -197,7 +198,8 @@ async fn what_cannot_leave_in_time_is_refused_at_once_and_takes_nothing() {
     let start = Instant::now();
     let refusal = one.admit(&runtime, &ticket).await.unwrap_err();
     assert!(matches!(refusal, NotAdmitted::TooLate { .. }), "{refusal:?}");
-    assert!(start.elapsed() < millis(100), "{:?}", start.elapsed());
+    // Its deadline is ten seconds away.
+    assert!(start.elapsed() < millis(2_000), "{:?}", start.elapsed());
     // An urgent one has the time.
     ticket.urgent = true;
     drop(one.admit(&runtime, &ticket).await.unwrap());
