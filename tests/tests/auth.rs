@@ -1,44 +1,23 @@
 //! Where tokens come from, how they are shared, and what becomes of refresh tokens.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-#[path = "../support/world.rs"]
-mod world;
+#[path = "../support/apps.rs"]
+mod apps;
 
 use std::error::Error as _;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
-use http::Request;
-use world::{Scripted, Sent, Virtual, answer, refused, reset};
+use apps::world::{Scripted, Sent, answer, refused, reset};
+use apps::{builder, is_token, server_app, token_requests};
 use zoom_api::auth::{
     AccessToken, Cloud, Context, Credentials, FileStore, MemoryStore, OAuthApp, ServerToServer,
     StaticToken, TokenKey, TokenSet, TokenStore, UserOAuth,
 };
-use zoom_api::pace::Unpaced;
 use zoom_api::transport::BoxFuture;
 use zoom_api::users::{GetUser, UpdateUser};
-use zoom_api::{Client, ClientBuilder, Error, ErrorKind, Options};
-
-fn client(zoom: &Scripted, credentials: impl Credentials + 'static) -> ClientBuilder {
-    Client::builder(credentials)
-        .transport(zoom.clone())
-        .pacer(Unpaced)
-        .runtime(Virtual::at("2026-11-23T12:00:00Z"))
-}
-
-fn app() -> ServerToServer {
-    ServerToServer::new("account", "id", "secret")
-}
-
-fn is_token(request: &Request<Bytes>) -> bool {
-    request.uri().path().ends_with("/oauth/token")
-}
-
-fn token_requests(zoom: &Scripted) -> usize {
-    zoom.requests().iter().filter(|request| is_token(request)).count()
-}
+use zoom_api::{Client, Error, ErrorKind, Options};
 
 /// A Zoom whose n-th token is `t<n>`, from 0, lives for an hour and takes a second to come.
 fn zoom() -> Scripted {
@@ -79,7 +58,7 @@ fn bearers(zoom: &Scripted) -> Vec<String> {
 #[tokio::test(start_paused = true)]
 async fn the_token_request_is_what_zoom_expects() {
     let zoom = zoom();
-    client(&zoom, app()).build().unwrap().send(GetUser::new("a")).await.unwrap();
+    builder(&zoom, server_app()).build().unwrap().send(GetUser::new("a")).await.unwrap();
     let request = &zoom.requests()[0];
     assert_eq!(
         (request.method().as_str(), request.uri().to_string().as_str()),
@@ -95,7 +74,7 @@ async fn the_token_request_is_what_zoom_expects() {
 #[tokio::test(start_paused = true)]
 async fn a_thousand_calls_fetch_one_token() {
     let zoom = zoom();
-    let client = client(&zoom, app()).build().unwrap();
+    let client = builder(&zoom, server_app()).build().unwrap();
     assert!(at_once(&client, 1_000).await.iter().all(Result::is_ok));
     assert_eq!(token_requests(&zoom), 1);
     // The token has just expired.
@@ -121,7 +100,7 @@ async fn a_failed_fetch_fails_all_that_wait_and_the_next_call_tries_again() {
             answer(200, r#"{"access_token":"t"}"#)
         }))
     });
-    let client = client(&zoom, app()).build().unwrap();
+    let client = builder(&zoom, server_app()).build().unwrap();
     let errors = at_once(&client, 100).await;
     for error in errors {
         let error = error.unwrap_err();
@@ -137,7 +116,7 @@ async fn a_failed_fetch_fails_all_that_wait_and_the_next_call_tries_again() {
 #[tokio::test(start_paused = true)]
 async fn a_token_is_renewed_while_the_old_one_is_used() {
     let zoom = zoom();
-    let client = client(&zoom, app()).build().unwrap();
+    let client = builder(&zoom, server_app()).build().unwrap();
     client.send(GetUser::new("a")).await.unwrap();
     // Five minutes before the end.
     tokio::time::sleep(Duration::from_secs(3_600 - 299)).await;
@@ -158,7 +137,7 @@ async fn a_failed_renewal_costs_no_good_token() {
             _ => Ok(answer(200, "{}")),
         })
     });
-    let client = client(&zoom, app()).build().unwrap();
+    let client = builder(&zoom, server_app()).build().unwrap();
     client.send(GetUser::new("a")).await.unwrap();
     tokio::time::sleep(Duration::from_secs(3_400)).await;
     for _ in 0..100 {
@@ -173,7 +152,7 @@ async fn a_failed_renewal_costs_no_good_token() {
 #[tokio::test(start_paused = true)]
 async fn a_caller_that_goes_away_takes_no_token_with_it() {
     let zoom = zoom();
-    let client = client(&zoom, app()).build().unwrap();
+    let client = builder(&zoom, server_app()).build().unwrap();
     let call = client.send(GetUser::new("a"));
     tokio::time::timeout(Duration::from_millis(500), call).await.unwrap_err();
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -197,7 +176,7 @@ async fn a_refused_token_is_dropped_and_the_call_is_sent_again_once() {
                 answer(200, "{}")
             }))
         });
-        let client = client(&zoom, app()).build().unwrap();
+        let client = builder(&zoom, server_app()).build().unwrap();
         // All of them learn that the token is not accepted. The one fetch does for all.
         assert!(at_once(&client, 50).await.iter().all(Result::is_ok), "{status} {body}");
         assert_eq!(token_requests(&zoom), 2, "{status} {body}");
@@ -210,11 +189,12 @@ async fn a_refused_token_is_dropped_and_the_call_is_sent_again_once() {
             answer(401, r#"{"code":124,"message":"Invalid access token."}"#)
         }))
     });
-    let error = client(&zoom, app()).build().unwrap().send(GetUser::new("a")).await.unwrap_err();
+    let error =
+        builder(&zoom, server_app()).build().unwrap().send(GetUser::new("a")).await.unwrap_err();
     assert_eq!((error.code(), error.attempts()), (Some(124), 2));
     // There is no other token: one attempt says it all.
     let zoom = Scripted::new(|_, _| std::future::ready(Ok(answer(401, r#"{"code":124}"#))));
-    let client = client(&zoom, StaticToken::new("t")).build().unwrap();
+    let client = builder(&zoom, StaticToken::new("t")).build().unwrap();
     let error = client.send(GetUser::new("a")).await.unwrap_err();
     assert_eq!((error.code(), error.attempts()), (Some(124), 1));
 }
@@ -254,8 +234,12 @@ async fn what_the_token_endpoint_may_say() {
     ];
     for (status, body, requests, kept) in rows {
         let zoom = Scripted::new(move |_, _| std::future::ready(Ok(answer(status, body))));
-        let error =
-            client(&zoom, app()).build().unwrap().send(GetUser::new("a")).await.unwrap_err();
+        let error = builder(&zoom, server_app())
+            .build()
+            .unwrap()
+            .send(GetUser::new("a"))
+            .await
+            .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials, "{status} {body}");
         assert_eq!(zoom.requests().len(), requests, "{status} {body}");
         let raw = error.raw().map(|raw| std::str::from_utf8(raw.body()).unwrap().to_owned());
@@ -264,8 +248,12 @@ async fn what_the_token_endpoint_may_say() {
     }
     for lost in [reset, refused] {
         let zoom = Scripted::new(move |_, _| std::future::ready(lost()));
-        let error =
-            client(&zoom, app()).build().unwrap().send(GetUser::new("a")).await.unwrap_err();
+        let error = builder(&zoom, server_app())
+            .build()
+            .unwrap()
+            .send(GetUser::new("a"))
+            .await
+            .unwrap_err();
         assert_eq!((error.kind(), zoom.requests().len()), (ErrorKind::Credentials, 3));
         assert!(!error.may_have_taken_effect());
     }
@@ -291,7 +279,7 @@ async fn calls_go_to_the_host_that_comes_with_the_token_if_it_is_one_of_zooms() 
         ("https://api.zoom.us:443/v2/", "https://api.zoom.us:443"),
     ] {
         let zoom = zoom(url);
-        client(&zoom, app()).build().unwrap().send(GetUser::new("a")).await.unwrap();
+        builder(&zoom, server_app()).build().unwrap().send(GetUser::new("a")).await.unwrap();
         assert_eq!(called(&zoom), format!("{host}/v2/users/a"));
     }
     for url in [
@@ -308,13 +296,17 @@ async fn calls_go_to_the_host_that_comes_with_the_token_if_it_is_one_of_zooms() 
         "x",
     ] {
         let zoom = zoom(url);
-        let error =
-            client(&zoom, app()).build().unwrap().send(GetUser::new("a")).await.unwrap_err();
+        let error = builder(&zoom, server_app())
+            .build()
+            .unwrap()
+            .send(GetUser::new("a"))
+            .await
+            .unwrap_err();
         assert_eq!((error.kind(), zoom.requests().len()), (ErrorKind::Credentials, 1), "{url}");
     }
     // A base URL of one's own comes first.
     let zoom = zoom("https://api-eu.zoom.us");
-    let own = client(&zoom, app()).base_url("https://api.zoom.us/v2/").build().unwrap();
+    let own = builder(&zoom, server_app()).base_url("https://api.zoom.us/v2/").build().unwrap();
     own.send(GetUser::new("a")).await.unwrap();
     assert_eq!(called(&zoom), "https://api.zoom.us/v2/users/a");
 }
@@ -322,7 +314,7 @@ async fn calls_go_to_the_host_that_comes_with_the_token_if_it_is_one_of_zooms() 
 #[tokio::test(start_paused = true)]
 async fn the_government_cloud_has_hosts_of_its_own() {
     let zoom = zoom();
-    let client = |zoom: &Scripted| client(zoom, app()).cloud(Cloud::Government);
+    let client = |zoom: &Scripted| builder(zoom, server_app()).cloud(Cloud::Government);
     client(&zoom).build().unwrap().send(GetUser::new("a")).await.unwrap();
     let hosts: Vec<_> = zoom.requests().iter().map(|request| request.uri().to_string()).collect();
     assert_eq!(hosts, ["https://zoomgov.com/oauth/token", "https://api.zoomgov.com/v2/users/a"]);
@@ -349,7 +341,7 @@ async fn a_call_that_no_scope_allows_is_not_sent() {
     };
     let update = || UpdateUser::new("a").dept("x");
     let narrow = zoom("user:read:user:admin user:read:admin");
-    let client = |zoom: &Scripted| client(zoom, app()).build().unwrap();
+    let client = |zoom: &Scripted| builder(zoom, server_app()).build().unwrap();
     let error = client(&narrow).send(update()).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::MissingScope, 0));
     let missing = error.missing_scope().unwrap();
@@ -380,7 +372,7 @@ async fn credentials_of_ones_own_that_break_off_hang_nobody() {
         }
     }
     let zoom = zoom();
-    let client = client(&zoom, Broken).build().unwrap();
+    let client = builder(&zoom, Broken).build().unwrap();
     for _ in 0..2 {
         for error in at_once(&client, 10).await {
             assert_eq!(error.unwrap_err().kind(), ErrorKind::Credentials);
@@ -501,7 +493,7 @@ async fn a_rotated_refresh_token_is_saved_before_the_access_token_is_used() {
         }
         inner.ask(request)
     });
-    let client = client(&zoom, UserOAuth::new(oauth_app(), Arc::clone(&store))).build().unwrap();
+    let client = builder(&zoom, UserOAuth::new(oauth_app(), Arc::clone(&store))).build().unwrap();
     client.send(GetUser::new("me")).await.unwrap();
     tokio::time::sleep(Duration::from_secs(3_600)).await;
     client.send(GetUser::new("me")).await.unwrap();
@@ -516,7 +508,7 @@ async fn tokens_that_cannot_be_saved_are_not_used_and_not_lost() {
     let store = stored("r0").await;
     store.fails.store(2, Ordering::Relaxed);
     let zoom = rotating(0).zoom;
-    let client = client(&zoom, UserOAuth::new(oauth_app(), Arc::clone(&store))).build().unwrap();
+    let client = builder(&zoom, UserOAuth::new(oauth_app(), Arc::clone(&store))).build().unwrap();
     for _ in 0..2 {
         let error = client.send(GetUser::new("me")).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials);
@@ -549,7 +541,7 @@ async fn when_another_process_was_faster_its_tokens_are_used() {
     }
     let store = Behind(stored("r1").await, AtomicBool::new(true));
     let zoom = rotating(1).zoom;
-    client(&zoom, UserOAuth::new(oauth_app(), store))
+    builder(&zoom, UserOAuth::new(oauth_app(), store))
         .build()
         .unwrap()
         .send(GetUser::new("me"))
@@ -559,7 +551,7 @@ async fn when_another_process_was_faster_its_tokens_are_used() {
 
     // Nobody has: the authorisation is lost, and that is told.
     let zoom = rotating(7).zoom;
-    let client = client(&zoom, UserOAuth::new(oauth_app(), stored("r0").await)).build().unwrap();
+    let client = builder(&zoom, UserOAuth::new(oauth_app(), stored("r0").await)).build().unwrap();
     let error = client.send(GetUser::new("me")).await.unwrap_err();
     assert!(error.is_authorization_lost(), "{error:?}");
     assert_eq!(token_requests(&zoom), 1);
@@ -570,7 +562,7 @@ async fn a_refresh_is_repeated_only_when_it_did_not_arrive() {
     for (lost, requests) in [(reset as fn() -> Sent, 1), (refused, 3)] {
         let zoom = Scripted::new(move |_, _| std::future::ready(lost()));
         let client =
-            client(&zoom, UserOAuth::new(oauth_app(), stored("r0").await)).build().unwrap();
+            builder(&zoom, UserOAuth::new(oauth_app(), stored("r0").await)).build().unwrap();
         assert_eq!(
             client.send(GetUser::new("me")).await.unwrap_err().kind(),
             ErrorKind::Credentials
@@ -586,7 +578,7 @@ async fn a_stored_access_token_is_used_while_it_is_good() {
     for _ in 0..3 {
         // Each is a run of the program.
         let client =
-            client(&zoom, UserOAuth::new(oauth_app(), Arc::clone(&store))).build().unwrap();
+            builder(&zoom, UserOAuth::new(oauth_app(), Arc::clone(&store))).build().unwrap();
         client.send(GetUser::new("me")).await.unwrap();
     }
     assert_eq!((token_requests(&zoom), good.load(Ordering::Relaxed)), (1, 1));
@@ -602,7 +594,7 @@ async fn a_stored_access_token_that_zoom_refuses_is_not_taken_again() {
         let answered = inner.ask(request);
         async move { if refused { Ok(answer(401, r#"{"code":124}"#)) } else { answered.await } }
     });
-    let client = client(&zoom, UserOAuth::new(oauth_app(), store)).build().unwrap();
+    let client = builder(&zoom, UserOAuth::new(oauth_app(), store)).build().unwrap();
     client.send(GetUser::new("me")).await.unwrap();
     assert_eq!(bearers(&zoom), ["Bearer t1", "Bearer t2"]);
 }
@@ -636,7 +628,7 @@ async fn a_user_authorises_the_app() {
     let store = stored("old").await;
     let zoom = rotating(0).zoom;
     let tokens = UserOAuth::new(oauth_app(), Arc::clone(&store)).with_code(code);
-    client(&zoom, tokens).build().unwrap().send(GetUser::new("me")).await.unwrap();
+    builder(&zoom, tokens).build().unwrap().send(GetUser::new("me")).await.unwrap();
     let body = std::str::from_utf8(zoom.requests()[0].body()).unwrap().to_owned();
     assert_eq!(
         body,
@@ -654,7 +646,7 @@ async fn a_user_authorises_the_app() {
 async fn an_app_without_a_secret_names_itself_in_the_body() {
     let zoom = rotating(0).zoom;
     let app = OAuthApp::new("id", "http://127.0.0.1/");
-    client(&zoom, UserOAuth::new(app, stored("r0").await))
+    builder(&zoom, UserOAuth::new(app, stored("r0").await))
         .build()
         .unwrap()
         .send(GetUser::new("me"))

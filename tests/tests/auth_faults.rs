@@ -1,8 +1,8 @@
 //! What goes wrong between the token endpoint and the store, and that it costs nobody a token.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-#[path = "../support/world.rs"]
-mod world;
+#[path = "../support/apps.rs"]
+mod apps;
 
 use std::collections::VecDeque;
 use std::error::Error as _;
@@ -10,35 +10,17 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use apps::world::{Scripted, Virtual, answer};
+use apps::{call, is_token, key, over, server_app, user_app};
 use bytes::Bytes;
 use http::Request;
-use world::{Scripted, Virtual, answer};
 use zoom_api::auth::{
-    AccessToken, Credentials, FileStore, MemoryStore, OAuthApp, ServerToServer, StaticToken,
-    TokenKey, TokenSet, TokenStore, UserOAuth,
+    AccessToken, Credentials, FileStore, MemoryStore, ServerToServer, StaticToken, TokenKey,
+    TokenSet, TokenStore, UserOAuth,
 };
-use zoom_api::pace::Unpaced;
 use zoom_api::runtime::Runtime;
 use zoom_api::transport::BoxFuture;
-use zoom_api::users::GetUser;
 use zoom_api::{Client, Error, ErrorKind};
-
-fn client(zoom: &Scripted, credentials: impl Credentials + 'static) -> Client {
-    Client::builder(credentials)
-        .transport(zoom.clone())
-        .pacer(Unpaced)
-        .runtime(Virtual::at("2026-11-23T12:00:00Z"))
-        .build()
-        .unwrap()
-}
-
-async fn call(client: &Client) -> Result<(), Error> {
-    client.send(GetUser::new("me")).await.map(drop)
-}
-
-fn is_token(request: &Request<Bytes>) -> bool {
-    request.uri().path().ends_with("/oauth/token")
-}
 
 /// What was asked of the token endpoint: the refresh token or the code.
 fn asked(zoom: &Scripted) -> Vec<String> {
@@ -89,14 +71,6 @@ fn told(error: &Error) -> String {
 
 const INVALID_GRANT: (u16, &str) = (400, r#"{"reason":"Invalid Token!","error":"invalid_grant"}"#);
 
-fn app() -> OAuthApp {
-    OAuthApp::new("id", "https://example.com/callback").client_secret("secret")
-}
-
-fn key() -> TokenKey {
-    app().key("")
-}
-
 async fn refresh_token(store: &dyn TokenStore) -> String {
     store.load(&key()).await.unwrap().unwrap().refresh_token().unwrap().expose().to_owned()
 }
@@ -112,7 +86,7 @@ async fn put(store: &dyn TokenStore, refresh: &str) -> Result<(), Error> {
 async fn a_token_endpoint_that_is_silent_holds_nobody_for_ever() {
     let zoom = Scripted::new(|_, _| std::future::pending());
     let start = tokio::time::Instant::now();
-    let error = call(&client(&zoom, ServerToServer::new("a", "b", "c"))).await.unwrap_err();
+    let error = call(&over(&zoom, ServerToServer::new("a", "b", "c"))).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials, "{error:?}");
     assert_eq!(zoom.requests().len(), 3);
     let elapsed = start.elapsed();
@@ -173,7 +147,7 @@ async fn an_error_never_keeps_a_token_of_a_success() {
         r#"{"access_token":"SENTINEL"#,
     ] {
         let zoom = tokens(std::iter::repeat_n((200, body), 3));
-        let error = call(&client(&zoom, ServerToServer::new("a", "b", "c"))).await.unwrap_err();
+        let error = call(&over(&zoom, ServerToServer::new("a", "b", "c"))).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials, "{body}");
         assert!(!told(&error).contains("SENTINEL"), "{body}: {}", told(&error));
         assert!(error.source().is_some() || error.api().is_some(), "{body}");
@@ -196,7 +170,7 @@ async fn what_became_of_a_fetch_is_not_taken_for_what_became_of_the_call() {
         }
     }
     let zoom = Scripted::new(|_, _| std::future::pending());
-    let error = call(&client(&zoom, Slow)).await.unwrap_err();
+    let error = call(&over(&zoom, Slow)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
     assert!(!error.may_have_taken_effect() && error.attempts() == 0);
     assert!(told(&error).contains("no answer"), "{}", told(&error));
@@ -212,7 +186,7 @@ async fn expires_in_has_many_forms() {
             let body = if is_token(&request) { &body } else { "{}" };
             std::future::ready(Ok(answer(200, body)))
         });
-        let client = client(&zoom, ServerToServer::new("a", "b", "c"));
+        let client = over(&zoom, ServerToServer::new("a", "b", "c"));
         call(&client).await.unwrap();
         tokio::time::sleep(Duration::from_secs(3_600)).await;
         call(&client).await.unwrap();
@@ -230,7 +204,7 @@ async fn a_rotated_refresh_token_is_saved_whatever_comes_with_it() {
         let store = Arc::new(MemoryStore::with(TokenSet::new("r0")));
         let good = r#"{"access_token":"t2","refresh_token":"r2","expires_in":3600}"#;
         let zoom = tokens([(200, bad), (200, good)]);
-        let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+        let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
         let error = call(&client).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials);
         assert_eq!(refresh_token(&*store).await, "r1", "{bad}");
@@ -270,7 +244,7 @@ async fn a_store_that_breaks_off_costs_no_token() {
     put(&*store, "r0").await.unwrap();
     store.armed.store(true, Ordering::Relaxed);
     let zoom = tokens([(200, r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#)]);
-    let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     assert_eq!(call(&client).await.unwrap_err().kind(), ErrorKind::Credentials);
     call(&client).await.unwrap();
     assert_eq!((asked(&zoom).len(), bearers(&zoom)), (1, vec!["Bearer t1".to_owned()]));
@@ -321,7 +295,7 @@ async fn tokens_that_could_not_be_saved_give_way_to_a_newer_authorisation() {
         (200, r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#),
         (200, r#"{"access_token":"u1","refresh_token":"s1","expires_in":3600}"#),
     ]);
-    let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     call(&client).await.unwrap_err();
     // The user has authorised the app again meanwhile, by way of another process.
     put(&store.tokens, "s0").await.unwrap();
@@ -334,10 +308,10 @@ async fn tokens_that_could_not_be_saved_give_way_to_a_newer_authorisation() {
 #[tokio::test(start_paused = true)]
 async fn a_code_that_was_sent_is_not_sent_again_and_nobody_elses_tokens_are_used() {
     for answers in [vec![INVALID_GRANT], vec![(502, "<html>")]] {
-        let code = app().resume("s", "v").code("?code=c&state=s").unwrap();
+        let code = user_app().resume("s", "v").code("?code=c&state=s").unwrap();
         let store = Arc::new(MemoryStore::with(TokenSet::new("of-another-user")));
         let zoom = tokens(answers);
-        let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)).with_code(code));
+        let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)).with_code(code));
         let first = call(&client).await.unwrap_err();
         let second = call(&client).await.unwrap_err();
         assert_eq!((first.status(), first.kind()), (second.status(), ErrorKind::Credentials));
@@ -348,11 +322,11 @@ async fn a_code_that_was_sent_is_not_sent_again_and_nobody_elses_tokens_are_used
 
 #[tokio::test(start_paused = true)]
 async fn a_code_is_not_spent_while_the_store_cannot_be_read() {
-    let code = app().resume("s", "v").code("?code=c&state=s").unwrap();
+    let code = user_app().resume("s", "v").code("?code=c&state=s").unwrap();
     let store = Arc::new(Failing::default());
     store.loads.store(true, Ordering::Relaxed);
     let zoom = tokens([(200, r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#)]);
-    let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)).with_code(code));
+    let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)).with_code(code));
     call(&client).await.unwrap_err();
     assert!(zoom.requests().is_empty());
     store.loads.store(false, Ordering::Relaxed);
@@ -365,7 +339,7 @@ async fn a_dead_refresh_token_is_not_sent_again_and_again() {
     let store = Arc::new(MemoryStore::with(TokenSet::new("r0")));
     let good = (200, r#"{"access_token":"t","refresh_token":"s1","expires_in":3600}"#);
     let zoom = tokens([INVALID_GRANT, good]);
-    let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     for _ in 0..10 {
         let error = call(&client).await.unwrap_err();
         assert!(error.is_authorization_lost());
@@ -382,9 +356,9 @@ async fn a_dead_refresh_token_is_not_sent_again_and_again() {
 fn a_callback_needs_the_state_and_says_why_it_was_refused() {
     let why = |error: Error| error.source().unwrap().to_string();
     // The session was lost, and with it the state: nobody can tell whose callback it is.
-    let lost = app().resume("", "v");
+    let lost = user_app().resume("", "v");
     assert!(lost.code("?code=c&state=").is_err());
-    let started = app().resume("s", "v");
+    let started = user_app().resume("s", "v");
     let refused =
         "https://example.com/callback?error=access_denied&state=s&error_description=x%0Ay";
     assert!(why(started.code(refused).unwrap_err()).contains("access_denied"));
@@ -470,7 +444,8 @@ async fn what_is_wrong_with_a_file_is_told_without_what_is_in_it() {
         assert!(!told(&error).contains("SENTINEL"), "{text}");
         // A client leaves it as it is.
         let zoom = tokens([]);
-        let client = Client::builder(UserOAuth::new(app(), store.clone())).transport(zoom.clone());
+        let client =
+            Client::builder(UserOAuth::new(user_app(), store.clone())).transport(zoom.clone());
         call(&client.build().unwrap()).await.unwrap_err();
         assert!(zoom.requests().is_empty());
         assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
@@ -518,7 +493,7 @@ async fn a_caller_that_goes_away_while_tokens_rotate_loses_nothing() {
         tokio::time::sleep(Duration::from_secs(1)).await;
         Ok(answer(200, r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#))
     });
-    let client = client(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     tokio::time::timeout(Duration::from_millis(500), call(&client)).await.unwrap_err();
     // The client itself may go away too.
     drop(client);
@@ -530,7 +505,7 @@ async fn a_caller_that_goes_away_while_tokens_rotate_loses_nothing() {
 async fn call_after_call_there_is_one_fetch_for_each_hour() {
     let fetches = Arc::new(AtomicUsize::new(0));
     let zoom = tokens([]);
-    let client = client(&zoom, Counting(Arc::clone(&fetches)));
+    let client = over(&zoom, Counting(Arc::clone(&fetches)));
     // Two hours and a half, call after call: a fetch for the first token and one for each hour.
     for _ in 0..150 {
         call(&client).await.unwrap();
@@ -628,15 +603,14 @@ async fn what_the_token_endpoint_writes_oddly_is_understood() {
         r#"{"access_token":"t1","scope":"GROUP:READ:ADMIN;USER:READ:ADMIN"}"#,
     ] {
         let zoom = tokens([(200, odd)]);
-        let zoom_client = client(&zoom, ServerToServer::new("a", "i", "s"));
+        let zoom_client = over(&zoom, server_app());
         for _ in 0..3 {
             call(&zoom_client).await.unwrap();
         }
         assert_eq!(bearers(&zoom), ["Bearer t1"; 3], "{odd}");
         let zoom = tokens([(200, odd)]);
-        let app = OAuthApp::new("i", "https://example.com/c").client_secret("s");
-        let user = UserOAuth::new(app, MemoryStore::with(TokenSet::new("r0")));
-        let zoom_client = client(&zoom, user);
+        let user = UserOAuth::new(user_app(), MemoryStore::with(TokenSet::new("r0")));
+        let zoom_client = over(&zoom, user);
         for _ in 0..3 {
             call(&zoom_client).await.unwrap();
         }
@@ -653,9 +627,8 @@ async fn a_token_of_no_use_is_not_saved_and_the_next_one_is_fetched() {
         r#"{"access_token":["t1"],"refresh_token":"r1","expires_in":3600}"#,
     ] {
         let zoom = tokens([(200, odd), (200, r#"{"access_token":"t2","expires_in":3600}"#)]);
-        let app = OAuthApp::new("i", "https://example.com/c").client_secret("s");
-        let user = UserOAuth::new(app, MemoryStore::with(TokenSet::new("r0")));
-        let zoom_client = client(&zoom, user);
+        let user = UserOAuth::new(user_app(), MemoryStore::with(TokenSet::new("r0")));
+        let zoom_client = over(&zoom, user);
         let error = call(&zoom_client).await.unwrap_err();
         assert!(!error.is_authorization_lost(), "{error:?}");
         call(&zoom_client).await.unwrap();

@@ -2,56 +2,26 @@
 //! asked for their scopes and revoked.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-#[path = "../support/world.rs"]
-mod world;
+#[path = "../support/apps.rs"]
+mod apps;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::Request;
-use world::{Scripted, Virtual, answer};
-use zoom_api::auth::{
-    Credentials, MemoryStore, OAuthApp, ServerToServer, StaticToken, TokenSet, TokenStore,
-    UserOAuth,
-};
+use apps::world::{Scripted, answer};
+use apps::{call, is_token, over, server_app, user_app};
+use zoom_api::auth::{MemoryStore, StaticToken, TokenSet, TokenStore, UserOAuth};
 use zoom_api::contact_groups::ListContactGroups;
-use zoom_api::pace::Unpaced;
 use zoom_api::users::{GetUser, ListUsers, UpdateUser};
-use zoom_api::{Client, Error, ErrorKind, Options};
+use zoom_api::{ErrorKind, Options};
 use zoom_api_fake::{Fake, Grant};
-
-fn client(zoom: &Scripted, credentials: impl Credentials + 'static) -> Client {
-    Client::builder(credentials)
-        .transport(zoom.clone())
-        .pacer(Unpaced)
-        .runtime(Virtual::at("2026-11-23T12:00:00Z"))
-        .build()
-        .unwrap()
-}
-
-fn app() -> ServerToServer {
-    ServerToServer::new("account", "id", "secret")
-}
-
-fn user_app() -> OAuthApp {
-    OAuthApp::new("id", "https://example.com/callback").client_secret("secret")
-}
-
-fn is_token(request: &Request<Bytes>) -> bool {
-    request.uri().path().ends_with("/oauth/token")
-}
 
 /// Requests for tokens, and calls.
 fn sent(zoom: &Scripted) -> (usize, usize) {
     let requests = zoom.requests();
     let tokens = requests.iter().filter(|request| is_token(request)).count();
     (tokens, requests.len() - tokens)
-}
-
-async fn call(client: &Client) -> Result<(), Error> {
-    client.send(GetUser::new("a")).await.map(drop)
 }
 
 const NO_SCOPE: &str = r#"{"code":4711,"message":"これはスコープ:[user:read:admin]"}"#;
@@ -96,18 +66,18 @@ async fn a_local_check_refuses_only_what_certainly_is_not_enough() {
     ];
     for scope in may {
         let zoom = zoom(&[scope], "Bearer t0");
-        call(&client(&zoom, app())).await.unwrap();
+        call(&over(&zoom, server_app())).await.unwrap();
         assert_eq!(sent(&zoom), (1, 1), "{scope}");
     }
     for scope in ["user:read:list_users:master", "user:master", "user:write:admin"] {
         let zoom = zoom(&[scope], "Bearer t0");
-        client(&zoom, app()).send(GetUser::new("me")).await.unwrap();
-        let listed = client(&zoom, app()).send(ListUsers::new()).await;
+        over(&zoom, server_app()).send(GetUser::new("me")).await.unwrap();
+        let listed = over(&zoom, server_app()).send(ListUsers::new()).await;
         assert_ne!(listed.unwrap_err().kind(), ErrorKind::MissingScope, "{scope}");
     }
     // Zoom names no granular scope for these, so that nobody knows which one does.
     let granular = zoom(&["user:read:user:admin"], "Bearer t0");
-    let listed = client(&granular, app()).send(ListContactGroups::new()).await;
+    let listed = over(&granular, server_app()).send(ListContactGroups::new()).await;
     assert_ne!(listed.err().map(|error| error.kind()), Some(ErrorKind::MissingScope));
     assert_eq!(sent(&granular), (1, 1));
     for scopes in [
@@ -116,20 +86,20 @@ async fn a_local_check_refuses_only_what_certainly_is_not_enough() {
         "group:write:admin user:read:list_users:admin",
     ] {
         let zoom = zoom(&[scopes], "Bearer t0");
-        let error = call(&client(&zoom, app())).await.unwrap_err();
+        let error = call(&over(&zoom, server_app())).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::MissingScope, 0), "{scopes}");
         assert_eq!(sent(&zoom), (2, 0), "{scopes}");
     }
     // Who reads may not write.
     let narrow = zoom(&["user:read:admin"], "Bearer t0");
-    let error = client(&narrow, app()).send(UpdateUser::new("a").dept("x")).await.unwrap_err();
+    let error = over(&narrow, server_app()).send(UpdateUser::new("a").dept("x")).await.unwrap_err();
     assert_eq!((error.kind(), sent(&narrow)), (ErrorKind::MissingScope, (2, 0)));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_scope_that_the_app_is_given_is_found_with_the_next_call() {
     let zoom = zoom(&["group:read:admin", "group:read:admin user:read:admin"], "Bearer t1");
-    let client = client(&zoom, app());
+    let client = over(&zoom, server_app());
     call(&client).await.unwrap();
     assert_eq!(sent(&zoom), (2, 1));
     call(&client).await.unwrap();
@@ -139,7 +109,7 @@ async fn a_scope_that_the_app_is_given_is_found_with_the_next_call() {
 #[tokio::test(start_paused = true)]
 async fn a_missing_scope_makes_one_renewal_in_a_minute_however_many_calls_miss_it() {
     let zoom = zoom(&["group:read:admin"], "");
-    let client = client(&zoom, app());
+    let client = over(&zoom, server_app());
     let tasks: Vec<_> = (0..50)
         .map(|_| {
             let client = client.clone();
@@ -161,10 +131,10 @@ async fn a_missing_scope_makes_one_renewal_in_a_minute_however_many_calls_miss_i
 async fn zooms_word_on_a_scope_makes_a_renewal_too() {
     // Nobody says which scopes there are: the call is sent again, once.
     let unknown = zoom(&["", ""], "Bearer t1");
-    call(&client(&unknown, app())).await.unwrap();
+    call(&over(&unknown, server_app())).await.unwrap();
     assert_eq!(sent(&unknown), (2, 2));
     let never = zoom(&["", "", ""], "none");
-    let calls = client(&never, app());
+    let calls = over(&never, server_app());
     let error = call(&calls).await.unwrap_err();
     assert!(error.is_missing_scope() && error.kind() == ErrorKind::Api, "{error:?}");
     assert_eq!(error.missing_scope().unwrap().needed, ["user:read:admin"]);
@@ -174,20 +144,20 @@ async fn zooms_word_on_a_scope_makes_a_renewal_too() {
 
     // With other scopes it is sent again, and with the same ones it is not.
     let other = zoom(&["user:read:admin", "user:read:admin more"], "Bearer t1");
-    call(&client(&other, app())).await.unwrap();
+    call(&over(&other, server_app())).await.unwrap();
     assert_eq!(sent(&other), (2, 2));
     let same = zoom(&["user:read:admin"], "none");
-    call(&client(&same, app())).await.unwrap_err();
+    call(&over(&same, server_app())).await.unwrap_err();
     assert_eq!(sent(&same), (2, 1));
 
     // There is no other token to be had.
     let fixed = zoom(&[""], "none");
-    call(&client(&fixed, StaticToken::new("t"))).await.unwrap_err();
+    call(&over(&fixed, StaticToken::new("t"))).await.unwrap_err();
     assert_eq!(sent(&fixed), (0, 1));
 
     // A call whose check is off is not refused here, and learns as well.
     let blind = zoom(&["group:read:admin", "user:read:admin"], "Bearer t1");
-    let calls = client(&blind, app()).with(Options::new().check_scopes(false));
+    let calls = over(&blind, server_app()).with(Options::new().check_scopes(false));
     call(&calls).await.unwrap();
     assert_eq!(sent(&blind), (2, 2));
 }
@@ -201,7 +171,7 @@ async fn a_renewal_for_a_scope_that_fails_costs_no_token() {
             _ => answer(200, r#"{"groups":[]}"#),
         }))
     });
-    let client = client(&zoom, app());
+    let client = over(&zoom, server_app());
     assert_eq!(call(&client).await.unwrap_err().kind(), ErrorKind::MissingScope);
     client.send(zoom_api::groups::ListGroups::new()).await.unwrap();
     assert_eq!(sent(&zoom), (2, 1));
@@ -210,7 +180,7 @@ async fn a_renewal_for_a_scope_that_fails_costs_no_token() {
 #[tokio::test(start_paused = true)]
 async fn a_token_can_be_dropped_and_asked_for_its_scopes() {
     let zoom = zoom(&["user:read:admin", "user:read:admin more", ""], "");
-    let client = client(&zoom, app());
+    let client = over(&zoom, server_app());
     assert_eq!(client.token_scopes().await.unwrap().unwrap(), ["user:read:admin"]);
     assert_eq!(client.token_scopes().await.unwrap().unwrap().len(), 1);
     client.drop_token();
@@ -227,7 +197,7 @@ async fn a_token_can_be_dropped_and_asked_for_its_scopes() {
         let body = format!(r#"{{"access_token":"t","scope":"s{number}","expires_in":3600}}"#);
         std::future::ready(Ok(answer(200, &body.replace(r#""t""#, &format!(r#""t{number}""#)))))
     });
-    let client = self::client(&zoom, app().store(MemoryStore::new()));
+    let client = self::over(&zoom, server_app().store(MemoryStore::new()));
     for number in 0..3 {
         assert_eq!(client.token_scopes().await.unwrap().unwrap(), [format!("s{number}")]);
         client.drop_token();
@@ -260,7 +230,7 @@ async fn what_is_revoked_ends_with_all_that_is_known_of_it() {
     const DONE: &str = r#"{"status":"success"}"#;
     let zoom = revoking(200, DONE);
     let store = Arc::new(MemoryStore::with(TokenSet::new("r0")));
-    let client = client(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
+    let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     call(&client).await.unwrap();
     client.revoke_token().await.unwrap();
     let requests = zoom.requests();
@@ -278,8 +248,8 @@ async fn what_is_revoked_ends_with_all_that_is_known_of_it() {
     // That of an account: the next call has another one.
     let zoom = revoking(200, DONE);
     let store = Arc::new(MemoryStore::new());
-    let source = app().store(Arc::clone(&store));
-    let client = self::client(&zoom, source.clone());
+    let source = server_app().store(Arc::clone(&store));
+    let client = self::over(&zoom, source.clone());
     call(&client).await.unwrap();
     client.revoke_token().await.unwrap();
     assert!(store.load(&source.key()).await.unwrap().is_none());
@@ -300,7 +270,7 @@ async fn what_is_revoked_ends_with_all_that_is_known_of_it() {
     ] {
         let zoom = revoking(status, body);
         let store = Arc::new(MemoryStore::with(TokenSet::new("r0")));
-        let client = self::client(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
+        let client = self::over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
         let error = client.revoke_token().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials, "{status} {body}");
         assert!(
@@ -309,7 +279,7 @@ async fn what_is_revoked_ends_with_all_that_is_known_of_it() {
         );
         assert!(store.load(&user_app().key("")).await.unwrap().is_some(), "{status} {body}");
     }
-    let fixed = self::client(&revoking(200, DONE), StaticToken::new("t"));
+    let fixed = self::over(&revoking(200, DONE), StaticToken::new("t"));
     assert_eq!(fixed.revoke_token().await.unwrap_err().kind(), ErrorKind::InvalidInput);
 }
 
@@ -359,15 +329,15 @@ async fn an_authorisation_is_lost_by_codes_and_state_and_not_by_words() {
         let zoom = || Scripted::new(move |_, _| std::future::ready(Ok(answer(status, body))));
         let code = user_app().resume("s", "v").code("?code=c&state=s").unwrap();
         let source = UserOAuth::new(user_app(), MemoryStore::new()).with_code(code);
-        let error = call(&client(&zoom(), source)).await.unwrap_err();
+        let error = call(&over(&zoom(), source)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials);
         assert_eq!(error.is_authorization_lost(), with_code, "code: {status} {body}");
         let source = UserOAuth::new(user_app(), MemoryStore::with(TokenSet::new("r")));
-        let error = call(&client(&zoom(), source)).await.unwrap_err();
+        let error = call(&over(&zoom(), source)).await.unwrap_err();
         assert_eq!(error.is_authorization_lost(), with_refresh, "refresh: {status} {body}");
         assert!(!error.is_not_authorized() && !error.is_token_store_failure());
         if body == code_used {
-            let error = call(&client(&zoom(), app())).await.unwrap_err();
+            let error = call(&over(&zoom(), server_app())).await.unwrap_err();
             assert!(!error.is_authorization_lost(), "no user is in this");
         }
     }

@@ -2,10 +2,10 @@
 //! and how many clients and processes share one token.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "../support/apps.rs"]
+mod apps;
 #[path = "../support/tokens.rs"]
 mod tokens;
-#[path = "../support/world.rs"]
-mod world;
 
 use std::future::Future;
 use std::pin::pin;
@@ -15,11 +15,12 @@ use std::task::{Context as TaskContext, Waker};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
+use apps::world::{Scripted, Virtual, answer};
+use apps::{call, is_token, over, server_app, token_requests, user_app};
 use bytes::Bytes;
 use http::Request;
 use tokens::Zoom;
 use tokio::sync::watch;
-use world::{Scripted, Virtual, answer};
 use zoom_api::auth::{
     AccessToken, Context, Credentials, FileStore, MemoryStore, OAuthApp, ServerToServer,
     StaticToken, TokenKey, TokenSet, TokenStore, UserOAuth,
@@ -30,26 +31,6 @@ use zoom_api::transport::BoxFuture;
 use zoom_api::users::GetUser;
 use zoom_api::{Client, Error, ErrorKind};
 use zoom_api_fake::Fake;
-
-async fn call(client: &Client) -> Result<(), Error> {
-    client.send(GetUser::new("me")).await.map(drop)
-}
-
-fn is_token(request: &Request<Bytes>) -> bool {
-    request.uri().path().ends_with("/oauth/token")
-}
-
-fn token_requests(zoom: &Scripted) -> usize {
-    zoom.requests().iter().filter(|request| is_token(request)).count()
-}
-
-fn app() -> OAuthApp {
-    OAuthApp::new("id", "https://example.com/callback").client_secret("secret")
-}
-
-fn server_app() -> ServerToServer {
-    ServerToServer::new("account", "id", "secret")
-}
 
 fn stored(refresh: &str) -> Arc<MemoryStore> {
     Arc::new(MemoryStore::with(TokenSet::new(refresh)))
@@ -62,20 +43,11 @@ fn refresh_token(store: &dyn TokenStore) -> String {
     set.unwrap().unwrap().refresh_token().unwrap().expose().to_owned()
 }
 
-static KEY: std::sync::LazyLock<TokenKey> = std::sync::LazyLock::new(|| app().key(""));
+static KEY: std::sync::LazyLock<TokenKey> = std::sync::LazyLock::new(apps::key);
 
 fn over_socket(zoom: &Zoom, credentials: impl Credentials + 'static) -> Client {
     let client = Client::builder(credentials).base_url(zoom.url()).oauth_url(zoom.oauth_url());
     client.pacer(Unpaced).build().unwrap()
-}
-
-fn over(zoom: &Scripted, credentials: impl Credentials + 'static) -> Client {
-    Client::builder(credentials)
-        .transport(zoom.clone())
-        .pacer(Unpaced)
-        .runtime(Virtual::at("2026-11-23T12:00:00Z"))
-        .build()
-        .unwrap()
 }
 
 fn current_thread() -> tokio::runtime::Runtime {
@@ -97,7 +69,7 @@ fn a_runtime_that_nobody_drives_any_more_keeps_no_call_waiting() {
     let zoom = Zoom::start();
     zoom.delay(Duration::from_millis(50));
     let store = stored("r0");
-    let client = over_socket(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    let client = over_socket(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     let kept = current_thread();
     kept.block_on(async {
         tokio::time::timeout(Duration::from_millis(5), call(&client)).await.unwrap_err();
@@ -209,7 +181,7 @@ fn whoever_is_polled_drives_the_fetch_of_those_who_are_not() {
         for dropped in [true, false] {
             let (zoom, gate) = gated();
             let store = stored("r0");
-            let client = Client::builder(UserOAuth::new(app(), Arc::clone(&store)))
+            let client = Client::builder(UserOAuth::new(user_app(), Arc::clone(&store)))
                 .transport(zoom.clone())
                 .pacer(Unpaced)
                 .runtime(Shared(Arc::clone(&runtime)))
@@ -404,7 +376,7 @@ const INTO_RENEWAL: Duration = Duration::from_secs(3_600 - 200);
 async fn no_renewal_of_a_users_token_is_under_way_when_the_last_call_is_done() {
     let (zoom, newest) = rotating();
     let store = stored("r0");
-    let client = over(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     call(&client).await.unwrap();
     for hour in 1..20 {
         tokio::time::sleep(INTO_RENEWAL).await;
@@ -432,7 +404,7 @@ async fn a_renewal_that_does_not_come_holds_up_no_call_for_long() {
             }
         }
     });
-    let client = over(&zoom, UserOAuth::new(app(), stored("r0")));
+    let client = over(&zoom, UserOAuth::new(user_app(), stored("r0")));
     call(&client).await.unwrap();
     silent.store(1, Ordering::SeqCst);
     tokio::time::sleep(INTO_RENEWAL).await;
@@ -445,7 +417,7 @@ async fn a_renewal_that_does_not_come_holds_up_no_call_for_long() {
 async fn closing_finishes_what_is_under_way_and_begins_nothing() {
     let (zoom, newest) = rotating();
     let store = stored("r0");
-    let source = Arc::new(UserOAuth::new(app(), Arc::clone(&store)));
+    let source = Arc::new(UserOAuth::new(user_app(), Arc::clone(&store)));
     let client = over(&zoom, Arc::clone(&source));
     let neighbour = over(&zoom, source);
     call(&client).await.unwrap();
@@ -495,7 +467,7 @@ impl TokenStore for Full {
 async fn closing_saves_what_could_not_be_saved_or_says_so() {
     let (zoom, _) = rotating();
     let store = Arc::new(Full(MemoryStore::with(TokenSet::new("r0")), AtomicUsize::new(2)));
-    let client = over(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     let error = call(&client).await.unwrap_err();
     assert!(error.is_token_store_failure() && !error.is_authorization_lost(), "{error:?}");
     assert!(!error.is_not_authorized() && error.kind() == ErrorKind::Credentials);
@@ -508,7 +480,7 @@ async fn closing_saves_what_could_not_be_saved_or_says_so() {
 #[tokio::test(start_paused = true)]
 async fn who_was_never_authorised_is_told_so() {
     let (zoom, _) = rotating();
-    let client = over(&zoom, UserOAuth::new(app(), MemoryStore::new()));
+    let client = over(&zoom, UserOAuth::new(user_app(), MemoryStore::new()));
     let error = call(&client).await.unwrap_err();
     assert!(error.is_not_authorized() && !error.is_token_store_failure());
     assert!(!error.is_authorization_lost() && zoom.requests().is_empty());
@@ -573,8 +545,10 @@ async fn clients_with_one_source_have_one_token() {
     assert_eq!((source.0.load(Ordering::SeqCst), server.requests().len()), (1, 20));
 
     // A user's refresh token is used once, whatever the store.
-    let source =
-        Arc::new(UserOAuth::new(app(), Full(MemoryStore::with(TokenSet::new("r0")), 0.into())));
+    let source = Arc::new(UserOAuth::new(
+        user_app(),
+        Full(MemoryStore::with(TokenSet::new("r0")), 0.into()),
+    ));
     let clients = [over(&zoom, Arc::clone(&source)), over(&zoom, source)];
     both(clients).await;
     assert_eq!((token_requests(&zoom), newest.load(Ordering::SeqCst)), (1, 1));
@@ -635,7 +609,7 @@ async fn short_programs_share_the_token_of_an_account_by_a_store() {
     }
     assert_eq!(newest.load(Ordering::SeqCst), 2);
     let store = FileStore::new(&path);
-    let user = app().key("ada");
+    let user = user_app().key("ada");
     assert!(store.load(&user).await.unwrap().is_none());
     assert!(store.replace(&user, None, Some(&TokenSet::new("r"))).await.unwrap());
     let token = store.load(&first().key()).await.unwrap().unwrap();
@@ -644,7 +618,7 @@ async fn short_programs_share_the_token_of_an_account_by_a_store() {
     assert_eq!(token.access_token().unwrap().secret().expose(), "t2");
     let token = store.load(&user).await.unwrap().unwrap();
     assert_eq!(token.refresh_token().unwrap().expose(), "r");
-    assert!(store.load(&app().key("bob")).await.unwrap().is_none());
+    assert!(store.load(&user_app().key("bob")).await.unwrap().is_none());
     // A store that does not work costs tokens, and no calls.
     std::fs::write(&path, "{").unwrap();
     call(&in_real_time(&zoom, first())).await.unwrap();
@@ -711,7 +685,7 @@ async fn tokens_go_in_place_of_those_that_they_came_for_and_of_no_others() {
     }
     let (zoom, _) = rotating();
     let store = Arc::new(Lockless(MemoryStore::with(TokenSet::new("r0"))));
-    let client = over(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(4_000_000_000);
     let newer = TokenSet::new("s0").with_access(AccessToken::new("u0").expires_at(expiry));
     let replaced = async {
@@ -728,7 +702,7 @@ async fn tokens_go_in_place_of_those_that_they_came_for_and_of_no_others() {
     // What was put there is dead: the tokens that came are the newer ones after all.
     let (zoom, _) = rotating();
     let store = Arc::new(Lockless(MemoryStore::with(TokenSet::new("r0"))));
-    let client = over(&zoom, UserOAuth::new(app(), Arc::clone(&store)));
+    let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     let replaced = async {
         tokio::time::sleep(Duration::from_millis(500)).await;
         let old = store.load(&KEY).await.unwrap();
