@@ -5,6 +5,7 @@ use std::path::Path;
 use std::{fmt, fs, io};
 
 use crate::header::{Origin, origin};
+use crate::leftover::is_leftover;
 use crate::{CRATE_DIR, FAKE_DIR, TESTS_DIR};
 
 /// A file that is not as it should be.
@@ -27,6 +28,8 @@ pub enum Kind {
     Stale,
     /// Somebody edited it.
     Edited,
+    /// Only a part of it was written.
+    Broken,
     /// It was generated from a spec file that is gone.
     Orphan,
     /// It was not generated, and stands where only generated files may.
@@ -39,6 +42,7 @@ impl fmt::Display for Kind {
             Self::Missing => "missing",
             Self::Stale => "stale",
             Self::Edited => "edited",
+            Self::Broken => "broken",
             Self::Orphan => "orphan",
             Self::Stray => "stray",
         })
@@ -69,7 +73,10 @@ pub fn compare(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Vec<
     for path in found.iter().filter(|path| !files.contains_key(*path)) {
         let text = read(&root.join(path))?;
         // An orphan that somebody edited is no longer this crate's to delete.
-        let kind = if origin(&text) == Origin::Generated { Kind::Orphan } else { Kind::Stray };
+        let kind = match origin(&text) {
+            Origin::Generated | Origin::Broken => Kind::Orphan,
+            Origin::Edited | Origin::Foreign => Kind::Stray,
+        };
         differences.push(Difference { path: path.clone(), kind, line: None });
     }
     for (path, expected) in files {
@@ -81,6 +88,8 @@ pub fn compare(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Vec<
         if text != *expected {
             let kind = match origin(&text) {
                 Origin::Generated => Kind::Stale,
+                Origin::Broken => Kind::Broken,
+                Origin::Edited if expected.starts_with(&text) => Kind::Broken,
                 Origin::Edited => Kind::Edited,
                 Origin::Foreign => Kind::Stray,
             };
@@ -101,7 +110,12 @@ fn walk(root: &Path, folder: &str, found: &mut BTreeSet<String>) -> io::Result<(
     };
     for entry in entries {
         let entry = entry?;
-        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if is_leftover(&name) {
+            continue;
+        }
+        let path = format!("{folder}/{name}");
         if entry.file_type()?.is_dir() {
             walk(root, &path, found)?;
         } else {

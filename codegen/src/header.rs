@@ -12,6 +12,8 @@ pub enum Origin {
     Generated,
     /// Generated, and edited since.
     Edited,
+    /// Nothing, or less than the first line of a generated file: whoever wrote it was stopped.
+    Broken,
     /// Not generated.
     Foreign,
 }
@@ -25,7 +27,12 @@ pub fn with_header(from: &str, body: &str) -> String {
 
 /// What the first line of a file says.
 pub fn origin(text: &str) -> Origin {
-    let Some((line, body)) = text.split_once('\n') else { return Origin::Foreign };
+    // A system that lost its power leaves zeros where text was to be.
+    let begun = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+    let Some((line, body)) = text.split_once('\n').filter(|_| !begun.is_empty()) else {
+        let is_cut = BEGIN.starts_with(begun) || begun.starts_with(BEGIN);
+        return if is_cut { Origin::Broken } else { Origin::Foreign };
+    };
     if !line.starts_with(BEGIN) {
         return Origin::Foreign;
     }
@@ -65,7 +72,17 @@ mod tests {
         assert_eq!(origin(&text.replace('\n', "\r\n")), Origin::Generated);
         assert_eq!(origin(&text.replace("fn a", "fn b")), Origin::Edited);
         assert_eq!(origin("fn a() {}\n"), Origin::Foreign);
-        assert_eq!(origin(""), Origin::Foreign);
+        for cut in [
+            "",
+            "\n",
+            "\0\0\0\n",
+            &text[..10],
+            &text[..60],
+            text.lines().next().unwrap_or_default(),
+        ] {
+            assert_eq!(origin(cut), Origin::Broken, "{cut:?}");
+        }
+        assert_eq!(origin("// mine"), Origin::Foreign);
         assert_eq!((named(&text), named("fn a() {}\n")), (Some("spec/a.json"), None));
     }
 }

@@ -14,6 +14,7 @@ pub mod format;
 pub mod header;
 #[allow(missing_docs, reason = "the fields of plain data say by their names what they are")]
 pub mod ir;
+pub mod leftover;
 pub mod load;
 pub mod lower;
 pub mod names;

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::leftover::is_leftover;
 use crate::names;
 use crate::schema::{Content, Validator};
 use crate::source::{Kind, Node, Source, Span};
@@ -248,10 +249,10 @@ fn read_file(path: &Path) -> Result<Vec<u8>, String> {
     }
 }
 
-/// Hidden files, texts for people, the schema and the base of imports are no part of the spec.
+/// What editors leave, texts for people, the schema and the base of imports are no part of the spec.
 fn is_ignored(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    name.starts_with('.') || name == "README.md" || path == "schema.json" || path == BASE_PATH
+    is_leftover(name) || name == "README.md" || path == "schema.json" || path == BASE_PATH
 }
 
 /// The schema is the same for all files of all specs.

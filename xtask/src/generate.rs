@@ -12,7 +12,7 @@ use codegen::drift::{Difference, Kind, compare};
 
 use crate::progress::Progress;
 use crate::terminal::print;
-use crate::{Failure, workspace};
+use crate::{Failure, files, workspace};
 
 /// Compares what the spec gives with what is there, and writes the difference unless told not to.
 pub fn run(check: bool) -> Result<ExitCode, Failure> {
@@ -22,11 +22,11 @@ pub fn run(check: bool) -> Result<ExitCode, Failure> {
     let spec = workspace::spec(&root)?;
     features(&root, &spec)?;
     progress.now("generating");
-    let files =
+    let texts =
         codegen::generate(&spec).map_err(|error| Failure::broken(format!("error: {error}")))?;
     progress.now("comparing with what is there");
     let differences =
-        compare(&root, &files).map_err(|error| Failure::work(format!("error: {error}")))?;
+        compare(&root, &texts).map_err(|error| Failure::work(format!("error: {error}")))?;
     drop(progress);
     if check {
         return if differences.is_empty() {
@@ -39,59 +39,45 @@ pub fn run(check: bool) -> Result<ExitCode, Failure> {
     if !strays.is_empty() {
         return Err(Failure::work(in_the_way(&strays)));
     }
-    let (written, removed) = write(&root, &files, &differences)?;
+    let (written, removed) = write(&root, &texts, &differences)?;
     print(&format!(
         "{} endpoints, {} types: {written} files written, {} kept, {removed} removed in {:.0?}\n",
         spec.endpoints.len(),
         spec.type_count(),
-        files.len() - written,
+        texts.len() - written,
         start.elapsed()
     ))?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// Numbers of files that are written and removed.
 fn write(
     root: &Path,
-    files: &BTreeMap<String, String>,
+    texts: &BTreeMap<String, String>,
     differences: &[Difference],
 ) -> Result<(usize, usize), Failure> {
-    let (mut written, mut removed) = (0, 0);
-    for found in differences {
-        let path = root.join(&found.path);
-        let done = match files.get(&found.path) {
-            Some(text) => {
-                written += 1;
-                write_file(&path, text)
-            }
-            None => {
-                removed += 1;
-                remove_file(&path)
-            }
-        };
-        done.map_err(|error| Failure::work(format!("error: {}: {error}", found.path)))?;
-        if found.kind == Kind::Edited {
-            print(&format!("edited by hand, now overwritten: {}\n", found.path))?;
-        }
+    let (wanted, gone): (Vec<_>, Vec<_>) =
+        differences.iter().partition(|found| texts.contains_key(&found.path));
+    let failed = |error: String| Failure::work(format!("error: {error}"));
+    let written = wanted
+        .iter()
+        .filter_map(|found| Some((found.path.as_str(), texts.get(&found.path)?.as_str())));
+    files::replace_all(root, written).map_err(failed)?;
+    for found in &gone {
+        remove_file(&root.join(&found.path))
+            .map_err(|error| failed(format!("{}: {error}", found.path)))?;
     }
-    Ok((written, removed))
+    for found in wanted.iter().filter(|found| found.kind == Kind::Edited) {
+        print(&format!("edited by hand, now overwritten: {}\n", found.path))?;
+    }
+    Ok((wanted.len(), gone.len()))
 }
 
-fn write_file(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::write(path, text)
-}
-
-/// Removes a file, and its folder when nothing else is in it.
+/// Removes a file, and the folders that hold nothing else.
 fn remove_file(path: &Path) -> io::Result<()> {
     fs::remove_file(path)?;
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| fs::read_dir(folder).is_ok_and(|mut left| left.next().is_none()))
-    {
-        fs::remove_dir(folder)?;
-    }
+    // A folder with something in it stays, and so do those above it.
+    let _ = path.ancestors().skip(1).try_for_each(fs::remove_dir);
     Ok(())
 }
 

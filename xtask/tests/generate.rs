@@ -4,6 +4,7 @@
 mod common;
 
 use std::fs;
+use std::io::Read as _;
 use std::process::Command;
 
 use common::{Workspace, XTASK, stderr, stdout};
@@ -109,6 +110,91 @@ fn what_somebody_else_wrote_is_neither_overwritten_nor_deleted() {
     }
     assert_eq!(fs::read_to_string(workspace.path(LIST)).unwrap(), "// mine\n");
     assert_eq!(fs::read_to_string(workspace.path(orphan)).unwrap(), edited);
+}
+
+#[test]
+fn what_was_written_in_part_is_mended() {
+    let workspace = Workspace::copy();
+    let whole = fs::read_to_string(workspace.path(LIST)).unwrap();
+    let orphan = "zoom-api/src/generated/users/old/list.rs";
+    fs::create_dir(workspace.path("zoom-api/src/generated/users/old")).unwrap();
+    let half = &whole[..whole.len() / 2];
+    for part in ["", "\0\0\0\0", &whole[..5], &whole[..60], half] {
+        fs::write(workspace.path(LIST), part).unwrap();
+        fs::create_dir_all(workspace.path(orphan).parent().unwrap()).unwrap();
+        fs::write(workspace.path(orphan), part.get(..60).unwrap_or(part)).unwrap();
+        let check = workspace.xtask(&["generate", "--check"]);
+        let text = stderr(&check);
+        assert!(text.contains(&format!("\n  broken  {LIST}\n")), "{part:?}: {text}");
+        assert!(text.contains(&format!("\n  orphan  {orphan}\n")), "{part:?}: {text}");
+        let generate = workspace.xtask(&["generate"]);
+        let text = stdout(&generate);
+        assert!(
+            text.contains(": 1 files written, ") && text.contains(" 1 removed"),
+            "{part:?}: {text}"
+        );
+        assert!(!text.contains("by hand"), "{part:?}: {text}");
+        assert_eq!(fs::read_to_string(workspace.path(LIST)).unwrap(), whole);
+    }
+}
+
+#[test]
+fn files_are_replaced_whole_and_together() {
+    let workspace = Workspace::copy();
+    let old = fs::read_to_string(workspace.path(LIST)).unwrap() + "// mine\n";
+    fs::write(workspace.path(LIST), &old).unwrap();
+    // Nothing can be written to where a folder stands.
+    let blocked = workspace.path("zoom-api/src/generated/users/update.rs");
+    fs::remove_file(&blocked).unwrap();
+    fs::create_dir(&blocked).unwrap();
+    let before = workspace.snapshot("zoom-api");
+    let generate = workspace.xtask(&["generate"]);
+    assert_eq!(generate.status.code(), Some(1));
+    assert_eq!(
+        stderr(&generate),
+        "error: zoom-api/src/generated/users/update.rs: it is not a file\n"
+    );
+    assert!(before == workspace.snapshot("zoom-api"), "something was written all the same");
+
+    fs::remove_dir(&blocked).unwrap();
+    // Whoever has the old file open reads it to its end.
+    let mut open = fs::File::open(workspace.path(LIST)).unwrap();
+    assert_eq!(workspace.xtask(&["generate"]).status.code(), Some(0));
+    let mut read = String::new();
+    open.read_to_string(&mut read).unwrap();
+    assert_eq!(read, old);
+    assert_ne!(fs::read_to_string(workspace.path(LIST)).unwrap(), old);
+}
+
+#[test]
+fn what_editors_and_systems_leave_is_passed_over() {
+    let workspace = Workspace::copy();
+    for folder in [
+        "spec/users",
+        "zoom-api/src/generated/users",
+        "zoom-api/fake/src/generated",
+        "tests/generated",
+    ] {
+        for name in [
+            ".list.rs.swp",
+            ".DS_Store",
+            "list.json~",
+            "#list.json#",
+            "4913",
+            "list.json.orig",
+            "list.rs.bak",
+        ] {
+            fs::write(workspace.path(folder).join(name), b"\xff").unwrap();
+        }
+        // Emacs locks a file with a link that leads nowhere.
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("me@host.1", workspace.path(folder).join(".#list.json"))
+            .unwrap();
+    }
+    let check = workspace.xtask(&["generate", "--check"]);
+    assert_eq!((check.status.code(), stderr(&check)), (Some(0), String::new()));
+    assert_eq!(workspace.xtask(&["generate"]).status.code(), Some(0));
+    assert!(workspace.path("tests/generated/list.json~").is_file());
 }
 
 #[test]

@@ -7,10 +7,11 @@ use std::process::ExitCode;
 use std::{fs, io};
 
 use codegen::diagnostic::Diagnostics;
+use codegen::leftover::is_leftover;
 use codegen_tools::upstream::{self, BASE_PATH, Change, Import, Report, Request};
 use xtask::progress::Progress;
 use xtask::terminal::{DIM, ERROR, GOOD, HEADING, HELP, WARNING, print, styled, table};
-use xtask::{Failure, workspace};
+use xtask::{Failure, files, workspace};
 
 /// What the command is told.
 #[derive(clap::Args)]
@@ -54,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         .map_err(|error| Failure::broken(format!("{error}\n\nNothing was written.")))?;
     drop(progress);
     if !arguments.dry_run {
-        write(&folder, &import).map_err(|error| Failure::broken(format!("error: {error}")))?;
+        write(&folder, &import).map_err(|error| Failure::broken(format!("error: spec/{error}")))?;
     }
     print(&text(&import, arguments.dry_run))?;
     let code = if import.report.needs_a_look() { 1 } else { 0 };
@@ -68,7 +69,12 @@ fn read_spec(folder: &Path) -> io::Result<upstream::Files> {
     while let Some((folder, above)) = folders.pop() {
         for entry in fs::read_dir(&folder)? {
             let entry = entry?;
-            let path = format!("{above}{}", entry.file_name().to_string_lossy());
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if is_leftover(&name) {
+                continue;
+            }
+            let path = format!("{above}{name}");
             if entry.path().is_dir() {
                 folders.push((entry.path(), format!("{path}/")));
             } else {
@@ -79,32 +85,12 @@ fn read_spec(folder: &Path) -> io::Result<upstream::Files> {
     Ok(files)
 }
 
-/// Writes beside the files first: when the disk is full, the spec is as it was.
+/// The base comes last: without it, the next import does the same again.
 fn write(folder: &Path, import: &Import) -> Result<(), String> {
-    let beside = |path: &str| {
-        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-        folder.join(above).join(format!(".{name}.new"))
-    };
-    let fault = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
-    let written = import.files.iter().try_for_each(|(path, text)| {
-        let new = beside(path);
-        let above = new.parent().unwrap_or(folder);
-        fs::create_dir_all(above).map_err(|error| fault(above, error))?;
-        fs::write(&new, text).map_err(|error| fault(&new, error))
-    });
-    if let Err(error) = written {
-        for path in import.files.keys() {
-            // What was not written cannot be removed.
-            let _ = fs::remove_file(beside(path));
-        }
-        return Err(error);
-    }
-    // The base comes last: without it, the next import does the same again.
-    let (last, first): (Vec<_>, Vec<_>) = import.files.keys().partition(|path| *path == BASE_PATH);
-    first.into_iter().chain(last).try_for_each(|path| {
-        let to = folder.join(path);
-        fs::rename(beside(path), &to).map_err(|error| fault(&to, error))
-    })
+    let (last, first): (Vec<_>, Vec<_>) =
+        import.files.iter().partition(|(path, _)| *path == BASE_PATH);
+    let all = first.into_iter().chain(last);
+    files::replace_all(folder, all.map(|(path, text)| (path.as_str(), text.as_str())))
 }
 
 /// The report, with styles.

@@ -1,6 +1,5 @@
 //! `cargo xtask lint`.
 
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::SystemTime;
@@ -10,7 +9,7 @@ use codegen::day::Day;
 use codegen::diagnostic::{Diagnostics, Rule, Severity};
 use codegen_tools::lint::{json, sarif};
 use xtask::terminal::{HEADING, WARNING, print, styled, table};
-use xtask::{Failure, workspace};
+use xtask::{Failure, files, workspace};
 
 /// How the findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -72,12 +71,12 @@ fn text(format: Format, found: &Diagnostics) -> String {
 
 /// Lays out the files that are not.
 fn lay_out(root: &Path, spec: &codegen::Spec) -> Result<(), Failure> {
-    for (path, text) in codegen_tools::lint::laid_out(spec) {
-        let path = format!("spec/{path}");
-        fs::write(root.join(&path), text)
-            .map_err(|error| Failure::work(format!("error: {path}: {error}")))?;
-    }
-    Ok(())
+    let laid_out: Vec<_> = codegen_tools::lint::laid_out(spec)
+        .into_iter()
+        .map(|(path, text)| (format!("spec/{path}"), text))
+        .collect();
+    let laid_out = laid_out.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+    files::replace_all(root, laid_out).map_err(|error| Failure::work(format!("error: {error}")))
 }
 
 /// The day in UTC.

@@ -1,14 +1,12 @@
 //! `cargo xtask new`.
 
 use std::fmt::Write as _;
-use std::fs::{self, OpenOptions};
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use codegen::spec::Method;
 use codegen_tools::skeleton::{Blank, blanks, skeleton};
 use xtask::terminal::{GOOD, HELP, print, styled, table};
-use xtask::{Failure, workspace};
+use xtask::{Failure, files, workspace};
 
 /// A method, in capitals or not.
 pub(crate) fn method(text: &str) -> Result<Method, String> {
@@ -27,12 +25,7 @@ pub(crate) fn run(method: Method, path: &str, id: Option<&str>) -> Result<ExitCo
     let shown = format!("spec/{}", made.path);
     let target = root.join(&shown);
     let failed = |error: std::io::Error| Failure::work(format!("error: {shown}: {error}"));
-    if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    // Whoever wrote a file in the meantime keeps it.
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&target).map_err(failed)?;
-    file.write_all(made.text.as_bytes()).map_err(failed)?;
+    files::create(&target, &made.text).map_err(failed)?;
     let rows: Vec<_> = blanks(&made.path, &made.text)
         .into_iter()
         .map(|Blank { line, column, what }| {

@@ -30,11 +30,9 @@ pub(crate) fn run(path: &Path, write: bool) -> Result<ExitCode, Failure> {
         .edits(&spec, today()?)
         .map_err(|error| Failure::broken(format!("error: {}: {error}", error.pointer)))?;
     if write {
-        for edited in &edits {
-            let path = format!("spec/{}", edited.file);
-            files::replace(&root.join(&path), &edited.after)
-                .map_err(|error| Failure::broken(format!("error: {path}: {error}")))?;
-        }
+        let edited = edits.iter().map(|edited| (edited.file.as_str(), edited.after.as_str()));
+        files::replace_all(&root.join("spec"), edited)
+            .map_err(|error| Failure::broken(format!("error: spec/{error}")))?;
     }
     print(&report(&found, &edits, write))?;
     let done = found.by_hand.is_empty() && (write || edits.is_empty());
