@@ -23,6 +23,7 @@ mod rule;
 pub mod schema;
 pub mod source;
 pub mod spec;
+pub mod ty;
 pub mod usage;
 
 use std::collections::BTreeMap;

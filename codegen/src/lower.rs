@@ -23,10 +23,9 @@ use crate::ir::{
     Stream, Type, Values, Variant,
 };
 use crate::load::Spec;
-use crate::reading::{
-    self, Form, condition_text, forms, goes, rust_name, split_type, variant_name,
-};
+use crate::reading::{Form, condition_text, forms, goes, rust_name, variant_name};
 use crate::spec::{self, ListStyle, Only, Scalar, TypeDef};
+use crate::ty::{self, BuiltIn};
 use crate::usage::Usage;
 
 /// The crate that a spec gives, file by file: a large one is never held in memory as a whole.
@@ -116,14 +115,13 @@ impl<'a> Types<'a> {
                 let Some(answer) = form.response.filter(|answer| !answer.bare) else { continue };
                 let fields = self.usage.answer_fields(&form).iter();
                 let fields: Vec<_> = fields
-                    .filter(|field| goes(field, Only::Read) && split_type(&field.ty).1 != "int")
+                    .filter(|field| {
+                        goes(field, Only::Read) && field.ty.built_in() != Some(BuiltIn::Int)
+                    })
                     .collect();
                 let items = match (&endpoint.pages, fields.as_slice()) {
                     (Some(pages), _) => pages.items.as_str(),
-                    (None, [list])
-                        if endpoint.method == spec::Method::Get
-                            && split_type(&list.ty).0 == reading::Shape::List =>
-                    {
+                    (None, [list]) if endpoint.method == spec::Method::Get && list.ty.is_list() => {
                         &list.name
                     }
                     _ => continue,
@@ -162,35 +160,30 @@ impl<'a> Types<'a> {
     }
 
     fn ty(&self, field: &spec::Field, direction: Only) -> Type {
-        let (shape, name) = split_type(&field.ty);
-        let shape = match (shape, field.list) {
-            (reading::Shape::One, _) => Shape::One,
-            (reading::Shape::List, Some(ListStyle::Csv)) => Shape::Csv,
-            (reading::Shape::List, _) => Shape::List,
-            (reading::Shape::Map, _) => Shape::Map,
-        };
-        Type { shape, base: self.base(name, direction) }
+        Type { shape: shape(&field.ty, field.list), base: self.base(&field.ty, direction) }
     }
 
-    fn base(&self, name: &str, direction: Only) -> Base {
-        match name {
-            "bool" => Base::Bool,
-            "int" => Base::Int,
-            "float" => Base::Float,
-            "datetime" => Base::DateTime,
-            "date" => Base::Date,
-            "secret" => Base::Secret,
-            "file" => Base::File,
-            "any" => Base::Json,
-            _ => match self.usage.get(name) {
-                Some(ty) if ty.id => Base::Id(name.to_owned()),
-                Some(ty) if ty.values.is_some() => Base::Enum(name.to_owned()),
-                Some(_) if direction == Only::Write => {
-                    Base::Input { name: self.usage.input_name(name), of: name.to_owned() }
-                }
-                Some(_) => Base::Record(name.to_owned()),
-                None => Base::Text,
+    fn base(&self, ty: &ty::Type, direction: Only) -> Base {
+        match self.usage.base(ty) {
+            ty::Base::BuiltIn(built_in) => match built_in {
+                BuiltIn::String | BuiltIn::Email | BuiltIn::Url => Base::Text,
+                BuiltIn::Bool => Base::Bool,
+                BuiltIn::Int => Base::Int,
+                BuiltIn::Float => Base::Float,
+                BuiltIn::DateTime => Base::DateTime,
+                BuiltIn::Date => Base::Date,
+                BuiltIn::Secret => Base::Secret,
+                BuiltIn::File => Base::File,
+                BuiltIn::Any => Base::Json,
             },
+            ty::Base::Id(def) => Base::Id(def.name.clone()),
+            ty::Base::Enum(def, _) => Base::Enum(def.name.clone()),
+            ty::Base::Object(def) if direction == Only::Write => {
+                Base::Input { name: self.usage.input_name(&def.name), of: def.name.clone() }
+            }
+            ty::Base::Object(def) => Base::Record(def.name.clone()),
+            // The check lets none through.
+            ty::Base::Unknown => Base::Text,
         }
     }
 
@@ -368,7 +361,7 @@ impl<'a> Types<'a> {
     fn stream(&self, pages: &spec::Pages, variant: &Form<'a>) -> Option<Stream> {
         let fields = self.usage.answer_fields(variant);
         let name = |field: &str| find(fields, field).and_then(rust_name);
-        let item = split_type(&find(fields, &pages.items)?.ty).1;
+        let item = find(fields, &pages.items)?.ty.name()?;
         let key = pages.key.iter().filter_map(|field| find(self.usage.fields_of(item), field));
         Some(Stream {
             item: item.to_owned(),
@@ -386,7 +379,7 @@ impl<'a> Types<'a> {
         spec: &'a Spec,
     ) -> Operation {
         let forms = forms(endpoint);
-        let is_file = |field: &spec::Field| split_type(&field.ty).1 == "file";
+        let is_file = |field: &spec::Field| field.ty == BuiltIn::File;
         let body = match forms.iter().find_map(|form| form.body) {
             None => BodyKind::None,
             Some(body) if self.usage.body_fields(body).iter().any(is_file) => BodyKind::Multipart,
@@ -693,7 +686,7 @@ fn features(spec: &Spec) -> HashMap<&str, BTreeSet<String>> {
         let used = file.value.types.iter().flat_map(|ty| ty.fields.iter().flatten());
         uses.insert(
             file.source.path(),
-            used.filter_map(|field| home.get(split_type(&field.ty).1).copied()).collect(),
+            used.filter_map(|field| home.get(field.ty.name()?).copied()).collect(),
         );
     }
     let mut needed: HashMap<&str, BTreeSet<String>> = HashMap::new();
@@ -724,7 +717,7 @@ fn used_types(endpoint: &spec::Endpoint) -> Vec<&str> {
         names.extend(body.and_then(|body| body.ty.as_deref()));
         names.extend(response.and_then(|response| response.ty.as_deref()));
     }
-    names.extend(fields.into_iter().map(|field| split_type(&field.ty).1));
+    names.extend(fields.into_iter().filter_map(|field| field.ty.name()));
     names
 }
 
@@ -766,9 +759,18 @@ fn enum_values(values: &[spec::EnumValue]) -> Values {
     }
 }
 
+/// How values of a type are put together, and written where a list is said to be written so.
+fn shape(ty: &ty::Type, list: Option<ListStyle>) -> Shape {
+    match (ty.shape, list) {
+        (ty::Shape::One, _) => Shape::One,
+        (ty::Shape::List, Some(ListStyle::Csv)) => Shape::Csv,
+        (ty::Shape::List, _) => Shape::List,
+        (ty::Shape::Map, _) => Shape::Map,
+    }
+}
+
 fn parameter(field: &spec::Field) -> Parameter {
-    let is_list = split_type(&field.ty).0 == reading::Shape::List;
-    let list = field.list.or(is_list.then_some(ListStyle::Csv));
+    let list = field.list.or(field.ty.is_list().then_some(ListStyle::Csv));
     let (name, needs) = (field.name.clone(), field.needs.clone());
     Parameter { name, required: field.required, list, needs }
 }

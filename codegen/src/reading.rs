@@ -10,27 +10,6 @@ pub fn replay(method: &str) -> &'static str {
     if matches!(method, "GET" | "PUT" | "DELETE") { "safe" } else { "never" }
 }
 
-/// Whether a type string means one value or many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// One value.
-    One,
-    /// A list.
-    List,
-    /// A map from texts.
-    Map,
-}
-
-/// `[T]` is a list of T, `{T}` a map from text to T.
-pub fn split_type(ty: &str) -> (Shape, &str) {
-    let inside = |open, close| ty.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
-    match (inside('[', ']'), inside('{', '}')) {
-        (Some(item), _) => (Shape::List, item),
-        (_, Some(item)) => (Shape::Map, item),
-        _ => (Shape::One, ty),
-    }
-}
-
 /// A value that a field of a body must have, as a text.
 pub fn condition_text(value: &Value) -> Option<String> {
     match value {

@@ -11,6 +11,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::ty::Type;
+
 /// One endpoint: `spec/<group>/<name>.json`.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
@@ -203,7 +205,8 @@ pub struct Field {
     /// `string`, `bool`, `int`, `float`, `datetime`, `date`, `email`, `url`, `secret`, `file`, `any`,
     /// the name of a type, `[T]` for a list or `{T}` for a map from text to T.
     #[serde(rename = "type")]
-    pub ty: String,
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub ty: Type,
     /// What the field means. Starts with a sentence.
     pub docs: String,
     /// Must be sent: an argument of the constructor.

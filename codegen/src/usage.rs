@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 use crate::check::at::At;
 use crate::check::walk;
 use crate::load::Spec;
-use crate::reading::{Form, forms, goes, split_type};
+use crate::reading::{Form, forms, goes};
 use crate::source::Source;
 use crate::spec::{Body, Endpoint, Evidence, Field, Only, TypeDef};
+use crate::ty::{Base, Type};
 
 /// All named types, and which ways each is used.
 pub struct Usage<'a> {
@@ -47,6 +48,16 @@ impl<'a> Usage<'a> {
     /// The type of a name, unless the format itself knows it.
     pub fn get(&self, name: &str) -> Option<&'a TypeDef> {
         self.types.get(name).copied()
+    }
+
+    /// What a type consists of.
+    pub fn base(&self, ty: &Type) -> Base<'a> {
+        Base::of(ty, |name| self.get(name))
+    }
+
+    /// What the name in a type stands for, unless the format itself knows it.
+    pub fn def(&self, ty: &Type) -> Option<&'a TypeDef> {
+        self.get(ty.name()?)
     }
 
     /// Where a field was seen or announced that no document has. The field is told by where it is.
@@ -164,7 +175,7 @@ fn reach<'a>(
     direction: Only,
 ) {
     for field in fields.iter().filter(|field| goes(field, direction)) {
-        reach_type(types, seen, split_type(&field.ty).1, direction);
+        reach_type(types, seen, field.ty.word(), direction);
     }
 }
 

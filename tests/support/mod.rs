@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use codegen::Spec;
 use codegen::spec::Field;
+use codegen::ty::BuiltIn;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -246,7 +247,7 @@ pub fn spec() -> &'static Spec {
 
 /// Whether some field of that name is left out when an answer is serialised.
 fn is_secret(name: &str) -> bool {
-    fields().iter().any(|field| field.name == name && field.ty == "secret")
+    fields().iter().any(|field| field.name == name && field.ty == BuiltIn::Secret)
 }
 
 /// The name of today for an older one.

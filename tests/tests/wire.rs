@@ -10,6 +10,7 @@ mod support;
 use std::sync::OnceLock;
 
 use codegen::spec::{Field, Scalar, TypeDef};
+use codegen::ty::BuiltIn;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::RoundTrip;
@@ -50,10 +51,8 @@ fn read_enum_fields() -> Vec<EnumField> {
     let mut note = |ty: &str, fields: &[Field]| {
         let Some(read) = read(ty) else { return };
         for field in fields.iter().filter(|field| field.only != Some(codegen::spec::Only::Write)) {
-            let list = field.ty.starts_with('[');
-            if let Some(values) =
-                values(field.ty.trim_matches(['[', ']'])).filter(|_| field.list.is_none())
-            {
+            let list = field.ty.is_list();
+            if let Some(values) = values(field.ty.word()).filter(|_| field.list.is_none()) {
                 found.push(EnumField { read, name: field.name.clone(), values, list });
             }
         }
@@ -118,7 +117,7 @@ fn no_secret_of_an_answer_is_written_or_shown() {
     let spec = support::spec();
     let mut fields: Vec<(String, Field)> = Vec::new();
     let mut note = |ty: &str, of: &[Field]| {
-        let secrets = of.iter().filter(|field| field.ty.contains("secret"));
+        let secrets = of.iter().filter(|field| field.ty.built_in() == Some(BuiltIn::Secret));
         fields.extend(secrets.map(|field| (ty.to_owned(), field.clone())));
     };
     let shared = spec.types.iter().flat_map(|file| &file.value.types);
@@ -135,8 +134,7 @@ fn no_secret_of_an_answer_is_written_or_shown() {
         let Some((_, read)) = generated::TYPES.iter().find(|(name, _)| **name == *ty) else {
             continue;
         };
-        let secret =
-            if field.ty.starts_with('[') { json!(["SENTINEL"]) } else { json!("SENTINEL") };
+        let secret = if field.ty.is_list() { json!(["SENTINEL"]) } else { json!("SENTINEL") };
         let [written, shown] = read(&json!({ &field.name: secret }).to_string()).unwrap();
         assert!(!written.contains("SENTINEL"), "{ty}.{}: {written}", field.name);
         assert!(!shown.contains("SENTINEL"), "{ty}.{}: {shown}", field.name);

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::at::At;
-use super::context::{Base, Context};
+use super::context::Context;
 use super::values::{Values, Way};
 use super::walk;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::load::Located;
-use crate::reading::{Shape, condition_text, goes};
+use crate::reading::{condition_text, goes};
 use crate::schema::instead;
 use crate::spec::{Endpoint, Only};
+use crate::ty::{Base, BuiltIn, Shape};
 
 /// The fields of a condition are sent, and can have the values that are asked for.
 pub(super) fn check(
@@ -37,10 +38,14 @@ pub(super) fn check(
                 out.report(rule, at.name(), message, instead(name, &names));
                 continue;
             };
-            let ty = cx.ty(&field.ty);
-            let plain = matches!(ty.base, Base::Text | Base::Bool | Base::Int | Base::Enum(_));
-            if matches!(ty.base, Base::Unknown) {
-            } else if ty.shape != Shape::One || !plain || field.ty == "secret" {
+            let base = cx.base(field);
+            let plain = match base {
+                Base::BuiltIn(BuiltIn::Secret) => false,
+                Base::BuiltIn(BuiltIn::Bool | BuiltIn::Int) | Base::Enum(..) => true,
+                base => base.is_text(),
+            };
+            if matches!(base, Base::Unknown) {
+            } else if field.ty.shape != Shape::One || !plain {
                 let message = format!("`{name}` cannot be compared");
                 let help = "name a field with one text, number, enum value or `true` and `false`";
                 out.report(rule, at.name(), message, help);

@@ -7,10 +7,11 @@ use super::at::At;
 use super::walk::{self, Spot};
 use crate::diagnostic::Place;
 use crate::load::Files;
-use crate::reading::{Shape, goes, split_type};
+use crate::reading::goes;
 use crate::schema::nearest;
 use crate::source::Source;
-use crate::spec::{Body, EnumValue, Field, Only, TypeDef};
+use crate::spec::{Body, Field, Only, TypeDef};
+use crate::ty::{Base, BuiltIn, Shape};
 
 pub(super) struct Context<'a> {
     pub(super) files: &'a Files,
@@ -45,42 +46,6 @@ impl<'a> Declared<'a> {
         self.at().member("name").place()
     }
 }
-
-/// What one value is.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Base<'a> {
-    /// Texts of all kinds, and ids.
-    Text,
-    DateTime,
-    Date,
-    Bool,
-    Int,
-    Float,
-    File,
-    Any,
-    Enum(&'a [EnumValue]),
-    Object(&'a TypeDef),
-    /// A name that nothing is known of. Reported once, by [`super::types::references`].
-    Unknown,
-}
-
-/// The type of a field.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Type<'a> {
-    pub(super) shape: Shape,
-    pub(super) base: Base<'a>,
-}
-
-impl Base<'_> {
-    /// Whether the value can stand in a path, a query or a list with commas.
-    pub(super) fn is_scalar(self) -> bool {
-        !matches!(self, Self::Object(_) | Self::File | Self::Any)
-    }
-}
-
-/// The types that the format itself knows.
-pub(super) const BUILT_IN: [&str; 11] =
-    ["string", "bool", "int", "float", "datetime", "date", "email", "url", "secret", "file", "any"];
 
 impl<'a> Context<'a> {
     pub(super) fn new(files: &'a Files) -> Self {
@@ -117,7 +82,7 @@ impl<'a> Context<'a> {
                     Spot::Answer => Only::Read,
                     Spot::Type => return,
                 };
-                queue.extend(fields.iter().map(|field| (split_type(&field.ty).1, way)));
+                queue.extend(fields.iter().filter_map(|field| Some((field.ty.name()?, way))));
             });
             walk::forms(file, &mut |_, form| {
                 queue.extend(form.body.and_then(|body| Some((body.ty.as_deref()?, Only::Write))));
@@ -129,7 +94,7 @@ impl<'a> Context<'a> {
         let mut misspelt = HashSet::new();
         while let Some((name, way)) = queue.pop() {
             let Some(def) = self.types.get(name).map(|declared| declared.def) else {
-                if !BUILT_IN.contains(&name) && misspelt.insert(name) {
+                if BuiltIn::named(name).is_none() && misspelt.insert(name) {
                     let meant = nearest(name, self.types.keys().copied());
                     queue.extend(meant.into_iter().flat_map(|name| both.map(|way| (name, way))));
                 }
@@ -139,42 +104,28 @@ impl<'a> Context<'a> {
             if seen.insert(&def.name) {
                 self.used.insert(&def.name);
                 let fields = def.fields.iter().flatten().filter(|field| goes(field, way));
-                queue.extend(fields.map(|field| (split_type(&field.ty).1, way)));
+                queue.extend(fields.filter_map(|field| Some((field.ty.name()?, way))));
             }
         }
     }
 
-    /// The type of a field.
-    pub(super) fn ty(&self, ty: &str) -> Type<'a> {
-        let (shape, name) = split_type(ty);
-        Type { shape, base: self.base(name) }
+    /// What a value of a field is. A name that nothing is known of is reported once, by
+    /// [`super::types::references`].
+    pub(super) fn base(&self, field: &Field) -> Base<'a> {
+        Base::of(&field.ty, |name| self.declared(name))
     }
 
-    pub(super) fn base(&self, name: &str) -> Base<'a> {
-        match name {
-            "string" | "email" | "url" | "secret" => Base::Text,
-            "datetime" => Base::DateTime,
-            "date" => Base::Date,
-            "bool" => Base::Bool,
-            "int" => Base::Int,
-            "float" => Base::Float,
-            "file" => Base::File,
-            "any" => Base::Any,
-            _ => match self.types.get(name).map(|declared| declared.def) {
-                Some(def) if def.id => Base::Text,
-                Some(TypeDef { values: Some(values), .. }) => Base::Enum(values),
-                Some(def) if def.fields.is_some() => Base::Object(def),
-                _ => Base::Unknown,
-            },
-        }
+    /// What is declared under a name.
+    pub(super) fn declared(&self, name: &str) -> Option<&'a TypeDef> {
+        Some(self.types.get(name)?.def)
     }
 
     /// Whether a field holds one text that may be compared and shown, or one of an unknown type.
     pub(super) fn is_text(&self, field: &Field) -> bool {
-        let ty = self.ty(&field.ty);
-        ty.shape == Shape::One
-            && field.ty != "secret"
-            && matches!(ty.base, Base::Text | Base::Unknown)
+        let base = self.base(field);
+        field.ty.shape == Shape::One
+            && field.ty != BuiltIn::Secret
+            && (base.is_text() || matches!(base, Base::Unknown))
     }
 
     /// The fields of a body. `None` when nothing is known of them.

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::at::At;
-use super::context::{Base, Context, Type};
+use super::context::Context;
 use super::walk;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::reading::{Form, Shape, goes};
+use crate::reading::{Form, goes};
 use crate::schema::{instead, nearest};
 use crate::spec::{Endpoint, Field, Method, Only, Pages, Response, Scalar};
+use crate::ty::{Base, BuiltIn, Shape};
 
 /// A path is one, and its parameters are those of `path_params`.
 pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -123,11 +124,11 @@ pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
             out.report(Rule::BadVariants, by.place(), message, instead(&variants.by, &names));
             continue;
         };
-        let values: Option<Vec<_>> = match cx.ty(&field.ty) {
-            Type { shape: Shape::One, base: Base::Enum(values) } => {
+        let values: Option<Vec<_>> = match (field.ty.shape, cx.base(field)) {
+            (Shape::One, Base::Enum(_, values)) => {
                 Some(values.iter().filter_map(|value| text(&value.value)).collect())
             }
-            Type { base: Base::Unknown, .. } => None,
+            (_, Base::Unknown) => None,
             _ => {
                 let message = format!("`{}` is not an enum", variants.by);
                 let help = "make its type an enum that has the values of the variants";
@@ -187,8 +188,8 @@ struct Check<'c, 'a> {
 
 impl Check<'_, '_> {
     fn parameters(&mut self, endpoint: &Endpoint, pages: &Pages) {
-        let text = |field: &Field| field.ty == "string";
-        let int = |field: &Field| field.ty == "int";
+        let text = |field: &Field| field.ty == BuiltIn::String;
+        let int = |field: &Field| field.ty == BuiltIn::Int;
         self.field("token", "query parameter", &endpoint.query, &pages.token, "a `string`", text);
         self.field("size", "query parameter", &endpoint.query, &pages.size, "an integer", int);
         if pages.key.is_empty() {
@@ -239,13 +240,10 @@ impl Check<'_, '_> {
         };
         let fields = received(fields);
         let fields = fields.as_slice();
-        let text = |field: &Field| field.ty == "string";
-        let int = |field: &Field| field.ty == "int";
+        let text = |field: &Field| field.ty == BuiltIn::String;
+        let int = |field: &Field| field.ty == BuiltIn::Int;
         let cx = self.cx;
-        let list = |field: &Field| {
-            let ty = cx.ty(&field.ty);
-            ty.shape == Shape::List && matches!(ty.base, Base::Object(_))
-        };
+        let list = |field: &Field| field.ty.is_list() && matches!(cx.base(field), Base::Object(_));
         self.field("token", "field of the answer", fields, &pages.token, "a `string`", text);
         if let Some(total) = &pages.total {
             self.field("total", "field of the answer", fields, total, "an integer", int);
@@ -253,7 +251,7 @@ impl Check<'_, '_> {
         let what = "a list of a type that has fields";
         self.field("items", "field of the answer", fields, &pages.items, what, list);
         let items = fields.iter().find(|field| field.name == pages.items);
-        let Some(Base::Object(item)) = items.map(|field| self.cx.ty(&field.ty).base) else {
+        let Some(Base::Object(item)) = items.map(|field| self.cx.base(field)) else {
             return;
         };
         let fields = received(item.fields.as_deref().unwrap_or_default());
@@ -300,7 +298,7 @@ impl Check<'_, '_> {
             );
             return;
         };
-        if !fits(field) && !matches!(self.cx.ty(&field.ty).base, Base::Unknown) {
+        if !fits(field) && !matches!(self.cx.base(field), Base::Unknown) {
             let message = format!("`{name}` is not {wanted}");
             let help = format!("name a {what} that is {wanted}");
             self.out.report(Rule::BadPages, at.place(), message, help);
@@ -320,7 +318,7 @@ pub(super) fn bodies(cx: &Context<'_>, out: &mut Diagnostics) {
         let fields = form.body.map(|body| cx.body_fields(body).unwrap_or_default());
         let kind = match fields {
             None => "nothing",
-            Some(fields) if fields.iter().any(|field| field.ty == "file") => "a form",
+            Some(fields) if fields.iter().any(|field| field.ty == BuiltIn::File) => "a form",
             Some(_) => "JSON",
         };
         if matches!(endpoint.method, Method::Get | Method::Delete) && form.body.is_some() {

@@ -5,12 +5,13 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 use super::at::At;
-use super::context::{Base, Context};
+use super::context::Context;
 use super::endpoints::is_literal;
 use super::values::{Values, Way};
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::reading::{Form, Shape};
+use crate::reading::Form;
 use crate::spec::{Endpoint, Example, ExampleFile, Field, ListStyle};
+use crate::ty::BuiltIn;
 
 /// Each request has an example, and each example sends what the endpoint takes.
 pub(super) fn calls(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -73,7 +74,7 @@ fn call(
         return;
     };
     let Some(fields) = cx.body_fields(sent) else { return };
-    let is_file = |field: &&Field| matches!(cx.ty(&field.ty).base, Base::File);
+    let is_file = |field: &&Field| field.ty.built_in() == Some(BuiltIn::File);
     let (files, fields): (Vec<_>, Vec<_>) = fields.iter().partition(is_file);
     let fields: Vec<_> = fields.into_iter().cloned().collect();
     let nothing = Map::new();
@@ -144,7 +145,7 @@ fn list_in_query(at: &At<'_>, field: &Field, items: &[Value], out: &mut Diagnost
 pub(super) fn wire_lines(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.forms(&mut |at, endpoint, form| {
         for (index, example) in form.examples.iter().enumerate() {
-            let Some(line) = wire_line(cx, endpoint, form, example) else { continue };
+            let Some(line) = wire_line(endpoint, form, example) else { continue };
             if line != example.wire {
                 let at = at.member("examples");
                 let place = at.item(index).member("wire").place();
@@ -156,12 +157,7 @@ pub(super) fn wire_lines(cx: &Context<'_>, out: &mut Diagnostics) {
 }
 
 /// Method and target. `None` when a value cannot be written, which is reported elsewhere.
-fn wire_line(
-    cx: &Context<'_>,
-    endpoint: &Endpoint,
-    form: Form<'_>,
-    example: &Example,
-) -> Option<String> {
+fn wire_line(endpoint: &Endpoint, form: Form<'_>, example: &Example) -> Option<String> {
     let mut line = endpoint.method.as_str().to_owned();
     line.push(' ');
     for segment in endpoint.path.strip_prefix('/')?.split('/') {
@@ -179,7 +175,7 @@ fn wire_line(
         let Some(value) = fixed.as_ref().or_else(|| example.query.get(&field.name)) else {
             continue;
         };
-        let is_list = cx.ty(&field.ty).shape == Shape::List;
+        let is_list = field.ty.is_list();
         let texts = match value {
             Value::Array(items) if is_list => {
                 let items: Vec<_> = items

@@ -1,21 +1,21 @@
 //! Fields and parameters: whether their members go with each other.
 
 use super::at::At;
-use super::context::{Base, Context, Type};
+use super::context::Context;
 use super::values::{Values, Way};
 use super::walk::Spot;
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::reading::{Shape, goes, split_type};
+use crate::reading::goes;
 use crate::spec::{Field, ListStyle, Only};
+use crate::ty::{Base, BuiltIn, Shape};
 
 /// Members stand only where they have an effect, and types only where they can be written.
 pub(super) fn placement(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.field_lists(&mut |at, spot, fields| {
-        let multipart = fields.iter().any(|field| matches!(cx.ty(&field.ty).base, Base::File));
+        let multipart = fields.iter().any(is_file);
         let multipart = multipart && spot == Spot::Body;
         for (index, field) in fields.iter().enumerate() {
-            let ty = cx.ty(&field.ty);
-            for (member, message, help) in misplaced(field, ty, spot, multipart) {
+            for (member, message, help) in misplaced(field, cx.base(field), spot, multipart) {
                 out.report(Rule::Misplaced, at.item(index).member(member).place(), message, help);
             }
         }
@@ -24,14 +24,25 @@ pub(super) fn placement(cx: &Context<'_>, out: &mut Diagnostics) {
 
 type Fault = (&'static str, &'static str, &'static str);
 
-fn misplaced(field: &Field, ty: Type<'_>, spot: Spot, multipart: bool) -> Vec<Fault> {
-    let one = ty.shape == Shape::One;
-    let scalar = ty.base.is_scalar();
-    let is_list = ty.shape == Shape::List;
-    let is_file = matches!(ty.base, Base::File);
-    let is_secret = split_type(&field.ty).1 == "secret";
-    let is_number = matches!(ty.base, Base::Int | Base::Float | Base::Unknown);
-    let is_text = matches!(ty.base, Base::Text | Base::Unknown);
+/// Whether a field is a file, or many of them.
+fn is_file(field: &Field) -> bool {
+    field.ty.built_in() == Some(BuiltIn::File)
+}
+
+fn misplaced(field: &Field, base: Base<'_>, spot: Spot, multipart: bool) -> Vec<Fault> {
+    let one = field.ty.shape == Shape::One;
+    let is_list = field.ty.is_list();
+    let is_file = is_file(field);
+    // What can stand in a path, a query or a list with commas.
+    let scalar = match base {
+        Base::BuiltIn(built_in) => !matches!(built_in, BuiltIn::File | BuiltIn::Any),
+        Base::Object(_) => false,
+        Base::Id(_) | Base::Enum(..) | Base::Unknown => true,
+    };
+    let unknown = matches!(base, Base::Unknown);
+    let is_secret = field.ty.built_in() == Some(BuiltIn::Secret);
+    let is_number = unknown || matches!(base, Base::BuiltIn(BuiltIn::Int | BuiltIn::Float));
+    let is_text = unknown || base.is_text();
     let leave_out = "leave it out";
     let cases = [
         (
@@ -41,7 +52,7 @@ fn misplaced(field: &Field, ty: Type<'_>, spot: Spot, multipart: bool) -> Vec<Fa
             "use another type",
         ),
         (
-            spot == Spot::Query && (ty.shape == Shape::Map || !scalar),
+            spot == Spot::Query && (field.ty.shape == Shape::Map || !scalar),
             "type",
             "a query takes texts, numbers, enums and lists of them",
             "use another type",
@@ -71,7 +82,7 @@ fn misplaced(field: &Field, ty: Type<'_>, spot: Spot, multipart: bool) -> Vec<Fa
             "use another type",
         ),
         (
-            field.needs.is_some() && (spot != Spot::Query || field.ty != "bool"),
+            field.needs.is_some() && (spot != Spot::Query || field.ty != BuiltIn::Bool),
             "needs",
             "only a `bool` in a query can need another parameter",
             leave_out,

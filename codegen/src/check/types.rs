@@ -3,23 +3,23 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::at::At;
-use super::context::{BUILT_IN, Base, Context};
+use super::context::Context;
 use super::names::show;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::reading::{Shape, split_type};
 use crate::schema::nearest;
 use crate::spec::{Field, Scalar};
+use crate::ty::{Base, BuiltIn, Shape};
 
 /// Every type that is named is declared, and may be used where it is.
 pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.fields(&mut |at, _, field| {
         let at = at.member("type");
-        let (_, name) = split_type(&field.ty);
+        let Some(name) = field.ty.name() else { return };
         if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
             let message = format!("`{}` is not a type", field.ty);
             let help = "write `T`, `[T]` for a list or `{T}` for a map, T being the name of a type";
             out.report(Rule::BadType, at.place(), message, help);
-        } else if !BUILT_IN.contains(&name) {
+        } else {
             reference(cx, &at, name, out);
         }
     });
@@ -30,9 +30,10 @@ pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
             let Some(name) = name else { continue };
             let at = at.member(member);
             let at = at.member("type");
-            match cx.base(name) {
-                Base::Unknown => reference(cx, &at, name, out),
-                Base::Object(_) => reference(cx, &at, name, out),
+            match Base::declared(cx.declared(name)) {
+                Base::Unknown | Base::Object(_) if BuiltIn::named(name).is_none() => {
+                    reference(cx, &at, name, out);
+                }
                 _ => {
                     let message = format!("`{name}` has no fields");
                     out.report(Rule::BadType, at.place(), message, "name a type that has fields");
@@ -53,7 +54,8 @@ fn reference(cx: &Context<'_>, at: &At<'_>, name: &str, out: &mut Diagnostics) {
         }
         None if cx.files.unread.may_name(name) => {}
         None => {
-            let known = cx.types.keys().copied().chain(BUILT_IN);
+            let built_in = BuiltIn::ALL.iter().map(|built_in| built_in.as_str());
+            let known = cx.types.keys().copied().chain(built_in);
             let help = match nearest(name, known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
@@ -92,8 +94,7 @@ pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {
                 out.report(Rule::OneForm, at.member("response").name(), message, help);
             }
             let holds_a_list = |field: &Field| {
-                let is_list = split_type(&field.ty).0 == Shape::List && field.list.is_none();
-                is_list && field.aliases.is_empty()
+                field.ty.is_list() && field.list.is_none() && field.aliases.is_empty()
             };
             let is_one_list = match response.fields.as_deref() {
                 Some([field]) => holds_a_list(field),
@@ -165,9 +166,8 @@ pub(super) fn recursion(cx: &Context<'_>, out: &mut Diagnostics) {
             };
             let index = *next;
             *next += 1;
-            let (shape, inner) = split_type(&field.ty);
-            let Some((&inner, _)) = cx.types.get_key_value(inner).filter(|_| shape == Shape::One)
-            else {
+            let inner = field.ty.name().filter(|_| field.ty.shape == Shape::One);
+            let Some((&inner, _)) = inner.and_then(|name| cx.types.get_key_value(name)) else {
                 continue;
             };
             if on_way.contains(inner) {

@@ -5,13 +5,14 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::at::At;
-use super::context::{Base, Context};
+use super::context::Context;
 use super::names::show;
 use crate::day::Day;
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::reading::{Shape, goes};
+use crate::reading::goes;
 use crate::schema::{nearest, one_of};
 use crate::spec::{EnumValue, Field, ListStyle, Only, Scalar};
+use crate::ty::{Base, BuiltIn, Shape};
 
 /// Most values that a message lists.
 const MOST_LISTED: usize = 12;
@@ -99,11 +100,14 @@ impl Values<'_, '_> {
 
     /// The value of a field.
     pub(super) fn field(&mut self, at: &At<'_>, field: &Field, value: &Value) {
-        let ty = self.cx.ty(&field.ty);
-        match (ty.shape, value) {
-            _ if matches!(ty.base, Base::Unknown) => {}
+        let base = self.cx.base(field);
+        match (field.ty.shape, value) {
+            _ if matches!(base, Base::Unknown) => {}
             (_, Value::Null) => {
-                if self.way == Way::Sent && !field.nullable && !matches!(ty.base, Base::Any) {
+                if self.way == Way::Sent
+                    && !field.nullable
+                    && field.ty.built_in() != Some(BuiltIn::Any)
+                {
                     self.report(
                         at,
                         format!("`{}` cannot be `null`", field.name),
@@ -111,11 +115,11 @@ impl Values<'_, '_> {
                     );
                 }
             }
-            (Shape::One, value) => self.one(at, field, ty.base, value),
+            (Shape::One, value) => self.one(at, field, base, value),
             (Shape::List, Value::Array(items)) => {
                 self.count(at, field, items.len());
                 for (index, item) in items.iter().enumerate() {
-                    self.one(&at.item(index), field, ty.base, item);
+                    self.one(&at.item(index), field, base, item);
                 }
             }
             (Shape::List, Value::String(text)) if field.list == Some(ListStyle::Csv) => {
@@ -123,13 +127,13 @@ impl Values<'_, '_> {
                     text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
                 self.count(at, field, items.len());
                 for item in items {
-                    let item = scalar(ty.base, item);
-                    self.one(at, field, ty.base, &item);
+                    let item = scalar(base, item);
+                    self.one(at, field, base, &item);
                 }
             }
             (Shape::Map, Value::Object(entries)) => {
                 for (name, value) in entries {
-                    self.one(&at.member(name), field, ty.base, value);
+                    self.one(&at.member(name), field, base, value);
                 }
             }
             (_, Value::String(text)) if self.way == Way::Received && text.is_empty() => {}
@@ -153,17 +157,10 @@ impl Values<'_, '_> {
             return;
         }
         match (base, value) {
-            (Base::Any | Base::Unknown, _) => {}
-            (Base::Text, Value::String(text)) => self.length(at, field, text),
-            (Base::DateTime, Value::String(text))
-                if self.way == Way::Received || is_date_time(text) => {}
-            (Base::Date, Value::String(text)) if self.way == Way::Received || is_date(text) => {}
-            (Base::Bool, Value::Bool(_)) => {}
-            (Base::Int, Value::Number(number)) if number.as_i64().is_some() => {
-                self.range(at, field, number.as_i64().unwrap_or_default());
-            }
-            (Base::Float, Value::Number(number)) => self.range_of_float(at, field, number.as_f64()),
-            (Base::Enum(values), value) if is_of_kind(values, value) => {
+            (Base::BuiltIn(built_in), value) => self.built_in(at, field, built_in, value),
+            (Base::Unknown, _) => {}
+            (Base::Id(_), Value::String(text)) => self.length(at, field, text),
+            (Base::Enum(_, values), value) if is_of_kind(values, value) => {
                 self.member_of(at, field, values, value)
             }
             (Base::Object(def), Value::Object(entries)) => {
@@ -174,10 +171,27 @@ impl Values<'_, '_> {
                     entries,
                 );
             }
-            (Base::File, _) => {
+            (base, value) => self.wrong_type(at, field, name(base), value),
+        }
+    }
+
+    fn built_in(&mut self, at: &At<'_>, field: &Field, built_in: BuiltIn, value: &Value) {
+        let received = self.way == Way::Received;
+        match (built_in, value) {
+            (BuiltIn::Any, _) | (BuiltIn::Bool, Value::Bool(_)) => {}
+            (text, Value::String(value)) if text.is_text() => self.length(at, field, value),
+            (BuiltIn::DateTime, Value::String(text)) if received || is_date_time(text) => {}
+            (BuiltIn::Date, Value::String(text)) if received || is_date(text) => {}
+            (BuiltIn::Int, Value::Number(number)) if number.as_i64().is_some() => {
+                self.range(at, field, number.as_i64().unwrap_or_default());
+            }
+            (BuiltIn::Float, Value::Number(number)) => {
+                self.range_of_float(at, field, number.as_f64());
+            }
+            (BuiltIn::File, _) => {
                 self.report(at, format!("`{}` is a file", field.name), "put it into `files`")
             }
-            (base, value) => self.wrong_type(at, field, name(base), value),
+            (built_in, value) => self.wrong_type(at, field, name_of(built_in), value),
         }
     }
 
@@ -256,9 +270,11 @@ fn is_lenient(base: Base<'_>, value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => match base {
-            Base::Int => text.is_empty() || text.parse::<i64>().is_ok(),
-            Base::Float => text.is_empty() || text.parse().is_ok_and(f64::is_finite),
-            Base::Object(_) | Base::Bool | Base::Enum(_) => text.is_empty(),
+            Base::BuiltIn(BuiltIn::Int) => text.is_empty() || text.parse::<i64>().is_ok(),
+            Base::BuiltIn(BuiltIn::Float) => {
+                text.is_empty() || text.parse().is_ok_and(f64::is_finite)
+            }
+            Base::Object(_) | Base::BuiltIn(BuiltIn::Bool) | Base::Enum(..) => text.is_empty(),
             _ => false,
         },
         _ => false,
@@ -276,16 +292,16 @@ fn is_of_kind(values: &[EnumValue], value: &Value) -> bool {
 /// An item of a list that is written as one text.
 fn scalar(base: Base<'_>, text: &str) -> Value {
     let is_int = match base {
-        Base::Int => true,
-        Base::Enum(values) => {
+        Base::BuiltIn(BuiltIn::Int) => true,
+        Base::Enum(_, values) => {
             values.first().is_some_and(|value| matches!(value.value, Scalar::Int(_)))
         }
         _ => false,
     };
     let parsed = match base {
         _ if is_int => text.parse::<i64>().ok().map(Value::from),
-        Base::Float => text.parse::<f64>().ok().map(Value::from),
-        Base::Bool => text.parse::<bool>().ok().map(Value::from),
+        Base::BuiltIn(BuiltIn::Float) => text.parse::<f64>().ok().map(Value::from),
+        Base::BuiltIn(BuiltIn::Bool) => text.parse::<bool>().ok().map(Value::from),
         _ => None,
     };
     parsed.unwrap_or_else(|| Value::from(text))
@@ -293,19 +309,27 @@ fn scalar(base: Base<'_>, text: &str) -> Value {
 
 fn name(base: Base<'_>) -> &'static str {
     match base {
-        Base::Text => "a text",
-        Base::DateTime => "a moment such as `2026-11-23T09:30:00Z`",
-        Base::Date => "a day such as `2026-11-23`",
-        Base::Bool => "`true` or `false`",
-        Base::Int => "an integer",
-        Base::Float => "a number",
-        Base::Enum(values) => match values.first().map(|value| &value.value) {
+        Base::BuiltIn(built_in) => name_of(built_in),
+        Base::Id(_) => "a text",
+        Base::Enum(_, values) => match values.first().map(|value| &value.value) {
             Some(Scalar::Int(_)) => "an integer",
             _ => "a text",
         },
         Base::Object(_) => "an object",
-        Base::File => "a file",
-        Base::Any | Base::Unknown => "any value",
+        Base::Unknown => "any value",
+    }
+}
+
+fn name_of(built_in: BuiltIn) -> &'static str {
+    match built_in {
+        BuiltIn::String | BuiltIn::Email | BuiltIn::Url | BuiltIn::Secret => "a text",
+        BuiltIn::DateTime => "a moment such as `2026-11-23T09:30:00Z`",
+        BuiltIn::Date => "a day such as `2026-11-23`",
+        BuiltIn::Bool => "`true` or `false`",
+        BuiltIn::Int => "an integer",
+        BuiltIn::Float => "a number",
+        BuiltIn::File => "a file",
+        BuiltIn::Any => "any value",
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::at::At;
 use super::conditions;
-use super::context::{Base, Context};
+use super::context::Context;
 use super::walk;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::load::Located;
-use crate::reading::{Shape, goes, split_type};
+use crate::reading::goes;
 use crate::schema::{instead, nearest};
 use crate::spec::{Endpoint, ErrorCode, Field, Method, Only, Replay, Verify};
+use crate::ty::{Base, Shape};
 
 /// What is to be verified says how, and that can be done.
 pub(super) fn verify(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -196,10 +197,9 @@ impl<'a> Check<'_, 'a> {
         let at = self.at.member("sent");
         let field = self.source(&at, name)?;
         let in_path = self.file.path_params.iter().any(|parameter| parameter.name == name);
-        let ty = self.cx.ty(&field.ty);
-        match (ty.shape, ty.base) {
+        match (field.ty.shape, self.cx.base(field)) {
             (_, Base::Unknown) => None,
-            (Shape::One, Base::Text) if in_path => Some(Sent::Text(field)),
+            (Shape::One, base) if in_path && base.is_text() => Some(Sent::Text(field)),
             (Shape::List, Base::Object(def)) => {
                 let fields = def.fields.iter().flatten();
                 let fields = fields.filter(|field| goes(field, Only::Write)).collect();
@@ -240,8 +240,7 @@ impl<'a> Check<'_, 'a> {
             self.report(&at, message, help);
             return None;
         };
-        let ty = self.cx.ty(&field.ty);
-        let item = match (ty.shape, ty.base) {
+        let item = match (field.ty.shape, self.cx.base(field)) {
             (Shape::List, Base::Object(def)) => def,
             (_, Base::Unknown) => return None,
             _ => {
@@ -339,9 +338,9 @@ impl<'a> Check<'_, 'a> {
 
     /// An id is not taken for one of another kind.
     fn same_id(&mut self, at: &At<'_>, left: &Field, right: &Field) {
-        let id = |field: &'_ Field| {
-            let declared = self.cx.types.get(split_type(&field.ty).1)?;
-            declared.def.id.then(|| declared.def.name.clone())
+        let id = |field: &Field| match self.cx.base(field) {
+            Base::Id(def) => Some(def.name.clone()),
+            _ => None,
         };
         if let (Some(left_id), Some(right_id)) = (id(left), id(right))
             && left_id != right_id

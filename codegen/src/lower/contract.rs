@@ -1,10 +1,10 @@
 //! What the fake knows: the same spec as data, with the facts that the client does not look at.
 
-use super::Types;
-use crate::ir::Shape;
+use super::{Types, shape};
 use crate::ir::contract::{Contract, Facts, Field, Form, Kind, Object, Reference, Tables};
-use crate::reading::{self, forms, goes, split_type};
+use crate::reading::{forms, goes};
 use crate::spec::{self, Endpoint, ListStyle, Only, Scalar, TypeDef};
+use crate::ty::{Base, BuiltIn, Type};
 
 impl<'a> Types<'a> {
     /// The tables of a file of shared types.
@@ -75,15 +75,8 @@ impl<'a> Types<'a> {
 
     /// `list` is how a list is written where the field does not say it. `None`: as a JSON list.
     fn table_field(&self, field: &spec::Field, list: Option<ListStyle>) -> Field {
-        let (shape, name) = split_type(&field.ty);
-        let shape = match (shape, field.list.or(list)) {
-            (reading::Shape::One, _) => Shape::One,
-            (reading::Shape::List, Some(ListStyle::Csv)) => Shape::Csv,
-            (reading::Shape::List, _) => Shape::List,
-            (reading::Shape::Map, _) => Shape::Map,
-        };
         let facts = Facts {
-            shape,
+            shape: shape(&field.ty, field.list.or(list)),
             required: field.required,
             nullable: field.nullable,
             default: field.default.as_ref().map(ToString::to_string),
@@ -97,34 +90,36 @@ impl<'a> Types<'a> {
             aliases: field.aliases.clone(),
             bare: false,
         };
-        Field { name: field.name.clone(), kind: self.kind(name), facts }
+        Field { name: field.name.clone(), kind: self.kind(&field.ty), facts }
     }
 
-    fn kind(&self, name: &str) -> Kind {
-        Kind::Plain(match name {
-            "email" => "Email",
-            "url" => "Url",
-            "bool" => "Bool",
-            "int" => "Int",
-            "float" => "Float",
-            "datetime" => "DateTime",
-            "date" => "Date",
-            "secret" => "Secret",
-            "file" => "File",
-            "any" => "Any",
-            _ => match self.usage.get(name) {
-                None => "Text",
-                Some(ty) if ty.id => "Id",
-                Some(TypeDef { values: None, .. }) => return Kind::Object(self.reference(name)),
-                Some(TypeDef { values: Some(values), .. }) => {
-                    let is_int = |value: &spec::EnumValue| matches!(value.value, Scalar::Int(_));
-                    return match values.iter().any(is_int) {
-                        true => Kind::IntEnum(self.reference(name)),
-                        false => Kind::TextEnum(self.reference(name)),
-                    };
+    fn kind(&self, ty: &Type) -> Kind {
+        match self.usage.base(ty) {
+            Base::BuiltIn(built_in) => Kind::Plain(match built_in {
+                BuiltIn::String => "Text",
+                BuiltIn::Email => "Email",
+                BuiltIn::Url => "Url",
+                BuiltIn::Bool => "Bool",
+                BuiltIn::Int => "Int",
+                BuiltIn::Float => "Float",
+                BuiltIn::DateTime => "DateTime",
+                BuiltIn::Date => "Date",
+                BuiltIn::Secret => "Secret",
+                BuiltIn::File => "File",
+                BuiltIn::Any => "Any",
+            }),
+            Base::Id(_) => Kind::Plain("Id"),
+            Base::Object(def) => Kind::Object(self.reference(&def.name)),
+            Base::Enum(def, values) => {
+                let is_int = |value: &spec::EnumValue| matches!(value.value, Scalar::Int(_));
+                match values.iter().any(is_int) {
+                    true => Kind::IntEnum(self.reference(&def.name)),
+                    false => Kind::TextEnum(self.reference(&def.name)),
                 }
-            },
-        })
+            }
+            // The check lets none through.
+            Base::Unknown => Kind::Plain("Text"),
+        }
     }
 
     fn reference(&self, name: &str) -> Reference {

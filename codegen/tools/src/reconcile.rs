@@ -204,10 +204,9 @@ impl Known<'_> {
         let mut alike = list.fields.iter().enumerate().filter(|(_, field)| {
             let came = (list.source.path(), list.pointer.as_str(), field.name.as_str());
             let came = (came.0.to_owned(), came.1.to_owned(), came.2.to_owned());
-            let inner = codegen::reading::split_type(&field.ty).1;
             are_alike(&field.name, name)
                 && !self.came.contains(&came)
-                && reads(field, self.usage.get(inner), kinds)
+                && reads(field, self.usage.base(&field.ty), kinds)
         });
         alike.next().filter(|_| alike.next().is_none())
     }

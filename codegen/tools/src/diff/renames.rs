@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 
-use codegen::reading::split_type;
 use codegen::spec::{Field, Response};
 
 use super::path;
@@ -64,7 +63,7 @@ impl<'a> Finder<'_, 'a> {
         for before in &was.path_params {
             let name = path::now(&names, &before.name);
             if let Some(after) = is.path_params.iter().find(|after| after.name == name) {
-                self.names(split_type(&before.ty).1, split_type(&after.ty).1);
+                self.types(before, after);
             }
         }
         self.fields(&was.query, &is.query);
@@ -92,8 +91,15 @@ impl<'a> Finder<'_, 'a> {
         let old: HashMap<_, _> = old.iter().map(|field| (field.name.as_str(), field)).collect();
         for field in new {
             if let Some(before) = old.get(field.name.as_str()) {
-                self.names(split_type(&before.ty).1, split_type(&field.ty).1);
+                self.types(before, field);
             }
+        }
+    }
+
+    /// Two fields stand at the same place.
+    fn types(&mut self, old: &'a Field, new: &'a Field) {
+        if let (Some(old), Some(new)) = (old.ty.name(), new.ty.name()) {
+            self.names(old, new);
         }
     }
 

@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use codegen::ir::Place;
-use codegen::reading::{Shape, goes, split_type};
+use codegen::reading::goes;
 use codegen::spec::{EnumValue, Field, ListStyle, Only, Scalar};
+use codegen::ty::{Base, BuiltIn, Shape, Type};
 
 use super::change::Effect;
 use super::surface::Surface;
@@ -66,10 +67,9 @@ impl<'a> Wire<'_, 'a> {
     }
 
     fn value(&self, old: (Place, &Field), new: (Place, &Field), seen: &mut Seen) -> Effect {
-        let ((old_shape, old_name), (new_shape, new_name)) =
-            (split_type(&old.1.ty), split_type(&new.1.ty));
+        let (old_shape, new_shape) = (old.1.ty.shape, new.1.ty.shape);
         let styles = (list_style(old.0, old.1), list_style(new.0, new.1));
-        let (was, is) = (form(self.old, old_name), form(self.new, new_name));
+        let (was, is) = (form(self.old, &old.1.ty), form(self.new, &new.1.ty));
         match (old_shape, new_shape) {
             // Items with commas between them are a text.
             (Shape::One, Shape::List) if styles.1 == Some(COMMAS) => self.forms(was, Form::Text),
@@ -86,7 +86,7 @@ impl<'a> Wire<'_, 'a> {
                         Effect::None
                     }
                 }
-                _ => self.forms(was, is).max(self.values(old_name, new_name)),
+                _ => self.forms(was, is).max(self.values(old.1.ty.word(), new.1.ty.word())),
             },
         }
     }
@@ -162,7 +162,7 @@ const COMMAS: &str = "as one text with commas";
 
 /// How a list is written.
 pub(super) fn list_style(place: Place, field: &Field) -> Option<&'static str> {
-    match (split_type(&field.ty).0, place, field.list) {
+    match (field.ty.shape, place, field.list) {
         (Shape::List, _, Some(ListStyle::Csv)) | (Shape::List, Place::Query, None) => Some(COMMAS),
         (Shape::List, _, Some(ListStyle::Repeat)) => Some("as one parameter for each item"),
         (Shape::List, _, None) => Some("as a JSON list"),
@@ -170,22 +170,23 @@ pub(super) fn list_style(place: Place, field: &Field) -> Option<&'static str> {
     }
 }
 
-fn form<'a>(surface: &Surface<'a>, name: &'a str) -> Form<'a> {
-    match name {
-        "datetime" => Form::DateTime,
-        "date" => Form::Date,
-        "int" => Form::Int,
-        "float" => Form::Float,
-        "bool" => Form::Bool,
-        "file" => Form::File,
-        "any" => Form::Any,
-        _ => match surface.types.get(name) {
-            Some(ty) if ty.fields.is_some() => Form::Object(name),
-            Some(ty) => match ty.values.as_ref().and_then(|values| values.first()) {
-                Some(value) if matches!(value.value, Scalar::Int(_)) => Form::Int,
-                _ => Form::Text,
-            },
-            None => Form::Text,
+fn form<'a>(surface: &Surface<'a>, ty: &Type) -> Form<'a> {
+    match Base::of(ty, |name| surface.types.get(name).copied()) {
+        Base::BuiltIn(built_in) => match built_in {
+            BuiltIn::String | BuiltIn::Email | BuiltIn::Url | BuiltIn::Secret => Form::Text,
+            BuiltIn::DateTime => Form::DateTime,
+            BuiltIn::Date => Form::Date,
+            BuiltIn::Int => Form::Int,
+            BuiltIn::Float => Form::Float,
+            BuiltIn::Bool => Form::Bool,
+            BuiltIn::File => Form::File,
+            BuiltIn::Any => Form::Any,
         },
+        Base::Object(def) => Form::Object(&def.name),
+        Base::Enum(_, values) => match values.first().map(|value| &value.value) {
+            Some(Scalar::Int(_)) => Form::Int,
+            _ => Form::Text,
+        },
+        Base::Id(_) | Base::Unknown => Form::Text,
     }
 }

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use codegen::load::Spec;
-use codegen::reading::{Form, Shape, condition_text, forms, goes, split_type};
+use codegen::reading::{Form, condition_text, forms, goes};
 use codegen::source::{Source, escape};
 use codegen::spec::{Endpoint, Example, Field, Only, TypeDef};
+use codegen::ty::Shape;
 use codegen::usage::Usage;
 use serde_json::Value;
 
@@ -126,9 +127,8 @@ impl<'a> Walk<'_, 'a> {
 
     fn field(&mut self, owner: &'a str, field: &'a Field, value: &Value, way: Only) {
         self.note(owner, &field.name);
-        let (shape, name) = split_type(&field.ty);
-        let Some(def) = self.usage.get(name) else { return };
-        match (shape, value) {
+        let Some(def) = self.usage.def(&field.ty) else { return };
+        match (field.ty.shape, value) {
             (_, Value::Null) => {}
             (Shape::List, Value::Array(items)) => {
                 items.iter().for_each(|item| self.value(def, item, way));

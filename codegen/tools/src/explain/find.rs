@@ -210,7 +210,7 @@ fn below_root<'e>(root: &Element<'_>, element: &'e Element<'_>) -> Option<&'e st
 /// What the type of a field has, as the notes of clients name it: `users.list/response/users/dept`.
 fn through_type<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Option<&'e Element<'a>> {
     let (owner, last) = what.rsplit_once('/')?;
-    let ty = by_name(elements, owner).ok()?.field()?.ty.trim_matches(['[', ']', '{', '}']);
+    let ty = by_name(elements, owner).ok()?.field()?.ty.name()?;
     by_name(elements, &format!("{ty}/{last}")).ok()
 }
 

@@ -166,7 +166,7 @@ fn of_proofs(endpoint: &Endpoint, fact: &mut dyn FnMut(&str, String)) {
 }
 
 fn of_field(field: &Field, fact: &mut dyn FnMut(&str, String)) {
-    fact("type", field.ty.clone());
+    fact("type", field.ty.to_string());
     let yes = |is: bool| if is { "yes".to_owned() } else { String::new() };
     fact("required", yes(field.required));
     fact("needs", field.needs.clone().unwrap_or_default());

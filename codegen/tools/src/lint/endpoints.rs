@@ -60,7 +60,7 @@ pub(super) fn page_sizes(cx: &Context<'_>, out: &mut Diagnostics) {
 /// Where an ID stands in the path, an error says that there is nothing with that ID.
 pub(super) fn not_found(cx: &Context<'_>, out: &mut Diagnostics) {
     for (root, file) in cx.endpoints() {
-        let is_id = |field: &&Field| cx.usage.get(&field.ty).is_some_and(|def| def.id);
+        let is_id = |field: &&Field| cx.usage.def(&field.ty).is_some_and(|def| def.id);
         let Some(last) = file.path_params.iter().rfind(is_id) else { continue };
         let told = file
             .errors

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use codegen::check::walk;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::names;
-use codegen::reading::{forms, goes, split_type};
+use codegen::reading::{forms, goes};
 use codegen::spec::{Endpoint, Method, Only};
+use codegen::ty::BuiltIn;
 
 use super::context::Context;
 use crate::sounds;
@@ -25,7 +26,7 @@ const PROMISES: [(&str, &str); 7] = [
 /// A field is of the type that its name promises, and what nobody else may see is a `secret`.
 pub(super) fn promises(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.fields(&mut |at, _, field| {
-        if split_type(&field.ty).1 != "string" {
+        if field.ty.built_in() != Some(BuiltIn::String) {
             return;
         }
         let Some(name) = names::field(&field.name) else { return };

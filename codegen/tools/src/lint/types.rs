@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use codegen::check::at::At;
 use codegen::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
-use codegen::reading::{forms, split_type};
+use codegen::reading::forms;
 use codegen::spec::{Field, Scalar, TypeDef};
+use codegen::ty::Type;
 
 use super::context::Context;
 
@@ -31,7 +32,7 @@ pub(super) fn lonely(cx: &Context<'_>, out: &mut Diagnostics) {
 
 /// Who uses each type, directly or by way of others. Each is looked at twice at most.
 fn users<'a>(cx: &Context<'a>) -> HashMap<&'a str, Users<'a>> {
-    let names = |fields: &'a [Field]| fields.iter().map(|field| split_type(&field.ty).1);
+    let names = |fields: &'a [Field]| fields.iter().filter_map(|field| field.ty.name());
     let mut queue: Vec<(&str, Users<'_>)> = Vec::new();
     for (_, file) in cx.endpoints() {
         let mut add = |name| queue.push((name, Users::One(&file.id)));
@@ -60,7 +61,7 @@ fn users<'a>(cx: &Context<'a>) -> HashMap<&'a str, Users<'a>> {
 /// What two types have in common when they are the same.
 #[derive(PartialEq, Eq, Hash)]
 enum Shape<'a> {
-    Object(BTreeSet<(&'a str, &'a str)>),
+    Object(BTreeSet<(&'a str, &'a Type)>),
     Enum(BTreeSet<&'a str>),
 }
 
@@ -104,7 +105,7 @@ fn shape(def: &TypeDef) -> Option<Shape<'_>> {
 
 fn object(fields: Option<&[Field]>) -> Option<Shape<'_>> {
     let fields = fields.filter(|fields| fields.len() > 1)?;
-    let members = fields.iter().map(|field| (field.name.as_str(), field.ty.as_str()));
+    let members = fields.iter().map(|field| (field.name.as_str(), &field.ty));
     Some(Shape::Object(members.collect()))
 }
 

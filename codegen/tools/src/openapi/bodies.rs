@@ -1,7 +1,8 @@
 //! What an operation sends.
 
-use codegen::reading::{forms, split_type};
+use codegen::reading::forms;
 use codegen::spec::Endpoint;
+use codegen::ty::BuiltIn;
 
 use super::examples::{self, Named};
 use super::json::{Json, Object};
@@ -20,7 +21,7 @@ pub(super) fn body(
         forms.iter().filter_map(|form| Some((form.request?, form.body?))).collect();
     let schema = any_of(bodies.iter().map(|(request, _)| reference("schemas", request)).collect())?;
     let fields = bodies.iter().flat_map(|(_, body)| schemas.usage.body_fields(body));
-    let files: Vec<_> = fields.filter(|field| split_type(&field.ty).1 == "file").collect();
+    let files: Vec<_> = fields.filter(|field| field.ty == BuiltIn::File).collect();
     let content_type = if files.is_empty() { "application/json" } else { "multipart/form-data" };
     let way = Way::of_body(endpoint.method);
     let values = examples.iter().filter_map(|named| {

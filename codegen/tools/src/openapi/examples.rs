@@ -1,7 +1,8 @@
 //! Values of examples, as they are on the wire.
 
-use codegen::reading::{Form, Shape, forms, goes, split_type};
+use codegen::reading::{Form, forms, goes};
 use codegen::spec::{Endpoint, Example, Field};
+use codegen::ty::{Base, BuiltIn, Shape};
 use serde_json::{Map, Value};
 
 use super::json::Object;
@@ -87,15 +88,16 @@ fn object(
 
 /// The value of a field as it is on the wire. `None`: it stands for no value.
 fn written(value: &Value, field: &Field, way: Way, schemas: &Schemas<'_>) -> Option<Value> {
-    let (shape, name) = split_type(&field.ty);
-    let one = |value: &Value| match (value, schemas.usage.fields_of(name)) {
-        (Value::Object(values), fields) if !fields.is_empty() => {
+    let base = schemas.usage.base(&field.ty);
+    let one = |value: &Value| match (value, base) {
+        (Value::Object(values), Base::Object(def)) => {
+            let fields = def.fields.as_deref().unwrap_or_default();
             Some(Value::Object(object(values, fields, way, schemas)))
         }
-        (value, _) if way == Way::Received => strict(value, name, schemas),
+        (value, _) if way == Way::Received => strict(value, base),
         (value, _) => Some(value.clone()),
     };
-    match (shape, value) {
+    match (field.ty.shape, value) {
         (Shape::List, Value::Array(items)) if is_csv_text(field, way) => {
             Some(Value::from(items.iter().map(text).collect::<Vec<_>>().join(",")))
         }
@@ -112,22 +114,23 @@ fn written(value: &Value, field: &Field, way: Way, schemas: &Schemas<'_>) -> Opt
 }
 
 /// A received value as one of its type.
-fn strict(value: &Value, name: &str, schemas: &Schemas<'_>) -> Option<Value> {
-    let schema_type = match name {
-        "any" => return Some(value.clone()),
-        "int" | "float" | "bool" => name,
-        _ => match schemas.usage.get(name) {
-            Some(ty) if ty.values.is_some() => enum_type(Some(ty)),
-            Some(ty) if ty.fields.is_some() => "object",
-            _ => "string",
-        },
+fn strict(value: &Value, base: Base<'_>) -> Option<Value> {
+    let (is_text, is_number) = match base {
+        Base::BuiltIn(BuiltIn::Any) => return Some(value.clone()),
+        Base::BuiltIn(BuiltIn::Int | BuiltIn::Float) => (false, true),
+        Base::BuiltIn(BuiltIn::Bool) | Base::Object(_) => (false, false),
+        Base::Enum(def, _) => {
+            let is_number = enum_type(Some(def)) == "integer";
+            (!is_number, is_number)
+        }
+        Base::BuiltIn(_) | Base::Id(_) | Base::Unknown => (true, false),
     };
-    match (schema_type, value) {
-        (_, Value::Null) => None,
-        ("string", _) => Some(value.clone()),
-        (_, Value::String(text)) if text.is_empty() => None,
-        ("int" | "integer" | "float", Value::String(text)) => serde_json::from_str(text).ok(),
-        _ => Some(value.clone()),
+    match value {
+        Value::Null => None,
+        value if is_text => Some(value.clone()),
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) if is_number => serde_json::from_str(text).ok(),
+        value => Some(value.clone()),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The parameters of an operation.
 
-use codegen::reading::{Shape, forms, split_type};
+use codegen::reading::forms;
 use codegen::spec::{Endpoint, Example, Field, ListStyle, Scalar};
+use codegen::ty::Shape;
 use serde_json::Value;
 
 use super::examples::Named;
@@ -54,7 +55,7 @@ fn parameter(
     said: Object,
     schema: Object,
 ) -> Object {
-    let is_list = split_type(&field.ty).0 == Shape::List;
+    let is_list = field.ty.is_list();
     let explode = is_list.then(|| field.list == Some(ListStyle::Repeat));
     Object::new()
         .with("name", name)
@@ -85,7 +86,7 @@ fn chosen(endpoint: &Endpoint, field: &Field, schema: Object, schemas: &Schemas<
     let values: Vec<_> =
         forms.iter().filter_map(|form| form.fixed.map(|(_, value)| value)).collect();
     let known =
-        schemas.usage.get(&field.ty).and_then(|ty| ty.values.as_deref()).unwrap_or_default();
+        schemas.usage.def(&field.ty).and_then(|ty| ty.values.as_deref()).unwrap_or_default();
     let is_chosen =
         |value: &Scalar| matches!(value, Scalar::Text(text) if values.contains(&text.as_str()));
     if known.iter().all(|known| is_chosen(&known.value)) {
@@ -97,7 +98,7 @@ fn chosen(endpoint: &Endpoint, field: &Field, schema: Object, schemas: &Schemas<
 
 /// A list may be written as one text in the spec.
 fn listed(field: &Field, value: &Value) -> Value {
-    match (split_type(&field.ty).0, value) {
+    match (field.ty.shape, value) {
         (Shape::List, Value::String(text)) => text.split(',').map(str::trim).collect(),
         _ => value.clone(),
     }

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use codegen::docs;
 use codegen::facts;
 use codegen::load::Spec;
-use codegen::reading::{Shape, forms, split_type};
+use codegen::reading::forms;
 use codegen::spec::{Field, ListStyle, Method, Only, Scalar, TypeDef};
+use codegen::ty::{Base, BuiltIn, Shape, Type};
 use codegen::usage::Usage;
 use serde_json::Value;
 
@@ -124,14 +125,13 @@ impl<'a> Schemas<'a> {
     }
 
     fn value(&self, field: &Field, way: Way) -> Object {
-        let (shape, name) = split_type(&field.ty);
         let bounds = way != Way::Received;
         let counts = if bounds { list_bounds(field) } else { Object::new() };
         let one = |with_bounds: bool| {
-            let one = self.one(name, way);
+            let one = self.one(&field.ty, way);
             if with_bounds { one.and(value_bounds(field)) } else { one }
         };
-        let value = match shape {
+        let value = match field.ty.shape {
             // On the wire it is one text.
             Shape::List if is_csv_text(field, way) => {
                 let list = Object::new().with("type", "array").with("items", one(bounds));
@@ -152,30 +152,18 @@ impl<'a> Schemas<'a> {
     }
 
     /// One value of a type.
-    fn one(&self, name: &str, way: Way) -> Object {
-        let plain = |ty: &'static str| Object::new().with("type", ty);
-        match name {
-            "bool" => plain("boolean"),
-            "int" => plain("integer").with("format", "int64"),
-            "float" => plain("number").with("format", "double"),
-            "datetime" => plain("string").with("format", "date-time"),
-            "date" => plain("string").with("format", "date"),
-            "email" => plain("string").with("format", "email"),
-            "url" => plain("string").with("format", "uri"),
-            "secret" => plain("string").with("format", "password"),
-            // OpenAPI 3.1 says `contentMediaType`, and most tools still look for the format.
-            "file" => plain("string")
-                .with("format", "binary")
-                .with("contentMediaType", "application/octet-stream"),
-            "any" => Object::new(),
-            _ => match self.usage.get(name) {
-                Some(TypeDef { values: Some(_), .. }) if way == Way::Received => self.open(name),
-                Some(ty) if ty.fields.is_some() && way != Way::Received => {
-                    reference("schemas", &self.usage.input_name(name))
-                }
-                Some(_) => reference("schemas", name),
-                None => plain("string"),
-            },
+    fn one(&self, ty: &Type, way: Way) -> Object {
+        match self.usage.base(ty) {
+            Base::BuiltIn(built_in) => plain(built_in),
+            Base::Enum(def, _) if way == Way::Received => self.open(&def.name),
+            Base::Object(def) if way != Way::Received => {
+                reference("schemas", &self.usage.input_name(&def.name))
+            }
+            Base::Id(def) | Base::Enum(def, _) | Base::Object(def) => {
+                reference("schemas", &def.name)
+            }
+            // The check lets none through.
+            Base::Unknown => plain(BuiltIn::String),
         }
     }
 
@@ -183,6 +171,25 @@ impl<'a> Schemas<'a> {
     fn open(&self, name: &str) -> Object {
         let other = Object::new().with("type", enum_type(self.usage.get(name)));
         Object::new().with("anyOf", vec![reference("schemas", name), other])
+    }
+}
+
+fn plain(built_in: BuiltIn) -> Object {
+    let of = |ty: &'static str| Object::new().with("type", ty);
+    let text = |format: &'static str| of("string").with("format", format);
+    match built_in {
+        BuiltIn::String => of("string"),
+        BuiltIn::Bool => of("boolean"),
+        BuiltIn::Int => of("integer").with("format", "int64"),
+        BuiltIn::Float => of("number").with("format", "double"),
+        BuiltIn::DateTime => text("date-time"),
+        BuiltIn::Date => text("date"),
+        BuiltIn::Email => text("email"),
+        BuiltIn::Url => text("uri"),
+        BuiltIn::Secret => text("password"),
+        // OpenAPI 3.1 says `contentMediaType`, and most tools still look for the format.
+        BuiltIn::File => text("binary").with("contentMediaType", "application/octet-stream"),
+        BuiltIn::Any => Object::new(),
     }
 }
 
@@ -241,7 +248,7 @@ fn description(field: &Field, way: Way) -> String {
     if csv {
         add("Several are separated by commas.");
     }
-    if csv || way == Way::Received || split_type(&field.ty).1 == "file" {
+    if csv || way == Way::Received || field.ty == BuiltIn::File {
         facts::bounds(field).iter().for_each(|fact| add(fact));
     }
     if let (Some(default), Way::Change | Way::Received) = (&field.default, way) {

@@ -1,8 +1,9 @@
 //! Whether a name that came is a known field under another name.
 
 use codegen::names;
-use codegen::reading::{Shape, goes, rust_name, split_type};
-use codegen::spec::{Field, Only, Scalar, TypeDef};
+use codegen::reading::{goes, rust_name};
+use codegen::spec::{Field, Only, Scalar};
+use codegen::ty::{Base, BuiltIn, Shape};
 
 use super::read::Json;
 
@@ -40,19 +41,18 @@ fn is_slip(one: &str, other: &str) -> bool {
 }
 
 /// Whether a field of an answer can be read from these kinds of JSON.
-pub(super) fn reads(field: &Field, ty: Option<&TypeDef>, kinds: &[Json]) -> bool {
-    let (shape, word) = split_type(&field.ty);
-    let fits = |kind: &Json| match (kind, shape) {
+pub(super) fn reads(field: &Field, base: Base<'_>, kinds: &[Json]) -> bool {
+    let fits = |kind: &Json| match (kind, field.ty.shape) {
         (Json::Null, _) => true,
         (kind, Shape::List) => *kind == Json::List,
         (kind, Shape::Map) => *kind == Json::Object,
-        (kind, Shape::One) => match (word, ty) {
-            ("any", _) => true,
-            ("bool", _) => *kind == Json::Bool,
-            ("int", _) => *kind == Json::Int,
-            ("float", _) => matches!(kind, Json::Int | Json::Float),
-            (_, Some(TypeDef { fields: Some(_), .. })) => *kind == Json::Object,
-            (_, Some(TypeDef { values: Some(values), .. })) => {
+        (kind, Shape::One) => match base {
+            Base::BuiltIn(BuiltIn::Any) => true,
+            Base::BuiltIn(BuiltIn::Bool) => *kind == Json::Bool,
+            Base::BuiltIn(BuiltIn::Int) => *kind == Json::Int,
+            Base::BuiltIn(BuiltIn::Float) => matches!(kind, Json::Int | Json::Float),
+            Base::Object(_) => *kind == Json::Object,
+            Base::Enum(_, values) => {
                 let first = values.first().map(|value| &value.value);
                 let wanted = match first {
                     Some(Scalar::Int(_)) => Json::Int,

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use codegen::load::Spec;
-use codegen::reading::{Shape, split_type};
+
 use codegen::source::Source;
 use codegen::spec::{Endpoint, Field, Only, Response, TypeDef};
+use codegen::ty::Shape;
 
 use super::ByHand;
 use super::read::{Json, Kind, Note};
@@ -116,13 +117,10 @@ impl<'a> Walk<'a> {
             };
             let place = Some((list.source.path().to_owned(), list.line(index)));
             came.insert((list.source.path().to_owned(), list.pointer.clone(), field.name.clone()));
-            let (mut shape, mut inner) = split_type(&field.ty);
-            while shape != Shape::One {
-                if shape == Shape::Map {
-                    steps.next_if_eq(&"*");
-                }
-                (shape, inner) = split_type(inner);
+            if field.ty.shape == Shape::Map {
+                steps.next_if_eq(&"*");
             }
+            let inner = field.ty.word();
             let is_last = steps.peek().is_none();
             let named = self.types.get(inner);
             match (is_last, note.kind) {

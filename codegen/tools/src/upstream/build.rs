@@ -1,13 +1,13 @@
 //! Fields and types of the spec from facts. Their texts are empty: a person writes them, and the
 //! check asks for them.
 
-use codegen::reading::{Shape, split_type};
 use codegen::source::{Kind, Member, Node};
 use codegen::spec::{Only, Scalar};
+use codegen::ty::{BuiltIn, Of, Shape, Type};
 use serde_json::Value;
 
 use super::base::{pair, scalar};
-use super::model::{Bounds, Facts, inner};
+use super::model::{Bounds, Facts};
 use super::naming::{Namer, pascal, singular};
 use super::read::UNBOUNDED;
 
@@ -94,7 +94,8 @@ impl Builder<'_> {
             (Some(ty), None) => ty,
             _ => "any",
         };
-        let (shape, word) = split_type(ty);
+        let ty = Type::parse(ty);
+        let (shape, word) = (ty.shape, ty.word());
         let narrow = matches!(spot, Spot::Path | Spot::Query | Spot::Form);
         let is_scalar = !matches!(word, "object" | "any" | "file");
         let word = match word {
@@ -112,9 +113,7 @@ impl Builder<'_> {
         match shape {
             Shape::List if spot == Spot::Path || spot == Spot::Form => word,
             Shape::Map if narrow => word,
-            Shape::List => format!("[{word}]"),
-            Shape::Map => format!("{{{word}}}"),
-            Shape::One => word,
+            shape => shape.of(&word),
         }
     }
 
@@ -184,13 +183,13 @@ pub(super) fn enum_value(value: &Scalar) -> Node {
 
 /// The bounds that say something about a type.
 fn bounds(ty: &str, facts: &Facts) -> Vec<(&'static str, Bounds)> {
-    let (shape, word) = split_type(ty);
-    let text = ["string", "email", "url", "secret"].contains(&word);
-    let number = ["int", "float"].contains(&word);
+    let ty = Type::parse(ty);
+    let text = ty.built_in().is_some_and(BuiltIn::is_text);
+    let number = matches!(ty.built_in(), Some(BuiltIn::Int | BuiltIn::Float));
     let all = [
         ("range", facts.range, number),
         ("length", facts.length, text),
-        ("items", facts.items, shape == Shape::List),
+        ("items", facts.items, ty.is_list()),
     ];
     let said = all.into_iter().filter(|(_, bounds, applies)| *applies && *bounds != UNBOUNDED);
     said.map(|(name, bounds, _)| (name, bounds)).collect()
@@ -199,16 +198,19 @@ fn bounds(ty: &str, facts: &Facts) -> Vec<(&'static str, Bounds)> {
 /// Whether a default is a value of its field.
 fn fits(default: &Value, facts: &Facts) -> bool {
     let known = |value: Scalar| facts.values.is_empty() || facts.values.contains(&value);
-    match (inner(&facts.ty), default) {
-        ("string" | "email" | "url", Value::String(text)) => known(Scalar::Text(text.clone())),
-        ("int", Value::Number(number)) => {
+    match (Type::parse(&facts.ty).of, default) {
+        (Of::BuiltIn(BuiltIn::String | BuiltIn::Email | BuiltIn::Url), Value::String(text)) => {
+            known(Scalar::Text(text.clone()))
+        }
+        (Of::BuiltIn(BuiltIn::Int), Value::Number(number)) => {
             let inside = |value: i64| {
                 let [low, high] = facts.range;
                 low.is_none_or(|low| low <= value) && high.is_none_or(|high| value <= high)
             };
             number.as_i64().is_some_and(|value| known(Scalar::Int(value)) && inside(value))
         }
-        ("float", Value::Number(_)) | ("bool", Value::Bool(_)) => true,
+        (Of::BuiltIn(BuiltIn::Float), Value::Number(_))
+        | (Of::BuiltIn(BuiltIn::Bool), Value::Bool(_)) => true,
         _ => false,
     }
 }

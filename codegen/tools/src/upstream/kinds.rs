@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use codegen::reading::{Shape, split_type};
-use codegen::spec::{Field, ListStyle, Scalar, TypeDef};
+use codegen::spec::{Field, ListStyle, Scalar};
+use codegen::ty::{Base, Shape, Type};
 
 use super::model::Facts;
 use super::places::Declared;
@@ -17,27 +17,25 @@ pub(super) fn meant(facts: &Facts) -> String {
     if facts.ty.contains('|') {
         return "any".to_owned();
     }
-    let (shape, word) = split_type(&facts.ty);
+    let ty = Type::parse(&facts.ty);
+    let word = ty.word();
     let word = if matches!(word, "string" | "int") {
         facts.values.first().map_or(word, |value| enum_of(value))
     } else {
         word
     };
-    wrap(shape, word)
+    ty.shape.of(word)
 }
 
 /// The type that the spec has, in the same words.
 pub(super) fn declared(field: &Field, types: &HashMap<&str, Declared<'_>>) -> String {
-    let (shape, word) = split_type(&field.ty);
-    let word = match types.get(word).map(|declared| declared.def) {
-        Some(def) if def.fields.is_some() => "object",
-        Some(TypeDef { values: Some(values), .. }) => {
-            values.first().map_or(TEXT_ENUM, |first| enum_of(&first.value))
-        }
-        Some(_) => "id",
-        None => word,
+    let word = match Base::of(&field.ty, |name| Some(types.get(name)?.def)) {
+        Base::Object(_) => "object",
+        Base::Enum(_, values) => values.first().map_or(TEXT_ENUM, |first| enum_of(&first.value)),
+        Base::Id(_) => "id",
+        Base::BuiltIn(_) | Base::Unknown => field.ty.word(),
     };
-    wrap(shape, word)
+    field.ty.shape.of(word)
 }
 
 fn enum_of(value: &Scalar) -> &'static str {
@@ -47,20 +45,13 @@ fn enum_of(value: &Scalar) -> &'static str {
     }
 }
 
-pub(super) fn wrap(shape: Shape, word: &str) -> String {
-    match shape {
-        Shape::One => word.to_owned(),
-        Shape::List => format!("[{word}]"),
-        Shape::Map => format!("{{{word}}}"),
-    }
-}
-
 /// Whether a field of the spec can carry what a document means.
 pub(super) fn reads(field: &Field, facts: &Facts, types: &HashMap<&str, Declared<'_>>) -> bool {
-    let own = declared(field, types);
-    let (shape, own) = split_type(&own);
+    let own = Type::parse(&declared(field, types));
+    let (shape, own) = (own.shape, own.word());
     let any = |ty: &str| {
-        let (theirs, said) = split_type(ty);
+        let theirs = Type::parse(ty);
+        let (theirs, said) = (theirs.shape, theirs.word());
         let is_csv = field.list == Some(ListStyle::Csv) && theirs == Shape::One && said == "string";
         if is_csv || (shape == Shape::One && own == "any") {
             return true;

@@ -15,7 +15,6 @@ mod types;
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::load::Spec;
-use codegen::reading::split_type;
 use codegen::source::{Node, Source};
 use codegen::spec::Scalar;
 use codegen::usage::Usage;
@@ -110,8 +109,8 @@ impl<'a, 'm> Merge<'a, 'm> {
                 continue;
             }
             self.field(*place, list, field, said);
-            let name = split_type(&field.ty).1;
-            if let Some((name, _)) = places.types.get_key_value(name) {
+            let name = field.ty.name().and_then(|name| places.types.get_key_value(name));
+            if let Some((name, _)) = name {
                 enums.entry(name).or_default().extend(said);
             }
         }

@@ -120,8 +120,3 @@ impl Facts {
         self.ty.split('|')
     }
 }
-
-/// The part of a type that is left when it is taken out of its list or map.
-pub(super) fn inner(ty: &str) -> &str {
-    codegen::reading::split_type(ty).1
-}

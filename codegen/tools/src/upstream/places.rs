@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use codegen::load::{Located, Spec};
-use codegen::reading::{forms, goes, split_type};
+use codegen::reading::{forms, goes};
 use codegen::source::{Source, escape};
 use codegen::spec::{Endpoint, Field, Only, TypeDef};
 
@@ -180,7 +180,7 @@ impl<'a> Places<'a> {
                         form.response.filter(|answer| section == Section::Answer && answer.bare);
                     if let Some([field]) = bare.and_then(|answer| answer.fields.as_deref()) {
                         // Upstream speaks of the items: the list has no name there.
-                        lists.extend(self.type_list(split_type(&field.ty).1));
+                        lists.extend(field.ty.name().and_then(|name| self.type_list(name)));
                     } else if let Some(fields) = fields {
                         let pointer = format!("{at}/{member}/fields");
                         lists.push(self.list(&file.source, pointer, fields, owner, section));
@@ -270,7 +270,7 @@ impl<'a> Places<'a> {
             let mut below = Vec::new();
             for (list, at, field) in fits {
                 self.fields.entry((list, at)).or_default().push(said);
-                below.extend(self.type_list(split_type(&field.ty).1));
+                below.extend(field.ty.name().and_then(|name| self.type_list(name)));
             }
             below.sort_unstable();
             below.dedup();

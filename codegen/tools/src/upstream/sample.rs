@@ -1,7 +1,7 @@
 //! Values for the example of a new endpoint. They are made up from the types alone.
 
-use codegen::reading::{Shape, split_type};
 use codegen::source::{Kind, Member, Node};
+use codegen::ty::{Shape, Type};
 
 use super::base::scalar;
 use super::model::{Bounds, Facts};
@@ -18,8 +18,9 @@ pub(super) fn value(facts: &Facts, sent: bool) -> Node {
         (Some(ty), None) => ty,
         _ => "any",
     };
-    let (shape, word) = split_type(ty);
-    match shape {
+    let ty = Type::parse(ty);
+    let word = ty.word();
+    match ty.shape {
         Shape::One => one(word, facts, sent),
         Shape::Map => Kind::Object(vec![Member::new("key", one(word, facts, sent))]).into(),
         Shape::List => {

@@ -8,8 +8,9 @@ mod words;
 use std::collections::BTreeSet;
 
 use codegen::check::path_faults;
-use codegen::reading::{Shape, replay, split_type};
+use codegen::reading::replay;
 use codegen::source::{Kind, Member, Node};
+use codegen::ty::Type;
 
 use super::build::{Builder, Spot};
 use super::model::{Facts, Operation, Section};
@@ -187,7 +188,7 @@ fn answer<'a>(operation: &'a Operation, notes: &mut Vec<String>) -> Option<&'a F
 
 /// Whether an answer is a list without an object around it.
 fn is_list(answer: &Facts) -> bool {
-    split_type(&answer.ty).0 == Shape::List
+    Type::parse(&answer.ty).is_list()
 }
 
 /// The answer, and how it is paged.

@@ -5,6 +5,7 @@ use std::fmt;
 
 use codegen::reading::forms;
 use codegen::spec::{Body, Endpoint, Response};
+use codegen::ty::BuiltIn;
 
 use super::model::{Operation, Section};
 use super::places::Pair;
@@ -81,7 +82,7 @@ fn declared(endpoint: &Endpoint, section: Section) -> Whole {
 
 fn sent(body: &Body) -> Whole {
     let mut fields = body.fields.iter().flatten();
-    if fields.any(|field| field.ty == "file") { Whole::Form } else { Whole::Object }
+    if fields.any(|field| field.ty == BuiltIn::File) { Whole::Form } else { Whole::Object }
 }
 
 fn answered(answer: &Response) -> Whole {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use codegen::load::Spec;
-use codegen::reading::{forms, split_type};
+use codegen::reading::forms;
 use codegen::source::escape;
 use codegen::spec::Field;
 
@@ -70,7 +70,7 @@ impl<'a> Merge<'a, '_> {
 
     /// What would be lost with the type of a field, if that goes.
     fn loss_of_type(&self, field: &Field, base: &Facts) -> Option<Loss> {
-        let name = self.going.get(split_type(&field.ty).1)?;
+        let name = self.going.get(field.ty.name()?)?;
         let declared = self.places.types.get(name)?;
         let at = format!("/types/{name}");
         if let Some(loss) = self.evidence_about(declared.source, &at) {
@@ -122,7 +122,7 @@ fn named<'a>(
     let mut open: Vec<&'a str> = Vec::new();
     let stays = |field: &&Field| !without.contains(&std::ptr::from_ref(*field));
     let follow = |fields: &'a [Field], open: &mut Vec<&'a str>| {
-        open.extend(fields.iter().filter(stays).map(|field| split_type(&field.ty).1));
+        open.extend(fields.iter().filter(stays).filter_map(|field| field.ty.name()));
     };
     for file in &spec.endpoints {
         follow(&file.value.path_params, &mut open);

@@ -1,8 +1,8 @@
 //! Types of fields that the spec has.
 
-use codegen::reading::split_type;
 use codegen::source::Source;
 use codegen::spec::Field;
+use codegen::ty::Type;
 
 use super::{Edit, Merge, Part, Spotlight, now, said, whole};
 use crate::upstream::build::Builder;
@@ -52,8 +52,8 @@ impl<'a> Merge<'a, '_> {
             }
             (Retyping::Shape, _) => {
                 // The type stays, with its texts.
-                let (shape, name) = (split_type(&theirs.ty).0, split_type(&field.ty).1);
-                let facts = Facts { ty: kinds::wrap(shape, name), ..Facts::default() };
+                let ty = Type::parse(&theirs.ty).shape.of(field.ty.word());
+                let facts = Facts { ty, ..Facts::default() };
                 self.set_type(list, spot, field, pointer, &facts);
                 self.report.taken.push(change);
             }
@@ -106,7 +106,7 @@ impl<'a> Merge<'a, '_> {
         } else if is_decided {
             Retyping::Kept
         } else if before.as_ref() == Some(&ours) {
-            let is_same = split_type(&ours).1 == split_type(&now).1;
+            let is_same = Type::parse(&ours).of == Type::parse(&now).of;
             if is_same { Retyping::Shape } else { Retyping::Another }
         } else if kinds::reads(field, theirs, types) {
             Retyping::Stay

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use codegen::reading::{Shape, split_type};
 use codegen::spec::Scalar;
+use codegen::ty::{Shape, Type};
 use serde_json::{Number, Value};
 
 use super::{MAX_DEPTH, MAX_SCHEMAS, Reader, UNBOUNDED, dangling};
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
             let choices = choices.collect::<Result<Vec<_>, _>>()?;
             combine::any_of(&mut facts, choices);
         }
-        if sent && split_type(&facts.ty).0 == Shape::One {
+        if sent && Type::parse(&facts.ty).shape == Shape::One {
             let required = self.required(schema);
             let fields = facts.fields.iter_mut();
             fields
@@ -261,7 +261,7 @@ fn scalars(ty: &str, values: &[Value]) -> Vec<Scalar> {
 
 /// A list or map of a value. The spec has them in one level.
 fn outer(facts: Facts, inner: Facts, open: &str, close: &str) -> Facts {
-    if inner.types().any(|ty| split_type(ty).0 != Shape::One) {
+    if inner.types().any(|ty| Type::parse(ty).shape != Shape::One) {
         return Facts { ty: format!("{open}any{close}"), ..facts };
     }
     let ty = if inner.ty.contains('|') { "any" } else { inner.ty.as_str() };

@@ -43,7 +43,7 @@ impl Surroundings {
             }
             for (prefix, name) in prefixes(&file.path) {
                 let field = file.path_params.iter().find(|field| field.name == name);
-                parameters.extend(field.map(|field| (prefix, field.ty.clone())));
+                parameters.extend(field.map(|field| (prefix, field.ty.to_string())));
             }
         }
         // The longest beginning counts.
