@@ -36,7 +36,22 @@ pub use load::{Spec, load};
 /// # Errors
 /// When what was written is not Rust, which is a fault of this crate; the text says where.
 pub fn generate(spec: &Spec) -> Result<BTreeMap<String, String>, String> {
-    emit::emit(&lower::lower(spec))
+    let mut files = BTreeMap::new();
+    emit::emit(&lower::lower(spec), |path, file| drop(files.insert(path, file.text)))?;
+    Ok(files)
+}
+
+/// Generated files by path, each with what stands where in it.
+pub type Files = BTreeMap<String, emit::File>;
+
+/// All generated files, and what stands where in them.
+///
+/// # Errors
+/// When what was written is not Rust, which is a fault of this crate; the text says where.
+pub fn files(spec: &Spec) -> Result<Files, String> {
+    let mut files = Files::new();
+    emit::emit(&lower::lower(spec), |path, file| drop(files.insert(path, file)))?;
+    Ok(files)
 }
 
 /// Number of files that [`generate`] gives for files of the spec, each of them decided on and none written.

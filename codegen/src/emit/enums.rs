@@ -1,35 +1,64 @@
 //! Enums.
 
-use std::fmt::Write as _;
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote};
 
-use super::{literal, write_deprecated, write_docs};
+use super::layout::Draft;
+use super::part::{Member, Part};
+use super::{deprecated, ident};
 use crate::ir::{Enum, Values, Variant};
-use crate::names::escape;
 
-pub(super) fn open_enum(ty: &Enum) -> String {
+pub(super) fn open_enum(draft: &Draft, ty: &Enum) -> TokenStream {
     match &ty.values {
-        Values::Text(values) => of(ty, values, "&'static str", |wire| literal(wire)),
-        Values::Int(values) => of(ty, values, "i64", |wire| format!("{wire}i64")),
+        Values::Text(values) => {
+            of(draft, ty, values, quote!(text_enum), quote!(&'static str), String::to_token_stream)
+        }
+        Values::Int(values) => of(draft, ty, values, quote!(int_enum), quote!(i64), |wire| {
+            Literal::i64_suffixed(*wire).into_token_stream()
+        }),
     }
 }
 
-fn of<T>(ty: &Enum, values: &[Variant<T>], wire: &str, spell: impl Fn(&T) -> String) -> String {
-    let mut text = String::new();
-    write_docs(&mut text, "", &ty.docs);
-    text.push_str("#[derive(Clone, Debug, PartialEq, Eq, Hash)]\n#[non_exhaustive]\n");
-    let _ = writeln!(text, "pub enum {} {{", ty.name);
-    for value in values {
-        write_docs(&mut text, "    ", &value.docs);
-        write_deprecated(&mut text, "    ", value.deprecated.as_ref());
-        let _ = writeln!(text, "    {},", escape(&value.name));
-    }
-    text.push_str("    /// A value that the spec does not list.\n    Unknown(UnknownValue),\n}\n");
+fn of<T>(
+    draft: &Draft,
+    ty: &Enum,
+    values: &[Variant<T>],
+    kind: TokenStream,
+    wire: TokenStream,
+    spell: impl Fn(&T) -> TokenStream,
+) -> TokenStream {
+    let name = ident(&ty.name);
+    let whole = |docs: &[String]| draft.docs(Part::whole(&ty.name), docs);
+    let docs = whole(&ty.docs);
+    let variants = values.iter().map(|value| {
+        let part = Part::of(&ty.name, Member::Variant(value.name.clone()));
+        let docs = draft.docs(part, &value.docs);
+        let (name, deprecated) = (ident(&value.name), deprecated(value.deprecated.as_ref()));
+        quote!(#docs #deprecated #name)
+    });
+    let unknown = whole(&["A value that the spec does not list.".to_owned()]);
+    let table = whole(&[]);
+    let call = whole(&[]);
+    let pairs = values.iter().map(|value| {
+        let (wire, name) = (spell(&value.wire), ident(&value.name));
+        quote!((#wire, Self::#name))
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            #unknown
+            Unknown(UnknownValue),
+        }
 
-    let _ = writeln!(text, "\nimpl {} {{", ty.name);
-    let _ = writeln!(text, "    const VALUES: &'static [({wire}, Self)] = &[");
-    for value in values {
-        let _ = writeln!(text, "        ({}, Self::{}),", spell(&value.wire), escape(&value.name));
+        #table
+        impl #name {
+            const VALUES: &'static [(#wire, Self)] = &[#(#pairs),*];
+        }
+
+        #call
+        #kind! { #name }
     }
-    text.push_str("    ];\n}\n");
-    text
 }

@@ -1,162 +1,145 @@
-//! Calls as documentation and tests show them, laid out as rustfmt would.
+//! Calls as documentation and tests show them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
-use proc_macro2::Literal;
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use serde_json::Value;
 
-use super::{WIDTH, literal, types};
+use super::{ident, idents, layout, types};
 use crate::ir::{Expr, Homes, Request};
-use crate::names::escape;
 
 /// The first example of a request, as documentation that compiles.
-pub(super) fn docs(homes: &Homes, request: &Request) -> Vec<String> {
-    let Some(example) = request.examples.first() else { return Vec::new() };
+pub(super) fn docs(homes: &Homes, request: &Request) -> syn::Result<Vec<String>> {
+    let Some(example) = request.examples.first() else { return Ok(Vec::new()) };
     let mut names = BTreeSet::from([request.name.as_str()]);
     used(&example.args, &example.setters, &mut names);
-    let mut text = use_types(homes, &names);
-    let method = if request.stream.is_some() { "stream" } else { "send" };
-    let call = calling("client", method, &chain(&request.name, &example.args, &example.setters));
-    text.push_str(&match (&request.stream, &request.output) {
-        (Some(_), _) => format!(
-            "let mut items = {call};\nwhile let Some(item) = items.try_next().await? {{\n    println!(\"{{item:?}}\");\n}}\n"
-        ),
-        (None, Some(_)) => format!("let answer = {call}.await?;\nprintln!(\"{{:?}}\", *answer);\n"),
-        (None, None) => format!("{call}.await?;\n"),
-    });
+    let mut code = layout::statements(&use_types(homes, &names))?;
+    let call = chain(&request.name, &example.args, &example.setters);
+    let at_once = layout::statements(&send(request, &call))?;
+    let named = layout::statements(&send(request, &quote!(request)))?;
+    // Where it does not fit on a line, the request is made before.
+    if at_once.len() > named.len() {
+        code.extend(layout::statements(&quote!(let request = #call;))?);
+        code.extend(named);
+    } else {
+        code.extend(at_once);
+    }
     let head = ["", "# Example", "", "```"];
     let open = "# async fn example(client: zoom_api::Client) -> Result<(), zoom_api::Error> {";
-    let lines =
-        head.into_iter().chain([open]).chain(text.lines()).chain(["# Ok(())", "# }", "```"]);
-    lines.map(str::to_owned).collect()
+    let head = head.into_iter().chain([open]).map(str::to_owned);
+    Ok(head.chain(code).chain(["# Ok(())", "# }", "```"].map(str::to_owned)).collect())
 }
 
-/// A constructor and its setters.
-pub(super) fn chain<'a>(
-    name: &'a str,
-    args: &'a [Expr],
-    setters: &'a [(String, Option<Expr>)],
-) -> Chain<'a> {
-    Chain { name, args, setters }
-}
-
-/// A constructor and its setters.
-#[derive(Clone, Copy)]
-pub(super) struct Chain<'a> {
-    name: &'a str,
-    args: &'a [Expr],
-    setters: &'a [(String, Option<Expr>)],
-}
-
-impl Chain<'_> {
-    /// In one line if it fits behind the indentation, else a line for each setter.
-    pub(super) fn lay_out(&self, indent: usize) -> String {
-        let args: Vec<_> = self.args.iter().map(|arg| lay_out(arg, indent)).collect();
-        let mut text = format!("{}::new({})", self.name, args.join(", "));
-        let short = self.setters.iter().fold(text.clone(), |mut text, (setter, value)| {
-            let value = value.as_ref().map(|value| lay_out(value, indent)).unwrap_or_default();
-            let _ = write!(text, ".{}({value})", escape(setter));
-            text
-        });
-        if fits(&short, indent) {
-            return short;
-        }
-        for (setter, value) in self.setters {
-            let value = value.as_ref().map(|value| lay_out(value, indent + 4)).unwrap_or_default();
-            let _ = write!(text, "\n{:indent$}    .{}({value})", "", escape(setter));
-        }
-        text
+/// Statements that send a request and show what comes back.
+fn send(request: &Request, call: &TokenStream) -> TokenStream {
+    match (&request.stream, &request.output) {
+        (Some(_), _) => quote! {
+            let mut items = client.stream(#call);
+            while let Some(item) = items.try_next().await? {
+                println!("{item:?}");
+            }
+        },
+        (None, Some(_)) => quote! {
+            let answer = client.send(#call).await?;
+            println!("{:?}", *answer);
+        },
+        (None, None) => quote!(client.send(#call).await?;),
     }
 }
 
-/// A call of a function with a chain as its first argument.
-pub(super) fn calling(object: &str, method: &str, chain: &Chain<'_>) -> String {
-    let short = format!("{object}.{method}({})", chain.lay_out(0));
-    // Behind it come `.await?;` and before it `let answer = `.
-    if fits(&short, 24) {
-        return short;
-    }
-    format!("{object}.{method}(\n    {},\n)", chain.lay_out(4))
+/// A constructor and its setters.
+pub(super) fn chain(name: &str, args: &[Expr], setters: &[(String, Option<Expr>)]) -> TokenStream {
+    let (name, args) = (ident(name), args.iter().map(value));
+    let setters = setters.iter().map(|(setter, argument)| {
+        let (setter, argument) = (ident(setter), argument.as_ref().map(value));
+        quote!(.#setter(#argument))
+    });
+    quote!(#name::new(#(#args),*) #(#setters)*)
 }
 
-fn fits(text: &str, indent: usize) -> bool {
-    !text.contains('\n') && indent + text.chars().count() < WIDTH - 4
-}
-
-fn lay_out(value: &Expr, indent: usize) -> String {
+fn value(value: &Expr) -> TokenStream {
     match value {
-        Expr::Text(text) => literal(text),
-        Expr::Bool(value) => value.to_string(),
-        Expr::Int(value) => value.to_string(),
-        Expr::Float(value) if value.is_finite() => Literal::f64_unsuffixed(*value).to_string(),
-        Expr::Float(_) => "f64::NAN".to_owned(),
-        Expr::Variant { ty, variant } => format!("{ty}::{variant}"),
-        Expr::From { ty, value } => format!("{ty}::from({})", lay_out(value, indent)),
-        Expr::Object { ty, args, setters } => chain(ty, args, setters).lay_out(indent),
-        Expr::Empty(base) => format!("<[{}; 0]>::default()", types::base(base)),
+        Expr::Text(text) => quote!(#text),
+        Expr::Bool(value) => quote!(#value),
+        Expr::Int(value) => number(Literal::i64_unsuffixed(*value)),
+        Expr::Float(value) if value.is_finite() => number(Literal::f64_unsuffixed(*value)),
+        Expr::Float(_) => quote!(f64::NAN),
+        Expr::Variant { ty, variant } => {
+            let (ty, variant) = (ident(ty), ident(variant));
+            quote!(#ty::#variant)
+        }
+        Expr::From { ty, value } => {
+            let (ty, value) = (ident(ty), self::value(value));
+            quote!(#ty::from(#value))
+        }
+        Expr::Object { ty, args, setters } => chain(ty, args, setters),
+        Expr::Empty(base) => types::empty(base),
         Expr::List(items) => {
-            listed("[", items.iter().map(|item| lay_out(item, indent + 4)).collect(), "]", indent)
+            let items = items.iter().map(self::value);
+            quote!([#(#items),*])
         }
         Expr::Map(entries) => {
-            let entry = |(name, value): &(String, Expr)| {
-                format!("({}, {})", literal(name), lay_out(value, indent + 4))
-            };
-            listed("[", entries.iter().map(entry).collect(), "]", indent)
+            let entries = entries.iter().map(|(name, value)| {
+                let value = self::value(value);
+                quote!((#name, #value))
+            });
+            quote!([#(#entries),*])
         }
-        Expr::Json(value) => format!("serde_json::json!({})", json(value)),
+        Expr::Json(value) => {
+            let value = json(value);
+            quote!(serde_json::json!(#value))
+        }
         Expr::File { name, content_type, text } => {
-            let [name, content_type, text] = [name, content_type, text].map(|text| literal(text));
-            format!("Upload::from_bytes({name}, {text}).with_content_type({content_type})")
+            quote!(Upload::from_bytes(#name, #text).with_content_type(#content_type))
         }
     }
 }
 
-/// Items in one line if they fit, else a line for each.
-pub(super) fn listed(open: &str, items: Vec<String>, close: &str, indent: usize) -> String {
-    let short = format!("{open}{}{close}", items.join(", "));
-    if fits(&short, indent) {
-        return short;
-    }
-    let mut text = open.to_owned();
-    for item in items {
-        let _ = write!(text, "\n{:indent$}    {item},", "");
-    }
-    let _ = write!(text, "\n{:indent$}{close}", "");
-    text
+fn number(number: Literal) -> TokenStream {
+    quote!(#number)
 }
 
 /// JSON as the `json!` macro takes it.
-fn json(value: &serde_json::Value) -> String {
+fn json(value: &Value) -> TokenStream {
     match value {
-        serde_json::Value::String(text) => literal(text),
-        serde_json::Value::Array(items) => {
-            format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(", "))
+        Value::Null => quote!(null),
+        Value::Bool(value) => quote!(#value),
+        Value::String(text) => quote!(#text),
+        Value::Number(value) => number(match (value.as_i64(), value.as_u64(), value.as_f64()) {
+            (Some(value), ..) => Literal::i64_unsuffixed(value),
+            (_, Some(value), _) => Literal::u64_unsuffixed(value),
+            (.., value) => Literal::f64_unsuffixed(value.unwrap_or_default()),
+        }),
+        Value::Array(items) => {
+            let items = items.iter().map(json);
+            quote!([#(#items),*])
         }
-        serde_json::Value::Object(entries) => {
-            let entries = entries.iter();
-            let entries =
-                entries.map(|(name, value)| format!("{}: {}", literal(name), json(value)));
-            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        Value::Object(entries) => {
+            let entries = entries.iter().map(|(name, value)| {
+                let value = json(value);
+                quote!(#name: #value)
+            });
+            quote!({ #(#entries),* })
         }
-        value => value.to_string(),
     }
 }
 
 /// `use` for types of the public API.
-pub(super) fn use_types(homes: &Homes, names: &BTreeSet<&str>) -> String {
-    let mut by_home: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+pub(super) fn use_types(homes: &Homes, names: &BTreeSet<&str>) -> TokenStream {
+    let mut by_home: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for name in names {
         let home = homes.get(*name).map_or("types", String::as_str);
-        by_home.entry(home).or_default().push((*name).to_owned());
+        by_home.entry(home).or_default().push(name);
     }
-    let mut text = String::new();
-    for (home, names) in by_home {
-        let _ = match names.as_slice() {
-            [name] => writeln!(text, "use zoom_api::{home}::{name};"),
-            _ => writeln!(text, "{};", listed(&format!("use zoom_api::{home}::{{"), names, "}", 0)),
-        };
-    }
-    text
+    let uses = by_home.into_iter().map(|(home, names)| {
+        let home = ident(home);
+        match idents(names).as_slice() {
+            [name] => quote!(use zoom_api::#home::#name;),
+            names => quote!(use zoom_api::#home::{#(#names),*};),
+        }
+    });
+    quote!(#(#uses)*)
 }
 
 /// Names of the types that a call mentions.

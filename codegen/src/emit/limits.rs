@@ -4,31 +4,40 @@ use heck::ToPascalCase;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::ident;
-use crate::ir::{LabelLimits, Plan, RateLimits};
+use super::layout::Draft;
+use super::part::{Member, Part};
+use super::{ident, option};
+use crate::ir::{Plan, RateLimits};
 use crate::spec::RateLabel;
 
-pub(super) fn file(limits: &RateLimits) -> TokenStream {
-    let docs = super::outer_docs(&limits.docs);
+/// The type that comes of the plans.
+const PLAN: &str = "Plan";
+
+pub(super) fn file(draft: &Draft, limits: &RateLimits) -> TokenStream {
+    let about = "Plan of the account, which decides how many calls Zoom allows it.";
+    let docs: Vec<_> =
+        [about, ""].map(str::to_owned).into_iter().chain(limits.docs.iter().cloned()).collect();
+    let docs = draft.docs(Part::whole(PLAN), &docs);
+    let mark = draft.docs(Part::whole(PLAN), &[]);
     let names: Vec<_> = limits.plans.iter().map(|plan| ident(&plan.name)).collect();
     let ids = limits.plans.iter().map(|plan| &plan.id);
+    let part = |plan: &Plan| Part::of(PLAN, Member::Variant(plan.name.clone()));
     let variants = limits.plans.iter().zip(&names).map(|(plan, name)| {
-        let docs = super::outer_docs(&plan.docs);
+        let docs = draft.docs(part(plan), &plan.docs);
         quote!(#docs #name)
     });
     let tables = limits.plans.iter().map(table);
+    let rows = limits.plans.iter().map(|plan| draft.docs(part(plan), &[]));
     quote! {
-        //! What each plan allows.
         use crate::limits::{LabelLimits, PlanLimits, Pool, Rate};
         use crate::operation::RateLimit;
 
-        /// Plan of the account, which decides how many calls Zoom allows it.
-        ///
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Plan { #(#variants),* }
 
+        #mark
         impl Plan {
             /// Every plan.
             pub const ALL: &[Plan] = &[#(Plan::#names),*];
@@ -45,7 +54,7 @@ pub(super) fn file(limits: &RateLimits) -> TokenStream {
             #[must_use]
             pub const fn limits(self) -> &'static PlanLimits {
                 match self {
-                    #(Self::#names => const { &#tables },)*
+                    #(#rows Self::#names => const { &#tables },)*
                 }
             }
         }
@@ -54,7 +63,8 @@ pub(super) fn file(limits: &RateLimits) -> TokenStream {
 
 fn table(plan: &Plan) -> TokenStream {
     let labels = plan.labels.iter().map(|limit| {
-        let (label, rate, per_day) = (label(limit.label), rate(limit), option(limit.per_day));
+        let (label, rate) = (label(limit.label), option(limit.rate.map(rate)));
+        let per_day = option(limit.per_day.map(Literal::u32_unsuffixed));
         quote!(LabelLimits { label: #label, rate: #rate, per_day: #per_day })
     });
     let pools = plan.pools.iter().map(|pool| {
@@ -71,20 +81,7 @@ pub(super) fn label(label: RateLabel) -> TokenStream {
     quote!(RateLimit::#name)
 }
 
-fn rate(limit: &LabelLimits) -> TokenStream {
-    match limit.rate {
-        None => quote!(None),
-        Some((calls, seconds)) => {
-            let (calls, seconds) =
-                (Literal::u32_unsuffixed(calls), Literal::u64_unsuffixed(seconds));
-            quote!(Some(Rate::new(#calls, #seconds)))
-        }
-    }
-}
-
-fn option(number: Option<u32>) -> TokenStream {
-    match number.map(Literal::u32_unsuffixed) {
-        None => quote!(None),
-        Some(number) => quote!(Some(#number)),
-    }
+fn rate((calls, seconds): (u32, u64)) -> TokenStream {
+    let (calls, seconds) = (Literal::u32_unsuffixed(calls), Literal::u64_unsuffixed(seconds));
+    quote!(Rate::new(#calls, #seconds))
 }

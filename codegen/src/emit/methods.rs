@@ -1,107 +1,123 @@
 //! Constructors and setters.
 //!
-//! They are two thirds of what is generated, and all of one form, so they are laid out here: parsing
-//! and printing them would take longer than all the rest. Names have been checked, texts of the spec
-//! stand in documentation and in string literals only.
-//!
 //! They are `#[inline]` so that only those which are called are compiled, and where they are.
 
-use std::fmt::Write as _;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
-use super::{WIDTH, literal, types, write_deprecated, write_docs};
+use super::layout::Draft;
+use super::part::{Member as Kind, Part};
+use super::{deprecated, ident, types};
 use crate::ir::{Member, Members, Place};
-use crate::names::escape;
 
-/// The methods of a type whose constructor starts with `start`.
-pub(super) fn methods(name: &str, members: &Members, start: &str, what: &str) -> String {
-    let mut output = format!("impl {name} {{\n");
-    constructor(&mut output, members, start, what);
-    for member in &members.optional {
-        setter(&mut output, member);
-    }
-    output.push_str("}\n");
-    output
+/// How a constructor begins.
+pub(super) struct Start<'a> {
+    /// What it makes.
+    pub(super) what: &'a str,
+    /// The value to which it adds its arguments.
+    pub(super) value: TokenStream,
+    /// Query parameters that it sets itself.
+    pub(super) fixed: &'a [(String, String)],
 }
 
-fn constructor(output: &mut String, members: &Members, start: &str, what: &str) {
-    write_docs(output, "    ", &[format!("Makes {what}.")]);
-    for member in &members.required {
-        let mut lines = member.docs.iter().filter(|line| !line.is_empty());
-        let first = format!("- `{}`: {}", member.name, lines.next().map_or("", String::as_str));
-        let rest = lines.map(|line| format!("  {line}"));
-        write_docs(
-            output,
-            "    ",
-            &[String::new(), first].into_iter().chain(rest).collect::<Vec<_>>(),
-        );
-    }
-    let argument =
-        |member: &Member| format!("{}: {}", escape(&member.name), types::argument(&member.ty));
-    let arguments: Vec<_> = members.required.iter().map(argument).collect();
-    let values: Vec<_> =
-        members.required.iter().map(|member| set(member, &escape(&member.name))).collect();
-    output.push_str("    #[inline]\n");
-    signature(output, "new", &arguments);
-    let short = format!("        Self({start}{})\n", values.concat());
-    if short.len() <= WIDTH {
-        output.push_str(&short);
-    } else {
-        let _ = writeln!(output, "        Self(\n            {start}");
-        for value in values {
-            let _ = writeln!(output, "                {value}");
+/// The methods of a type.
+pub(super) fn methods(
+    draft: &Draft,
+    ty: &str,
+    members: &Members,
+    start: &Start<'_>,
+) -> TokenStream {
+    let name = ident(ty);
+    let mark = draft.docs(Part::whole(ty), &[]);
+    let new = constructor(draft, ty, &members.required, start);
+    let setters = members.optional.iter().map(|member| setter(draft, ty, member));
+    quote! {
+        #mark
+        impl #name {
+            #new
+            #(#setters)*
         }
-        output.push_str("        )\n");
-    }
-    output.push_str("    }\n");
-}
-
-fn setter(output: &mut String, member: &Member) {
-    output.push('\n');
-    write_docs(output, "    ", &member.docs);
-    attributes(output, member);
-    let argument = format!("value: {}", types::argument(&member.ty));
-    signature(output, &escape(&member.name), &["self".to_owned(), argument]);
-    let _ = writeln!(output, "        Self(self.0{})\n    }}", set(member, "value"));
-    if let Some(clear) = &member.clear {
-        output.push('\n');
-        let name = &member.name;
-        write_docs(output, "    ", &[format!("Clears [`{name}`](Self::{name}): sends `null`.")]);
-        attributes(output, member);
-        signature(output, clear, &["self".to_owned()]);
-        let (method, wire) = (method(member), literal(&member.wire));
-        let _ = writeln!(output, "        Self(self.0.{method}({wire}, Value::Null))\n    }}");
     }
 }
 
-fn attributes(output: &mut String, member: &Member) {
-    write_deprecated(output, "    ", member.deprecated.as_ref());
-    output.push_str("    #[inline]\n");
-}
-
-/// The head of a method, in one line if it fits.
-fn signature(output: &mut String, name: &str, arguments: &[String]) {
-    let short = format!("    pub fn {name}({}) -> Self {{\n", arguments.join(", "));
-    if short.len() <= WIDTH {
-        output.push_str(&short);
-    } else {
-        let _ = writeln!(output, "    pub fn {name}(");
-        for argument in arguments {
-            let _ = writeln!(output, "        {argument},");
+fn constructor(draft: &Draft, ty: &str, members: &[Member], start: &Start<'_>) -> TokenStream {
+    let Start { what, value, fixed } = start;
+    let part = || Part::of(ty, Kind::Method("new".to_owned()));
+    let docs = draft.docs(part(), &[format!("Makes {what}.")]);
+    let described = members.iter().map(|member| describe(draft, ty, member));
+    let mark = draft.docs(part(), &[]);
+    let arguments = members.iter().map(|member| {
+        let (name, ty) = (ident(&member.name), types::argument(&member.ty));
+        quote!(#name: #ty)
+    });
+    let values = members.iter().map(|member| set(member, &ident(&member.name)));
+    let fixed_marks =
+        fixed.iter().map(|(name, _)| draft.docs(Part::of(ty, Kind::Wire(name.clone())), &[]));
+    let fixed = fixed.iter().map(|(name, value)| quote!(.query(#name, #value)));
+    quote! {
+        #docs
+        #(#described)*
+        #mark
+        #[inline]
+        pub fn new(#(#arguments),*) -> Self {
+            #(#fixed_marks)*
+            Self(#value #(#fixed)* #(#values)*)
         }
-        output.push_str("    ) -> Self {\n");
+    }
+}
+
+/// The constructor describes its arguments in a list.
+fn describe(draft: &Draft, ty: &str, member: &Member) -> TokenStream {
+    let mut lines = member.docs.iter().filter(|line| !line.is_empty());
+    let first = format!("- `{}`: {}", member.name, lines.next().map_or("", String::as_str));
+    let docs: Vec<_> =
+        std::iter::once(first).chain(lines.map(|line| format!("  {line}"))).collect();
+    let blank = draft.text(&[String::new()]);
+    let docs = draft.docs(Part::of(ty, Kind::Argument(member.name.clone())), &docs);
+    quote!(#blank #docs)
+}
+
+fn setter(draft: &Draft, ty: &str, member: &Member) -> TokenStream {
+    let name = &member.name;
+    let part = |name: &str| Part::of(ty, Kind::Method(name.to_owned()));
+    let docs = draft.docs(part(name), &member.docs);
+    let deprecated = deprecated(member.deprecated.as_ref());
+    let clear = member.clear.as_ref().map(|clear| {
+        let docs = format!("Clears [`{name}`](Self::{name}): sends `null`.");
+        let docs = draft.docs(part(clear), &[docs]);
+        let (clear, method, wire) = (ident(clear), method(member), &member.wire);
+        quote! {
+            #docs
+            #deprecated
+            #[inline]
+            pub fn #clear(self) -> Self {
+                Self(self.0.#method(#wire, Value::Null))
+            }
+        }
+    });
+    let (name, argument) = (ident(name), types::argument(&member.ty));
+    let set = set(member, &format_ident!("value"));
+    quote! {
+        #docs
+        #deprecated
+        #[inline]
+        pub fn #name(self, value: #argument) -> Self {
+            Self(self.0 #set)
+        }
+        #clear
     }
 }
 
 /// The call that sets a member.
-fn set(member: &Member, argument: &str) -> String {
-    let wire = literal(&member.wire);
-    format!(".{}({wire}, {})", method(member), types::sent(&member.ty, argument))
+fn set(member: &Member, argument: &Ident) -> TokenStream {
+    let (method, wire, value) = (method(member), &member.wire, types::sent(&member.ty, argument));
+    quote!(.#method(#wire, #value))
 }
 
-fn method(member: &Member) -> &'static str {
-    match member.place {
+fn method(member: &Member) -> Ident {
+    ident(match member.place {
         Place::Path => "path",
         Place::Query => "query",
         Place::Body => "body",
-    }
+    })
 }

@@ -5,26 +5,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{CRATE_DIR, TESTS_DIR, ident, idents};
+use super::{CRATE_DIR, TESTS_DIR, contract, ident, idents, tests};
 use crate::ir::{Homes, Module};
 
 /// Path and content of each `mod.rs`.
-pub(super) fn files(all: &[Module]) -> Vec<(String, TokenStream)> {
-    let mut files = Vec::new();
+pub(super) fn files(homes: &Homes, all: &[Module]) -> Vec<(String, TokenStream)> {
     let tree = Tree::of(all);
+    let mut files = vec![(contract::file_path("mod"), contract::root(all))];
     for (folder, children) in folders(all.iter()) {
         files.push((mod_file(CRATE_DIR, &folder), crate_folder(&tree, &folder, &children)));
     }
+    let tested = all.iter().filter(|module| tests::has_tests(module));
+    for (folder, children) in folders(tested) {
+        let tokens = tests::folder(homes, all, &folder, &children);
+        files.push((mod_file(TESTS_DIR, &folder), tokens));
+    }
     files
-}
-
-/// Path and content of each `mod.rs` of the tests.
-pub(super) fn test_files(homes: &Homes, all: &[Module]) -> Vec<(String, String)> {
-    let tested = all.iter().filter(|module| super::tests::has_tests(module));
-    let files = folders(tested).into_iter().map(|(folder, children)| {
-        (mod_file(TESTS_DIR, &folder), super::tests::folder(homes, all, &folder, &children))
-    });
-    files.collect()
 }
 
 /// The modules by path, and what is exported from each path and below.
@@ -105,14 +101,10 @@ fn crate_folder(tree: &Tree<'_>, folder: &[String], children: &BTreeSet<&str>) -
         let names = idents(tree.exports.get(path.as_slice()).into_iter().flatten().copied());
         let module = tree.modules.get(path.as_slice()).filter(|_| shared);
         let cfg = module.and_then(|module| cfg(&module.features));
-        quote! {
-            #cfg
-            pub(crate) mod #name;
-            #cfg
-            pub use #name::{#(#names),*};
-        }
+        (quote!(#cfg pub(crate) mod #name;), quote!(#cfg pub use #name::{#(#names),*};))
     });
-    quote!(#(#modules)*)
+    let (modules, uses): (Vec<_>, Vec<_>) = modules.unzip();
+    quote!(#(#modules)* #(#uses)*)
 }
 
 /// The groups, and the table of all operations.
@@ -130,11 +122,7 @@ fn root(all: &[Module], children: &BTreeSet<&str>) -> TokenStream {
         let public = if group.is_some() { quote!(pub) } else { quote!(pub(crate)) };
         quote!(#cfg #[doc = #docs] #public mod #name;)
     });
-    let operations = all.iter().filter(|module| module.operation.is_some()).map(|module| {
-        let cfg = cfg(&module.features);
-        let path = module.path.iter().map(|part| ident(part));
-        quote!(#cfg &#(#path)::*::OPERATION)
-    });
+    let operations = operations(all, "OPERATION");
     quote! {
         #![allow(deprecated)]
         use crate::operation::Operation;
@@ -145,4 +133,16 @@ fn root(all: &[Module], children: &BTreeSet<&str>) -> TokenStream {
         /// Every operation of the groups that the crate was built with, sorted by id.
         pub static OPERATIONS: &[&Operation] = &[#(#operations),*];
     }
+}
+
+/// What each file of an operation has under a name.
+pub(super) fn operations<'a>(
+    all: &'a [Module],
+    name: &'a str,
+) -> impl Iterator<Item = TokenStream> + 'a {
+    all.iter().filter(|module| module.operation.is_some()).map(move |module| {
+        let cfg = cfg(&module.features);
+        let path = module.path.iter().map(String::as_str).chain([name]).map(ident);
+        quote!(#cfg &#(#path)::*)
+    })
 }

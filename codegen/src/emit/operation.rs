@@ -3,8 +3,10 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::ident;
-use crate::ir::{BodyKind, Gone, Operation, Source, SpecialLimit, Verify};
+use super::layout::Draft;
+use super::part::{Member, Part};
+use super::{ident, option};
+use crate::ir::{BodyKind, Gone, Operation, Pages, Parameter, Source, SpecialLimit, Verify};
 use crate::spec::{ListStyle, Replay};
 
 pub(super) fn imports(operation: &Operation) -> TokenStream {
@@ -31,31 +33,20 @@ pub(super) fn imports(operation: &Operation) -> TokenStream {
     }
 }
 
-pub(super) fn table_entry(operation: &Operation) -> TokenStream {
+pub(super) fn entry(draft: &Draft, operation: &Operation) -> TokenStream {
     let Operation { id, title, path, scopes, granular_scopes, status, requests, .. } = operation;
+    let mark = draft.docs(Part::whole(""), &[]);
     let method = ident(operation.method.as_str());
     let status = Literal::u16_unsuffixed(*status);
-    let query = operation.query.iter().map(|parameter| {
-        let (name, required) = (&parameter.name, parameter.required);
-        let list = match parameter.list {
-            None => quote!(None),
-            Some(ListStyle::Csv) => quote!(Some(ListStyle::Csv)),
-            Some(ListStyle::Repeat) => quote!(Some(ListStyle::Repeat)),
-        };
-        let needs = parameter.needs.as_ref().map(|needs| quote!(.needs(#needs)));
-        quote!(Parameter::new(#name, #required, #list) #needs)
-    });
+    let query = operation.query.iter().map(|parameter| self::parameter(draft, parameter));
     let body = match operation.body {
         BodyKind::None => quote!(None),
         BodyKind::Json => quote!(Json),
         BodyKind::Multipart => quote!(Multipart),
     };
     let rate_limit = super::limits::label(operation.rate_limit);
-    let special_limits = operation.special_limits.iter().map(special_limit);
-    let verify = match &operation.verify {
-        None => quote!(None),
-        Some(verify) => self::verify(verify),
-    };
+    let special_limits = operation.special_limits.iter().map(|limit| special_limit(draft, limit));
+    let verify = option(operation.verify.as_ref().map(verify));
     let gone = operation.gone.iter().map(gone);
     let conflicts = operation.conflicts.iter().map(|code| Literal::i64_unsuffixed(*code));
     let replay = match operation.replay {
@@ -63,35 +54,9 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
         Replay::Never => quote!(Never),
         Replay::Verify => quote!(Verify),
     };
-    let pages = match &operation.pages {
-        None => quote!(None),
-        Some(pages) => {
-            let (token, size, key) = (&pages.token, &pages.size, &pages.key);
-            let count = |count: Option<i64>| match count {
-                Some(count) => {
-                    let count = Literal::i64_unsuffixed(count);
-                    quote!(Some(#count))
-                }
-                None => quote!(None),
-            };
-            let (max_size, fallback) = (count(pages.max_size), count(pages.fallback));
-            let total = match &pages.total {
-                Some(total) => quote!(Some(#total)),
-                None => quote!(None),
-            };
-            quote! {
-                Some(Pages {
-                    token: #token,
-                    size: #size,
-                    max_size: #max_size,
-                    fallback: #fallback,
-                    key: &[#(#key),*],
-                    total: #total
-                })
-            }
-        }
-    };
+    let pages = option(operation.pages.as_ref().map(pages));
     quote! {
+        #mark
         pub(crate) static OPERATION: Operation = Operation {
             id: #id,
             title: #title,
@@ -114,16 +79,42 @@ pub(super) fn table_entry(operation: &Operation) -> TokenStream {
     }
 }
 
-fn special_limit(limit: &SpecialLimit) -> TokenStream {
+fn parameter(draft: &Draft, parameter: &Parameter) -> TokenStream {
+    let Parameter { name, required, list, needs } = parameter;
+    let mark = draft.docs(Part::of("", Member::Wire(name.clone())), &[]);
+    let list = option(list.map(|list| match list {
+        ListStyle::Csv => quote!(ListStyle::Csv),
+        ListStyle::Repeat => quote!(ListStyle::Repeat),
+    }));
+    let needs = needs.iter();
+    quote!(#mark Parameter::new(#name, #required, #list) #(.needs(#needs))*)
+}
+
+fn pages(pages: &Pages) -> TokenStream {
+    let Pages { token, size, max_size, fallback, key, total } = pages;
+    let max_size = option(max_size.map(Literal::i64_unsuffixed));
+    let fallback = option(fallback.map(Literal::i64_unsuffixed));
+    let total = option(total.as_ref());
+    quote! {
+        Pages {
+            token: #token,
+            size: #size,
+            max_size: #max_size,
+            fallback: #fallback,
+            key: &[#(#key),*],
+            total: #total,
+        }
+    }
+}
+
+fn special_limit(draft: &Draft, limit: &SpecialLimit) -> TokenStream {
     let SpecialLimit { id, when, each, window, calls } = limit;
+    let mark = draft.docs(Part::of("", Member::Limit(id.clone())), &[]);
     let when = when.iter().map(|(name, value)| quote!((#name, #value)));
-    let each = match each {
-        Some(parameter) => quote!(Some(#parameter)),
-        None => quote!(None),
-    };
+    let each = option(each.as_ref());
     let window = Literal::u32_unsuffixed(*window);
     let calls = calls.iter().map(|calls| Literal::u32_unsuffixed(*calls));
-    quote!(SpecialLimit::new(#id, &[#(#when),*], #each, #window, &[#(#calls),*]))
+    quote!(#mark SpecialLimit::new(#id, &[#(#when),*], #each, #window, &[#(#calls),*]))
 }
 
 fn gone(gone: &Gone) -> TokenStream {
@@ -133,30 +124,13 @@ fn gone(gone: &Gone) -> TokenStream {
 }
 
 fn verify(verify: &Verify) -> TokenStream {
-    let Verify { module, path: path_of, sent, gone_from, items, by, when } = verify;
+    let Verify { module, path, sent, gone_from, items, by, when } = verify;
     let module = module.iter().map(|part| ident(part));
-    let source = |source: &Source| match source {
-        Source::Path(name) => quote!(Source::Path(#name)),
-        Source::Body(name) => quote!(Source::Body(#name)),
-    };
-    let path = |path: &[(String, Source)]| {
-        let path = path.iter().map(|(name, from)| {
-            let from = source(from);
-            quote!((#name, #from))
-        });
-        quote!(&[#(#path),*])
-    };
-    let gone_from = match gone_from {
-        None => quote!(None),
-        Some(parameters) => {
-            let parameters = path(parameters);
-            quote!(Some(#parameters))
-        }
-    };
-    let (path, sent) = (path(path_of), source(sent));
+    let (path, sent) = (sources(path), source(sent));
+    let gone_from = option(gone_from.as_ref().map(|parameters| sources(parameters)));
     let when = when.iter().map(|(name, value)| quote!((#name, #value)));
     quote! {
-        Some(&Verify {
+        &Verify {
             operation: &crate::generated::#(#module)::*::OPERATION,
             path: #path,
             sent: #sent,
@@ -164,6 +138,21 @@ fn verify(verify: &Verify) -> TokenStream {
             items: &[#(#items),*],
             by: &[#(#by),*],
             when: &[#(#when),*],
-        })
+        }
+    }
+}
+
+fn sources(parameters: &[(String, Source)]) -> TokenStream {
+    let parameters = parameters.iter().map(|(name, from)| {
+        let from = source(from);
+        quote!((#name, #from))
+    });
+    quote!(&[#(#parameters),*])
+}
+
+fn source(source: &Source) -> TokenStream {
+    match source {
+        Source::Path(name) => quote!(Source::Path(#name)),
+        Source::Body(name) => quote!(Source::Body(#name)),
     }
 }

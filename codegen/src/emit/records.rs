@@ -1,25 +1,49 @@
 //! Objects that are received.
 
-use std::fmt::Write as _;
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use super::{types, write_deprecated, write_docs};
+use super::layout::Draft;
+use super::part::{Member, Part};
+use super::{deprecated, ident, types};
 use crate::ir::Record;
-use crate::names::escape;
 
-pub(super) fn record(record: &Record) -> String {
-    let mut output = String::new();
-    write_docs(&mut output, "", &record.docs);
-    output.push_str("#[derive(Clone, Default)]\n#[non_exhaustive]\n");
-    let _ = write!(output, "pub struct {} {{", record.name);
-    for (index, field) in record.fields.iter().enumerate() {
-        output.push_str(if index == 0 { "\n" } else { "" });
-        write_docs(&mut output, "    ", &field.docs);
-        write_deprecated(&mut output, "    ", field.deprecated.as_ref());
-        let (name, ty) = (escape(&field.name), types::received(&field.ty));
-        let _ = writeln!(output, "    pub {name}: {ty},");
+pub(super) fn record(draft: &Draft, record: &Record) -> TokenStream {
+    let name = ident(&record.name);
+    let docs = draft.docs(Part::whole(&record.name), &record.docs);
+    let part = |name: &str| Part::of(&record.name, Member::Field(name.to_owned()));
+    let fields = record.fields.iter().map(|field| {
+        let docs = draft.docs(part(&field.name), &field.docs);
+        let deprecated = deprecated(field.deprecated.as_ref());
+        let (name, ty) = (ident(&field.name), types::received(&field.ty));
+        quote!(#docs #deprecated pub #name: #ty)
+    });
+    let rest = draft.docs(Part::whole(&record.name), &[]);
+
+    let table = draft.docs(Part::whole(&record.name), &[]);
+    let bare = record.bare.then(|| quote!(@is_bare));
+    let needs = record.items.as_ref().map(|items| quote!(needs #items));
+    let wire = record.fields.iter().map(|field| {
+        let mark = draft.docs(part(&field.name), &[]);
+        let (name, wire, aliases) = (ident(&field.name), &field.wire, &field.aliases);
+        quote!(#mark #wire #(| #aliases)* => #name)
+    });
+    // Beside the fields stands what the spec does not know. No wire name becomes this one.
+    quote! {
+        #docs
+        #[derive(Clone, Default)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+            #rest
+            rest_: Rest,
+        }
+
+        #table
+        record! {
+            #bare #name #needs {
+                #(#wire,)*
+            }
+        }
     }
-    // Beside the fields: what the spec does not know. No wire name becomes this one.
-    output.push_str(if record.fields.is_empty() { "\n" } else { "" });
-    output.push_str("    rest_: Rest,\n}\n");
-    output
 }

@@ -2,21 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{ident, idents};
 use crate::ir::{Base, Homes, Module, Shape, Type, Values};
 
 /// The type of one value.
-pub fn base(base: &Base) -> &str {
+fn base(base: &Base) -> TokenStream {
     match base {
-        Base::Text => "String",
-        Base::Bool => "bool",
-        Base::Int => "i64",
-        Base::Float => "f64",
-        Base::Json => "serde_json::Value",
-        _ => named(base).unwrap_or_default(),
+        Base::Text => quote!(String),
+        Base::Bool => quote!(bool),
+        Base::Int => quote!(i64),
+        Base::Float => quote!(f64),
+        Base::Json => quote!(serde_json::Value),
+        _ => {
+            let name = named(base).map(ident);
+            quote!(#name)
+        }
     }
 }
 
@@ -35,37 +38,43 @@ pub(super) fn named(base: &Base) -> Option<&str> {
 }
 
 /// The type of a field that is received.
-pub(super) fn received(ty: &Type) -> String {
+pub(super) fn received(ty: &Type) -> TokenStream {
     let item = base(&ty.base);
     match ty.shape {
-        Shape::One => format!("Option<{item}>"),
-        Shape::List => format!("Vec<{item}>"),
-        Shape::Csv => format!("Csv<{item}>"),
-        Shape::Map => format!("BTreeMap<String, {item}>"),
+        Shape::One => quote!(Option<#item>),
+        Shape::List => quote!(Vec<#item>),
+        Shape::Csv => quote!(Csv<#item>),
+        Shape::Map => quote!(BTreeMap<String, #item>),
     }
 }
 
 /// The type of an argument.
-pub fn argument(ty: &Type) -> String {
+pub(super) fn argument(ty: &Type) -> TokenStream {
     let name = base(&ty.base);
-    let item = if converted(&ty.base) { format!("impl Into<{name}>") } else { name.to_owned() };
+    let item = if converted(&ty.base) { quote!(impl Into<#name>) } else { name };
     match ty.shape {
         Shape::One => item,
-        Shape::List | Shape::Csv => format!("impl IntoIterator<Item = {item}>"),
-        Shape::Map => format!("impl IntoIterator<Item = (impl Into<String>, {item})>"),
+        Shape::List | Shape::Csv => quote!(impl IntoIterator<Item = #item>),
+        Shape::Map => quote!(impl IntoIterator<Item = (impl Into<String>, #item)>),
     }
 }
 
 /// An argument as a value that is sent.
-pub(super) fn sent(ty: &Type, argument: &str) -> String {
+pub(super) fn sent(ty: &Type, argument: &Ident) -> TokenStream {
     let item = base(&ty.base);
     match (ty.shape, converted(&ty.base)) {
-        (Shape::One, false) => argument.to_owned(),
-        (Shape::One, true) => format!("one::<{item}>({argument})"),
-        (Shape::List, _) => format!("list::<{item}>({argument})"),
-        (Shape::Csv, _) => format!("csv::<{item}>({argument})"),
-        (Shape::Map, _) => format!("map::<{item}>({argument})"),
+        (Shape::One, false) => quote!(#argument),
+        (Shape::One, true) => quote!(one::<#item>(#argument)),
+        (Shape::List, _) => quote!(list::<#item>(#argument)),
+        (Shape::Csv, _) => quote!(csv::<#item>(#argument)),
+        (Shape::Map, _) => quote!(map::<#item>(#argument)),
     }
+}
+
+/// A list without items, which must say of what.
+pub(super) fn empty(of: &Base) -> TokenStream {
+    let item = base(of);
+    quote!(<[#item; 0]>::default())
 }
 
 /// Whether callers may give something that is turned into the type.

@@ -1,21 +1,17 @@
 //! Where something comes from, and what comes of it: the spec, the generated code, the tests, and the
 //! evidence, each found from any of the others.
-//!
-//! Generated files are read as they stand, so that a line that somebody looks at is the line that
-//! is meant.
 
 mod code;
 mod collect;
-mod contract;
 mod elements;
 mod examples;
 mod find;
 mod report;
-mod scan;
 mod uses;
 
 use std::cell::OnceCell;
 
+use codegen::Files;
 use codegen::load::Spec;
 
 use elements::Elements;
@@ -41,14 +37,15 @@ pub struct Explainer<'a> {
     elements: Elements<'a>,
     /// They are looked through when the first question has an answer.
     examples: OnceCell<Examples<'a>>,
+    files: &'a Files,
     texts: Texts<'a>,
 }
 
 impl<'a> Explainer<'a> {
-    /// Gets ready to answer. `texts` gives the generated files.
+    /// Gets ready to answer. `files` is what the spec gives, `texts` what there is.
     #[must_use]
-    pub fn new(spec: &'a Spec, texts: Texts<'a>) -> Self {
-        Self { elements: Elements::of(spec), examples: OnceCell::new(), texts }
+    pub fn new(spec: &'a Spec, files: &'a Files, texts: Texts<'a>) -> Self {
+        Self { elements: Elements::of(spec), examples: OnceCell::new(), files, texts }
     }
 
     /// Explains one thing: an operation (`users.list`), a type or a request (`UserStatus`), a special
@@ -59,10 +56,10 @@ impl<'a> Explainer<'a> {
     /// # Errors
     /// When there is no such thing.
     pub fn explain(&self, what: &str) -> Result<Explanation, Unknown> {
-        let found = find::find(&self.elements, what, self.texts)?;
+        let found = find::find(&self.elements, what, self.files, self.texts)?;
         let Elements { spec, usage, .. } = &self.elements;
         let examples = self.examples.get_or_init(|| Examples::of(spec, usage));
-        Ok(report::report(&self.elements, examples, found, self.texts))
+        Ok(report::report(&self.elements, examples, found, self.files))
     }
 
     /// The name of what is asked for, without what there is to say about it.
@@ -70,7 +67,7 @@ impl<'a> Explainer<'a> {
     /// # Errors
     /// When there is no such thing.
     pub fn name(&self, what: &str) -> Result<String, Unknown> {
-        Ok(find::find(&self.elements, what, self.texts)?.name())
+        Ok(find::find(&self.elements, what, self.files, self.texts)?.name())
     }
 
     /// The names of all that can be asked for.

@@ -9,35 +9,35 @@ use std::sync::LazyLock;
 
 use codegen::load::load_files;
 use codegen::spec::Field;
-use codegen::{Spec, generate, load};
+use codegen::{Files, Spec, files, load};
 use codegen_tools::explain::{Explainer, Explanation, Unknown};
 use serde_json::json;
 
 static SPEC: LazyLock<Spec> =
     LazyLock::new(|| load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec")).unwrap());
-static FILES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| generate(&SPEC).unwrap());
+static FILES: LazyLock<Files> = LazyLock::new(|| files(&SPEC).unwrap());
 
 fn text(path: &str) -> Option<String> {
     if path == "zoom-api/src/client.rs" {
         return Some("//! Written by hand.\n".to_owned());
     }
-    FILES.get(path).cloned()
+    FILES.get(path).map(|file| file.text.clone())
 }
 
 /// What is said of each thing, by its name.
 static ANSWERS: LazyLock<BTreeMap<String, Explanation>> = LazyLock::new(|| {
-    let explainer = Explainer::new(&SPEC, &text);
+    let explainer = Explainer::new(&SPEC, &FILES, &text);
     let names = explainer.names().into_iter();
     names.map(|name| (name.clone(), explainer.explain(&name).unwrap())).collect()
 });
 
 fn ask(what: &str) -> Result<Explanation, Unknown> {
-    Explainer::new(&SPEC, &text).explain(what)
+    Explainer::new(&SPEC, &FILES, &text).explain(what)
 }
 
 #[test]
 fn everything_leads_to_its_lines_and_every_line_leads_back() {
-    let explainer = Explainer::new(&SPEC, &text);
+    let explainer = Explainer::new(&SPEC, &FILES, &text);
     let names = explainer.names();
     let mut wrong = Vec::new();
     for name in &names {
@@ -52,7 +52,7 @@ fn everything_leads_to_its_lines_and_every_line_leads_back() {
             wrong.push(format!("{name}: {spec} leads to {back}"));
         }
         for place in &found.generated {
-            let line = FILES[&place.path].lines().nth(place.line - 1).unwrap();
+            let line = FILES[&place.path].text.lines().nth(place.line - 1).unwrap();
             assert_eq!(line.trim(), place.text);
             let here = format!("{}:{}", place.path, place.line);
             match explainer.name(&here) {
@@ -90,9 +90,9 @@ const ALONE: &str = "nothing in the spec has to do with this line alone";
 
 #[test]
 fn every_generated_line_leads_to_its_file_of_the_spec() {
-    let explainer = Explainer::new(&SPEC, &text);
+    let explainer = Explainer::new(&SPEC, &FILES, &text);
     let mut wrong = Vec::new();
-    for (path, text) in FILES.iter() {
+    for (path, text) in FILES.iter().map(|(path, file)| (path, &file.text)) {
         let from = text.split(" from ").nth(1).and_then(|rest| rest.split(". Do not").next());
         let of_spec = from.and_then(|from| from.strip_prefix("spec/"));
         for (number, line) in (1..).zip(text.lines()) {
@@ -140,7 +140,7 @@ fn is_bare(line: &str) -> bool {
 
 #[test]
 fn every_line_of_the_spec_leads_to_something_in_its_file() {
-    let explainer = Explainer::new(&SPEC, &text);
+    let explainer = Explainer::new(&SPEC, &FILES, &text);
     let endpoints = SPEC.endpoints.iter().map(|file| &file.source);
     let types = SPEC.types.iter().map(|file| &file.source);
     for source in endpoints.chain(types).chain([&SPEC.rate_limits.source]) {
@@ -212,7 +212,7 @@ fn lines_of_tests_and_of_the_contract_lead_to_the_spec_too() {
 
 /// The first line of a generated file that has a text in it.
 fn line(path: &str, text: &str) -> String {
-    let number = FILES[path].lines().position(|line| line.contains(text)).unwrap() + 1;
+    let number = FILES[path].text.lines().position(|line| line.contains(text)).unwrap() + 1;
     format!("{path}:{number}")
 }
 
@@ -223,7 +223,7 @@ fn lines_of_tables_lead_to_what_they_list() {
     for (path, text, name) in [
         (
             format!("{contract}/types/authentication.rs"),
-            "Field { name: \"recording_authentication\"",
+            "name: \"recording_authentication\"",
             "RecordingAuthenticationSettings/fields/recording_authentication",
         ),
         (
@@ -233,7 +233,7 @@ fn lines_of_tables_lead_to_what_they_list() {
         ),
         (
             format!("{contract}/groups/members/remove.rs"),
-            "Field { name: \"memberId\"",
+            "name: \"memberId\"",
             "groups.members.remove/path_params/memberId",
         ),
         (
@@ -243,10 +243,10 @@ fn lines_of_tables_lead_to_what_they_list() {
         ),
         (
             format!("{types}/group_in_meeting.rs"),
-            "    GroupPollingSettingsInput",
+            "input! { GroupPollingSettingsInput }",
             "GroupPollingSettings",
         ),
-        (format!("{types}/users.rs"), "text_enum! { UserStatus PhoneNumberLabel }", "UserStatus"),
+        (format!("{types}/users.rs"), "text_enum! { UserStatus }", "UserStatus"),
     ] {
         assert_eq!(ask(&line(&path, text)).unwrap().name, name, "{path}: {text}");
     }
@@ -259,7 +259,8 @@ fn rate_limits_are_explained_too() {
     assert!(pro.facts.contains(&("light".to_owned(), "30 a second".to_owned())), "{:?}", pro.facts);
     assert_eq!(pro.evidence[0].at, "/plans");
     let code = "zoom-api/src/generated/rate_limits.rs";
-    let table = FILES[code].lines().position(|line| line.contains("Rate::new(30, 1)")).unwrap() + 1;
+    let table =
+        FILES[code].text.lines().position(|line| line.contains("Rate::new(30, 1)")).unwrap() + 1;
     for what in [
         "zoom_api::limits::Plan::Pro",
         "Plan/pro",
@@ -348,7 +349,8 @@ fn examples_show_what_lies_in_maps_and_in_lists_without_an_object_around_them() 
         ]),
     );
     let spec = load_files(files).unwrap_or_else(|problems| panic!("{problems}"));
-    let explainer = Explainer::new(&spec, &|_| None);
+    let files = codegen::files(&spec).unwrap();
+    let explainer = Explainer::new(&spec, &files, &|_| None);
     for (what, example) in [
         ("SettingsOption/audio", "GET /users/me/settings?option=security"),
         ("users.assistants.list/response/assistants", "GET /users/me/assistants"),
@@ -374,8 +376,8 @@ fn generated_tests_are_found_in_all_files() {
     let update = "tests/generated/users/settings/update.rs";
     let polling = ask("UserInMeetingSettings/polling").unwrap();
     let place = polling.tests.iter().map(|test| &test.place).find(|place| place.path == update);
-    assert_eq!(place.unwrap().text, ".polling(true))");
-    assert_eq!(ask(&line(update, ".polling(true))")).unwrap(), polling);
+    assert_eq!(place.unwrap().text, ".polling(true),");
+    assert_eq!(ask(&line(update, ".polling(true),")).unwrap(), polling);
 }
 
 #[test]
@@ -452,7 +454,7 @@ fn a_body_that_is_a_type_leads_to_its_requests() {
 #[test]
 fn a_line_that_a_file_does_not_have_is_refused() {
     let spec = include_str!("../../../spec/users/list.json");
-    let code = &FILES["zoom-api/src/generated/users/list.rs"];
+    let code = &FILES["zoom-api/src/generated/users/list.rs"].text;
     for (path, lines) in [
         ("spec/users/list.json", spec.lines().count()),
         ("zoom-api/src/generated/users/list.rs", code.lines().count()),
@@ -463,6 +465,22 @@ fn a_line_that_a_file_does_not_have_is_refused() {
             assert_eq!(unknown.message, format!("there is no line {line} in `{path}`"));
             assert_eq!(unknown.help, format!("it has the lines 1 to {lines}"));
         }
+    }
+}
+
+#[test]
+fn a_line_of_a_file_that_is_not_what_the_spec_gives_is_refused() {
+    let path = "zoom-api/src/generated/users/list.rs";
+    let gone = "zoom-api/src/generated/users/gone.rs";
+    let stale = FILES[path].text.replacen("//! List users.\n", "", 1);
+    let crlf = |path: &str| text(path).map(|text| text.replace('\n', "\r\n"));
+    assert!(Explainer::new(&SPEC, &FILES, &crlf).name(&format!("{path}:9")).is_ok());
+    for asked in [path, gone] {
+        let texts = |_: &str| Some(stale.clone());
+        let unknown =
+            Explainer::new(&SPEC, &FILES, &texts).name(&format!("{asked}:9")).unwrap_err();
+        assert_eq!(unknown.message, format!("`{asked}` is not what the spec gives"));
+        assert_eq!(unknown.help, "run `cargo xtask generate`");
     }
 }
 

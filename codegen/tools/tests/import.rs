@@ -131,7 +131,7 @@ fn an_answer_that_is_a_bare_list_is_taken_in_with_its_items() {
 
     let generated = codegen::generate(&load_files(files.clone()).unwrap()).unwrap();
     let rust = &generated["zoom-api/src/generated/meetings/get.rs"];
-    assert!(rust.contains("@is_bare Meeting {"), "{rust}");
+    assert!(rust.contains("@ is_bare Meeting {"), "{rust}");
     assert!(brought(&files, &document, &[]).files.is_empty());
 }
 

@@ -19,7 +19,9 @@ pub(crate) fn run(what: &str, as_json: bool) -> Result<ExitCode, Failure> {
     let spec = workspace::spec(&root)?;
     let what = below(&root, what);
     let texts = |path: &str| fs::read_to_string(root.join(path)).ok();
-    let found = Explainer::new(&spec, &texts).explain(&what);
+    let files =
+        codegen::files(&spec).map_err(|error| Failure::broken(format!("error: {error}")))?;
+    let found = Explainer::new(&spec, &files, &texts).explain(&what);
     let found = found.map_err(|unknown| {
         Failure::broken(format!(
             "error: {}: {}\n\nhelp: {}",

@@ -1,5 +1,6 @@
 //! Objects that are received.
 
+use codegen::emit::received;
 use codegen::ir::{Field, Place};
 use codegen::names::escape;
 use codegen::spec::Only;
@@ -7,7 +8,7 @@ use codegen::spec::Only;
 use super::Context;
 use super::change::{Change, Effect, Noun, Spot};
 use super::pair::pair;
-use super::surface::{Received, received};
+use super::surface::Received;
 
 impl<'a> Context<'_, 'a> {
     /// Compares the fields of an object. Their order means nothing.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-use codegen::ir::{Base, Enum, Homes, Members, Module, Operation, Place, Record, Request, Type};
+use codegen::ir::{Base, Enum, Homes, Members, Module, Operation, Place, Record, Request};
 use codegen::load::Spec;
 use codegen::lower::lower;
 use codegen::reading::{Form, forms};
@@ -214,16 +214,5 @@ impl<'a> Surface<'a> {
     pub(super) fn has(&self, origin: &Origin, feature: &str) -> bool {
         self.groups.contains(feature)
             && (origin.features.is_empty() || origin.features.contains(feature))
-    }
-}
-
-/// The type of a field that is received, as it is written.
-pub(super) fn received(ty: &Type) -> String {
-    let base = codegen::emit::base_name(&ty.base);
-    match ty.shape {
-        codegen::ir::Shape::One => format!("Option<{base}>"),
-        codegen::ir::Shape::List => format!("Vec<{base}>"),
-        codegen::ir::Shape::Csv => format!("Csv<{base}>"),
-        codegen::ir::Shape::Map => format!("BTreeMap<String, {base}>"),
     }
 }

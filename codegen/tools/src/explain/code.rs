@@ -1,13 +1,13 @@
 //! From a line of generated code, or of generated tests, to what it comes of.
 
-use codegen::emit::{CRATE_DIR, FAKE_DIR, TESTS_DIR};
+use codegen::Files;
+use codegen::emit::{CRATE_DIR, FAKE_DIR, Member, Part, Placed, TESTS_DIR};
 use codegen::header;
 use codegen::schema::nearest;
 
-use super::elements::{Element, Elements, Member, Part, contract_file, generated, test_file};
+use super::elements::{Element, Elements, contract_file, generated, test_file};
 use super::find::{has_line, unknown};
-use super::scan::{self, Item};
-use super::{Texts, Unknown, contract, uses};
+use super::{Texts, Unknown, uses};
 
 /// What a line of generated code comes of.
 pub(super) fn in_code<'e, 'a>(
@@ -15,23 +15,36 @@ pub(super) fn in_code<'e, 'a>(
     what: &str,
     path: &str,
     line: Option<usize>,
+    files: &Files,
     texts: Texts<'_>,
 ) -> Result<&'e Element<'a>, Unknown> {
-    let Some(text) = texts(path) else {
-        let files = elements.paths().into_iter();
-        let files: Vec<_> = files
+    let (file, text) = (files.get(path), texts(path));
+    // Whoever asks looks at a line of the file as it stands.
+    let is_stale = match (file, &text) {
+        (Some(file), Some(text)) => file.text != text.replace('\r', ""),
+        (None, Some(text)) => header::named(text).is_some(),
+        (_, None) => false,
+    };
+    if is_stale {
+        let message = format!("`{path}` is not what the spec gives");
+        return Err(unknown(what, message, "run `cargo xtask generate`"));
+    }
+    let Some(file) = file else {
+        let usual = format!("give a file of {CRATE_DIR}, {FAKE_DIR} or {TESTS_DIR}");
+        if text.is_some() {
+            return Err(unknown(what, format!("`{path}` was not generated"), usual));
+        }
+        let of_spec = elements.paths().into_iter();
+        let known: Vec<_> = of_spec
             .flat_map(|spec| [generated(spec), contract_file(spec), test_file(spec)])
             .collect();
-        let help = match nearest(path, files.iter().map(String::as_str)) {
+        let help = match nearest(path, known.iter().map(String::as_str)) {
             Some(near) if near != path => format!("did you mean `{near}`?"),
-            _ => format!("give a file of {CRATE_DIR}, {FAKE_DIR} or {TESTS_DIR}"),
+            _ => usual,
         };
         return Err(unknown(what, format!("there is no `{path}`"), help));
     };
-    let Some(from) = header::named(&text) else {
-        let help = format!("give a file of {CRATE_DIR}, {FAKE_DIR} or {TESTS_DIR}");
-        return Err(unknown(what, format!("`{path}` was not generated"), help));
-    };
+    let from = header::named(&file.text).unwrap_or_default();
     let Some(spec) = from.strip_prefix("spec/") else {
         let message = format!("`{path}` holds together what comes of many files of the spec");
         return Err(unknown(what, message, "ask for what it names, or for a line of its file"));
@@ -40,14 +53,11 @@ pub(super) fn in_code<'e, 'a>(
         let gone = || unknown(what, format!("there is no `{from}`"), "run `cargo xtask generate`");
         return elements.whole(spec).ok_or_else(gone);
     };
-    has_line(what, path, &text, line)?;
-    let here = |items: &[Item]| scan::at(items, line).map(|item| item.part.clone());
-    let part = if path == contract_file(spec) {
-        here(&contract::scan(&text))
-    } else if path == test_file(spec) {
-        uses::at(&text, line)
+    has_line(what, path, &file.text, line)?;
+    let part = if path == test_file(spec) {
+        uses::at(&file.text, line)
     } else {
-        here(&scan::scan(&text))
+        at(&file.parts, line).map(|placed| placed.part.clone())
     };
     let mut parts = Vec::new();
     if let Some(Part { ty, member }) = part {
@@ -59,7 +69,7 @@ pub(super) fn in_code<'e, 'a>(
         let members = [Some(member), argument, Some(Member::Whole)].into_iter().flatten();
         parts.extend(members.map(|member| Part { ty: ty.clone(), member }));
     }
-    let text = text.lines().nth(line - 1).unwrap_or_default();
+    let text = file.text.lines().nth(line - 1).unwrap_or_default();
     parts.extend(
         listed(text).chain([""]).map(|ty| Part { ty: ty.to_owned(), member: Member::Whole }),
     );
@@ -68,6 +78,12 @@ pub(super) fn in_code<'e, 'a>(
         let help = "ask for a line of a type, of a field or of a method";
         unknown(what, "nothing in the spec has to do with this line alone", help)
     })
+}
+
+/// The innermost part at a line.
+fn at(parts: &[Placed], line: usize) -> Option<&Placed> {
+    let covering = parts.iter().filter(|placed| (placed.first..=placed.last).contains(&line));
+    covering.min_by_key(|placed| placed.last - placed.first)
 }
 
 /// The names on a line of a list, which may be types.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use codegen::emit::{Member, Part};
 use codegen::load::Spec;
 use codegen::names;
 use codegen::reading::{Form, forms, goes, rust_name, variant_name};
@@ -11,7 +12,7 @@ use codegen::source::{Source, escape};
 use codegen::spec::{Endpoint, Field, Only, RateLimits, TypeDef};
 use codegen::usage::Usage;
 
-use super::elements::{About, Anchor, Element, Member, Part, Topic, stem, wire};
+use super::elements::{About, Anchor, Element, Topic, stem, wire};
 
 /// The type that comes of the plans.
 const PLAN: &str = "Plan";
@@ -244,7 +245,7 @@ impl<'a> Collector<'_, 'a> {
 }
 
 fn part(path: &str, ty: &str, member: Member) -> Anchor {
-    (path.to_owned(), Part { ty: ty.to_owned(), member })
+    (path.to_owned(), Part::of(ty, member))
 }
 
 fn wire_name(name: &str) -> Member {

@@ -4,38 +4,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use codegen::emit::{CRATE_DIR, FAKE_DIR, TESTS_DIR};
+use codegen::emit::{CRATE_DIR, FAKE_DIR, Part, TESTS_DIR};
 use codegen::load::Spec;
 use codegen::source::{Node, Source, Span};
 use codegen::spec::{Endpoint, Evidence, Field, Plan, Scalar, SpecialLimit};
 use codegen::usage::Usage;
 
 use super::collect::collect;
-
-/// A part of a generated file.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Part {
-    /// The type that it belongs to. Empty: the operation.
-    pub(super) ty: String,
-    pub(super) member: Member,
-}
-
-/// A part of a generated type, or of the operation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Member {
-    Whole,
-    /// Argument of the constructor.
-    Argument(String),
-    /// Setter, or the method that clears.
-    Method(String),
-    Field(String),
-    Variant(String),
-    /// Parameter, field or value by its name on the wire, where a table lists it or a constructor
-    /// sets it.
-    Wire(String),
-    /// Special limit of the operation.
-    Limit(String),
-}
 
 /// Where a part is: path of a file of the spec, which has the generated file of the same path.
 pub(super) type Anchor = (String, Part);

@@ -1,22 +1,25 @@
 //! From what somebody asks to what it is.
 
+use codegen::Files;
+use codegen::emit::Member;
 use codegen::schema::nearest;
 use codegen::source::{Kind, Member as Entry, Source, Span, escape};
 
-use super::elements::{Anchor, Element, Elements, Member, stem};
+use super::elements::{Anchor, Element, Elements, stem};
 use super::{Texts, Unknown, code};
 
 /// What somebody asks for.
 pub(super) fn find<'e, 'a>(
     elements: &'e Elements<'a>,
     what: &str,
+    files: &Files,
     texts: Texts<'_>,
 ) -> Result<&'e Element<'a>, Unknown> {
     let what = what.trim();
     let (path, line, column) = split_line(what);
     let ends = |path: &str, end: &str| path.len() > end.len() && path.ends_with(end);
     if ends(path, ".rs") {
-        return code::in_code(elements, what, path, line, texts);
+        return code::in_code(elements, what, path, line, files, texts);
     }
     if ends(path, ".json") {
         return in_spec(elements, what, path, line, column);

@@ -1,5 +1,6 @@
 //! What there is to say about an element.
 
+use codegen::Files;
 use codegen::facts;
 use codegen::source::Source;
 use codegen::spec::{Endpoint, Field, Only};
@@ -7,8 +8,7 @@ use serde::Serialize;
 
 use super::elements::{About, Anchor, Element, Elements, contract_file, generated, test_file};
 use super::examples::Examples;
-use super::scan::{self, Item};
-use super::{Texts, contract, uses};
+use super::uses;
 
 /// What is known of one thing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -80,11 +80,11 @@ pub(super) fn report<'a>(
     elements: &Elements<'a>,
     examples: &Examples<'a>,
     element: &Element<'a>,
-    texts: Texts<'_>,
+    files: &Files,
 ) -> Explanation {
     let span = element.span();
     let mut tests = shown(examples, element);
-    tests.extend(generated_tests(elements, element, texts));
+    tests.extend(generated_tests(elements, element, files));
     Explanation {
         name: element.name(),
         kind: element.kind.to_owned(),
@@ -92,7 +92,7 @@ pub(super) fn report<'a>(
         docs: element.docs.to_owned(),
         facts: facts(element),
         evidence: evidence(elements, element),
-        generated: places(element, texts),
+        generated: places(element, files),
         tests,
     }
 }
@@ -213,32 +213,21 @@ fn evidence(elements: &Elements<'_>, element: &Element<'_>) -> Vec<Decision> {
 }
 
 /// Where an element is generated, first in what callers see.
-fn places(element: &Element<'_>, texts: Texts<'_>) -> Vec<Place> {
-    let mut places = declared(&element.anchors, generated, scan::scan, texts);
-    places.extend(declared(&element.anchors, contract_file, contract::scan, texts));
+fn places(element: &Element<'_>, files: &Files) -> Vec<Place> {
+    let mut places = declared(&element.anchors, generated, files);
+    places.extend(declared(&element.anchors, contract_file, files));
     places
 }
 
 /// For each part the first place in its file, which is the declaration.
-fn declared(
-    anchors: &[Anchor],
-    file: fn(&str) -> String,
-    scan: fn(&str) -> Vec<Item>,
-    texts: Texts<'_>,
-) -> Vec<Place> {
-    let mut paths: Vec<_> = anchors.iter().map(|(path, _)| path.as_str()).collect();
-    paths.sort_unstable();
-    paths.dedup();
+fn declared(anchors: &[Anchor], path_of: fn(&str) -> String, files: &Files) -> Vec<Place> {
     let mut places = Vec::new();
-    for spec in paths {
-        let path = file(spec);
-        let Some(text) = texts(&path) else { continue };
-        let items = scan(&text);
-        for (_, part) in anchors.iter().filter(|anchor| anchor.0 == spec) {
-            if let Some(item) = items.iter().find(|item| item.part == *part) {
-                let line = text.lines().nth(item.line - 1).unwrap_or_default();
-                places.push(in_text(&path, item.line, line));
-            }
+    for (spec, part) in anchors {
+        let path = path_of(spec);
+        let Some(file) = files.get(&path) else { continue };
+        if let Some(placed) = file.parts.iter().find(|placed| placed.part == *part) {
+            let line = file.text.lines().nth(placed.line - 1).unwrap_or_default();
+            places.push(in_text(&path, placed.line, line));
         }
     }
     places.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
@@ -258,17 +247,18 @@ fn shown<'a>(examples: &Examples<'a>, element: &Element<'a>) -> Vec<Test> {
 }
 
 /// The generated tests that use an element by one of its names, first those of its own file.
-fn generated_tests(elements: &Elements<'_>, element: &Element<'_>, texts: Texts<'_>) -> Vec<Test> {
+fn generated_tests(elements: &Elements<'_>, element: &Element<'_>, files: &Files) -> Vec<Test> {
     let mut found = Vec::new();
     let mut paths = elements.paths();
     paths.sort_by_key(|path| *path != element.source.path());
     for path in paths {
         let path = test_file(path);
-        let Some(text) = texts(&path).filter(|text| uses::may_use(text, &element.anchors)) else {
+        let text = files.get(&path).map(|file| &file.text);
+        let Some(text) = text.filter(|text| uses::may_use(text, &element.anchors)) else {
             continue;
         };
         let mut last = None;
-        for each in uses::uses(&text) {
+        for each in uses::uses(text) {
             let is_meant = element.anchors.iter().any(|(_, part)| each.is_of(part));
             // One line of each function is enough.
             if is_meant && last.replace(each.function) != Some(each.function) {

@@ -2,7 +2,8 @@
 //!
 //! They are calls of one form, so a look at words and brackets tells whose setter a setter is.
 
-use super::elements::{Anchor, Member, Part};
+use super::elements::Anchor;
+use codegen::emit::{Member, Part};
 
 /// How a constructor is called.
 const NEW: &str = "new";
@@ -39,7 +40,7 @@ impl Use<'_> {
             name if self.is_setter() => Member::Method(name.to_owned()),
             name => Member::Variant(name.to_owned()),
         };
-        Part { ty: self.ty.to_owned(), member }
+        Part::of(self.ty, member)
     }
 }
 
