@@ -4,6 +4,7 @@ pub mod diff;
 pub mod edit;
 pub mod explain;
 pub mod lint;
+mod naming;
 mod openapi;
 mod operations;
 pub mod reconcile;

@@ -3,13 +3,14 @@
 
 use codegen::load::{RESERVED_GROUPS, Spec};
 use codegen::names;
-use codegen::reading::{forms, replay};
+use codegen::reading::replay;
 use codegen::source::{Kind, Member, Node, Source};
 use codegen::spec::Method;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, json};
 
 use crate::edit::arranged;
+use crate::naming::{Groups, Namer, Words, literals};
 
 /// The file of an endpoint that is not described yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,16 +66,17 @@ pub fn skeleton(
 ) -> Result<Skeleton, Fault> {
     let parts = parts(path)?;
     refuse_twin(spec, method, path)?;
-    let id = match id {
-        Some(id) => id.to_owned(),
-        None => derived_id(method, &parts)?,
+    let words = match id {
+        Some(id) => Words::of_id(id),
+        None => suggested(spec, method, path)?,
     };
-    let words: Vec<_> = id.split('.').collect();
-    check_id(spec, &id, &words)?;
-    let file = format!("{}.json", words.join("/"));
-    let (verb, noun) = request_name(&words);
-    let request = unless_taken(spec, format!("{verb}{noun}"));
-    let answer = unless_taken(spec, noun);
+    let id = id.map_or_else(|| words.id(), str::to_owned);
+    check_id(spec, &id, &id.split('.').collect::<Vec<_>>())?;
+    let file = format!("{}.json", id.replace('.', "/"));
+    let namer = Namer::of(spec);
+    // Of a name that something has, somebody has to choose another.
+    let unless_taken = |name: String| if namer.is_taken(&name) { String::new() } else { name };
+    let (request, answer) = (unless_taken(words.request()), unless_taken(words.object()));
     let text = text(spec, method, path, &parts, &id, (&request, &answer));
     let root =
         Source::new(file.clone(), &text).parse().map_err(|error| fault(error.message, path))?;
@@ -136,33 +138,15 @@ fn refuse_twin(spec: &Spec, method: Method, path: &str) -> Result<(), Fault> {
     }
 }
 
-/// The id that method and path suggest: the words of the path, and a verb.
-fn derived_id(method: Method, parts: &[Part<'_>]) -> Result<String, Fault> {
-    let literals = parts.iter().filter_map(|part| match part {
-        Part::Literal(word) => Some(word.to_snake_case()),
-        Part::Parameter(_) => None,
-    });
-    let mut words: Vec<_> = literals.collect();
-    let last = words.last().cloned().unwrap_or_default();
-    let ends_open = matches!(parts.last(), Some(Part::Literal(_)));
-    let is_list =
-        ends_open && last.ends_with('s') && !last.ends_with("settings") && !last.ends_with("ss");
-    let verb = match method {
-        Method::Get if is_list && !last.ends_with("status") => "list",
-        Method::Get => "get",
-        // One that is put into another is added.
-        Method::Post if is_list && words.len() > 1 => "add",
-        Method::Post => "create",
-        Method::Put | Method::Patch => "update",
-        Method::Delete if words.len() > 1 => "remove",
-        Method::Delete => "delete",
-    };
-    words.push(verb.to_owned());
-    let id = words.join(".");
-    match words.iter().all(|word| names::is_snake_case(word)) {
-        true => Ok(id),
-        false => Err(fault(format!("no good id follows from it: `{id}`"), "give one with `--id`")),
+/// The words that method and path suggest.
+fn suggested(spec: &Spec, method: Method, path: &str) -> Result<Words, Fault> {
+    let words = Words::of_path(&Groups::of(spec).home(path), method.as_str(), path, None);
+    let plain: Vec<_> = literals(path).map(|word| word.to_snake_case()).collect();
+    if plain.iter().all(|word| names::is_snake_case(word)) {
+        return Ok(words);
     }
+    let id = format!("{}.{}", plain.join("."), words.verb);
+    Err(fault(format!("no good id follows from it: `{id}`"), "give one with `--id`"))
 }
 
 fn check_id(spec: &Spec, id: &str, words: &[&str]) -> Result<(), Fault> {
@@ -188,44 +172,6 @@ fn check_id(spec: &Spec, id: &str, words: &[&str]) -> Result<(), Fault> {
         }
     }
     Ok(())
-}
-
-/// Verb and nouns, each noun in the singular but for the last one of what is about many.
-fn request_name(words: &[&str]) -> (String, String) {
-    let Some((verb, nouns)) = words.split_last() else { return Default::default() };
-    let many = ["list", "add"].contains(verb);
-    let noun = nouns.iter().enumerate().map(|(index, word)| {
-        let is_last = index + 1 == nouns.len();
-        let word = if is_last && many { word } else { singular(word) };
-        word.to_upper_camel_case()
-    });
-    (verb.to_upper_camel_case(), noun.collect())
-}
-
-/// The name, unless something has it: then somebody has to choose another.
-fn unless_taken(spec: &Spec, name: String) -> String {
-    let types = spec.types.iter().flat_map(|file| &file.types);
-    let types = types.chain(spec.endpoints.iter().flat_map(|file| &file.types));
-    let types = types.map(|ty| ty.name.as_str());
-    let forms = spec.endpoints.iter().flat_map(|file| forms(file));
-    let forms = forms.flat_map(|form| {
-        let answer = form.response.and_then(|response| response.name.as_deref());
-        form.request.into_iter().chain(answer)
-    });
-    if types.chain(forms).any(|taken| taken == name) { String::new() } else { name }
-}
-
-fn singular(word: &str) -> &str {
-    match word.strip_suffix('s') {
-        Some(one)
-            if !word.ends_with("ss")
-                && !word.ends_with("settings")
-                && !word.ends_with("status") =>
-        {
-            one
-        }
-        _ => word,
-    }
 }
 
 fn text(

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::base::{pair, scalar};
 use super::model::{Bounds, Facts};
-use super::naming::{Namer, pascal, singular};
 use super::read::UNBOUNDED;
+use crate::naming::{Namer, pascal, singular};
 
 /// Where a new field comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,13 +21,13 @@ use codegen::usage::Usage;
 
 use super::combine::either;
 use super::model::{Facts, Section};
-use super::naming::Namer;
 use super::overrides::{Overrides, nearest};
 use super::places::{List, Pair, Place, Places, Said};
 use super::report::{Change, Report};
 use super::unsettled::{Part, Unsettled};
 use crate::edit::settled::Settled;
 use crate::edit::{EditError, Editor};
+use crate::naming::Namer;
 use losses::Loss;
 
 /// A change of a file.

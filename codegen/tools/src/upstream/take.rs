@@ -3,7 +3,6 @@
 
 mod example;
 mod surroundings;
-mod words;
 
 use std::collections::BTreeSet;
 
@@ -14,12 +13,11 @@ use codegen::ty::Type;
 
 use super::build::{Builder, Spot};
 use super::model::{Facts, Operation, Section};
-use super::naming::{self, Namer};
 use crate::edit::{EditError, Editor};
+use crate::naming::{Namer, Seen, Words};
 use example::example;
 pub(super) use surroundings::Surroundings;
-use surroundings::{literals, prefixes};
-use words::{Words, page_token, title, words};
+use surroundings::prefixes;
 
 /// A new file.
 pub(super) struct NewFile {
@@ -44,12 +42,9 @@ pub(super) fn take(
     let mut notes = operation.notes.clone();
     let body = body(method, operation, &mut notes)?;
     surroundings.claim(key)?;
-    let (group, skip) = surroundings.group(path);
-    let words = words(&group, skip, method, path, operation);
-    let folders: Vec<_> =
-        literals(path).iter().skip(skip).map(|word| naming::snake(word)).collect();
-    let folder = std::iter::once(group).chain(folders).collect::<Vec<_>>().join("/");
-    let other_verb = if method == "PUT" { "replace" } else { words.verb };
+    let words = Words::of_path(&surroundings.home(path), method, path, Some(&seen(operation)));
+    let folder = words.folder();
+    let other_verb = if method == "PUT" { "replace" } else { &words.verb };
     let by_method = format!("{folder}/{}_{}", words.verb, method.to_lowercase());
     let stem = surroundings.free(&[
         format!("{folder}/{}", words.verb),
@@ -66,7 +61,7 @@ pub(super) fn take(
             format!("{}schema.json", "../".repeat(file.matches('/').count())).as_str().into(),
         ),
         ("id", stem.replace('/', ".").as_str().into()),
-        ("title", title(&words).as_str().into()),
+        ("title", words.title().as_str().into()),
         ("docs", "".into()),
         ("method", method.into()),
         ("path", path.into()),
@@ -145,6 +140,34 @@ pub(super) fn take(
         editor.set(&format!("/{name}"), value).map_err(|error: EditError| error.to_string())?;
     }
     Ok(NewFile { path: file, text: editor.text(), notes })
+}
+
+/// What a document tells of an operation beside method and path.
+fn seen(operation: &Operation) -> Seen {
+    let has_list = |section| {
+        let facts: Option<&Facts> = operation.section(section);
+        facts.is_some_and(|facts| {
+            is_list(facts) || facts.fields.iter().any(|(_, field)| field.ty == "[object]")
+        })
+    };
+    Seen {
+        is_form: operation.is_form,
+        is_paged: page_token(operation),
+        sends_list: has_list(Section::Body),
+        answers_list: has_list(Section::Answer),
+    }
+}
+
+fn page_token(operation: &Operation) -> bool {
+    let has = |section, name, ty| {
+        let facts: Option<&Facts> = operation.section(section);
+        facts
+            .and_then(|facts| facts.field(name))
+            .is_some_and(|field| field.ty == ty && field.values.is_empty())
+    };
+    has(Section::Query, "next_page_token", "string")
+        && has(Section::Query, "page_size", "int")
+        && has(Section::Answer, "next_page_token", "string")
 }
 
 fn fields(builder: &mut Builder<'_>, facts: Option<&Facts>, spot: Spot, owner: &str) -> Vec<Node> {

@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use codegen::load::{RESERVED_GROUPS, Spec};
+use codegen::load::Spec;
 
+use crate::naming::{Groups, Home, Namer, pascal};
 use crate::upstream::model::{Facts, Key};
-use crate::upstream::naming::{Namer, pascal, snake};
 use crate::upstream::read::route;
 
 /// What is there already, for new operations to fit in.
 pub(in crate::upstream) struct Surroundings {
     /// Paths of files, without `.json`.
     files: BTreeSet<String>,
-    /// Groups, each with the route that its operations begin with.
-    groups: Vec<(String, Vec<String>)>,
+    groups: Groups,
     /// Types of path parameters, by the route up to them.
     parameters: HashMap<String, String>,
     /// Ids that every endpoint may use.
@@ -29,30 +28,17 @@ impl Surroundings {
         let stem = |path: &str| path.trim_end_matches(".json").to_owned();
         let endpoints = spec.endpoints.iter().map(|file| file.source.path());
         let types = spec.types.iter().map(|file| file.source.path());
-        let mut groups: Vec<(String, Vec<String>)> = Vec::new();
         let mut parameters = HashMap::new();
         for file in &spec.endpoints {
-            let group = file.source.path().split('/').next().unwrap_or_default();
-            let segments = literals(&file.path);
-            match groups.iter_mut().find(|(name, _)| name == group) {
-                Some((_, shared)) => {
-                    let same = shared.iter().zip(&segments).take_while(|(a, b)| a == b).count();
-                    shared.truncate(same);
-                }
-                None => groups.push((group.to_owned(), segments)),
-            }
             for (prefix, name) in prefixes(&file.path) {
                 let field = file.path_params.iter().find(|field| field.name == name);
                 parameters.extend(field.map(|field| (prefix, field.ty.to_string())));
             }
         }
-        // The longest beginning counts.
-        groups.retain(|(_, segments)| !segments.is_empty());
-        groups.sort_by_key(|(_, segments)| std::cmp::Reverse(segments.len()));
         let shared = spec.types.iter().flat_map(|file| &file.value.types).filter(|ty| ty.id);
         Self {
             files: endpoints.chain(types).map(stem).collect(),
-            groups,
+            groups: Groups::of(spec),
             parameters,
             ids: shared.map(|ty| ty.name.clone()).collect(),
             new: HashMap::new(),
@@ -68,20 +54,9 @@ impl Surroundings {
         }
     }
 
-    /// The group of a path, and the segments that it stands for.
-    pub(super) fn group(&mut self, path: &str) -> (String, usize) {
-        let segments = literals(path);
-        let found = self.groups.iter().find(|(_, group)| segments.starts_with(group));
-        if let Some((name, group)) = found {
-            return (name.clone(), group.len());
-        }
-        let first = segments.first().map_or("other", String::as_str);
-        let mut name = snake(first);
-        if RESERVED_GROUPS.contains(&name.as_str()) || name == "types" {
-            name.push_str("_api");
-        }
-        self.groups.push((name.clone(), segments.into_iter().take(1).collect()));
-        (name, 1)
+    /// Where an operation with this path belongs.
+    pub(super) fn home(&self, path: &str) -> Home {
+        self.groups.home(path)
     }
 
     /// A path for the file that neither a file nor a folder has.
@@ -128,12 +103,6 @@ impl Surroundings {
         self.parameters.insert(prefix.to_owned(), ty.clone());
         Some(ty)
     }
-}
-
-/// The segments of a path that are no parameters.
-pub(super) fn literals(path: &str) -> Vec<String> {
-    let segments = path.split('/').filter(|segment| !segment.is_empty());
-    segments.filter(|segment| !segment.starts_with('{')).map(str::to_owned).collect()
 }
 
 /// The parameters of a path, each with the route up to it.

@@ -1,4 +1,7 @@
-//! Names for what upstream brings: by the same rules every time, and none of them taken.
+//! Names for what is new in the spec: by the same rules every time, whoever brings it.
+
+mod groups;
+mod words;
 
 use std::collections::HashSet;
 
@@ -8,13 +11,16 @@ use codegen::names;
 use codegen::reading::forms;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+pub(crate) use groups::{Groups, Home, literals};
+pub(crate) use words::{Seen, Words};
+
 /// The names of requests and types that are taken.
-pub(super) struct Namer {
+pub(crate) struct Namer {
     taken: HashSet<String>,
 }
 
 impl Namer {
-    pub(super) fn of(spec: &Spec) -> Self {
+    pub(crate) fn of(spec: &Spec) -> Self {
         let mut taken = HashSet::new();
         let shared = spec.types.iter().flat_map(|file| &file.value.types);
         let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
@@ -26,8 +32,13 @@ impl Namer {
         Self { taken }
     }
 
+    /// Whether something has the name.
+    pub(crate) fn is_taken(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+
     /// A name that is free: the one that is wished for, or that with a number.
-    pub(super) fn take(&mut self, wish: &str) -> String {
+    pub(crate) fn take(&mut self, wish: &str) -> String {
         let wish = if names::is_pascal_case(wish) { wish } else { "Unnamed" };
         let numbered = |number: usize| format!("{wish}{number}");
         let name = if self.is_free(wish) {
@@ -50,13 +61,13 @@ impl Namer {
 }
 
 /// Words as the name of a type: `page_size` becomes `PageSize`.
-pub(super) fn pascal(words: &str) -> String {
+pub(crate) fn pascal(words: &str) -> String {
     let name = words.to_upper_camel_case();
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("N{name}") }
 }
 
 /// Words as the name of a file or folder.
-pub(super) fn snake(words: &str) -> String {
+pub(crate) fn snake(words: &str) -> String {
     let name = words.to_snake_case();
     let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
     if names::is_snake_case(&name) && names::escape(&name) == name {
@@ -67,14 +78,14 @@ pub(super) fn snake(words: &str) -> String {
 }
 
 /// The last word in the singular, as far as spelling tells.
-pub(super) fn singular(words: &str) -> String {
+pub(crate) fn singular(words: &str) -> String {
     let cut = |length: usize| words.get(..words.len() - length).unwrap_or_default();
     let ends = |end: &str| words.len() > end.len() + 1 && words.ends_with(end);
     if ends("ies") {
         cut(3).to_owned() + "y"
     } else if ["sses", "shes", "ches", "xes"].iter().any(|end| ends(end)) {
         cut(2).to_owned()
-    } else if ends("s") && !["ss", "us", "is"].iter().any(|end| ends(end)) {
+    } else if ends("s") && !["ss", "us", "is", "settings"].iter().any(|end| ends(end)) {
         cut(1).to_owned()
     } else {
         words.to_owned()
@@ -82,7 +93,7 @@ pub(super) fn singular(words: &str) -> String {
 }
 
 /// Whether a word is a plural, as far as spelling tells.
-pub(super) fn is_plural(words: &str) -> bool {
+pub(crate) fn is_plural(words: &str) -> bool {
     singular(words) != words
 }
 
@@ -101,6 +112,7 @@ mod tests {
             ("batches", "batch"),
             ("access", "access"),
             ("devices", "device"),
+            ("lock_settings", "lock_settings"),
         ];
         for (plural, one) in pairs {
             assert_eq!(singular(plural), one);

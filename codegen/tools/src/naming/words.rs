@@ -1,0 +1,113 @@
+//! What an operation is called: its file, its id and its request, as far as method and path tell.
+
+use super::groups::{Home, literals};
+use super::{is_plural, pascal, singular, snake};
+
+/// What an operation does, and to what.
+pub(crate) struct Words {
+    pub(crate) verb: String,
+    /// Group and folders of its file. They are what it does it to, too.
+    nouns: Vec<String>,
+    plural: bool,
+}
+
+/// What a document tells of an operation beside method and path.
+pub(crate) struct Seen {
+    pub(crate) is_form: bool,
+    pub(crate) is_paged: bool,
+    pub(crate) sends_list: bool,
+    pub(crate) answers_list: bool,
+}
+
+impl Words {
+    /// The words for an operation. Where nothing is seen of it, a path that ends in a plural is taken for
+    /// that of a list.
+    pub(crate) fn of_path(home: &Home, method: &str, path: &str, seen: Option<&Seen>) -> Self {
+        let rest = literals(path).skip(home.segments);
+        let nouns: Vec<_> = [home.group.clone()].into_iter().chain(rest.map(snake)).collect();
+        let ends_open = !path.ends_with('}');
+        let many = ends_open && nouns.last().is_some_and(|last| is_plural(last));
+        let lists = seen.map_or(many, |seen| seen.is_paged || many && seen.answers_list);
+        let sends_list = seen.map_or(many, |seen| seen.sends_list);
+        let verb = match method {
+            "GET" if ends_open && lists => "list",
+            "GET" => "get",
+            "POST" if seen.is_some_and(|seen| seen.is_form) => "upload",
+            // One that is put into another is added, and taken out of it again.
+            "POST" if sends_list && path.contains('}') => "add",
+            "POST" => "create",
+            "DELETE" if !ends_open && path.matches('}').count() > 1 => "remove",
+            "DELETE" => "delete",
+            _ => "update",
+        };
+        let plural = match verb {
+            "list" | "add" => true,
+            "get" | "update" | "delete" => ends_open,
+            _ => false,
+        };
+        Self { verb: verb.to_owned(), nouns, plural }
+    }
+
+    /// The words of an id that somebody has chosen.
+    pub(crate) fn of_id(id: &str) -> Self {
+        let (nouns, verb) = id.rsplit_once('.').unwrap_or(("", id));
+        let nouns = nouns.split('.').map(str::to_owned).collect();
+        Self { verb: verb.to_owned(), nouns, plural: ["list", "add"].contains(&verb) }
+    }
+
+    /// The folder of the file.
+    pub(crate) fn folder(&self) -> String {
+        self.nouns.join("/")
+    }
+
+    /// The id, if the file has the name that the verb gives it.
+    pub(crate) fn id(&self) -> String {
+        format!("{}.{}", self.nouns.join("."), self.verb)
+    }
+
+    /// The name of the request: a verb and a noun.
+    pub(crate) fn request(&self) -> String {
+        format!("{}{}", pascal(&self.verb), self.noun(self.plural))
+    }
+
+    /// What it is about, as the request has it.
+    pub(crate) fn object(&self) -> String {
+        self.noun(self.plural)
+    }
+
+    pub(crate) fn noun(&self, plural: bool) -> String {
+        let (last, others) =
+            self.nouns.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
+        let last = if plural { last.to_owned() } else { singular(last) };
+        others.iter().map(|noun| pascal(&singular(noun))).collect::<String>() + &pascal(&last)
+    }
+
+    /// What it is about in the last place, as the name of a field.
+    pub(crate) fn field(&self) -> String {
+        self.nouns.last().cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn answer(&self, is_paged: bool) -> String {
+        let one = self.noun(false);
+        match self.verb.as_str() {
+            "list" if is_paged => format!("{one}Page"),
+            "list" => format!("{one}List"),
+            "get" => self.noun(self.plural),
+            "create" => format!("Created{one}"),
+            "add" => format!("Added{}", self.noun(true)),
+            "upload" => format!("Uploaded{one}"),
+            verb => format!("{}{one}Outcome", pascal(verb)),
+        }
+    }
+
+    /// The name of the request in words.
+    pub(crate) fn title(&self) -> String {
+        let (last, others) =
+            self.nouns.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
+        let last = if self.plural { last.to_owned() } else { singular(last) };
+        let nouns: String = others.iter().map(|noun| singular(noun) + " ").collect();
+        let title = format!("{} {nouns}{last}", self.verb).replace('_', " ");
+        let mut chars = title.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    }
+}
