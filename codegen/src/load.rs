@@ -68,7 +68,7 @@ impl Spec {
 /// crate.
 #[rustfmt::skip]
 pub const RESERVED_GROUPS: &[&str] = &[
-    "auth", "blocking", "call", "client", "endpoint", "error", "generated", "host", "internal", "limits", "notes",
+    "auth", "blocking", "call", "client", "endpoint", "error", "generated", "host", "internal", "limits", "observations",
     "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime",
     "scopes", "stream", "throttle", "transport", "wire",
 ];

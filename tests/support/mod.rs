@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 use zoom_api::auth::StaticToken;
 use zoom_api::call::{Body, Value};
-use zoom_api::notes::{NoteKind, Notes};
+use zoom_api::observations::{ObservationKind, Observations};
 use zoom_api::{Answer, Client, Endpoint, ErrorKind};
 
 use scripted::Scripted;
@@ -48,9 +48,9 @@ where
     let status = u16::try_from(status).unwrap();
     let text = reply.map_or(String::new(), Json::to_string);
     let server = Scripted::new(move |_, _| std::future::ready(Ok(scripted::answer(status, &text))));
-    let notes = Arc::new(Notes::new());
+    let observations = Arc::new(Observations::new());
     let client = Client::builder(StaticToken::new("token")).transport(server.clone());
-    let client = client.notes(Arc::clone(&notes)).build().unwrap();
+    let client = client.observations(Arc::clone(&observations)).build().unwrap();
     let answer = block_on(client.send(request.clone())).unwrap();
 
     let requests = server.requests();
@@ -78,7 +78,7 @@ where
         mutate::mutate::<E::Output>(reply);
     }
     // An example may have values that no enum lists, and no field that the spec does not know.
-    let unknown = notes.all().into_iter().find(|note| note.kind != NoteKind::Value);
+    let unknown = observations.all().into_iter().find(|seen| seen.kind != ObservationKind::Value);
     assert_eq!(unknown, None);
     refuses(request.clone(), status);
     fake::answers(file, index, request, status, example);

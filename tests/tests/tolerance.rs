@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use zoom_api::Answer;
-use zoom_api::notes::JsonKind;
+use zoom_api::observations::JsonKind;
 use zoom_api::types::{
     DateTime, GroupSettings, MeetingAuthenticationOption, PlanUnitedType, Secret, UserStatus,
     UserType, Verification, ZoomOneType,

@@ -258,7 +258,7 @@ mod error;
 mod generated;
 mod host;
 pub mod limits;
-pub mod notes;
+pub mod observations;
 pub mod operation;
 mod options;
 pub mod pace;

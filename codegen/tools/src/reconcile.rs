@@ -1,6 +1,6 @@
 //! What clients have seen in answers that the spec does not know, and which edits would mend that.
 //!
-//! A file of notes has one line of JSON for each thing that a client noted: where it stood, what kind of
+//! A file of observations has one line of JSON for each thing that a client recorded: where it stood, what kind of
 //! JSON it was, and never a value. What a field means, and which value an enum lacks, stays for a person
 //! to find out.
 
@@ -23,10 +23,10 @@ use codegen::usage::Usage;
 use alike::{are_alike, is_namesake, reads};
 pub use edits::Edited;
 use guess::Guess;
-use read::{Json, Note, read};
+use read::{Json, Observation, read};
 use walk::{List, Walk, Walked};
 
-/// What a file of notes comes to.
+/// What a file of observations comes to.
 #[derive(Clone, Debug, Default)]
 pub struct Reconciliation {
     /// Fields that can be added to the spec.
@@ -35,7 +35,7 @@ pub struct Reconciliation {
     pub aliases: Vec<Alias>,
     /// What a person has to look at.
     pub by_hand: Vec<ByHand>,
-    /// Paths of the notes that the spec has answered since.
+    /// Paths of the observations that the spec has answered since.
     pub settled: Vec<String>,
 }
 
@@ -98,29 +98,30 @@ pub struct ByHand {
     pub help: String,
 }
 
-/// Holds notes against the spec.
+/// Holds observations against the spec.
 ///
 /// # Errors
-/// When the file is not one of notes, with all that is wrong with it.
-pub fn reconcile(spec: &Spec, notes: &Arc<Source>) -> Result<Reconciliation, Diagnostics> {
-    let notes = read(notes)?;
+/// When the file is not one of observations, with all that is wrong with it.
+pub fn reconcile(spec: &Spec, observations: &Arc<Source>) -> Result<Reconciliation, Diagnostics> {
+    let observations = read(observations)?;
     let walk = Walk::new(spec);
     let mut found = Reconciliation::default();
-    let mut fields: BTreeMap<(String, String, String), (List<'_>, Vec<&Note>)> = BTreeMap::new();
+    let mut fields: BTreeMap<(String, String, String), (List<'_>, Vec<&Observation>)> =
+        BTreeMap::new();
     let mut came = HashSet::new();
-    for note in &notes {
-        match walk.to(note, &mut came) {
-            Walked::Settled => found.settled.push(note.path()),
+    for observation in &observations {
+        match walk.to(observation, &mut came) {
+            Walked::Settled => found.settled.push(observation.path()),
             Walked::ByHand(by_hand) => found.by_hand.push(by_hand),
             Walked::Missing(list, name) => {
                 let key = (list.source.path().to_owned(), list.pointer.clone(), name.to_owned());
-                fields.entry(key).or_insert_with(|| (list, Vec::new())).1.push(note);
+                fields.entry(key).or_insert_with(|| (list, Vec::new())).1.push(observation);
             }
         }
     }
     let known = Known { spec, usage: Usage::of(spec), came };
-    for ((file, _, name), (list, notes)) in fields {
-        known.unknown(&mut found, file, &list, name, &notes);
+    for ((file, _, name), (list, observations)) in fields {
+        known.unknown(&mut found, file, &list, name, &observations);
     }
     found.settled.sort_unstable();
     found.settled.dedup();
@@ -143,11 +144,11 @@ impl Known<'_> {
         file: String,
         list: &List<'_>,
         name: String,
-        notes: &[&Note],
+        observations: &[&Observation],
     ) {
-        let kinds: Vec<_> = notes.iter().map(|note| note.json).collect();
+        let kinds: Vec<_> = observations.iter().map(|observation| observation.json).collect();
         let guess = Guess::of(&name, kinds.iter().copied());
-        let seen: BTreeSet<_> = notes.iter().map(|note| note.path()).collect();
+        let seen: BTreeSet<_> = observations.iter().map(|observation| observation.path()).collect();
         if let Some((index, field)) = self.other_name_of(list, &name, &kinds) {
             let rust = if is_namesake(field, &name) { ", \"rust\": ..." } else { "" };
             let help = format!(
@@ -185,7 +186,7 @@ impl Known<'_> {
             at: format!("{}/{}", list.named, codegen::source::escape(&name)),
             ty: guess.ty,
             only_read: list.owner.is_some_and(|owner| self.usage.is_sent(owner)),
-            announced: self.announced(&name, notes),
+            announced: self.announced(&name, observations),
             help: guess.help(&name),
             file,
             name,
@@ -212,8 +213,8 @@ impl Known<'_> {
     }
 
     /// The day on which a field was announced for one of the operations that it came from.
-    fn announced(&self, name: &str, notes: &[&Note]) -> Option<String> {
-        let of = |id: &str| notes.iter().any(|note| note.operation == id);
+    fn announced(&self, name: &str, observations: &[&Observation]) -> Option<String> {
+        let of = |id: &str| observations.iter().any(|observation| observation.operation == id);
         let files = self.spec.endpoints.iter().filter(|file| of(&file.value.id));
         let mut evidence = files.flat_map(|file| &file.value.evidence);
         let found = evidence.find(|evidence| evidence.names.iter().any(|other| other == name));

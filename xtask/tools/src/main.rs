@@ -134,14 +134,14 @@ enum Command {
     Diff(diff::Arguments),
     /// Turns what clients noted of answers into edits of the spec
     ///
-    /// The file is one that `Notes::to_json_lines` of the crate gave, or several of them in one. Fields
+    /// The file is one that `Observations::to_json_lines` of the crate gave, or several of them in one. Fields
     /// that the spec lacks are shown as a diff, with a guess at their types. What a note alone cannot tell
     /// is listed with its place.
     #[command(
         after_help = "Exit codes: 0 nothing is left to do, 1 there are edits to make, 2 the file or the spec is wrong."
     )]
     Reconcile {
-        /// The file of notes
+        /// The file of observations
         file: PathBuf,
         /// Makes the edits; what a field means stays to be written
         #[arg(long)]

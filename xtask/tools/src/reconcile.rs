@@ -14,18 +14,18 @@ use xtask::{Failure, files, workspace};
 
 use crate::lint::today;
 
-/// Shows the edits that a file of notes asks for, or makes them.
+/// Shows the edits that a file of observations asks for, or makes them.
 pub(crate) fn run(path: &Path, write: bool) -> Result<ExitCode, Failure> {
     let root = workspace::root()?;
     let spec = workspace::spec(&root)?;
     let shown = path.display().to_string();
-    let notes = fs::read_to_string(path).map_err(|error| {
-        let help = "give a file that `Notes::to_json_lines` has made";
+    let observations = fs::read_to_string(path).map_err(|error| {
+        let help = "give a file that `Observations::to_json_lines` has made";
         Failure::broken(format!("error: {shown}: {error}\n\nhelp: {help}"))
     })?;
-    let notes = Arc::new(Source::outside(shown, &notes));
-    let found =
-        reconcile(&spec, &notes).map_err(|problems| Failure::broken(problems.to_string()))?;
+    let observations = Arc::new(Source::outside(shown, &observations));
+    let found = reconcile(&spec, &observations)
+        .map_err(|problems| Failure::broken(problems.to_string()))?;
     let edits = found
         .edits(&spec, today()?)
         .map_err(|error| Failure::broken(format!("error: {}: {error}", error.pointer)))?;
@@ -66,14 +66,14 @@ fn report(found: &Reconciliation, edits: &[Edited], write: bool) -> String {
         diff(&mut text, edited);
     }
     if !found.by_hand.is_empty() {
-        heading(&mut text, &format!("{} to look at", count(found.by_hand.len(), "note")));
+        heading(&mut text, &format!("{} to look at", count(found.by_hand.len(), "observation")));
         for by_hand in &found.by_hand {
             look(&mut text, by_hand);
         }
         text.push('\n');
     }
     if !found.settled.is_empty() {
-        let settled = count(found.settled.len(), "note");
+        let settled = count(found.settled.len(), "observation");
         let _ = writeln!(text, "{}", styled(GOOD, format!("{settled} settled: the spec has it")));
         for path in &found.settled {
             let _ = writeln!(text, "  {}", styled(DIM, path));

@@ -14,21 +14,21 @@ use common::{Workspace, stderr, stdout};
 use zoom_api::Client;
 use zoom_api::auth::StaticToken;
 use zoom_api::groups::{GetGroupSettings, ListGroups};
-use zoom_api::notes::Notes;
+use zoom_api::observations::Observations;
 use zoom_api::users::GetUser;
 use zoom_api_fake::Mock;
 
-/// What a client notes of an answer to `users.get` and one to `groups.list`.
-fn notes(user: &str, groups: &str) -> String {
-    let (mock, notes) = (Mock::new(), Arc::new(Notes::new()));
+/// What a client observes of an answer to `users.get` and one to `groups.list`.
+fn observations(user: &str, groups: &str) -> String {
+    let (mock, observations) = (Mock::new(), Arc::new(Observations::new()));
     mock.on::<GetUser>().answer(user);
     mock.on::<ListGroups>().answer(groups);
     let client = Client::builder(StaticToken::new("token")).transport(mock.transport());
-    let zoom = client.notes(Arc::clone(&notes)).build().unwrap();
-    // What cannot be read is noted too.
+    let zoom = client.observations(Arc::clone(&observations)).build().unwrap();
+    // What cannot be read is recorded too.
     let _ = now(zoom.send(GetUser::new("me")));
     now(zoom.send(ListGroups::new())).unwrap();
-    notes.to_json_lines()
+    observations.to_json_lines()
 }
 
 fn now<T>(future: impl Future<Output = T>) -> T {
@@ -43,9 +43,9 @@ fn workspace() -> Workspace {
 }
 
 /// Runs the command on a file, and gives its exit code and what it shows.
-fn run(workspace: &Workspace, notes: &str, arguments: &[&str]) -> (i32, String) {
-    fs::write(workspace.path("notes.jsonl"), notes).unwrap();
-    let output = workspace.xtask(&[&["reconcile", "notes.jsonl"], arguments].concat());
+fn run(workspace: &Workspace, observations: &str, arguments: &[&str]) -> (i32, String) {
+    fs::write(workspace.path("observations.jsonl"), observations).unwrap();
+    let output = workspace.xtask(&[&["reconcile", "observations.jsonl"], arguments].concat());
     (output.status.code().unwrap(), stdout(&output) + &stderr(&output))
 }
 
@@ -81,13 +81,13 @@ fn numbers(text: &str, file: &str) -> Vec<usize> {
 #[test]
 fn fields_are_shown_and_added() {
     let workspace = workspace();
-    let notes = notes(
+    let observations = observations(
         r#"{ "id": "a", "nickname": "secret of mine", "desk": { "floor": 4 }, "rank": 1, "2fa": true }"#,
         r#"{ "groups": [{ "id": "g", "color": "red", "size": 1 }, { "id": "h", "size": 1.5, "color": null }] }"#,
     );
-    assert!(!notes.contains("secret of mine"), "{notes}");
+    assert!(!observations.contains("secret of mine"), "{observations}");
     let before = workspace.snapshot("spec");
-    let (code, text) = run(&workspace, &notes, &[]);
+    let (code, text) = run(&workspace, &observations, &[]);
     assert_eq!(code, 1, "{text}");
     assert_eq!(workspace.snapshot("spec"), before);
     assert_eq!(steady(&text), include_str!("reconcile/fields.txt"));
@@ -97,7 +97,7 @@ fn fields_are_shown_and_added() {
         assert_eq!(spec.lines().nth(number - 1), Some("    ]"));
     }
 
-    let (code, text) = run(&workspace, &notes, &["--write"]);
+    let (code, text) = run(&workspace, &observations, &["--write"]);
     assert_eq!(code, 0, "{text}");
     let help = "help: write what the fields mean in `docs`, then run `cargo xtask generate`\n";
     assert!(text.starts_with("6 fields added\n") && text.ends_with(help), "{text}");
@@ -117,19 +117,19 @@ fn fields_are_shown_and_added() {
         );
         fs::write(workspace.path(file), text).unwrap();
     }
-    let (code, text) = run(&workspace, &notes, &[]);
+    let (code, text) = run(&workspace, &observations, &[]);
     assert_eq!(code, 0, "{text}");
-    assert!(text.starts_with("6 notes settled: the spec has it\n"), "{text}");
+    assert!(text.starts_with("6 observations settled: the spec has it\n"), "{text}");
 }
 
 #[test]
-fn what_a_note_cannot_tell_is_listed() {
+fn what_an_observation_cannot_tell_is_listed() {
     let workspace = workspace();
-    let notes = notes(
+    let observations = observations(
         r#"{ "id": "a", "status": "on leave", "type": 77, "dept": {}, "phone_numbers": 3, "a@b": 1 }"#,
         r#"{ "groups": [] }"#,
     );
-    let (code, text) = run(&workspace, &notes, &["--write"]);
+    let (code, text) = run(&workspace, &observations, &["--write"]);
     assert_eq!(code, 1, "{text}");
     assert_eq!(steady(&text), include_str!("reconcile/looks.txt"));
     let spec = fs::read_to_string(workspace.path("spec/types/users.json")).unwrap();
@@ -146,19 +146,20 @@ fn nothing_to_do_is_said_shortly() {
     let workspace = workspace();
     assert_eq!(run(&workspace, "", &[]), (0, String::new()));
     let known =
-        r#"{"path":"users.get/response/dept","note":"field","type":"string","answer":"User"}"#;
-    let settled = "1 note settled: the spec has it\n  users.get/response/dept\n";
+        r#"{"path":"users.get/response/dept","kind":"field","type":"string","answer":"User"}"#;
+    let settled = "1 observation settled: the spec has it\n  users.get/response/dept\n";
     assert_eq!(run(&workspace, &format!("\n{known}\r\n{known}\n"), &[]), (0, settled.to_owned()));
 }
 
 #[test]
 fn what_stands_in_several_files_counts_once() {
     let workspace = workspace();
-    let note =
-        r#"{"path":"users.get/response/dept","note":"misread","type":"object","answer":"User"}"#;
-    let (code, text) = run(&workspace, &format!("{note}\n{note}\n{note}\n"), &[]);
+    let observation =
+        r#"{"path":"users.get/response/dept","kind":"misread","type":"object","answer":"User"}"#;
+    let (code, text) =
+        run(&workspace, &format!("{observation}\n{observation}\n{observation}\n"), &[]);
     assert_eq!(code, 1, "{text}");
-    assert!(text.starts_with("1 note to look at\n"), "{text}");
+    assert!(text.starts_with("1 observation to look at\n"), "{text}");
     assert_eq!(text.matches("seen as users.get/response/dept").count(), 1, "{text}");
 }
 
@@ -166,9 +167,11 @@ fn what_stands_in_several_files_counts_once() {
 fn a_field_that_would_have_the_name_of_another_is_for_a_person() {
     let workspace = workspace();
     // A text is not the list that `groupIds` would be another name of.
-    let notes =
-        notes(r#"{ "groupIds": "g", "shoe-size": 1, "shoeSize": 2 }"#, r#"{ "groups": [] }"#);
-    let (code, text) = run(&workspace, &notes, &["--write"]);
+    let observations = observations(
+        r#"{ "groupIds": "g", "shoe-size": 1, "shoeSize": 2 }"#,
+        r#"{ "groups": [] }"#,
+    );
+    let (code, text) = run(&workspace, &observations, &["--write"]);
     assert_eq!(code, 1, "{text}");
     assert!(text.starts_with("1 field added\n"), "{text}");
     for (name, other) in [("groupIds", "group_ids"), ("shoeSize", "shoe-size")] {
@@ -185,16 +188,16 @@ fn a_field_that_would_have_the_name_of_another_is_for_a_person() {
 #[test]
 fn a_name_like_that_of_a_field_which_did_not_come_is_an_alias() {
     let workspace = workspace();
-    let notes = notes(
+    let observations = observations(
         r#"{ "langauge": "en", "firstName": "Ada", "depts": "Engines", "dept": {}, "pic_urls": 1 }"#,
         r#"{ "groups": [] }"#,
     );
-    let (code, text) = run(&workspace, &notes, &[]);
+    let (code, text) = run(&workspace, &observations, &[]);
     assert_eq!(code, 1, "{text}");
     // The department came under its own name, and a number is no address.
     assert_eq!(steady(&text), include_str!("reconcile/aliases.txt"));
 
-    let (_, text) = run(&workspace, &notes, &["--write"]);
+    let (_, text) = run(&workspace, &observations, &["--write"]);
     assert!(text.contains("2 aliases added\n"), "{text}");
     let written = fs::read_to_string(workspace.path("spec/users/get.json")).unwrap();
     assert!(written.contains(r#""name": "first_name", "type": "string", "docs": "First name.", "aliases": ["firstName"]"#), "{written}");
@@ -205,20 +208,20 @@ fn a_name_like_that_of_a_field_which_did_not_come_is_an_alias() {
     // Once the texts are written, all is settled.
     let documented = written.replace(r#""docs": """#, r#""docs": "What it means.""#);
     fs::write(workspace.path("spec/users/get.json"), documented).unwrap();
-    let (_, text) = run(&workspace, &notes, &[]);
-    assert!(text.contains("4 notes settled: the spec has it\n"), "{text}");
+    let (_, text) = run(&workspace, &observations, &[]);
+    assert!(text.contains("4 observations settled: the spec has it\n"), "{text}");
     assert!(!text.contains("to add"), "{text}");
 }
 
 #[test]
 fn what_sounds_like_a_secret_is_proposed_as_one() {
     let workspace = workspace();
-    let notes = notes(
+    let observations = observations(
         r#"{ "id": "a", "sip_password": "hunter2", "pin_code": 4711, "password_length": 8, "has_token": true }"#,
         r#"{ "groups": [] }"#,
     );
-    assert!(!notes.contains("hunter2") && !notes.contains("4711"), "{notes}");
-    let (code, text) = run(&workspace, &notes, &[]);
+    assert!(!observations.contains("hunter2") && !observations.contains("4711"), "{observations}");
+    let (code, text) = run(&workspace, &observations, &[]);
     assert_eq!(code, 1, "{text}");
     assert_eq!(steady(&text), include_str!("reconcile/secrets.txt"));
 }
@@ -226,14 +229,14 @@ fn what_sounds_like_a_secret_is_proposed_as_one() {
 #[test]
 fn a_field_that_was_announced_gets_its_place() {
     let workspace = workspace();
-    let (mock, notes) = (Mock::new(), Arc::new(Notes::new()));
+    let (mock, observations) = (Mock::new(), Arc::new(Observations::new()));
     let answer = r#"{ "meeting_security": {}, "in_meeting": { "enforce_fips_mode": true } }"#;
     mock.on::<GetGroupSettings>().answer(answer);
     let client = Client::builder(StaticToken::new("token")).transport(mock.transport());
-    let zoom = client.notes(Arc::clone(&notes)).build().unwrap();
+    let zoom = client.observations(Arc::clone(&observations)).build().unwrap();
     now(zoom.send(GetGroupSettings::new("g"))).unwrap();
-    let notes = notes.to_json_lines();
-    let (_, text) = run(&workspace, &notes, &["--write"]);
+    let observations = observations.to_json_lines();
+    let (_, text) = run(&workspace, &observations, &["--write"]);
     assert!(text.contains("`enforce_fips_mode`: bool\n"), "{text}");
     assert!(text.contains("\n    announced on 2026-11-19\n"), "{text}");
     let types = fs::read_to_string(workspace.path("spec/types/group_in_meeting.json")).unwrap();
@@ -251,12 +254,12 @@ fn a_field_that_was_announced_gets_its_place() {
 #[test]
 fn types_that_are_sent_too_get_fields_that_only_come() {
     let workspace = workspace();
-    let (mock, notes) = (Mock::new(), Arc::new(Notes::new()));
+    let (mock, observations) = (Mock::new(), Arc::new(Observations::new()));
     mock.on::<GetGroupSettings>().answer(r#"{ "in_meeting": { "brand_new": true } }"#);
     let client = Client::builder(StaticToken::new("token")).transport(mock.transport());
-    let zoom = client.notes(Arc::clone(&notes)).build().unwrap();
+    let zoom = client.observations(Arc::clone(&observations)).build().unwrap();
     now(zoom.send(GetGroupSettings::new("g"))).unwrap();
-    let (code, text) = run(&workspace, &notes.to_json_lines(), &[]);
+    let (code, text) = run(&workspace, &observations.to_json_lines(), &[]);
     assert_eq!(code, 1);
     let added = r#"{ "name": "brand_new", "type": "bool", "docs": "", "only": "read" }"#;
     assert!(text.contains(added), "{text}");
@@ -265,15 +268,15 @@ fn types_that_are_sent_too_get_fields_that_only_come() {
 #[test]
 fn a_file_that_is_none_is_refused() {
     let workspace = workspace();
-    let good = r#"{"path":"users.get/response/new","note":"field","type":"int","answer":"User"}"#;
+    let good = r#"{"path":"users.get/response/new","kind":"field","type":"int","answer":"User"}"#;
     let bad = [
         "{\"path\":",
         "[]",
-        r#"{"path":"users.get/response/new","note":"field","type":"int"}"#,
-        r#"{"path":"users.get","note":"field","type":"int","answer":"User"}"#,
-        r#"{"path":"users.get/response/new","note":"gone","type":"int","answer":"User"}"#,
-        r#"{"path":"users.get/response/new","note":"field","type":7,"answer":"User"}"#,
-        r#"{"path":"users.get/response/new","note":"field","type":"int","answer":"User","value":1}"#,
+        r#"{"path":"users.get/response/new","kind":"field","type":"int"}"#,
+        r#"{"path":"users.get","kind":"field","type":"int","answer":"User"}"#,
+        r#"{"path":"users.get/response/new","kind":"gone","type":"int","answer":"User"}"#,
+        r#"{"path":"users.get/response/new","kind":"field","type":7,"answer":"User"}"#,
+        r#"{"path":"users.get/response/new","kind":"field","type":"int","answer":"User","value":1}"#,
     ];
     let before = workspace.snapshot("spec");
     let (code, text) = run(&workspace, &format!("{good}\n{}\n", bad.join("\n")), &["--write"]);
@@ -287,18 +290,18 @@ fn a_file_that_is_none_is_refused() {
 }
 
 #[test]
-fn notes_of_another_spec_are_told() {
+fn observations_of_another_spec_are_told() {
     let workspace = workspace();
-    let notes = [
+    let observations = [
         ("users.gone/response/new", "User"),
         ("users.get/response/new", "Gone"),
         ("users.get/response/gone/new", "User"),
         ("users.get/response/dept/new", "User"),
     ];
-    let note = |(path, answer): (&str, &str)| {
-        format!(r#"{{"path":"{path}","note":"field","type":"int","answer":"{answer}"}}"#) + "\n"
+    let observation = |(path, answer): (&str, &str)| {
+        format!(r#"{{"path":"{path}","kind":"field","type":"int","answer":"{answer}"}}"#) + "\n"
     };
-    let (code, text) = run(&workspace, &notes.map(note).concat(), &[]);
+    let (code, text) = run(&workspace, &observations.map(observation).concat(), &[]);
     assert_eq!(code, 1);
     assert_eq!(steady(&text), include_str!("reconcile/strange.txt"));
 }

@@ -8,7 +8,7 @@ use crate::auth::{AccessToken, Cloud, Context, Credentials, Tokens};
 use crate::error::{Error, ErrorKind};
 use crate::host::{self, Trusted};
 use crate::limits::Plan;
-use crate::notes::Notes;
+use crate::observations::Observations;
 use crate::options::Options;
 use crate::pace::{AccountPacer, Pacer};
 use crate::retry::Budget;
@@ -32,7 +32,7 @@ pub struct ClientBuilder {
     pacer: Option<Arc<dyn Pacer>>,
     plan: Plan,
     share: f64,
-    notes: Option<Arc<Notes>>,
+    observations: Option<Arc<Observations>>,
 }
 
 impl ClientBuilder {
@@ -51,7 +51,7 @@ impl ClientBuilder {
             pacer: None,
             plan: Plan::Pro,
             share: 1.0,
-            notes: None,
+            observations: None,
         }
     }
 
@@ -164,10 +164,10 @@ impl ClientBuilder {
     }
 
     /// Takes note of what answers have in them that the spec does not know, and never of a value. See
-    /// [`notes`](crate::notes).
+    /// [`observations`](crate::observations).
     #[must_use]
-    pub fn notes(mut self, notes: Arc<Notes>) -> Self {
-        self.notes = Some(notes);
+    pub fn observations(mut self, observations: Arc<Observations>) -> Self {
+        self.observations = Some(observations);
         self
     }
 
@@ -231,7 +231,7 @@ impl ClientBuilder {
             pacer,
             budget: Budget::new(),
             max_answer: self.max_answer,
-            notes: self.notes,
+            observations: self.observations,
             context,
         };
         Client { inner: Arc::new(inner), options: self.options }

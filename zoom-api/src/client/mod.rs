@@ -2,12 +2,12 @@
 
 mod attempt;
 mod builder;
-mod carry;
 mod job;
-mod look;
 mod read;
+mod send;
 mod span;
 mod token;
+mod verify;
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::auth::{Context, Credentials, Tokens};
 use crate::endpoint::{Endpoint, Paged};
 use crate::error::{Error, ErrorKind};
 use crate::host::Trusted;
-use crate::notes::Notes;
+use crate::observations::Observations;
 use crate::options::Options;
 use crate::pace::{Estimate, LimitStatus, Pacer, Workload};
 use crate::raw::RawRequest;
@@ -29,8 +29,8 @@ use crate::retry::Budget;
 use crate::stream::{Cursor, Items, Pages};
 
 pub use builder::ClientBuilder;
-pub(crate) use carry::Carried;
 pub(crate) use job::Job;
+pub(crate) use send::Completed;
 
 /// Sends requests to Zoom. Cheap to clone; all clones share their connections, their token and their
 /// rate limits.
@@ -52,7 +52,7 @@ struct Inner {
     pacer: Arc<dyn Pacer>,
     budget: Budget,
     max_answer: usize,
-    notes: Option<Arc<Notes>>,
+    observations: Option<Arc<Observations>>,
     context: Context,
 }
 
@@ -88,7 +88,7 @@ impl Client {
     /// See [`ErrorKind`].
     pub async fn send<E: Endpoint>(&self, request: E) -> Result<Response<E::Output>, Error> {
         let job = Job::typed(request.into_call())?;
-        self.read(&job, self.carry(&job).await?)
+        self.read(&job, self.execute(&job).await?)
     }
 
     /// Sends a paged request again and again, and yields the items one by one.
@@ -122,7 +122,7 @@ impl Client {
     /// See [`ErrorKind`].
     pub async fn raw(&self, request: RawRequest) -> Result<Response<serde_json::Value>, Error> {
         let job = Job::raw(request)?;
-        self.read(&job, self.carry(&job).await?)
+        self.read(&job, self.execute(&job).await?)
     }
 
     /// How long calls would take at least if they were made now, and which limit it is that makes them wait.

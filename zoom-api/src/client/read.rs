@@ -1,7 +1,7 @@
 //! From the body of a success to a typed answer, or to the error that it is.
 
 use super::span;
-use super::{Carried, Client, Job};
+use super::{Client, Completed, Job};
 use crate::error::{Doubt, Error, ErrorKind, excerpt, is_refusal};
 use crate::response::{Answer, Effect, Response};
 use crate::wire::{
@@ -13,9 +13,9 @@ impl Client {
     pub(crate) fn read<T: Answer>(
         &self,
         job: &Job,
-        carried: Carried,
+        completed: Completed,
     ) -> Result<Response<T>, Error> {
-        let Carried { answer, effect, cost, unclear, span } = carried;
+        let Completed { answer, effect, cost, unclear, span } = completed;
         if effect != Effect::Answered {
             return Ok(Response::new(Box::new(T::empty()), answer, effect, cost));
         }
@@ -55,8 +55,8 @@ impl Client {
     /// Whether a value that could be read is an answer to the call. An error is never a success: what does
     /// not show that it is an answer of the type is none.
     fn judge<T: Answer>(&self, job: &Job, value: &T, seen: &Seen) -> Result<(), Misread> {
-        if let (Some(notes), Some(operation)) = (&self.inner.notes, job.operation()) {
-            notes.look(operation.id, value);
+        if let (Some(observations), Some(operation)) = (&self.inner.observations, job.operation()) {
+            observations.record(operation.id, value);
         }
         if let Some(name) = seen.lacks {
             return Err(Misread::lacks(name));

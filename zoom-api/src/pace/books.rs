@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use super::day::{DAY, Day, later};
 use super::gate::{Gate, Margins};
-use super::line::{Class, GRACE, NEAR, Spot};
 use super::notice::Notice;
+use super::queue::{Class, GRACE, NEAR, Position};
 use super::wakers::Wakers;
 use super::{Estimate, Feedback, LimitStatus, NotAdmitted, Special, Throttle, Ticket, Workload};
 use crate::limits::{Plan, Rate};
@@ -55,7 +55,7 @@ enum Budget {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stand {
     at: At,
-    spot: Spot,
+    position: Position,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,10 +178,10 @@ impl Books {
         let gate = self.gate_mut(at, ticket)?;
         let ahead = match stand {
             Some(stand) => {
-                gate.line.comes(stand.spot, caller.waker, wakers);
-                gate.line.ahead(stand.spot, uptime)
+                gate.queue.comes(stand.position, caller.waker, wakers);
+                gate.queue.ahead(stand.position, uptime)
             }
-            None => gate.line.ahead_of_newcomer(class, uptime),
+            None => gate.queue.ahead_of_newcomer(class, uptime),
         };
         let (room, next) = gate.room(uptime);
         if ahead < room {
@@ -190,7 +190,7 @@ impl Books {
         let until = match (room, ahead) {
             // Those before it are about to go.
             (1.., _) => {
-                gate.line.wake(room, uptime, wakers);
+                gate.queue.wake(room, uptime, wakers);
                 gate.turn(ahead, uptime).max(uptime.saturating_add(GRACE))
             }
             (0, 0) => next,
@@ -202,19 +202,19 @@ impl Books {
             self.give_up(ticket, &mut caller.stand, wakers);
             return Some(Reply::Refused(NotAdmitted::too_late(limit, earliest)));
         }
-        let spot = match stand {
-            Some(stand) => stand.spot,
+        let position = match stand {
+            Some(stand) => stand.position,
             None => {
                 self.give_up(ticket, &mut caller.stand, wakers);
                 let gate = self.gate_mut(at, ticket)?;
-                let spot = gate.line.join(class, caller.waker, ticket.deadline.is_some());
-                caller.stand = Some(Stand { at, spot });
+                let position = gate.queue.join(class, caller.waker, ticket.deadline.is_some());
+                caller.stand = Some(Stand { at, position });
                 self.stands_elsewhere(at, ticket, |count| count + 1);
-                spot
+                position
             }
         };
         let near = ahead < NEAR;
-        self.gate_mut(at, ticket)?.line.sleeps(spot, until, near);
+        self.gate_mut(at, ticket)?.queue.sleeps(position, until, near);
         Some(Reply::Wait { until, near })
     }
 
@@ -240,7 +240,7 @@ impl Books {
         let stand = stand.take()?;
         self.stands_elsewhere(stand.at, ticket, |count| count - 1);
         let gate = self.gate_mut(stand.at, ticket)?;
-        gate.line.leave(stand.spot, wakers);
+        gate.queue.leave(stand.position, wakers);
         Some(gate)
     }
 
@@ -324,7 +324,7 @@ impl Books {
         for special in &ticket.special {
             let taken = match self.budget_mut(special.limit.id, special.key.as_ref()) {
                 Some(Budget::Gate(gate)) => {
-                    gate.line.let_out(class);
+                    gate.queue.let_out(class);
                     let number = gate.take(uptime);
                     gate.tell(uptime, wakers);
                     Taken::Number(number)
@@ -337,7 +337,7 @@ impl Books {
         for label in self.labels.iter_mut().filter(|label| label.label == ticket.label) {
             receipt.day = label.day.take(now);
             if let Some(gate) = &mut label.gate {
-                gate.line.let_out(class);
+                gate.queue.let_out(class);
                 receipt.number = gate.take(uptime);
                 gate.tell(uptime, wakers);
             }
@@ -447,7 +447,7 @@ impl Books {
                 continue;
             }
             if let Some(gate) = &mut other.gate {
-                gate.line.wake_all(wakers);
+                gate.queue.wake_all(wakers);
             }
         }
     }
@@ -466,7 +466,7 @@ impl Books {
         }
         let label = self.labels.iter_mut().find(|label| label.label == receipt.label);
         if let Some(gate) = label.and_then(|label| label.gate.as_mut()) {
-            gate.line.wake_all(wakers);
+            gate.queue.wake_all(wakers);
         }
     }
 
@@ -475,7 +475,7 @@ impl Books {
             label.day.reopen();
             if let Some(gate) = &mut label.gate {
                 gate.reset();
-                gate.line.wake_all(wakers);
+                gate.queue.wake_all(wakers);
             }
         }
         self.pools.iter_mut().for_each(|(_, day)| day.reopen());
@@ -484,7 +484,7 @@ impl Books {
                 match budget {
                     Budget::Gate(gate) => {
                         gate.reset();
-                        gate.line.wake_all(wakers);
+                        gate.queue.wake_all(wakers);
                     }
                     Budget::Day(day) => day.reopen(),
                 }
@@ -499,7 +499,7 @@ impl Books {
             if let Some(gate) = &label.gate {
                 let (room, _) = gate.room(uptime);
                 status.available = u32::try_from(room).unwrap_or(u32::MAX);
-                status.waiting = gate.line.len() + label.elsewhere;
+                status.waiting = gate.queue.len() + label.elsewhere;
                 status.rate = Some(gate.per_second(uptime));
                 status.margin = Some(gate.margin(uptime));
                 let pause = gate.paused_until().saturating_sub(uptime);

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::control::RateControl;
 use super::delays::Delays;
-use super::line::Line;
 use super::notice::Notice;
 use super::permit::{Feedback, Outcome};
+use super::queue::WaitQueue;
 use super::wakers::Wakers;
 use super::window::{Size, Window};
 use crate::limits::Rate;
@@ -35,7 +35,7 @@ pub(super) struct Gate {
     window: Window,
     delays: Delays,
     control: RateControl,
-    pub(super) line: Line,
+    pub(super) queue: WaitQueue,
     margin: Duration,
     /// How many calls may be on their way at once in the beginning. It grows by one with each answer until it
     /// is a whole window.
@@ -52,7 +52,7 @@ impl Gate {
             window: Window::new(rate, share),
             delays: Delays::new(margins.most.min(rate.window)),
             control: RateControl::new(rate.window),
-            line: Line::default(),
+            queue: WaitQueue::default(),
             margin: margins.least,
             allowance: (calls * FIRST_BURST).ceil().max(1.0),
             tried: 0,
@@ -120,7 +120,7 @@ impl Gate {
     /// How long it takes until so many calls can have their answers, behind those who wait.
     pub(super) fn time_for(&self, calls: u64, now: Duration) -> Duration {
         let calls = usize::try_from(calls).unwrap_or(usize::MAX);
-        let Some(ahead) = self.line.len().saturating_add(calls).checked_sub(1) else {
+        let Some(ahead) = self.queue.len().saturating_add(calls).checked_sub(1) else {
             return Duration::ZERO;
         };
         let size = self.size(now);
@@ -199,7 +199,7 @@ impl Gate {
         let changed = self.control.limited(feedback.departed, now, asked, chance);
         // One that is no step back may have made the pause longer.
         if changed || self.control.paused_until() > before {
-            self.line.wake_for_deadlines(wakers);
+            self.queue.wake_for_deadlines(wakers);
         }
         changed.then(|| {
             let pause = self.control.paused_until().saturating_sub(now);
@@ -215,12 +215,12 @@ impl Gate {
 
     /// Lets those know of a change who may go, or will have to go sooner than they think.
     pub(super) fn tell(&mut self, now: Duration, wakers: &mut Wakers) {
-        if self.line.len() == 0 {
+        if self.queue.len() == 0 {
             return;
         }
         match self.room(now) {
-            (0, next) => self.line.wake_for(next, now, wakers),
-            (room, _) => self.line.wake(room, now, wakers),
+            (0, next) => self.queue.wake_for(next, now, wakers),
+            (room, _) => self.queue.wake(room, now, wakers),
         }
     }
 
@@ -242,7 +242,7 @@ impl Gate {
     /// Whether nothing is known that matters.
     pub(super) fn is_idle(&self, now: Duration) -> bool {
         let (room, _) = self.window.room(self.size(now), &self.delays, now);
-        self.line.len() == 0 && room >= self.size(now).calls && self.control.paused_until() <= now
+        self.queue.len() == 0 && room >= self.size(now).calls && self.control.paused_until() <= now
     }
 
     /// Forgets pauses and what was learned of others.

@@ -114,7 +114,7 @@ pub(crate) enum Decision {
     /// What was to be deleted is gone, and an attempt before this one may have done it.
     AlreadyGone,
     /// It may have taken effect. A look at the account tells.
-    Look,
+    Verify,
     /// It may have taken effect, and nothing can be done about it here.
     Unknown,
 }
@@ -155,7 +155,7 @@ pub(crate) fn decide(attempt: Attempt<'_>, outcome: Outcome) -> Decision {
         Replay::Safe => Decision::Fail,
         _ if !outcome.is_unclear() => Decision::Fail,
         Replay::Never => Decision::Unknown,
-        Replay::Verify => Decision::Look,
+        Replay::Verify => Decision::Verify,
     }
 }
 
@@ -249,7 +249,8 @@ mod tests {
     #[test]
     fn the_table() {
         use Decision::{
-            AlreadyGone, Deliver, Exhausted, Fail, Follow, Look, RenewToken, Repeat, Unknown, Wait,
+            AlreadyGone, Deliver, Exhausted, Fail, Follow, RenewToken, Repeat, Unknown, Verify,
+            Wait,
         };
         let last = Attempt { number: 3, ..FIRST };
         let rate = limited(Throttle::Rate { retry_at: None }, true);
@@ -263,16 +264,16 @@ mod tests {
             (answer(200, 0), [Deliver; 3], [Deliver; 3]),
             (answer(204, 0), [Deliver; 3], [Deliver; 3]),
             (Outcome::NotSent, [Repeat; 3], [Fail; 3]),
-            (Outcome::Lost, [Repeat, Look, Unknown], [Fail, Look, Unknown]),
-            (answer(500, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
-            (answer(502, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
-            (answer(503, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
-            (answer(504, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
-            (answer(599, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
-            (answer(408, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
-            (answer(101, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
-            (answer(499, 0), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
-            (answer(600, 300), [Repeat, Look, Unknown], [Fail, Look, Unknown]),
+            (Outcome::Lost, [Repeat, Verify, Unknown], [Fail, Verify, Unknown]),
+            (answer(500, 0), [Repeat, Verify, Unknown], [Fail, Verify, Unknown]),
+            (answer(502, 0), [Repeat, Verify, Unknown], [Fail, Verify, Unknown]),
+            (answer(503, 0), [Repeat, Verify, Unknown], [Fail, Verify, Unknown]),
+            (answer(504, 0), [Repeat, Verify, Unknown], [Fail, Verify, Unknown]),
+            (answer(599, 0), [Repeat, Verify, Unknown], [Fail, Verify, Unknown]),
+            (answer(408, 0), [Repeat, Verify, Unknown], [Fail, Verify, Unknown]),
+            (answer(101, 0), [Repeat, Verify, Unknown], [Fail, Verify, Unknown]),
+            (answer(499, 0), [Repeat, Verify, Unknown], [Fail, Verify, Unknown]),
+            (answer(600, 300), [Repeat, Verify, Unknown], [Fail, Verify, Unknown]),
             (answer(499, 300), [Fail; 3], [Fail; 3]),
             (answer(425, 0), [Fail; 3], [Fail; 3]),
             (answer(501, 0), [Fail; 3], [Fail; 3]),
@@ -281,7 +282,7 @@ mod tests {
             (answer(404, 1001), [Fail; 3], [Fail; 3]),
             (answer(409, 1005), [Fail; 3], [Fail; 3]),
             (led(true), [Follow; 3], [Follow; 3]),
-            (led(false), [Fail, Look, Unknown], [Fail, Look, Unknown]),
+            (led(false), [Fail, Verify, Unknown], [Fail, Verify, Unknown]),
             (Outcome::Settled, [Fail; 3], [Fail; 3]),
             (answer(401, 0), [RenewToken; 3], [RenewToken; 3]),
             (answer(401, 124), [RenewToken; 3], [RenewToken; 3]),
@@ -303,7 +304,7 @@ mod tests {
         let renewed = Attempt { renewed: true, ..FIRST };
         assert_eq!(classes(renewed, answer(401, 124)), [Fail; 3]);
         let circle = Attempt { redirects: 4, ..FIRST };
-        assert_eq!(classes(circle, led(true)), [Fail, Look, Unknown]);
+        assert_eq!(classes(circle, led(true)), [Fail, Verify, Unknown]);
         // Which limit it was, nobody has said, and it is none per second.
         let again = Attempt { unnamed: 3, ..FIRST };
         assert_eq!(classes(again, turned_away(some)), [Exhausted(MIDNIGHT); 3]);

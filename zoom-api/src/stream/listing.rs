@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::given::{Given, hash};
 use super::watch::Watch;
 use crate::call::Call;
-use crate::client::{Carried, Client, Job};
+use crate::client::{Client, Completed, Job};
 use crate::endpoint::Paged;
 use crate::error::{ApiError, Error, ErrorKind};
 use crate::operation::{Operation, Pages};
@@ -70,7 +70,7 @@ enum Refused {
 }
 
 /// A page under way.
-pub(super) type Fetch = BoxFuture<'static, Result<(Box<Job>, Carried), Error>>;
+pub(super) type Fetch = BoxFuture<'static, Result<(Box<Job>, Completed), Error>>;
 
 impl Listing {
     pub(super) fn new(client: Client, mut call: Call) -> Self {
@@ -171,18 +171,19 @@ impl Listing {
         }
         let (client, job) = (self.client.clone(), Job::typed(call)?);
         Ok(Some(Box::pin(async move {
-            let carried = client.carry(&job).await?;
-            Ok((job, carried))
+            let completed = client.execute(&job).await?;
+            Ok((job, completed))
         })))
     }
 
     /// Reads a page, and gives the items of it that are due. There may be none, and more pages.
     pub(super) fn take<E: Paged>(
         &mut self,
-        fetched: Result<(Box<Job>, Carried), Error>,
+        fetched: Result<(Box<Job>, Completed), Error>,
     ) -> Result<Vec<E::Item>, Error> {
-        let read =
-            |(job, carried): (Box<Job>, Carried)| self.client.read::<E::Output>(&job, carried);
+        let read = |(job, completed): (Box<Job>, Completed)| {
+            self.client.read::<E::Output>(&job, completed)
+        };
         let page = match fetched.and_then(read) {
             Ok(page) => page,
             Err(error) => return self.refused(error).map(|()| Vec::new()),

@@ -2,7 +2,7 @@
 
 use super::rest::Stray;
 use super::{Field, Fields, Misfit, Record, Rest, Step, UnknownField, View};
-use crate::notes::JsonKind;
+use crate::observations::JsonKind;
 
 /// Something that is not as the spec says.
 pub(crate) enum Found<'a> {

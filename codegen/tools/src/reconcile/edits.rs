@@ -12,7 +12,7 @@ use super::{Addition, Alias, Reconciliation};
 use crate::edit::settled::Settled;
 use crate::edit::{EditError, Editor};
 
-/// Where what notes tell of was seen, as evidence has it.
+/// Where what observations tell of was seen, as evidence has it.
 const SEEN: &str = "in an answer";
 
 /// A file of the spec before and after the edits.
@@ -40,7 +40,7 @@ impl Reconciliation {
     /// evidence of a day that says that they were seen.
     ///
     /// # Errors
-    /// When the spec is another one than the notes were held against.
+    /// When the spec is another one than the observations were held against.
     pub fn edits(&self, spec: &Spec, today: Day) -> Result<Vec<Edited>, EditError> {
         let mut files: BTreeMap<&str, Edits<'_>> = BTreeMap::new();
         for addition in &self.additions {

@@ -1,4 +1,4 @@
-//! Reads a file of notes.
+//! Reads a file of observations.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -6,9 +6,9 @@ use std::sync::Arc;
 use codegen::diagnostic::{Diagnostics, Place, Rule};
 use codegen::source::{Kind as NodeKind, Node, Source, Span};
 
-/// One thing that a client noted.
+/// One thing that a client recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Note {
+pub(super) struct Observation {
     /// Id of the operation.
     pub(super) operation: String,
     /// Names of the fields that lead to it. `*` is a key of a map.
@@ -21,7 +21,7 @@ pub(super) struct Note {
     pub(super) answer: String,
 }
 
-impl Note {
+impl Observation {
     /// Where it stood, as the file has it.
     pub(super) fn path(&self) -> String {
         format!("{}/response/{}", self.operation, self.steps.join("/"))
@@ -74,25 +74,29 @@ words! {
 }
 
 /// What to do about a file that is none.
-const MADE_BY: &str = "the lines are those of `Notes::to_json_lines`, each with `path`, `note`, `type` and `answer`; take out \
+const MADE_BY: &str = "the lines are those of `Observations::to_json_lines`, each with `path`, `kind`, `type` and `answer`; take out \
      what is no such line";
 
-/// Reads notes, one from each line that is not blank. What is there twice counts once: the notes of several
+/// Reads observations, one from each line that is not blank. What is there twice counts once: the observations of several
 /// clients may stand in one file.
 ///
 /// # Errors
 /// With all that is wrong with the file.
-pub(super) fn read(source: &Arc<Source>) -> Result<Vec<Note>, Diagnostics> {
+pub(super) fn read(source: &Arc<Source>) -> Result<Vec<Observation>, Diagnostics> {
     let mut reader = Reader { source, problems: Diagnostics::new() };
-    let (mut notes, mut known) = (Vec::new(), HashSet::new());
+    let (mut observations, mut known) = (Vec::new(), HashSet::new());
     let mut start = 0;
     for line in source.text().split('\n') {
         if !line.trim().is_empty() {
-            notes.extend(reader.note(line, start).filter(|note| known.insert(note.clone())));
+            observations.extend(
+                reader
+                    .observation(line, start)
+                    .filter(|observation| known.insert(observation.clone())),
+            );
         }
         start += line.len() + 1;
     }
-    if reader.problems.is_empty() { Ok(notes) } else { Err(reader.problems) }
+    if reader.problems.is_empty() { Ok(observations) } else { Err(reader.problems) }
 }
 
 struct Reader<'a> {
@@ -101,8 +105,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The note in a line that begins at a byte of the file.
-    fn note(&mut self, line: &str, start: usize) -> Option<Note> {
+    /// The observation in a line that begins at a byte of the file.
+    fn observation(&mut self, line: &str, start: usize) -> Option<Observation> {
         // A carriage return is white space here, and its byte counts.
         let root = match Source::outside("", line).parse() {
             Ok(root) => root,
@@ -112,18 +116,18 @@ impl Reader<'_> {
             }
         };
         let NodeKind::Object(members) = &root.kind else {
-            self.report(Rule::WrongType, start, root.span, "a note is an object");
+            self.report(Rule::WrongType, start, root.span, "an observation is an object");
             return None;
         };
         for member in members {
-            if !["path", "note", "type", "answer"].contains(&member.name.as_str()) {
-                let message = format!("a note has no `{}`", member.name);
+            if !["path", "kind", "type", "answer"].contains(&member.name.as_str()) {
+                let message = format!("an observation has no `{}`", member.name);
                 self.report(Rule::UnknownMember, start, member.name_span.clone(), message);
                 return None;
             }
         }
         let path = self.text(&root, start, "path")?;
-        let kind = self.word(&root, start, "note", Kind::WORDS)?;
+        let kind = self.word(&root, start, "kind", Kind::WORDS)?;
         let json = self.word(&root, start, "type", Json::WORDS)?;
         let (answer, _) = self.text(&root, start, "answer")?;
         let Some((operation, steps)) = parts(&path.0) else {
@@ -131,7 +135,7 @@ impl Reader<'_> {
             self.report(Rule::BadValue, start, path.1, message);
             return None;
         };
-        Some(Note { operation, steps, kind, json, answer })
+        Some(Observation { operation, steps, kind, json, answer })
     }
 
     /// The text of a member, and where it stands.
@@ -144,7 +148,7 @@ impl Reader<'_> {
                 None
             }
             None => {
-                let message = format!("the note has no `{name}`");
+                let message = format!("the observation has no `{name}`");
                 self.report(Rule::MissingMember, start, root.span.clone(), message);
                 None
             }

@@ -1,4 +1,4 @@
-//! From a note to the place in the spec that it is about.
+//! From an observation to the place in the spec that it is about.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use codegen::spec::{Endpoint, Field, Only, Response, TypeDef};
 use codegen::ty::Shape;
 
 use super::ByHand;
-use super::read::{Json, Kind, Note};
+use super::read::{Json, Kind, Observation};
 
-/// What becomes of a note.
+/// What becomes of an observation.
 pub(super) enum Walked<'a> {
     /// The spec knows it.
     Settled,
@@ -77,41 +77,47 @@ impl<'a> Walk<'a> {
         Self { endpoints: endpoints.collect(), types: types.collect() }
     }
 
-    /// Follows the path of a note, and notes the fields on it that came under their own names: file, list
+    /// Follows the path of an observation, and records the fields on it that came under their own names: file, list
     /// and name.
     pub(super) fn to(
         &self,
-        note: &'a Note,
+        observation: &'a Observation,
         came: &mut HashSet<(String, String, String)>,
     ) -> Walked<'a> {
         let by_hand = |place, message: String, help: &str| {
-            Walked::ByHand(ByHand { place, seen: note.path(), message, help: help.to_owned() })
+            Walked::ByHand(ByHand {
+                place,
+                seen: observation.path(),
+                message,
+                help: help.to_owned(),
+            })
         };
-        let Some((source, endpoint)) = self.endpoints.get(note.operation.as_str()) else {
-            let message = format!("the spec has no operation `{}`", note.operation);
-            return by_hand(None, message, "the notes were made with another spec");
+        let Some((source, endpoint)) = self.endpoints.get(observation.operation.as_str()) else {
+            let message = format!("the spec has no operation `{}`", observation.operation);
+            return by_hand(None, message, "the observations were made with another spec");
         };
-        let Some(mut list) = self.answer(source, endpoint, &note.answer) else {
-            let message = format!("no answer of `{}` is a `{}`", note.operation, note.answer);
+        let Some(mut list) = self.answer(source, endpoint, &observation.answer) else {
+            let message =
+                format!("no answer of `{}` is a `{}`", observation.operation, observation.answer);
             let place = Some((source.path().to_owned(), 1));
-            return by_hand(place, message, "the notes were made with another spec");
+            return by_hand(place, message, "the observations were made with another spec");
         };
-        let mut steps = note.steps.iter().map(String::as_str).peekable();
+        let mut steps = observation.steps.iter().map(String::as_str).peekable();
         while let Some(step) = steps.next() {
             let is_last = steps.peek().is_none();
             let field = list.fields.iter().position(|field| is_called(field, step));
             let Some((index, field)) = field.and_then(|at| Some((at, list.fields.get(at)?))) else {
-                return match (is_last && note.kind == Kind::Field, step) {
+                return match (is_last && observation.kind == Kind::Field, step) {
                     (true, "?") => {
                         let place = Some((list.source.path().to_owned(), list.end()));
-                        let message = "a field came whose name was not noted".to_owned();
+                        let message = "a field came whose name was not recorded".to_owned();
                         by_hand(place, message, "look at an answer; it may be a map")
                     }
                     (true, name) => Walked::Missing(list, name),
                     (false, _) => {
                         let place = Some((list.source.path().to_owned(), list.end()));
                         let message = format!("the spec has no `{step}` any more");
-                        by_hand(place, message, "the notes were made with another spec")
+                        by_hand(place, message, "the observations were made with another spec")
                     }
                 };
             };
@@ -123,15 +129,18 @@ impl<'a> Walk<'a> {
             let inner = field.ty.word();
             let is_last = steps.peek().is_none();
             let named = self.types.get(inner);
-            match (is_last, note.kind) {
+            match (is_last, observation.kind) {
                 (true, Kind::Field) if field.only == Some(Only::Write) => {
                     let message = format!("`{step}` came, and the spec says that it is only sent");
                     return by_hand(place, message, "take `only` out");
                 }
                 (true, Kind::Field) => return Walked::Settled,
                 (true, Kind::Misread) => {
-                    let message =
-                        format!("`{step}` is a `{}`, and {} came", field.ty, shown(note.json));
+                    let message = format!(
+                        "`{step}` is a `{}`, and {} came",
+                        field.ty,
+                        shown(observation.json)
+                    );
                     return by_hand(place, message, "look at an answer, and change the type");
                 }
                 (true, Kind::Value) => {
@@ -143,16 +152,19 @@ impl<'a> Walk<'a> {
                     let place = Some((named.source.path().to_owned(), line));
                     let message = format!(
                         "`{inner}` does not list {} that came as `{step}`",
-                        shown(note.json)
+                        shown(observation.json)
                     );
-                    let help =
-                        "look at an answer, and add the value; or take the note out if it is there";
+                    let help = "look at an answer, and add the value; or take the observation out if it is there";
                     return by_hand(place, message, help);
                 }
                 (false, _) => {
                     let Some(below) = named.and_then(Named::list) else {
                         let message = format!("`{step}` has no fields any more");
-                        return by_hand(place, message, "the notes were made with another spec");
+                        return by_hand(
+                            place,
+                            message,
+                            "the observations were made with another spec",
+                        );
                     };
                     list = below;
                 }

@@ -29,7 +29,7 @@ pub(super) enum Class {
 
 /// The place of a call in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Spot {
+pub(super) struct Position {
     class: Class,
     number: u64,
 }
@@ -67,7 +67,7 @@ impl Waiter {
 /// A line of calls: urgent ones first, up to three in a row, and among the others those that have stood in line
 /// before, up to three in a row. First come, first served among equals.
 #[derive(Debug, Default)]
-pub(super) struct Line {
+pub(super) struct WaitQueue {
     urgent: Queue,
     again: Queue,
     usual: Queue,
@@ -79,21 +79,21 @@ pub(super) struct Line {
     deadlines: usize,
 }
 
-impl Line {
+impl WaitQueue {
     pub(super) fn len(&self) -> usize {
         self.urgent.live + self.again.live + self.usual.live
     }
 
-    pub(super) fn join(&mut self, class: Class, waker: &Waker, has_deadline: bool) -> Spot {
+    pub(super) fn join(&mut self, class: Class, waker: &Waker, has_deadline: bool) -> Position {
         self.deadlines += usize::from(has_deadline);
         let waker = Some(waker.clone());
         let waiter = Waiter { waker, due: Duration::MAX, near: false, has_deadline };
-        Spot { class, number: self.queue_mut(class).push(waiter) }
+        Position { class, number: self.queue_mut(class).push(waiter) }
     }
 
     /// Takes somebody out, be it because it may go or because it has given up.
-    pub(super) fn leave(&mut self, spot: Spot, wakers: &mut Wakers) {
-        if let Some(waiter) = self.queue_mut(spot.class).remove(spot.number) {
+    pub(super) fn leave(&mut self, position: Position, wakers: &mut Wakers) {
+        if let Some(waiter) = self.queue_mut(position.class).remove(position.number) {
             self.deadlines -= usize::from(waiter.has_deadline);
             waiter.waker.into_iter().for_each(|waker| wakers.drop(waker));
         }
@@ -109,8 +109,8 @@ impl Line {
     }
 
     /// Somebody has come to look.
-    pub(super) fn comes(&mut self, spot: Spot, waker: &Waker, wakers: &mut Wakers) {
-        if let Some(waiter) = self.queue_mut(spot.class).get_mut(spot.number) {
+    pub(super) fn comes(&mut self, position: Position, waker: &Waker, wakers: &mut Wakers) {
+        if let Some(waiter) = self.queue_mut(position.class).get_mut(position.number) {
             waiter.due = Duration::MAX;
             if !waiter.waker.as_ref().is_some_and(|own| own.will_wake(waker)) {
                 let old = waiter.waker.replace(waker.clone());
@@ -120,8 +120,8 @@ impl Line {
     }
 
     /// Somebody will look by itself at that uptime.
-    pub(super) fn sleeps(&mut self, spot: Spot, until: Duration, near: bool) {
-        if let Some(waiter) = self.queue_mut(spot.class).get_mut(spot.number) {
+    pub(super) fn sleeps(&mut self, position: Position, until: Duration, near: bool) {
+        if let Some(waiter) = self.queue_mut(position.class).get_mut(position.number) {
             (waiter.due, waiter.near) = (until, near);
         }
     }
@@ -133,8 +133,8 @@ impl Line {
     }
 
     /// How many go before this one.
-    pub(super) fn ahead(&self, spot: Spot, now: Duration) -> usize {
-        self.ahead_of(spot.class, self.queue(spot.class).rank(spot.number), now)
+    pub(super) fn ahead(&self, position: Position, now: Duration) -> usize {
+        self.ahead_of(position.class, self.queue(position.class).rank(position.number), now)
     }
 
     fn ahead_of(&self, class: Class, rank: usize, now: Duration) -> usize {

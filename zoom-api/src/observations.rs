@@ -1,40 +1,40 @@
 //! What answers had in them that the spec does not know.
 //!
-//! Zoom adds fields and values every few weeks. A client that is asked to notes them down, so that the
+//! Zoom adds fields and values every few weeks. A client that is asked to record them, so that the
 //! spec can follow:
 //!
 //! ```no_run
 //! use std::sync::Arc;
 //! use zoom_api::Client;
 //! use zoom_api::auth::ServerToServer;
-//! use zoom_api::notes::Notes;
+//! use zoom_api::observations::Observations;
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! let notes = Arc::new(Notes::new());
-//! let zoom = Client::builder(ServerToServer::from_env()?).notes(Arc::clone(&notes)).build()?;
+//! let observations = Arc::new(Observations::new());
+//! let zoom = Client::builder(ServerToServer::from_env()?).observations(Arc::clone(&observations)).build()?;
 //! // ... calls ...
-//! std::fs::write("notes.jsonl", notes.to_json_lines())?;
+//! std::fs::write("observations.jsonl", observations.to_json_lines())?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! In the repository of this crate, `cargo xtask reconcile notes.jsonl` makes edits of the spec from such a
+//! In the repository of this crate, `cargo xtask reconcile observations.jsonl` makes edits of the spec from such a
 //! file.
 //!
-//! # What is noted
+//! # What is recorded
 //!
 //! Where something stood and what kind of JSON it was, once each, and never a value: neither the value of
 //! an unknown field, nor which value an enum does not know. The keys of maps are data, and stand as `*`.
 //!
-//! What Zoom calls an unknown field is noted, up to 64 letters, digits, blanks, `_`, `-` and `.`; any other
+//! What Zoom calls an unknown field is recorded, up to 64 letters, digits, blanks, `_`, `-` and `.`; any other
 //! name stands as `?`. A name is data where Zoom sends a map and the spec expects an object, so look at a
 //! file before you pass it on.
 //!
 //! # What it costs
 //!
-//! A client with notes goes through every answer once more. Without, there is one look per call at whether
-//! there are any. Notes stay below 4,096 entries, whatever is answered: what comes then is not noted any more, and
-//! [`Notes::is_full`] tells.
+//! A client with observations goes through every answer once more. Without, there is one look per call at whether
+//! there are any. Observations stay below 4,096 entries, whatever is answered: what comes then is not recorded any more, and
+//! [`Observations::is_full`] tells.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -49,21 +49,21 @@ use crate::wire::{Found, Step, walk};
 const MOST: usize = 4096;
 /// Longest path. No path of the spec comes near.
 const LONGEST_PATH: usize = 512;
-/// Longest name that is noted.
+/// Longest name that is recorded.
 const LONGEST_NAME: usize = 64;
 
-/// Takes note of what answers have in them that the spec does not know. Several clients can share one.
+/// Records what answers have in them that the spec does not know. Several clients can share one.
 #[derive(Default)]
-pub struct Notes(Mutex<BTreeSet<Note>>);
+pub struct Observations(Mutex<BTreeSet<Observation>>);
 
 /// One thing that the spec does not know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub struct Note {
+pub struct Observation {
     /// Where it stood, such as `users.list/response/users/nickname`. Lists leave no trace in it.
     pub path: String,
     /// What is unknown about it.
-    pub kind: NoteKind,
+    pub kind: ObservationKind,
     /// What kind of JSON it was.
     pub json: JsonKind,
     /// The type that the spec has for the answer as a whole.
@@ -73,7 +73,7 @@ pub struct Note {
 /// What is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum NoteKind {
+pub enum ObservationKind {
     /// A field that the spec does not have.
     Field,
     /// A value that an enum does not list.
@@ -102,7 +102,7 @@ pub enum JsonKind {
     Object,
 }
 
-impl NoteKind {
+impl ObservationKind {
     /// The kind as one word, such as `field`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -143,16 +143,16 @@ impl JsonKind {
     }
 }
 
-impl Notes {
-    /// No notes yet.
+impl Observations {
+    /// No observations yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// All that was noted, by path.
+    /// All that was recorded, by path.
     #[must_use]
-    pub fn all(&self) -> Vec<Note> {
+    pub fn all(&self) -> Vec<Observation> {
         self.lock().iter().cloned().collect()
     }
 
@@ -180,23 +180,25 @@ impl Notes {
     #[must_use]
     pub fn to_json_lines(&self) -> String {
         let mut text = String::new();
-        for note in &*self.lock() {
+        for observation in &*self.lock() {
             // Texts and words always are JSON.
-            text.push_str(&serde_json::to_string(note).unwrap_or_default());
+            text.push_str(&serde_json::to_string(observation).unwrap_or_default());
             text.push('\n');
         }
         text
     }
 
     /// Goes through an answer for what is unknown in it.
-    pub(crate) fn look<T: Answer>(&self, operation: &str, answer: &T) {
+    pub(crate) fn record<T: Answer>(&self, operation: &str, answer: &T) {
         let Some((answer, record)) = answer.record() else { return };
         walk(record, &mut |steps, found| {
             let (kind, json, name, inner) = match &found {
-                Found::Field(field) => (NoteKind::Field, field.kind(), Some(field.name()), None),
-                Found::Value(json) => (NoteKind::Value, *json, None, None),
+                Found::Field(field) => {
+                    (ObservationKind::Field, field.kind(), Some(field.name()), None)
+                }
+                Found::Value(json) => (ObservationKind::Value, *json, None, None),
                 Found::Misfit(stray) => {
-                    (NoteKind::Misread, JsonKind::of_json(&stray.json), None, Some(*stray))
+                    (ObservationKind::Misread, JsonKind::of_json(&stray.json), None, Some(*stray))
                 }
             };
             let inner = inner.into_iter().flat_map(|stray| stray.steps.iter().rev());
@@ -204,15 +206,15 @@ impl Notes {
             if path.len() > LONGEST_PATH {
                 return;
             }
-            let note = Note { path, kind, json, answer };
-            let mut notes = self.lock();
-            if notes.len() < MOST {
-                notes.insert(note);
+            let observation = Observation { path, kind, json, answer };
+            let mut observations = self.lock();
+            if observations.len() < MOST {
+                observations.insert(observation);
             }
         });
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeSet<Note>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeSet<Observation>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -244,17 +246,17 @@ fn harmless(name: &str) -> &str {
 }
 
 /// Shows how many entries there are.
-impl fmt::Debug for Notes {
+impl fmt::Debug for Observations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Notes").field("len", &self.len()).finish_non_exhaustive()
+        f.debug_struct("Observations").field("len", &self.len()).finish_non_exhaustive()
     }
 }
 
-impl Serialize for Note {
+impl Serialize for Observation {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(4))?;
         map.serialize_entry("path", &self.path)?;
-        map.serialize_entry("note", self.kind.as_str())?;
+        map.serialize_entry("kind", self.kind.as_str())?;
         map.serialize_entry("type", self.json.as_str())?;
         map.serialize_entry("answer", self.answer)?;
         map.end()

@@ -9,9 +9,9 @@ use bytes::Bytes;
 use http::{Method, Uri};
 use tracing::Instrument;
 
-use super::look::{Look, look};
 use super::span::{self, AttemptSpan};
 use super::token::with_scopes;
+use super::verify::{Verification, verify};
 use super::{Client, Inner, Job};
 use crate::auth::{self, AccessToken};
 use crate::error::{Error, ErrorKind};
@@ -26,7 +26,7 @@ use crate::runtime::{by, within};
 use crate::throttle;
 use crate::transport::TransportError;
 
-type Answer = http::Response<Bytes>;
+type HttpResponse = http::Response<Bytes>;
 
 /// How long a server has, after an answer was lost, to finish what it was asked for.
 const BEFORE_LOOK: Duration = Duration::from_secs(1);
@@ -38,8 +38,8 @@ const HELD: Duration = Duration::from_millis(250);
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
 /// The end of a call that worked.
-pub(crate) struct Carried {
-    pub(super) answer: Answer,
+pub(crate) struct Completed {
+    pub(super) answer: HttpResponse,
     pub(super) effect: Effect,
     /// How often it was sent, and how long it waited for that.
     pub(super) cost: Cost,
@@ -109,7 +109,7 @@ impl Progress {
 
 impl Client {
     /// Sends a call until there is a result or the time is up.
-    pub(crate) async fn carry(&self, job: &Job) -> Result<Carried, Error> {
+    pub(crate) async fn execute(&self, job: &Job) -> Result<Completed, Error> {
         if self.inner.tokens.is_closed() {
             return Err(job.name(auth::closed()));
         }
@@ -136,7 +136,7 @@ impl Client {
         span::ended(&span, attempts, &result);
         result.map(|(answer, effect)| {
             let cost = Cost { attempts, waited: progress.waited() };
-            Carried { answer, effect, cost, unclear, span }
+            Completed { answer, effect, cost, unclear, span }
         })
     }
 
@@ -146,7 +146,7 @@ impl Client {
         start: Duration,
         progress: &Progress,
         span: &tracing::Span,
-    ) -> Result<(Answer, Effect), Error> {
+    ) -> Result<(HttpResponse, Effect), Error> {
         let Self { inner, options } = self;
         if options.check_needs {
             job.check_needs()?;
@@ -171,8 +171,8 @@ impl Client {
                 None => deadline,
                 Some(_) => Some(deadline.map_or(end, |deadline| deadline.min(end))),
             };
-            let leave = inner.leave(job, &ticket, options, progress, span).await;
-            let (token, mut permit) = leave.map_err(|error| match progress.last() {
+            let admitted = inner.permit(job, &ticket, options, progress, span).await;
+            let (token, mut permit) = admitted.map_err(|error| match progress.last() {
                 Some(last) => error.behind(job.name(last)),
                 None => error,
             })?;
@@ -268,14 +268,14 @@ impl Client {
                     turned_away
                 }
                 Decision::Repeat => number,
-                Decision::Look => {
+                Decision::Verify => {
                     // The server may still be at it.
                     runtime.sleep(BEFORE_LOOK).await;
                     // It is about a call that has had its turn.
                     let client = self.with(options.urgent(true));
-                    match Box::pin(look(&client, job)).await {
-                        Look::Done(answer) => return Ok((answer, Effect::Confirmed)),
-                        Look::NotDone if number < options.max_attempts => number,
+                    match Box::pin(verify(&client, job)).await {
+                        Verification::Done(answer) => return Ok((answer, Effect::Confirmed)),
+                        Verification::NotDone if number < options.max_attempts => number,
                         _ => return Err(error.into_indeterminate(advice(job))),
                     }
                 }
@@ -324,7 +324,7 @@ impl Client {
 
 impl Inner {
     /// Waits for a token and for leave to send.
-    async fn leave(
+    async fn permit(
         &self,
         job: &Job,
         ticket: &Ticket,
@@ -367,11 +367,11 @@ impl Inner {
 
 /// What an attempt came to, for the decision and as a result.
 fn judge(
-    result: Result<Answer, TransportError>,
+    result: Result<HttpResponse, TransportError>,
     job: &Job,
     leads: bool,
     now: SystemTime,
-) -> (Outcome, Result<Answer, Error>) {
+) -> (Outcome, Result<HttpResponse, Error>) {
     let error = match result {
         Ok(answer) if answer.status().is_success() => {
             return (Outcome::answer(answer.status()), Ok(answer));
@@ -413,7 +413,7 @@ fn window(ticket: &Ticket) -> Duration {
 }
 
 /// What a pacer may learn from the end of an attempt.
-fn seen(outcome: &Outcome, result: &Result<Answer, Error>) -> pace::Outcome {
+fn seen(outcome: &Outcome, result: &Result<HttpResponse, Error>) -> pace::Outcome {
     let headers = match (outcome, result) {
         (Outcome::NotSent, _) => return pace::Outcome::NotSent,
         (Outcome::Lost, _) => return pace::Outcome::NoAnswer,

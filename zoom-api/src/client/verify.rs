@@ -17,7 +17,7 @@ use crate::wire::body_of;
 const MOST_PAGES: usize = 100;
 
 /// What a look has shown.
-pub(super) enum Look {
+pub(super) enum Verification {
     /// The effect is there.
     Done(http::Response<Bytes>),
     /// It is not.
@@ -27,10 +27,10 @@ pub(super) enum Look {
 }
 
 /// Looks whether the effect of a call is there, where the spec says how.
-pub(super) async fn look(client: &Client, job: &Job) -> Look {
-    let Some(call) = &job.call else { return Look::Unclear };
-    let Some(verify) = call.operation().verify else { return Look::Unclear };
-    let Some(wanted) = wanted(call, verify) else { return Look::Unclear };
+pub(super) async fn verify(client: &Client, job: &Job) -> Verification {
+    let Some(call) = &job.call else { return Verification::Unclear };
+    let Some(verify) = call.operation().verify else { return Verification::Unclear };
+    let Some(wanted) = wanted(call, verify) else { return Verification::Unclear };
     let there = search(client, call, verify, verify.path, &wanted).await;
     let left = match verify.gone_from {
         // What is in neither place, or in both, tells nothing.
@@ -45,10 +45,10 @@ pub(super) async fn look(client: &Client, job: &Job) -> Look {
         (Listed::All, Listed::All) => {
             let mut answer = http::Response::new(Bytes::new());
             *answer.status_mut() = StatusCode::NO_CONTENT;
-            Look::Done(answer)
+            Verification::Done(answer)
         }
-        (Listed::None, Listed::None) => Look::NotDone,
-        _ => Look::Unclear,
+        (Listed::None, Listed::None) => Verification::NotDone,
+        _ => Verification::Unclear,
     }
 }
 
@@ -129,15 +129,15 @@ async fn go_through(
     for _ in 0..MOST_PAGES {
         let job = Job::typed(listing.clone())?;
         // The look is a call of its own, with attempts of its own. It is safe, so that it looks no further.
-        let carried = match Box::pin(client.carry(&job)).await {
+        let completed = match Box::pin(client.execute(&job)).await {
             // Sizes are refused with the first page, and what else is refused will be so again.
             Err(error) if error.code() == Some(300) && listed == 0 && smaller.is_some() => {
                 listing = sized(listing, smaller.take());
                 continue;
             }
-            carried => carried?,
+            completed => completed?,
         };
-        let Some(page) = read(carried.answer.body(), verify) else { return Ok(false) };
+        let Some(page) = read(completed.answer.body(), verify) else { return Ok(false) };
         listed += page.items;
         wanted.retain(|names| !names.iter().any(|name| page.names.contains(name)));
         match (pages, page.token) {
