@@ -38,7 +38,7 @@ impl Place {
         self.source.position(self.span.end)
     }
 
-    fn key(&self) -> (&str, usize, usize) {
+    pub(crate) fn key(&self) -> (&str, usize, usize) {
         (self.source.path(), self.span.start, self.span.end)
     }
 }
@@ -109,6 +109,11 @@ impl Diagnostic {
     }
 }
 
+/// Most problems that are shown one by one.
+const MOST_SHOWN: usize = 20;
+/// Most places of one kind that are named when there are more problems.
+const MOST_PLACES: usize = 3;
+
 /// Longest part of a line that is shown.
 const LINE_WIDTH: usize = 110;
 /// Longest part of a span that is marked.
@@ -162,6 +167,27 @@ impl Diagnostics {
         self.push(Diagnostic::new(rule, place, message, help));
     }
 
+    /// Adds those that were found elsewhere.
+    pub fn append(&mut self, others: Self) {
+        self.items.extend(others.items);
+    }
+
+    /// Lets go of overrides that no longer apply because of another mistake in what they are about.
+    pub fn drop_what_follows(&mut self) {
+        let is_override = |item: &Diagnostic| item.rule == Rule::EvidenceValue;
+        let about = self.items.iter().filter(|item| !is_override(item));
+        let wrong: Vec<_> = about.map(|item| item.place.clone()).collect();
+        let holds = |value: &Place, wrong: &Place| {
+            let (path, start, end) = value.key();
+            let inner = wrong.key();
+            path == inner.0 && start <= inner.1 && inner.2 <= end
+        };
+        self.items.retain(|item| {
+            let value = item.related.as_ref().filter(|_| is_override(item));
+            !value.is_some_and(|(value, _)| wrong.iter().any(|wrong| holds(value, wrong)))
+        });
+    }
+
     /// Sorts them by path, place and rule, and drops what was found twice.
     pub fn sort(&mut self) {
         self.items.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -185,6 +211,36 @@ impl Diagnostics {
     pub fn styled(&self) -> String {
         let shown: Vec<_> = self.items.iter().map(|item| item.styled() + "\n").collect();
         shown.join("\n")
+    }
+
+    /// All problems as a terminal shows them. Of many, the first of each kind, and where the next ones are.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        if self.items.len() <= MOST_SHOWN {
+            return self.styled();
+        }
+        let mut kinds: Vec<(Rule, Vec<&Diagnostic>)> = Vec::new();
+        for item in &self.items {
+            match kinds.iter_mut().find(|(rule, _)| *rule == item.rule) {
+                Some((_, items)) => items.push(item),
+                None => kinds.push((item.rule, vec![item])),
+            }
+        }
+        let mut text = String::new();
+        for (rule, items) in &kinds {
+            let [first, rest @ ..] = items.as_slice() else { continue };
+            text += &format!("{}\n", first.styled());
+            if !rest.is_empty() {
+                text += &format!("  and {} more of `{rule}`:", rest.len());
+                for item in rest.iter().take(MOST_PLACES) {
+                    let Position { line, column } = item.place.start();
+                    text += &format!(" {}:{line}:{column}", item.place.source.shown_path());
+                }
+                text += if rest.len() > MOST_PLACES { " ...\n" } else { "\n" };
+            }
+            text += "\n";
+        }
+        text + &format!("{} problems of {} kinds", self.items.len(), kinds.len())
     }
 
     /// Lets go of those that are not wanted.

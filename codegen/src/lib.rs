@@ -4,6 +4,7 @@
 //! generates does not compile it.
 
 pub mod check;
+mod damage;
 pub mod day;
 pub mod diagnostic;
 pub mod docs;

@@ -13,6 +13,7 @@ use std::sync::{Arc, LazyLock};
 use serde::de::DeserializeOwned;
 
 use crate::check;
+use crate::damage::{Damage, mend};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::leftover::is_leftover;
 use crate::names;
@@ -131,9 +132,13 @@ impl Unread {
     }
 
     fn add(&mut self, source: &Source) {
-        let words = source.text().split(|c: char| !c.is_alphanumeric() && c != '_');
-        self.words.extend(words.map(str::to_owned));
+        self.add_words(source.text());
         self.paths.insert(source.path().to_owned());
+    }
+
+    fn add_words(&mut self, text: &str) {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        self.words.extend(words.map(str::to_owned));
     }
 }
 
@@ -176,7 +181,9 @@ pub fn read_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Spec, Diagnostics
     }
     let unread = &loader.files.unread;
     match loader.files.rate_limits.take() {
-        Some(rate_limits) if unread.paths.is_empty() && !unread.anything => {
+        Some(rate_limits)
+            if unread.paths.is_empty() && !unread.anything && loader.diagnostics.is_empty() =>
+        {
             let Files { endpoints, types, lint, .. } = loader.files;
             Ok(Spec { endpoints, types, rate_limits, lint })
         }
@@ -261,7 +268,11 @@ static VALIDATOR: LazyLock<Result<Validator, String>> = LazyLock::new(Validator:
 #[derive(Default)]
 struct Loader {
     files: Files,
+    /// What is wrong with files and their shapes.
     diagnostics: Diagnostics,
+    /// What is wrong with what they say.
+    found: Diagnostics,
+    damage: Damage,
 }
 
 impl Loader {
@@ -329,7 +340,7 @@ impl Loader {
         self.files.unread.add(&source);
     }
 
-    /// Reads a file, or reports all that is wrong with its shape.
+    /// Reads a file, and reports all that is wrong with its shape.
     fn read<T: DeserializeOwned>(&mut self, source: Arc<Source>) -> Option<Located<T>> {
         if let Some((root, whole)) = self.shape(&source) {
             let value = if whole {
@@ -339,88 +350,116 @@ impl Loader {
             };
             match value {
                 Ok(value) => {
-                    check::evidence(&source, &root, &mut self.diagnostics);
+                    check::evidence(&source, &root, &mut self.found);
                     return Some(Located { source, value });
                 }
-                Err(error) => {
+                Err(error) if whole => {
                     // The schema is made from the model, so it should have found this.
                     let offset = source.byte(error.line(), error.column());
                     let place = Place::new(&source, offset..offset);
                     let help = "write it as `spec/schema.json` describes it";
                     self.diagnostics.report(Rule::BadValue, place, error.to_string(), help);
                 }
+                // What is wrong has been told.
+                Err(_) => {}
             }
         }
         self.files.unread.add(&source);
         None
     }
 
-    /// The values of a file, if it has the shape that the schema describes, and whether they are all
-    /// of it: members that the format does not know are told of and left out.
+    /// The values of a file, with what has not the shape that the schema describes told and mended, and
+    /// whether there was nothing to mend.
     fn shape(&mut self, source: &Arc<Source>) -> Option<(Node, bool)> {
         let before = self.diagnostics.len();
         let place = |span: Span| Place::new(source, span);
         let mut root = match source.parse() {
             Ok(root) => root,
             Err(error) => {
-                let help = "write strict JSON, without comments and without commas at the end";
-                self.diagnostics.report(Rule::JsonSyntax, place(error.span), error.message, help);
+                let place = place(error.span);
+                self.diagnostics.report(Rule::JsonSyntax, place, error.message, error.help);
                 return None;
             }
         };
-        self.refuse_duplicates(source, &root);
-        let mut readable = self.diagnostics.len() == before;
-        match VALIDATOR.as_ref() {
-            Ok(validator) => {
-                let faults = validator.faults(Content::of(source.path()), &root);
-                readable &= faults.iter().all(|fault| fault.rule == Rule::UnknownMember);
-                for fault in faults {
-                    // Without what the format does not know, the other rules can have their say.
-                    remove_member(&mut root, &fault.span);
-                    self.diagnostics.report(
-                        fault.rule,
-                        place(fault.span),
-                        fault.message,
-                        fault.help,
-                    );
-                }
-            }
+        self.refuse_duplicates(source, &mut root);
+        let faults = match VALIDATOR.as_ref() {
+            Ok(validator) => validator.faults(Content::of(source.path()), &root),
             Err(error) => {
-                readable = false;
-                self.diagnostics.report(
-                    Rule::BadValue,
-                    place(0..0),
-                    error,
-                    "teach `schema.rs` the keyword",
-                );
+                let help = "teach `schema.rs` the keyword";
+                self.diagnostics.report(Rule::BadValue, place(0..0), error, help);
+                return None;
+            }
+        };
+        for fault in faults {
+            mend(&mut root, &fault);
+            self.damage.note(source, &fault);
+            self.files.unread.add_words(source.slice(&fault.span));
+            if !fault.follows {
+                let place = place(fault.span);
+                self.diagnostics.report(fault.rule, place, fault.message, fault.help);
             }
         }
-        let whole = self.diagnostics.len() == before;
-        readable.then_some((root, whole))
+        Some((root, self.diagnostics.len() == before))
     }
 
-    fn refuse_duplicates(&mut self, source: &Arc<Source>, node: &Node) {
-        match &node.kind {
-            Kind::List(items) => items.iter().for_each(|item| self.refuse_duplicates(source, item)),
+    /// Of two members with one name, the first stays.
+    fn refuse_duplicates(&mut self, source: &Arc<Source>, node: &mut Node) {
+        match &mut node.kind {
+            Kind::List(items) => {
+                items.iter_mut().for_each(|item| self.refuse_duplicates(source, item));
+            }
             Kind::Object(members) => {
                 let mut seen = BTreeMap::new();
-                for member in members {
-                    if let Some(first) = seen.insert(&member.name, &member.name_span) {
-                        let place = Place::new(source, member.name_span.clone());
-                        let message = format!("the member `{}` stands here twice", member.name);
-                        let first = Place::new(source, first.clone());
-                        let diagnostic = Diagnostic::new(
-                            Rule::DuplicateMember,
-                            place,
-                            message,
-                            "remove one of them",
-                        );
-                        self.diagnostics.push(diagnostic.related(first, "the first one"));
-                    }
-                    self.refuse_duplicates(source, &member.value);
-                }
+                members.retain(|member| {
+                    let Some(first) = seen.get(&member.name) else {
+                        seen.insert(member.name.clone(), member.name_span.clone());
+                        return true;
+                    };
+                    let place = Place::new(source, member.name_span.clone());
+                    let message = format!("the member `{}` stands here twice", member.name);
+                    let first = Place::new(source, first.clone());
+                    let help = "remove one of them";
+                    let diagnostic = Diagnostic::new(Rule::DuplicateMember, place, message, help);
+                    self.diagnostics.push(diagnostic.related(first, "the first one"));
+                    self.damage.note_file(source);
+                    self.files.unread.add_words(source.slice(&member.value.span));
+                    false
+                });
+                let each = members.iter_mut();
+                each.for_each(|member| self.refuse_duplicates(source, &mut member.value));
             }
             _ => {}
+        }
+    }
+
+    /// Takes out endpoints that are another one once more: nothing in them has been changed yet, and all of
+    /// it is taken already.
+    fn set_copies_apart(&mut self) {
+        let own = |file: &Located<Endpoint>| {
+            file.id == file.source.path().trim_end_matches(".json").replace('/', ".")
+        };
+        let (originals, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.files.endpoints).into_iter().partition(own);
+        let (mut kept, mut copies) = (originals, Vec::new());
+        for file in others {
+            let is_original = |known: &&Located<Endpoint>| {
+                (&known.id, known.method, &known.path) == (&file.id, file.method, &file.path)
+            };
+            match kept.iter().find(is_original) {
+                Some(original) => copies.push((Arc::clone(&original.source), file)),
+                None => kept.push(file),
+            }
+        }
+        kept.sort_by(|a, b| a.source.path().cmp(b.source.path()));
+        self.files.endpoints = kept;
+        for (original, copy) in copies {
+            let place =
+                |source: &Arc<Source>| Place::new(source, source.value_span("/id").unwrap_or(0..0));
+            let message = format!("this is still the same as `{}`", original.shown_path());
+            let help = "give it an id, a path, a request and types of its own, or delete it";
+            let found = Diagnostic::new(Rule::DuplicateId, place(&copy.source), message, help);
+            self.diagnostics.push(found.related(place(&original), "the other one"));
+            self.files.unread.add(&copy.source);
         }
     }
 
@@ -433,7 +472,11 @@ impl Loader {
             let help = "add it: a client needs to know how often it may call";
             self.no_text(RATE_LIMITS, Rule::MissingFile, "there is no such file", help);
         }
-        check::check(&self.files, &mut self.diagnostics);
+        self.set_copies_apart();
+        check::check(&self.files, &mut self.found);
+        self.found.retain(|found| !self.damage.explains(found));
+        self.found.drop_what_follows();
+        self.diagnostics.append(self.found);
         self.diagnostics.sort();
         match self.files.rate_limits {
             Some(rate_limits) if self.diagnostics.is_empty() => {
@@ -471,18 +514,6 @@ fn check_path(path: &str) -> Result<(), (String, &'static str)> {
         return Err((message, "put endpoints into a folder such as `users`, types into `types`"));
     }
     Ok(())
-}
-
-/// Removes the member whose name stands at a place.
-fn remove_member(node: &mut Node, name: &Span) {
-    match &mut node.kind {
-        Kind::List(items) => items.iter_mut().for_each(|item| remove_member(item, name)),
-        Kind::Object(members) => {
-            members.retain(|member| member.name_span != *name);
-            members.iter_mut().for_each(|member| remove_member(&mut member.value, name));
-        }
-        _ => {}
-    }
 }
 
 /// The values as JSON again.

@@ -190,6 +190,24 @@ pub(crate) struct Fault {
     pub(crate) span: Span,
     pub(crate) message: String,
     pub(crate) help: String,
+    pub(crate) repair: Repair,
+    /// More than the span that is not known for it: a value with its name.
+    pub(crate) around: Option<Span>,
+    /// It is there because of another one, and is not told.
+    pub(crate) follows: bool,
+}
+
+/// What the file is taken for instead, so that its other faults can be found.
+#[derive(Debug)]
+pub(crate) enum Repair {
+    /// The member with its name at the span is another one.
+    Rename(String),
+    /// The member of this name, which stands at the span, is not there.
+    Remove(String),
+    /// Another value stands at the span.
+    Replace(Node),
+    /// The object at the span has a member more.
+    Add(Member),
 }
 
 /// The schema, ready to hold files against it.
@@ -209,8 +227,138 @@ impl Validator {
         let mut faults = Vec::new();
         if let Some(schema) = self.0.definitions.get(content.definition()) {
             self.check(schema, root, &mut faults);
+            self.find_homes(schema, &mut faults);
         }
         faults
+    }
+
+    /// Tells of members in the wrong place where they belong.
+    fn find_homes(&self, root: &Schema, faults: &mut [Fault]) {
+        let mut moved = BTreeSet::new();
+        for fault in faults.iter_mut() {
+            let Repair::Remove(name) = &fault.repair else { continue };
+            let homes = self.homes(root, name);
+            if let [first @ .., last] = homes.as_slice() {
+                let homes = if first.is_empty() {
+                    last.clone()
+                } else {
+                    format!("{} or {last}", first.join(", "))
+                };
+                fault.help = format!("it belongs into {homes}");
+                moved.insert(name.clone());
+            }
+        }
+        for fault in faults {
+            let missing =
+                if let Repair::Add(member) = &fault.repair { &member.name } else { continue };
+            fault.follows = moved.contains(missing);
+        }
+    }
+
+    /// The objects nearest to the outermost one that have a member of this name, the first three.
+    fn homes(&self, root: &Schema, name: &str) -> Vec<String> {
+        let mut level = vec![(String::new(), false, root)];
+        for _ in 0..DEEPEST_HOME {
+            let with = level.iter().filter(|(_, _, schema)| schema.properties.contains_key(name));
+            let homes: Vec<_> =
+                with.map(|(path, is_item, _)| home(path, *is_item)).take(3).collect();
+            if !homes.is_empty() {
+                return homes;
+            }
+            let mut below = Vec::new();
+            for (path, _, schema) in level {
+                for (step, schema) in &schema.properties {
+                    let path =
+                        if path.is_empty() { step.clone() } else { format!("{path}.{step}") };
+                    let schema = self.target(schema).unwrap_or(schema);
+                    match &schema.items {
+                        Some(items) => {
+                            below.push((path, true, self.target(items).unwrap_or(items)))
+                        }
+                        None => below.push((path, false, schema)),
+                    }
+                }
+            }
+            level = below;
+        }
+        Vec::new()
+    }
+
+    /// A value that the schema allows, for one that is not there or not of its kind.
+    fn stand_in(&self, schema: &Schema, span: &Span) -> Node {
+        let schema = self.target(schema).unwrap_or(schema);
+        let types = schema.types.as_ref().map(Types::as_slice).unwrap_or_default();
+        let kind = match (constants(schema).first(), schema.any_of.first(), types.first()) {
+            (Some(text), ..) => Kind::Text((*text).to_owned()),
+            (None, Some(choice), _) => return self.stand_in(choice, span),
+            _ if types.contains(&Type::Null) => Kind::Null,
+            (.., Some(Type::String)) => Kind::Text(String::new()),
+            (.., Some(Type::Integer | Type::Number)) => {
+                Kind::Number(schema.minimum.unwrap_or_default().to_string())
+            }
+            (.., Some(Type::Boolean)) => Kind::Bool(false),
+            (.., Some(Type::Array)) => Kind::List(self.items(schema, &[], span)),
+            (.., Some(Type::Object)) => {
+                let each = schema.required.iter().filter_map(|name| {
+                    let value = self.stand_in(schema.properties.get(name)?, span);
+                    Some(Member { name: name.clone(), name_span: span.clone(), value })
+                });
+                Kind::Object(each.collect())
+            }
+            _ => Kind::Null,
+        };
+        Node { span: span.clone(), kind }
+    }
+
+    /// As many items as the schema wants, the ones that are there first.
+    fn items(&self, schema: &Schema, there: &[Node], span: &Span) -> Vec<Node> {
+        let item = schema.items.as_deref();
+        let more = std::iter::repeat_with(|| item.map(|item| self.stand_in(item, span)))
+            .map_while(|item| item);
+        let least = schema.min_items.unwrap_or_default().saturating_sub(there.len());
+        let there = there.iter().take(schema.max_items.unwrap_or(usize::MAX)).cloned();
+        there.chain(more.take(least)).collect()
+    }
+
+    /// A value of another type than the schema wants, and what was meant, if that can be seen.
+    fn wrong_type(&self, schema: &Schema, types: &[Type], node: &Node) -> Fault {
+        let wants = |ty| types.contains(&ty);
+        let as_is = |kind| Node { span: node.span.clone(), kind };
+        let meant = match &node.kind {
+            Kind::Text(text) if wants(Type::Integer) && is_integer(text) && !text.is_empty() => {
+                Some((as_is(Kind::Number(text.clone())), "take the quotation marks away"))
+            }
+            Kind::Text(text) if wants(Type::Boolean) && (text == "true" || text == "false") => {
+                Some((as_is(Kind::Bool(text == "true")), "take the quotation marks away"))
+            }
+            Kind::Bool(_) | Kind::Number(_) if wants(Type::String) => {
+                let text = match &node.kind {
+                    Kind::Number(number) => number.clone(),
+                    kind => (*kind == Kind::Bool(true)).to_string(),
+                };
+                Some((as_is(Kind::Text(text)), "put it into quotation marks"))
+            }
+            _ if wants(Type::Array) && self.is_item(schema, node) => {
+                Some((as_is(Kind::List(vec![node.clone()])), "put it into `[` and `]`"))
+            }
+            _ => None,
+        };
+        let fault = wrong_type(types, node);
+        match meant {
+            Some((node, help)) => {
+                Fault { repair: Repair::Replace(node), help: help.to_owned(), ..fault }
+            }
+            None => Fault { repair: Repair::Replace(self.stand_in(schema, &node.span)), ..fault },
+        }
+    }
+
+    /// Whether a value could be an item of the list that it is not in.
+    fn is_item(&self, schema: &Schema, node: &Node) -> bool {
+        schema.items.as_deref().is_some_and(|items| {
+            let mut faults = Vec::new();
+            self.check(items, node, &mut faults);
+            faults.is_empty()
+        })
     }
 
     fn check(&self, schema: &Schema, node: &Node, faults: &mut Vec<Fault>) {
@@ -227,7 +375,7 @@ impl Validator {
         }
         let types = schema.types.as_ref().map(Types::as_slice).unwrap_or_default();
         if !types.is_empty() && !types.iter().any(|ty| ty.has(node)) {
-            faults.push(wrong_type(types, node));
+            faults.push(self.wrong_type(schema, types, node));
             return;
         }
         match &node.kind {
@@ -254,7 +402,7 @@ impl Validator {
             }
             types.extend(types_of_choice);
         }
-        faults.push(wrong_type(&types, node));
+        faults.push(self.wrong_type(schema, &types, node));
     }
 
     fn types<'a>(&'a self, schema: &'a Schema) -> &'a [Type] {
@@ -274,8 +422,17 @@ impl Validator {
             faults.push(Fault {
                 rule: Rule::BadValue,
                 span: node.span.clone(),
-                message: format!("the list has {} items instead of {wanted}", items.len()),
+                message: match items.len() {
+                    1 => format!("the list has 1 item instead of {wanted}"),
+                    count => format!("the list has {count} items instead of {wanted}"),
+                },
                 help: format!("give {wanted} items"),
+                repair: Repair::Replace(Node {
+                    span: node.span.clone(),
+                    kind: Kind::List(self.items(schema, items, &node.span)),
+                }),
+                around: None,
+                follows: false,
             });
         }
         for item in items {
@@ -292,33 +449,68 @@ impl Validator {
         members: &[Member],
         faults: &mut Vec<Fault>,
     ) {
-        for member in members {
-            let names = schema.property_names.as_deref().map(|names| self.constants(names));
-            if let Some(names) = names.filter(|names| !names.contains(&member.name.as_str())) {
-                faults.push(unknown_member(member, &names));
-                continue;
+        let closed = schema.property_names.as_deref().map(|names| self.constants(names));
+        let closed = closed.or_else(|| match schema.additional_properties {
+            Some(Others::Allowed(false)) => {
+                Some(schema.properties.keys().map(String::as_str).collect())
             }
-            match (schema.properties.get(&member.name), &schema.additional_properties) {
-                (Some(schema), _) => self.check(schema, &member.value, faults),
-                (None, Some(Others::Like(schema))) => self.check(schema, &member.value, faults),
-                (None, Some(Others::Allowed(false))) => {
-                    let names: Vec<_> = schema.properties.keys().map(String::as_str).collect();
-                    faults.push(unknown_member(member, &names));
+            _ => None,
+        });
+        let below = |name: &str| match (schema.properties.get(name), &schema.additional_properties)
+        {
+            (Some(schema), _) => Some(schema),
+            (None, Some(Others::Like(schema))) => Some(&**schema),
+            (None, _) => None,
+        };
+        let mut there: BTreeSet<&str> = members.iter().map(|member| member.name.as_str()).collect();
+        for member in members {
+            let unknown = closed.as_ref().filter(|names| !names.contains(&member.name.as_str()));
+            let Some(names) = unknown else {
+                let before = faults.len();
+                if let Some(schema) = below(&member.name) {
+                    self.check(schema, &member.value, faults);
                 }
-                (None, _) => {}
+                let about = faults.iter_mut().skip(before);
+                let is_value = |fault: &&mut Fault| {
+                    fault.span == member.value.span && !matches!(fault.repair, Repair::Add(_))
+                };
+                for fault in about.filter(is_value) {
+                    fault.around = Some(member.name_span.start..member.value.span.end);
+                }
+                continue;
+            };
+            let free: Vec<_> = names.iter().copied().filter(|name| !there.contains(name)).collect();
+            let fault = unknown_member(member, &free);
+            let near = nearest(&member.name, free.iter().copied());
+            let Some(meant) =
+                near.or_else(|| synonym(&member.name).filter(|name| free.contains(name)))
+            else {
+                let near = nearest(&member.name, names.iter().copied());
+                let help = near.map(|near| format!("leave it out: there is `{near}` already"));
+                faults.push(Fault { help: help.unwrap_or(fault.help), ..fault });
+                continue;
+            };
+            there.insert(meant);
+            let help = format!("did you mean `{meant}`?");
+            faults.push(Fault { help, repair: Repair::Rename(meant.to_owned()), ..fault });
+            if let Some(schema) = below(meant) {
+                self.check(schema, &member.value, faults);
             }
         }
-        for name in &schema.required {
-            if !members.iter().any(|member| member.name == *name) {
-                let docs =
-                    schema.properties.get(name).map_or("", |schema| schema.description.as_str());
-                faults.push(Fault {
-                    rule: Rule::MissingMember,
-                    span: node.span.clone(),
-                    message: format!("the member `{name}` is missing"),
-                    help: format!("add `{name}`: {}", in_sentence(docs)),
-                });
-            }
+        for name in schema.required.iter().filter(|name| !there.contains(name.as_str())) {
+            let member = schema.properties.get(name);
+            let docs = member.map_or("", |schema| schema.description.as_str());
+            let value =
+                member.map_or(Kind::Null.into(), |schema| self.stand_in(schema, &node.span));
+            faults.push(Fault {
+                rule: Rule::MissingMember,
+                span: node.span.clone(),
+                message: format!("the member `{name}` is missing"),
+                help: format!("add `{name}`: {}", in_sentence(docs)),
+                repair: Repair::Add(Member::new(name.clone(), value)),
+                around: None,
+                follows: false,
+            });
         }
     }
 
@@ -335,12 +527,21 @@ fn constants(schema: &Schema) -> Vec<&str> {
 }
 
 fn check_constants(constants: &[&str], node: &Node) -> Option<Fault> {
-    let Kind::Text(text) = &node.kind else { return Some(wrong_type(&[Type::String], node)) };
+    let meant = |text: Option<&str>| {
+        let meant = text.or(constants.first().copied()).unwrap_or_default();
+        Repair::Replace(Node { span: node.span.clone(), kind: Kind::Text(meant.to_owned()) })
+    };
+    let Kind::Text(text) = &node.kind else {
+        return Some(Fault { repair: meant(None), ..wrong_type(&[Type::String], node) });
+    };
     (!constants.contains(&text.as_str())).then(|| Fault {
         rule: Rule::BadValue,
         span: node.span.clone(),
         message: format!("`{text}` is not allowed here"),
         help: instead(text, constants),
+        repair: meant(nearest(text, constants.iter().copied())),
+        around: None,
+        follows: false,
     })
 }
 
@@ -354,6 +555,12 @@ fn check_number(schema: &Schema, number: &str, node: &Node) -> Option<Fault> {
         span: node.span.clone(),
         message: format!("`{number}` is out of range"),
         help: format!("write an integer from {least} to {most}"),
+        repair: Repair::Replace(Node {
+            span: node.span.clone(),
+            kind: Kind::Number(least.max(0).min(most).to_string()),
+        }),
+        around: None,
+        follows: false,
     })
 }
 
@@ -376,6 +583,9 @@ fn wrong_type(types: &[Type], node: &Node) -> Fault {
         span: node.span.clone(),
         message: format!("expected {wanted}, found {}", found.name()),
         help,
+        repair: Repair::Replace(Kind::Null.into()),
+        around: None,
+        follows: false,
     }
 }
 
@@ -385,7 +595,38 @@ fn unknown_member(member: &Member, names: &[&str]) -> Fault {
         span: member.name_span.clone(),
         message: format!("no member is called `{}` here", member.name),
         help: instead(&member.name, names),
+        repair: Repair::Remove(member.name.clone()),
+        around: None,
+        follows: false,
     }
+}
+
+/// How deep the members are that a misplaced one may be.
+const DEEPEST_HOME: usize = 4;
+
+/// An object by the members and lists that lead to it.
+fn home(path: &str, is_item: bool) -> String {
+    match (path, is_item) {
+        ("", _) => "the outermost object of the file".to_owned(),
+        (_, true) => format!("an item of `{path}`"),
+        (_, false) => format!("`{path}`"),
+    }
+}
+
+/// The member that other formats call so.
+fn synonym(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "description" | "desc" | "comment" | "doc_string" => "docs",
+        "summary" => "title",
+        "verb" => "method",
+        "url" | "uri" | "route" => "path",
+        "returns" | "reply" => "response",
+        "parameters" | "params" => "query",
+        "payload" => "body",
+        "enum" => "values",
+        "properties" => "fields",
+        _ => return None,
+    })
 }
 
 /// The nearest of the texts that are allowed, or all of them.
@@ -409,15 +650,23 @@ pub fn one_of(texts: &[&str]) -> String {
 /// The text that somebody may have meant.
 pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = text.to_lowercase();
-    let most = (lower.chars().count() / 3).max(1);
-    let near = known.into_iter().filter(|known| known.len().abs_diff(text.len()) <= 4 * most);
+    // Two letters have next to everything else of two letters near.
+    let most = match lower.chars().count() {
+        0..=2 => 0,
+        count => (count / 3).max(1),
+    };
+    let near =
+        known.into_iter().filter(|known| known.len().abs_diff(text.len()) <= 4 * most.max(1));
     let near = near.map(|known| (strsim::osa_distance(&lower, &known.to_lowercase()), known));
-    near.filter(|(distance, _)| *distance <= most).min().map(|(_, known)| known)
+    let is_begun = |known: &str| lower.len() > 1 && known.to_lowercase().starts_with(&lower);
+    near.filter(|(distance, known)| *distance <= most || *distance == 1 && is_begun(known))
+        .min()
+        .map(|(_, known)| known)
 }
 
 /// The first sentence, to stand behind a colon.
 fn in_sentence(docs: &str) -> String {
-    let docs = docs.split('\n').next().unwrap_or_default();
+    let docs = docs.split("\n\n").next().unwrap_or_default().replace('\n', " ");
     let docs = docs.split(". ").next().unwrap_or_default().trim_end_matches('.');
     let mut chars = docs.chars();
     let first: String = chars.next().into_iter().flat_map(char::to_lowercase).collect();

@@ -5,12 +5,16 @@ use std::sync::OnceLock;
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
+use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
 /// A range of bytes in the text of a file.
 pub type Span = Range<usize>;
+
+/// What JSON is, for mistakes that tell nothing of what was meant.
+const STRICT: &str = "write strict JSON, without comments and without commas at the end";
 
 /// Deepest nesting of lists and objects. The spec needs about ten levels.
 const MAX_DEPTH: usize = 100;
@@ -79,6 +83,8 @@ pub struct SyntaxError {
     pub span: Span,
     /// What is wrong there.
     pub message: String,
+    /// What to do about it.
+    pub help: String,
 }
 
 impl Source {
@@ -165,9 +171,23 @@ impl Source {
     /// # Errors
     /// When it is no JSON.
     pub fn parse(&self) -> Result<Node, SyntaxError> {
-        let node = self.read()?;
-        self.refuse_leniency()?;
-        Ok(node)
+        let node = self.read().and_then(|node| self.refuse_leniency().map(|()| node));
+        node.map_err(|error| self.conflict().unwrap_or(error))
+    }
+
+    /// A merge that was not finished makes no JSON in a way of its own.
+    fn conflict(&self) -> Option<SyntaxError> {
+        let is_mark = |line: &&str| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ");
+        let mark = self.text.split('\n').find(is_mark)?;
+        // Lines of one text: the difference of their addresses is where the mark begins.
+        let start = mark.as_ptr() as usize - self.text.as_ptr() as usize;
+        Some(SyntaxError {
+            span: start..start + mark.len(),
+            message: "two versions of this were never merged".to_owned(),
+            help: "keep what holds of both, and remove the lines that begin with `<<<<<<<`, `=======` \
+                   and `>>>>>>>`"
+                .to_owned(),
+        })
     }
 
     /// Reads the text as JSON, or as what comes near.
@@ -185,11 +205,12 @@ impl Source {
             allow_extended_string_escapes: false,
         };
         let parsed = parse_to_ast(&self.text, &CollectOptions::default(), &options);
-        let parsed = parsed.map_err(|error| SyntaxError {
-            span: span(&error.range()),
-            message: lower_first(&error.kind().to_string()),
-        })?;
-        let empty = || SyntaxError { span: 0..0, message: "the file is empty".to_owned() };
+        let parsed = parsed.map_err(|error| self.explain(&error))?;
+        let empty = || SyntaxError {
+            span: 0..0,
+            message: "the file is empty".to_owned(),
+            help: "write an object into it, or delete it".to_owned(),
+        };
         node(parsed.value.as_ref().ok_or_else(empty)?, 0)
     }
 
@@ -200,7 +221,73 @@ impl Source {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default().to_owned();
         let offset = self.byte(error.line(), error.column());
-        Err(SyntaxError { span: offset..offset, message })
+        let help = if message.starts_with("control character") {
+            "end the text on the line on which it begins; a line end in it is written `\\n`"
+        } else {
+            STRICT
+        };
+        Err(SyntaxError { span: offset..offset, message, help: help.to_owned() })
+    }
+
+    /// What the parser has found, and what most often lies behind it.
+    fn explain(&self, error: &ParseError) -> SyntaxError {
+        use ParseErrorKind as E;
+        let span = span(&error.range());
+        let message = lower_first(&error.kind().to_string());
+        let fault = |span: Span, help: &str| SyntaxError {
+            span,
+            message: message.clone(),
+            help: help.to_owned(),
+        };
+        let word = self.text.get(span.start..).unwrap_or_default();
+        let word: String = word.chars().take_while(|c| c.is_alphanumeric()).collect();
+        match error.kind() {
+            // It is missed where the next value begins, and belongs behind the last one.
+            E::ExpectedComma => {
+                let end = self.text.get(..span.start).unwrap_or_default().trim_end().len();
+                fault(end..end, "put a comma behind this")
+            }
+            E::TrailingCommasNotAllowed => {
+                fault(span, "take this comma away: nothing comes behind it")
+            }
+            E::UnexpectedComma => fault(span, "take this comma away, or put a value before it"),
+            E::CommentsNotAllowed => fault(
+                span,
+                "take the comment away; what readers need belongs into `docs` or `evidence`",
+            ),
+            E::SingleQuotedStringsNotAllowed => fault(span, "put the text into `\"`"),
+            E::ExpectedStringObjectProperty => fault(span, "put the name of the member into `\"`"),
+            E::ExpectedColonAfterObjectKey => {
+                fault(span, "put a `:` and a value behind the name of the member")
+            }
+            E::ExpectedObjectValue => fault(span, "put a value behind the `:`"),
+            E::UnterminatedArray => fault(span, "close the list that begins here with `]`"),
+            E::UnterminatedObject => fault(span, "close the object that begins here with `}`"),
+            E::UnexpectedCloseBrace | E::UnexpectedCloseBracket | E::MultipleRootJsonValues => {
+                fault(
+                    span,
+                    "the file ends before this: take it away, or look for one `}` or `]` too many",
+                )
+            }
+            E::UnexpectedTokenInObject if self.text.get(span.clone()) == Some(",") => {
+                fault(span, "take this comma away, or put a member before it")
+            }
+            E::UnexpectedTokenInObject => fault(
+                span,
+                "look before this: a `{` or the name of a member is missing, or a `}` is too many",
+            ),
+            E::UnexpectedWord | E::UnexpectedToken => {
+                let meant = match word.to_lowercase().as_str() {
+                    "true" | "yes" | "on" => "write `true`",
+                    "false" | "no" | "off" => "write `false`",
+                    "none" | "nil" | "undefined" => "write `null`, or leave the member out",
+                    "" => STRICT,
+                    _ => "put texts into `\"`",
+                };
+                fault(span, meant)
+            }
+            _ => fault(span, STRICT),
+        }
     }
 
     /// The byte that serde means by line and column, which counts bytes.
@@ -350,9 +437,16 @@ fn span(range: &jsonc_parser::common::Range) -> Span {
 
 fn node(value: &ast::Value<'_>, depth: usize) -> Result<Node, SyntaxError> {
     let span = span(&value.range());
-    let fault = |message: &str| SyntaxError { span: span.clone(), message: message.to_owned() };
+    let fault = |message: &str, help: &str| SyntaxError {
+        span: span.clone(),
+        message: message.to_owned(),
+        help: help.to_owned(),
+    };
     if depth > MAX_DEPTH {
-        return Err(fault("lists and objects are nested too deeply"));
+        return Err(fault(
+            "lists and objects are nested too deeply",
+            "the format needs about ten levels",
+        ));
     }
     let kind = match value {
         ast::Value::NullKeyword(_) => Kind::Null,
@@ -360,7 +454,9 @@ fn node(value: &ast::Value<'_>, depth: usize) -> Result<Node, SyntaxError> {
         ast::Value::NumberLit(number) if number.value.parse().is_ok_and(f64::is_finite) => {
             Kind::Number(number.value.to_owned())
         }
-        ast::Value::NumberLit(_) => return Err(fault("the number is too large")),
+        ast::Value::NumberLit(_) => {
+            return Err(fault("the number is too large", "write one that fits"));
+        }
         ast::Value::StringLit(text) => Kind::Text(text.value.clone().into_owned()),
         ast::Value::Array(list) => {
             let items = list.elements.iter().map(|item| node(item, depth + 1));

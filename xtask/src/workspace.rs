@@ -18,5 +18,5 @@ pub fn root() -> Result<PathBuf, Failure> {
 
 /// The spec, or all that is wrong with it.
 pub fn spec(root: &Path) -> Result<Spec, Failure> {
-    codegen::load(&root.join("spec")).map_err(|problems| Failure::broken(problems.styled()))
+    codegen::load(&root.join("spec")).map_err(|problems| Failure::broken(problems.summary()))
 }

@@ -88,6 +88,11 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
+    /// Path of the file.
+    pub fn path(&self) -> &str {
+        self.source.path()
+    }
+
     /// Where the value stands.
     pub fn place(&self) -> Place {
         Place::new(&self.source, self.source.value_span(&self.pointer).unwrap_or(0..0))

@@ -20,20 +20,23 @@ pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
             out.report(Rule::BadPath, at.place(), message, help);
         }
         let named: Vec<_> = file.path.split('/').filter_map(parameter).collect();
-        for name in named.iter().filter(|name| is_word(name)) {
-            if !file.path_params.iter().any(|field| field.name == **name) {
-                let known = file.path_params.iter().map(|field| field.name.as_str());
-                let help = match nearest(name, known) {
-                    Some(near) => format!("did you mean `{{{near}}}`?"),
-                    None => "declare it in `path_params`".to_owned(),
-                };
-                let message = format!("`{name}` is not declared in `path_params`");
-                out.report(Rule::BadPath, at.place(), message, help);
-            }
+        let mut unused: Vec<_> = file.path_params.iter().map(|field| field.name.as_str()).collect();
+        unused.retain(|name| !named.contains(name));
+        let is_declared = |name: &str| file.path_params.iter().any(|field| field.name == name);
+        for name in named.iter().filter(|name| is_word(name) && !is_declared(name)) {
+            // A parameter that the path lacks is the one that is meant, under whatever name.
+            let meant = nearest(name, unused.iter().copied()).or(unused.first().copied());
+            unused.retain(|name| Some(*name) != meant);
+            let help = match meant {
+                Some(meant) => format!("did you mean `{{{meant}}}`?"),
+                None => "declare it in `path_params`".to_owned(),
+            };
+            let message = format!("`{name}` is not declared in `path_params`");
+            out.report(Rule::BadPath, at.place(), message, help);
         }
         let list = root.member("path_params");
         for (index, field) in file.path_params.iter().enumerate() {
-            if !named.contains(&field.name.as_str()) {
+            if unused.contains(&field.name.as_str()) {
                 let message = format!("the path has no `{{{}}}`", field.name);
                 let help =
                     format!("put `{{{}}}` into the path, or remove the parameter", field.name);
@@ -213,7 +216,8 @@ impl Check<'_, '_> {
             return;
         };
         let low = low.unwrap_or(1);
-        if !(low..high).contains(&fallback) {
+        // Bounds that are upside down are told of where they stand.
+        if low <= high && !(low..high).contains(&fallback) {
             let message = format!("{fallback} is no smaller size of a page");
             let help = format!("write a number from {low} to {}", high.saturating_sub(1));
             self.out.report(Rule::BadPages, place, message, help);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::at::At;
 use super::texts::present;
 use super::values::is_date;
-use crate::diagnostic::{Diagnostics, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::schema::nearest;
 use crate::source::{Kind, Node, Source};
 use crate::spec::Evidence;
@@ -60,7 +60,8 @@ fn piece(at: &At<'_>, root: &Node, evidence: &Evidence, out: &mut Diagnostics) {
         let message =
             format!("this override no longer applies: `{found}` stands at `{}`", evidence.at);
         let help = "put the value back, or decide anew and write `value` and `chosen` accordingly";
-        out.report(Rule::EvidenceValue, at.member("value").place(), message, help);
+        let found = Diagnostic::new(Rule::EvidenceValue, at.member("value").place(), message, help);
+        out.push(found.related(Place::new(at.source(), node.span.clone()), "stands here"));
     }
 }
 

@@ -11,11 +11,13 @@ mod exceptions;
 mod fields;
 mod limits;
 mod names;
+mod references;
 mod texts;
 mod types;
 mod values;
 mod verify;
 pub mod walk;
+mod words;
 
 use crate::diagnostic::Diagnostics;
 use crate::load::Files;
@@ -37,7 +39,7 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         names::fields,
         names::setters,
         names::variants,
-        types::references,
+        references::references,
         types::forms,
         types::enums,
         types::recursion,

@@ -65,25 +65,28 @@ pub(super) fn schema_paths(cx: &Context<'_>, out: &mut Diagnostics) {
     }
 }
 
-/// The id of an endpoint is the path of its file, and no other's.
+/// The id of an endpoint is the path of its file, so that no two have the same.
 pub(super) fn ids(cx: &Context<'_>, out: &mut Diagnostics) {
-    let mut seen: HashMap<&str, At<'_>> = HashMap::new();
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
         let expected = file.source.path().trim_end_matches(".json").replace('/', ".");
-        if file.id != expected {
-            let path = file.id.replace('.', "/");
-            let message = format!("the id `{}` is not the path of this file", file.id);
-            let help = format!("write `{expected}`, or move the file to `spec/{path}.json`");
-            out.report(Rule::IdPath, root.member("id").place(), message, help);
+        if file.id == expected {
+            continue;
         }
-        if let Some(first) = seen.insert(&file.id, root) {
-            let message = format!("two endpoints have the id `{}`", file.id);
-            let place = root.member("id").place();
-            let diagnostic =
-                Diagnostic::new(Rule::DuplicateId, place, message, "give one of them another id");
-            out.push(diagnostic.related(first.member("id").place(), "the other one"));
-        }
+        let path = file.id.replace('.', "/") + ".json";
+        let message = format!("the id `{}` is not the path of this file", file.id);
+        let place = root.member("id").place();
+        let taken = cx.files.endpoints.iter().find(|other| other.source.path() == path);
+        out.push(match taken {
+            Some(other) => {
+                Diagnostic::new(Rule::IdPath, place, message, format!("write `{expected}`"))
+                    .related(At::root(&other.source).member("id").place(), "the one with this path")
+            }
+            None => {
+                let help = format!("write `{expected}`, or move the file to `spec/{path}`");
+                Diagnostic::new(Rule::IdPath, place, message, help)
+            }
+        });
     }
 }
 
@@ -178,6 +181,7 @@ pub(super) fn types(cx: &Context<'_>, out: &mut Diagnostics) {
         }
     });
     let mut seen: HashMap<&str, &Named> = HashMap::new();
+    let mut taken: Vec<(&str, &Named, &Named)> = Vec::new();
     for (name, named) in &given {
         if !names::is_pascal_case(name) {
             let message = format!("`{name}` is not the name of a type in Rust");
@@ -194,14 +198,25 @@ pub(super) fn types(cx: &Context<'_>, out: &mut Diagnostics) {
         }
         match seen.get(name.as_str()) {
             None => drop(seen.insert(name, named)),
-            Some(first) => {
-                let message = format!("`{name}`, {}, has a name that is taken", named.what);
-                let place = named.kept.place();
-                let diagnostic =
-                    Diagnostic::new(Rule::NameCollision, place, message, "rename one of them");
-                out.push(diagnostic.related(first.kept.place(), first.what.as_str()));
-            }
+            Some(first) => taken.push((name, named, first)),
         }
+    }
+    // A file that began as a copy of another has all its names.
+    taken.sort_by_key(|(_, named, first)| (named.kept.path(), first.kept.path()));
+    let same = |a: &(&str, &Named, &Named), b: &(&str, &Named, &Named)| {
+        (a.1.kept.path(), a.2.kept.path()) == (b.1.kept.path(), b.2.kept.path())
+    };
+    for taken in taken.chunk_by(same) {
+        let [(name, named, first), rest @ ..] = taken else { continue };
+        let mut message = format!("`{name}`, {}, has a name that is taken", named.what);
+        let mut help = "rename one of them";
+        if !rest.is_empty() {
+            let rest: Vec<_> = rest.iter().map(|(name, ..)| format!("`{name}`")).collect();
+            message = format!("{message}, and so have {}", rest.join(", "));
+            help = "rename them in one of the two files";
+        }
+        let found = Diagnostic::new(Rule::NameCollision, named.kept.place(), message, help);
+        out.push(found.related(first.kept.place(), first.what.as_str()));
     }
 }
 

@@ -2,70 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::at::At;
 use super::context::Context;
 use super::names::show;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::schema::nearest;
 use crate::spec::{Field, Scalar};
-use crate::ty::{Base, BuiltIn, Shape};
-
-/// Every type that is named is declared, and may be used where it is.
-pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
-    cx.fields(&mut |at, _, field| {
-        let at = at.member("type");
-        let Some(name) = field.ty.name() else { return };
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
-            let message = format!("`{}` is not a type", field.ty);
-            let help = "write `T`, `[T]` for a list or `{T}` for a map, T being the name of a type";
-            out.report(Rule::BadType, at.place(), message, help);
-        } else {
-            reference(cx, &at, name, out);
-        }
-    });
-    cx.forms(&mut |at, _, form| {
-        let body = form.body.and_then(|body| body.ty.as_deref());
-        let response = form.response.and_then(|response| response.ty.as_deref());
-        for (member, name) in [("body", body), ("response", response)] {
-            let Some(name) = name else { continue };
-            let at = at.member(member);
-            let at = at.member("type");
-            match Base::declared(cx.declared(name)) {
-                Base::Unknown | Base::Object(_) if BuiltIn::named(name).is_none() => {
-                    reference(cx, &at, name, out);
-                }
-                _ => {
-                    let message = format!("`{name}` has no fields");
-                    out.report(Rule::BadType, at.place(), message, "name a type that has fields");
-                }
-            }
-        }
-    });
-}
-
-fn reference(cx: &Context<'_>, at: &At<'_>, name: &str, out: &mut Diagnostics) {
-    match cx.types.get(name) {
-        Some(declared) if declared.shared || declared.source.path() == at.source().path() => {}
-        Some(declared) => {
-            let message = format!("`{name}` belongs to another endpoint");
-            let help = "move it to a file in `spec/types`, where every endpoint may use it";
-            let diagnostic = Diagnostic::new(Rule::ForeignType, at.place(), message, help);
-            out.push(diagnostic.related(declared.place(), "declared here"));
-        }
-        None if cx.files.unread.may_name(name) => {}
-        None => {
-            let built_in = BuiltIn::ALL.iter().map(|built_in| built_in.as_str());
-            let known = cx.types.keys().copied().chain(built_in);
-            let help = match nearest(name, known) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => {
-                    "declare it in `types` of this file, or in a file in `spec/types`".to_owned()
-                }
-            };
-            out.report(Rule::UnknownType, at.place(), format!("no type is called `{name}`"), help);
-        }
-    }
-}
+use crate::ty::Shape;
 
 /// Types, bodies and answers have one form.
 pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {

@@ -333,7 +333,11 @@ fn name_of(built_in: BuiltIn) -> &'static str {
     }
 }
 
+/// Nothing is said of values where the bounds are upside down: that is told at the bounds.
 fn within<T: PartialOrd>(value: &T, low: Option<&T>, high: Option<&T>) -> bool {
+    if low.zip(high).is_some_and(|(low, high)| low > high) {
+        return true;
+    }
     low.is_none_or(|low| low <= value) && high.is_none_or(|high| value <= high)
 }
 

@@ -1,0 +1,119 @@
+//! The types that fields, bodies and answers name.
+
+use std::collections::BTreeMap;
+
+use super::at::{At, Kept};
+use super::context::Context;
+use super::words::other_words;
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::schema::{nearest, one_of};
+use crate::source::Source;
+use crate::ty::{Base, BuiltIn};
+
+/// Every type that is named is declared, and may be used where it is.
+pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
+    let mut unknown = Unknown::new();
+    cx.fields(&mut |at, _, field| {
+        let at = at.member("type");
+        let Some(name) = field.ty.name() else { return };
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric());
+        let known = other_words(&field.ty).filter(|_| !cx.types.contains_key(name));
+        if !is_name {
+            let message = format!("`{}` is not a type", field.ty);
+            let help = known.unwrap_or_else(|| {
+                "write `T`, `[T]` for a list or `{T}` for a map, T being the name of a type"
+                    .to_owned()
+            });
+            out.report(Rule::BadType, at.place(), message, help);
+        } else if let Some(help) = known {
+            let message = format!("no type is called `{name}`");
+            out.report(Rule::UnknownType, at.place(), message, help);
+        } else {
+            reference(cx, &at, name, &mut unknown, out);
+        }
+    });
+    cx.forms(&mut |at, _, form| {
+        let body = form.body.and_then(|body| body.ty.as_deref());
+        let response = form.response.and_then(|response| response.ty.as_deref());
+        for (member, name) in [("body", body), ("response", response)] {
+            let Some(name) = name else { continue };
+            let at = at.member(member);
+            let at = at.member("type");
+            match Base::declared(cx.declared(name)) {
+                Base::Unknown | Base::Object(_) if BuiltIn::named(name).is_none() => {
+                    reference(cx, &at, name, &mut unknown, out);
+                }
+                _ => {
+                    let message = format!("`{name}` has no fields");
+                    out.report(Rule::BadType, at.place(), message, "name a type that has fields");
+                }
+            }
+        }
+    });
+    tell_unknown(cx, &unknown, out);
+}
+
+/// Where types are named that are not declared, by their names.
+type Unknown = BTreeMap<String, Vec<Kept>>;
+
+fn reference(
+    cx: &Context<'_>,
+    at: &At<'_>,
+    name: &str,
+    unknown: &mut Unknown,
+    out: &mut Diagnostics,
+) {
+    match cx.types.get(name) {
+        Some(declared) if declared.shared || declared.source.path() == at.source().path() => {}
+        // Two files declare it, which is told of.
+        Some(_) if declares(cx, at.source(), name) => {}
+        Some(declared) => {
+            let message = format!("`{name}` belongs to another endpoint");
+            let help = "move it to a file in `spec/types`, where every endpoint may use it";
+            let diagnostic = Diagnostic::new(Rule::ForeignType, at.place(), message, help);
+            out.push(diagnostic.related(declared.place(), "declared here"));
+        }
+        None if cx.files.unread.may_name(name) => {}
+        None => unknown.entry(name.to_owned()).or_default().push(at.keep("")),
+    }
+}
+
+fn declares(cx: &Context<'_>, source: &Source, name: &str) -> bool {
+    let file = cx.files.endpoints.iter().find(|file| file.source.path() == source.path());
+    file.is_some_and(|file| file.types.iter().any(|def| def.name == name))
+}
+
+/// More names than these are not misspelt: the file is gone that declared them.
+const MOST_MISSPELT: usize = 3;
+
+fn tell_unknown(cx: &Context<'_>, unknown: &Unknown, out: &mut Diagnostics) {
+    let others = |places: usize| match places {
+        0 | 1 => String::new(),
+        2 => ", here and in one place more".to_owned(),
+        _ => format!(", here and in {} places more", places - 1),
+    };
+    let first = |places: &[Kept]| {
+        let places = places.iter().map(Kept::place);
+        places.min_by(|a, b| a.key().cmp(&b.key()))
+    };
+    if unknown.len() > MOST_MISSPELT {
+        let names: Vec<_> = unknown.keys().map(String::as_str).collect();
+        let places: Vec<_> = unknown.values().flatten().cloned().collect();
+        let Some(place) = first(&places) else { return };
+        let message = format!("no type is called {}{}", one_of(&names), others(places.len()));
+        let help = "bring back the file in `spec/types` that declared them, or declare them";
+        out.report(Rule::UnknownType, place, message, help);
+        return;
+    }
+    for (name, places) in unknown {
+        let built_in = BuiltIn::ALL.iter().map(|built_in| built_in.as_str());
+        let known = cx.types.keys().copied().chain(built_in);
+        let help = match nearest(name, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "declare it in `types` of this file, or in a file in `spec/types`".to_owned(),
+        };
+        let Some(place) = first(places) else { continue };
+        let message = format!("no type is called `{name}`{}", others(places.len()));
+        out.report(Rule::UnknownType, place, message, help);
+    }
+}
