@@ -3,13 +3,16 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use socket2::SockRef;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use zoom_api::runtime::Runtime;
+use zoom_api::transport::BoxFuture;
 
 /// What the server does behind a request.
 #[derive(Clone, Debug)]
@@ -18,7 +21,7 @@ pub enum Step {
     Write(Vec<u8>),
     /// Writes the same bytes again and again until nobody reads them.
     Flood(Vec<u8>),
-    /// Does nothing, for longer than any test waits.
+    /// Does nothing any more.
     Hang,
     /// Closes the connection in order.
     Close,
@@ -30,6 +33,7 @@ pub enum Step {
 pub struct Faulty {
     address: SocketAddr,
     requests: Arc<AtomicUsize>,
+    hangs: watch::Sender<usize>,
 }
 
 impl Faulty {
@@ -38,26 +42,35 @@ impl Faulty {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(AtomicUsize::new(0));
+        let hangs = watch::Sender::new(0);
         let (seen, script) = (Arc::clone(&requests), Arc::new(script));
+        let told = hangs.clone();
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let (seen, script) = (Arc::clone(&seen), Arc::clone(&script));
+                let told = told.clone();
                 tokio::spawn(async move {
                     while read_request(&mut stream).await {
                         let steps = script(seen.fetch_add(1, Ordering::Relaxed));
-                        if !perform(&mut stream, steps).await {
+                        if !perform(&mut stream, steps, &told).await {
                             return;
                         }
                     }
                 });
             }
         });
-        Self { address, requests }
+        Self { address, requests, hangs }
     }
 
     /// The base URL.
     pub fn url(&self) -> String {
         format!("http://{}/v2", self.address)
+    }
+
+    /// The time of this server, for its client.
+    pub fn clock(&self) -> ByRequests {
+        let (requests, hangs) = (Arc::clone(&self.requests), self.hangs.clone());
+        ByRequests { requests, hangs, slept: Arc::default() }
     }
 
     /// How many requests have come.
@@ -66,14 +79,65 @@ impl Faulty {
     }
 }
 
+/// A time that what happens moves, so that no test fails for being slow: each request takes 10 ms, a wait is
+/// over at once, and a time that bounds something is over when the server hangs, if it is a short one.
+#[derive(Clone)]
+pub struct ByRequests {
+    requests: Arc<AtomicUsize>,
+    hangs: watch::Sender<usize>,
+    slept: Arc<Mutex<Duration>>,
+}
+
+impl ByRequests {
+    const EACH: Duration = Duration::from_millis(10);
+    /// The longest time that is over when the server hangs.
+    pub const SHORT: Duration = Duration::from_secs(1);
+}
+
+impl Runtime for ByRequests {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000) + self.uptime()
+    }
+
+    fn uptime(&self) -> Duration {
+        let requests = u32::try_from(self.requests.load(Ordering::Relaxed)).unwrap();
+        *self.slept.lock().unwrap() + Self::EACH * requests
+    }
+
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        *self.slept.lock().unwrap() += time;
+        Box::pin(std::future::ready(()))
+    }
+
+    fn timeout(&self, time: Duration) -> BoxFuture<'static, ()> {
+        let mut hangs = self.hangs.subscribe();
+        Box::pin(async move {
+            if time > Self::SHORT || hangs.changed().await.is_err() {
+                std::future::pending().await
+            }
+        })
+    }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) {
+        drop(tokio::spawn(task));
+    }
+
+    fn chance(&self) -> f64 {
+        0.0
+    }
+}
+
 /// Does what the script says. `false`: the connection is over.
-async fn perform(stream: &mut TcpStream, steps: Vec<Step>) -> bool {
+async fn perform(stream: &mut TcpStream, steps: Vec<Step>, hangs: &watch::Sender<usize>) -> bool {
     for step in steps {
         match step {
             Step::Write(bytes) if stream.write_all(&bytes).await.is_ok() => {}
             Step::Write(_) => return false,
             Step::Flood(bytes) => while stream.write_all(&bytes).await.is_ok() {},
-            Step::Hang => tokio::time::sleep(Duration::from_secs(3_600)).await,
+            Step::Hang => {
+                hangs.send_modify(|number| *number += 1);
+                std::future::pending().await
+            }
             Step::Close => return false,
             Step::Reset => {
                 // Closing with this set sends a reset in place of an orderly end.
