@@ -1,6 +1,7 @@
 //! Clocks for tests.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
@@ -68,5 +69,63 @@ impl Runtime for Virtual {
 
     fn chance(&self) -> f64 {
         0.5
+    }
+}
+
+type Sleep = dyn Fn(Duration) -> BoxFuture<'static, ()> + Send + Sync;
+type Spawn = dyn Fn(BoxFuture<'static, ()>) + Send + Sync;
+
+/// A runtime like another one, but for what a test says. It drives no tasks.
+pub struct But {
+    of: Arc<dyn Runtime>,
+    sleep: Option<Box<Sleep>>,
+    spawn: Option<Box<Spawn>>,
+}
+
+impl But {
+    pub fn of(runtime: Arc<dyn Runtime>) -> Self {
+        Self { of: runtime, sleep: None, spawn: None }
+    }
+
+    #[must_use]
+    pub fn sleep(
+        self,
+        sleep: impl Fn(Duration) -> BoxFuture<'static, ()> + Send + Sync + 'static,
+    ) -> Self {
+        Self { sleep: Some(Box::new(sleep)), ..self }
+    }
+
+    #[must_use]
+    pub fn spawn(self, spawn: impl Fn(BoxFuture<'static, ()>) + Send + Sync + 'static) -> Self {
+        Self { spawn: Some(Box::new(spawn)), ..self }
+    }
+}
+
+impl Runtime for But {
+    fn now(&self) -> SystemTime {
+        self.of.now()
+    }
+
+    fn uptime(&self) -> Duration {
+        self.of.uptime()
+    }
+
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        self.sleep.as_ref().map_or_else(|| self.of.sleep(time), |sleep| sleep(time))
+    }
+
+    fn timeout(&self, time: Duration) -> BoxFuture<'static, ()> {
+        self.sleep.as_ref().map_or_else(|| self.of.timeout(time), |sleep| sleep(time))
+    }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) {
+        match &self.spawn {
+            Some(spawn) => spawn(task),
+            None => self.of.spawn(task),
+        }
+    }
+
+    fn chance(&self) -> f64 {
+        self.of.chance()
     }
 }

@@ -3,22 +3,25 @@
 
 #[path = "../support/apps.rs"]
 mod apps;
+#[path = "../support/stores.rs"]
+mod stores;
 
 use std::collections::VecDeque;
 use std::error::Error as _;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use apps::world::runtime::But;
 use apps::world::{Scripted, Virtual, answer};
 use apps::{call, is_token, key, over, server_app, user_app};
 use bytes::Bytes;
 use http::Request;
+use stores::{Access, Watched, disk_full, take};
 use zoom_api::auth::{
-    AccessToken, Credentials, FileStore, MemoryStore, ServerToServer, StaticToken, TokenKey,
-    TokenSet, TokenStore, UserOAuth,
+    AccessToken, Credentials, FileStore, MemoryStore, ServerToServer, StaticToken, TokenSet,
+    TokenStore, UserOAuth,
 };
-use zoom_api::runtime::Runtime;
 use zoom_api::transport::BoxFuture;
 use zoom_api::{Client, Error, ErrorKind};
 
@@ -93,37 +96,20 @@ async fn a_token_endpoint_that_is_silent_holds_nobody_for_ever() {
     assert!(Duration::from_secs(90) <= elapsed && elapsed < Duration::from_secs(95), "{elapsed:?}");
 }
 
-/// An executor that runs what it is given before it returns.
-struct AtOnce(Virtual);
-
-impl Runtime for AtOnce {
-    fn now(&self) -> SystemTime {
-        self.0.now()
-    }
-    fn uptime(&self) -> Duration {
-        self.0.uptime()
-    }
-    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
-        self.0.sleep(time)
-    }
-    fn spawn(&self, mut task: BoxFuture<'static, ()>) {
-        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        assert!(task.as_mut().poll(&mut context).is_ready());
-    }
-    fn chance(&self) -> f64 {
-        0.0
-    }
-}
-
 #[test]
 fn an_executor_may_run_the_fetch_at_once() {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
+            let at_once =
+                But::of(Arc::new(Virtual::at("2026-11-23T12:00:00Z"))).spawn(|mut task| {
+                    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+                    assert!(task.as_mut().poll(&mut context).is_ready());
+                });
             let client = Client::builder(StaticToken::new("t"))
                 .transport(tokens([]))
-                .runtime(AtOnce(Virtual::at("2026-11-23T12:00:00Z")))
+                .runtime(at_once)
                 .build()
                 .unwrap();
             sender.send(call(&client).await.is_ok()).unwrap();
@@ -214,35 +200,16 @@ async fn a_rotated_refresh_token_is_saved_whatever_comes_with_it() {
     }
 }
 
-/// A store whose next save ends in a panic.
-#[derive(Default)]
-struct Panics {
-    tokens: MemoryStore,
-    armed: AtomicBool,
-}
-
-impl TokenStore for Panics {
-    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>> {
-        self.tokens.load(key)
-    }
-    fn replace<'a>(
-        &'a self,
-        key: &'a TokenKey,
-        expected: Option<&'a TokenSet>,
-        new: Option<&'a TokenSet>,
-    ) -> BoxFuture<'a, Result<bool, Error>> {
-        if self.armed.swap(false, Ordering::Relaxed) {
-            return Box::pin(async { std::panic::resume_unwind(Box::new("on purpose")) });
-        }
-        self.tokens.replace(key, expected, new)
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_store_that_breaks_off_costs_no_token() {
-    let store = Arc::new(Panics::default());
-    put(&*store, "r0").await.unwrap();
-    store.armed.store(true, Ordering::Relaxed);
+    let panics = AtomicUsize::new(1);
+    let store = Watched::new(MemoryStore::with(TokenSet::new("r0")), move |access| {
+        if matches!(access, Access::Replace(_)) && take(&panics) {
+            std::panic::resume_unwind(Box::new("on purpose"));
+        }
+        Ok(())
+    });
+    let store = Arc::new(store);
     let zoom = tokens([(200, r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#)]);
     let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     assert_eq!(call(&client).await.unwrap_err().kind(), ErrorKind::Credentials);
@@ -251,46 +218,9 @@ async fn a_store_that_breaks_off_costs_no_token() {
     assert_eq!(refresh_token(&*store).await, "r1");
 }
 
-/// A store that cannot be written, or cannot be read, while it is told so.
-#[derive(Default)]
-struct Failing {
-    tokens: MemoryStore,
-    saves: AtomicBool,
-    loads: AtomicBool,
-}
-
-impl Failing {
-    fn check(switch: &AtomicBool) -> Result<(), Error> {
-        let broken = switch.load(Ordering::Relaxed);
-        if broken { Err(Error::with_source(ErrorKind::Credentials, "disk")) } else { Ok(()) }
-    }
-}
-
-impl TokenStore for Failing {
-    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>> {
-        Box::pin(async {
-            Self::check(&self.loads)?;
-            self.tokens.load(key).await
-        })
-    }
-    fn replace<'a>(
-        &'a self,
-        key: &'a TokenKey,
-        expected: Option<&'a TokenSet>,
-        new: Option<&'a TokenSet>,
-    ) -> BoxFuture<'a, Result<bool, Error>> {
-        Box::pin(async move {
-            Self::check(&self.saves)?;
-            self.tokens.replace(key, expected, new).await
-        })
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn tokens_that_could_not_be_saved_give_way_to_a_newer_authorisation() {
-    let store = Arc::new(Failing::default());
-    put(&*store, "r0").await.unwrap();
-    store.saves.store(true, Ordering::Relaxed);
+    let store = Arc::new(Watched::full("r0", 1));
     let zoom = tokens([
         (200, r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#),
         (200, r#"{"access_token":"u1","refresh_token":"s1","expires_in":3600}"#),
@@ -299,7 +229,6 @@ async fn tokens_that_could_not_be_saved_give_way_to_a_newer_authorisation() {
     call(&client).await.unwrap_err();
     // The user has authorised the app again meanwhile, by way of another process.
     put(&store.tokens, "s0").await.unwrap();
-    store.saves.store(false, Ordering::Relaxed);
     call(&client).await.unwrap();
     assert_eq!(asked(&zoom), ["refresh_token=r0", "refresh_token=s0"]);
     assert_eq!(refresh_token(&*store).await, "s1");
@@ -323,13 +252,15 @@ async fn a_code_that_was_sent_is_not_sent_again_and_nobody_elses_tokens_are_used
 #[tokio::test(start_paused = true)]
 async fn a_code_is_not_spent_while_the_store_cannot_be_read() {
     let code = user_app().resume("s", "v").code("?code=c&state=s").unwrap();
-    let store = Arc::new(Failing::default());
-    store.loads.store(true, Ordering::Relaxed);
+    let unreadable = AtomicUsize::new(1);
+    let store = Watched::new(MemoryStore::new(), move |access| match access {
+        Access::Load if take(&unreadable) => Err(disk_full()),
+        _ => Ok(()),
+    });
     let zoom = tokens([(200, r#"{"access_token":"t1","refresh_token":"r1","expires_in":3600}"#)]);
-    let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)).with_code(code));
+    let client = over(&zoom, UserOAuth::new(user_app(), store).with_code(code));
     call(&client).await.unwrap_err();
     assert!(zoom.requests().is_empty());
-    store.loads.store(false, Ordering::Relaxed);
     call(&client).await.unwrap();
     assert_eq!(asked(&zoom), ["code=c"]);
 }

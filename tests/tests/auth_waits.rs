@@ -4,6 +4,8 @@
 
 #[path = "../support/apps.rs"]
 mod apps;
+#[path = "../support/stores.rs"]
+mod stores;
 #[path = "../support/tokens.rs"]
 mod tokens;
 
@@ -15,10 +17,12 @@ use std::task::{Context as TaskContext, Waker};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
+use apps::world::runtime::But;
 use apps::world::{Scripted, Virtual, answer};
 use apps::{call, is_token, over, server_app, token_requests, user_app};
 use bytes::Bytes;
 use http::Request;
+use stores::Watched;
 use tokens::Zoom;
 use tokio::sync::watch;
 use zoom_api::auth::{
@@ -131,28 +135,6 @@ fn calls_from_several_runtimes_share_a_fetch() {
     assert_eq!((zoom.newest(), zoom.calls()), (1, (8, 0)));
 }
 
-/// Time and tasks of the runtime that it is called in, whatever becomes of that.
-#[derive(Clone, Default)]
-struct Here(Tokio);
-
-impl Runtime for Here {
-    fn now(&self) -> SystemTime {
-        self.0.now()
-    }
-    fn uptime(&self) -> Duration {
-        self.0.uptime()
-    }
-    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
-        self.0.sleep(time)
-    }
-    fn spawn(&self, task: BoxFuture<'static, ()>) {
-        drop(tokio::spawn(task));
-    }
-    fn chance(&self) -> f64 {
-        0.0
-    }
-}
-
 /// A Zoom whose token comes when the gate is open. What waits for the gate belongs to no runtime.
 fn gated() -> (Scripted, watch::Sender<bool>) {
     let (sender, receiver) = watch::channel(false);
@@ -175,7 +157,9 @@ fn gated() -> (Scripted, watch::Sender<bool>) {
 #[test]
 fn whoever_is_polled_drives_the_fetch_of_those_who_are_not() {
     let fake = Fake::start();
-    let here: Arc<dyn Runtime> = Arc::new(Here::default());
+    // Time and tasks of the runtime that it is called in, whatever becomes of that.
+    let here: Arc<dyn Runtime> =
+        Arc::new(But::of(Arc::new(Tokio::new())).spawn(|it| drop(tokio::spawn(it))));
     let by_the_fake: Arc<dyn Runtime> = Arc::new(fake.clock().clone());
     for runtime in [here, by_the_fake] {
         for dropped in [true, false] {
@@ -184,7 +168,7 @@ fn whoever_is_polled_drives_the_fetch_of_those_who_are_not() {
             let client = Client::builder(UserOAuth::new(user_app(), Arc::clone(&store)))
                 .transport(zoom.clone())
                 .pacer(Unpaced)
-                .runtime(Shared(Arc::clone(&runtime)))
+                .runtime(But::of(Arc::clone(&runtime)))
                 .build()
                 .unwrap();
             let kept = current_thread();
@@ -228,29 +212,6 @@ fn whoever_is_polled_drives_the_fetch_of_those_who_are_not() {
     }
 }
 
-struct Shared(Arc<dyn Runtime>);
-
-impl Runtime for Shared {
-    fn now(&self) -> SystemTime {
-        self.0.now()
-    }
-    fn uptime(&self) -> Duration {
-        self.0.uptime()
-    }
-    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
-        self.0.sleep(time)
-    }
-    fn timeout(&self, time: Duration) -> BoxFuture<'static, ()> {
-        self.0.timeout(time)
-    }
-    fn spawn(&self, task: BoxFuture<'static, ()>) {
-        self.0.spawn(task);
-    }
-    fn chance(&self) -> f64 {
-        self.0.chance()
-    }
-}
-
 #[test]
 fn a_timer_that_stands_still_ends_by_the_clock_of_whoever_waits() {
     // The first request is never answered, and its timer lives in a runtime that nobody drives.
@@ -263,16 +224,9 @@ fn a_timer_that_stands_still_ends_by_the_clock_of_whoever_waits() {
     });
     let fake = Fake::start();
     let clock = fake.clock().clone();
-    /// Sleeps by tokio, whose time nobody moves here, under a clock that the test moves.
-    struct Stuck(zoom_api_fake::Clock);
-    impl Runtime for Stuck {
-        fn now(&self) -> SystemTime {
-            self.0.now()
-        }
-        fn uptime(&self) -> Duration {
-            Runtime::uptime(&self.0)
-        }
-        fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+    // Sleeps by tokio, whose time nobody moves here, under a clock that the test moves.
+    let stuck =
+        But::of(Arc::new(clock.clone())).spawn(|task| drop(tokio::spawn(task))).sleep(|time| {
             // In the kept runtime, it never ends. Elsewhere, it ends soon.
             let here = thread::current().name() == Some("elsewhere");
             Box::pin(async move {
@@ -281,18 +235,11 @@ fn a_timer_that_stands_still_ends_by_the_clock_of_whoever_waits() {
                     false => std::future::pending().await,
                 }
             })
-        }
-        fn spawn(&self, task: BoxFuture<'static, ()>) {
-            drop(tokio::spawn(task));
-        }
-        fn chance(&self) -> f64 {
-            0.0
-        }
-    }
+        });
     let client = Client::builder(server_app())
         .transport(zoom.clone())
         .pacer(Unpaced)
-        .runtime(Stuck(clock.clone()))
+        .runtime(stuck)
         .build()
         .unwrap();
     let kept = current_thread();
@@ -441,32 +388,10 @@ async fn closing_finishes_what_is_under_way_and_begins_nothing() {
     client.close().await.unwrap();
 }
 
-/// A store whose next writes fail.
-struct Full(MemoryStore, AtomicUsize);
-
-impl TokenStore for Full {
-    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>> {
-        self.0.load(key)
-    }
-    fn replace<'a>(
-        &'a self,
-        key: &'a TokenKey,
-        expected: Option<&'a TokenSet>,
-        new: Option<&'a TokenSet>,
-    ) -> BoxFuture<'a, Result<bool, Error>> {
-        let less = |left: usize| left.checked_sub(1);
-        if self.1.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less).is_ok() {
-            let full = Error::with_source(ErrorKind::Connection, "disk full");
-            return Box::pin(std::future::ready(Err(full)));
-        }
-        self.0.replace(key, expected, new)
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn closing_saves_what_could_not_be_saved_or_says_so() {
     let (zoom, _) = rotating();
-    let store = Arc::new(Full(MemoryStore::with(TokenSet::new("r0")), AtomicUsize::new(2)));
+    let store = Arc::new(Watched::full("r0", 2));
     let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     let error = call(&client).await.unwrap_err();
     assert!(error.is_token_store_failure() && !error.is_authorization_lost(), "{error:?}");
@@ -474,7 +399,7 @@ async fn closing_saves_what_could_not_be_saved_or_says_so() {
     let error = client.close().await.unwrap_err();
     assert!(error.is_token_store_failure());
     client.close().await.unwrap();
-    assert_eq!(refresh_token(&store.0), "r1");
+    assert_eq!(refresh_token(&store.tokens), "r1");
 }
 
 #[tokio::test(start_paused = true)]
@@ -545,10 +470,7 @@ async fn clients_with_one_source_have_one_token() {
     assert_eq!((source.0.load(Ordering::SeqCst), server.requests().len()), (1, 20));
 
     // A user's refresh token is used once, whatever the store.
-    let source = Arc::new(UserOAuth::new(
-        user_app(),
-        Full(MemoryStore::with(TokenSet::new("r0")), 0.into()),
-    ));
+    let source = Arc::new(UserOAuth::new(user_app(), Watched::with("r0")));
     let clients = [over(&zoom, Arc::clone(&source)), over(&zoom, source)];
     both(clients).await;
     assert_eq!((token_requests(&zoom), newest.load(Ordering::SeqCst)), (1, 1));
@@ -669,22 +591,8 @@ async fn a_server_that_knows_the_newest_token_only_refuses_no_call_of_those_who_
 #[tokio::test(start_paused = true)]
 async fn tokens_go_in_place_of_those_that_they_came_for_and_of_no_others() {
     // While this process refreshes, without a lock, the user authorises the app again elsewhere.
-    struct Lockless(MemoryStore);
-    impl TokenStore for Lockless {
-        fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>> {
-            self.0.load(key)
-        }
-        fn replace<'a>(
-            &'a self,
-            key: &'a TokenKey,
-            expected: Option<&'a TokenSet>,
-            new: Option<&'a TokenSet>,
-        ) -> BoxFuture<'a, Result<bool, Error>> {
-            self.0.replace(key, expected, new)
-        }
-    }
     let (zoom, _) = rotating();
-    let store = Arc::new(Lockless(MemoryStore::with(TokenSet::new("r0"))));
+    let store = Arc::new(Watched::with("r0"));
     let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(4_000_000_000);
     let newer = TokenSet::new("s0").with_access(AccessToken::new("u0").expires_at(expiry));
@@ -695,13 +603,13 @@ async fn tokens_go_in_place_of_those_that_they_came_for_and_of_no_others() {
     };
     let (called, ()) = tokio::join!(call(&client), replaced);
     called.unwrap();
-    assert_eq!(refresh_token(&store.0), "s0");
+    assert_eq!(refresh_token(&store.tokens), "s0");
     let last = zoom.requests().last().unwrap().clone();
     assert_eq!(last.headers()["authorization"], "Bearer u0");
 
     // What was put there is dead: the tokens that came are the newer ones after all.
     let (zoom, _) = rotating();
-    let store = Arc::new(Lockless(MemoryStore::with(TokenSet::new("r0"))));
+    let store = Arc::new(Watched::with("r0"));
     let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     let replaced = async {
         tokio::time::sleep(Duration::from_millis(500)).await;
@@ -710,7 +618,7 @@ async fn tokens_go_in_place_of_those_that_they_came_for_and_of_no_others() {
     };
     let (called, ()) = tokio::join!(call(&client), replaced);
     called.unwrap();
-    assert_eq!(refresh_token(&store.0), "r1");
+    assert_eq!(refresh_token(&store.tokens), "r1");
 }
 
 #[tokio::test(start_paused = true)]
