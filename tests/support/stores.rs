@@ -14,11 +14,13 @@ pub enum Access<'a> {
     Replace(Option<&'a TokenSet>),
 }
 
+type Before = dyn Fn(Access<'_>) -> Result<(), Error> + Send + Sync;
+
 /// A store in memory that has no lock, so that whoever shares it may come in between. What a test says of an
 /// access that is an error becomes of it.
 pub struct Watched {
     pub tokens: MemoryStore,
-    before: Box<dyn Fn(Access<'_>) -> Result<(), Error> + Send + Sync>,
+    before: Box<Before>,
 }
 
 impl Watched {
