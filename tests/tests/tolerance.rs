@@ -94,7 +94,7 @@ fn what_cannot_be_meant_costs_its_field_and_is_kept() {
 }
 
 fn page(json: &str) -> UserPage {
-    UserPage::decode(json.as_bytes()).unwrap().0
+    *UserPage::decode(json.as_bytes()).unwrap().0
 }
 
 #[test]
@@ -349,7 +349,8 @@ fn unknown_fields_and_deep_nesting_do_no_harm() {
     };
     for name in ["new", "group_ids", "dept", "phone_numbers"] {
         let json = deep(name);
-        for user in [serde_json::from_str(&json).unwrap(), User::decode(json.as_bytes()).unwrap().0]
+        for user in
+            [serde_json::from_str(&json).unwrap(), *User::decode(json.as_bytes()).unwrap().0]
         {
             assert_eq!(user, self::user(json!({ "id": "a" })), "{name}");
             assert_eq!(user.misfits().len() + user.unknown_fields().len(), 1, "{name}");

@@ -154,11 +154,12 @@ pub trait Answer: Sized {
     #[doc(hidden)]
     const DOUBT: Doubt = Doubt::Likely;
 
-    /// Reads a body that is not empty, and tells how much of it was known.
+    /// Reads a body that is not empty, and tells how much of it was known. The value is on the heap from the
+    /// beginning: most are too large to be moved about.
     ///
     /// # Errors
     /// When the body is not what the type describes.
-    fn decode(bytes: &[u8]) -> Result<(Self, Seen), Misread>;
+    fn decode(bytes: &[u8]) -> Result<(Box<Self>, Seen), Misread>;
 
     /// The answer for an empty body, which Zoom sends even where it documents fields.
     fn empty() -> Self;
@@ -181,8 +182,8 @@ pub trait Answer: Sized {
 impl Answer for () {
     const DOUBT: Doubt = Doubt::Any;
 
-    fn decode(bytes: &[u8]) -> Result<((), Seen), Misread> {
-        crate::wire::decode_nothing(bytes).map(|()| ((), Seen::default()))
+    fn decode(bytes: &[u8]) -> Result<(Box<Self>, Seen), Misread> {
+        crate::wire::decode_nothing(bytes).map(|()| (Box::new(()), Seen::default()))
     }
 
     fn empty() {}
@@ -192,9 +193,9 @@ impl Answer for () {
 impl Answer for serde_json::Value {
     const DOUBT: Doubt = Doubt::Certain;
 
-    fn decode(bytes: &[u8]) -> Result<(Self, Seen), Misread> {
-        let value: Self = serde_json::from_slice(bytes).map_err(Misread::from)?;
-        Ok((value, Seen::default()))
+    fn decode(bytes: &[u8]) -> Result<(Box<Self>, Seen), Misread> {
+        let value = serde_json::from_slice(bytes).map_err(Misread::from)?;
+        Ok((Box::new(value), Seen::default()))
     }
 
     fn empty() -> Self {

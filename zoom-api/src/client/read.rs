@@ -21,7 +21,6 @@ impl Client {
         }
         let body = body_of(answer.body());
         let decoded = if matches!(body, b"" | b"null") { empty() } else { T::decode(body) };
-        let decoded = decoded.map(|(value, seen)| (Box::new(value), seen));
         let judged = match &decoded {
             Ok((_, seen)) if !seen.tells && is_refusal(body, T::DOUBT) => Err(None),
             Ok((value, _)) if refuses_beside(&**value) => Err(None),
@@ -109,6 +108,6 @@ fn refuses_beside<T: Answer>(value: &T) -> bool {
 
 /// An empty body is an answer without fields, which Zoom sends even where it documents some. A listing
 /// without its items is none.
-fn empty<T: Answer>() -> Result<(T, Seen), Misread> {
-    Ok((T::empty(), Seen { lacks: T::needs(), ..Seen::default() }))
+fn empty<T: Answer>() -> Result<(Box<T>, Seen), Misread> {
+    Ok((Box::new(T::empty()), Seen { lacks: T::needs(), ..Seen::default() }))
 }

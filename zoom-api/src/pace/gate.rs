@@ -37,6 +37,8 @@ pub(super) struct Gate {
     control: RateControl,
     pub(super) queue: WaitQueue,
     margin: Duration,
+    /// The size of the window at the whole rate.
+    whole: Size,
     /// How many calls may be on their way at once in the beginning. It grows by one with each answer until it
     /// is a whole window.
     allowance: f64,
@@ -47,9 +49,11 @@ pub(super) struct Gate {
 impl Gate {
     pub(super) fn new(rate: Rate, share: f64, margins: Margins) -> Self {
         let calls = f64::from(rate.calls) * share;
+        let window = Window::new(rate, share);
         Self {
             rate,
-            window: Window::new(rate, share),
+            whole: window.size(1.0, margins.least),
+            window,
             delays: Delays::new(margins.most.min(rate.window)),
             control: RateControl::new(rate.window),
             queue: WaitQueue::default(),
@@ -60,7 +64,10 @@ impl Gate {
     }
 
     fn size(&self, now: Duration) -> Size {
-        self.window.size(self.control.part(now), self.margin)
+        match self.control.part(now) {
+            1.0 => self.whole,
+            part => self.window.size(part, self.margin),
+        }
     }
 
     /// How many calls may leave now, and when the next one may if none.

@@ -192,15 +192,28 @@ impl Window {
         let before = entry.arrival();
         entry.state = state;
         let after = entry.arrival();
-        if let Some(before) = before
-            && let Ok(place) = self.arrivals.binary_search(&(before, number))
-        {
-            self.arrivals.remove(place);
+        if before == after {
+            return;
         }
-        if let Some(after) = after
-            && let Err(place) = self.arrivals.binary_search(&(after, number))
-        {
-            self.arrivals.insert(place, (after, number));
+        if let Some(before) = before {
+            let place = self.place(before, number);
+            if self.arrivals.get(place) == Some(&(before, number)) {
+                self.arrivals.remove(place);
+            }
+        }
+        if let Some(after) = after {
+            self.arrivals.insert(self.place(after, number), (after, number));
+        }
+    }
+
+    /// Where a call is among the arrivals, or belongs.
+    fn place(&self, arrival: Duration, number: u64) -> usize {
+        let (call, count) = ((arrival, number), self.arrivals.len());
+        // Most are the last one.
+        match self.arrivals.last() {
+            Some(last) if *last > call => self.arrivals.partition_point(|other| *other < call),
+            Some(last) if *last == call => count - 1,
+            _ => count,
         }
     }
 

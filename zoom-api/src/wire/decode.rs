@@ -104,17 +104,17 @@ pub(crate) fn decode_nothing(bytes: &[u8]) -> Result<(), Misread> {
 ///
 /// # Errors
 /// When the bytes are not JSON, or not of that kind.
-pub fn decode<R: Record + Default>(bytes: &[u8]) -> Result<(R, Seen), Misread> {
-    let mut record = R::default();
-    let error = match read(bytes, &mut record, Source::Text) {
+pub fn decode<R: Record + Default>(bytes: &[u8]) -> Result<(Box<R>, Seen), Misread> {
+    let mut record = Box::<R>::default();
+    let error = match read(bytes, &mut *record, Source::Text) {
         Ok((seen, true)) => return Ok((record, seen)),
         Ok((_, false)) => None,
         Err(error) => Some(error),
     };
     // A number counts as it is written, and the parser has handed over what it comes to. It also gives up
     // at a number that no float can hold, and at half of a surrogate pair.
-    record = R::default();
-    match read(bytes, &mut record, Source::AsWritten) {
+    record = Box::default();
+    match read(bytes, &mut *record, Source::AsWritten) {
         Ok((seen, _)) => Ok((record, seen)),
         Err(again) => Err(error.unwrap_or(again)),
     }
@@ -267,7 +267,7 @@ mod tests {
         let (desks, seen) = Desks::decode(json.as_bytes()).unwrap();
         assert_eq!((desks.desks.len(), seen.tells), (2, true));
         assert_eq!(serde_json::to_string(&desks).unwrap(), json);
-        assert_eq!(serde_json::from_str::<Desks>(json).unwrap(), desks);
+        assert_eq!(serde_json::from_str::<Desks>(json).unwrap(), *desks);
 
         let (none, seen) = Desks::decode(b"[]").unwrap();
         assert_eq!((none.desks.len(), seen.tells), (0, true));

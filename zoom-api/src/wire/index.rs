@@ -1,5 +1,7 @@
 //! Where the slots of an object are, by name.
 
+use std::sync::atomic::{AtomicU8, Ordering};
+
 use super::Slot;
 
 const PLACES: usize = 256;
@@ -10,6 +12,11 @@ const MOST: usize = 200;
 pub struct Index {
     /// The numbers of the slots, from 1, at the places of their names or behind them. 0 is nobody.
     places: [u8; PLACES],
+    /// The slot that came behind each one when they were read the last time, at the place above it, and first
+    /// the one that came first. All objects of a type come from one program, which writes their members in
+    /// one order. So the next member is nearly always known, and one comparison replaces a search. It is a
+    /// hint that threads may overwrite for each other: the name is compared all the same.
+    next: [AtomicU8; MOST],
     aliases: &'static [(&'static str, &'static str)],
 }
 
@@ -18,7 +25,14 @@ impl Index {
     #[must_use]
     pub const fn new(names: &[&str], aliases: &'static [(&'static str, &'static str)]) -> Self {
         let mut places = [0; PLACES];
+        // Where nothing else is known, the order is that of the spec.
+        let mut next = [const { AtomicU8::new(0) }; MOST];
         let mut slot = 0;
+        while slot < MOST {
+            next[slot] = AtomicU8::new(slot as u8);
+            slot += 1;
+        }
+        slot = 0;
         while slot < names.len() && slot < MOST {
             let mut place = place_of(names[slot]);
             while places[place] > 0 {
@@ -27,11 +41,25 @@ impl Index {
             slot += 1;
             places[place] = slot as u8;
         }
-        Self { places, aliases }
+        Self { places, next, aliases }
     }
 
     pub(super) fn has_aliases(&self) -> bool {
         !self.aliases.is_empty()
+    }
+
+    /// The number of the slot that most likely comes behind so many of them: the last one had the number
+    /// below that.
+    #[inline]
+    pub(super) fn next(&self, behind: usize) -> usize {
+        self.next.get(behind).map_or(behind, |next| next.load(Ordering::Relaxed).into())
+    }
+
+    /// It was this one.
+    pub(super) fn learn(&self, behind: usize, number: usize) {
+        if let (Some(next), Ok(number)) = (self.next.get(behind), u8::try_from(number)) {
+            next.store(number, Ordering::Relaxed);
+        }
     }
 
     /// The number of the slot that a name leads to.
@@ -90,5 +118,20 @@ mod tests {
         for name in ["", "n", "name_250", "eman_1", "größe"] {
             assert_eq!(index.find(&slots, name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn what_came_behind_a_slot_is_remembered() {
+        let index = Index::new(&["a", "b", "c"], &[]);
+        assert_eq!(
+            [0, 1, 2, 199, 200, 999].map(|behind| index.next(behind)),
+            [0, 1, 2, 199, 200, 999]
+        );
+        index.learn(0, 2);
+        index.learn(2, 250);
+        // More than there is room for is not remembered.
+        index.learn(1, 256);
+        index.learn(200, 7);
+        assert_eq!([0, 1, 2, 200].map(|behind| index.next(behind)), [2, 1, 250, 200]);
     }
 }

@@ -13,7 +13,6 @@ use std::fmt;
 mod decode;
 mod impls;
 mod index;
-mod order;
 mod read;
 mod rest;
 mod show;
@@ -324,8 +323,8 @@ macro_rules! record {
         impl $crate::wire::Record for $name {
             #[inline]
             fn read(&mut self, from: &mut dyn $crate::wire::Members) -> Result<(), $crate::wire::Stop> {
-                let index = &const { $crate::wire::Index::new(&[$($wire),*], &[$($(($alias, $wire),)*)*]) };
-                from.read(&mut [$(($wire, &mut self.$field)),*], index, &mut self.rest_)
+                static INDEX: $crate::wire::Index = $crate::wire::Index::new(&[$($wire),*], &[$($(($alias, $wire),)*)*]);
+                from.read(&mut [$(($wire, &mut self.$field)),*], &INDEX, &mut self.rest_)
             }
             $(#[inline]
             fn $is_bare(&self) -> bool {
@@ -384,7 +383,7 @@ macro_rules! record {
         }
         impl $crate::response::Answer for $name {
             #[inline]
-            fn decode(bytes: &[u8]) -> Result<(Self, $crate::wire::Seen), $crate::wire::Misread> {
+            fn decode(bytes: &[u8]) -> Result<(Box<Self>, $crate::wire::Seen), $crate::wire::Misread> {
                 $crate::wire::decode(bytes)
             }
             #[inline]

@@ -12,7 +12,6 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use super::index::Index;
-use super::order::Order;
 use super::rest::{self, Step};
 use super::trail::{Source, Trail};
 use super::{Items, Members, Rest, Scalar, Slot, Stop, TWO_TO_THE_63RD, Wire};
@@ -26,15 +25,13 @@ pub(super) fn read_value<'de, D: Deserializer<'de>>(
     trail: &mut Trail,
     deserializer: D,
 ) -> Result<(), D::Error> {
-    Seed { target, trail, order: None }.deserialize(deserializer)
+    Seed { target, trail }.deserialize(deserializer)
 }
 
 /// One value on its way into one target.
 struct Seed<'a> {
     target: &'a mut dyn Wire,
     trail: &'a mut Trail,
-    /// How the object before in the same list was ordered.
-    order: Option<&'a mut Order>,
 }
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
@@ -140,9 +137,9 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
-        let Self { target, trail, .. } = self;
+        let Self { target, trail } = self;
         trail.depth += 1;
-        let mut items = JsonItems { seq, index: 0, trail, order: Order::default(), error: None };
+        let mut items = JsonItems { seq, index: 0, trail, error: None };
         let read = if items.trail.depth > DEEPEST {
             Err(Stop::Expected(TOO_DEEP))
         } else {
@@ -162,9 +159,9 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        let Self { target, trail, order } = self;
+        let Self { target, trail } = self;
         trail.depth += 1;
-        let mut members = JsonMembers { map, trail, order, error: None };
+        let mut members = JsonMembers { map, trail, error: None };
         let read = if members.trail.depth > DEEPEST {
             Err(Stop::Expected(TOO_DEEP))
         } else {
@@ -242,7 +239,7 @@ impl<'de> DeserializeSeed<'de> for Untyped<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let Self(target, depth) = self;
         let mut trail = Trail { source: Source::Untyped, depth, ..Trail::default() };
-        Seed { target, trail: &mut trail, order: None }.deserialize(deserializer)
+        Seed { target, trail: &mut trail }.deserialize(deserializer)
     }
 }
 
@@ -259,8 +256,8 @@ impl<'de> DeserializeSeed<'de> for AsWritten<'_> {
             seed.number(json);
             return Ok(());
         }
-        let Seed { target, trail, order } = seed;
-        let inner = Seed { target, trail: &mut *trail, order };
+        let Seed { target, trail } = seed;
+        let inner = Seed { target, trail: &mut *trail };
         match inner.deserialize(&mut serde_json::Deserializer::from_str(json)) {
             Err(_) if json.starts_with('"') => {
                 trail.stray("a text of Unicode", json);
@@ -275,17 +272,14 @@ struct JsonItems<'a, A, E> {
     seq: A,
     index: usize,
     trail: &'a mut Trail,
-    order: Order,
     error: Option<E>,
 }
 
 impl<'de, A: SeqAccess<'de>> Items for JsonItems<'_, A, A::Error> {
     fn next(&mut self, value: &mut dyn Wire) -> Result<bool, Stop> {
         let mark = self.trail.strays.len();
-        // Most lists of objects in objects have one item: there is nothing to learn from the first.
-        let order = (self.index > 0).then_some(&mut self.order);
         let as_written = self.trail.source == Source::AsWritten;
-        let seed = Seed { target: value, trail: self.trail, order };
+        let seed = Seed { target: value, trail: self.trail };
         let read = if as_written {
             self.seq.next_element_seed(AsWritten(seed))
         } else {
@@ -316,7 +310,6 @@ impl<'de, A: SeqAccess<'de>> Items for JsonItems<'_, A, A::Error> {
 struct JsonMembers<'a, A, E> {
     map: A,
     trail: &'a mut Trail,
-    order: Option<&'a mut Order>,
     error: Option<E>,
 }
 
@@ -332,12 +325,12 @@ impl<'de, A: MapAccess<'de>> JsonMembers<'_, A, A::Error> {
         if self.trail.source == Source::AsWritten {
             return self.value_as_written(target);
         }
-        self.map.next_value_seed(Seed { target, trail: self.trail, order: None })
+        self.map.next_value_seed(Seed { target, trail: self.trail })
     }
 
     #[cold]
     fn value_as_written(&mut self, target: &mut dyn Wire) -> Result<(), A::Error> {
-        self.map.next_value_seed(AsWritten(Seed { target, trail: self.trail, order: None }))
+        self.map.next_value_seed(AsWritten(Seed { target, trail: self.trail }))
     }
 
     /// Keeps the value of a member that has no field, behind its name.
@@ -363,9 +356,8 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
         let is_root = self.trail.depth == 1;
         let mark = self.trail.strays.len();
         let unknown = self.trail.unknown.len();
-        let order = self.order.take();
-        let mut names = Names { slots, index, order, behind: 0, unknown };
-        let mut known = false;
+        let mut names = Names { slots, index, behind: 0, unknown };
+        let mut members = 0;
         loop {
             let name = Name { names: &mut names, unknown: &mut self.trail.unknown };
             let number = match self.map.next_key_seed(name) {
@@ -373,11 +365,7 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                 Ok(None) => break,
                 Err(error) => return self.fail(error),
             };
-            if is_root {
-                self.trail.seen.members += 1;
-                self.trail.strange_items = 0;
-                self.trail.strange_item = false;
-            }
+            members += 1;
             let slot = number.and_then(|number| names.slots.get_mut(number));
             let Some((name, target)) = slot else {
                 if let Err(error) = self.keep() {
@@ -392,8 +380,10 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                 }
                 continue;
             }
-            if is_root && self.trail.needs.is_some() {
-                self.trail.is_twice |= !target.view().is_unset();
+            if is_root {
+                self.trail.strange_items = 0;
+                self.trail.strange_item = false;
+                self.trail.is_twice |= self.trail.needs.is_some() && !target.view().is_unset();
             }
             if let Err(error) = self.value(&mut **target) {
                 self.trail.steps.push(Step::Name(name));
@@ -408,13 +398,14 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                     rest.add_stray(stray);
                 }
             }
-            known = known || !target.view().is_unset();
             if is_root {
                 self.trail.saw(name, &**target, fits, stray_items);
             }
         }
-        if !known {
-            self.trail.strange();
+        if is_root {
+            self.trail.seen.members = members;
+        } else if self.trail.needs.is_some() {
+            self.trail.ends(names.slots);
         }
         if self.trail.unknown.len() > unknown {
             self.trail.unknown.push('}');
@@ -446,7 +437,6 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
 struct Names<'a, 'b> {
     slots: &'a mut [Slot<'b>],
     index: &'a Index,
-    order: Option<&'a mut Order>,
     /// The slot of the member before has the number below this one.
     behind: usize,
     /// Where the text of the members that have no slot begins.
@@ -456,9 +446,9 @@ struct Names<'a, 'b> {
 impl Names<'_, '_> {
     #[inline]
     fn find(&mut self, name: &str) -> Option<usize> {
-        let guess = self.order.as_ref().map_or(self.behind, |order| order.next(self.behind));
-        let slot = match self.slots.get(guess) {
-            Some(slot) if slot.0 == name => guess,
+        let next = self.index.next(self.behind);
+        let slot = match self.slots.get(next) {
+            Some(slot) if slot.0 == name => next,
             _ => self.search(name)?,
         };
         self.behind = slot + 1;
@@ -468,9 +458,7 @@ impl Names<'_, '_> {
     #[inline(never)]
     fn search(&mut self, name: &str) -> Option<usize> {
         let slot = self.index.find(self.slots, name)?;
-        if let Some(order) = &mut self.order {
-            order.learn(self.behind, slot);
-        }
+        self.index.learn(self.behind, slot);
         Some(slot)
     }
 }

@@ -1,7 +1,7 @@
 //! What is known while an answer is read.
 
 use super::rest::{Step, Stray};
-use super::{Seen, View, Wire};
+use super::{Seen, Slot, View, Wire};
 
 /// Names that refusals have too. A field of that name does not show that an answer is none.
 const OF_REFUSALS: [&str; 9] =
@@ -68,13 +68,16 @@ impl Trail {
         }
     }
 
-    /// An object has been read that holds nothing in a field.
-    #[cold]
-    pub(super) fn strange(&mut self) {
+    /// An object inside of the outermost one has been read. Where it is in the place of an item, it holds
+    /// something in a field, or it is none.
+    #[inline]
+    pub(super) fn ends(&mut self, slots: &[Slot<'_>]) {
+        if !(2..=3).contains(&self.depth) || slots.iter().any(|slot| !slot.1.view().is_unset()) {
+            return;
+        }
         match self.depth {
             2 => self.strange_item = true,
-            3 => self.strange_items += 1,
-            _ => {}
+            _ => self.strange_items += 1,
         }
     }
 

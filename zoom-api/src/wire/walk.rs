@@ -189,7 +189,7 @@ mod tests {
     fn found<R: Record + Default>(json: &str) -> Vec<String> {
         let (record, _) = crate::wire::decode::<R>(json.as_bytes()).unwrap();
         let mut lines = Vec::new();
-        walk(&record, &mut |path, found| {
+        walk(&*record, &mut |path, found| {
             let (what, inner) = match &found {
                 Found::Field(field) => (format!("field {}", field.name()), None),
                 Found::Value(kind) => (format!("value {}", kind.as_str()), None),
