@@ -48,7 +48,7 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
         ["server"] => serve(),
-        ["stream", url, users] => stream(url, users),
+        ["stream", side, url, users] => stream(side, url, users),
         ["wait", url, calls] => wait(url, calls),
         ["calls", side, kind, url, times, at_once] => calls(side, kind, url, times, at_once),
         _ => bench(),
@@ -104,8 +104,13 @@ fn bench() -> Result<(), Failure> {
     let each = (waiting - none) * 1024.0 / WAITING as f64;
     println!("Memory of a call that waits, of {WAITING}: {each:.2} KiB");
     for users in [MILLION / 4, MILLION, 2 * MILLION] {
-        let peak = run(&["stream", url, &users.to_string()])?;
-        println!("Most memory of a program that streams {users} users: {} MiB", peak.trim());
+        let peak = |side| run(&["stream", side, url, &users.to_string()]);
+        let (ours, plain) = (peak("ours")?, peak("plain")?);
+        println!(
+            "Most memory of a program that goes through {users} users: {} MiB, plain {} MiB",
+            ours.trim(),
+            plain.trim()
+        );
     }
     Ok(())
 }
@@ -311,20 +316,30 @@ fn wait(url: &str, calls: &str) -> Result<(), Failure> {
     })
 }
 
-/// Streams many users and prints how much memory that took at most, in MiB.
-fn stream(url: &str, users: &str) -> Result<(), Failure> {
-    let builder = Client::builder(StaticToken::new("token")).base_url(url);
-    let client = builder.pacer(Unpaced).build()?;
+/// Goes through many users and prints how much memory that took at most, in MiB.
+fn stream(side: &str, url: &str, users: &str) -> Result<(), Failure> {
+    let sides = Sides::new(url, Unpaced)?;
     let expected: usize = users.parse()?;
-    // The server takes the number of users from the filter.
-    let request = ListUsers::new().role_id(users);
     let count = runtime()?.block_on(async {
-        let mut users = client.stream(request);
         let mut count = 0;
-        while users.try_next().await?.is_some() {
-            count += 1;
+        // The server takes the number of users from the filter.
+        if side == "ours" {
+            let mut users = sides.ours.stream(ListUsers::new().role_id(users));
+            while users.try_next().await?.is_some() {
+                count += 1;
+            }
+            return Ok::<_, Failure>(count);
         }
-        Ok::<_, Failure>(count)
+        let mut token = String::new();
+        loop {
+            let target = format!("/users?page_size=2000&role_id={users}&next_page_token={token}");
+            let page: plain::UserPage = sides.get(&target).await?;
+            count += page.users.len();
+            token = page.next_page_token.unwrap_or_default();
+            if token.is_empty() {
+                return Ok(count);
+            }
+        }
     })?;
     assert_eq!(count, expected);
     println!("{:.1}", memory("VmHWM:")?);
