@@ -3,6 +3,7 @@
 //! What works on the spec beside that (import, lint, diff and the like) is the crate `codegen-tools`: who
 //! generates does not compile it.
 
+pub mod at;
 pub mod check;
 mod damage;
 pub mod day;
@@ -11,6 +12,7 @@ pub mod docs;
 pub mod drift;
 pub mod emit;
 pub mod facts;
+pub mod files;
 pub mod format;
 pub mod header;
 #[allow(missing_docs, reason = "the fields of plain data say by their names what they are")]
@@ -20,17 +22,20 @@ pub mod load;
 pub mod lower;
 pub mod names;
 pub mod reading;
+pub mod resolve;
 mod rule;
 pub mod schema;
 pub mod source;
 pub mod spec;
 pub mod ty;
 pub mod usage;
+pub mod walk;
 
 use std::collections::BTreeMap;
 
 pub use emit::{CRATE_DIR, FAKE_DIR, TESTS_DIR};
-pub use load::{Spec, load};
+pub use files::Spec;
+pub use load::load;
 
 /// All generated files, by path below the root of the workspace.
 ///

@@ -3,10 +3,9 @@
 //! Every problem of every file is found in one run. A file that cannot be read hides no problem of
 //! the others, and makes none: what it may hold is left out of account.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -15,11 +14,12 @@ use serde::de::DeserializeOwned;
 use crate::check;
 use crate::damage::{Damage, mend};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::files::{Files, Located, Spec};
 use crate::leftover::is_leftover;
-use crate::names;
+use crate::names::{self, RESERVED_GROUPS};
 use crate::schema::{Content, Validator};
 use crate::source::{Kind, Node, Source, Span};
-use crate::spec::{Endpoint, LintFile, RateLimits, TypesFile};
+use crate::spec::Endpoint;
 
 /// Path of the file of rate limits.
 const RATE_LIMITS: &str = "rate_limits.json";
@@ -27,120 +27,6 @@ const RATE_LIMITS: &str = "rate_limits.json";
 pub const BASE_PATH: &str = "upstream.json";
 /// Path of the file of exceptions from lints.
 pub(crate) const LINT: &str = "lint.json";
-
-/// The spec, without a fault that the check can find.
-#[derive(Clone, Debug)]
-pub struct Spec {
-    /// The endpoints, sorted by path.
-    pub endpoints: Vec<Located<Endpoint>>,
-    /// The files of shared types, sorted by path.
-    pub types: Vec<Located<TypesFile>>,
-    /// The rate limits.
-    pub rate_limits: Located<RateLimits>,
-    /// The exceptions from lints, if there are any.
-    pub lint: Option<Located<LintFile>>,
-}
-
-impl Spec {
-    /// All files.
-    pub fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
-        let endpoints = self.endpoints.iter().map(|file| &file.source);
-        let types = self.types.iter().map(|file| &file.source);
-        let lint = self.lint.iter().map(|file| &file.source);
-        endpoints.chain(types).chain([&self.rate_limits.source]).chain(lint)
-    }
-
-    /// Names of the groups, such as `contact_groups`: the folders of the endpoints.
-    #[must_use]
-    pub fn groups(&self) -> BTreeSet<&str> {
-        self.endpoints.iter().filter_map(|file| file.value.id.split('.').next()).collect()
-    }
-
-    /// Number of named types.
-    #[must_use]
-    pub fn type_count(&self) -> usize {
-        let local: usize = self.endpoints.iter().map(|file| file.value.types.len()).sum();
-        let shared: usize = self.types.iter().map(|file| file.value.types.len()).sum();
-        local + shared
-    }
-}
-
-/// Modules that the crate has beside the groups, which no group may hide. A test holds the list against the
-/// crate.
-#[rustfmt::skip]
-pub const RESERVED_GROUPS: &[&str] = &[
-    "auth", "blocking", "call", "client", "endpoint", "error", "generated", "host", "internal", "limits", "observations",
-    "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime",
-    "scopes", "stream", "throttle", "transport", "wire",
-];
-
-/// What a file holds, with the file.
-#[derive(Clone, Debug)]
-pub struct Located<T> {
-    /// The file.
-    pub source: Arc<Source>,
-    /// What it holds.
-    pub value: T,
-}
-
-impl<T> Located<T> {
-    /// Where the value stands that a JSON pointer leads to.
-    #[must_use]
-    pub fn locate(&self, pointer: &str) -> Option<Span> {
-        self.source.value_span(pointer)
-    }
-}
-
-impl<T> Deref for Located<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
-    }
-}
-
-/// What could be read of a spec.
-#[derive(Default)]
-pub(crate) struct Files {
-    pub(crate) endpoints: Vec<Located<Endpoint>>,
-    pub(crate) types: Vec<Located<TypesFile>>,
-    pub(crate) rate_limits: Option<Located<RateLimits>>,
-    pub(crate) lint: Option<Located<LintFile>>,
-    pub(crate) unread: Unread,
-}
-
-/// What is known of the files that could not be read.
-#[derive(Default)]
-pub(crate) struct Unread {
-    /// Their paths.
-    paths: HashSet<String>,
-    /// All words in them.
-    words: HashSet<String>,
-    /// Whether there is one of which not even the text is known.
-    anything: bool,
-}
-
-impl Unread {
-    /// Whether a name may stand in one of them.
-    pub(crate) fn may_name(&self, name: &str) -> bool {
-        self.anything || self.words.contains(name)
-    }
-
-    /// Whether one of them may be the endpoint with this id.
-    pub(crate) fn may_be(&self, id: &str) -> bool {
-        self.anything || self.paths.contains(&format!("{}.json", id.replace('.', "/")))
-    }
-
-    fn add(&mut self, source: &Source) {
-        self.add_words(source.text());
-        self.paths.insert(source.path().to_owned());
-    }
-
-    fn add_words(&mut self, text: &str) {
-        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-        self.words.extend(words.map(str::to_owned));
-    }
-}
 
 /// Reads and checks the spec in a folder.
 ///

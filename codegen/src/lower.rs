@@ -16,14 +16,15 @@ type Object = serde_json::Map<String, Json>;
 
 use crate::docs;
 use crate::facts;
+use crate::files::Spec;
 use crate::ir::contract::Tables;
 use crate::ir::{
     Base, BodyKind, Check, Enum, Example, Expect, Expr, Field, Gone, Homes, Id, Input, Member,
     Members, Module, Operation, Pages, Parameter, Place, RateLimits, Record, Request, Shape,
     Stream, Type, Values, Variant,
 };
-use crate::load::Spec;
 use crate::reading::{Form, condition_text, forms, goes, rust_name, variant_name};
+use crate::resolve;
 use crate::spec::{self, ListStyle, Only, Scalar, TypeDef};
 use crate::ty::{self, BuiltIn};
 use crate::usage::Usage;
@@ -165,7 +166,7 @@ impl<'a> Types<'a> {
 
     fn base(&self, ty: &ty::Type, direction: Only) -> Base {
         match self.usage.base(ty) {
-            ty::Base::BuiltIn(built_in) => match built_in {
+            resolve::Base::BuiltIn(built_in) => match built_in {
                 BuiltIn::String | BuiltIn::Email | BuiltIn::Url => Base::Text,
                 BuiltIn::Bool => Base::Bool,
                 BuiltIn::Int => Base::Int,
@@ -176,14 +177,14 @@ impl<'a> Types<'a> {
                 BuiltIn::File => Base::File,
                 BuiltIn::Any => Base::Json,
             },
-            ty::Base::Id(def) => Base::Id(def.name.clone()),
-            ty::Base::Enum(def, _) => Base::Enum(def.name.clone()),
-            ty::Base::Object(def) if direction == Only::Write => {
+            resolve::Base::Id(def) => Base::Id(def.name.clone()),
+            resolve::Base::Enum(def, _) => Base::Enum(def.name.clone()),
+            resolve::Base::Object(def) if direction == Only::Write => {
                 Base::Input { name: self.usage.input_name(&def.name), of: def.name.clone() }
             }
-            ty::Base::Object(def) => Base::Record(def.name.clone()),
+            resolve::Base::Object(def) => Base::Record(def.name.clone()),
             // The check lets none through.
-            ty::Base::Unknown => Base::Text,
+            resolve::Base::Unknown => Base::Text,
         }
     }
 

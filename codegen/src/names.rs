@@ -60,6 +60,15 @@ const KEYWORDS: &[&str] = &[
     "virtual", "where", "while", "yield",
 ];
 
+/// Modules that the crate has beside the groups, which no group may hide. A test holds the list against the
+/// crate.
+#[rustfmt::skip]
+pub const RESERVED_GROUPS: &[&str] = &[
+    "auth", "blocking", "call", "client", "endpoint", "error", "generated", "host", "internal", "limits", "observations",
+    "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime",
+    "scopes", "stream", "throttle", "transport", "wire",
+];
+
 /// The text, if it consists of nothing but words and the marks that usually part them.
 fn words(wire: &str) -> Option<&str> {
     let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');

@@ -4,8 +4,6 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::spec::{EnumValue, TypeDef};
-
 /// The type of a field.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(from = "String")]
@@ -178,55 +176,6 @@ impl fmt::Display for Type {
             Shape::One => f.write_str(word),
             Shape::List => write!(f, "[{word}]"),
             Shape::Map => write!(f, "{{{word}}}"),
-        }
-    }
-}
-
-/// What one value of a type is, with the declaration that its name leads to.
-#[derive(Clone, Copy, Debug)]
-pub enum Base<'a> {
-    /// What the format itself knows.
-    BuiltIn(BuiltIn),
-    /// An id.
-    Id(&'a TypeDef),
-    /// One of some values.
-    Enum(&'a TypeDef, &'a [EnumValue]),
-    /// An object with fields.
-    Object(&'a TypeDef),
-    /// A name that nothing is declared under, or nothing whole.
-    Unknown,
-}
-
-impl<'a> Base<'a> {
-    /// What a type consists of, where `declared` finds what a name stands for.
-    pub fn of(ty: &Type, declared: impl FnOnce(&str) -> Option<&'a TypeDef>) -> Self {
-        match &ty.of {
-            Of::BuiltIn(built_in) => Self::BuiltIn(*built_in),
-            Of::Named(name) => Self::declared(declared(name)),
-        }
-    }
-
-    /// What a declaration stands for.
-    #[must_use]
-    pub fn declared(def: Option<&'a TypeDef>) -> Self {
-        match def {
-            Some(def) if def.id => Self::Id(def),
-            Some(def) => match (&def.values, &def.fields) {
-                (Some(values), _) => Self::Enum(def, values),
-                (None, Some(_)) => Self::Object(def),
-                (None, None) => Self::Unknown,
-            },
-            None => Self::Unknown,
-        }
-    }
-
-    /// Whether it is a text on the wire that means no more than itself.
-    #[must_use]
-    pub fn is_text(self) -> bool {
-        match self {
-            Self::BuiltIn(built_in) => built_in.is_text(),
-            Self::Id(_) => true,
-            Self::Enum(..) | Self::Object(_) | Self::Unknown => false,
         }
     }
 }

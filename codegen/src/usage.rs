@@ -2,19 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::check::at::At;
-use crate::check::walk;
-use crate::load::Spec;
+use crate::at::At;
+use crate::files::Spec;
 use crate::reading::{Form, forms, goes};
+use crate::resolve::{Base, Types};
 use crate::source::Source;
 use crate::spec::{Body, Endpoint, Evidence, Field, Only, TypeDef};
-use crate::ty::{Base, Type};
+use crate::ty::Type;
+use crate::walk;
 
 /// All named types, and which ways each is used.
 pub struct Usage<'a> {
     /// What is known of where fields come from that no document has.
     undocumented: HashMap<*const Field, &'a Evidence>,
-    types: HashMap<&'a str, &'a TypeDef>,
+    types: Types<'a>,
     sent: HashSet<&'a str>,
     received: HashSet<&'a str>,
 }
@@ -22,12 +23,9 @@ pub struct Usage<'a> {
 impl<'a> Usage<'a> {
     /// The types of a spec.
     pub fn of(spec: &'a Spec) -> Self {
-        let shared = spec.types.iter().flat_map(|file| &file.value.types);
-        let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
-        let types = shared.chain(local).map(|ty| (ty.name.as_str(), ty)).collect();
         let mut usage = Self {
             undocumented: undocumented(spec),
-            types,
+            types: Types::of(&spec.types, &spec.endpoints),
             sent: HashSet::new(),
             received: HashSet::new(),
         };
@@ -47,12 +45,12 @@ impl<'a> Usage<'a> {
 
     /// The type of a name, unless the format itself knows it.
     pub fn get(&self, name: &str) -> Option<&'a TypeDef> {
-        self.types.get(name).copied()
+        self.types.def(name)
     }
 
     /// What a type consists of.
     pub fn base(&self, ty: &Type) -> Base<'a> {
-        Base::of(ty, |name| self.get(name))
+        self.types.base(ty)
     }
 
     /// What the name in a type stands for, unless the format itself knows it.
@@ -87,7 +85,7 @@ impl<'a> Usage<'a> {
 
     /// The fields of an object.
     pub fn fields_of(&self, name: &str) -> &'a [Field] {
-        self.get(name).and_then(|ty| ty.fields.as_deref()).unwrap_or_default()
+        self.types.fields_of(name)
     }
 
     /// The fields that are sent.
@@ -168,24 +166,14 @@ fn note<'a>(
 }
 
 /// Notes the types that fields lead to in one direction.
-fn reach<'a>(
-    types: &HashMap<&'a str, &'a TypeDef>,
-    seen: &mut HashSet<&'a str>,
-    fields: &[Field],
-    direction: Only,
-) {
+fn reach<'a>(types: &Types<'a>, seen: &mut HashSet<&'a str>, fields: &[Field], direction: Only) {
     for field in fields.iter().filter(|field| goes(field, direction)) {
         reach_type(types, seen, field.ty.word(), direction);
     }
 }
 
-fn reach_type<'a>(
-    types: &HashMap<&'a str, &'a TypeDef>,
-    seen: &mut HashSet<&'a str>,
-    name: &str,
-    direction: Only,
-) {
-    let Some(ty) = types.get(name).copied() else { return };
+fn reach_type<'a>(types: &Types<'a>, seen: &mut HashSet<&'a str>, name: &str, direction: Only) {
+    let Some(ty) = types.def(name) else { return };
     if seen.insert(&ty.name) {
         reach(types, seen, ty.fields.as_deref().unwrap_or_default(), direction);
     }

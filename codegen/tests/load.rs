@@ -6,8 +6,9 @@ mod common;
 use std::fs;
 use std::path::Path;
 
+use codegen::files::Spec;
 use codegen::format::format;
-use codegen::load::{Spec, load, load_files};
+use codegen::load::{load, load_files};
 use common::{Files, base};
 use proptest::prelude::*;
 use proptest::sample::Index;

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::at::At;
 use super::context::Context;
 use super::values::{Values, Way};
-use super::walk;
+use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::load::Located;
+use crate::files::Located;
 use crate::reading::{condition_text, goes};
+use crate::resolve::Base;
 use crate::schema::instead;
 use crate::spec::{Endpoint, Only};
-use crate::ty::{Base, BuiltIn, Shape};
+use crate::ty::{BuiltIn, Shape};
+use crate::walk;
 
 /// The fields of a condition are sent, and can have the values that are asked for.
 pub(super) fn check(

@@ -1,22 +1,19 @@
 //! What the rules need to know of the spec as a whole.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashSet;
 
-use super::at::At;
-use super::walk::{self, Spot};
-use crate::diagnostic::Place;
-use crate::load::Files;
+use crate::files::Files;
 use crate::reading::goes;
+use crate::resolve::{Base, Types};
 use crate::schema::nearest;
-use crate::source::Source;
-use crate::spec::{Body, Field, Only, TypeDef};
-use crate::ty::{Base, BuiltIn, Shape};
+use crate::spec::{Body, Field, Only};
+use crate::ty::{BuiltIn, Shape};
+use crate::walk::{self, Spot};
 
 pub(super) struct Context<'a> {
     pub(super) files: &'a Files,
     /// Types by name. Of two with the same name, the first.
-    pub(super) types: HashMap<&'a str, Declared<'a>>,
+    pub(super) types: Types<'a>,
     /// Objects that are sent, whole or as a part of another.
     pub(super) sent: HashSet<&'a str>,
     /// Objects that are received, whole or as a part of another.
@@ -25,45 +22,15 @@ pub(super) struct Context<'a> {
     pub(super) used: HashSet<&'a str>,
 }
 
-/// A type, and where it is declared.
-#[derive(Clone, Copy)]
-pub(super) struct Declared<'a> {
-    pub(super) def: &'a TypeDef,
-    pub(super) source: &'a Arc<Source>,
-    /// Whether every endpoint may use it.
-    pub(super) shared: bool,
-    index: usize,
-}
-
-impl<'a> Declared<'a> {
-    /// Where it stands.
-    pub(super) fn at(&self) -> At<'a> {
-        At::ty(self.source, self.index)
-    }
-
-    /// Where its name stands.
-    pub(super) fn place(&self) -> Place {
-        self.at().member("name").place()
-    }
-}
-
 impl<'a> Context<'a> {
     pub(super) fn new(files: &'a Files) -> Self {
         let mut context = Self {
             files,
-            types: HashMap::new(),
+            types: Types::of(&files.types, &files.endpoints),
             sent: HashSet::new(),
             received: HashSet::new(),
             used: HashSet::new(),
         };
-        let shared = files.types.iter().map(|file| (&file.source, &file.value.types, true));
-        let local = files.endpoints.iter().map(|file| (&file.source, &file.value.types, false));
-        for (source, types, shared) in shared.chain(local) {
-            for (index, def) in types.iter().enumerate() {
-                let declared = Declared { def, source, shared, index };
-                context.types.entry(&def.name).or_insert(declared);
-            }
-        }
         context.follow();
         context
     }
@@ -72,7 +39,7 @@ impl<'a> Context<'a> {
     /// for the nearest one: it is reported, and what it was meant for should not be reported too.
     fn follow(&mut self) {
         let unread = &self.files.unread;
-        let named = self.types.keys().copied().filter(|name| unread.may_name(name));
+        let named = self.types.names().filter(|name| unread.may_name(name));
         let both = [Only::Read, Only::Write];
         let mut queue: Vec<_> = named.flat_map(|name| both.map(|way| (name, way))).collect();
         for file in &self.files.endpoints {
@@ -93,9 +60,9 @@ impl<'a> Context<'a> {
         }
         let mut misspelt = HashSet::new();
         while let Some((name, way)) = queue.pop() {
-            let Some(def) = self.types.get(name).map(|declared| declared.def) else {
+            let Some(def) = self.types.def(name) else {
                 if BuiltIn::named(name).is_none() && misspelt.insert(name) {
-                    let meant = nearest(name, self.types.keys().copied());
+                    let meant = nearest(name, self.types.names());
                     queue.extend(meant.into_iter().flat_map(|name| both.map(|way| (name, way))));
                 }
                 continue;
@@ -112,12 +79,7 @@ impl<'a> Context<'a> {
     /// What a value of a field is. A name that nothing is known of is reported once, by
     /// [`super::types::references`].
     pub(super) fn base(&self, field: &Field) -> Base<'a> {
-        Base::of(&field.ty, |name| self.declared(name))
-    }
-
-    /// What is declared under a name.
-    pub(super) fn declared(&self, name: &str) -> Option<&'a TypeDef> {
-        Some(self.types.get(name)?.def)
+        self.types.base(&field.ty)
     }
 
     /// Whether a field holds one text that may be compared and shown, or one of an unknown type.

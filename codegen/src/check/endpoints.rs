@@ -2,14 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::at::At;
 use super::context::Context;
-use super::walk;
+use crate::at::At;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::reading::{Form, goes};
+use crate::resolve::Base;
 use crate::schema::{instead, nearest};
 use crate::spec::{Endpoint, Field, Method, Only, Pages, Response, Scalar};
-use crate::ty::{Base, BuiltIn, Shape};
+use crate::ty::{BuiltIn, Shape};
+use crate::walk;
 
 /// A path is one, and its parameters are those of `path_params`.
 pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {

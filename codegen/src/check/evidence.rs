@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::at::At;
 use super::texts::present;
 use super::values::is_date;
+use crate::at::At;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::schema::nearest;
 use crate::source::{Kind, Node, Source};

@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
-use super::at::At;
 use super::context::Context;
 use super::endpoints::is_literal;
 use super::values::{Values, Way};
+use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::reading::Form;
 use crate::spec::{Endpoint, Example, ExampleFile, Field, ListStyle};

@@ -1,9 +1,9 @@
 //! The exceptions from lints.
 
-use super::at::At;
 use super::context::Context;
 use super::texts::present;
 use super::values::is_date;
+use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::schema::nearest;
 

@@ -1,13 +1,14 @@
 //! Fields and parameters: whether their members go with each other.
 
-use super::at::At;
 use super::context::Context;
 use super::values::{Values, Way};
-use super::walk::Spot;
+use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::reading::goes;
+use crate::resolve::Base;
 use crate::spec::{Field, ListStyle, Only};
-use crate::ty::{Base, BuiltIn, Shape};
+use crate::ty::{BuiltIn, Shape};
+use crate::walk::Spot;
 
 /// Members stand only where they have an effect, and types only where they can be written.
 pub(super) fn placement(cx: &Context<'_>, out: &mut Diagnostics) {

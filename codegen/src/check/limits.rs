@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::at::At;
 use super::conditions;
 use super::context::Context;
+use crate::at::At;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::names;
 use crate::schema::{instead, nearest};

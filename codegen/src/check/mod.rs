@@ -1,9 +1,9 @@
 //! The rules of the spec that its shape does not say. Each is a function, all of them run, and all
 //! that they find is reported.
 
-pub mod at;
 mod conditions;
 mod context;
+mod each;
 mod endpoints;
 mod evidence;
 mod examples;
@@ -16,11 +16,10 @@ mod texts;
 mod types;
 mod values;
 mod verify;
-pub mod walk;
 mod words;
 
 use crate::diagnostic::Diagnostics;
-use crate::load::Files;
+use crate::files::Files;
 use context::Context;
 pub use endpoints::path_faults;
 pub(crate) use evidence::evidence;

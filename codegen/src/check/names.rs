@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::at::{At, Kept};
 use super::context::Context;
-use super::walk::forms;
+use crate::at::{At, Kept};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::names;
 use crate::reading::{goes, rust_name};
 use crate::spec::{EnumValue, Field, Only, Scalar};
+use crate::walk::forms;
 
 /// Names that generated code or its readers take for something else: the standard library's
 /// prelude and what the crate has by hand. A test holds the list against the crate.
@@ -421,7 +421,7 @@ mod tests {
     use syn::{Item, Visibility};
 
     use super::*;
-    use crate::load::RESERVED_GROUPS;
+    use crate::names::RESERVED_GROUPS;
 
     /// The files of the crate that are written by hand.
     fn files(dir: &Path) -> Vec<PathBuf> {

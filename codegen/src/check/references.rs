@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::at::{At, Kept};
 use super::context::Context;
 use super::words::other_words;
+use crate::at::{At, Kept};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::resolve::Base;
 use crate::schema::{nearest, one_of};
 use crate::source::Source;
-use crate::ty::{Base, BuiltIn};
+use crate::ty::BuiltIn;
 
 /// Every type that is named is declared, and may be used where it is.
 pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -17,7 +18,7 @@ pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
         let at = at.member("type");
         let Some(name) = field.ty.name() else { return };
         let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric());
-        let known = other_words(&field.ty).filter(|_| !cx.types.contains_key(name));
+        let known = other_words(&field.ty).filter(|_| cx.types.def(name).is_none());
         if !is_name {
             let message = format!("`{}` is not a type", field.ty);
             let help = known.unwrap_or_else(|| {
@@ -39,7 +40,7 @@ pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
             let Some(name) = name else { continue };
             let at = at.member(member);
             let at = at.member("type");
-            match Base::declared(cx.declared(name)) {
+            match Base::declared(cx.types.def(name)) {
                 Base::Unknown | Base::Object(_) if BuiltIn::named(name).is_none() => {
                     reference(cx, &at, name, &mut unknown, out);
                 }
@@ -107,7 +108,7 @@ fn tell_unknown(cx: &Context<'_>, unknown: &Unknown, out: &mut Diagnostics) {
     }
     for (name, places) in unknown {
         let built_in = BuiltIn::ALL.iter().map(|built_in| built_in.as_str());
-        let known = cx.types.keys().copied().chain(built_in);
+        let known = cx.types.names().chain(built_in);
         let help = match nearest(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "declare it in `types` of this file, or in a file in `spec/types`".to_owned(),

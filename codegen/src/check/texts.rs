@@ -1,9 +1,9 @@
 //! Texts for readers.
 
-use super::at::At;
 use super::context::Context;
-use super::walk;
+use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
+use crate::walk;
 
 /// Documentation is there, and made of sentences.
 pub(super) fn docs(cx: &Context<'_>, out: &mut Diagnostics) {

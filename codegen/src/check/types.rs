@@ -89,7 +89,7 @@ pub(super) fn enums(cx: &Context<'_>, out: &mut Diagnostics) {
 /// No type contains itself: such a value would never end. Lists and maps end it.
 pub(super) fn recursion(cx: &Context<'_>, out: &mut Diagnostics) {
     let mut done: HashSet<&str> = HashSet::new();
-    let mut names: Vec<_> = cx.types.keys().copied().collect();
+    let mut names: Vec<_> = cx.types.names().collect();
     names.sort_unstable();
     for start in names {
         // The way down: types, each with the next of its fields to look at.
@@ -108,9 +108,8 @@ pub(super) fn recursion(cx: &Context<'_>, out: &mut Diagnostics) {
             let index = *next;
             *next += 1;
             let inner = field.ty.name().filter(|_| field.ty.shape == Shape::One);
-            let Some((&inner, _)) = inner.and_then(|name| cx.types.get_key_value(name)) else {
-                continue;
-            };
+            let Some(inner) = inner.and_then(|name| cx.types.def(name)) else { continue };
+            let inner = inner.name.as_str();
             if on_way.contains(inner) {
                 if let Some(declared) = declared {
                     let at = declared.at();

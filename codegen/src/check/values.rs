@@ -4,15 +4,16 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::at::At;
 use super::context::Context;
 use super::names::show;
+use crate::at::At;
 use crate::day::Day;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::reading::goes;
+use crate::resolve::Base;
 use crate::schema::{nearest, one_of};
 use crate::spec::{EnumValue, Field, ListStyle, Only, Scalar};
-use crate::ty::{Base, BuiltIn, Shape};
+use crate::ty::{BuiltIn, Shape};
 
 /// Most values that a message lists.
 const MOST_LISTED: usize = 12;

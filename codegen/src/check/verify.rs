@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::at::At;
 use super::conditions;
 use super::context::Context;
-use super::walk;
+use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::load::Located;
+use crate::files::Located;
 use crate::reading::goes;
+use crate::resolve::Base;
 use crate::schema::{instead, nearest};
 use crate::spec::{Endpoint, ErrorCode, Field, Method, Only, Replay, Verify};
-use crate::ty::{Base, Shape};
+use crate::ty::Shape;
+use crate::walk;
 
 /// What is to be verified says how, and that can be done.
 pub(super) fn verify(cx: &Context<'_>, out: &mut Diagnostics) {

@@ -3,8 +3,9 @@
 use super::{Types, shape};
 use crate::ir::contract::{Contract, Facts, Field, Form, Kind, Object, Reference, Tables};
 use crate::reading::{forms, goes};
+use crate::resolve::Base;
 use crate::spec::{self, Endpoint, ListStyle, Only, Scalar, TypeDef};
-use crate::ty::{Base, BuiltIn, Type};
+use crate::ty::{BuiltIn, Type};
 
 impl<'a> Types<'a> {
     /// The tables of a file of shared types.

@@ -1,8 +1,8 @@
 //! Rate limits: what the plans allow, and what single operations have beside.
 
 use crate::docs;
+use crate::files::Located;
 use crate::ir::{LabelLimits, Plan, Pool, RateLimits, SpecialLimit};
-use crate::load::Located;
 use crate::names;
 use crate::spec;
 

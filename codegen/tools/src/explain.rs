@@ -12,7 +12,7 @@ mod uses;
 use std::cell::OnceCell;
 
 use codegen::Files;
-use codegen::load::Spec;
+use codegen::files::Spec;
 
 use elements::Elements;
 use examples::Examples;

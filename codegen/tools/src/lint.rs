@@ -18,7 +18,7 @@ mod types;
 
 use codegen::day::Day;
 use codegen::diagnostic::Diagnostics;
-use codegen::load::Spec;
+use codegen::files::Spec;
 
 use context::Context;
 pub use layout::laid_out;

@@ -1,6 +1,6 @@
 //! The operations in short, for lists.
 
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::reading::forms;
 
 /// One operation.

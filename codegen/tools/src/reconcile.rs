@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use codegen::diagnostic::Diagnostics;
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::names;
 use codegen::source::Source;
 use codegen::spec::Field;

@@ -1,8 +1,8 @@
 //! The file of an endpoint that is not described yet: everything that follows from its method and its
 //! path, and blanks for the rest.
 
-use codegen::load::{RESERVED_GROUPS, Spec};
-use codegen::names;
+use codegen::files::Spec;
+use codegen::names::{self, RESERVED_GROUPS};
 use codegen::reading::replay;
 use codegen::source::{Kind, Member, Node, Source};
 use codegen::spec::Method;

@@ -35,7 +35,8 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::diagnostic::Diagnostics;
-use codegen::load::{self, Spec};
+use codegen::files::Spec;
+use codegen::load;
 use codegen::spec::Evidence;
 
 use crate::edit::Editor;

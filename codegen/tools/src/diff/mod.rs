@@ -31,8 +31,8 @@ mod wire;
 
 use std::collections::HashMap;
 
+use codegen::files::Spec;
 use codegen::ir::{Base, Shape, Type};
-use codegen::load::Spec;
 use codegen::spec::{Endpoint, Only};
 
 use change::Spot;

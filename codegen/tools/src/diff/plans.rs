@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::facts;
-use codegen::load::Located;
+use codegen::files::Located;
 use codegen::names;
 use codegen::spec::{Plan, Pool, RateLabel, RateLimits};
 

@@ -38,7 +38,7 @@ impl<'a> Renames<'a> {
         for (before, after) in requests {
             finder.request(before, after);
         }
-        for name in old.types.keys().filter(|name| new.types.contains_key(*name)) {
+        for name in old.types.names().filter(|name| new.types.def(name).is_some()) {
             finder.fields(old.fields_of(name), new.fields_of(name));
         }
         while let Some((before, after)) = finder.queue.pop() {

@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
+use codegen::files::Spec;
 use codegen::ir::{Base, Enum, Homes, Members, Module, Operation, Place, Record, Request};
-use codegen::load::Spec;
 use codegen::lower::lower;
 use codegen::reading::{Form, forms};
-use codegen::spec::{Body, Endpoint, Field, TypeDef};
+use codegen::resolve::Types;
+use codegen::spec::{Body, Endpoint, Field};
 
 /// One spec, seen from outside.
 pub(super) struct Surface<'a> {
     pub(super) spec: &'a Spec,
     pub(super) homes: Homes,
-    pub(super) types: HashMap<&'a str, &'a TypeDef>,
+    pub(super) types: Types<'a>,
     /// Fields of the answers that are declared on the spot.
     pub(super) answers: HashMap<&'a str, &'a [Field]>,
     pub(super) requests: Vec<Asked<'a>>,
@@ -88,9 +89,7 @@ pub(super) type Fields<'a> = HashMap<(Place, &'a str), &'a Field>;
 impl<'a> Surface<'a> {
     pub(super) fn of(spec: &'a Spec) -> Self {
         let lowered = lower(spec);
-        let shared = spec.types.iter().flat_map(|file| &file.value.types);
-        let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
-        let types: HashMap<_, _> = shared.chain(local).map(|ty| (ty.name.as_str(), ty)).collect();
+        let types = Types::of(&spec.types, &spec.endpoints);
         let forms = spec.endpoints.iter().flat_map(|file| forms(&file.value));
         let answers = forms.filter_map(|form| {
             let answer = form.response?;
@@ -125,8 +124,8 @@ impl<'a> Surface<'a> {
         for input in module.inputs {
             self.note_sent(&input.members);
             // An object that is only sent keeps its name, else it is `<name>Input`.
-            let of = match self.types.get_key_value(input.name.as_str()) {
-                Some((name, _)) => (*name).to_owned(),
+            let of = match self.types.def(&input.name) {
+                Some(def) => def.name.clone(),
                 None => input.name.strip_suffix("Input").unwrap_or_default().to_owned(),
             };
             let fields = self.fields_of(&of);
@@ -190,15 +189,15 @@ impl<'a> Surface<'a> {
 
     /// The fields of an object.
     pub(super) fn fields_of(&self, name: &str) -> &'a [Field] {
-        let named = self.types.get(name).and_then(|ty| ty.fields.as_deref());
+        let named = self.types.def(name).and_then(|def| def.fields.as_deref());
         named.or_else(|| self.answers.get(name).copied()).unwrap_or_default()
     }
 
     /// What a name means. `None`: there is no such type.
     pub(super) fn kind(&self, name: &str) -> Option<Kind> {
-        match self.types.get(name) {
-            Some(ty) if ty.id => Some(Kind::Id),
-            Some(ty) if ty.values.is_some() => Some(Kind::Enum),
+        match self.types.def(name) {
+            Some(def) if def.id => Some(Kind::Id),
+            Some(def) if def.values.is_some() => Some(Kind::Enum),
             Some(_) => Some(Kind::Object),
             None => self.answers.contains_key(name).then_some(Kind::Object),
         }

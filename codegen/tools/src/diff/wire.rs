@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use codegen::ir::Place;
 use codegen::reading::goes;
+use codegen::resolve::Base;
 use codegen::spec::{EnumValue, Field, ListStyle, Only, Scalar};
-use codegen::ty::{Base, BuiltIn, Shape, Type};
+use codegen::ty::{BuiltIn, Shape, Type};
 
 use super::change::Effect;
 use super::surface::Surface;
@@ -93,7 +94,7 @@ impl<'a> Wire<'_, 'a> {
 
     /// What other values of an enum do. None is missed by those who only read.
     fn values(&self, old: &str, new: &str) -> Effect {
-        let values = |surface: &Surface<'a>, name| surface.types.get(name)?.values.as_deref();
+        let values = |surface: &Surface<'a>, name| surface.types.def(name)?.values.as_deref();
         let (Some(was), Some(is)) = (values(self.old, old), values(self.new, new)) else {
             return Effect::None;
         };
@@ -171,7 +172,7 @@ pub(super) fn list_style(place: Place, field: &Field) -> Option<&'static str> {
 }
 
 fn form<'a>(surface: &Surface<'a>, ty: &Type) -> Form<'a> {
-    match Base::of(ty, |name| surface.types.get(name).copied()) {
+    match surface.types.base(ty) {
         Base::BuiltIn(built_in) => match built_in {
             BuiltIn::String | BuiltIn::Email | BuiltIn::Url | BuiltIn::Secret => Form::Text,
             BuiltIn::DateTime => Form::DateTime,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use codegen::emit::{Member, Part};
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::names;
 use codegen::reading::{Form, forms, goes, rust_name, variant_name};
 use codegen::source::{Source, escape};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use codegen::emit::{CRATE_DIR, FAKE_DIR, Part, TESTS_DIR};
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::source::{Node, Source, Span};
 use codegen::spec::{Endpoint, Evidence, Field, Plan, Scalar, SpecialLimit};
 use codegen::usage::Usage;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::reading::{Form, condition_text, forms, goes};
 use codegen::source::{Source, escape};
 use codegen::spec::{Endpoint, Example, Field, Only, TypeDef};

@@ -1,11 +1,11 @@
 //! What the lints need to know of the spec, and ways through it.
 
-use codegen::check::at::At;
-use codegen::check::walk::{self, Spot};
+use codegen::at::At;
 use codegen::day::Day;
-use codegen::load::{Located, Spec};
+use codegen::files::{Located, Spec};
 use codegen::spec::{Endpoint, Evidence, Field, TypeDef};
 use codegen::usage::Usage;
+use codegen::walk::{self, Spot};
 
 pub(super) struct Context<'a> {
     pub(super) spec: &'a Spec,

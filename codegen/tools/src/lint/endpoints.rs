@@ -1,9 +1,9 @@
 //! Endpoints as a whole.
 
-use codegen::check::walk;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::reading::forms;
 use codegen::spec::{Field, Method};
+use codegen::walk;
 
 use super::context::Context;
 

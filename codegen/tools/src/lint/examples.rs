@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use codegen::check::at::At;
-use codegen::check::walk;
+use codegen::at::At;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::reading::{forms, goes};
 use codegen::spec::{Field, Only};
+use codegen::walk;
 
 use super::context::Context;
 

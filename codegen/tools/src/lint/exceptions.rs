@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use codegen::check::at::At;
+use codegen::at::At;
 use codegen::day::Day;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::source::{Kind, Node, Source, Span};

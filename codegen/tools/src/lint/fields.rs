@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use codegen::check::walk;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::names;
 use codegen::reading::{forms, goes};
 use codegen::spec::{Endpoint, Method, Only};
 use codegen::ty::BuiltIn;
+use codegen::walk;
 
 use super::context::Context;
 use crate::sounds;

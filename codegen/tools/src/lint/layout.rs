@@ -1,7 +1,7 @@
 //! The layout of the files.
 
 use codegen::diagnostic::{Diagnostics, Place, Rule};
-use codegen::load::Spec;
+use codegen::files::Spec;
 
 use super::context::Context;
 use crate::edit::arranged;

@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use codegen::check::at::At;
-use codegen::check::walk;
+use codegen::at::At;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::names;
+use codegen::walk;
 use serde_json::{Map, Value};
 
 use super::context::Context;

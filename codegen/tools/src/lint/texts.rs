@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use codegen::check::at::At;
+use codegen::at::At;
 use codegen::diagnostic::{Diagnostics, Place, Rule};
 use codegen::source::{Kind, Node, Source};
 

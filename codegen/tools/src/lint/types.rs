@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use codegen::check::at::At;
+use codegen::at::At;
 use codegen::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use codegen::reading::forms;
 use codegen::spec::{Field, Scalar, TypeDef};

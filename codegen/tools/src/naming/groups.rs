@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use codegen::load::{RESERVED_GROUPS, Spec};
+use codegen::files::Spec;
+use codegen::names::RESERVED_GROUPS;
 
 use super::snake;
 

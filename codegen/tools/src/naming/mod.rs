@@ -6,7 +6,7 @@ mod words;
 use std::collections::HashSet;
 
 use codegen::check::is_reserved_type;
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::names;
 use codegen::reading::forms;
 use heck::{ToSnakeCase, ToUpperCamelCase};

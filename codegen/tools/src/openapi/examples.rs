@@ -1,8 +1,9 @@
 //! Values of examples, as they are on the wire.
 
 use codegen::reading::{Form, forms, goes};
+use codegen::resolve::Base;
 use codegen::spec::{Endpoint, Example, Field};
-use codegen::ty::{Base, BuiltIn, Shape};
+use codegen::ty::{BuiltIn, Shape};
 use serde_json::{Map, Value};
 
 use super::json::Object;

@@ -17,7 +17,7 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::spec::Endpoint;
 
 use json::Object;

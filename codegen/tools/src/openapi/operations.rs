@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use codegen::docs;
 use codegen::facts;
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::reading::{Form, forms};
 use codegen::spec::{Endpoint, Pages, SpecialLimit};
 

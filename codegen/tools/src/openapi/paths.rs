@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::spec::Method;
 
 use super::json::Object;

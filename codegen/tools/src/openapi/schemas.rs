@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use codegen::docs;
 use codegen::facts;
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::reading::forms;
+use codegen::resolve::Base;
 use codegen::spec::{Field, ListStyle, Method, Only, Scalar, TypeDef};
-use codegen::ty::{Base, BuiltIn, Shape, Type};
+use codegen::ty::{BuiltIn, Shape, Type};
 use codegen::usage::Usage;
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::spec::Endpoint;
 
 use super::json::Object;

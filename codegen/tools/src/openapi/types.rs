@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use codegen::docs;
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::reading::{forms, variant_name};
 use codegen::spec::{EnumValue, Scalar, TypeDef};
 

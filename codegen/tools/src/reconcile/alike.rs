@@ -2,8 +2,9 @@
 
 use codegen::names;
 use codegen::reading::{goes, rust_name};
+use codegen::resolve::Base;
 use codegen::spec::{Field, Only, Scalar};
-use codegen::ty::{Base, BuiltIn, Shape};
+use codegen::ty::{BuiltIn, Shape};
 
 use super::read::Json;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use codegen::day::Day;
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::source::{Kind, Member, Node, Source};
 use serde_json::json;
 

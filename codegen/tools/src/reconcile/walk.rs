@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use codegen::load::Spec;
+use codegen::files::Spec;
 
+use codegen::resolve::{Declared, Types};
 use codegen::source::Source;
-use codegen::spec::{Endpoint, Field, Only, Response, TypeDef};
+use codegen::spec::{Endpoint, Field, Only, Response};
 use codegen::ty::Shape;
 
 use super::ByHand;
@@ -49,32 +50,17 @@ impl List<'_> {
     }
 }
 
-/// A named type and where it stands.
-struct Named<'a> {
-    source: &'a Arc<Source>,
-    pointer: String,
-    ty: &'a TypeDef,
-}
-
 /// The spec, ready to be walked through.
 pub(super) struct Walk<'a> {
     endpoints: HashMap<&'a str, (&'a Arc<Source>, &'a Endpoint)>,
-    types: HashMap<&'a str, Named<'a>>,
+    types: Types<'a>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(spec: &'a Spec) -> Self {
         let endpoints = spec.endpoints.iter();
         let endpoints = endpoints.map(|file| (file.value.id.as_str(), (&file.source, &file.value)));
-        let shared = spec.types.iter().map(|file| (&file.source, &file.value.types));
-        let local = spec.endpoints.iter().map(|file| (&file.source, &file.value.types));
-        let types = shared.chain(local).flat_map(|(source, types)| {
-            types.iter().enumerate().map(move |(index, ty)| {
-                let pointer = format!("/types/{index}");
-                (ty.name.as_str(), Named { source, pointer, ty })
-            })
-        });
-        Self { endpoints: endpoints.collect(), types: types.collect() }
+        Self { endpoints: endpoints.collect(), types: Types::of(&spec.types, &spec.endpoints) }
     }
 
     /// Follows the path of an observation, and records the fields on it that came under their own names: file, list
@@ -144,10 +130,10 @@ impl<'a> Walk<'a> {
                     return by_hand(place, message, "look at an answer, and change the type");
                 }
                 (true, Kind::Value) => {
-                    let Some(named) = named.filter(|named| named.ty.values.is_some()) else {
+                    let Some(named) = named.filter(|named| named.def.values.is_some()) else {
                         return Walked::Settled;
                     };
-                    let span = named.source.value_span(&format!("{}/values", named.pointer));
+                    let span = named.source.value_span(&format!("/types/{}/values", named.index));
                     let line = named.source.position(span.unwrap_or_default().start).line;
                     let place = Some((named.source.path().to_owned(), line));
                     let message = format!(
@@ -158,7 +144,7 @@ impl<'a> Walk<'a> {
                     return by_hand(place, message, help);
                 }
                 (false, _) => {
-                    let Some(below) = named.and_then(Named::list) else {
+                    let Some(below) = named.and_then(list_of) else {
                         let message = format!("`{step}` has no fields any more");
                         return by_hand(
                             place,
@@ -196,7 +182,7 @@ impl<'a> Walk<'a> {
         let mut all = one.chain(several);
         let (pointer, named, response) = all.find(|(.., response)| is_called(response))?;
         match (&response.ty, &response.fields) {
-            (Some(ty), _) => self.types.get(ty.as_str())?.list(),
+            (Some(ty), _) => list_of(self.types.get(ty)?),
             (None, Some(fields)) => {
                 let (pointer, named) = (format!("{pointer}/fields"), format!("{named}/fields"));
                 Some(List { source, pointer, named, fields, owner: None })
@@ -206,16 +192,16 @@ impl<'a> Walk<'a> {
     }
 }
 
-impl<'a> Named<'a> {
-    fn list(&self) -> Option<List<'a>> {
-        Some(List {
-            source: self.source,
-            pointer: format!("{}/fields", self.pointer),
-            named: format!("/types/{}/fields", self.ty.name),
-            fields: self.ty.fields.as_deref()?,
-            owner: Some(&self.ty.name),
-        })
-    }
+/// The fields of a named type.
+fn list_of(declared: Declared<'_>) -> Option<List<'_>> {
+    let Declared { def, source, index, .. } = declared;
+    Some(List {
+        source,
+        pointer: format!("/types/{index}/fields"),
+        named: format!("/types/{}/fields", def.name),
+        fields: def.fields.as_deref()?,
+        owner: Some(&def.name),
+    })
 }
 
 fn is_called(field: &Field, name: &str) -> bool {

@@ -1,12 +1,10 @@
 //! Whether a type of the spec is the one that a document means, or another reading of it.
 
-use std::collections::HashMap;
-
+use codegen::resolve::{Base, Types};
 use codegen::spec::{Field, ListStyle, Scalar};
-use codegen::ty::{Base, Shape, Type};
+use codegen::ty::{Shape, Type};
 
 use super::model::Facts;
-use super::places::Declared;
 
 /// What an enum of texts is called here, and one of integers.
 const TEXT_ENUM: &str = "text enum";
@@ -28,8 +26,8 @@ pub(super) fn meant(facts: &Facts) -> String {
 }
 
 /// The type that the spec has, in the same words.
-pub(super) fn declared(field: &Field, types: &HashMap<&str, Declared<'_>>) -> String {
-    let word = match Base::of(&field.ty, |name| Some(types.get(name)?.def)) {
+pub(super) fn declared(field: &Field, types: &Types<'_>) -> String {
+    let word = match types.base(&field.ty) {
         Base::Object(_) => "object",
         Base::Enum(_, values) => values.first().map_or(TEXT_ENUM, |first| enum_of(&first.value)),
         Base::Id(_) => "id",
@@ -46,7 +44,7 @@ fn enum_of(value: &Scalar) -> &'static str {
 }
 
 /// Whether a field of the spec can carry what a document means.
-pub(super) fn reads(field: &Field, facts: &Facts, types: &HashMap<&str, Declared<'_>>) -> bool {
+pub(super) fn reads(field: &Field, facts: &Facts, types: &Types<'_>) -> bool {
     let own = Type::parse(&declared(field, types));
     let (shape, own) = (own.shape, own.word());
     let any = |ty: &str| {

@@ -14,7 +14,7 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::source::{Node, Source};
 use codegen::spec::Scalar;
 use codegen::usage::Usage;
@@ -109,9 +109,8 @@ impl<'a, 'm> Merge<'a, 'm> {
                 continue;
             }
             self.field(*place, list, field, said);
-            let name = field.ty.name().and_then(|name| places.types.get_key_value(name));
-            if let Some((name, _)) = name {
-                enums.entry(name).or_default().extend(said);
+            if let Some(def) = field.ty.name().and_then(|name| places.types.def(name)) {
+                enums.entry(&def.name).or_default().extend(said);
             }
         }
         enums.retain(|name, _| !self.going.contains(name));

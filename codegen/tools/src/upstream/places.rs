@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use codegen::load::{Located, Spec};
+use codegen::files::{Located, Spec};
 use codegen::reading::{forms, goes};
+use codegen::resolve::{Declared, Types};
 use codegen::source::{Source, escape};
-use codegen::spec::{Endpoint, Field, Only, TypeDef};
+use codegen::spec::{Endpoint, Field, Only};
 
 use super::model::{Facts, Key, Operation, Section};
 use super::read::{parameters, route};
@@ -65,17 +66,10 @@ pub(super) struct Pair<'a> {
     pub(super) theirs: &'a Operation,
 }
 
-/// A named type, and its file.
-#[derive(Clone, Copy)]
-pub(super) struct Declared<'a> {
-    pub(super) source: &'a Arc<Source>,
-    pub(super) def: &'a TypeDef,
-}
-
 /// All that documents say, by place in the spec.
 #[derive(Default)]
 pub(super) struct Places<'a> {
-    pub(super) types: HashMap<&'a str, Declared<'a>>,
+    pub(super) types: Types<'a>,
     pub(super) lists: Vec<List<'a>>,
     pub(super) locations: Vec<Location<'a>>,
     /// Of fields that the spec has.
@@ -94,15 +88,8 @@ pub(super) fn routes(spec: &Spec) -> HashMap<Key, &Located<Endpoint>> {
 
 impl<'a> Places<'a> {
     pub(super) fn of(spec: &'a Spec, pairs: &[Pair<'a>]) -> Self {
-        let mut places = Self::default();
-        let shared = spec.types.iter().map(|file| (&file.source, &file.value.types));
-        let local = spec.endpoints.iter().map(|file| (&file.source, &file.value.types));
-        for (source, types) in shared.chain(local) {
-            places.types.extend(types.iter().map(|def| {
-                let declared = Declared { source, def };
-                (def.name.as_str(), declared)
-            }));
-        }
+        let types = Types::of(&spec.types, &spec.endpoints);
+        let mut places = Self { types, ..Self::default() };
         for (index, pair) in pairs.iter().enumerate() {
             for section in Section::ALL {
                 places.section(index, pair, section);
@@ -213,7 +200,7 @@ impl<'a> Places<'a> {
         if let Some(list) = self.type_lists.get(name) {
             return Some(*list);
         }
-        let Declared { source, def } = *self.types.get(name)?;
+        let Declared { source, def, .. } = self.types.get(name)?;
         let fields = def.fields.as_deref()?;
         self.lists.push(List {
             source,

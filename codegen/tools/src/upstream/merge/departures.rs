@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use codegen::load::Spec;
+use codegen::files::Spec;
 use codegen::reading::forms;
 use codegen::source::escape;
 use codegen::spec::Field;

@@ -14,7 +14,7 @@ use crate::upstream::report::Change;
 
 impl<'a> Merge<'a, '_> {
     pub(super) fn enum_values(&mut self, name: &'a str, said: &[Said<'a>]) {
-        let Some(declared) = self.places.types.get(name).copied() else { return };
+        let Some(declared) = self.places.types.get(name) else { return };
         let Some(ours) = &declared.def.values else { return };
         let changed = |said: &&Said<'a>| match (said.base, said.theirs) {
             (Some(base), Some(theirs)) => set(base) != set(theirs),

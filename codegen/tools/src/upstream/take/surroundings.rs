@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use codegen::load::Spec;
+use codegen::files::Spec;
 
 use crate::naming::{Groups, Home, Namer, pascal};
 use crate::upstream::model::{Facts, Key};

@@ -1,0 +1,46 @@
+//! Ways through all files.
+
+use super::context::Context;
+use crate::at::At;
+use crate::reading::Form;
+use crate::spec::{Endpoint, Field, TypeDef};
+use crate::walk::{Spot, field_lists, forms, type_fields};
+
+impl<'a> Context<'a> {
+    /// All request types.
+    pub(crate) fn forms(&self, visit: &mut dyn FnMut(&At<'_>, &'a Endpoint, Form<'a>)) {
+        for file in &self.files.endpoints {
+            forms(file, &mut |at, form| visit(at, &file.value, form));
+        }
+    }
+
+    /// All lists of fields.
+    pub(crate) fn field_lists(&self, visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field])) {
+        for file in &self.files.types {
+            type_fields(&file.source, &file.types, visit);
+        }
+        for file in &self.files.endpoints {
+            field_lists(file, visit);
+        }
+    }
+
+    /// All fields.
+    pub(crate) fn fields(&self, visit: &mut dyn FnMut(&At<'_>, Spot, &'a Field)) {
+        self.field_lists(&mut |at, spot, fields| {
+            for (index, field) in fields.iter().enumerate() {
+                visit(&at.item(index), spot, field);
+            }
+        });
+    }
+
+    /// All types, those of two names as well.
+    pub(crate) fn types(&self, visit: &mut dyn FnMut(&At<'_>, &'a TypeDef)) {
+        let shared = self.files.types.iter().map(|file| (&file.source, &file.value.types));
+        let local = self.files.endpoints.iter().map(|file| (&file.source, &file.value.types));
+        for (source, types) in shared.chain(local) {
+            for (index, def) in types.iter().enumerate() {
+                visit(&At::ty(source, index), def);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The files of a spec, as they were read.
+
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::source::{Source, Span};
+use crate::spec::{Endpoint, LintFile, RateLimits, TypesFile};
+
+/// The spec, without a fault that the check can find.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// The endpoints, sorted by path.
+    pub endpoints: Vec<Located<Endpoint>>,
+    /// The files of shared types, sorted by path.
+    pub types: Vec<Located<TypesFile>>,
+    /// The rate limits.
+    pub rate_limits: Located<RateLimits>,
+    /// The exceptions from lints, if there are any.
+    pub lint: Option<Located<LintFile>>,
+}
+
+impl Spec {
+    /// All files.
+    pub fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
+        let endpoints = self.endpoints.iter().map(|file| &file.source);
+        let types = self.types.iter().map(|file| &file.source);
+        let lint = self.lint.iter().map(|file| &file.source);
+        endpoints.chain(types).chain([&self.rate_limits.source]).chain(lint)
+    }
+
+    /// Names of the groups, such as `contact_groups`: the folders of the endpoints.
+    #[must_use]
+    pub fn groups(&self) -> BTreeSet<&str> {
+        self.endpoints.iter().filter_map(|file| file.value.id.split('.').next()).collect()
+    }
+
+    /// Number of named types.
+    #[must_use]
+    pub fn type_count(&self) -> usize {
+        let local: usize = self.endpoints.iter().map(|file| file.value.types.len()).sum();
+        let shared: usize = self.types.iter().map(|file| file.value.types.len()).sum();
+        local + shared
+    }
+}
+
+/// What a file holds, with the file.
+#[derive(Clone, Debug)]
+pub struct Located<T> {
+    /// The file.
+    pub source: Arc<Source>,
+    /// What it holds.
+    pub value: T,
+}
+
+impl<T> Located<T> {
+    /// Where the value stands that a JSON pointer leads to.
+    #[must_use]
+    pub fn locate(&self, pointer: &str) -> Option<Span> {
+        self.source.value_span(pointer)
+    }
+}
+
+impl<T> Deref for Located<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// What could be read of a spec.
+#[derive(Default)]
+pub(crate) struct Files {
+    pub(crate) endpoints: Vec<Located<Endpoint>>,
+    pub(crate) types: Vec<Located<TypesFile>>,
+    pub(crate) rate_limits: Option<Located<RateLimits>>,
+    pub(crate) lint: Option<Located<LintFile>>,
+    pub(crate) unread: Unread,
+}
+
+/// What is known of the files that could not be read.
+#[derive(Default)]
+pub(crate) struct Unread {
+    /// Their paths.
+    pub(crate) paths: HashSet<String>,
+    /// All words in them.
+    words: HashSet<String>,
+    /// Whether there is one of which not even the text is known.
+    pub(crate) anything: bool,
+}
+
+impl Unread {
+    /// Whether a name may stand in one of them.
+    pub(crate) fn may_name(&self, name: &str) -> bool {
+        self.anything || self.words.contains(name)
+    }
+
+    /// Whether one of them may be the endpoint with this id.
+    pub(crate) fn may_be(&self, id: &str) -> bool {
+        self.anything || self.paths.contains(&format!("{}.json", id.replace('.', "/")))
+    }
+
+    pub(crate) fn add(&mut self, source: &Source) {
+        self.add_words(source.text());
+        self.paths.insert(source.path().to_owned());
+    }
+
+    pub(crate) fn add_words(&mut self, text: &str) {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        self.words.extend(words.map(str::to_owned));
+    }
+}
