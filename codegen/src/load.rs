@@ -229,20 +229,14 @@ impl Loader {
     /// Reads a file, and reports all that is wrong with its shape.
     fn read<T: DeserializeOwned>(&mut self, source: Arc<Source>) -> Option<Located<T>> {
         if let Some((root, whole)) = self.shape(&source) {
-            let value = if whole {
-                serde_json::from_str(source.text())
-            } else {
-                serde_json::from_str(&json(&root))
-            };
-            match value {
+            match T::deserialize(&root) {
                 Ok(value) => {
                     check::evidence(&source, &root, &mut self.found);
                     return Some(Located { source, value });
                 }
                 Err(error) if whole => {
                     // The schema is made from the model, so it should have found this.
-                    let offset = source.byte(error.line(), error.column());
-                    let place = Place::new(&source, offset..offset);
+                    let place = Place::new(&source, 0..0);
                     let help = "write it as `spec/schema.json` describes it";
                     self.diagnostics.report(Rule::BadValue, place, error.to_string(), help);
                 }

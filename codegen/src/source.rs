@@ -1,5 +1,7 @@
 //! One file of the spec: its text, and where in it each value stands.
 
+mod value;
+
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -291,7 +293,7 @@ impl Source {
     }
 
     /// The byte that serde means by line and column, which counts bytes.
-    pub(crate) fn byte(&self, line: usize, column: usize) -> usize {
+    fn byte(&self, line: usize, column: usize) -> usize {
         let offset = (self.line_start(line) + column.saturating_sub(1)).min(self.text.len());
         char_boundary(&self.text, offset)
     }
