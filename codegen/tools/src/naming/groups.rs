@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use codegen::files::Spec;
 use codegen::names::RESERVED_GROUPS;
 
-use super::snake;
+use super::spelling::snake;
 
 /// The group of an operation, and how many segments of its path that stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What an operation is called: its file, its id and its request, as far as method and path tell.
 
 use super::groups::{Home, literals};
-use super::{is_plural, pascal, singular, snake};
+use super::spelling::{is_plural, pascal, singular, snake};
 
 /// What an operation does, and to what.
 pub(crate) struct Words {
