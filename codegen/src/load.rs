@@ -395,21 +395,3 @@ fn check_path(path: &str) -> Result<(), (String, &'static str)> {
     }
     Ok(())
 }
-
-/// The values as JSON again.
-fn json(node: &Node) -> String {
-    let text = |text: &str| serde_json::Value::from(text).to_string();
-    match &node.kind {
-        Kind::Null => "null".to_owned(),
-        Kind::Bool(value) => value.to_string(),
-        Kind::Number(digits) => digits.clone(),
-        Kind::Text(value) => text(value),
-        Kind::List(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(",")),
-        Kind::Object(members) => {
-            let members = members.iter();
-            let members =
-                members.map(|member| format!("{}:{}", text(&member.name), json(&member.value)));
-            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
-        }
-    }
-}
