@@ -46,8 +46,8 @@ pub use codegen::load::BASE_PATH;
 pub use error::{DocumentError, ImportError};
 pub use fixups::{FIX_UPS, FixUp};
 use merge::Merge;
-use model::{Document, Operation};
-use places::{Pair, Places};
+use model::{Document, Operation, Pair};
+use places::Places;
 pub use report::{Change, Report, TakenIn};
 use take::Surroundings;
 
@@ -115,7 +115,7 @@ fn merged(
         ..Report::default()
     };
     let routes = places::routes(&spec);
-    let known = |key: &str| routes.get(&read::route(key)).copied();
+    let known = |key: &str| routes.get(&model::route(key)).copied();
     report.operations = document.operations.keys().filter(|key| known(key).is_some()).count();
 
     let mut new_base = base.clone();
@@ -182,14 +182,14 @@ fn pairs<'a>(
     for (title, noted) in &base.documents {
         for (key, operation) in &noted.operations {
             let is_selected = *title == document.title && selected.contains_key(key);
-            if let Some(file) = routes.get(&read::route(key)).copied().filter(|_| !is_selected) {
+            if let Some(file) = routes.get(&model::route(key)).copied().filter(|_| !is_selected) {
                 pairs.push(Pair { title, key, file, base: Some(operation), theirs: operation });
             }
         }
     }
     let noted = base.documents.get(&document.title);
     for (key, theirs) in selected {
-        if let Some(file) = routes.get(&read::route(key)).copied() {
+        if let Some(file) = routes.get(&model::route(key)).copied() {
             let base = noted.and_then(|noted| noted.operations.get(*key));
             pairs.push(Pair { title: &document.title, key, file, base, theirs });
         }
@@ -264,7 +264,7 @@ fn gone(report: &mut Report, base: &Base, document: &Document, spec: &Spec) {
         // An override of the path keeps the file.
         let decided = |evidence: &&Evidence| evidence.at == "/path" && evidence.value.is_some();
         let file = routes
-            .get(&read::route(key))
+            .get(&model::route(key))
             .filter(|file| !file.evidence.iter().any(|evidence| decided(&evidence)));
         if let Some(file) = file {
             report.gone.push((key.clone(), file.source.path().to_owned()));

@@ -9,8 +9,7 @@ use codegen::spec::{Endpoint, Response};
 use super::bodies::any_of;
 use super::errors;
 use super::examples::{self, Named};
-use super::json::Object;
-use super::reference;
+use super::json::{Object, reference};
 use super::schemas::Schemas;
 
 /// The answers by status: success, then what Zoom documents as errors, then what any call may meet.

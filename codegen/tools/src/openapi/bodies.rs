@@ -5,8 +5,7 @@ use codegen::spec::Endpoint;
 use codegen::ty::BuiltIn;
 
 use super::examples::{self, Named};
-use super::json::{Json, Object};
-use super::reference;
+use super::json::{Json, Object, reference};
 use super::schemas::{Schemas, Way};
 
 /// The body, if there is one. Where a query parameter decides which one, it is any of them: that it is the

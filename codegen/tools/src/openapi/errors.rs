@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use codegen::docs;
 use codegen::spec::{Endpoint, ErrorCode, Gone};
 
-use super::json::Object;
-use super::reference;
+use super::json::{Object, reference};
 
 /// The body of an error.
 pub(super) fn schema() -> Object {

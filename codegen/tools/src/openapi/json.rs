@@ -110,3 +110,8 @@ macro_rules! scalars {
 }
 
 scalars!(Value, &str, String, bool, i64, u64, u16, u32);
+
+/// A reference to a component.
+pub(super) fn reference(kind: &str, name: &str) -> Object {
+    Object::new().with("$ref", format!("#/components/{kind}/{name}"))
+}

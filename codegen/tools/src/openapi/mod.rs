@@ -98,8 +98,3 @@ fn tags(spec: &Spec) -> Vec<Object> {
 fn group(endpoint: &Endpoint) -> &str {
     endpoint.id.split('.').next().unwrap_or_default()
 }
-
-/// A reference to a component.
-fn reference(kind: &str, name: &str) -> Object {
-    Object::new().with("$ref", format!("#/components/{kind}/{name}"))
-}

@@ -8,10 +8,10 @@ use codegen::files::Spec;
 use codegen::reading::{Form, forms};
 use codegen::spec::{Endpoint, Pages, SpecialLimit};
 
-use super::json::{Json, Object};
+use super::json::{Json, Object, reference};
 use super::parameters::parameters;
 use super::schemas::Schemas;
-use super::{answers, bodies, errors, examples, group, reference, security};
+use super::{answers, bodies, errors, examples, group, security};
 
 /// All that is needed to describe an operation.
 pub(super) struct Operations<'a> {

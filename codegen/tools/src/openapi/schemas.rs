@@ -12,8 +12,7 @@ use codegen::ty::{BuiltIn, Shape, Type};
 use codegen::usage::Usage;
 use serde_json::Value;
 
-use super::json::{Json, Object};
-use super::reference;
+use super::json::{Json, Object, reference};
 
 /// What a value is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

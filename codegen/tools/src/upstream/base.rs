@@ -8,8 +8,7 @@ use codegen::source::{Kind, Member, Node};
 use codegen::spec::Scalar;
 use serde_json::{Map, Value};
 
-use super::model::{Bounds, Facts, Key, Operation, Section};
-use super::read::UNBOUNDED;
+use super::model::{Bounds, Facts, Key, Operation, Section, UNBOUNDED};
 
 /// What upstream said, by title of the document.
 #[derive(Clone, Debug, Default, PartialEq)]

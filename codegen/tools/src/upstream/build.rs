@@ -7,8 +7,7 @@ use codegen::ty::{BuiltIn, Of, Shape, Type};
 use serde_json::Value;
 
 use super::base::{pair, scalar};
-use super::model::{Bounds, Facts};
-use super::read::UNBOUNDED;
+use super::model::{Bounds, Facts, UNBOUNDED};
 use crate::naming::{Namer, pascal, singular};
 
 /// Where a new field comes.

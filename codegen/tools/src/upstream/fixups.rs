@@ -9,9 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::model::{Bounds, Document, Key};
+use super::model::{Bounds, Document, Key, route};
 use super::raw::Schema;
-use super::read::route;
 
 /// A schema on its way to facts.
 pub(super) struct Draft<'a> {

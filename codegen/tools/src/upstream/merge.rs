@@ -20,9 +20,9 @@ use codegen::spec::Scalar;
 use codegen::usage::Usage;
 
 use super::combine::either;
-use super::model::{Facts, Section};
+use super::model::{Facts, Pair, Section};
 use super::overrides::{Overrides, nearest};
-use super::places::{List, Pair, Place, Places, Said};
+use super::places::{List, Place, Places, Said};
 use super::report::{Change, Report};
 use super::unsettled::{Part, Unsettled};
 use crate::edit::settled::Settled;

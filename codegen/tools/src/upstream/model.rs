@@ -3,14 +3,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::spec::Scalar;
+use codegen::files::Located;
+use codegen::spec::{Endpoint, Scalar};
 use serde_json::Value;
 
 /// Least and greatest, both included.
 pub(super) type Bounds = [Option<i64>; 2];
 
+/// No bound at all.
+pub(super) const UNBOUNDED: Bounds = [None, None];
+
 /// An operation as a document names it: `GET /users`.
 pub(super) type Key = String;
+
+/// An operation that both the spec and a document have.
+pub(super) struct Pair<'a> {
+    pub(super) title: &'a str,
+    pub(super) key: &'a Key,
+    pub(super) file: &'a Located<Endpoint>,
+    pub(super) base: Option<&'a Operation>,
+    pub(super) theirs: &'a Operation,
+}
 
 /// Status and code of an error.
 pub(super) type Code = (u16, i64);
@@ -119,4 +132,28 @@ impl Facts {
     pub(super) fn types(&self) -> impl Iterator<Item = &str> {
         self.ty.split('|')
     }
+}
+
+/// The names of the parameters in a path, in their order.
+pub(super) fn parameters(path: &str) -> Vec<&str> {
+    let behind = path.split('{').skip(1);
+    behind.filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
+}
+
+/// Keys by what they have in common with the spec's: parameters have no name there.
+pub(super) fn route(key: &str) -> Key {
+    let mut route = String::with_capacity(key.len());
+    let mut depth = 0_usize;
+    for c in key.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            c => route.push(c),
+        }
+        if c == '{' {
+            route.push_str("{}");
+        }
+    }
+    route
 }

@@ -12,8 +12,7 @@ use codegen::resolve::{Declared, Types};
 use codegen::source::{Source, escape};
 use codegen::spec::{Endpoint, Field, Only};
 
-use super::model::{Facts, Key, Operation, Section};
-use super::read::{parameters, route};
+use super::model::{Facts, Key, Pair, Section, parameters, route};
 use super::whole::Wholes;
 
 /// A list of fields in a file.
@@ -55,15 +54,6 @@ pub(super) struct Location<'a> {
     pub(super) operation: usize,
     pub(super) section: Section,
     pub(super) name: &'a str,
-}
-
-/// An operation that both the spec and a document have.
-pub(super) struct Pair<'a> {
-    pub(super) title: &'a str,
-    pub(super) key: &'a Key,
-    pub(super) file: &'a Located<Endpoint>,
-    pub(super) base: Option<&'a Operation>,
-    pub(super) theirs: &'a Operation,
 }
 
 /// All that documents say, by place in the spec.

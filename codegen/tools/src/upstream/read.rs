@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::error::DocumentError;
 use super::fixups::{Repairs, Spot};
-use super::model::{Bounds, Document, Facts, Key, Operation, Section};
+use super::model::{Document, Facts, Operation, Section, parameters};
 use super::raw::{self, Ordered, Schema};
 use super::texts;
 
@@ -292,31 +292,4 @@ fn dangling(path: &str, key: &str, reference: &str, folder: &str) -> DocumentErr
     let message = format!("`{reference}`, which `{key}` refers to, leads to nothing");
     let help = format!("references lead to `#/components/{folder}/…` of the same document");
     DocumentError::new(path, message, help)
-}
-
-/// No bound at all.
-pub(super) const UNBOUNDED: Bounds = [None, None];
-
-/// The names of the parameters in a path, in their order.
-pub(super) fn parameters(path: &str) -> Vec<&str> {
-    let behind = path.split('{').skip(1);
-    behind.filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
-}
-
-/// Keys by what they have in common with the spec's: parameters have no name there.
-pub(super) fn route(key: &str) -> Key {
-    let mut route = String::with_capacity(key.len());
-    let mut depth = 0_usize;
-    for c in key.chars() {
-        match c {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            _ if depth > 0 => {}
-            c => route.push(c),
-        }
-        if c == '{' {
-            route.push_str("{}");
-        }
-    }
-    route
 }

@@ -3,8 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::base::{Base, Noted};
-use super::model::{Document, Key, Operation, Section};
-use super::read::{parameters, route};
+use super::model::{Document, Key, Operation, Section, parameters, route};
 
 /// Lets what is noted of a document go by the names that its paths have now. What a parameter of a
 /// path is called is nothing on the wire.

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::base::Base;
-use super::model::{Code, Facts, Operation, Section};
-use super::places::{Pair, Places};
+use super::model::{Code, Facts, Operation, Pair, Section};
+use super::places::Places;
 
 /// A part of what is said about a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

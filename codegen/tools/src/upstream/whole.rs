@@ -7,8 +7,7 @@ use codegen::reading::forms;
 use codegen::spec::{Body, Endpoint, Response};
 use codegen::ty::BuiltIn;
 
-use super::model::{Operation, Section};
-use super::places::Pair;
+use super::model::{Operation, Pair, Section};
 
 /// What a body or an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use codegen::source::{Kind, Node, Source};
 
 use super::{Edit, Merge};
-use crate::upstream::model::Code;
-use crate::upstream::places::Pair;
+use crate::upstream::model::{Code, Pair};
 
 /// An error of the spec.
 struct Ours {

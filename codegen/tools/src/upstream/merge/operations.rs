@@ -6,8 +6,7 @@ use codegen::spec::Endpoint;
 use serde_json::Value;
 
 use super::{Edit, Merge};
-use crate::upstream::model::{Operation, Section};
-use crate::upstream::places::Pair;
+use crate::upstream::model::{Operation, Pair, Section};
 use crate::upstream::settle::{Verdict, settle};
 use crate::upstream::whole::{Whole, Wholes};
 

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use codegen::source::{Kind, Node, Source};
 
 use super::{Edit, Merge};
-use crate::upstream::model::Operation;
-use crate::upstream::places::Pair;
+use crate::upstream::model::{Operation, Pair};
 
 impl<'a> Merge<'a, '_> {
     /// Each scope is settled by itself; an override decides about the list.

@@ -6,11 +6,11 @@ use codegen::spec::Scalar;
 use codegen::ty::{Shape, Type};
 use serde_json::{Number, Value};
 
-use super::{MAX_DEPTH, MAX_SCHEMAS, Reader, UNBOUNDED, dangling};
+use super::{MAX_DEPTH, MAX_SCHEMAS, Reader, dangling};
 use crate::upstream::combine;
 use crate::upstream::error::DocumentError;
 use crate::upstream::fixups::{Draft, Spot};
-use crate::upstream::model::{Bounds, Facts};
+use crate::upstream::model::{Bounds, Facts, UNBOUNDED};
 use crate::upstream::raw::{Additional, Ordered, Required, Schema};
 
 impl<'a> Reader<'a> {

@@ -5,8 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use codegen::files::Spec;
 
 use crate::naming::{Groups, Home, Namer, pascal};
-use crate::upstream::model::{Facts, Key};
-use crate::upstream::read::route;
+use crate::upstream::model::{Facts, Key, route};
 
 /// What is there already, for new operations to fit in.
 pub(in crate::upstream) struct Surroundings {
