@@ -209,3 +209,156 @@ fn push_encoded(target: &mut String, text: &str) {
 fn encoded(text: &str) -> String {
     percent_encode(text.as_bytes(), RESERVED).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::sync::LazyLock;
+
+    use http::Method;
+
+    use super::*;
+    use crate::operation::{Operation, Parameter};
+    use crate::types::Upload;
+
+    const PARAMETERS: &[Parameter] = &[
+        Parameter::new("from", false, None),
+        Parameter::new("ids", false, Some(ListStyle::Csv)),
+        Parameter::new("tag[]", false, Some(ListStyle::Repeat)),
+    ];
+
+    static LISTS: LazyLock<Operation> = LazyLock::new(|| Operation {
+        query: PARAMETERS,
+        body: BodyKind::Json,
+        ..Operation::new("a.list", Method::POST, "/a/{id}/b")
+    });
+
+    static FORM: LazyLock<Operation> = LazyLock::new(|| Operation {
+        body: BodyKind::Multipart,
+        ..Operation::new("a.form", Method::POST, "/a")
+    });
+
+    fn call() -> Call {
+        Call::new(&LISTS).path("id", "1")
+    }
+
+    fn texts(items: &[&str]) -> Vec<Value> {
+        items.iter().map(|item| Value::from(*item)).collect()
+    }
+
+    fn target(call: Call) -> Option<String> {
+        call.encode().ok().map(|encoded| encoded.target)
+    }
+
+    fn json(call: Call) -> Option<String> {
+        match call.encode().ok()?.body {
+            Body::Json(bytes) => Some(String::from_utf8(bytes.to_vec()).unwrap()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn no_value_leads_to_another_path() {
+        for odd in ["", ".", ".."] {
+            assert_eq!(target(Call::new(&LISTS).path("id", odd)), None, "{odd}");
+            assert!(encode_segments(&["a".to_owned(), odd.to_owned()], &[]).is_err(), "{odd}");
+        }
+        let path = |id: &str| target(Call::new(&LISTS).path("id", id));
+        assert_eq!(path("...").as_deref(), Some("/a/.../b"));
+        assert_eq!(path("../x?y#z").as_deref(), Some("/a/..%2Fx%3Fy%23z/b"));
+        assert_eq!(target(Call::new(&LISTS)), None, "a parameter that is not set is empty");
+        let query = [("a&b".to_owned(), "c=d".to_owned()), ("e".to_owned(), String::new())];
+        let target = encode_segments(&["users".to_owned(), "a/b".to_owned()], &query);
+        assert_eq!(target.unwrap(), "/users/a%2Fb?a%26b=c%3Dd&e=");
+    }
+
+    #[test]
+    fn parameters_stand_in_the_order_of_the_operation() {
+        let call = call()
+            .query("else&", "1")
+            .query("tag[]", Value::List(texts(&["a,b", ""])))
+            .query("ids", Value::List(texts(&["x", "y z"])))
+            .query("from", "1")
+            .query("from", "2");
+        let expected = "/a/1/b?from=2&ids=x,y%20z&tag%5B%5D=a%2Cb&tag%5B%5D=&else%26=1";
+        assert_eq!(target(call).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn items_between_commas_are_not_cut_and_none_of_them_is_empty() {
+        for odd in [&["a", ""][..], &[""], &["a,b"], &["a", ","]] {
+            for list in [Value::List(texts(odd)), Value::Csv(texts(odd))] {
+                assert_eq!(target(call().query("ids", list.clone())), None, "{odd:?}");
+                // How one that the operation does not know is written, nobody has said.
+                assert_eq!(target(call().query("else", list)), None, "{odd:?}");
+            }
+            assert_eq!(json(call().body("ids", Value::Csv(texts(odd)))), None, "{odd:?}");
+        }
+        for name in ["ids", "tag[]"] {
+            assert_eq!(target(call().query(name, Value::List(Vec::new()))), None, "{name}");
+        }
+        let body = call().body("ids", Value::Csv(texts(&["a", "b"])));
+        assert_eq!(json(body).as_deref(), Some(r#"{"ids":"a,b"}"#));
+        let body = call().body("ids", Value::List(texts(&["a,b", ""]))).body("none", Value::Null);
+        assert_eq!(json(body).as_deref(), Some(r#"{"ids":["a,b",""],"none":null}"#));
+        // One that clears it is a message.
+        assert_eq!(
+            json(call().body("ids", Value::Csv(Vec::new()))).as_deref(),
+            Some(r#"{"ids":""}"#)
+        );
+    }
+
+    #[test]
+    fn what_json_has_no_word_for_is_not_sent_as_null() {
+        for odd in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(json(call().body("x", odd)), None);
+        }
+        assert_eq!(json(call().body("x", 1.5).body("x", 2.5)).as_deref(), Some(r#"{"x":2.5}"#));
+    }
+
+    fn file(name: &str, content_type: &str, content: &str) -> Upload {
+        Upload::from_bytes(name, content.as_bytes().to_vec()).with_content_type(content_type)
+    }
+
+    /// The lines of a form with one text and one file.
+    fn form(text: &str, file: Upload) -> Option<String> {
+        let call = Call::new(&FORM).body("na\"me", text).body("file", file);
+        match call.encode().ok()?.body {
+            Body::Multipart { content_type, bytes } => {
+                let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+                let text = String::from_utf8(bytes.to_vec()).unwrap();
+                Some(text.replace(boundary, "BOUNDARY"))
+            }
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_form_end_where_they_end() {
+        let zero = "zoom-api-boundary-0";
+        // Whichever part the first boundary stands in, another one is taken.
+        for (text, content) in [("a", zero), (zero, "a"), ("zoom-api-boundary-1", zero)] {
+            let file = file("x\"\r\n.png", "image/png", content);
+            let expected = [
+                "--BOUNDARY",
+                "Content-Disposition: form-data; name=\"na%22me\"",
+                "",
+                text,
+                "--BOUNDARY",
+                "Content-Disposition: form-data; name=\"file\"; filename=\"x%22%0D%0A.png\"",
+                "Content-Type: image/png",
+                "",
+                content,
+                "--BOUNDARY--",
+                "",
+            ];
+            assert_eq!(form(text, file).unwrap(), expected.join("\r\n"), "{text} {content}");
+        }
+        let nameless = form("a", file("", "image/png", "")).unwrap();
+        assert!(nameless.contains("; filename=\"file\"\r\n"), "{nameless}");
+        for odd in ["image/png\r\nx: y", "image/png\n"] {
+            assert_eq!(form("a", file("x", odd, "")), None, "{odd:?}");
+        }
+    }
+}
