@@ -320,3 +320,17 @@ pub(super) fn usable(stored: &TokenSet, context: &Context) -> Option<AccessToken
     let good = token.expiry().is_some_and(|expiry| lasts(expiry, now, AHEAD.mul_f64(1.2)));
     (good && refused != Some(token.secret())).then(|| token.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_calendar_that_is_set_back_makes_no_pause_longer() {
+        let since = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
+        let pause = Pause { since, time: Duration::from_secs(60) };
+        assert!(!pause.is_over(since) && !pause.is_over(since + Duration::from_secs(59)));
+        assert!(pause.is_over(since + Duration::from_secs(60)));
+        assert!(pause.is_over(since - Duration::from_secs(1)));
+    }
+}

@@ -283,4 +283,42 @@ mod tests {
         assert_eq!(poll(&mut joint.wait(Part::Drives), &counted), Poll::Ready(9));
         assert!(joint.is_done());
     }
+
+    #[test]
+    fn whoever_is_polled_from_another_task_is_woken_there() {
+        let (joint, wakers) = work(2);
+        let (before, now) = (Arc::new(Counted::default()), Arc::new(Counted::default()));
+        let mut waiter = joint.wait(Part::Drives);
+        assert!(poll(&mut waiter, &before).is_pending());
+        assert!(poll(&mut waiter, &now).is_pending());
+        wake(&wakers);
+        let woken = [before, now].map(|it| it.0.load(Ordering::SeqCst));
+        assert_eq!(woken, [0, 1]);
+        // And whoever has gone away is not woken at all.
+        let other = Arc::new(Counted::default());
+        let mut gone = joint.wait(Part::Waits);
+        assert!(poll(&mut gone, &other).is_pending());
+        drop(gone);
+        wake(&wakers);
+        assert_eq!(other.0.load(Ordering::SeqCst), 0);
+    }
+
+    #[test]
+    fn what_panics_in_its_end_has_given_its_result() {
+        struct Panics;
+        impl Drop for Panics {
+            fn drop(&mut self) {
+                std::panic::resume_unwind(Box::new("on purpose"));
+            }
+        }
+        impl Future for Panics {
+            type Output = u8;
+            fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<u8> {
+                Poll::Ready(5)
+            }
+        }
+        let joint = Joint::<u8>::new(Box::pin(Panics), || 9);
+        let counted = Arc::new(Counted::default());
+        assert_eq!(poll(&mut joint.wait(Part::Drives), &counted), Poll::Ready(5));
+    }
 }

@@ -52,3 +52,56 @@ impl Runtime for Portable {
         self.0.chance()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    /// Timers that never go off, under a clock that the test sets.
+    #[derive(Clone, Default)]
+    struct Stuck(Arc<Mutex<Duration>>);
+
+    impl Runtime for Stuck {
+        fn now(&self) -> SystemTime {
+            SystemTime::UNIX_EPOCH
+        }
+
+        fn uptime(&self) -> Duration {
+            self.0.lock().map(|time| *time).unwrap_or_default()
+        }
+
+        fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+            Box::pin(std::future::pending())
+        }
+
+        fn spawn(&self, _: BoxFuture<'static, ()>) {}
+
+        fn chance(&self) -> f64 {
+            0.0
+        }
+    }
+
+    #[test]
+    fn a_timer_that_does_not_go_off_ends_when_its_time_is_over() {
+        let clock = Stuck::default();
+        let set = |seconds| {
+            if let Ok(mut time) = clock.0.lock() {
+                *time = Duration::from_secs(seconds);
+            }
+        };
+        set(100);
+        let portable = Portable(Arc::new(clock.clone()));
+        let time = Duration::from_secs(5);
+        let mut timers = [portable.sleep(time), portable.timeout(time)];
+        for (now, ends) in [(100, false), (104, false), (105, true)] {
+            set(now);
+            for timer in &mut timers {
+                let polled = timer.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+                assert_eq!(polled.is_ready(), ends, "{now}");
+            }
+        }
+    }
+}

@@ -652,4 +652,35 @@ mod tests {
         assert!(most <= 4 * MANY, "{most}");
         assert!(!ask(10_000, day(1), 99_000).0, "of today nothing is forgotten");
     }
+
+    /// One call a minute for each user.
+    static MINUTE: SpecialLimit = SpecialLimit::new("minute", &[], Some("user"), 60, &[1, 1, 1]);
+
+    #[test]
+    fn no_budget_is_forgotten_that_still_counts() {
+        let least = Duration::from_millis(10);
+        for limit in [&MINUTE, &DAILY] {
+            let mut books = Books::new(Plan::Business, 1.0, Margins { least, most: least });
+            // Fast, so that all of it is in one minute; the label lets as many pass.
+            for user in 0..MANY + 10 {
+                let mut ticket = Ticket::new(RateLimit::Light);
+                ticket.special.push(Special { limit, key: Some(user.to_string()) });
+                let uptime = Duration::from_millis(1_000 + 45 * user as u64);
+                let mut goes = || {
+                    let waker = Waker::noop();
+                    let mut caller = Caller { ticket: &ticket, stand: None, stood: false, waker };
+                    let reply = books.ask(&mut caller, UNIX_EPOCH, uptime, &mut Wakers::default());
+                    matches!(reply, Reply::Go(_))
+                };
+                assert_eq!([goes(), goes()], [true, false], "{user}");
+            }
+            let mut ticket = Ticket::new(RateLimit::Light);
+            ticket.special.push(Special { limit, key: Some((MANY - 20).to_string()) });
+            let waker = Waker::noop();
+            let mut caller = Caller { ticket: &ticket, stand: None, stood: false, waker };
+            let uptime = Duration::from_secs(1 + 45 * MANY as u64 / 1_000 + 2);
+            let reply = books.ask(&mut caller, UNIX_EPOCH, uptime, &mut Wakers::default());
+            assert!(!matches!(reply, Reply::Go(_)), "{}", limit.id);
+        }
+    }
 }

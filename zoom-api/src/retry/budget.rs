@@ -44,11 +44,14 @@ mod tests {
     #[test]
     fn a_dead_server_costs_ten_repeats_and_ten_successes_give_one_back() {
         let budget = Budget::new();
+        assert!(!budget.is_empty());
         assert_eq!((0..1_000).filter(|_| budget.take()).count(), 10);
+        assert!(budget.is_empty());
         (0..19).for_each(|_| budget.succeeded());
         assert!(budget.take());
-        assert!(!budget.take());
+        assert!(!budget.take() && budget.is_empty());
         budget.succeeded();
+        assert!(!budget.is_empty());
         assert!(budget.take());
         (0..1_000).for_each(|_| budget.succeeded());
         assert_eq!((0..1_000).filter(|_| budget.take()).count(), 10);

@@ -285,6 +285,7 @@ mod tests {
             (led(false), [Fail, Verify, Unknown], [Fail, Verify, Unknown]),
             (Outcome::Settled, [Fail; 3], [Fail; 3]),
             (answer(401, 0), [RenewToken; 3], [RenewToken; 3]),
+            (Outcome::answer(StatusCode::UNAUTHORIZED), [RenewToken; 3], [RenewToken; 3]),
             (answer(401, 124), [RenewToken; 3], [RenewToken; 3]),
             (answer(400, 124), [RenewToken; 3], [RenewToken; 3]),
             (answer(401, 4711), [Fail; 3], [Fail; 3]),

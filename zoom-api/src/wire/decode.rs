@@ -286,4 +286,14 @@ mod tests {
         let (_, seen) = Desks::decode(br#"{"code":300}"#).unwrap();
         assert_eq!(seen, Seen { members: 1, ..Seen::default() });
     }
+
+    #[test]
+    fn where_no_body_is_due_an_object_is_borne() {
+        for json in ["{}", r#"{"a":1}"#, "true"] {
+            assert!(super::decode_nothing(json.as_bytes()).is_ok(), "{json}");
+        }
+        for json in ["false", "null", "[]", "3", r#""x""#, "<html>", "{"] {
+            assert!(super::decode_nothing(json.as_bytes()).is_err(), "{json}");
+        }
+    }
 }
