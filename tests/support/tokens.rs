@@ -3,15 +3,25 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
-use std::time::Duration;
 
 /// Runs on threads of its own until the process ends. Clones are the same one.
 #[derive(Clone)]
 pub struct Zoom {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
+    goes_on: Arc<Condvar>,
+}
+
+/// Answers with tokens are held back until it is dropped.
+pub struct Held(Zoom);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.state.lock().unwrap().is_held = false;
+        self.0.goes_on.notify_all();
+    }
 }
 
 #[derive(Default)]
@@ -23,8 +33,8 @@ struct State {
     /// Calls that were answered, and those that brought an old token.
     calls: usize,
     unauthorized: usize,
-    /// How long an answer with tokens takes. The tokens before are used up from the start.
-    delay: Duration,
+    /// Whether answers with tokens are held back. The tokens before are used up nevertheless.
+    is_held: bool,
     /// Whether the access tokens before the newest one are not good any more.
     only_newest: bool,
 }
@@ -32,7 +42,8 @@ struct State {
 impl Zoom {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let zoom = Self { address: listener.local_addr().unwrap(), state: Arc::default() };
+        let address = listener.local_addr().unwrap();
+        let zoom = Self { address, state: Arc::default(), goes_on: Arc::default() };
         let served = zoom.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -66,8 +77,10 @@ impl Zoom {
         (state.calls, state.unauthorized)
     }
 
-    pub fn delay(&self, delay: Duration) {
-        self.state.lock().unwrap().delay = delay;
+    /// Holds answers with tokens back.
+    pub fn hold(&self) -> Held {
+        self.state.lock().unwrap().is_held = true;
+        Held(self.clone())
     }
 
     pub fn only_newest(&self) {
@@ -96,8 +109,11 @@ impl Zoom {
             }
             let mut body = vec![0; length];
             reader.read_exact(&mut body).ok()?;
-            let (status, answer, delay) = self.answer(&head, &String::from_utf8_lossy(&body));
-            thread::sleep(delay);
+            let (status, answer) = self.answer(&head, &String::from_utf8_lossy(&body));
+            if status == 200 && head[0].contains("/oauth/token") {
+                let state = self.state.lock().unwrap();
+                drop(self.goes_on.wait_while(state, |state| state.is_held).unwrap());
+            }
             let head = format!(
                 "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
                 answer.len()
@@ -106,7 +122,7 @@ impl Zoom {
         }
     }
 
-    fn answer(&self, head: &[String], body: &str) -> (u16, String, Duration) {
+    fn answer(&self, head: &[String], body: &str) -> (u16, String) {
         let mut state = self.state.lock().unwrap();
         if !head[0].contains("/oauth/token") {
             state.calls += 1;
@@ -114,15 +130,15 @@ impl Zoom {
             let is_newest = head.iter().any(|line| line.ends_with(&newest));
             if state.only_newest && !is_newest {
                 state.unauthorized += 1;
-                return (401, r#"{"code":124,"message":"x"}"#.to_owned(), Duration::ZERO);
+                return (401, r#"{"code":124,"message":"x"}"#.to_owned());
             }
-            return (200, "{}".to_owned(), Duration::ZERO);
+            return (200, "{}".to_owned());
         }
         let good = format!("refresh_token=r{}", state.newest);
         if body.contains("refresh_token=") && !body.split('&').any(|pair| pair == good) {
             state.refused += 1;
             let answer = r#"{"reason":"Invalid Token!","error":"invalid_grant"}"#;
-            return (400, answer.to_owned(), Duration::ZERO);
+            return (400, answer.to_owned());
         }
         state.newest += 1;
         let number = state.newest;
@@ -131,6 +147,6 @@ impl Zoom {
             false => format!(r#","refresh_token":"r{number}""#),
         };
         let answer = format!(r#"{{"access_token":"t{number}","expires_in":3600{refresh}}}"#);
-        (200, answer, state.delay)
+        (200, answer)
     }
 }

@@ -71,13 +71,14 @@ fn in_time<T: Send + 'static>(what: impl FnOnce() -> T + Send + 'static) -> T {
 #[test]
 fn a_runtime_that_nobody_drives_any_more_keeps_no_call_waiting() {
     let zoom = Zoom::start();
-    zoom.delay(Duration::from_millis(50));
+    let held = zoom.hold();
     let store = stored("r0");
     let client = over_socket(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
     let kept = current_thread();
     kept.block_on(async {
         tokio::time::timeout(Duration::from_millis(5), call(&client)).await.unwrap_err();
     });
+    drop(held);
     // The runtime is there, and stands still.
     let other = client.clone();
     in_time(move || {
@@ -118,17 +119,23 @@ fn a_connection_of_a_runtime_that_stands_still_is_nobody_elses() {
 #[test]
 fn calls_from_several_runtimes_share_a_fetch() {
     let zoom = Zoom::start();
-    zoom.delay(Duration::from_millis(30));
+    let held = zoom.hold();
     let client = over_socket(&zoom, server_app());
+    let (begins, begun) = mpsc::channel();
     let threads: Vec<_> = (0..8)
         .map(|number| {
-            let client = client.clone();
-            thread::spawn(move || match number % 2 {
-                0 => current_thread().block_on(call(&client)),
-                _ => client.blocking().send(GetUser::new("me")).map(drop),
+            let (client, begins) = (client.clone(), begins.clone());
+            thread::spawn(move || {
+                begins.send(()).unwrap();
+                match number % 2 {
+                    0 => current_thread().block_on(call(&client)),
+                    _ => client.blocking().send(GetUser::new("me")).map(drop),
+                }
             })
         })
         .collect();
+    assert_eq!(begun.iter().take(8).count(), 8);
+    drop(held);
     for thread in threads {
         in_time(move || thread.join().unwrap()).unwrap();
     }
