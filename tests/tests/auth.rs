@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use apps::world::{Scripted, Sent, answer, refused, reset};
-use apps::{builder, is_token, server_app, token_requests};
+use apps::{bearers, builder, is_token, server_app, token_requests};
 use zoom_api::auth::{
     AccessToken, Cloud, Context, Credentials, FileStore, MemoryStore, OAuthApp, ServerToServer,
     StaticToken, TokenKey, TokenSet, TokenStore, UserOAuth,
@@ -47,12 +47,6 @@ async fn at_once(client: &Client, calls: usize) -> Vec<Result<(), Error>> {
         results.push(task.await.unwrap());
     }
     results
-}
-
-fn bearers(zoom: &Scripted) -> Vec<String> {
-    let requests = zoom.requests();
-    let calls = requests.iter().filter(|request| !is_token(request));
-    calls.map(|request| request.headers()["authorization"].to_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,15 +6,14 @@ mod apps;
 #[path = "../support/stores.rs"]
 mod stores;
 
-use std::collections::VecDeque;
 use std::error::Error as _;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use apps::world::runtime::But;
 use apps::world::{Scripted, Virtual, answer};
-use apps::{call, is_token, key, over, server_app, user_app};
+use apps::{asked, bearers, call, is_token, key, over, server_app, tokens, user_app};
 use bytes::Bytes;
 use http::Request;
 use stores::{Access, Watched, disk_full, take};
@@ -25,51 +24,10 @@ use zoom_api::auth::{
 use zoom_api::transport::BoxFuture;
 use zoom_api::{Client, Error, ErrorKind};
 
-/// What was asked of the token endpoint: the refresh token or the code.
-fn asked(zoom: &Scripted) -> Vec<String> {
-    let requests = zoom.requests();
-    let bodies = requests.iter().filter(|request| is_token(request)).map(|request| request.body());
-    bodies
-        .map(|body| {
-            let body = std::str::from_utf8(body).unwrap();
-            let pair = body.split('&').find(|pair| {
-                ["refresh_token=", "code=", "account_id="].iter().any(|name| pair.starts_with(name))
-            });
-            pair.unwrap().to_owned()
-        })
-        .collect()
-}
-
-fn bearers(zoom: &Scripted) -> Vec<String> {
-    let requests = zoom.requests();
-    let calls = requests.iter().filter(|request| !is_token(request));
-    calls.map(|request| request.headers()["authorization"].to_str().unwrap().to_owned()).collect()
-}
-
-/// A Zoom whose token endpoint gives these answers, one after the other.
-fn tokens(answers: impl IntoIterator<Item = (u16, &'static str)>) -> Scripted {
-    let answers = Mutex::new(VecDeque::from_iter(answers));
-    Scripted::new(move |_, request| {
-        let answer = match is_token(&request) {
-            true => answers.lock().unwrap().pop_front().map(|(status, body)| answer(status, body)),
-            false => Some(answer(200, "{}")),
-        };
-        std::future::ready(Ok(answer.unwrap()))
-    })
-}
-
-/// All that an error says to whoever prints it.
+/// All that an error says to whoever prints it, and to whoever looks at the bytes.
 fn told(error: &Error) -> String {
-    let mut text = format!("{error} {error:?}");
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(&format!(" {cause} {cause:?}"));
-        source = cause.source();
-    }
-    if let Some(raw) = error.raw() {
-        text.push_str(&String::from_utf8_lossy(raw.body()));
-    }
-    text
+    let raw = error.raw().map(|raw| String::from_utf8_lossy(raw.body()).into_owned());
+    apps::told(error) + &raw.unwrap_or_default()
 }
 
 const INVALID_GRANT: (u16, &str) = (400, r#"{"reason":"Invalid Token!","error":"invalid_grant"}"#);
