@@ -661,24 +661,24 @@ mod tests {
         let least = Duration::from_millis(10);
         for limit in [&MINUTE, &DAILY] {
             let mut books = Books::new(Plan::Business, 1.0, Margins { least, most: least });
-            // Fast, so that all of it is in one minute; the label lets as many pass.
+            // So fast that the label lets them pass, one by one.
             for user in 0..MANY + 10 {
                 let mut ticket = Ticket::new(RateLimit::Light);
                 ticket.special.push(Special { limit, key: Some(user.to_string()) });
-                let uptime = Duration::from_millis(1_000 + 45 * user as u64);
-                let mut goes = || {
+                let mut goes = |after: u64| {
+                    let uptime = Duration::from_millis(1_000 + 120 * user as u64 + after);
                     let waker = Waker::noop();
                     let mut caller = Caller { ticket: &ticket, stand: None, stood: false, waker };
                     let reply = books.ask(&mut caller, UNIX_EPOCH, uptime, &mut Wakers::default());
                     matches!(reply, Reply::Go(_))
                 };
-                assert_eq!([goes(), goes()], [true, false], "{user}");
+                assert_eq!([goes(0), goes(60)], [true, false], "{user}");
             }
             let mut ticket = Ticket::new(RateLimit::Light);
             ticket.special.push(Special { limit, key: Some((MANY - 20).to_string()) });
             let waker = Waker::noop();
             let mut caller = Caller { ticket: &ticket, stand: None, stood: false, waker };
-            let uptime = Duration::from_secs(1 + 45 * MANY as u64 / 1_000 + 2);
+            let uptime = Duration::from_millis(1_000 + 120 * (MANY + 11) as u64);
             let reply = books.ask(&mut caller, UNIX_EPOCH, uptime, &mut Wakers::default());
             assert!(!matches!(reply, Reply::Go(_)), "{}", limit.id);
         }
