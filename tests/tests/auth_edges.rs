@@ -307,3 +307,47 @@ async fn a_source_with_a_store_is_not_the_one_that_it_was_made_of() {
     assert_eq!(token_requests(&zoom), 2);
     assert!(store.load(&key()).await.unwrap().is_none());
 }
+
+#[tokio::test(start_paused = true)]
+async fn tokens_of_a_code_go_in_place_of_whatever_came_between() {
+    let zoom = Scripted::new(|_, request| async move {
+        if is_token(&request) {
+            wait(2).await;
+        }
+        Ok(answer(200, if is_token(&request) { FIRST.1 } else { "{}" }))
+    });
+    let store = Arc::new(Watched::with("r0"));
+    let code = user_app().resume("s", "v").code("?code=c&state=s").unwrap();
+    let user = UserOAuth::new(user_app(), Arc::clone(&store)).with_code(code);
+    // A program that knows no lock saves what it has got for the old authorisation.
+    let other = async {
+        wait(1).await;
+        let old = store.load(&key()).await.unwrap();
+        assert!(store.replace(&key(), old.as_ref(), Some(&TokenSet::new("s0"))).await.unwrap());
+    };
+    let client = over(&zoom, user);
+    let (called, ()) = tokio::join!(call(&client), other);
+    called.unwrap();
+    let stored = store.load(&key()).await.unwrap().unwrap();
+    assert_eq!(stored.refresh_token().unwrap().expose(), "r1");
+    assert_eq!(asked(&zoom), ["code=c"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_token_that_another_program_has_used_is_not_given_up_at_once() {
+    let zoom = tokens([(400, r#"{"reason":"Invalid Token!","error":"invalid_grant"}"#)]);
+    let store = Arc::new(Watched::with("r0"));
+    let client = over(&zoom, UserOAuth::new(user_app(), Arc::clone(&store)));
+    // It has the new ones already, and takes a moment to save them.
+    let other = async {
+        wait(1).await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(4_000_000_000);
+        let newer = TokenSet::new("r1").with_access(AccessToken::new("u1").expires_at(expiry));
+        let old = store.load(&key()).await.unwrap();
+        assert!(store.replace(&key(), old.as_ref(), Some(&newer)).await.unwrap());
+    };
+    let (called, ()) = tokio::join!(call(&client), other);
+    called.unwrap();
+    assert_eq!((asked(&zoom).len(), bearers(&zoom)), (1, vec!["Bearer u1".to_owned()]));
+}
