@@ -367,3 +367,80 @@ fn what_is_no_text_is_an_error_that_says_where() {
     let error = error.unwrap_err().to_string();
     assert!(error.contains("line 1 column"), "{error}");
 }
+
+#[test]
+fn of_members_that_come_twice_the_last_one_holds() {
+    for (list, count) in [
+        (r#""languages":["English","German"],"languages":["French"]"#, 1),
+        (r#""languages":["English","German"],"languages":"French""#, 1),
+        (r#""languages":["English"],"languages":null"#, 0),
+        (r#""languages":["English"],"languages":"""#, 0),
+        (r#""languages":[],"languages":["English","German"]"#, 2),
+    ] {
+        let json = format!(r#"{{"in_meeting":{{"language_interpretation":{{{list}}}}}}}"#);
+        let settings: GroupSettings = serde_json::from_str(&json).unwrap();
+        let interpretation = settings.in_meeting.unwrap().language_interpretation.unwrap();
+        assert_eq!(interpretation.languages.len(), count, "{list}");
+    }
+    let domains: MeetingAuthenticationOption =
+        serde_json::from_str(r#"{"domains":"a.example","domains":"b.example"}"#).unwrap();
+    assert_eq!(*domains.domains, ["b.example"]);
+    // A user has fields of several names: of those, the first one that holds something counts.
+    for (list, id) in [
+        (r#""group_ids":["a"],"group_ids":["b"]"#, "a"),
+        (r#""group_ids":[],"group_ids":["b"]"#, "b"),
+        (r#""group_ids":null,"group_ids":"b""#, "b"),
+    ] {
+        let (user, _) = User::decode(format!(r#"{{"id":"x",{list}}}"#).as_bytes()).unwrap();
+        let ids: Vec<_> = user.group_ids.iter().map(|id| id.as_str()).collect();
+        assert_eq!(ids, [id], "{list}");
+    }
+}
+
+#[test]
+fn what_is_read_again_for_a_number_is_told_once() {
+    // The text is a number, which is why all of it is read a second time, as it is written.
+    let json = br#"{"dept":1.50,"pmi":"none","new":1,"group_ids":["a"]}"#;
+    let (user, seen) = User::decode(json).unwrap();
+    assert_eq!((user.dept.as_deref(), user.group_ids.len()), (Some("1.50"), 1));
+    assert_eq!((user.misfits().len(), user.unknown_fields().len()), (1, 1));
+    assert_eq!((seen.members, seen.known, seen.misfits), (4, 3, 1));
+}
+
+#[test]
+fn nothing_stands_behind_an_answer() {
+    for behind in ["}", "{}", "x", ", 1", "[1]"] {
+        assert!(User::decode(format!(r#"{{"id":"a"}}{behind}"#).as_bytes()).is_err(), "{behind}");
+        let json = format!(r#"{{"dept":1.50}}{behind}"#);
+        assert!(User::decode(json.as_bytes()).is_err(), "{behind}");
+    }
+    assert!(User::decode(b"{\"id\":\"a\"} \r\n\t").is_ok());
+}
+
+#[test]
+fn a_page_that_has_its_items_twice_is_no_page() {
+    for json in [
+        r#"{"users":[{"id":"a"}],"users":[{"id":"b"}]}"#,
+        r#"{"users":[{"id":"a"}],"users":[]}"#,
+        r#"{"users":[],"users":[{"id":"b"}]}"#,
+        r#"{"users":[{"id":"a"}],"next_page_token":"x","next_page_token":"y"}"#,
+    ] {
+        let (_, seen) = UserPage::decode(json.as_bytes()).unwrap();
+        assert_eq!(seen.lacks, Some("users"), "{json}");
+    }
+}
+
+#[test]
+fn a_refusal_is_told_from_an_answer() {
+    for (json, tells) in [
+        (r#"{"id":"a"}"#, true),
+        (r#"{"status":"active"}"#, false),
+        (r#"{"type":1,"status":"error","message":"x","code":1}"#, false),
+        (r#"{"id":null}"#, false),
+        (r#"{"status":"active","dept":"x"}"#, true),
+        ("{}", false),
+    ] {
+        let (_, seen) = User::decode(json.as_bytes()).unwrap();
+        assert_eq!(seen.tells, tells, "{json}");
+    }
+}
