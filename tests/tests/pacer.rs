@@ -5,16 +5,17 @@
 #[path = "../support/world.rs"]
 mod world;
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use http::Method;
 use tokio::time::Instant;
-use world::{Scripted, Sent, Virtual, answer, builder};
+use world::{Scripted, Sent, Virtual, answer, builder, refused};
 use zoom_api::contact_groups::CreateContactGroup;
 use zoom_api::groups::CreateGroup;
-use zoom_api::limits::Plan;
-use zoom_api::operation::RateLimit;
+use zoom_api::limits::{Plan, SpecialLimit};
+use zoom_api::operation::{Operation, RateLimit};
 use zoom_api::pace::{
     AccountPacer, Feedback, LimitStatus, NotAdmitted, Outcome, Pacer, Permit, Place, Throttle,
     Ticket, Unpaced, Workload,
@@ -139,6 +140,50 @@ async fn a_call_that_is_given_back_lets_the_next_one_go_at_once() {
     held.into_iter().for_each(sent);
     let left = status(&pacer.limits(&*runtime), "resource_intensive").left_today;
     assert_eq!(left, Some(29_990));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_without_a_connection_costs_nothing_of_the_day() {
+    let connects = Arc::new(AtomicBool::new(false));
+    let zoom = Scripted::new({
+        let connects = Arc::clone(&connects);
+        move |_, _| {
+            let connects = connects.load(Ordering::Relaxed);
+            let created = || Ok(answer(201, r#"{"id":"a"}"#));
+            std::future::ready(if connects { created() } else { refused() })
+        }
+    });
+    let client = builder(&zoom).plan(Plan::Pro).build().unwrap();
+    // A hundred groups a day, of the daily budget that heavy calls share.
+    for _ in 0..110 {
+        let error = client.send(CreateGroup::new("a")).await.unwrap_err();
+        assert!(!error.is_quota_exhausted(), "{error}");
+    }
+    let left = |limit| status(&client.limits(), limit).left_today;
+    assert_eq!(left("create_group"), Some(100));
+    assert_eq!(left("heavy+resource_intensive"), Some(30_000));
+    connects.store(true, Ordering::Relaxed);
+    client.send(CreateGroup::new("a")).await.unwrap();
+    assert_eq!(left("create_group"), Some(99));
+}
+
+/// One that allows nothing is a mistake, and takes down neither the pacer nor those that wait.
+static NOTHING: SpecialLimit = SpecialLimit::new("nothing", &[], None, 1, &[0, 0, 0]);
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_allows_one_call_at_least() {
+    let runtime = Virtual::at("2026-11-24T12:00:00Z");
+    let pacer = AccountPacer::new(Plan::Free);
+    let mut operation = Operation::new("own", Method::GET, "/own");
+    operation.special_limits = std::slice::from_ref(&NOTHING);
+    let ticket = Ticket::of_operation(&operation);
+    let start = Instant::now();
+    for _ in 0..3 {
+        sent(pacer.admit(&runtime, &ticket).await.unwrap());
+    }
+    let took = start.elapsed();
+    assert!(took >= Duration::from_secs(2), "{took:?}");
+    drop(pacer.estimate(&runtime, &Workload::new().tickets(ticket, 3)));
 }
 
 #[tokio::test(start_paused = true)]

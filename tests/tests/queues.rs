@@ -5,9 +5,9 @@
 mod runtime;
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
-use std::task::{Context, Wake, Waker};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, SystemTime};
 
 use runtime::Virtual;
@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 use zoom_api::Endpoint as _;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
-use zoom_api::pace::{AccountPacer, NotAdmitted, Pacer, Permit, Ticket};
+use zoom_api::pace::{AccountPacer, Feedback, NotAdmitted, Outcome, Pacer, Permit, Ticket};
 use zoom_api::runtime::Runtime;
 use zoom_api::transport::BoxFuture;
 use zoom_api::users::UpdatePresenceStatus;
@@ -190,5 +190,165 @@ async fn whoever_comes_again_and_again_lets_new_ones_through() {
     // Of four in a row one is new, and three have come before.
     for four in left[..32].chunks(4) {
         assert_eq!(four.iter().filter(|name| **name == "again").count(), 3, "{left:?}");
+    }
+}
+
+/// A clock that the test sets.
+#[derive(Clone, Default)]
+struct Set(Arc<AtomicU64>);
+
+impl Set {
+    fn to(&self, millis: u64) {
+        self.0.store(millis, Ordering::Relaxed);
+    }
+}
+
+impl Runtime for Set {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + self.uptime()
+    }
+
+    fn uptime(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::Relaxed))
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::pending())
+    }
+
+    fn spawn(&self, _: BoxFuture<'static, ()>) {}
+
+    fn chance(&self) -> f64 {
+        0.5
+    }
+}
+
+/// Counts how often it was woken.
+#[derive(Default)]
+struct Bell(AtomicUsize);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// A call that is polled by hand.
+struct ByHand {
+    call: Call,
+    bell: Arc<Bell>,
+}
+
+impl ByHand {
+    fn new(pacer: &AccountPacer, clock: &Set, ticket: &Ticket) -> Self {
+        let (pacer, clock, ticket) = (pacer.clone(), clock.clone(), ticket.clone());
+        let call: Call = Box::pin(async move { pacer.admit(&clock, &ticket).await });
+        Self { call, bell: Arc::default() }
+    }
+
+    /// One that is in line.
+    fn waits(pacer: &AccountPacer, clock: &Set, ticket: &Ticket) -> Self {
+        let mut call = Self::new(pacer, clock, ticket);
+        assert!(call.poll().is_none(), "it waits");
+        call
+    }
+
+    fn poll(&mut self) -> Option<Result<Permit, NotAdmitted>> {
+        self.bell.0.store(0, Ordering::Relaxed);
+        let waker = Waker::from(Arc::clone(&self.bell));
+        match self.call.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(permit) => Some(permit),
+            Poll::Pending => None,
+        }
+    }
+
+    fn goes(&mut self) -> Permit {
+        self.poll().expect("it goes").unwrap()
+    }
+
+    fn is_woken(&self) -> bool {
+        self.bell.0.load(Ordering::Relaxed) > 0
+    }
+}
+
+/// A call is sent and answered there and then.
+fn answered(mut permit: Permit, clock: &Set) {
+    permit.sent();
+    let outcome = Outcome::Answered { throttle: None, remaining: None };
+    permit.ended(&Feedback::new(clock.uptime(), clock.uptime(), clock.now(), outcome));
+}
+
+/// A pacer that knows by its answers that four light calls may leave at once.
+fn settled(clock: &Set) -> AccountPacer {
+    let pacer = AccountPacer::new(Plan::Free);
+    for second in 0..10 {
+        clock.to(second * 2_000);
+        answered(ByHand::new(&pacer, clock, &Ticket::new(RateLimit::Light)).goes(), clock);
+    }
+    pacer
+}
+
+fn urgent() -> Ticket {
+    let mut ticket = Ticket::new(RateLimit::Light);
+    ticket.urgent = true;
+    ticket
+}
+
+#[test]
+fn whoever_never_comes_is_passed_by_those_behind_it() {
+    let (clock, usual) = (Set::default(), Ticket::new(RateLimit::Light));
+    let pacer = settled(&clock);
+    clock.to(100_000);
+    let [one, other, held, also_held] = [0; 4].map(|_| ByHand::new(&pacer, &clock, &usual).goes());
+    let [mut first, _never, mut third] = [0; 3].map(|_| ByHand::waits(&pacer, &clock, &usual));
+    answered(one, &clock);
+    answered(other, &clock);
+    // Two may go, and urgent ones take their places while the second one sleeps on.
+    clock.to(100_100);
+    drop((held, also_held));
+    for _ in 0..2 {
+        answered(ByHand::new(&pacer, &clock, &urgent()).goes(), &clock);
+    }
+    assert!(first.poll().is_none());
+    clock.to(101_010);
+    // Room for two again: the first, whose time has just come, and the third.
+    let _third = third.poll().expect("it goes, and does not wake itself");
+    let _first = first.poll().expect("it goes");
+}
+
+#[test]
+fn those_are_woken_whose_turn_it_is() {
+    let (clock, usual) = (Set::default(), Ticket::new(RateLimit::Light));
+    let pacer = settled(&clock);
+    clock.to(100_000);
+    // Three urgent ones in a row: the next one is not.
+    let mut held: Vec<_> = (0..4).map(|_| ByHand::new(&pacer, &clock, &urgent()).goes()).collect();
+    let [mut one, mut two] = [0; 2].map(|_| ByHand::waits(&pacer, &clock, &usual));
+    let [mut urgent, other] = [0; 2].map(|_| ByHand::waits(&pacer, &clock, &urgent()));
+    held.truncate(2);
+    let woken = [&one, &two, &urgent, &other].map(ByHand::is_woken);
+    assert_eq!(woken, [true, false, true, false]);
+    // One that comes without being woken waits, and does not wake itself.
+    assert!(two.poll().is_none() && !two.is_woken());
+    let _gone = [urgent.goes(), one.goes()];
+}
+
+#[test]
+fn calls_that_let_nobody_wait_are_not_counted_against_their_kind() {
+    for (mut kind, in_front) in [(urgent(), 0), (Ticket::new(RateLimit::Light), 1)] {
+        // Urgent, or one that comes again.
+        kind.since = (in_front > 0).then_some(Duration::ZERO);
+        let (clock, usual) = (Set::default(), Ticket::new(RateLimit::Light));
+        let pacer = settled(&clock);
+        for second in 100..400 {
+            clock.to(second * 1_000);
+            answered(ByHand::new(&pacer, &clock, &kind).goes(), &clock);
+        }
+        clock.to(500_000);
+        let _held: Vec<_> = (0..4).map(|_| ByHand::new(&pacer, &clock, &kind).goes()).collect();
+        let _line: Vec<_> = (0..100).map(|_| ByHand::waits(&pacer, &clock, &usual)).collect();
+        // One of the usual ones goes before it.
+        kind.deadline = Some(clock.uptime() + Duration::from_secs(2));
+        assert!(ByHand::new(&pacer, &clock, &kind).poll().is_none(), "it is refused");
     }
 }

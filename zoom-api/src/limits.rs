@@ -65,7 +65,7 @@ pub struct SpecialLimit {
     pub each: Option<&'static str>,
     /// The time that the calls are counted in. A day begins at 00:00 UTC.
     pub window: Duration,
-    /// Calls by plan, in the order of `Plan`'s variants.
+    /// Calls by plan, in the order of `Plan`'s variants. [`allows`](Self::allows) reads it.
     pub calls: &'static [u32],
 }
 
@@ -80,5 +80,13 @@ impl SpecialLimit {
         calls: &'static [u32],
     ) -> Self {
         Self { id, when, each, window: Duration::from_secs(seconds), calls }
+    }
+
+    /// Calls that a plan allows in the window, but at least one. As many as one likes on a plan that is not
+    /// listed.
+    #[must_use]
+    pub fn allows(&self, plan: Plan) -> u32 {
+        let index = Plan::ALL.iter().position(|known| *known == plan).unwrap_or_default();
+        self.calls.get(index).copied().unwrap_or(u32::MAX).max(1)
     }
 }

@@ -184,7 +184,10 @@ impl Books {
             None => gate.queue.ahead_of_newcomer(class, uptime),
         };
         let (room, next) = gate.room(uptime);
-        if ahead < room {
+        // Who is late further behind stands in nobody's way either. Whoever is woken here goes, or it would wake
+        // itself again and again.
+        let goes = |stand: Stand| gate.queue.is_among(stand.position, room, uptime);
+        if ahead < room || room > 0 && stand.is_some_and(goes) {
             return None;
         }
         let until = match (room, ahead) {
@@ -257,8 +260,7 @@ impl Books {
             let (plan, share, margins) = (self.plan, self.share, self.margins);
             let limit = special.limit;
             let new = || {
-                let plan = Plan::ALL.iter().position(|known| *known == plan).unwrap_or_default();
-                let calls = limit.calls.get(plan).copied().unwrap_or(u32::MAX);
+                let calls = limit.allows(plan);
                 let share = if limit.each.is_some() { 1.0 } else { share };
                 if limit.window >= DAY {
                     Budget::Day(Day::new(calls, share))

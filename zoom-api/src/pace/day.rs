@@ -1,17 +1,18 @@
+//! Days as Zoom counts them, and budgets that last for one.
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A day as Zoom counts it, from 00:00 UTC.
 pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// No word of Zoom's about a day reaches further ahead than this.
 const LONGEST: Duration = Duration::from_secs(25 * 60 * 60);
+/// The last second of the year 9999, behind which no time can be written.
+const END: Duration = Duration::from_secs(253_402_300_799);
 
 /// When the day ends that a time belongs to.
 pub fn next_midnight(now: SystemTime) -> SystemTime {
     later(UNIX_EPOCH, DAY.saturating_mul(u32::try_from(number(now) + 1).unwrap_or(u32::MAX)))
 }
-
-/// The last second of the year 9999, behind which no time can be written.
-const END: Duration = Duration::from_secs(253_402_300_799);
 
 /// A time that is so much later, if there is one.
 pub(crate) fn later(now: SystemTime, by: Duration) -> SystemTime {

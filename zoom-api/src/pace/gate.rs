@@ -168,7 +168,8 @@ impl Gate {
     pub(super) fn ended(&mut self, number: u64, feedback: &Feedback) {
         let time = feedback.ended.saturating_sub(feedback.departed);
         match feedback.outcome {
-            Outcome::NotSent => self.window.give_back(number),
+            // Its permit has given everything back.
+            Outcome::NotSent => {}
             Outcome::NoAnswer => self.window.arrived(number, time.min(self.delays.most())),
             Outcome::Answered { throttle, remaining } => {
                 self.delays.observe(feedback.departed, feedback.ended);

@@ -10,10 +10,10 @@ use super::Throttle;
 /// Exactly one of the two methods is called, or none, when the caller goes away while the call is on its
 /// way. Then the place is dropped, and the call counts as one that may have arrived.
 pub trait Place: Send + Sync {
-    /// The call was not sent after all. Those behind it may move up.
+    /// The call was not sent after all, or there was no connection for it. Those behind it may move up.
     fn give_back(self: Box<Self>);
 
-    /// The attempt has ended.
+    /// The attempt has ended, and was not [`NotSent`](Outcome::NotSent).
     fn ended(self: Box<Self>, feedback: &Feedback) {
         let _ = feedback;
     }
@@ -51,8 +51,10 @@ impl Permit {
 
     /// The attempt has ended.
     pub fn ended(mut self, feedback: &Feedback) {
-        if let Some(place) = self.place.take() {
-            place.ended(feedback);
+        match self.place.take() {
+            Some(place) if feedback.outcome == Outcome::NotSent => place.give_back(),
+            Some(place) => place.ended(feedback),
+            None => {}
         }
     }
 }

@@ -95,15 +95,16 @@ impl WaitQueue {
     pub(super) fn leave(&mut self, position: Position, wakers: &mut Wakers) {
         if let Some(waiter) = self.queue_mut(position.class).remove(position.number) {
             self.deadlines -= usize::from(waiter.has_deadline);
-            waiter.waker.into_iter().for_each(|waker| wakers.drop(waker));
+            waiter.waker.into_iter().for_each(|waker| wakers.let_go(waker));
         }
     }
 
     /// A call has been let out.
     pub(super) fn let_out(&mut self, class: Class) {
         (self.urgent_in_a_row, self.again_in_a_row) = match class {
-            Class::Urgent => (self.urgent_in_a_row.saturating_add(1), self.again_in_a_row),
-            Class::Again => (0, self.again_in_a_row.saturating_add(1)),
+            // Those that nobody waited behind are not held against those that follow.
+            Class::Urgent => ((self.urgent_in_a_row + 1).min(URGENT_IN_A_ROW), self.again_in_a_row),
+            Class::Again => (0, (self.again_in_a_row + 1).min(AGAIN_IN_A_ROW)),
             Class::Usual => (0, 0),
         };
     }
@@ -114,7 +115,7 @@ impl WaitQueue {
             waiter.due = Duration::MAX;
             if !waiter.waker.as_ref().is_some_and(|own| own.will_wake(waker)) {
                 let old = waiter.waker.replace(waker.clone());
-                old.into_iter().for_each(|old| wakers.drop(old));
+                old.into_iter().for_each(|old| wakers.let_go(old));
             }
         }
     }
@@ -163,36 +164,24 @@ impl WaitQueue {
         others + present(&self.urgent).min(most)
     }
 
+    /// Whether it is one of so many who go first.
+    pub(super) fn is_among(&mut self, position: Position, many: usize, now: Duration) -> bool {
+        self.in_order(now).take(many).any(|(own, _)| own == position)
+    }
+
     /// Wakes the first few, but for those who are awake.
-    pub(super) fn wake(&mut self, mut many: usize, now: Duration, wakers: &mut Wakers) {
-        for class in self.order() {
-            for waiter in self.queue_mut(class).iter_mut() {
-                if many == 0 {
-                    return;
-                }
-                if !waiter.is_late(now) {
-                    many -= 1;
-                    waiter.is_called(now, wakers);
-                }
-            }
+    pub(super) fn wake(&mut self, many: usize, now: Duration, wakers: &mut Wakers) {
+        for (_, waiter) in self.in_order(now).take(many) {
+            waiter.is_called(now, wakers);
         }
     }
 
     /// Wakes the first one if it would look by itself later than this, and those who have become one of the
     /// first few.
     pub(super) fn wake_for(&mut self, time: Duration, now: Duration, wakers: &mut Wakers) {
-        let (mut first, mut left) = (true, NEAR);
-        for class in self.order() {
-            for waiter in self.queue_mut(class).iter_mut() {
-                if left == 0 {
-                    return;
-                }
-                if !waiter.is_late(now) {
-                    if !waiter.near || first && waiter.due > time {
-                        waiter.is_called(now, wakers);
-                    }
-                    (first, left) = (false, left - 1);
-                }
+        for (index, (_, waiter)) in self.in_order(now).take(NEAR).enumerate() {
+            if !waiter.near || index == 0 && waiter.due > time {
+                waiter.is_called(now, wakers);
             }
         }
     }
@@ -211,22 +200,33 @@ impl WaitQueue {
 
     fn wake_where(&mut self, which: impl Fn(&Waiter) -> bool, wakers: &mut Wakers) {
         for queue in [&mut self.urgent, &mut self.again, &mut self.usual] {
-            queue.iter_mut().filter(|it| which(it)).for_each(|it| it.wake(wakers));
+            let waiters = queue.iter_mut().map(|(_, waiter)| waiter);
+            waiters.filter(|it| which(it)).for_each(|it| it.wake(wakers));
         }
     }
 
-    /// The order in which the classes are served now.
-    fn order(&self) -> [Class; 3] {
-        let [first, second] = if self.again_in_a_row >= AGAIN_IN_A_ROW && self.usual.live > 0 {
-            [Class::Usual, Class::Again]
-        } else {
-            [Class::Again, Class::Usual]
-        };
-        if self.urgent_in_a_row >= URGENT_IN_A_ROW && self.again.live + self.usual.live > 0 {
-            [first, second, Class::Urgent]
-        } else {
-            [Class::Urgent, first, second]
-        }
+    /// Those who wait in the order in which they go, without those who do not come when their time has come.
+    fn in_order(&mut self, now: Duration) -> impl Iterator<Item = (Position, &mut Waiter)> {
+        let (mut urgent_in_a_row, mut again_in_a_row) = (self.urgent_in_a_row, self.again_in_a_row);
+        let present = move |(_, waiter): &(u64, &mut Waiter)| !waiter.is_late(now);
+        let mut urgent = self.urgent.iter_mut().filter(present).peekable();
+        let mut again = self.again.iter_mut().filter(present).peekable();
+        let mut usual = self.usual.iter_mut().filter(present).peekable();
+        std::iter::from_fn(move || {
+            let others = again.peek().is_some() || usual.peek().is_some();
+            if urgent.peek().is_some() && (urgent_in_a_row < URGENT_IN_A_ROW || !others) {
+                urgent_in_a_row += 1;
+                return of(Class::Urgent, urgent.next());
+            }
+            urgent_in_a_row = 0;
+            if again.peek().is_some() && (again_in_a_row < AGAIN_IN_A_ROW || usual.peek().is_none())
+            {
+                again_in_a_row += 1;
+                return of(Class::Again, again.next());
+            }
+            again_in_a_row = 0;
+            of(Class::Usual, usual.next())
+        })
     }
 
     fn queue(&self, class: Class) -> &Queue {
@@ -244,6 +244,10 @@ impl WaitQueue {
             Class::Usual => &mut self.usual,
         }
     }
+}
+
+fn of(class: Class, waiter: Option<(u64, &mut Waiter)>) -> Option<(Position, &mut Waiter)> {
+    waiter.map(|(number, waiter)| (Position { class, number }, waiter))
 }
 
 /// A queue that can be left in the middle, in pieces, so that a rank is quickly counted.
@@ -319,8 +323,13 @@ impl Queue {
         chunks.flat_map(|chunk| chunk.waiters.iter().flatten())
     }
 
-    fn iter_mut(&mut self) -> impl Iterator<Item = &mut Waiter> {
-        let chunks = self.chunks.iter_mut().filter(|chunk| chunk.live > 0);
-        chunks.flat_map(|chunk| chunk.waiters.iter_mut().flatten())
+    /// With their numbers.
+    fn iter_mut(&mut self) -> impl Iterator<Item = (u64, &mut Waiter)> {
+        let firsts = (self.first..).step_by(CHUNK);
+        let chunks = firsts.zip(&mut self.chunks).filter(|(_, chunk)| chunk.live > 0);
+        chunks.flat_map(|(first, chunk)| {
+            let waiters = (first..).zip(&mut chunk.waiters);
+            waiters.filter_map(|(number, waiter)| Some((number, waiter.as_mut()?)))
+        })
     }
 }

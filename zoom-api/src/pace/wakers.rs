@@ -2,12 +2,12 @@
 
 use std::task::Waker;
 
-/// What is to be woken, and what is to be dropped, as soon as the books are closed. Either may run code of an
+/// What is to be woken, and what is to be let go, as soon as the books are closed. Either may run code of an
 /// executor, or of a task that ends with its last waker, and that code may come here again.
 #[derive(Debug, Default)]
 pub(super) struct Wakers {
     woken: Vec<Waker>,
-    dropped: Vec<Waker>,
+    let_go: Vec<Waker>,
 }
 
 impl Wakers {
@@ -15,8 +15,8 @@ impl Wakers {
         self.woken.push(waker);
     }
 
-    pub(super) fn drop(&mut self, waker: Waker) {
-        self.dropped.push(waker);
+    pub(super) fn let_go(&mut self, waker: Waker) {
+        self.let_go.push(waker);
     }
 
     /// Does it. Nothing may be locked.

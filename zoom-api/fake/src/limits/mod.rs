@@ -159,8 +159,7 @@ impl Limits {
 
     /// Calls that a special limit allows.
     fn calls(&self, limit: &SpecialLimit) -> u32 {
-        let plan = Plan::ALL.iter().position(|plan| *plan == self.plan).unwrap_or_default();
-        limit.calls.get(plan).copied().unwrap_or(u32::MAX)
+        limit.allows(self.plan)
     }
 
     /// Calls under a label per second or minute.

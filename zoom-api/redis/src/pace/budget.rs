@@ -108,8 +108,7 @@ impl Account {
 
     fn add(&self, special: &Special, budgets: &mut Budgets) {
         let limit = special.limit;
-        let plan = Plan::ALL.iter().position(|known| *known == self.plan).unwrap_or_default();
-        let calls = limit.calls.get(plan).copied().unwrap_or(u32::MAX);
+        let calls = limit.allows(self.plan);
         // Limits of single users are not shared out.
         let share = if limit.each.is_some() { 1.0 } else { self.share };
         let field = match &special.key {
