@@ -6,8 +6,10 @@ mod calls;
 #[path = "support/redis.rs"]
 mod redis_server;
 
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::task::{Context, Wake, Waker};
 use std::time::{Duration, Instant, SystemTime};
 
 use calls::*;
@@ -20,6 +22,7 @@ use zoom_api::pace::{
     Feedback, LimitStatus, NotAdmitted, Outcome, Pacer, Throttle, Ticket, Workload,
 };
 use zoom_api::runtime::{Runtime, Tokio};
+use zoom_api::transport::BoxFuture;
 use zoom_api::types::UserType;
 use zoom_api::users::{
     CreateUser, CreateUserAction, NewUser, PresenceStatus, UpdatePresenceStatus,
@@ -49,13 +52,6 @@ async fn calls_that_wait_together_cost_one_run() {
     let store = Store::builder(&redis.url()).unwrap().timeout(Duration::from_secs(20));
     let pacer = RedisPacer::new(&store.build().unwrap(), ACCOUNT, Plan::Business);
     send(&pacer, &Ticket::new(RateLimit::Light)).await.unwrap();
-    let runs = || {
-        let info: String = redis.command(&["INFO", "commandstats"]);
-        let line = info.lines().find(|line| line.starts_with("cmdstat_evalsha:")).unwrap();
-        let calls = line.split("calls=").nth(1).unwrap().split(',').next().unwrap();
-        calls.parse::<u32>().unwrap()
-    };
-    let before = runs();
     redis.freeze();
     let calls = tokio::spawn({
         let pacer = pacer.clone();
@@ -66,9 +62,12 @@ async fn calls_that_wait_together_cost_one_run() {
     }
     redis.thaw();
     calls.await.unwrap();
-    // One that had begun, one for all that came meanwhile, and what is told of calls that were late.
-    let took = runs() - before;
-    assert!(took <= 10, "{took}");
+    // Places that were asked for together have a name in common. One run for the first call, one that had begun
+    // when the store stood still, and one for all that came meanwhile.
+    let places: Vec<String> =
+        redis.command(&["ZRANGE", "zoom-api:1:{account:account}:calls:light", "0", "-1"]);
+    let runs: HashSet<_> = places.iter().map(|place| place.split(':').next().unwrap()).collect();
+    assert!(places.len() == 61 && runs.len() <= 3, "{places:?}");
 }
 
 #[tokio::test]
@@ -169,23 +168,28 @@ async fn futures_poll<F: Future>(future: &mut std::pin::Pin<Box<F>>) -> Option<F
 async fn what_cannot_leave_in_time_is_refused_at_once_and_takes_nothing() {
     let redis = Redis::start();
     let [one, two] = [0; 2].map(|_| pacer(&redis, Plan::Business));
-    send_all(&one, RateLimit::Light, 80).await;
+    // Twenty in a minute.
+    let intensive = Ticket::new(RateLimit::ResourceIntensive);
+    send_all(&one, intensive.label, 20).await;
     let runtime = Tokio::new();
-    let before: i64 = redis.command(&["ZCARD", "zoom-api:1:{account:account}:calls:light"]);
+    let places = || {
+        let key = "zoom-api:1:{account:account}:calls:resource_intensive";
+        redis.command::<i64>(&["ZCARD", key])
+    };
     for pacer in [&one, &two] {
-        let mut ticket = light();
-        ticket.deadline = Some(runtime.uptime() + millis(200));
+        let mut ticket = intensive.clone();
+        ticket.deadline = Some(runtime.uptime() + Duration::from_secs(10));
         let start = Instant::now();
         let refusal = pacer.admit(&runtime, &ticket).await.unwrap_err();
-        assert!(start.elapsed() < millis(150), "{:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
         let NotAdmitted::TooLate { limit, earliest } = refusal else { panic!("{refusal:?}") };
-        assert_eq!(limit, "light");
+        assert_eq!(limit, "resource_intensive");
         let wait = earliest.duration_since(SystemTime::now()).unwrap();
-        assert!(wait > millis(200) && wait < millis(1_200), "{wait:?}");
+        assert!(wait > millis(10_000) && wait < millis(61_000), "{wait:?}");
     }
-    tokio::time::sleep(millis(50)).await;
-    let after: i64 = redis.command(&["ZCARD", "zoom-api:1:{account:account}:calls:light"]);
-    assert_eq!(before, after);
+    one.settle(&runtime).await;
+    two.settle(&runtime).await;
+    assert_eq!(places(), 20);
     // Behind many others, even where the first of them could leave in time.
     let mut crowd = JoinSet::new();
     for _ in 0..2_000 {
@@ -244,12 +248,17 @@ async fn days_are_counted_together_and_survive_programs() {
     for pacer in [&second, &pacer(&redis, Plan::Free)] {
         let start = Instant::now();
         let refusal = send(pacer, &heavy).await.unwrap_err();
-        assert!(start.elapsed() < millis(300), "{:?}", start.elapsed());
+        // Its day may be hours long.
+        assert!(start.elapsed() < millis(5_000), "{:?}", start.elapsed());
         let NotAdmitted::QuotaExhausted { limit, until } = refusal else { panic!("{refusal:?}") };
         assert_eq!(limit, "heavy");
         let seconds = until.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
         assert_eq!(seconds % 86_400, 0);
         assert!(until > SystemTime::now());
+        // Whoever asks is told the same.
+        let heavy = status(pacer, "heavy");
+        assert_eq!((heavy.available, heavy.left_today), (0, Some(0)));
+        assert_eq!(heavy.paused_until, Some(until));
     }
     // Other labels go on, and those of a pool share it.
     send(&second, &light()).await.unwrap();
@@ -411,7 +420,7 @@ async fn a_429_of_a_call_with_a_limit_of_its_own_pauses_that_limit_only() {
     let start = Instant::now();
     send_all(&two, ada.label, 20).await;
     send(&two, &bob).await.unwrap();
-    assert!(start.elapsed() < millis(400), "{:?}", start.elapsed());
+    assert!(start.elapsed() < millis(10_000), "{:?}", start.elapsed());
     let label = status(&two, ada.label.as_str());
     assert!(label.paused_until.is_none(), "{label:?}");
     // It waits for Zoom's time, which is longer than its window.
@@ -507,7 +516,8 @@ async fn a_call_that_does_not_wait_takes_what_is_free_at_once() {
     let start = Instant::now();
     let refusal = pacer.admit(&runtime, &now()).await.map(drop).unwrap_err();
     assert!(matches!(refusal, NotAdmitted::TooLate { .. }), "{refusal:?}");
-    assert!(start.elapsed() < millis(250), "{:?}", start.elapsed());
+    // Its turn would be two seconds later.
+    assert!(start.elapsed() < millis(1_000), "{:?}", start.elapsed());
     others.abort();
 }
 
@@ -603,12 +613,23 @@ async fn what_answers_say_is_left_tells_of_others() {
         permit.ended(&Feedback::new(now, now, SystemTime::now(), outcome));
         one.settle(&Tokio::new()).await;
     };
-    // Of 80 calls, all processes together have made 40 in this second.
-    send_all(&two, RateLimit::Light, 39).await;
-    end(40).await;
-    assert!(!noticed());
-    // A second later, somebody else has.
-    tokio::time::sleep(millis(1_200)).await;
+    // Of 80 calls, all processes together have made 40 in this second. A machine that is slow tries again.
+    let mut tries = 0;
+    loop {
+        let start = Instant::now();
+        send_all(&two, RateLimit::Light, 39).await;
+        end(40).await;
+        let is_one_second = start.elapsed() < millis(1_000);
+        assert!(!(is_one_second && noticed()));
+        // A second later, somebody else has.
+        tokio::time::sleep(millis(1_200)).await;
+        if is_one_second {
+            break;
+        }
+        tries += 1;
+        assert!(tries < 20, "forty calls take longer than a second");
+        two.reset().await.unwrap();
+    }
     end(30).await;
     assert!(noticed());
     // Now all go one by one.
@@ -664,4 +685,133 @@ async fn an_estimate_is_what_it_takes() {
 
 fn heavy() -> Ticket {
     Ticket::new(RateLimit::Heavy)
+}
+
+/// Asks how the budgets stand as soon as it is woken, as code does that an executor runs there and then.
+struct Asks {
+    pacer: RedisPacer,
+    woken: mpsc::Sender<()>,
+}
+
+impl Wake for Asks {
+    fn wake(self: Arc<Self>) {
+        assert!(!self.pacer.limits(&Tokio::new()).is_empty());
+        // The test may be over.
+        let _ = self.woken.send(());
+    }
+}
+
+/// Polls a future once, and tells where one hears that it was woken.
+fn asks<F: Future>(pacer: &RedisPacer, future: &mut std::pin::Pin<Box<F>>) -> mpsc::Receiver<()> {
+    let (woken, is_woken) = mpsc::channel();
+    let waker = Waker::from(Arc::new(Asks { pacer: pacer.clone(), woken }));
+    assert!(future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    is_woken
+}
+
+#[test]
+fn whoever_is_woken_may_ask_how_it_stands() {
+    let (done, is_done) = mpsc::channel();
+    // On a thread of its own, which may come to stand still.
+    std::thread::spawn(move || {
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        tokio.block_on(async {
+            let most = Duration::from_secs(20);
+            let redis = Redis::start();
+            let [patient, hasty] = [Duration::from_secs(20), millis(200)].map(|timeout| {
+                let store = Store::builder(&redis.url()).unwrap().timeout(timeout);
+                RedisPacer::new(&store.build().unwrap(), ACCOUNT, Plan::Business)
+            });
+            let runtime = Tokio::new();
+            for pacer in [&patient, &hasty] {
+                send(pacer, &light()).await.unwrap();
+            }
+            redis.freeze();
+            // By a call that goes away, by a store that hears, and by one that does not.
+            let ticket = light();
+            let mut waits = Box::pin(admit(&patient, &ticket));
+            let is_woken = asks(&patient, &mut waits);
+            drop(waits);
+            drop(is_woken);
+            let mut resets = Box::pin(patient.reset());
+            let reset = asks(&patient, &mut resets);
+            let mut settles = Box::pin(patient.settle(&runtime));
+            let settled = asks(&patient, &mut settles);
+            let mut fails = Box::pin(hasty.reset());
+            let failed = asks(&hasty, &mut fails);
+            failed.recv_timeout(most).unwrap();
+            redis.thaw();
+            reset.recv_timeout(most).unwrap();
+            settled.recv_timeout(most).unwrap();
+            fails.await.unwrap_err();
+            resets.await.unwrap();
+            settles.await;
+        });
+        done.send(()).unwrap();
+    });
+    is_done.recv_timeout(Duration::from_secs(60)).unwrap();
+}
+
+#[tokio::test]
+async fn the_end_does_not_wait_for_what_comes_up_meanwhile() {
+    let redis = Redis::start();
+    let pacer = pacer(&redis, Plan::Business);
+    let mut permits = Vec::new();
+    for _ in 0..50 {
+        let mut permit = admit(&pacer, &light()).await.unwrap();
+        permit.sent();
+        permits.push(permit);
+    }
+    let runtime = Tokio::new();
+    let mut settles = pacer.settle(&runtime);
+    let mut polls = 0;
+    std::future::poll_fn(|context| {
+        polls += 1;
+        // Each time, another call of a busy client has just ended.
+        if let Some(permit) = permits.pop() {
+            permit.ended(&answered(Some(Throttle::Rate { retry_at: None })));
+        }
+        settles.as_mut().poll(context)
+    })
+    .await;
+    assert!(polls <= 3, "{polls}");
+}
+
+/// Bounds that come at once, and are written down.
+struct Bounds(Mutex<Vec<Duration>>);
+
+impl Runtime for Bounds {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn uptime(&self) -> Duration {
+        Tokio::new().uptime()
+    }
+
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        self.0.lock().unwrap().push(time);
+        Box::pin(std::future::ready(()))
+    }
+
+    fn spawn(&self, _: BoxFuture<'static, ()>) {}
+
+    fn chance(&self) -> f64 {
+        0.5
+    }
+}
+
+#[tokio::test]
+async fn the_end_takes_seconds_however_long_the_store_may_take() {
+    let redis = Redis::start();
+    let store = Store::builder(&redis.url()).unwrap().timeout(Duration::from_secs(3_600));
+    let pacer = RedisPacer::new(&store.build().unwrap(), ACCOUNT, Plan::Business);
+    let mut permit = admit(&pacer, &light()).await.unwrap();
+    permit.sent();
+    redis.freeze();
+    permit.ended(&answered(Some(Throttle::Rate { retry_at: None })));
+    let bounds = Bounds(Mutex::default());
+    pacer.settle(&bounds).await;
+    assert_eq!(bounds.0.into_inner().unwrap(), [Duration::from_secs(5)]);
+    redis.thaw();
 }

@@ -27,7 +27,7 @@ pub(super) struct Asked {
     pub(super) lane: Number,
     pub(super) count: usize,
     pub(super) budgets: Arc<Budgets>,
-    /// What the places are called in the store, with `:1` and so on behind it.
+    /// What the places are called in the store, with `:1` and so on and the day behind it.
     pub(super) id: Arc<str>,
 }
 
@@ -81,7 +81,8 @@ const SLACK: Duration = Duration::from_millis(100);
 const STEP_BACK: f64 = 0.7;
 const LEAST: f64 = 0.05;
 /// What comes back of the whole in the first window behind it, after how many windows it comes back twice as
-/// fast, and for how many calls go out one by one. An account that one process has to itself does the same.
+/// fast, and for how many calls go out one by one. Several processes meet a 429 together: they step further
+/// back, and come back more slowly, than a process that has the account to itself.
 const STEP_UP: f64 = 0.02;
 const HURRY: f64 = 10.0;
 const MEMORY: u32 = 30;
@@ -126,13 +127,7 @@ impl Batch {
         self.text("book");
         self.text(asked.count);
         self.text(&asked.id);
-        self.text(budgets.windows.len());
-        for window in &budgets.windows {
-            self.key(&window.key);
-            self.text(window.calls);
-            self.micros(window.window);
-            self.text(if window.is_label { window.name } else { "" });
-        }
+        self.windows(&budgets);
         self.text(budgets.days.len());
         for day in &budgets.days {
             let seen = seen(day);
@@ -152,6 +147,7 @@ impl Batch {
     pub(super) fn cancel(&mut self, budgets: &Budgets, slot: &Slot, certain: bool) {
         self.text("cancel");
         self.text(u8::from(certain));
+        self.text(slot.day);
         self.text(budgets.windows.len());
         for window in &budgets.windows {
             self.key(&window.key);
@@ -159,7 +155,6 @@ impl Batch {
             self.text(format_args!("{}:{}", slot.id, slot.index));
         }
         self.counted(budgets);
-        self.days(budgets, slot.day);
     }
 
     /// Tells that a call may have arrived later than its place says.
@@ -169,7 +164,7 @@ impl Batch {
         self.text(budgets.windows.len());
         for window in &budgets.windows {
             self.key(&window.key);
-            self.text(format_args!("{}:{}", slot.id, slot.index));
+            self.text(format_args!("{}:{}:{}", slot.id, slot.index, slot.day));
         }
     }
 
@@ -185,10 +180,7 @@ impl Batch {
         self.text("sent");
         self.text(times.len());
         self.text(id);
-        self.text(budgets.windows.len());
-        for window in &budgets.windows {
-            self.key(&window.key);
-        }
+        self.windows(budgets);
         for time in times {
             self.micros(now.saturating_duration_since(time));
         }
@@ -198,9 +190,6 @@ impl Batch {
             self.text(count);
         }
         self.counted(budgets);
-        for day in budgets.days.iter().filter(|day| day.limit.is_some()) {
-            self.text(&day.field);
-        }
     }
 
     /// Takes the rate of a label back and lets it pause, unless the call left before the last time that this
@@ -258,14 +247,22 @@ impl Batch {
         self.text("reset");
     }
 
-    fn counted(&mut self, budgets: &Budgets) {
-        self.text(budgets.days.iter().filter(|day| day.limit.is_some()).count());
+    fn windows(&mut self, budgets: &Budgets) {
+        self.text(budgets.windows.len());
+        for window in &budgets.windows {
+            self.key(&window.key);
+            self.text(window.calls);
+            self.micros(window.window);
+            self.text(if window.is_label { window.name } else { "" });
+        }
     }
 
-    fn days(&mut self, budgets: &Budgets, number: i64) {
-        for day in budgets.days.iter().filter(|day| day.limit.is_some()) {
+    /// The daily budgets that the store counts.
+    fn counted(&mut self, budgets: &Budgets) {
+        let counted = || budgets.days.iter().filter(|day| day.limit.is_some());
+        self.text(counted().count());
+        for day in counted() {
             self.text(&day.field);
-            self.text(number);
         }
     }
 

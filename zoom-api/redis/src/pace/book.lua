@@ -239,6 +239,12 @@ local function window()
   return { key = key, most = most, length = length, label = label, floor = floor, apart = apart }
 end
 
+-- Keeps a window for as long as its calls count, and forgets those that do not.
+local function keep(w)
+  redis.call('ZREMRANGEBYSCORE', w.key, '-inf', whole(now - 3 * w.length))
+  redis.call('PEXPIRE', w.key, whole(3600000 + 3 * w.length / 1000))
+end
+
 local function free(w)
   return math.max(0, w.most - redis.call('ZCOUNT', w.key, '(' .. whole(now - w.length), '+inf'))
 end
@@ -279,8 +285,7 @@ local function booking()
   local windows, budgets = {}, {}
   for i = 1, number() do
     windows[i] = window()
-    redis.call('ZREMRANGEBYSCORE', windows[i].key, '-inf', whole(now - 3 * windows[i].length))
-    redis.call('PEXPIRE', windows[i].key, whole(3600000 + 3 * windows[i].length / 1000))
+    keep(windows[i])
   end
   for i = 1, number() do
     budgets[i] = { field = text(), limit = number() }
@@ -312,7 +317,7 @@ local function booking()
       break
     end
     for _, w in ipairs(windows) do
-      redis.call('ZADD', w.key, whole(t), id .. ':' .. taken)
+      redis.call('ZADD', w.key, whole(t), id .. ':' .. taken .. ':' .. whole(today))
     end
     for _, budget in ipairs(budgets) do
       if budget.limit >= 0 then
@@ -333,24 +338,26 @@ end
 
 -- A call that was not sent. Of an answer that got lost nobody knows whether it booked anything.
 local function cancel()
-  local certain, found = number() == 1, nil
+  local certain, day = number() == 1, number()
+  -- The day that it was booked on is part of its name. Its time may belong to the next one.
+  local candidates = day >= 0 and { day } or { today, today - 1 }
+  local found
   for _ = 1, number() do
-    local key, label, member = KEYS[number()], text(), text()
-    local t = tonumber(redis.call('ZSCORE', key, member) or -1)
-    if t >= 0 then
-      -- The day that it was booked on.
-      found = math.floor((t - amount('skew', 0)) / 86400000000)
-      redis.call('ZREM', key, member)
-      if label ~= '' then
-        -- What was too close to it before may fit now. The longest window is not known here.
-        note('edge:' .. label, '0')
+    local key, label, name = KEYS[number()], text(), text()
+    for _, candidate in ipairs(candidates) do
+      if redis.call('ZREM', key, name .. ':' .. whole(candidate)) == 1 then
+        found = candidate
+        if label ~= '' then
+          -- What was too close to it before may fit now. The longest window is not known here.
+          note('edge:' .. label, '0')
+        end
       end
     end
   end
+  local is_of_today = found == today or certain and day == today
   for _ = 1, number() do
-    local field, day = text(), number()
-    day = day >= 0 and day or found
-    if day == today and (found or certain) then
+    local field = text()
+    if is_of_today then
       count(field, -1)
     end
   end
@@ -371,15 +378,19 @@ end
 -- Calls that went out while the store was away.
 local function sent()
   local calls, id = number(), text()
-  for _ = 1, number() do
-    local key = KEYS[number()]
-    local at = position
-    for i = 1, calls do
-      redis.call('ZADD', key, whole(now - number()), id .. ':' .. i)
-    end
-    position = at
+  local windows, times = {}, {}
+  for i = 1, number() do
+    windows[i] = window()
   end
-  position = position + calls
+  for i = 1, calls do
+    times[i] = now - number()
+  end
+  for _, w in ipairs(windows) do
+    for i, t in ipairs(times) do
+      redis.call('ZADD', w.key, whole(t), id .. ':' .. i)
+    end
+    keep(w)
+  end
   -- They count against the day on which they went, which may be over.
   local total = 0
   for _ = 1, number() do

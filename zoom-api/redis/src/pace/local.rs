@@ -21,6 +21,7 @@ pub(super) struct Absence {
 
 /// The share of one among so many instances. It lasts over several absences, so that none of them has the budgets
 /// of a whole day again.
+#[derive(Clone)]
 pub(super) struct LocalShare {
     pacer: AccountPacer,
     instances: usize,

@@ -40,6 +40,8 @@ const PAUSE: f64 = 0.5;
 /// A call that comes too late for its place takes another one, so often at most. A machine that is always late
 /// sends all the same.
 const MOST_TRIES: u32 = 3;
+/// Nobody waits longer for the store at the end, however long it may take for an answer.
+const MOST_AT_THE_END: Duration = Duration::from_secs(5);
 /// How many processes there are as long as the store has not said so.
 const INSTANCES: usize = 8;
 
@@ -161,7 +163,9 @@ impl RedisPacer {
     /// may be asked for again.
     pub async fn reset(&self) -> Result<(), NotAdmitted> {
         let shared = &self.0.shared;
-        if let Some(local) = &*shared.local.lock().unwrap_or_else(PoisonError::into_inner) {
+        let local = shared.local.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        // With nothing locked: whoever wakes up may come here.
+        if let Some(local) = local {
             local.reset();
         }
         let (done, is_done) = oneshot::channel();
@@ -327,20 +331,36 @@ impl Shared {
         self.asks.notify_one();
     }
 
-    /// Waits until the store has heard all that there is to tell.
+    /// Waits until the store has heard all that there is to tell by now.
     async fn settle(&self) {
-        while self.desk().is_behind() {
-            let (done, is_done) = oneshot::channel();
-            self.desk().note(Note::Settle { done });
-            self.asks.notify_one();
+        // What went out without the store is told behind all else, once it is back.
+        let rounds = {
+            let desk = self.desk();
+            usize::from(desk.is_behind()) + usize::from(desk.went_alone())
+        };
+        for _ in 0..rounds {
             // When it was not heard, it is said again, behind a pause.
-            let _ = is_done.await;
+            while !self.is_heard().await {}
         }
+    }
+
+    /// Waits until the store has heard all notes that are there, or has given no answer.
+    async fn is_heard(&self) -> bool {
+        let (done, is_done) = oneshot::channel();
+        self.desk().note(Note::Settle { done });
+        self.asks.notify_one();
+        is_done.await.is_ok()
     }
 
     /// Tells the calls, with nothing locked: whoever wakes up may come here.
     fn deliver(self: &Arc<Self>, verdicts: Verdicts) {
-        for (sender, verdict) in verdicts {
+        let Verdicts { calls, heard, unheard } = verdicts;
+        // Whoever asked for it may have gone away.
+        for done in heard {
+            let _ = done.send(());
+        }
+        drop(unheard);
+        for (sender, verdict) in calls {
             let told = match verdict {
                 Verdict::Go(given) => {
                     Told::Go(Grant { given: Some(given), shared: Arc::clone(self) })
@@ -421,26 +441,18 @@ impl Place for Held {
     }
 
     fn ended(self: Box<Self>, feedback: &Feedback) {
-        if feedback.outcome == Outcome::NotSent {
-            self.shared.give_back(self.given);
-        } else {
-            let answered = matches!(feedback.outcome, Outcome::Answered { .. });
-            let late = self.shared.delays().ended(
-                self.given.budgets.label,
-                self.given.at,
-                Instant::now(),
-                answered,
-            );
-            self.shared.desk().landed(&self.given, late);
-            if let Outcome::Answered { remaining: Some(left), .. } = feedback.outcome {
-                let now = Instant::now();
-                let took = feedback.ended.saturating_sub(feedback.departed);
-                let departed = now.checked_sub(took).unwrap_or(now);
-                self.shared.desk().hint(&self.given.budgets, left, departed, now);
-            }
-            self.shared.asks.notify_one();
-            self.shared.learn(&self.given.budgets, feedback);
+        let Self { given, shared } = *self;
+        let now = Instant::now();
+        let answered = matches!(feedback.outcome, Outcome::Answered { .. });
+        let late = shared.delays().ended(given.budgets.label, given.at, now, answered);
+        shared.desk().landed(&given, late);
+        if let Outcome::Answered { remaining: Some(left), .. } = feedback.outcome {
+            let took = feedback.ended.saturating_sub(feedback.departed);
+            let departed = now.checked_sub(took).unwrap_or(now);
+            shared.desk().hint(&given.budgets, left, departed, now);
         }
+        shared.asks.notify_one();
+        shared.learn(&given.budgets, feedback);
     }
 }
 
@@ -461,7 +473,8 @@ impl Drop for Grant {
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.shared.desk().leave(self.lane, self.rank);
+        let sender = self.shared.desk().leave(self.lane, self.rank);
+        drop(sender);
         self.shared.asks.notify_one();
     }
 }
@@ -490,10 +503,10 @@ impl Pacer for RedisPacer {
         Box::pin(self.0.admit(runtime, ticket))
     }
 
-    /// Waits until the store knows what became of the calls, for some seconds at most if it is away.
+    /// Waits until the store knows what became of the calls, for five seconds at most if it is away.
     fn settle<'a>(&'a self, runtime: &'a dyn Runtime) -> BoxFuture<'a, ()> {
         Box::pin(async move {
-            let most = runtime.timeout(self.0.store.link().grace());
+            let most = runtime.timeout(self.0.store.link().grace().min(MOST_AT_THE_END));
             let _ = race(self.0.shared.settle(), most).await;
         })
     }

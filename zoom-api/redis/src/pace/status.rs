@@ -39,13 +39,12 @@ pub(super) fn limits(common: &Shared, now: SystemTime) -> Vec<LimitStatus> {
         let free = status.free(name, window).unwrap_or(calls);
         let mut result = LimitStatus::new(name, if pause.is_zero() { free } else { 0 });
         result.waiting = desk.waiting(label);
-        result.left_today = limits.per_day.map(|all| status.left(name, shared(all, account.share)));
-        let closed = status.closed(name);
-        if !closed.is_zero() {
-            result.available = 0;
-        }
-        let pause = pause.max(closed);
-        result.paused_until = (!pause.is_zero()).then(|| later(now, pause));
+        let left =
+            status.left(name, limits.per_day.map_or(u32::MAX, |all| shared(all, account.share)));
+        result.left_today = limits.per_day.map(|_| left);
+        result.available = result.available.min(left);
+        let paused = (!pause.is_zero()).then(|| later(now, pause));
+        result.paused_until = paused.max(status.reopens(name, left));
         result.rate = limits.rate.map(|all| f64::from(all.calls) * rate / window.as_secs_f64());
         result.margin = limits.rate.map(|_| margin);
         result
@@ -53,13 +52,10 @@ pub(super) fn limits(common: &Shared, now: SystemTime) -> Vec<LimitStatus> {
     let pools = limits.pools.iter().map(|pool| {
         let name = pool.labels.iter().map(|label| label.as_str()).collect::<Vec<_>>().join("+");
         let left = status.left(&name, shared(pool.per_day, account.share));
-        let closed = status.closed(&name);
+        let reopens = status.reopens(&name, left);
         let mut result = LimitStatus::new(name, left);
         result.left_today = Some(left);
-        result.paused_until = match closed {
-            Duration::ZERO => (left == 0).then(|| midnight(now)),
-            closed => Some(later(now, closed)),
-        };
+        result.paused_until = reopens;
         result
     });
     labels.chain(pools).collect()
@@ -113,6 +109,14 @@ impl Status<'_> {
     fn closed(&self, field: &str) -> Duration {
         let Some(known) = &self.desk.known else { return Duration::ZERO };
         self.until(known.closed.get(field).map(|rest| known.arrived + *rest))
+    }
+
+    /// When there is budget again of a day of which so much is left, if that is nothing.
+    fn reopens(&self, field: &str, left: u32) -> Option<SystemTime> {
+        (left == 0).then(|| match self.closed(field) {
+            Duration::ZERO => midnight(self.now),
+            closed => later(self.now, closed),
+        })
     }
 
     fn until(&self, time: Option<Instant>) -> Duration {
@@ -172,10 +176,8 @@ impl Status<'_> {
         let Some(behind) = calls.saturating_sub(u64::from(left)).checked_sub(1) else {
             return Duration::ZERO;
         };
-        let first = match self.closed(&day.field) {
-            Duration::ZERO => midnight(self.now).duration_since(self.now).unwrap_or_default(),
-            closed => closed,
-        };
+        let reopens = self.reopens(&day.field, 0).unwrap_or(self.now);
+        let first = reopens.duration_since(self.now).unwrap_or_default();
         let days = u32::try_from(behind / u64::from(limit.max(1))).unwrap_or(u32::MAX);
         first.saturating_add(DAY.saturating_mul(days))
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::timeout_at;
 
-use super::batch::Answer;
+use super::batch::{Answer, LabelState};
 use super::local::Absence;
 use super::{Shared, Verdicts};
 use crate::link::{Link, StoreError};
@@ -20,7 +20,7 @@ const REFUSED: Duration = Duration::from_millis(500);
 /// Gives out the places whose time has come.
 pub(super) async fn give_out(shared: Arc<Shared>) {
     while !*shared.closed.borrow() {
-        let mut verdicts = Verdicts::new();
+        let mut verdicts = Verdicts::default();
         let (next, has_news) = {
             let mut desk = shared.desk();
             (desk.tick(Instant::now(), &mut verdicts), desk.has_news())
@@ -55,11 +55,17 @@ pub(super) async fn ask(shared: Arc<Shared>, link: Arc<Link>) {
         let result = result.and_then(|value| {
             Answer::read(&value).map_err(|error| StoreError::unreadable(error.to_string()))
         });
-        let mut verdicts = Verdicts::new();
+        let mut verdicts = Verdicts::default();
         match result {
             Ok(answer) => {
                 let arrived = Instant::now();
-                shared.desk().answer(&batch, &answer, asked, arrived, &mut verdicts);
+                let changes = {
+                    let mut desk = shared.desk();
+                    let changes = desk.changes(&answer);
+                    desk.answer(&batch, &answer, asked, arrived, &mut verdicts);
+                    changes
+                };
+                changes.iter().for_each(tell);
                 returned(&shared);
                 shared.deliver(verdicts);
                 shared.ticks.notify_one();
@@ -72,6 +78,16 @@ pub(super) async fn ask(shared: Arc<Shared>, link: Arc<Link>) {
                 tokio::time::sleep(pause).await;
             }
         }
+    }
+}
+
+/// Tells a subscriber of `tracing`, which may ask how the budgets stand.
+fn tell(LabelState { label, rate, pause }: &LabelState) {
+    if *rate < 1.0 {
+        let pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
+        tracing::warn!(limit = label, pause_ms, rate, "calls pause, and go on more slowly");
+    } else {
+        tracing::info!(limit = label, "calls go at their whole rate again");
     }
 }
 

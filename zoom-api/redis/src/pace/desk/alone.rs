@@ -107,7 +107,7 @@ impl Desk {
         }
     }
 
-    pub(super) fn went_alone(&self) -> bool {
+    pub(in crate::pace) fn went_alone(&self) -> bool {
         self.local.values().any(|local| !local.counts.is_empty())
     }
 

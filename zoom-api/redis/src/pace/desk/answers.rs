@@ -74,16 +74,15 @@ impl Desk {
     ) {
         self.in_flight = false;
         for note in std::mem::take(&mut self.told) {
-            // Whoever asked for it may have gone away.
             match note {
                 Note::Reset { done } => {
                     self.days.clear();
                     self.closed.clear();
                     self.paused.clear();
                     self.look_again();
-                    let _ = done.send(());
+                    verdicts.heard.push(done);
                 }
-                Note::Settle { done } => drop(done.send(())),
+                Note::Settle { done } => verdicts.heard.push(done),
                 _ => {}
             }
         }
@@ -100,7 +99,6 @@ impl Desk {
         // The slowest answer of late.
         let took = arrived.saturating_duration_since(asked);
         self.round_trip = took.max(self.round_trip.mul_f64(0.95));
-        self.notice(answer);
         if self.is_shorter(answer, arrived) {
             self.look_again();
         }
@@ -151,19 +149,15 @@ impl Desk {
         }
     }
 
-    /// Tells a subscriber of `tracing` when the rate of a label goes down, by whomever, and when it is back.
-    pub(super) fn notice(&self, answer: &Answer) {
+    /// Labels whose rate goes down with this answer, by whomever, and those whose rate is back.
+    pub(in crate::pace) fn changes(&self, answer: &Answer) -> Vec<LabelState> {
         let before = self.known.iter().flat_map(|known| &known.labels);
         let before: HashMap<_, _> = before.map(|state| (&*state.label, state.rate)).collect();
-        for LabelState { label, rate, pause } in &answer.labels {
-            let old = before.get(&**label).copied().unwrap_or(1.0);
-            if *rate < old {
-                let pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
-                tracing::warn!(limit = label, pause_ms, rate, "calls pause, and go on more slowly");
-            } else if *rate >= 1.0 && old < 1.0 {
-                tracing::info!(limit = label, "calls go at their whole rate again");
-            }
-        }
+        let has_changed = |state: &&LabelState| {
+            let old = before.get(&*state.label).copied().unwrap_or(1.0);
+            state.rate < old || state.rate >= 1.0 && old < 1.0
+        };
+        answer.labels.iter().filter(has_changed).cloned().collect()
     }
 
     /// The store has given no answer. Whoever has no place is told, and what was asked for is given back if
@@ -172,8 +166,9 @@ impl Desk {
         self.in_flight = false;
         self.last_asked = None;
         for note in self.told.drain(..).rev() {
-            if let Some(note) = note.again() {
-                self.notes.push_front(note);
+            match note.again() {
+                Ok(note) => self.notes.push_front(note),
+                Err(done) => verdicts.unheard.push(done),
             }
         }
         for asked in &batch.asked {
@@ -194,7 +189,7 @@ impl Desk {
                 lane.line.iter().skip(lane.slots.len()).map(|(rank, _)| rank).collect();
             for rank in ranks {
                 if let Some(waiter) = self.remove(id, rank) {
-                    verdicts.push((waiter.sender, Verdict::Away));
+                    verdicts.calls.push((waiter.sender, Verdict::Away));
                 }
             }
             self.refresh(id);

@@ -134,7 +134,7 @@ impl Desk {
         let (at, limit) = next.unwrap_or((deadline, ""));
         if let Some(waiter) = self.remove(id, rank) {
             let refusal = too_late(limit, at.max(deadline));
-            verdicts.push((waiter.sender, Verdict::No(refusal)));
+            verdicts.calls.push((waiter.sender, Verdict::No(refusal)));
         }
         self.refresh(id);
     }

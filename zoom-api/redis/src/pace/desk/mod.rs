@@ -28,8 +28,8 @@ use alone::Local;
 use answers::Known;
 use flight::Flying;
 use lanes::{Deadline, Group, Lane, Waiter};
-pub(super) use note::Note;
 use note::tell;
+pub(super) use note::{Done, Note};
 use places::too_late;
 
 /// How far ahead places are taken at most, and at least besides two ways to the store and back. The less that
@@ -110,8 +110,15 @@ pub(super) struct Desk {
     in_flight: bool,
 }
 
-/// Verdicts, to be sent when nothing is locked: whoever wakes up may come here.
-pub(super) type Verdicts = Vec<(Sender, Verdict)>;
+/// What is to be said when nothing is locked: whoever wakes up may come here.
+#[derive(Default)]
+pub(super) struct Verdicts {
+    /// To calls that wait.
+    pub(super) calls: Vec<(Sender, Verdict)>,
+    /// To those who wait until the store has heard of something, and to those who have to say it again.
+    pub(super) heard: Vec<Done>,
+    pub(super) unheard: Vec<Done>,
+}
 
 impl Desk {
     pub(super) fn new(account: Account, me: &str, grace: Duration, timeout: Duration) -> Self {
@@ -187,11 +194,12 @@ impl Desk {
         Ok((id, rank, receiver))
     }
 
-    /// Takes a call that nobody waits for any more out of its line.
-    pub(super) fn leave(&mut self, id: Number, rank: Rank) {
-        if self.remove(id, rank).is_some() {
-            self.refresh(id);
-        }
+    /// Takes a call that nobody waits for any more out of its line. What it would have heard its verdict by is to
+    /// be dropped when nothing is locked.
+    pub(super) fn leave(&mut self, id: Number, rank: Rank) -> Option<Sender> {
+        let waiter = self.remove(id, rank)?;
+        self.refresh(id);
+        Some(waiter.sender)
     }
 
     /// A place that was given and not used. Whoever is first in line can have it.
@@ -219,7 +227,7 @@ impl Desk {
             } else if let Some((rank, waiter)) = lane.line.pop() {
                 let budgets = Arc::clone(&lane.budgets);
                 let given = Given { lane: id, budgets, slot, at, number };
-                verdicts.push((waiter.sender, Verdict::Go(given)));
+                verdicts.calls.push((waiter.sender, Verdict::Go(given)));
                 self.forget(id, rank, waiter.deadline);
             }
             self.refresh(id);
@@ -322,10 +330,10 @@ mod tests {
         let at = Instant::now();
         let slot = Slot { id: "me-1".into(), index: 1, day: 0 };
         desk.leaves(&Given { lane: 1, budgets, slot, at, number: 1 });
-        let mut next = desk.tick(at, &mut Verdicts::new());
+        let mut next = desk.tick(at, &mut Verdicts::default());
         while let Some(now) = next {
             assert!(now <= at + 2 * LATEST, "{:?}", now - at);
-            next = desk.tick(now, &mut Verdicts::new());
+            next = desk.tick(now, &mut Verdicts::default());
         }
         assert!(desk.flying.is_empty());
         // What the store heard last is the latest that can be.

@@ -10,6 +10,9 @@ use super::{Desk, LONGEST};
 use crate::pace::batch::{Batch, Slot};
 use crate::pace::budget::Budgets;
 
+/// Tells that the store has heard of something. When it is dropped, nobody knows.
+pub(in crate::pace) type Done = oneshot::Sender<()>;
+
 /// What the store is told with the next run.
 pub(in crate::pace) enum Note {
     Cancel {
@@ -38,11 +41,11 @@ pub(in crate::pace) enum Note {
         ends: Instant,
     },
     Reset {
-        done: oneshot::Sender<()>,
+        done: Done,
     },
     /// Nothing more than that all before it has been told.
     Settle {
-        done: oneshot::Sender<()>,
+        done: Done,
     },
     /// What an answer says is left of a label, while the call was on its way.
     Hint {
@@ -65,14 +68,14 @@ pub(in crate::pace) enum Note {
 }
 
 impl Note {
-    /// The same, when nobody knows whether it has arrived. Whoever waits for that hears of it instead.
-    pub(super) fn again(self) -> Option<Self> {
+    /// The same, when nobody knows whether it has arrived, or who waits for that.
+    pub(super) fn again(self) -> Result<Self, Done> {
         match self {
             Self::Cancel { budgets, slot, .. } => {
-                Some(Self::Cancel { budgets, slot, certain: false })
+                Ok(Self::Cancel { budgets, slot, certain: false })
             }
-            Self::Reset { .. } | Self::Settle { .. } => None,
-            other => Some(other),
+            Self::Reset { done } | Self::Settle { done } => Err(done),
+            other => Ok(other),
         }
     }
 }

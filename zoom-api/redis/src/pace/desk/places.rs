@@ -109,7 +109,7 @@ impl Desk {
                 lane.line.iter().skip(lane.slots.len()).map(|(rank, _)| rank).collect();
             for rank in ranks {
                 if let Some(waiter) = self.remove(id, rank) {
-                    verdicts.push((waiter.sender, Verdict::No(refusal.clone())));
+                    verdicts.calls.push((waiter.sender, Verdict::No(refusal.clone())));
                 }
             }
             if let Some((field, until)) = closed {
@@ -169,7 +169,7 @@ impl Desk {
         }
         for (rank, name, at) in late {
             if let Some(waiter) = self.remove(id, rank) {
-                verdicts.push((waiter.sender, Verdict::No(too_late(name, at))));
+                verdicts.calls.push((waiter.sender, Verdict::No(too_late(name, at))));
             }
         }
     }
