@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use world::{Scripted, Sent, answer, builder, refused, reset, script};
+use zoom_api::contact_groups::AddContactGroupMembers;
 use zoom_api::groups::{AddGroupMembers, CreateGroup, ListGroupMembers};
 use zoom_api::pace::Unpaced;
-use zoom_api::types::UserReference;
+use zoom_api::types::{ContactGroupMemberInput, ContactGroupMemberType, UserReference};
 use zoom_api::users::{DeleteUser, GetUser, ListUsers, UpdateUser};
 use zoom_api::{Client, Cursor, ErrorKind};
 
@@ -58,6 +59,13 @@ async fn a_look_that_shows_nothing_or_half_of_it_is_no_reason_to_send_again() {
         r#"{"members":[],"total_records":4}"#,
         r#"{"members":[{"id":"x"}],"total_records":"2"}"#,
         r#"{"members":[],"total_records":"many"}"#,
+        // One name, two values: nobody can say which one holds.
+        r#"{"members":[{"email":"a@example.com"},{"email":"b@example.com"}],"members":[]}"#,
+        r#"{"members":[],"members":[{"email":"a@example.com"}]}"#,
+        r#"{"members":[{"id":"x","email":"a@example.com","email":"x"}]}"#,
+        r#"{"members":[],"next_page_token":"t","next_page_token":""}"#,
+        r#"{"members":[],"total_records":4,"total_records":0}"#,
+        r#"{"members":[],"code":300,"message":"x","code":0}"#,
     ];
     for listed in listings {
         let zoom = looks(reset, listed);
@@ -65,6 +73,28 @@ async fn a_look_that_shows_nothing_or_half_of_it_is_no_reason_to_send_again() {
         assert!(error.is_indeterminate(), "{listed}");
         let advice = std::error::Error::source(&error).unwrap().to_string();
         assert!(advice.contains("`groups.members.list`"), "{advice}");
+        assert_eq!(posts(&zoom), 1, "{listed}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_at_a_list_with_two_names_believes_neither_where_both_are_there() {
+    let call = || {
+        let member = ContactGroupMemberInput::new(ContactGroupMemberType::User, "x");
+        AddContactGroupMembers::new("g", [member])
+    };
+    for listed in [
+        r#"{"group_members":[],"members":[{"id":"x"}]}"#,
+        r#"{"group_members":[{"id":"y"}],"members":[{"id":"x"}]}"#,
+        r#"{"members":[],"group_members":[]}"#,
+    ] {
+        let zoom = looks(reset, listed);
+        assert!(client(&zoom).send(call()).await.unwrap_err().is_indeterminate(), "{listed}");
+        assert_eq!(posts(&zoom), 1, "{listed}");
+    }
+    for listed in [r#"{"group_members":[{"id":"x"}]}"#, r#"{"members":[{"id":"x"}]}"#] {
+        let zoom = looks(reset, listed);
+        client(&zoom).send(call()).await.unwrap();
         assert_eq!(posts(&zoom), 1, "{listed}");
     }
 }

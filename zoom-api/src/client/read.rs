@@ -2,7 +2,7 @@
 
 use super::span;
 use super::{Client, Completed, Job};
-use crate::error::{Doubt, Error, ErrorKind, excerpt, is_refusal};
+use crate::error::{Doubt, Error, ErrorKind, excerpt, hide, is_refusal};
 use crate::response::{Answer, Effect, Response};
 use crate::wire::{
     Misread, Record, Seen, beside, body_of, has_keys, has_odd_keys, misfits, own_misfits,
@@ -15,7 +15,7 @@ impl Client {
         job: &Job,
         completed: Completed,
     ) -> Result<Response<T>, Error> {
-        let Completed { answer, effect, cost, unclear, span } = completed;
+        let Completed { answer, effect, token, cost, unclear, span } = completed;
         if effect != Effect::Answered {
             return Ok(Response::new(Box::new(T::empty()), answer, effect, cost));
         }
@@ -36,13 +36,14 @@ impl Client {
                 response.has_lost_items = seen.lost > 0 || has_odd_keys;
                 return Ok(response);
             }
-            (_, Err(None)) => Error::from_answer(answer),
+            (_, Err(None)) => Error::from_answer(answer).without(token.secret().expose()),
             (Err(error), _) | (_, Err(Some(error))) => {
-                let error = match excerpt(answer.headers(), answer.body()) {
-                    Some(text) => Error::with_source(ErrorKind::Decode, format!("{error}: {text}")),
-                    None => Error::with_source(ErrorKind::Decode, error),
-                };
-                error.with_raw(answer)
+                let mut what = error.to_string();
+                if let Some(text) = excerpt(answer.headers(), answer.body()) {
+                    what = format!("{what}: {text}");
+                }
+                hide(&mut what, token.secret().expose());
+                Error::with_source(ErrorKind::Decode, what).with_raw(answer)
             }
         };
         span::failed(&span, &error);
@@ -59,6 +60,9 @@ impl Client {
         }
         if let Some(name) = seen.lacks {
             return Err(Misread::lacks(name));
+        }
+        if let Some(name) = seen.contradicts {
+            return Err(Misread::contradicts(name));
         }
         if T::DOUBT == Doubt::Likely && seen.members > 0 && seen.known == 0 {
             return Err(Misread::strange());

@@ -41,6 +41,8 @@ const LONG_WAIT: Duration = Duration::from_secs(1);
 pub(crate) struct Completed {
     pub(super) answer: HttpResponse,
     pub(super) effect: Effect,
+    /// The token that the last attempt was sent with: an answer may repeat it, and no error may.
+    pub(super) token: AccessToken,
     /// How often it was sent, and how long it waited for that.
     pub(super) cost: Cost,
     /// Whether an attempt before the last one may have taken effect.
@@ -133,10 +135,11 @@ impl Client {
             let error = if unclear { doubtful(error, job) } else { error };
             job.name(error.after(attempts, unclear))
         });
-        span::ended(&span, attempts, &result);
-        result.map(|(answer, effect)| {
+        let shown = result.as_ref().map(|(answer, effect, _)| (answer, *effect));
+        span::ended(&span, attempts, shown);
+        result.map(|(answer, effect, token)| {
             let cost = Cost { attempts, waited: progress.waited() };
-            Completed { answer, effect, cost, unclear, span }
+            Completed { answer, effect, token, cost, unclear, span }
         })
     }
 
@@ -146,7 +149,7 @@ impl Client {
         start: Duration,
         progress: &Progress,
         span: &tracing::Span,
-    ) -> Result<(HttpResponse, Effect), Error> {
+    ) -> Result<(HttpResponse, Effect, AccessToken), Error> {
         let Self { inner, options } = self;
         if options.check_needs {
             job.check_needs()?;
@@ -213,7 +216,7 @@ impl Client {
             let error = match result {
                 Ok(answer) => {
                     inner.budget.succeeded();
-                    return Ok((answer, Effect::Answered));
+                    return Ok((answer, Effect::Answered, token));
                 }
                 Err(error) => with_scopes(error, job, &token).without(token.secret().expose()),
             };
@@ -248,7 +251,9 @@ impl Client {
                 Decision::Deliver | Decision::Fail => return Err(error),
                 Decision::Exhausted(until) => return Err(error.quota_exhausted(until)),
                 Decision::Unknown => return Err(error.into_indeterminate(advice(job))),
-                Decision::AlreadyGone => return Ok((error.into_answer(), Effect::AlreadyGone)),
+                Decision::AlreadyGone => {
+                    return Ok((error.into_answer(), Effect::AlreadyGone, token));
+                }
                 Decision::RenewToken => {
                     inner.tokens.refused(&token);
                     refused = Some((token, error));
@@ -274,7 +279,9 @@ impl Client {
                     // It is about a call that has had its turn.
                     let client = self.with(options.urgent(true));
                     match Box::pin(verify(&client, job)).await {
-                        Verification::Done(answer) => return Ok((answer, Effect::Confirmed)),
+                        Verification::Done(answer) => {
+                            return Ok((answer, Effect::Confirmed, token));
+                        }
                         Verification::NotDone if number < options.max_attempts => number,
                         _ => return Err(error.into_indeterminate(advice(job))),
                     }

@@ -38,7 +38,7 @@ pub(super) fn call(job: &Job) -> Span {
 pub(super) fn ended(
     span: &Span,
     attempts: u32,
-    result: &Result<(http::Response<Bytes>, Effect), Error>,
+    result: Result<(&http::Response<Bytes>, Effect), &Error>,
 ) {
     if span.is_disabled() {
         return;
@@ -47,7 +47,7 @@ pub(super) fn ended(
     match result {
         Ok((answer, effect)) => {
             answered(span, answer);
-            if *effect != Effect::Answered {
+            if effect != Effect::Answered {
                 span.record("zoom.effect", effect.as_str());
             }
         }

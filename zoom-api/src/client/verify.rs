@@ -1,17 +1,18 @@
 //! A look at the account, after a call whose outcome is not known.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::Value as Json;
+use serde_json::value::RawValue;
 
 use super::{Client, Job};
 use crate::call::{Call, Value};
 use crate::error::{Doubt, Error, is_refusal};
 use crate::operation::{Source, Verify};
-use crate::wire::body_of;
+use crate::wire::{body_of, members};
 
 /// Most pages that are looked through. A listing that is longer tells nothing.
 const MOST_PAGES: usize = 100;
@@ -166,13 +167,17 @@ fn read(body: &[u8], verify: &Verify) -> Option<Page> {
     if is_refusal(body, Doubt::Likely) {
         return None;
     }
-    let page = serde_json::from_slice::<Json>(body_of(body)).ok()?;
-    let items = verify.items.iter().find_map(|name| page.get(name))?.as_array()?;
+    let page = unique(std::str::from_utf8(body_of(body)).ok()?)?;
+    // Where there are two lists, nobody can say what is in neither.
+    let mut named = verify.items.iter().filter_map(|name| page.get(*name));
+    let (Some(items), None) = (named.next(), named.next()) else { return None };
+    let items: Vec<&RawValue> = serde_json::from_str(items).ok()?;
     let mut names = HashSet::new();
-    for item in items {
+    for item in &items {
+        let item = unique(item.get())?;
         let mut is_named = false;
         for name in verify.by {
-            let Some(text) = text(item.as_object()?.get(*name))? else { continue };
+            let Some(text) = text(item.get(*name))? else { continue };
             names.insert(normal(text.into()));
             is_named = true;
         }
@@ -188,13 +193,20 @@ fn read(body: &[u8], verify: &Verify) -> Option<Page> {
     Some(Page { items: u64::try_from(items.len()).ok()?, names, token, total })
 }
 
+/// The members of an object. `None`: it is none, or has two of one name, and nobody can say which one holds.
+fn unique(json: &str) -> Option<HashMap<String, &str>> {
+    let all = members(json)?;
+    let unique: HashMap<_, _> = all.iter().map(|it| (it.name().to_owned(), it.json())).collect();
+    (unique.len() == all.len()).then_some(unique)
+}
+
 /// A text, or a number as one. Outside, `None`: it is neither, nor unset.
-fn text(value: Option<&Json>) -> Option<Option<String>> {
-    match value {
-        None | Some(Json::Null) => Some(None),
-        Some(Json::String(text)) => Some(Some(text.trim().to_owned()).filter(|it| !it.is_empty())),
-        Some(Json::Number(number)) => Some(Some(number.to_string())),
-        Some(_) => None,
+fn text(json: Option<&&str>) -> Option<Option<String>> {
+    match json.map_or(Ok(Json::Null), |json| serde_json::from_str(json)).ok()? {
+        Json::Null => Some(None),
+        Json::String(text) => Some(Some(text.trim().to_owned()).filter(|it| !it.is_empty())),
+        Json::Number(number) => Some(Some(number.to_string())),
+        _ => None,
     }
 }
 

@@ -8,7 +8,7 @@ use http::StatusCode;
 use http::header::RETRY_AFTER;
 
 use super::body::{ErrorBody, excerpt, normal};
-use super::text::{HIDDEN, OwnWords, Shown};
+use super::text::{OwnWords, Shown, hide};
 use crate::response::tracking_id;
 use crate::throttle;
 
@@ -98,9 +98,7 @@ impl ApiError {
     pub(super) fn hide(&mut self, secret: &str) {
         let errors = self.body.errors.iter_mut().map(|error| &mut error.message);
         let texts = self.body.message.iter_mut().chain(&mut self.excerpt).chain(errors);
-        for text in texts.filter(|text| text.contains(secret)) {
-            *text = text.replace(secret, HIDDEN);
-        }
+        texts.for_each(|text| hide(text, secret));
     }
 
     /// What was wrong with which field, when Zoom refused the input.

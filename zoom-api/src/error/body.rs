@@ -277,6 +277,11 @@ fn words(page: &str) -> String {
     let mut rest = page;
     while let Some(letter) = rest.chars().next() {
         if count >= QUOTED {
+            // Half of a word may be half of a secret, which nobody finds in it any more.
+            if letter.is_ascii_graphic() && letter != '<' {
+                let whole = words.trim_end_matches(|letter: char| letter.is_ascii_graphic());
+                words.truncate(whole.len());
+            }
             words.truncate(words.trim_end().len());
             words.push_str("...");
             return words;

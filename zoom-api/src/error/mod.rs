@@ -24,12 +24,10 @@ pub use body::Doubt;
 pub(crate) use body::{excerpt, is_refusal};
 pub use scope::MissingScope;
 pub use text::OwnWords;
+pub(crate) use text::hide;
 
 /// The query parameter of all listings.
 const PAGE_TOKEN: &str = "next_page_token";
-
-/// Fewest bytes of a token that is looked for in texts.
-const SHORTEST_SECRET: usize = 8;
 
 /// Why a call failed.
 ///
@@ -247,12 +245,9 @@ impl Error {
         self
     }
 
-    /// The same failure, without a secret in what is shown of it. Some answers repeat what they got.
+    /// The same failure, without a secret in what is shown of the answer.
     pub(crate) fn without(mut self, secret: &str) -> Self {
-        // What is shorter is no token of Zoom's, and may be a part of any word.
-        if secret.len() >= SHORTEST_SECRET
-            && let Some(api) = &mut self.inner().api
-        {
+        if let Some(api) = &mut self.inner().api {
             api.hide(secret);
         }
         self

@@ -48,7 +48,18 @@ fn is_command(char: char) -> bool {
 }
 
 /// What stands in place of a secret.
-pub(super) const HIDDEN: &str = "[hidden]";
+const HIDDEN: &str = "[hidden]";
+
+/// Fewest bytes of a secret that is looked for in texts. What is shorter is no token of Zoom's, and may be a
+/// part of any word.
+const SHORTEST_SECRET: usize = 8;
+
+/// Takes a secret out of a text. Some answers repeat what they got.
+pub(crate) fn hide(text: &mut String, secret: &str) {
+    if secret.len() >= SHORTEST_SECRET && text.contains(secret) {
+        *text = text.replace(secret, HIDDEN);
+    }
+}
 
 /// The words of a text, without those that are no words of a language or follow on the name of a scheme
 /// of authorization: pages of gateways can repeat what was sent.

@@ -8,7 +8,8 @@ use serde_json::Value as Json;
 use super::read::read_value;
 use super::trail::{Source, Trail};
 use super::{
-    Index, Item, Items, Members, Misfit, Record, Rest, Scalar, Slot, Stop, View, Wire, rest,
+    Index, Item, Items, Members, Misfit, Record, Rest, Scalar, Slot, Stop, UnknownField, View,
+    Wire, rest,
 };
 
 /// How much of an answer was understood.
@@ -22,6 +23,8 @@ pub struct Seen {
     pub tells: bool,
     /// The member that an answer of the type [needs](Record::needs), when it is not there.
     pub lacks: Option<&'static str>,
+    /// The member of a listing that came more than once, with values that differ.
+    pub contradicts: Option<&'static str>,
     /// Items of a listing that could not be read or hold nothing that is known.
     pub lost: usize,
     /// Values, at any depth, that did not fit.
@@ -54,9 +57,14 @@ impl fmt::Display for Misread {
 impl std::error::Error for Misread {}
 
 impl Misread {
-    /// A listing does not have its items, or has something twice.
+    /// A listing does not have its items.
     pub(crate) fn lacks(name: &str) -> Self {
-        let what = format_args!("the answer has no `{name}`, or a member twice");
+        serde_json::Error::custom(format_args!("the answer has no `{name}`")).into()
+    }
+
+    /// A listing says one thing and another.
+    pub(crate) fn contradicts(name: &str) -> Self {
+        let what = format_args!("the answer has `{name}` more than once, and not with one value");
         serde_json::Error::custom(what).into()
     }
 
@@ -146,10 +154,30 @@ fn read(bytes: &[u8], record: &mut dyn Record, source: Source) -> Result<(Seen, 
             Ok((trail.seen, !trail.is_inexact))
         }
         (Ok(()), None) => {
-            trail.seen.lacks = needs.filter(|_| !trail.has_needed || trail.is_twice);
+            trail.seen.lacks = needs.filter(|_| !trail.has_needed);
+            if !trail.repeated.is_empty() {
+                trail.seen.contradicts = contradiction(bytes, &trail.repeated);
+            }
             Ok((trail.seen, !trail.is_inexact))
         }
     }
+}
+
+/// Which of the fields that came more than once had values that differ. `null` is none.
+#[cold]
+fn contradiction(
+    bytes: &[u8],
+    repeated: &[(&'static str, &'static Index)],
+) -> Option<&'static str> {
+    let members = std::str::from_utf8(bytes).ok().and_then(rest::members);
+    let differs = |(field, index): &&(&str, &Index)| {
+        let Some(members) = &members else { return true };
+        let of_field = members.iter().filter(|member| index.is_name_of(member.name(), field));
+        let mut values = of_field.map(UnknownField::json).filter(|json| *json != "null");
+        let first = values.next();
+        values.any(|value| Some(value) != first)
+    };
+    repeated.iter().find(differs).map(|(field, _)| *field)
 }
 
 /// Reads an object of any format into a record.

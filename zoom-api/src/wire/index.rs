@@ -62,6 +62,11 @@ impl Index {
         }
     }
 
+    /// Whether a member of the first name is one of the field with the second.
+    pub(super) fn is_name_of(&self, name: &str, field: &str) -> bool {
+        name == field || self.aliases.contains(&(name, field))
+    }
+
     /// The number of the slot that a name leads to.
     pub(super) fn find(&self, slots: &[Slot<'_>], name: &str) -> Option<usize> {
         let alias = || self.aliases.iter().find(|(alias, _)| *alias == name);

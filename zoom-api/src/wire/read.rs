@@ -373,8 +373,13 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                 }
                 continue;
             };
-            // Of a field with several names, the first one that holds something counts.
-            if index.has_aliases() && !target.view().is_unset() {
+            let is_of_listing = is_root && self.trail.needs.is_some();
+            if is_of_listing && self.trail.comes_again(name, &**target) {
+                self.trail.repeated.push((name, index));
+            }
+            // Of a field that comes again, by another name or in a listing, the first one that holds something
+            // counts.
+            if (is_of_listing || index.has_aliases()) && !target.view().is_unset() {
                 if let Err(error) = self.map.next_value::<IgnoredAny>() {
                     return self.fail(error);
                 }
@@ -383,7 +388,6 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
             if is_root {
                 self.trail.strange_items = 0;
                 self.trail.strange_item = false;
-                self.trail.is_twice |= self.trail.needs.is_some() && !target.view().is_unset();
             }
             if let Err(error) = self.value(&mut **target) {
                 self.trail.steps.push(Step::Name(name));

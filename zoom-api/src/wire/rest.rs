@@ -145,8 +145,8 @@ impl<'a> UnknownFields<'a> {
     /// All of them.
     #[must_use]
     pub fn iter(&self) -> std::vec::IntoIter<UnknownField<'a>> {
-        let members = if self.0.is_empty() { None } else { serde_json::from_str(self.0).ok() };
-        members.map_or_else(Vec::new, |Members(members)| members).into_iter()
+        let members = if self.0.is_empty() { None } else { members(self.0) };
+        members.unwrap_or_default().into_iter()
     }
 
     /// The value of a name. Of several with one name, the last one.
@@ -216,6 +216,11 @@ impl Serialize for UnknownFields<'_> {
         }
         map.end()
     }
+}
+
+/// The members of a JSON object, not parsed any further, in the order in which they came. `None`: it is none.
+pub(crate) fn members(json: &str) -> Option<Vec<UnknownField<'_>>> {
+    serde_json::from_str(json).ok().map(|Members(members)| members)
 }
 
 /// Names and values of an object, not parsed any further.

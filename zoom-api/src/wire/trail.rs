@@ -1,7 +1,7 @@
 //! What is known while an answer is read.
 
 use super::rest::{Step, Stray};
-use super::{Seen, Slot, View, Wire};
+use super::{Index, Seen, Slot, View, Wire};
 
 /// Names that refusals have too. A field of that name does not show that an answer is none.
 const OF_REFUSALS: [&str; 9] =
@@ -41,8 +41,8 @@ pub(super) struct Trail {
     pub(super) needs: Option<&'static str>,
     pub(super) has_come: bool,
     pub(super) has_needed: bool,
-    /// Whether a member of such an object came a second time, which leaves it open what holds.
-    pub(super) is_twice: bool,
+    /// Its fields that came a second time, and what knows their names.
+    pub(super) repeated: Vec<(&'static str, &'static Index)>,
     /// Objects that hold nothing in a field, where items of a listing are due: alone, and in a list.
     pub(super) strange_item: bool,
     pub(super) strange_items: usize,
@@ -81,6 +81,12 @@ impl Trail {
         }
     }
 
+    /// Whether a field of a listing, which is to be read, has come already.
+    #[inline]
+    pub(super) fn comes_again(&self, name: &str, value: &dyn Wire) -> bool {
+        !value.view().is_unset() || self.has_come && self.needs == Some(name)
+    }
+
     /// A member of the outermost object has been read: its value fits or does not, and some of its items
     /// do not.
     #[inline]
@@ -91,7 +97,6 @@ impl Trail {
             self.seen.tells =
                 self.seen.tells || !OF_REFUSALS.contains(&name) && !value.view().is_unset();
         } else if self.needs == Some(name) {
-            self.is_twice |= self.has_come;
             self.has_come = true;
             let value = value.view();
             let items = if let View::List(list) = value { list.len() } else { 0 };
