@@ -200,6 +200,12 @@ impl Diagnostics {
         self.items.is_empty()
     }
 
+    /// Whether there is no error among them.
+    #[must_use]
+    pub fn are_warnings(&self) -> bool {
+        self.items.iter().all(|item| item.rule.severity() == Severity::Warning)
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -101,6 +101,16 @@ pub fn compare(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Vec<
     Ok(differences)
 }
 
+/// A file of which a part is generated, if that part is not what the spec gives.
+#[must_use]
+pub fn stale(path: &str, found: &str, expected: &str) -> Option<Difference> {
+    (found != expected).then(|| Difference {
+        path: path.to_owned(),
+        kind: Kind::Stale,
+        line: Some(difference(found, expected, 1)),
+    })
+}
+
 /// All files below a folder, by path below the root. A folder that is not there is empty.
 fn walk(root: &Path, folder: &str, found: &mut BTreeSet<String>) -> io::Result<()> {
     let entries = match fs::read_dir(root.join(folder)) {

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::diagnostic::Diagnostics;
 use crate::source::{Source, Span};
 use crate::spec::{Endpoint, LintFile, RateLimits, TypesFile};
 
@@ -18,6 +19,8 @@ pub struct Spec {
     pub rate_limits: Located<RateLimits>,
     /// The exceptions from lints, if there are any.
     pub lint: Option<Located<LintFile>>,
+    /// What need not be as it is, but keeps nobody from working.
+    pub warnings: Diagnostics,
 }
 
 impl Spec {

@@ -71,7 +71,30 @@ pub fn read_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Spec, Diagnostics
             if unread.paths.is_empty() && !unread.anything && loader.diagnostics.is_empty() =>
         {
             let Files { endpoints, types, lint, .. } = loader.files;
-            Ok(Spec { endpoints, types, rate_limits, lint })
+            Ok(Spec { endpoints, types, rate_limits, lint, warnings: Diagnostics::new() })
+        }
+        rate_limits => {
+            loader.files.rate_limits = rate_limits;
+            loader.finish()
+        }
+    }
+}
+
+/// Reads a spec in which endpoints have been begun and are not finished: what is not there yet has a value that
+/// means nothing.
+///
+/// # Errors
+/// With all problems of all files, when one of them cannot be read at all.
+pub fn read_drafts(dir: &Path) -> Result<Spec, Diagnostics> {
+    let mut loader = Loader::default();
+    for (path, bytes) in read_folder(dir) {
+        loader.add(&path, bytes);
+    }
+    let unread = &loader.files.unread;
+    match loader.files.rate_limits.take() {
+        Some(rate_limits) if unread.paths.is_empty() && !unread.anything => {
+            let Files { endpoints, types, lint, .. } = loader.files;
+            Ok(Spec { endpoints, types, rate_limits, lint, warnings: Diagnostics::new() })
         }
         rate_limits => {
             loader.files.rate_limits = rate_limits;
@@ -97,7 +120,7 @@ fn read_well(files: &BTreeMap<String, Vec<u8>>) -> Option<Spec> {
             Content::Lint => lint = Some(located(source)?),
         }
     }
-    Some(Spec { endpoints, types, rate_limits: rate_limits?, lint })
+    Some(Spec { endpoints, types, rate_limits: rate_limits?, lint, warnings: Diagnostics::new() })
 }
 
 /// All files in a folder and the folders in it, by path, with their content or why it cannot be
@@ -359,9 +382,9 @@ impl Loader {
         self.diagnostics.append(self.found);
         self.diagnostics.sort();
         match self.files.rate_limits {
-            Some(rate_limits) if self.diagnostics.is_empty() => {
+            Some(rate_limits) if self.diagnostics.are_warnings() => {
                 let Files { endpoints, types, lint, .. } = self.files;
-                Ok(Spec { endpoints, types, rate_limits, lint })
+                Ok(Spec { endpoints, types, rate_limits, lint, warnings: self.diagnostics })
             }
             _ => Err(self.diagnostics),
         }

@@ -60,11 +60,11 @@ const KEYWORDS: &[&str] = &[
     "virtual", "where", "while", "yield",
 ];
 
-/// Modules that the crate has beside the groups, which no group may hide. A test holds the list against the
+/// Modules and features that the crate has beside the groups, which no group may hide. A test holds the list against the
 /// crate.
 #[rustfmt::skip]
 pub const RESERVED_GROUPS: &[&str] = &[
-    "auth", "blocking", "call", "client", "endpoint", "error", "generated", "host", "internal", "limits", "observations",
+    "auth", "blocking", "call", "client", "default", "endpoint", "endpoints", "error", "native_tls", "reqwest", "rustls", "generated", "host", "internal", "limits", "observations",
     "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime",
     "scopes", "stream", "throttle", "transport", "wire",
 ];

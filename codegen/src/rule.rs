@@ -14,6 +14,7 @@ pub enum Severity {
 macro_rules! rules {
     (
         errors { $($(#[doc = $docs:literal])+ $rule:ident = $name:literal,)+ }
+        warnings { $($(#[doc = $warning_docs:literal])+ $warning:ident = $warning_name:literal,)+ }
         lints { $($(#[doc = $lint_docs:literal])+ $lint:ident = $lint_name:literal => $help:literal,)+ }
     ) => {
         /// What is wrong: the name in brackets behind `error` or `warning`.
@@ -21,12 +22,16 @@ macro_rules! rules {
         #[non_exhaustive]
         pub enum Rule {
             $($(#[doc = $docs])+ $rule,)+
+            $($(#[doc = $warning_docs])+ $warning,)+
             $($(#[doc = $lint_docs])+ $lint,)+
         }
 
         impl Rule {
             /// The rules that every spec keeps.
             pub const ERRORS: &[Self] = &[$(Self::$rule,)+];
+
+            /// The rules that a spec may break while somebody works on it.
+            pub const WARNINGS: &[Self] = &[$(Self::$warning,)+];
 
             /// The rules that a good spec keeps.
             pub const LINTS: &[Self] = &[$(Self::$lint,)+];
@@ -36,6 +41,7 @@ macro_rules! rules {
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$rule => $name,)+
+                    $(Self::$warning => $warning_name,)+
                     $(Self::$lint => $lint_name,)+
                 }
             }
@@ -45,6 +51,7 @@ macro_rules! rules {
             pub const fn docs(self) -> &'static str {
                 match self {
                     $(Self::$rule => concat!($($docs),+).trim_ascii(),)+
+                    $(Self::$warning => concat!($($warning_docs),+).trim_ascii(),)+
                     $(Self::$lint => concat!($($lint_docs),+).trim_ascii(),)+
                 }
             }
@@ -54,6 +61,7 @@ macro_rules! rules {
             pub const fn reason(self) -> Option<&'static str> {
                 match self {
                     $(Self::$rule => None,)+
+                    $(Self::$warning => None,)+
                     $(Self::$lint => Some($help),)+
                 }
             }
@@ -63,6 +71,7 @@ macro_rules! rules {
             pub const fn severity(self) -> Severity {
                 match self {
                     $(Self::$rule => Severity::Error,)+
+                    $(Self::$warning => Severity::Warning,)+
                     $(Self::$lint => Severity::Warning,)+
                 }
             }
@@ -118,8 +127,6 @@ rules! {
         UnknownType = "unknown-type",
         /// A type that belongs to one endpoint is used by another file.
         ForeignType = "foreign-type",
-        /// A type is not used by any endpoint.
-        UnusedType = "unused-type",
         /// A type contains itself, and not in a list or a map.
         RecursiveType = "recursive-type",
         /// A type, a body or an answer has more than one form, or none.
@@ -184,6 +191,10 @@ rules! {
         // Exceptions from lints.
         /// An exception is not from a rule that allows any.
         BadException = "bad-exception",
+    }
+    warnings {
+        /// A type is not used by any endpoint.
+        UnusedType = "unused-type",
     }
     lints {
         // Evidence.

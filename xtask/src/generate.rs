@@ -12,7 +12,7 @@ use codegen::drift::{Difference, Kind, compare};
 
 use crate::progress::Progress;
 use crate::terminal::print;
-use crate::{Failure, files, workspace};
+use crate::{Failure, features, files, workspace};
 
 /// Compares what the spec gives with what is there, and writes the difference unless told not to.
 pub fn run(check: bool) -> Result<ExitCode, Failure> {
@@ -20,13 +20,14 @@ pub fn run(check: bool) -> Result<ExitCode, Failure> {
     let root = workspace::root()?;
     let progress = Progress::begin("reading the spec");
     let spec = workspace::spec(&root)?;
-    features(&root, &spec)?;
+    warn(&spec);
     progress.now("generating");
-    let texts =
+    let mut texts =
         codegen::generate(&spec).map_err(|error| Failure::broken(format!("error: {error}")))?;
     progress.now("comparing with what is there");
-    let differences =
+    let mut differences =
         compare(&root, &texts).map_err(|error| Failure::work(format!("error: {error}")))?;
+    features::add(&root, &spec.groups(), &mut texts, &mut differences)?;
     drop(progress);
     if check {
         return if differences.is_empty() {
@@ -50,6 +51,13 @@ pub fn run(check: bool) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Tells what is not as it should be and keeps nothing from being generated.
+fn warn(spec: &Spec) {
+    if !spec.warnings.is_empty() {
+        anstream::eprintln!("{}", spec.warnings.summary());
+    }
+}
+
 /// Numbers of files that are written and removed.
 fn write(
     root: &Path,
@@ -67,8 +75,14 @@ fn write(
         remove_file(&root.join(&found.path))
             .map_err(|error| failed(format!("{}: {error}", found.path)))?;
     }
-    for found in wanted.iter().filter(|found| found.kind == Kind::Edited) {
-        print(&format!("edited by hand, now overwritten: {}\n", found.path))?;
+    let edited = wanted.iter().filter(|found| found.kind == Kind::Edited);
+    let edited: Vec<_> = edited.map(|found| found.path.as_str()).collect();
+    match edited.as_slice() {
+        [] => {}
+        [path] => print(&format!("edited by hand, now overwritten: {path}\n"))?,
+        paths => {
+            print(&format!("{} edited by hand, now overwritten: {}\n", paths.len(), some(paths)))?
+        }
     }
     Ok((wanted.len(), gone.len()))
 }
@@ -81,36 +95,31 @@ fn remove_file(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Every group is a feature of the crate: without it, its code would never be compiled.
-fn features(root: &Path, spec: &Spec) -> Result<(), Failure> {
-    let path = "zoom-api/Cargo.toml";
-    let manifest = fs::read_to_string(root.join(path))
-        .map_err(|error| Failure::work(format!("error: {path}: {error}")))?;
-    for group in spec.groups() {
-        let feature = group.replace('_', "-");
-        if !manifest
-            .lines()
-            .any(|line| line.split('=').next().is_some_and(|name| name.trim() == feature))
-        {
-            return Err(Failure::work(format!(
-                "error: the group `{group}` has no feature in {path}\n\n\
-                 help: add `{feature} = []` to `[features]` there, and `\"{feature}\"` to `default`"
-            )));
-        }
-    }
-    Ok(())
-}
+/// Most differences that are shown one by one.
+const MOST_SHOWN: usize = 20;
+/// Most further files of one kind that are named when there are more differences.
+const MOST_NAMED: usize = 3;
 
 fn drift(differences: &[Difference]) -> String {
     let mut text = format!("error: {} not what the spec gives\n", count(differences.len()));
-    for found in differences {
-        let _ = write!(text, "\n{:>8}  {}\n", found.kind, found.path);
-        if let Some(line) = &found.line {
-            let _ = writeln!(text, "          line {}:", line.number);
-            for (sign, line) in [('-', &line.found), ('+', &line.expected)] {
-                if let Some(line) = line {
-                    let _ = writeln!(text, "          {sign} {line}");
-                }
+    if differences.len() <= MOST_SHOWN {
+        differences.iter().for_each(|found| difference(&mut text, found));
+    } else {
+        let mut kinds: BTreeMap<Kind, Vec<&Difference>> = BTreeMap::new();
+        for found in differences {
+            kinds.entry(found.kind).or_default().push(found);
+        }
+        for (kind, found) in &kinds {
+            let [first, rest @ ..] = found.as_slice() else { continue };
+            difference(&mut text, first);
+            if !rest.is_empty() {
+                let paths: Vec<_> = rest.iter().map(|found| found.path.as_str()).collect();
+                let _ = writeln!(
+                    text,
+                    "          and {} more that are {kind}: {}",
+                    rest.len(),
+                    some(&paths)
+                );
             }
         }
     }
@@ -123,11 +132,32 @@ fn drift(differences: &[Difference]) -> String {
     text
 }
 
+fn difference(text: &mut String, found: &Difference) {
+    let _ = write!(text, "\n{:>8}  {}\n", found.kind, found.path);
+    if let Some(line) = &found.line {
+        let _ = writeln!(text, "          line {}:", line.number);
+        for (sign, line) in [('-', &line.found), ('+', &line.expected)] {
+            if let Some(line) = line {
+                let _ = writeln!(text, "          {sign} {line}");
+            }
+        }
+    }
+}
+
+/// The first of some paths, and whether there are more.
+fn some(paths: &[&str]) -> String {
+    let shown = paths.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+    if paths.len() > MOST_NAMED { shown + ", ..." } else { shown }
+}
+
 fn in_the_way(strays: &[&Difference]) -> String {
     let mut text =
         "error: files that were not generated stand where only generated ones may\n\n".to_owned();
-    for found in strays {
+    for found in strays.iter().take(MOST_SHOWN) {
         let _ = writeln!(text, "{:>8}  {}", found.kind, found.path);
+    }
+    if strays.len() > MOST_SHOWN {
+        let _ = writeln!(text, "          and {} more", strays.len() - MOST_SHOWN);
     }
     text.push_str(
         "\nhelp: move or delete them, then run `cargo xtask generate` again; nothing was written",

@@ -61,8 +61,31 @@ const ENDPOINT: &str = r#"{
 }
 "#;
 
+/// The first endpoint of a group.
+const IN_A_NEW_GROUP: &str = r#"{
+  "$schema": "../schema.json",
+  "id": "coffee_machines.list",
+  "title": "List coffee machines",
+  "docs": "Lists the coffee machines of the account.",
+  "method": "GET",
+  "path": "/coffee_machines",
+  "request": "ListCoffeeMachines",
+  "scopes": { "classic": ["coffee:read:admin"], "granular": [] },
+  "rate_limit": "light",
+  "replay": "safe",
+  "response": {
+    "status": 200,
+    "name": "CoffeeMachines",
+    "docs": "Coffee machines.",
+    "fields": [{ "name": "total_records", "type": "int", "docs": "How many there are." }]
+  },
+  "examples": [{ "wire": "GET /coffee_machines", "reply": { "total_records": 2 } }]
+}
+"#;
+
 const CALLER: &str = r##"
 use zoom_api::transport::{BoxFuture, Transport, TransportError};
+use zoom_api::coffee_machines::ListCoffeeMachines;
 use zoom_api::users::{NicknameType, UpdateNickname};
 
 struct Printer;
@@ -90,6 +113,7 @@ fn main() {
     println!("{:?}", *now(zoom.send(request)).unwrap());
     let request = UpdateNickname::new("me", "n/1", NicknameType::from("pigeon"));
     println!("{}", now(zoom.send(request)).unwrap_err());
+    println!("{:?}", *now(zoom.send(ListCoffeeMachines::new())).unwrap());
     println!("{}", fake.journal().last().unwrap().target());
 }
 
@@ -106,6 +130,9 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 #[test]
 fn one_file_is_enough() {
     let workspace = Workspace::copy();
+    let before = workspace.snapshot("zoom-api");
+    fs::create_dir(workspace.path("spec/coffee_machines")).unwrap();
+    fs::write(workspace.path("spec/coffee_machines/list.json"), IN_A_NEW_GROUP).unwrap();
     fs::create_dir(workspace.path("spec/users/nicknames")).unwrap();
     fs::write(workspace.path("spec/users/nicknames/update.json"), ENDPOINT).unwrap();
     let generate = workspace.xtask(&["generate"]);
@@ -120,8 +147,8 @@ fn one_file_is_enough() {
     fs::write(caller.path().join("src/main.rs"), CALLER).unwrap();
     let manifest = format!(
         "[package]\nname = \"caller\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nbytes = \"1\"\nhttp = \"1\"\n\
-         zoom-api = {{ path = {:?}, default-features = false, features = [\"users\"] }}\n\
-         zoom-api-fake = {{ path = {:?}, default-features = false, features = [\"users\"] }}\n",
+         zoom-api = {{ path = {:?}, default-features = false, features = [\"coffee-machines\", \"users\"] }}\n\
+         zoom-api-fake = {{ path = {:?}, default-features = false, features = [\"coffee-machines\", \"users\"] }}\n",
         workspace.path("zoom-api"),
         workspace.path("zoom-api/fake")
     );
@@ -142,6 +169,14 @@ fn one_file_is_enough() {
          Nickname { type: \"carrier pigeon\", uses: 3 }\n\
          Nickname { type: \"chat\", uses: 3 }\n\
          users.nicknames.update: Zoom answered 400, code 300: Validation Failed. [type: Must be one of: chat, meeting.]\n\
-         /users/me/nicknames/n%2F1\n"
+         CoffeeMachines { total_records: 2 }\n\
+         /coffee_machines\n"
     );
+
+    // What came with the files goes with them.
+    fs::remove_dir_all(workspace.path("spec/coffee_machines")).unwrap();
+    fs::remove_dir_all(workspace.path("spec/users/nicknames")).unwrap();
+    let generate = workspace.xtask(&["generate"]);
+    assert_eq!((generate.status.code(), stderr(&generate)), (Some(0), String::new()));
+    assert!(before == workspace.snapshot("zoom-api"));
 }

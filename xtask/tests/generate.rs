@@ -213,12 +213,59 @@ fn where_and_in_which_language_it_runs_does_not_show() {
 }
 
 #[test]
-fn a_group_without_a_feature_is_told_of() {
+fn features_follow_the_groups() {
     let workspace = Workspace::copy();
-    workspace.edit("zoom-api/Cargo.toml", |text| text.replacen("\ngroups = []", "", 1));
+    let manifests = ["zoom-api/Cargo.toml", "zoom-api/fake/Cargo.toml"];
+    let before = manifests.map(|path| fs::read_to_string(workspace.path(path)).unwrap());
+    workspace.edit(manifests[0], |text| text.replacen("\ngroups = []", "", 1));
+    let check = workspace.xtask(&["generate", "--check"]);
+    assert!(
+        stderr(&check).contains("   stale  zoom-api/Cargo.toml\n          line "),
+        "{}",
+        stderr(&check)
+    );
+    assert_eq!(workspace.xtask(&["generate"]).status.code(), Some(0));
+    let after = manifests.map(|path| fs::read_to_string(workspace.path(path)).unwrap());
+    assert_eq!(after, before);
+
+    workspace.edit(manifests[1], |text| text.replacen("# End of the groups.\n", "", 1));
     let generate = workspace.xtask(&["generate"]);
     assert_eq!(generate.status.code(), Some(1));
-    assert!(stderr(&generate).contains("`groups = []`"), "{}", stderr(&generate));
+    let text = stderr(&generate);
+    assert!(text.contains("zoom-api/fake/Cargo.toml has no place for"), "{text}");
+    assert!(text.contains("help: add these two lines to `[features]` there"), "{text}");
+}
+
+#[test]
+fn drift_of_many_files_is_summed_up() {
+    let workspace = Workspace::copy();
+    fs::remove_dir_all(workspace.path("zoom-api/fake/src/generated")).unwrap();
+    for (path, _) in workspace.snapshot("tests/generated") {
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace("fn ", "fn  ")).unwrap();
+    }
+    let check = workspace.xtask(&["generate", "--check"]);
+    let text = stderr(&check);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(text.lines().count() < 20, "{text}");
+    assert!(text.contains("more that are missing: zoom-api/fake/src/generated/"), "{text}");
+    assert!(text.contains("more that are edited: tests/generated/"), "{text}");
+}
+
+#[test]
+fn a_type_that_nobody_uses_yet_is_told_of_and_stops_nothing() {
+    let workspace = Workspace::copy();
+    workspace.edit("spec/types/ids.json", |text| {
+        let spare = r#"{ "name": "SpareId", "docs": "Identifies a spare.", "id": true },
+            { "name": "Spare", "docs": "A spare.", "fields": [{ "name": "id", "type": "SpareId", "docs": "Its ID." }] },"#;
+        text.replacen("\"types\": [", &format!("\"types\": [{spare}"), 1)
+    });
+    let generate = workspace.xtask(&["generate"]);
+    let text = stderr(&generate);
+    assert_eq!(generate.status.code(), Some(0), "{text}");
+    assert!(text.contains("warning[unused-type]: no endpoint uses `Spare`"), "{text}");
+    assert!(text.contains("spec/types/ids.json:"), "{text}");
+    assert_eq!(workspace.xtask(&["generate", "--check"]).status.code(), Some(0));
 }
 
 #[test]

@@ -195,7 +195,8 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | `contact-groups`, `groups`, `users` | yes | the endpoints of a group |
+//! | `endpoints` | yes | all endpoints |
+//! | one for each group, such as `users` | by way of `endpoints` | the endpoints of the group |
 //! | `blocking` | no | `Client::blocking`: calls without async |
 //! | `rustls` | yes | `reqwest`, with rustls and aws-lc-rs for TLS |
 //! | `rustls-no-provider` | no | `reqwest`, with rustls; install a crypto provider before you make a client, without one reqwest panics |
@@ -242,10 +243,7 @@
 
 // Which helpers generated code calls depends on the groups that are built. What the whole crate does
 // not call is dead.
-#![cfg_attr(
-    not(all(feature = "contact-groups", feature = "groups", feature = "users")),
-    allow(dead_code, unused_imports, unused_macros)
-)]
+#![cfg_attr(not(feature = "endpoints"), allow(dead_code, unused_imports, unused_macros))]
 
 pub mod auth;
 #[cfg(feature = "blocking")]

@@ -7,6 +7,7 @@ mod elements;
 mod examples;
 mod find;
 mod report;
+mod route;
 mod uses;
 
 use std::cell::OnceCell;

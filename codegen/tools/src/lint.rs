@@ -57,6 +57,7 @@ pub fn lint(spec: &Spec, today: Day) -> Diagnostics {
         rule(&context, &mut found);
     }
     exceptions::apply(&context, &mut found);
+    found.append(spec.warnings.clone());
     found.sort();
     found
 }

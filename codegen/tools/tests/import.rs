@@ -264,5 +264,5 @@ fn the_document_of_2026_03_changes_nothing() {
     assert!(import.files.is_empty(), "{:?}", import.files.keys());
     let report = import.report;
     assert!(!report.needs_a_look() && report.kept.is_empty() && report.new.is_empty());
-    assert_eq!(report.operations, 61);
+    assert!(report.operations >= 61, "those that the project began with");
 }

@@ -18,7 +18,9 @@ pub(crate) fn method(text: &str) -> Result<Method, String> {
 /// Writes the skeleton of an endpoint, and says what is left to fill in.
 pub(crate) fn run(method: Method, path: &str, id: Option<&str>) -> Result<ExitCode, Failure> {
     let root = workspace::root()?;
-    let spec = workspace::spec(&root)?;
+    // Others that have been begun are not in the way.
+    let spec = codegen::load::read_drafts(&root.join("spec"))
+        .map_err(|problems| Failure::broken(problems.summary()))?;
     let made = skeleton(&spec, method, path, id).map_err(|fault| {
         Failure::broken(format!("error: {}\n\nhelp: {}", fault.message, fault.help))
     })?;

@@ -72,6 +72,42 @@ fn a_generated_line_leads_to_the_spec_wherever_the_command_runs() {
 }
 
 #[test]
+fn a_method_and_a_path_lead_to_the_operation() {
+    let workspace = Workspace::copy();
+    let explain = |what: &str| {
+        let said = workspace.xtask(&["explain", what]);
+        let text = if said.status.success() { stdout(&said) } else { stderr(&said) };
+        text.lines().filter(|line| !line.is_empty()).take(2).collect::<Vec<_>>().join(" | ")
+    };
+    for (what, operation) in [
+        ("GET /users", "users.list  operation"),
+        ("get /v2/users/me?login_type=1", "users.get  operation"),
+        ("GET https://api.zoom.us/v2/users/{id}/token", "users.token.get  operation"),
+        ("delete /users/abc/assistants/def/", "users.assistants.remove  operation"),
+    ] {
+        let said = explain(what);
+        assert!(said.starts_with(operation), "{what}: {said}");
+    }
+    for (what, said) in [
+        (
+            "PUT /users",
+            "no operation is `PUT` with this path | help: did you mean `POST /users` or `GET /users`?",
+        ),
+        (
+            "/users",
+            "several operations have this path | help: ask for `POST /users` or `GET /users`",
+        ),
+        ("GET /user", "no operation has this path | help: did you mean `GET /users`?"),
+        (
+            "GET /webinars/of/nobody",
+            "no operation has this path | help: `cargo xtask list` has all paths",
+        ),
+    ] {
+        assert_eq!(explain(what), format!("error: {what}: {said}"));
+    }
+}
+
+#[test]
 fn a_slip_gets_a_hint() {
     let said = Workspace::copy().xtask(&["explain", "users.lsit"]);
     assert_eq!((said.status.code(), stdout(&said)), (Some(2), String::new()));

@@ -56,6 +56,19 @@ fn a_skeleton_that_is_filled_in_is_an_endpoint() {
 }
 
 #[test]
+fn two_endpoints_can_be_begun_at_once() {
+    let workspace = Workspace::copy();
+    for (path, file) in [("/groups/{groupId}/rooms", FILE), ("/cars", "spec/cars/list.json")] {
+        let made = workspace.xtask(&["new", "GET", path]);
+        assert_eq!((made.status.code(), stderr(&made)), (Some(0), String::new()));
+        assert!(workspace.path(file).is_file());
+    }
+    let again = workspace.xtask(&["new", "GET", "/cars"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(stderr(&again).contains("help: change spec/cars/list.json"), "{}", stderr(&again));
+}
+
+#[test]
 fn nothing_is_overwritten() {
     let workspace = Workspace::copy();
     let before = workspace.snapshot("spec");

@@ -6,6 +6,7 @@ use codegen::schema::nearest;
 use codegen::source::{Kind, Member as Entry, Source, Span, escape};
 
 use super::elements::{Anchor, Element, Elements, stem};
+use super::route::by_route;
 use super::{Texts, Unknown, code};
 
 /// What somebody asks for.
@@ -23,6 +24,9 @@ pub(super) fn find<'e, 'a>(
     }
     if ends(path, ".json") {
         return in_spec(elements, what, path, line, column);
+    }
+    if let Some(found) = by_route(elements, what) {
+        return found;
     }
     if what.contains("::") {
         return in_rust(elements, what);

@@ -13,7 +13,8 @@ const SCHEMA: &str =
 /// What was found, as a log with one run. Paths are relative to the root of the repository.
 #[must_use]
 pub fn sarif(found: &Diagnostics) -> Value {
-    let rules: Vec<_> = Rule::ERRORS.iter().chain(Rule::LINTS).copied().collect();
+    let rules: Vec<_> =
+        Rule::ERRORS.iter().chain(Rule::WARNINGS).chain(Rule::LINTS).copied().collect();
     let results: Vec<_> = found.iter().map(|found| result(&rules, found)).collect();
     json!({
         "$schema": SCHEMA,

@@ -41,7 +41,10 @@ pub(super) fn examine(
     }
     let mut all = files.clone();
     all.extend(texts.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
-    let Err(problems) = load::load_files(all) else { return Ok(Diagnostics::new()) };
+    let problems = match load::load_files(all) {
+        Ok(spec) => spec.warnings,
+        Err(problems) => problems,
+    };
     let fatal = problems.iter().filter(|problem| !FOR_A_PERSON.contains(&problem.rule));
     let fatal: Vec<_> = fatal.cloned().collect();
     if fatal.is_empty() { Ok(problems) } else { Err(ImportError::Spec(fatal.into())) }

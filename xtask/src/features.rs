@@ -1,0 +1,57 @@
+//! The features of the generated crates: one for each group of endpoints, and one for all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use codegen::drift::{Difference, stale};
+
+use crate::Failure;
+
+const BEGIN: &str = "# Groups of endpoints: written by `cargo xtask generate`.\n";
+const END: &str = "# End of the groups.\n";
+
+/// The manifests that have features for groups, and what the feature of one of them turns on.
+const MANIFESTS: [(&str, fn(&str) -> String); 2] = [
+    ("zoom-api/Cargo.toml", |_| String::new()),
+    ("zoom-api/fake/Cargo.toml", |feature| format!("\"zoom-api/{feature}\"")),
+];
+
+/// Adds the manifests to the files that are generated, and those that are not up to date to the differences.
+///
+/// # Errors
+/// When there is no manifest, or no place in it for the features.
+pub fn add(
+    root: &Path,
+    groups: &BTreeSet<&str>,
+    texts: &mut BTreeMap<String, String>,
+    differences: &mut Vec<Difference>,
+) -> Result<(), Failure> {
+    for (path, turns_on) in MANIFESTS {
+        let found = fs::read_to_string(root.join(path))
+            .map_err(|error| Failure::work(format!("error: {path}: {error}")))?;
+        let Some(expected) = manifest(&found, groups, turns_on) else {
+            return Err(Failure::work(format!(
+                "error: {path} has no place for the features of the groups\n\n\
+                 help: add these two lines to `[features]` there, and `\"endpoints\"` to `default`\n\n{BEGIN}{END}"
+            )));
+        };
+        differences.extend(stale(path, &found, &expected));
+        texts.insert(path.to_owned(), expected);
+    }
+    Ok(())
+}
+
+/// A manifest with these groups between the two lines.
+fn manifest(text: &str, groups: &BTreeSet<&str>, turns_on: fn(&str) -> String) -> Option<String> {
+    let text = text.replace("\r\n", "\n");
+    let (before, rest) = text.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    let features: Vec<_> = groups.iter().map(|group| group.replace('_', "-")).collect();
+    let all: Vec<_> = features.iter().map(|feature| format!("\"{feature}\"")).collect();
+    let mut lines = format!("endpoints = [{}]\n", all.join(", "));
+    for feature in &features {
+        lines += &format!("{feature} = [{}]\n", turns_on(feature));
+    }
+    Some([before, BEGIN, &lines, END, after].concat())
+}
