@@ -11,11 +11,9 @@ use crate::Failure;
 const BEGIN: &str = "# Groups of endpoints: written by `cargo xtask generate`.\n";
 const END: &str = "# End of the groups.\n";
 
-/// The manifests that have features for groups, and what the feature of one of them turns on.
-const MANIFESTS: [(&str, fn(&str) -> String); 2] = [
-    ("zoom-api/Cargo.toml", |_| String::new()),
-    ("zoom-api/fake/Cargo.toml", |feature| format!("\"zoom-api/{feature}\"")),
-];
+/// The manifests that have features for groups, and the package whose feature of the same name each turns on.
+const MANIFESTS: [(&str, Option<&str>); 2] =
+    [("zoom-api/Cargo.toml", None), ("zoom-api/fake/Cargo.toml", Some("zoom-api"))];
 
 /// Adds the manifests to the files that are generated, and those that are not up to date to the differences.
 ///
@@ -27,10 +25,10 @@ pub fn add(
     texts: &mut BTreeMap<String, String>,
     differences: &mut Vec<Difference>,
 ) -> Result<(), Failure> {
-    for (path, turns_on) in MANIFESTS {
+    for (path, package) in MANIFESTS {
         let found = fs::read_to_string(root.join(path))
             .map_err(|error| Failure::work(format!("error: {path}: {error}")))?;
-        let Some(expected) = manifest(&found, groups, turns_on) else {
+        let Some(expected) = manifest(&found, groups, package) else {
             return Err(Failure::work(format!(
                 "error: {path} has no place for the features of the groups\n\n\
                  help: add these two lines to `[features]` there, and `\"endpoints\"` to `default`\n\n{BEGIN}{END}"
@@ -43,7 +41,7 @@ pub fn add(
 }
 
 /// A manifest with these groups between the two lines.
-fn manifest(text: &str, groups: &BTreeSet<&str>, turns_on: fn(&str) -> String) -> Option<String> {
+fn manifest(text: &str, groups: &BTreeSet<&str>, package: Option<&str>) -> Option<String> {
     let text = text.replace("\r\n", "\n");
     let (before, rest) = text.split_once(BEGIN)?;
     let (_, after) = rest.split_once(END)?;
@@ -51,7 +49,8 @@ fn manifest(text: &str, groups: &BTreeSet<&str>, turns_on: fn(&str) -> String) -
     let all: Vec<_> = features.iter().map(|feature| format!("\"{feature}\"")).collect();
     let mut lines = format!("endpoints = [{}]\n", all.join(", "));
     for feature in &features {
-        lines += &format!("{feature} = [{}]\n", turns_on(feature));
+        let turned_on = package.map(|package| format!("\"{package}/{feature}\""));
+        lines += &format!("{feature} = [{}]\n", turned_on.unwrap_or_default());
     }
     Some([before, BEGIN, &lines, END, after].concat())
 }
