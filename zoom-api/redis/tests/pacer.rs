@@ -191,12 +191,15 @@ async fn what_cannot_leave_in_time_is_refused_at_once_and_takes_nothing() {
     two.settle(&runtime).await;
     assert_eq!(places(), 20);
     // Behind many others, even where the first of them could leave in time.
+    send_all(&one, RateLimit::Light, 80).await;
     let mut crowd = JoinSet::new();
     for _ in 0..2_000 {
         let one = one.clone();
         crowd.spawn(async move { send(&one, &light()).await });
     }
-    tokio::time::sleep(millis(100)).await;
+    while status(&one, "light").waiting < 1_500 {
+        tokio::time::sleep(millis(10)).await;
+    }
     let mut ticket = light();
     ticket.deadline = Some(runtime.uptime() + Duration::from_secs(10));
     let start = Instant::now();
