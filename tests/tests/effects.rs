@@ -55,7 +55,7 @@ fn call(operation: &'static Operation) -> Any {
 fn once() -> Vec<&'static Operation> {
     let all = OPERATIONS.iter().copied();
     let once: Vec<_> = all.filter(|operation| operation.replay != Replay::Safe).collect();
-    assert_eq!(once.len(), 13);
+    assert!(once.len() >= 13, "{}", once.len());
     once
 }
 

@@ -47,8 +47,26 @@ pub struct Operation {
 
 impl Operation {
     /// An operation of one's own, for an [`Endpoint`](crate::Endpoint) that no spec has: without parameters in
-    /// the query, body, scopes, special limits and pages, light, and never repeated when its outcome is
-    /// unknown. What is different can be set on the value.
+    /// the query, body, scopes, special limits and pages, heavy, as whatever is not known to be less, and never
+    /// repeated when its outcome is unknown. All that can be set on the value, with [`Parameter::new`],
+    /// [`SpecialLimit::new`] and [`Pages::new`]. Only the spec can say how to look whether a call took effect,
+    /// and which refusals prove that something is gone.
+    ///
+    /// ```
+    /// use http::Method;
+    /// use zoom_api::operation::{Operation, Pages, Parameter, RateLimit};
+    ///
+    /// const QUERY: &[Parameter] = &[Parameter::new("word", true, None)];
+    /// static SEARCH: Operation = {
+    ///     let mut search = Operation::new("people.search", Method::GET, "/people/search");
+    ///     search.query = QUERY;
+    ///     search.rate_limit = RateLimit::Medium;
+    ///     search.pages = Some(Pages::new("next_page_token", "page_size"));
+    ///     search
+    /// };
+    /// assert!(SEARCH.query[0].required);
+    /// assert_eq!(Operation::new("own", Method::GET, "/own").rate_limit, RateLimit::Heavy);
+    /// ```
     #[must_use]
     pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
         Self {
@@ -60,7 +78,7 @@ impl Operation {
             body: BodyKind::None,
             scopes: &[],
             granular_scopes: &[],
-            rate_limit: RateLimit::Light,
+            rate_limit: RateLimit::Heavy,
             special_limits: &[],
             replay: Replay::Never,
             verify: None,
@@ -108,7 +126,9 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    pub(crate) const fn new(name: &'static str, required: bool, list: Option<ListStyle>) -> Self {
+    /// A parameter: its name on the wire, whether Zoom insists on it, and how a list is written.
+    #[must_use]
+    pub const fn new(name: &'static str, required: bool, list: Option<ListStyle>) -> Self {
         Self { name, required, list, needs: None }
     }
 
@@ -208,6 +228,15 @@ pub struct Pages {
     pub key: &'static [&'static str],
     /// Answer field with the number of items on all pages.
     pub total: Option<&'static str>,
+}
+
+impl Pages {
+    /// A listing whose query parameters for the token and the size of a page have these names. What else is
+    /// known can be set on the value.
+    #[must_use]
+    pub const fn new(token: &'static str, size: &'static str) -> Self {
+        Self { token, size, max_size: None, fallback: None, key: &[], total: None }
+    }
 }
 
 /// A refusal that proves that what an operation deletes is gone.

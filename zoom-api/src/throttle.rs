@@ -28,8 +28,9 @@ pub(crate) struct Limited {
     pub(crate) day_ends: SystemTime,
 }
 
-/// Reads headers and message of a 429. Headers decide where there are some. They are often missing, and
-/// a message can be in any language: then a rate per second is assumed, and not known.
+/// Reads headers and message of a 429. What a header says, no word of the message changes. Headers are often
+/// missing: then the words are looked at, which can be in any language. Where they tell nothing either, a rate
+/// per second is assumed, and not known.
 ///
 /// All times are by our clock. How far they are ahead is taken from Zoom's, whose time stands in the
 /// answer.
@@ -52,18 +53,23 @@ pub(crate) fn read(headers: &HeaderMap, message: Option<&str>, now: SystemTime) 
     let message = message.unwrap_or_default().to_ascii_lowercase();
     // "The daily rate limit (100) of …": that of one operation or user, not of the label. So is a
     // daily one that leaves something of the label.
-    let daily = if message.contains("exceeded the daily") || remaining.is_some_and(|left| left > 0)
-    {
+    let is_daily = kind.contains("daily");
+    let is_of_operation = match remaining {
+        Some(1..) => true,
+        Some(0) if is_daily => false,
+        _ => message.contains("exceeded the daily"),
+    };
+    let daily = if is_of_operation {
         Throttle::DailyOfOperation { until: day_ends }
     } else {
         Throttle::Daily { until: day_ends }
     };
-    let (throttle, named) = if message.contains("concurrent") {
-        (Throttle::Concurrent, true)
-    } else if kind.contains("daily") {
+    let (throttle, named) = if is_daily {
         (daily, true)
     } else if kind == "qps" {
         (rate(soon), true)
+    } else if message.contains("concurrent") {
+        (Throttle::Concurrent, true)
     } else if midnight.is_some_and(|time| Some(time) != soon) || message.contains("daily") {
         (daily, true)
     } else {
@@ -231,7 +237,13 @@ mod tests {
             ("", "", "", own, own_day, named),
             ("Daily-limit", "", "", own, own_day, named),
             ("", "", "", concurrent, Throttle::Concurrent, named),
-            ("QPS", "", "", concurrent, Throttle::Concurrent, named),
+            ("", "", "2026-11-24T00:00:00Z", concurrent, Throttle::Concurrent, named),
+            // The headers decide, whatever the words are.
+            ("QPS", "", "", concurrent, rate, named),
+            ("QPS", "", "", own, rate, named),
+            ("Daily-limit", "", "", concurrent, day, named),
+            ("Daily-limit", "0", "", own, day, named),
+            ("", "0", "", own, own_day, named),
         ];
         for (kind, left, retry, message, expected, named) in rows {
             let mut headers = HeaderMap::new();

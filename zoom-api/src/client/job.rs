@@ -1,3 +1,5 @@
+//! A call on its way, with what the client has to know of it.
+
 use http::{Method, StatusCode};
 
 use crate::call::{Call, Encoded};

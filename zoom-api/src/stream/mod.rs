@@ -124,7 +124,8 @@ where
 /// - Pages are as large as Zoom documents. Where Zoom refuses that size, smaller ones are asked for. A size that
 ///   the request sets is never changed.
 /// - An error of kind [`Incomplete`](crate::ErrorKind::Incomplete) at the end says that Zoom had counted more
-///   items than it listed, or that some could not be read: [`page_misfits`](Self::page_misfits) has those.
+///   items than it listed, or that some could not be read. Whoever wants to know which asks for the
+///   [`page_misfits`](Self::page_misfits) while the items of each page come: they are those of one page.
 /// - A page token that comes twice, and more than 100 pages in a row without a new item, end the stream with an
 ///   error of kind [`Decode`](crate::ErrorKind::Decode).
 #[must_use = "a stream does nothing until it is polled"]

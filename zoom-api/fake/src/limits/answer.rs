@@ -150,6 +150,7 @@ fn category(label: RateLimit) -> &'static str {
         RateLimit::Light => "Light",
         RateLimit::Medium => "Medium",
         RateLimit::Heavy => "Heavy",
-        _ => "Resource-intensive",
+        RateLimit::ResourceIntensive => "Resource-intensive",
+        other => other.as_str(),
     }
 }
