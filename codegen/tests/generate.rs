@@ -167,13 +167,28 @@ fn texts_in_tables_are_literals() {
     for text in hostile() {
         let files = generated(with_docs(&text));
         let table = &files["zoom-api/fake/src/generated/types/users.rs"];
-        let start = table.find("default: Some(").unwrap() + "default: Some(".len();
-        // A long one has a line of its own.
-        let literal = table[start..].trim_start().lines().next().unwrap();
-        let literal = literal.trim_end_matches(',').trim_end_matches(')');
-        let value = syn::parse_str::<syn::LitStr>(literal).unwrap().value();
+        let literal = first_argument("default", table.parse().unwrap()).unwrap();
+        let value = syn::parse2::<syn::LitStr>(literal.into()).unwrap().value();
         assert_eq!(serde_json::from_str::<String>(&value).unwrap(), text);
     }
+}
+
+/// What the first call of a function begins with.
+fn first_argument(function: &str, tokens: TokenStream) -> Option<TokenTree> {
+    let mut is_call = false;
+    for token in tokens {
+        match &token {
+            TokenTree::Group(group) if is_call => return group.stream().into_iter().next(),
+            TokenTree::Group(group) => {
+                if let Some(found) = first_argument(function, group.stream()) {
+                    return Some(found);
+                }
+            }
+            _ => {}
+        }
+        is_call = matches!(&token, TokenTree::Ident(name) if name == function);
+    }
+    None
 }
 
 /// The text in `[doc = "text"]` or `[deprecated = "text"]`.

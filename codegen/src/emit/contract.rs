@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::layout::Draft;
 use super::part::{Member, Part};
@@ -58,7 +58,7 @@ fn contract(draft: &Draft, contract: &Contract) -> TokenStream {
     let forms = contract.forms.iter().map(|table| form(draft, table));
     let errors = contract.errors.iter().map(|ErrorCode { status, code, docs, .. }| {
         let (status, code) = (Literal::u16_unsuffixed(*status), Literal::i64_unsuffixed(*code));
-        quote!(ErrorCode { status: #status, code: #code, docs: #docs })
+        quote!(ErrorCode::new(#status, #code, #docs))
     });
     quote! {
         #mark
@@ -77,24 +77,13 @@ fn form(draft: &Draft, form: &Form) -> TokenStream {
     let Form { value, body, status, answer, replies } = form;
     let part = Part::of("", Member::Variant(value.clone().unwrap_or_default()));
     let mark = draft.docs(part, &[]);
-    let reference = |to: &Option<Reference>| {
-        option(to.as_ref().map(|to| {
-            let path = path(to);
-            quote!(&#path)
-        }))
-    };
-    let (value, body, answer) = (option(value.as_ref()), reference(body), reference(answer));
+    let value = value.iter();
+    let (body, answer) = (body.iter().map(path), answer.iter().map(path));
     let status = Literal::u16_unsuffixed(*status);
-    let replies = replies.iter().map(|reply| raw(reply));
+    let replies = list("replies", replies.iter().map(|reply| raw(reply)));
     quote! {
         #mark
-        Form {
-            value: #value,
-            body: #body,
-            status: #status,
-            answer: #answer,
-            replies: &[#(#replies),*],
-        }
+        Form::new(#status) #(.value(#value))* #(.body(&#body))* #(.answer(&#answer))* #replies
     }
 }
 
@@ -138,7 +127,7 @@ fn fields(draft: &Draft, ty: &str, fields: &[Field]) -> TokenStream {
     let fields = fields.iter().map(|field| {
         let mark = draft.docs(Part::of(ty, Member::Wire(field.name.clone())), &[]);
         let (name, kind, facts) = (&field.name, kind(&field.kind), facts(&field.facts));
-        quote!(#mark Field { name: #name, kind: #kind, #facts ..FIELD })
+        quote!(#mark Field::new(#name, #kind) #facts)
     });
     quote!(&[#(#fields),*])
 }
@@ -164,31 +153,34 @@ fn kind(kind: &Kind) -> TokenStream {
     }
 }
 
-/// What differs from `FIELD`.
+/// What differs from a field that is only named.
 fn facts(facts: &Facts) -> TokenStream {
-    let Facts { max_bytes, content_types, aliases, .. } = facts;
-    let shape = (facts.shape != Shape::One).then(|| {
-        let shape = ident(&format!("{:?}", facts.shape));
-        quote!(shape: Shape::#shape,)
-    });
-    let required = facts.required.then(|| quote!(required: true,));
-    let nullable = facts.nullable.then(|| quote!(nullable: true,));
-    let default = facts.default.as_deref().map(raw);
-    let default = default.map(|default| quote!(default: Some(#default),));
-    let range = bounds("range", facts.range.map(|side| side.map(Literal::i64_unsuffixed)));
-    let length = bounds("length", facts.length.map(|side| side.map(Literal::u64_unsuffixed)));
-    let items = bounds("items", facts.items.map(|side| side.map(Literal::u64_unsuffixed)));
-    let sent = (!facts.sent).then(|| quote!(sent: false,));
-    let received = (!facts.received).then(|| quote!(received: false,));
-    let max_bytes = max_bytes.map(Literal::u64_unsuffixed);
-    let max_bytes = max_bytes.map(|bytes| quote!(max_bytes: Some(#bytes),));
-    let content_types =
-        (!content_types.is_empty()).then(|| quote!(content_types: &[#(#content_types),*],));
-    let aliases = (!aliases.is_empty()).then(|| quote!(aliases: &[#(#aliases),*],));
-    let bare = facts.bare.then(|| quote!(bare: true,));
+    let Facts { max_bytes, content_types, aliases, range, length, items, .. } = facts;
+    let shape = match facts.shape {
+        Shape::One => None,
+        Shape::List => Some("list"),
+        Shape::Csv => Some("csv"),
+        Shape::Map => Some("map"),
+    };
+    let flags = [
+        shape,
+        facts.required.then_some("required"),
+        facts.nullable.then_some("nullable"),
+        (!facts.sent).then_some("not_sent"),
+        (!facts.received).then_some("not_received"),
+        facts.bare.then_some("bare"),
+    ];
+    let flags = flags.into_iter().flatten().map(ident);
+    let default = facts.default.iter().map(|json| raw(json));
+    let range = bounds("range", range.map(|side| side.map(Literal::i64_unsuffixed)));
+    let length = bounds("length", length.map(|side| side.map(Literal::u64_unsuffixed)));
+    let items = bounds("items", items.map(|side| side.map(Literal::u64_unsuffixed)));
+    let max_bytes = max_bytes.iter().map(|bytes| Literal::u64_unsuffixed(*bytes));
+    let content_types = list("content_types", content_types.iter());
+    let aliases = list("aliases", aliases.iter());
     quote! {
-        #shape #required #nullable #default #range #length #items #sent #received
-        #max_bytes #content_types #aliases #bare
+        #(.#flags())* #(.default(#default))* #range #length #items
+        #(.max_bytes(#max_bytes))* #content_types #aliases
     }
 }
 
@@ -197,7 +189,13 @@ fn bounds(name: &str, [low, high]: [Option<Literal>; 2]) -> Option<TokenStream> 
         return None;
     }
     let (name, low, high) = (ident(name), option(low), option(high));
-    Some(quote!(#name: [#low, #high],))
+    Some(quote!(.#name(#low, #high)))
+}
+
+/// What sets a list, unless it is empty.
+fn list<T: ToTokens>(name: &str, items: impl ExactSizeIterator<Item = T>) -> Option<TokenStream> {
+    let name = ident(name);
+    (items.len() > 0).then(|| quote!(.#name(&[#(#items),*])))
 }
 
 fn path(to: &Reference) -> TokenStream {

@@ -223,7 +223,7 @@ fn lines_of_tables_lead_to_what_they_list() {
     for (path, text, name) in [
         (
             format!("{contract}/types/authentication.rs"),
-            "name: \"recording_authentication\"",
+            "Field::new(\"recording_authentication\"",
             "RecordingAuthenticationSettings/fields/recording_authentication",
         ),
         (
@@ -233,12 +233,12 @@ fn lines_of_tables_lead_to_what_they_list() {
         ),
         (
             format!("{contract}/groups/members/remove.rs"),
-            "name: \"memberId\"",
+            "Field::new(\"memberId\"",
             "groups.members.remove/path_params/memberId",
         ),
         (
             format!("{contract}/users/settings/get.rs"),
-            "value: Some(\"recording_authentication\")",
+            ".value(\"recording_authentication\")",
             "users.settings.get/variants/each/GetUserRecordingAuthentication",
         ),
         (

@@ -50,6 +50,30 @@ pub(crate) struct Form {
     pub(crate) replies: &'static [&'static str],
 }
 
+#[allow(dead_code)] // Generated code says only what its features need.
+impl Form {
+    /// A form that sends nothing and gets nothing back.
+    pub(crate) const fn new(status: u16) -> Self {
+        Self { value: None, body: None, status, answer: None, replies: &[] }
+    }
+
+    pub(crate) const fn value(self, value: &'static str) -> Self {
+        Self { value: Some(value), ..self }
+    }
+
+    pub(crate) const fn body(self, body: &'static Object) -> Self {
+        Self { body: Some(body), ..self }
+    }
+
+    pub(crate) const fn answer(self, answer: &'static Object) -> Self {
+        Self { answer: Some(answer), ..self }
+    }
+
+    pub(crate) const fn replies(self, replies: &'static [&'static str]) -> Self {
+        Self { replies, ..self }
+    }
+}
+
 /// An object of a body or an answer.
 #[derive(Debug)]
 pub(crate) struct Object {
@@ -94,24 +118,89 @@ pub(crate) struct Field {
     pub(crate) bare: bool,
 }
 
-/// A field that is optional, single, unbounded and goes both ways: the others say how they differ.
-pub(crate) const FIELD: Field = Field {
-    name: "",
-    aliases: &[],
-    kind: Kind::Any,
-    shape: Shape::One,
-    required: false,
-    nullable: false,
-    default: None,
-    range: [None, None],
-    length: [None, None],
-    items: [None, None],
-    max_bytes: None,
-    content_types: &[],
-    sent: true,
-    received: true,
-    bare: false,
-};
+#[allow(dead_code)] // Generated code says only what its features need.
+impl Field {
+    /// A field that is optional, single, unbounded and goes both ways.
+    pub(crate) const fn new(name: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            aliases: &[],
+            kind,
+            shape: Shape::One,
+            required: false,
+            nullable: false,
+            default: None,
+            range: [None, None],
+            length: [None, None],
+            items: [None, None],
+            max_bytes: None,
+            content_types: &[],
+            sent: true,
+            received: true,
+            bare: false,
+        }
+    }
+
+    pub(crate) const fn aliases(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
+    }
+
+    pub(crate) const fn list(self) -> Self {
+        Self { shape: Shape::List, ..self }
+    }
+
+    pub(crate) const fn csv(self) -> Self {
+        Self { shape: Shape::Csv, ..self }
+    }
+
+    pub(crate) const fn map(self) -> Self {
+        Self { shape: Shape::Map, ..self }
+    }
+
+    pub(crate) const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    pub(crate) const fn nullable(self) -> Self {
+        Self { nullable: true, ..self }
+    }
+
+    pub(crate) const fn default(self, json: &'static str) -> Self {
+        Self { default: Some(json), ..self }
+    }
+
+    pub(crate) const fn range(self, least: Option<i64>, greatest: Option<i64>) -> Self {
+        Self { range: [least, greatest], ..self }
+    }
+
+    pub(crate) const fn length(self, least: Option<u64>, greatest: Option<u64>) -> Self {
+        Self { length: [least, greatest], ..self }
+    }
+
+    pub(crate) const fn items(self, least: Option<u64>, greatest: Option<u64>) -> Self {
+        Self { items: [least, greatest], ..self }
+    }
+
+    pub(crate) const fn max_bytes(self, max_bytes: u64) -> Self {
+        Self { max_bytes: Some(max_bytes), ..self }
+    }
+
+    pub(crate) const fn content_types(self, types: &'static [&'static str]) -> Self {
+        Self { content_types: types, ..self }
+    }
+
+    pub(crate) const fn not_sent(self) -> Self {
+        Self { sent: false, ..self }
+    }
+
+    pub(crate) const fn not_received(self) -> Self {
+        Self { received: false, ..self }
+    }
+
+    pub(crate) const fn bare(self) -> Self {
+        Self { bare: true, ..self }
+    }
+}
 
 /// Whether there is one value or many, and how many are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,4 +259,10 @@ pub(crate) struct ErrorCode {
     pub(crate) code: i64,
     /// What it means.
     pub(crate) docs: &'static str,
+}
+
+impl ErrorCode {
+    pub(crate) const fn new(status: u16, code: i64, docs: &'static str) -> Self {
+        Self { status, code, docs }
+    }
 }

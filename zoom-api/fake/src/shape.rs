@@ -69,51 +69,34 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::contract::FIELD;
 
     static ITEM: Object = Object {
         name: "Item",
         fields: &[
-            Field { name: "id", kind: Kind::Id, aliases: &["item_id"], ..FIELD },
-            Field { name: "password", kind: Kind::Secret, received: false, ..FIELD },
+            Field::new("id", Kind::Id).aliases(&["item_id"]),
+            Field::new("password", Kind::Secret).not_received(),
         ],
     };
 
     static ANSWER: Object = Object {
         name: "Answer",
         fields: &[
-            Field { name: "items", kind: Kind::Object(&ITEM), shape: Shape::List, ..FIELD },
-            Field { name: "by_name", kind: Kind::Object(&ITEM), shape: Shape::Map, ..FIELD },
-            Field { name: "first", kind: Kind::Object(&ITEM), ..FIELD },
-            Field { name: "ids", kind: Kind::Id, shape: Shape::Csv, ..FIELD },
-            Field { name: "more", kind: Kind::Any, ..FIELD },
+            Field::new("items", Kind::Object(&ITEM)).list(),
+            Field::new("by_name", Kind::Object(&ITEM)).map(),
+            Field::new("first", Kind::Object(&ITEM)),
+            Field::new("ids", Kind::Id).csv(),
+            Field::new("more", Kind::Any),
         ],
     };
 
-    static FORM: Form = Form {
-        value: None,
-        body: None,
-        status: 201,
-        answer: Some(&ANSWER),
-        replies: &["{\"more\":1}"],
-    };
+    static FORM: Form = Form::new(201).answer(&ANSWER).replies(&["{\"more\":1}"]);
 
-    static LIST: Object = Object {
-        name: "List",
-        fields: &[Field {
-            name: "items",
-            kind: Kind::Object(&ITEM),
-            shape: Shape::List,
-            bare: true,
-            ..FIELD
-        }],
-    };
+    static LIST: Object =
+        Object { name: "List", fields: &[Field::new("items", Kind::Object(&ITEM)).list().bare()] };
 
-    static BARE: Form =
-        Form { value: None, body: None, status: 200, answer: Some(&LIST), replies: &["[]"] };
+    static BARE: Form = Form::new(200).answer(&LIST).replies(&["[]"]);
 
-    static NOTHING: Form =
-        Form { value: None, body: None, status: 204, answer: None, replies: &[] };
+    static NOTHING: Form = Form::new(204);
 
     #[test]
     fn nothing_else_goes_out() {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::read;
 use crate::call::{Call, Caller, Refusal};
-use crate::contract::{Contract, FIELD, Field, Form, Kind, Object, Shape};
+use crate::contract::{Contract, Field, Form, Kind, Object};
 use crate::route::Route;
 use zoom_api::operation::{BodyKind, Operation};
 
@@ -22,36 +22,36 @@ static OPERATION: Operation = {
 static INNER: Object = Object {
     name: "Inner",
     fields: &[
-        Field { name: "day", kind: Kind::Date, required: true, ..FIELD },
-        Field { name: "seen", kind: Kind::DateTime, sent: false, ..FIELD },
+        Field::new("day", Kind::Date).required(),
+        Field::new("seen", Kind::DateTime).not_sent(),
     ],
 };
 
 static ALL: Object = Object {
     name: "All",
     fields: &[
-        Field { name: "ratio", kind: Kind::Float, range: [Some(0), Some(1)], ..FIELD },
-        Field { name: "at", kind: Kind::DateTime, ..FIELD },
-        Field { name: "link", kind: Kind::Url, ..FIELD },
-        Field { name: "tags", kind: Kind::Int, shape: Shape::Csv, items: [None, Some(2)], ..FIELD },
-        Field { name: "by_name", kind: Kind::Object(&INNER), shape: Shape::Map, ..FIELD },
-        Field { name: "counts", kind: Kind::Int, shape: Shape::Map, ..FIELD },
-        Field { name: "anything", kind: Kind::Any, ..FIELD },
-        Field { name: "file", kind: Kind::File, ..FIELD },
-        Field { name: "exact", kind: Kind::Text, length: [Some(3), Some(3)], ..FIELD },
+        Field::new("ratio", Kind::Float).range(Some(0), Some(1)),
+        Field::new("at", Kind::DateTime),
+        Field::new("link", Kind::Url),
+        Field::new("tags", Kind::Int).csv().items(None, Some(2)),
+        Field::new("by_name", Kind::Object(&INNER)).map(),
+        Field::new("counts", Kind::Int).map(),
+        Field::new("anything", Kind::Any),
+        Field::new("file", Kind::File),
+        Field::new("exact", Kind::Text).length(Some(3), Some(3)),
     ],
 };
 
 static CONTRACT: Contract = Contract {
     operation: &OPERATION,
-    path: &[Field { name: "kind", kind: Kind::TextEnum(&["big", "small"]), ..FIELD }],
+    path: &[Field::new("kind", Kind::TextEnum(&["big", "small"]))],
     query: &[
-        Field { name: "ids", kind: Kind::Int, shape: Shape::List, ..FIELD },
-        Field { name: "ratio", kind: Kind::Float, ..FIELD },
-        Field { name: "loud", kind: Kind::Bool, default: Some("true"), ..FIELD },
-        Field { name: "day", kind: Kind::Date, ..FIELD },
+        Field::new("ids", Kind::Int).list(),
+        Field::new("ratio", Kind::Float),
+        Field::new("loud", Kind::Bool).default("true"),
+        Field::new("day", Kind::Date),
     ],
-    forms: &[Form { value: None, body: Some(&ALL), status: 200, answer: None, replies: &[] }],
+    forms: &[Form::new(200).body(&ALL)],
     by: None,
     errors: &[],
 };
