@@ -48,7 +48,7 @@ pub struct Operation {
 impl Operation {
     /// An operation of one's own, for an [`Endpoint`](crate::Endpoint) that no spec has: without parameters in
     /// the query, body, scopes, special limits and pages, heavy, as whatever is not known to be less, and never
-    /// repeated when its outcome is unknown. All that can be set on the value, with [`Parameter::new`],
+    /// repeated when its outcome is unknown. All of it can be set on the value, with [`Parameter::new`],
     /// [`SpecialLimit::new`] and [`Pages::new`]. Only the spec can say how to look whether a call took effect,
     /// and which refusals prove that something is gone.
     ///
