@@ -1,6 +1,6 @@
 //! From the decisions to Rust: spells, and decides nothing.
 //!
-//! All of it is tokens, in templates that look like what they give. [`layout`] makes files of them.
+//! All of it is tokens, in templates that look like what they give. `layout` makes files of them.
 
 mod contract;
 mod enums;

@@ -195,7 +195,7 @@ impl Fault {
         self.on_operation(E::OPERATION)
     }
 
-    /// Happens to calls of an operation, such as one of [`OPERATIONS`](crate::OPERATIONS).
+    /// Happens to calls of an operation, such as one of [`OPERATIONS`](zoom_api::OPERATIONS).
     pub const fn on_operation(mut self, operation: &'static Operation) -> Self {
         self.wanted = Wanted::Operation(operation.id);
         self

@@ -31,7 +31,7 @@ use zoom_api::transport::{BoxFuture, Transport, TransportError};
 /// A Zoom that knows only the calls that a test expects.
 ///
 /// A test says which calls come and what each is answered. There is no network, no waiting, and no
-/// need of a tokio runtime: any executor will do, and so does [`Client::blocking`](crate::Client).
+/// need of a tokio runtime: any executor will do, and so does [`Client::blocking`](zoom_api::Client).
 ///
 /// ```
 /// use serde_json::json;

@@ -51,7 +51,7 @@ impl Server {
         self.0.address()
     }
 
-    /// The base URL of the API, for [`ClientBuilder::base_url`](crate::ClientBuilder::base_url) and for
+    /// The base URL of the API, for [`ClientBuilder::base_url`](zoom_api::ClientBuilder::base_url) and for
     /// clients in other languages.
     #[must_use]
     pub fn url(&self) -> String {
@@ -59,7 +59,7 @@ impl Server {
     }
 
     /// The URL of the OAuth endpoints, for
-    /// [`ClientBuilder::oauth_url`](crate::ClientBuilder::oauth_url).
+    /// [`ClientBuilder::oauth_url`](zoom_api::ClientBuilder::oauth_url).
     #[must_use]
     pub fn oauth_url(&self) -> String {
         format!("http://{}/oauth", self.address())
