@@ -27,6 +27,10 @@ pub const TO_ANY_CALL: &[&str] = &[
     "{\"id\":\"a\"}{\"id\":\"b\"}",
     "{'id':'a'}",
     // Refusals.
+    r#"{"code":1001,"code":0,"message":"x"}"#,
+    r#"{"code":0,"code":1001,"message":"x"}"#,
+    r#"{"code":0,"errorCode":1001,"message":"x"}"#,
+    r#"{"errcode":"1001","Code":0,"message":"x"}"#,
     r#"{"code":1001,"message":"User does not exist: a."}"#,
     r#"{"code":"1001","message":"Benutzer existiert nicht."}"#,
     r#"{"code":200,"message":"Only available for paid accounts."}"#,

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::FieldError;
 use super::text::{Shown, without_secrets};
-use crate::wire::body_of;
+use crate::wire::{body_of, members};
 
 /// The body of an error.
 #[derive(Clone, Debug, Default)]
@@ -82,9 +82,9 @@ fn refuses(body: &Map<String, Value>, doubt: Doubt) -> bool {
     let find = |names: &[&str]| names.iter().find_map(|name| member(body, name));
     let speaks = |names: &[&str]| find(names).is_some_and(speaks);
 
-    let code = find(CODES);
-    let is_zero = code.and_then(integer) == Some(0);
-    let code = code.is_some_and(says_code);
+    let codes = || body.iter().filter(|(name, _)| CODES.contains(&normal(name).as_str()));
+    let code = codes().any(|(_, code)| says_code(code));
+    let is_zero = !code && codes().any(|(_, code)| integer(code) == Some(0));
     let is_state = |name: &&str| member(body, name).is_some_and(says_failed);
     let is_answer = |name: &&str| member(body, name).is_some_and(says_no) || is_state(name);
     let failed = ["status", "statuscode"].iter().any(is_state)
@@ -191,6 +191,19 @@ fn says_no(value: &Value) -> bool {
 /// in a text may cost the code.
 fn object(bytes: &[u8]) -> Option<Map<String, Value>> {
     let text = String::from_utf8_lossy(body_of(bytes));
+    if let Some(members) = members(&text) {
+        let mut object = Map::new();
+        for member in members {
+            let mut name = member.name().to_owned();
+            // Of a member that comes again, the first and the last count: a blank makes another spelling of
+            // the name.
+            if object.contains_key(&name) {
+                name.push(' ');
+            }
+            object.insert(name, serde_json::from_str(member.json()).ok()?);
+        }
+        return Some(object);
+    }
     let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
     match values.next()?.ok()? {
         Value::Object(members) => Some(members),
