@@ -285,6 +285,6 @@ pub use stream::{Cursor, InvalidCursor, Items, Pages};
 pub mod internal {
     pub use crate::error::OwnWords;
     pub use crate::host::{is_local_url, is_zoom_url};
-    pub use crate::pace::{DAY, next_midnight};
-    pub use crate::types::HIDDEN;
+    pub use crate::pace::day::{DAY, next_midnight};
+    pub use crate::types::secret::HIDDEN;
 }

@@ -11,7 +11,7 @@
 mod account;
 mod books;
 mod control;
-mod day;
+pub(crate) mod day;
 mod delays;
 mod estimate;
 mod gate;
@@ -35,9 +35,7 @@ use crate::transport::BoxFuture;
 
 pub use account::AccountPacer;
 pub use control::RateControl;
-pub(crate) use day::later;
-#[doc(hidden)]
-pub use day::{DAY, next_midnight};
+pub(crate) use day::{DAY, later, next_midnight};
 pub use delays::Delays;
 pub use estimate::{Estimate, Workload};
 pub use permit::{Feedback, Outcome, Permit, Place};

@@ -3,7 +3,7 @@
 mod datetime;
 mod id;
 pub(crate) mod open_enum;
-mod secret;
+pub(crate) mod secret;
 mod upload;
 
 pub use crate::generated::types::*;
@@ -12,7 +12,5 @@ pub use datetime::{Date, DateTime};
 pub(crate) use id::{id, text};
 pub use open_enum::UnknownValue;
 pub(crate) use open_enum::{int_enum, text_enum};
-#[doc(hidden)]
-pub use secret::HIDDEN;
 pub use secret::Secret;
 pub use upload::Upload;

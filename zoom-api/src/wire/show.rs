@@ -196,7 +196,7 @@ impl fmt::Debug for View<'_> {
             View::Int(value) => value.fmt(f),
             View::Float(value) => value.fmt(f),
             View::Text(value) => value.fmt(f),
-            View::Secret(_) => f.write_str(crate::types::HIDDEN),
+            View::Secret(_) => f.write_str(crate::types::secret::HIDDEN),
             View::Record(record) => debug("", *record, f),
             View::List(list) | View::Csv(list) => {
                 f.debug_list().entries((0..list.len()).map(|index| list.at(index))).finish()
