@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::errors::{ParseError, ParseErrorKind};
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind, parse_to_ast};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
@@ -17,6 +17,11 @@ pub type Span = Range<usize>;
 
 /// What JSON is, for mistakes that tell nothing of what was meant.
 const STRICT: &str = "write strict JSON, without comments and without commas at the end";
+/// What to do about a text that runs on.
+const OPEN_TEXT: &str =
+    "end the text on the line on which it begins; a line end in it is written `\\n`";
+/// How serde names a line end in a text.
+const CONTROL_CHARACTER: &str = "control character";
 
 /// Deepest nesting of lists and objects. The spec needs about ten levels.
 const MAX_DEPTH: usize = 100;
@@ -87,6 +92,13 @@ pub struct SyntaxError {
     pub message: String,
     /// What to do about it.
     pub help: String,
+}
+
+impl SyntaxError {
+    /// Whether a text runs on behind its line.
+    fn is_open_text(&self) -> bool {
+        self.message.starts_with(CONTROL_CHARACTER)
+    }
 }
 
 impl Source {
@@ -207,7 +219,14 @@ impl Source {
             allow_extended_string_escapes: false,
         };
         let parsed = parse_to_ast(&self.text, &CollectOptions::default(), &options);
-        let parsed = parsed.map_err(|error| self.explain(&error))?;
+        let parsed = parsed.map_err(|error| {
+            let found = self.explain(&error);
+            // A text that is not closed runs on to the next quotation mark, and all behind it looks wrong.
+            match self.refuse_leniency() {
+                Err(open) if open.is_open_text() && open.span.start < found.span.start => open,
+                _ => found,
+            }
+        })?;
         let empty = || SyntaxError {
             span: 0..0,
             message: "the file is empty".to_owned(),
@@ -223,12 +242,11 @@ impl Source {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default().to_owned();
         let offset = self.byte(error.line(), error.column());
-        let help = if message.starts_with("control character") {
-            "end the text on the line on which it begins; a line end in it is written `\\n`"
-        } else {
-            STRICT
-        };
-        Err(SyntaxError { span: offset..offset, message, help: help.to_owned() })
+        let mut error = SyntaxError { span: offset..offset, message, help: STRICT.to_owned() };
+        if error.is_open_text() {
+            error.help = OPEN_TEXT.to_owned();
+        }
+        Err(error)
     }
 
     /// What the parser has found, and what most often lies behind it.
@@ -263,6 +281,7 @@ impl Source {
                 fault(span, "put a `:` and a value behind the name of the member")
             }
             E::ExpectedObjectValue => fault(span, "put a value behind the `:`"),
+            E::String(ParseStringErrorKind::UnterminatedStringLiteral) => fault(span, OPEN_TEXT),
             E::UnterminatedArray => fault(span, "close the list that begins here with `]`"),
             E::UnterminatedObject => fault(span, "close the object that begins here with `}`"),
             E::UnexpectedCloseBrace | E::UnexpectedCloseBracket | E::MultipleRootJsonValues => {

@@ -22,12 +22,14 @@ pub(super) fn other_words(ty: &Type) -> Option<String> {
     {
         return Some(format!("write `{inner}`: what is not `required` may be left out"));
     }
-    let ours = match name.as_str() {
-        "integer" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "int32"
-        | "int64" | "uint" | "long" | "short" | "usize" => "int",
+    // How wide a number is does not matter here: `u64`, `int32_t`.
+    let kind = name.trim_end_matches("_t").trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let ours = match kind {
+        "i" | "u" | "int" | "uint" | "integer" | "bigint" | "smallint" | "tinyint" | "long"
+        | "short" | "byte" | "isize" | "usize" | "size" => "int",
+        "f" | "float" | "double" | "decimal" | "real" => "float",
         "boolean" => "bool",
-        "str" | "text" | "char" | "uuid" | "varchar" => "string",
-        "double" | "decimal" | "f32" | "f64" => "float",
+        "str" | "text" | "char" | "uuid" | "guid" | "varchar" | "nvarchar" => "string",
         "date-time" | "date_time" | "timestamp" | "time" => "datetime",
         "uri" | "link" => "url",
         "password" => "secret",
