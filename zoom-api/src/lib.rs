@@ -198,6 +198,7 @@
 //! | `endpoints` | yes | all endpoints |
 //! | one for each group, such as `users` | by way of `endpoints` | the endpoints of the group |
 //! | `blocking` | no | `Client::blocking`: calls without async |
+//! | `webhooks` | no | `webhooks`: events that Zoom delivers |
 //! | `rustls` | yes | `reqwest`, with rustls and aws-lc-rs for TLS |
 //! | `rustls-no-provider` | no | `reqwest`, with rustls; install a crypto provider before you make a client, without one reqwest panics |
 //! | `native-tls` | no | `reqwest`, with the TLS of the system: OpenSSL on Linux |
@@ -269,6 +270,8 @@ mod stream;
 pub mod throttle;
 pub mod transport;
 pub mod types;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 pub mod wire;
 
 pub use client::{Client, ClientBuilder};
