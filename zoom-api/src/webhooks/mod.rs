@@ -1,16 +1,28 @@
 //! What Zoom tells by itself: events, delivered to a URL of yours.
 //!
-//! An event is delivered at least once, in any order. [`Delivery`] is one that has arrived: the
+//! A [`Receiver`] tells what comes from Zoom from what others send to the same URL, and answers Zoom's
+//! challenges. An event is delivered at least once, in any order. [`Delivery`] is one that has arrived: the
 //! [`Event`] with its typed payload, and the bytes as they came. What nobody has listed, and what does not
 //! fit, is delivered all the same, as [`Event::Unknown`].
 
 mod body;
+mod challenge;
 mod delivery;
 mod event;
 mod events;
+mod headers;
+mod key;
+mod receiver;
+mod refusal;
+mod signer;
 mod unknown;
 
 pub(crate) use body::Body;
+pub use challenge::Challenge;
 pub use delivery::Delivery;
 pub use event::Event;
+pub use headers::Headers;
+pub use receiver::{Received, Receiver};
+pub use refusal::Refusal;
+pub use signer::Signer;
 pub use unknown::UnknownEvent;
