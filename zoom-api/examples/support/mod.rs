@@ -32,14 +32,9 @@ pub fn arguments<const N: usize>(names: [&str; N]) -> Result<[String; N], Box<dy
     <[String; N]>::try_from(given).map_err(|_| format!("arguments: {}", names.join(" ")).into())
 }
 
-/// Tells what went wrong, and why.
+/// Tells what went wrong. One line of an error of the client says why, too.
 pub fn end(result: Result<(), Box<dyn Error>>) -> ExitCode {
     let Err(error) = result else { return ExitCode::SUCCESS };
     eprintln!("error: {error}");
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        eprintln!("caused by: {error}");
-        cause = error.source();
-    }
     ExitCode::FAILURE
 }

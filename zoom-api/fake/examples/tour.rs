@@ -148,11 +148,6 @@ async fn limit_of_a_day(zoom: &Client) -> Result<(), zoom_api::Error> {
             Err(error) if error.kind() == ErrorKind::QuotaExhausted => {
                 println!("  {} were created, then", number - 1);
                 println!("  {error}");
-                let until = error.until().map(humantime::format_rfc3339_seconds);
-                println!(
-                    "  there is budget again at {}",
-                    until.map_or("-".into(), |it| it.to_string())
-                );
                 return Ok(());
             }
             Err(error) => return Err(error),

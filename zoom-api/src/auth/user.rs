@@ -293,7 +293,8 @@ impl UserOAuth {
             (Start::Failed(error), _) => Err(error),
             (Start::Store, Some(stored)) => self.refresh(context, stored).await,
             (Start::Store, None) => {
-                let what = "the store holds no tokens: the user has to authorise the app first";
+                let what =
+                    "the store holds no tokens of theirs, so `OAuthApp::authorize` comes first";
                 Err(Error::not_authorized(what))
             }
         }
@@ -355,7 +356,7 @@ impl UserOAuth {
                 return Ok(token);
             }
             let Some(used) = stored.refresh_token().cloned() else {
-                let what = "the store holds no refresh token: the user has to authorise the app";
+                let what = "the store holds no refresh token";
                 return Err(Error::not_authorized(what));
             };
             let dead = locked(&self.dead).clone().filter(|(dead, _)| *dead == used);

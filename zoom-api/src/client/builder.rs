@@ -261,7 +261,10 @@ fn default_transport(max_answer: usize) -> Result<Arc<dyn Transport>, Error> {
 
 #[cfg(not(feature = "reqwest"))]
 fn default_transport(_max_answer: usize) -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::with_source(ErrorKind::InvalidInput, "no transport was set"))
+    Err(Error::with_source(
+        ErrorKind::InvalidInput,
+        "no transport was set: `ClientBuilder::transport` sets one, and the feature `rustls` brings one",
+    ))
 }
 
 /// A URL to which a token may go.

@@ -2,6 +2,7 @@
 
 mod api;
 mod body;
+mod display;
 mod scope;
 mod text;
 
@@ -32,9 +33,24 @@ const PAGE_TOKEN: &str = "next_page_token";
 /// Why a call failed.
 ///
 /// [`kind`](Self::kind) says what to do about it, [`api`](Self::api) what Zoom said, and
-/// [`raw`](Self::raw) keeps the answer as it came. `Display` is one sentence; what caused it is
-/// behind [`source`](StdError::source). No token is in any of them, and of what was sent nothing but
-/// what Zoom repeats in its message: an id that it does not know, for one.
+/// [`raw`](Self::raw) keeps the answer as it came. `Display` is one line that says which call it was, what
+/// went wrong and why, down to the first cause. Each cause is behind [`source`](StdError::source) as well, for
+/// those who want to know its type: whoever prints the chain prints the reasons twice. No token is in any of
+/// them, and of what was sent nothing but what Zoom repeats in its message: an id that it does not know, for one.
+///
+/// ```
+/// use zoom_api::auth::StaticToken;
+/// use zoom_api::{Client, ErrorKind};
+///
+/// # #[cfg(feature = "reqwest")]
+/// # fn run() {
+/// let error = Client::new(StaticToken::new("")).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::InvalidInput);
+/// assert_eq!(error.to_string(), "the access token is empty");
+/// # }
+/// # #[cfg(feature = "reqwest")]
+/// # run();
+/// ```
 ///
 /// Cheap to clone: calls that wait for the same token fail with the same error.
 #[derive(Clone)]
@@ -537,80 +553,6 @@ impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
         let (kind, processed) = (error.kind(), error.may_be_processed());
         Self::with_source(kind, error).only_if_sent(processed)
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(operation) = self.0.operation {
-            write!(f, "{operation}: ")?;
-        }
-        match (&self.0.kind, &self.0.api) {
-            (ErrorKind::Api, Some(api)) => write!(f, "{api}"),
-            (ErrorKind::Api, None) => f.write_str("Zoom answered with an error"),
-            (ErrorKind::InvalidInput, _) => {
-                f.write_str("the request or a setting is not valid, and nothing was sent")
-            }
-            (ErrorKind::Credentials, Some(api)) => {
-                write!(f, "no access token could be had: {api}")
-            }
-            (ErrorKind::Credentials, None) => f.write_str("no access token could be had"),
-            (ErrorKind::Connect, _) => f.write_str("the server could not be reached"),
-            (ErrorKind::Timeout, _) => f.write_str("the call took too long"),
-            (ErrorKind::Connection, _) => f.write_str("the connection broke"),
-            (ErrorKind::Decode, _) => f.write_str("the answer could not be read"),
-            (ErrorKind::Indeterminate, _) => {
-                f.write_str("whether the call has taken effect is not known")
-            }
-            (ErrorKind::MissingScope, _) => {
-                f.write_str("the token has none of the scopes that are needed")
-            }
-            (ErrorKind::QuotaExhausted, _) => f.write_str("the budget of the day is used up"),
-            (ErrorKind::WaitTooLong, _) => {
-                f.write_str("a rate limit would have kept the call waiting for too long")
-            }
-            (ErrorKind::Pacer, _) => {
-                f.write_str("whether a rate limit lets the call go out could not be found out")
-            }
-            (ErrorKind::Incomplete, _) => f.write_str("the listing ended too early"),
-        }
-    }
-}
-
-/// Shows what there is. This is what a `main` that returns the error prints.
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &*self.0;
-        let mut shown = f.debug_struct("Error");
-        shown.field("kind", &inner.kind);
-        if let Some(operation) = inner.operation {
-            shown.field("operation", &operation);
-        }
-        if let Some(status) = self.status() {
-            shown.field("status", &status.as_u16());
-        }
-        if let Some(api) = &inner.api {
-            shown.field("api", api);
-        }
-        if inner.attempts > 0 {
-            shown.field("attempts", &inner.attempts);
-        }
-        if inner.may_have_worked {
-            shown.field("may_have_taken_effect", &true);
-        }
-        if let Some(until) = &inner.until {
-            shown.field("until", until);
-        }
-        if let Some(missing) = &inner.missing_scope {
-            shown.field("missing_scope", missing);
-        }
-        if let Some(id) = self.tracking_id() {
-            shown.field("tracking_id", &id);
-        }
-        if let Some(source) = &inner.source {
-            shown.field("source", source);
-        }
-        shown.finish()
     }
 }
 
