@@ -11,7 +11,7 @@ const FEW: usize = 8;
 const STEP: usize = 16;
 /// The shortest way may be shorter than any that was seen: by this part of it.
 const SHORTER: f64 = 0.8;
-/// No answer takes longer. What says so is a clock that was set.
+/// No answer takes longer. What says so is a clock that was set. As microseconds it fits into 32 bits.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 /// One answer in so many may take longer than what is taken for usual.
 const UNUSUAL: usize = 20;
@@ -25,8 +25,8 @@ const UNUSUAL: usize = 20;
 /// A building block for pacers. [`AccountPacer`](super::AccountPacer) has one for each label.
 #[derive(Clone, Debug)]
 pub struct Delays {
-    /// The last round trips.
-    recent: VecDeque<Duration>,
+    /// The last round trips, in microseconds.
+    recent: VecDeque<u32>,
     /// How many came since the figures were worked out.
     fresh: usize,
     first_answer: Option<Duration>,
@@ -63,7 +63,8 @@ impl Delays {
         if self.recent.len() == REMEMBERED {
             self.recent.pop_front();
         }
-        self.recent.push_back(ended.saturating_sub(departed).min(LONGEST));
+        let round_trip = ended.saturating_sub(departed).min(LONGEST);
+        self.recent.push_back(u32::try_from(round_trip.as_micros()).unwrap_or(u32::MAX));
         self.fresh += 1;
         if self.recent.len() >= FEW && (self.fresh >= STEP || self.recent.len() < REMEMBERED / 8) {
             self.work_out();
@@ -72,14 +73,17 @@ impl Delays {
 
     fn work_out(&mut self) {
         self.fresh = 0;
-        let mut times: Vec<_> = self.recent.iter().copied().collect();
-        let count = u32::try_from(times.len()).unwrap_or(u32::MAX);
+        // It happens every few calls, and integers are quicker to sort and to add than durations.
+        let mut times: Vec<u32> = self.recent.iter().copied().collect();
+        let shortest = times.iter().min().copied().unwrap_or_default();
+        let all: u64 = times.iter().map(|time| u64::from(*time)).sum();
         let usual = times.len() - 1 - times.len() / UNUSUAL;
         let (_, usual, _) = times.select_nth_unstable(usual);
-        let usual = *usual;
-        self.shortest = times.iter().min().copied().unwrap_or_default().mul_f64(SHORTER);
-        self.usual = usual - self.shortest;
-        self.mean = (times.iter().sum::<Duration>() / count).saturating_sub(self.shortest);
+        let usual = Duration::from_micros(u64::from(*usual));
+        let mean = Duration::from_micros(all / times.len() as u64);
+        self.shortest = Duration::from_micros(u64::from(shortest)).mul_f64(SHORTER);
+        self.usual = usual.saturating_sub(self.shortest);
+        self.mean = mean.saturating_sub(self.shortest);
     }
 
     /// How much later than by the fastest way a call must be taken to have arrived whose answer took so
