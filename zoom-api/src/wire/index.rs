@@ -87,6 +87,25 @@ impl Index {
     }
 }
 
+/// Whether two names are the same. Nearly all are short, and for a few bytes a call of `memcmp` costs more than
+/// to compare the first ones and the last ones, which may overlap.
+#[inline]
+pub(super) fn is_same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    left.len() == right.len()
+        && match left.len() {
+            4..8 => {
+                left.first_chunk::<4>() == right.first_chunk::<4>()
+                    && left.last_chunk::<4>() == right.last_chunk::<4>()
+            }
+            8..=16 => {
+                left.first_chunk::<8>() == right.first_chunk::<8>()
+                    && left.last_chunk::<8>() == right.last_chunk::<8>()
+            }
+            _ => left == right,
+        }
+}
+
 /// Tells names apart by what is quickly seen of them.
 const fn place_of(name: &str) -> usize {
     let name = name.as_bytes();
@@ -122,6 +141,20 @@ mod tests {
         assert_eq!(index.find(&slots, "older"), Some(249));
         for name in ["", "n", "name_250", "eman_1", "größe"] {
             assert_eq!(index.find(&slots, name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_are_the_same_when_all_of_their_bytes_are() {
+        for length in 0..40 {
+            let name = "n".repeat(length);
+            assert!(is_same(&name, &name.clone()));
+            assert!(!is_same(&name, &format!("{name}n")));
+            for place in 0..length {
+                let mut other = name.clone();
+                other.replace_range(place..=place, "m");
+                assert!(!is_same(&name, &other), "{name} {other}");
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use serde::de::{
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
-use super::index::Index;
+use super::index::{self, Index};
 use super::rest::{self, Step};
 use super::trail::{Source, Trail};
 use super::{Items, Members, Rest, Scalar, Slot, Stop, TWO_TO_THE_63RD, Wire};
@@ -452,7 +452,7 @@ impl Names<'_, '_> {
     fn find(&mut self, name: &str) -> Option<usize> {
         let next = self.index.next(self.behind);
         let slot = match self.slots.get(next) {
-            Some(slot) if slot.0 == name => next,
+            Some(slot) if index::is_same(slot.0, name) => next,
             _ => self.search(name)?,
         };
         self.behind = slot + 1;
