@@ -70,6 +70,7 @@ fn compares(rule: Rule) -> bool {
             | Rule::BadPages
             | Rule::BadPath
             | Rule::BadReply
+            | Rule::BadSplit
             | Rule::BadVariants
             | Rule::BadVerify
             | Rule::EvidencePath

@@ -88,6 +88,8 @@ pub struct Operation {
     pub special_limits: Vec<SpecialLimit>,
     /// How to find out whether a call took effect.
     pub verify: Option<Verify>,
+    /// How it is cut into several calls.
+    pub split: Option<Split>,
     /// What proves that what it deletes is gone.
     pub gone: Vec<Gone>,
     /// Codes that say that something of that name or address is there already.
@@ -151,6 +153,18 @@ pub struct Verify {
     pub by: Vec<String>,
     /// Body fields and their values, without which nothing can be found out.
     pub when: Vec<(String, String)>,
+}
+
+/// A list that can be sent in parts.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Split {
+    pub list: String,
+    /// Most items of one call.
+    pub most: u64,
+    /// Field that tells the kinds of items apart.
+    pub by: Option<String>,
+    /// Most items of a kind.
+    pub kinds: Vec<(String, u64)>,
 }
 
 /// Part of a call that has a value.

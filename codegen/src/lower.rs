@@ -5,6 +5,7 @@
 
 mod contract;
 mod limits;
+mod split;
 mod verify;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -400,6 +401,7 @@ impl<'a> Types<'a> {
             rate_limit: endpoint.rate_limit,
             replay: endpoint.replay,
             verify: endpoint.verify.as_ref().and_then(|verify| self.verify(endpoint, verify)),
+            split: endpoint.split.as_ref().and_then(|split| self.split(endpoint, split)),
             gone: endpoint.errors.iter().filter_map(gone).collect(),
             conflicts: conflicts(endpoint),
             status: forms.iter().find_map(|form| form.response).map_or(200, |answer| answer.status),

@@ -149,6 +149,8 @@ rules! {
         BadPages = "bad-pages",
         /// The look that tells whether a call took effect is missing, or names what is not there.
         BadVerify = "bad-verify",
+        /// What is to be cut is not there, or is no list that has a greatest number of items.
+        BadSplit = "bad-split",
         /// A code that proves nothing is taken for a proof that something is gone.
         BadGone = "bad-gone",
         /// A parameter needs another one that is not there, or that names nothing.

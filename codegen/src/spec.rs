@@ -45,6 +45,9 @@ pub struct Endpoint {
     /// `verify`.
     #[serde(default)]
     pub verify: Option<Verify>,
+    /// That a call with more items than Zoom takes can be sent as several.
+    #[serde(default)]
+    pub split: Option<Split>,
     /// What must be true of the account or the user before the call can work.
     #[serde(default)]
     pub prerequisites: Vec<String>,
@@ -396,6 +399,23 @@ pub struct Verify {
     /// Body fields that must have these values. With others, nothing tells whether the call took effect.
     #[serde(default)]
     pub when: BTreeMap<String, Value>,
+}
+
+/// A list whose items count one by one: several calls with a part of it each do the same as one with all.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Split {
+    /// Query parameter or body field with the list. Its `items` say how many one call takes.
+    pub list: String,
+    /// Why several calls do the same as one. A sentence.
+    pub why: String,
+    /// Field of an item that tells of which kind it is, where Zoom takes fewer of some kinds.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// How many items of a kind one call takes: values of that field, and numbers.
+    #[serde(default)]
+    pub most: BTreeMap<String, u64>,
 }
 
 /// One error that Zoom documents.

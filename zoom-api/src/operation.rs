@@ -32,6 +32,8 @@ pub struct Operation {
     pub replay: Replay,
     /// How to find out whether a call took effect whose answer was lost.
     pub verify: Option<&'static Verify>,
+    /// How a list that is too long for one call is cut, where several calls do the same.
+    pub split: Option<Split>,
     /// Refusals that prove that what it deletes is gone.
     pub gone: &'static [Gone],
     /// Zoom's codes that say that something of that name or address is there already.
@@ -49,7 +51,7 @@ impl Operation {
     /// An operation of one's own, for an [`Endpoint`](crate::Endpoint) that no spec has: without parameters in
     /// the query, body, scopes, special limits and pages, heavy, as whatever is not known to be less, and never
     /// repeated when its outcome is unknown. All of it can be set on the value, with [`Parameter::new`],
-    /// [`SpecialLimit::new`] and [`Pages::new`]. Only the spec can say how to look whether a call took effect,
+    /// [`SpecialLimit::new`], [`Split::new`] and [`Pages::new`]. Only the spec can say how to look whether a call took effect,
     /// and which refusals prove that something is gone.
     ///
     /// ```
@@ -82,6 +84,7 @@ impl Operation {
             special_limits: &[],
             replay: Replay::Never,
             verify: None,
+            split: None,
             gone: &[],
             conflicts: &[],
             status: 200,
@@ -270,6 +273,28 @@ pub struct Verify {
     pub by: &'static [&'static str],
     /// Body fields that must have these values. With others, nothing can be found out.
     pub when: &'static [(&'static str, &'static str)],
+}
+
+/// A list that can be sent in parts: several calls do the same as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Split {
+    /// Query parameter or body field with the list.
+    pub list: &'static str,
+    /// Most items that one call takes.
+    pub most: usize,
+    /// Field of an item that tells of which kind it is.
+    pub by: Option<&'static str>,
+    /// Kinds of which one call takes fewer, and how many.
+    pub kinds: &'static [(&'static str, usize)],
+}
+
+impl Split {
+    /// A list of which one call takes so many items, of whatever kind.
+    #[must_use]
+    pub const fn new(list: &'static str, most: usize) -> Self {
+        Self { list, most, by: None, kinds: &[] }
+    }
 }
 
 /// Part of a call that has a value.

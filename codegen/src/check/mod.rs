@@ -12,6 +12,7 @@ mod fields;
 mod limits;
 mod names;
 mod references;
+mod split;
 mod texts;
 mod types;
 mod values;
@@ -55,6 +56,7 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         endpoints::needs,
         verify::verify,
         verify::gone,
+        split::split,
         endpoints::bodies,
         endpoints::scopes,
         endpoints::statuses,

@@ -34,7 +34,7 @@ const RESERVED_TYPES: &[&str] = &[
     "Parameter", "Permit", "Place", "Plan", "PlanLimits", "Pool", "Rate", "RateControl",
     "RateLimit", "RawRequest", "Record", "RefusalShape", "Replay", "Reply", "Reqwest", "Response",
     "Rest", "Runtime", "Scalar", "ScopeKind", "Secret", "Seen", "Server", "ServerToServer", "Slot",
-    "SnapshotError", "Source", "Special", "SpecialLimit", "StaticToken", "Stop", "StoreGuard",
+    "SnapshotError", "Source", "Special", "SpecialLimit", "Split", "StaticToken", "Stop", "StoreGuard",
     "Throttle", "Ticket", "TokenKey", "TokenSet", "TokenStore", "Tokio", "Transport",
     "TransportError", "UnknownField", "UnknownFields", "UnknownValue", "Unpaced", "Unverified",
     "Upload", "UserOAuth", "Value", "Verify", "View", "Whole", "Windows", "Wire", "Workload",

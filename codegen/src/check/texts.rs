@@ -47,6 +47,9 @@ pub(super) fn docs(cx: &Context<'_>, out: &mut Diagnostics) {
         if let Some(why) = file.verify.as_ref().and_then(|verify| verify.why.as_ref()) {
             sentence(&root.member("verify"), "why", why, out);
         }
+        if let Some(split) = &file.split {
+            sentence(&root.member("split"), "why", &split.why, out);
+        }
         walk::forms(file, &mut |at, form| {
             if let Some(docs) = form.response.and_then(|response| response.docs.as_ref()) {
                 sentence(&at.member("response"), "docs", docs, out);

@@ -6,7 +6,7 @@ use quote::quote;
 use super::layout::Draft;
 use super::part::{Member, Part};
 use super::{ident, option};
-use crate::ir::{BodyKind, Gone, Operation, Pages, Parameter, Source, SpecialLimit, Verify};
+use crate::ir::{BodyKind, Gone, Operation, Pages, Parameter, Source, SpecialLimit, Split, Verify};
 use crate::spec::{ListStyle, Replay};
 
 pub(super) fn imports(operation: &Operation) -> TokenStream {
@@ -18,6 +18,7 @@ pub(super) fn imports(operation: &Operation) -> TokenStream {
     if operation.verify.is_some() {
         names.extend(["Source", "Verify"]);
     }
+    names.extend(operation.split.as_ref().map(|_| "Split"));
     names.extend((!operation.gone.is_empty()).then_some("Gone"));
     names.extend(operation.pages.as_ref().map(|_| "Pages"));
     let names = super::idents(names);
@@ -47,6 +48,7 @@ pub(super) fn entry(draft: &Draft, operation: &Operation) -> TokenStream {
     let rate_limit = super::limits::label(operation.rate_limit);
     let special_limits = operation.special_limits.iter().map(|limit| special_limit(draft, limit));
     let verify = option(operation.verify.as_ref().map(verify));
+    let split = option(operation.split.as_ref().map(split));
     let gone = operation.gone.iter().map(gone);
     let conflicts = operation.conflicts.iter().map(|code| Literal::i64_unsuffixed(*code));
     let replay = match operation.replay {
@@ -70,6 +72,7 @@ pub(super) fn entry(draft: &Draft, operation: &Operation) -> TokenStream {
             special_limits: &[#(#special_limits),*],
             replay: Replay::#replay,
             verify: #verify,
+            split: #split,
             gone: &[#(#gone),*],
             conflicts: &[#(#conflicts),*],
             status: #status,
@@ -140,6 +143,17 @@ fn verify(verify: &Verify) -> TokenStream {
             when: &[#(#when),*],
         }
     }
+}
+
+fn split(split: &Split) -> TokenStream {
+    let Split { list, most, by, kinds } = split;
+    let most = Literal::u64_unsuffixed(*most);
+    let by = option(by.as_ref());
+    let kinds = kinds.iter().map(|(kind, most)| {
+        let most = Literal::u64_unsuffixed(*most);
+        quote!((#kind, #most))
+    });
+    quote!(Split { list: #list, most: #most, by: #by, kinds: &[#(#kinds),*] })
 }
 
 fn sources(parameters: &[(String, Source)]) -> TokenStream {

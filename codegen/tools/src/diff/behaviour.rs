@@ -48,6 +48,15 @@ impl<'a> Context<'_, 'a> {
             let clause = "whether a call was carried out is looked up in another way";
             self.add(Change::changed(spot, clause));
         }
+        if old.split != new.split {
+            let clause = match &new.split {
+                Some(split) => {
+                    format!("a call in bulk with more than {} `{}` is cut", split.most, split.list)
+                }
+                None => "a call in bulk is not cut, whatever its length".to_owned(),
+            };
+            self.add(Change::changed(spot, clause));
+        }
         self.refusals(spot, old, new);
         self.needs(spot, old, new);
     }

@@ -3,7 +3,7 @@
 
 use codegen::spec::{
     Body, Endpoint, EnumValue, ErrorCode, Field, Gone, LabelLimit, Pages, Plan, Pool, RateLimits,
-    Response, Scopes, SpecialLimit, TypeDef, TypesFile, Variant, Variants, Verify,
+    Response, Scopes, SpecialLimit, Split, TypeDef, TypesFile, Variant, Variants, Verify,
 };
 
 #[test]
@@ -18,6 +18,7 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
                  rate_limit: _,
                  replay: _,
                  verify: _,
+                 split: _,
                  path_params: _,
                  query: _,
                  body: _,
@@ -72,6 +73,13 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
                  // A text.
                  why: _,
              }: Verify| {};
+    let _ = |Split {
+                 list: _,
+                 by: _,
+                 most: _,
+                 // A text.
+                 why: _,
+             }: Split| {};
     let _ = |ErrorCode { status: _, code: _, gone: _, conflict: _, docs: _ }: ErrorCode| {};
     let _ = |Gone { unless: _, why: _ }: Gone| {};
     let _ = |TypeDef { name: _, fields: _, values: _, id: _, docs: _ }: TypeDef| {};

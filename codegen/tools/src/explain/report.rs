@@ -163,6 +163,9 @@ fn of_proofs(endpoint: &Endpoint, fact: &mut dyn FnMut(&str, String)) {
         let why = verify.why.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
         fact("look", format!("{}{why}", verify.operation));
     }
+    if let Some(split) = &endpoint.split {
+        fact("split", format!("{}: {}", split.list, split.why));
+    }
 }
 
 fn of_field(field: &Field, fact: &mut dyn FnMut(&str, String)) {

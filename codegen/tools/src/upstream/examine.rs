@@ -18,6 +18,7 @@ const FOR_A_PERSON: &[Rule] = &[
     Rule::BadPages,
     Rule::BadReply,
     Rule::BadScope,
+    Rule::BadSplit,
     Rule::BadVariants,
     Rule::BadVerify,
     Rule::EvidencePath,
