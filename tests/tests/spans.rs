@@ -164,7 +164,7 @@ async fn no_span_holds_a_path_value_a_query_a_body_or_a_token() {
     client.send(GetUser::new("SENTINEL")).await.unwrap_err();
     client.send(UpdateUser::new("SENTINEL").dept("SENTINEL")).await.unwrap_err();
     let raw = RawRequest::get(["SENTINEL"]).query("SENTINEL", "SENTINEL");
-    client.raw(raw.json("SENTINEL".into())).await.unwrap_err();
+    client.raw(raw.json("SENTINEL")).await.unwrap_err();
     let text = notes.text();
     assert_eq!(text.matches("zoom.call").count(), 3);
     assert!(!text.contains("SENTINEL"), "{text}");

@@ -24,6 +24,9 @@
 use std::collections::VecDeque;
 use std::sync::{OnceLock, mpsc};
 
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
 use crate::endpoint::{Endpoint, Paged};
 use crate::error::{Error, ErrorKind};
 use crate::raw::RawRequest;
@@ -63,6 +66,39 @@ impl BlockingClient {
     pub fn raw(&self, request: RawRequest) -> Result<Response<serde_json::Value>, Error> {
         let client = self.0.clone();
         wait(async move { client.raw(request).await })?
+    }
+
+    /// Sends a request that the spec does not model, like [`Client::raw_as`].
+    ///
+    /// # Errors
+    /// See [`ErrorKind`].
+    pub fn raw_as<T>(&self, request: RawRequest) -> Result<Response<T>, Error>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        let client = self.0.clone();
+        wait(async move { client.raw_as(request).await })?
+    }
+
+    /// Sends a request that the spec does not model, like [`Client::raw_bytes`].
+    ///
+    /// # Errors
+    /// See [`ErrorKind`].
+    pub fn raw_bytes(&self, request: RawRequest) -> Result<Response<Bytes>, Error> {
+        let client = self.0.clone();
+        wait(async move { client.raw_bytes(request).await })?
+    }
+
+    /// All items of a listing that the spec does not model, like [`Client::raw_stream`].
+    ///
+    /// # Errors
+    /// See [`ErrorKind`].
+    pub fn raw_items<T>(&self, request: RawRequest, items: &str) -> Result<Vec<T>, Error>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        let items = self.0.raw_stream(request, items);
+        wait(items.try_collect())?
     }
 
     /// The scopes of the access token, like [`Client::token_scopes`].

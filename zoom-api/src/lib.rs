@@ -189,7 +189,9 @@
 //!
 //! # What the spec does not model
 //!
-//! [`Client::raw`] sends a [`RawRequest`] to any path and brings back JSON.
+//! [`Client::raw`] sends a [`RawRequest`] with any method, body and headers to any path, and brings back JSON.
+//! [`Client::raw_as`] reads the answer into a type of yours, [`Client::raw_bytes`] takes it as it comes, and
+//! [`Client::raw_stream`] follows the pages of a listing. [`AsJson`] has a typed request answered as JSON.
 //!
 //! # Features
 //!
@@ -246,6 +248,7 @@
 // not call is dead.
 #![cfg_attr(not(feature = "endpoints"), allow(dead_code, unused_imports, unused_macros))]
 
+mod as_json;
 pub mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -255,6 +258,7 @@ mod endpoint;
 mod error;
 #[rustfmt::skip]
 mod generated;
+mod headers;
 mod host;
 pub mod limits;
 pub mod observations;
@@ -274,6 +278,7 @@ pub mod types;
 pub mod webhooks;
 pub mod wire;
 
+pub use as_json::AsJson;
 pub use client::{Client, ClientBuilder};
 pub use endpoint::{Endpoint, Paged};
 pub use error::{ApiError, Error, ErrorKind, FieldError, MissingScope};
@@ -281,7 +286,8 @@ pub use generated::*;
 pub use options::Options;
 pub use raw::RawRequest;
 pub use response::{Answer, Effect, Response};
-pub use stream::{Cursor, InvalidCursor, Items, Pages};
+pub use stream::{Cursor, InvalidCursor, Items, Pages, RawItems};
+pub use {bytes, futures_core, http, serde_json};
 
 /// For the crate `zoom-api-fake` of the same version. It promises nothing to anybody else.
 #[doc(hidden)]

@@ -1,7 +1,7 @@
 //! Answers.
 
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,8 +12,23 @@ use crate::wire::{Misread, Record, Seen};
 
 /// What a successful call brings back: the typed value, and all that it was made from.
 ///
-/// Use it like the value itself, or take the value out with [`into_value`](Self::into_value). What the
-/// spec does not know of it is with the value: `unknown_fields()` and `misfits()` of every received type.
+/// Use it like the value itself. Fields can be read and borrowed through it, and not moved out of it: take the
+/// value out with [`into_value`](Self::into_value) for that. What the spec does not know of it is with the value:
+/// `unknown_fields()` and `misfits()` of every received type.
+///
+/// ```no_run
+/// # use zoom_api::users::{GetUser, ListUsers};
+/// # async fn run(zoom: zoom_api::Client) -> Result<(), zoom_api::Error> {
+/// let user = zoom.send(GetUser::new("me")).await?;
+/// println!("{:?}, answered with {}", user.email, user.status());
+///
+/// let users = zoom.send(ListUsers::new()).await?.into_value().users;
+/// for user in users {
+///     println!("{:?}", user.email);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Response<T> {
     /// On the heap: it may have more than a kilobyte, and is handed on more than once.
@@ -81,6 +96,31 @@ impl<T> Response<T> {
         *self.value
     }
 
+    /// The same response with another value, made from this one.
+    ///
+    /// ```no_run
+    /// # use zoom_api::users::{GetUser, ListedUser, ListUsers};
+    /// # async fn run(zoom: zoom_api::Client) -> Result<(), zoom_api::Error> {
+    /// let users = zoom.send(ListUsers::new()).await?.map(|page| page.users);
+    /// println!("{} users, tracking id {:?}", users.len(), users.tracking_id());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        let Self { value, status, headers, bytes, effect, attempts, waited, has_lost_items } = self;
+        let value = Box::new(change(*value));
+        Response { value, status, headers, bytes, effect, attempts, waited, has_lost_items }
+    }
+
+    /// The answer that it was made from.
+    pub(crate) fn into_answer(self) -> http::Response<Bytes> {
+        let mut answer = http::Response::new(self.bytes);
+        *answer.status_mut() = self.status;
+        *answer.headers_mut() = self.headers;
+        answer
+    }
+
     /// HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -144,6 +184,13 @@ impl<T> Deref for Response<T> {
     }
 }
 
+/// So that a field can be taken out of a response that is still needed: `std::mem::take(&mut page.users)`.
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
 pub(crate) fn tracking_id(headers: &HeaderMap) -> Option<&str> {
     headers.get("x-zm-trackingid")?.to_str().ok()
 }
@@ -169,6 +216,12 @@ pub trait Answer: Sized {
         None
     }
 
+    /// Whether a value that takes whatever comes has a member.
+    #[doc(hidden)]
+    fn has(&self, _member: &str) -> bool {
+        true
+    }
+
     /// The name of the type and its fields, for a look at what the spec does not know. Types that take
     /// whatever comes have none.
     #[doc(hidden)]
@@ -189,6 +242,20 @@ impl Answer for () {
     fn empty() {}
 }
 
+/// Whatever came, for [`Client::raw_bytes`](crate::Client::raw_bytes).
+impl Answer for Bytes {
+    const DOUBT: Doubt = Doubt::Certain;
+
+    /// The response has the bytes already.
+    fn decode(_bytes: &[u8]) -> Result<(Box<Self>, Seen), Misread> {
+        Ok((Box::default(), Seen::default()))
+    }
+
+    fn empty() -> Self {
+        Self::new()
+    }
+}
+
 /// JSON of any shape, for [`Client::raw`](crate::Client::raw).
 impl Answer for serde_json::Value {
     const DOUBT: Doubt = Doubt::Certain;
@@ -200,5 +267,9 @@ impl Answer for serde_json::Value {
 
     fn empty() -> Self {
         Self::Null
+    }
+
+    fn has(&self, member: &str) -> bool {
+        self.get(member).is_some_and(|member| !member.is_null())
     }
 }

@@ -36,6 +36,13 @@ pub enum Body {
         /// The parts.
         bytes: Bytes,
     },
+    /// Anything else, of a [`RawRequest`](crate::RawRequest).
+    Other {
+        /// Content type.
+        content_type: String,
+        /// The content.
+        bytes: Bytes,
+    },
 }
 
 /// Shows the kind and the size only: a body may hold a password.
@@ -45,6 +52,7 @@ impl fmt::Debug for Body {
             Self::Empty => f.write_str("Empty"),
             Self::Json(bytes) => write!(f, "Json({} bytes)", bytes.len()),
             Self::Multipart { bytes, .. } => write!(f, "Multipart({} bytes)", bytes.len()),
+            Self::Other { bytes, .. } => write!(f, "Other({} bytes)", bytes.len()),
         }
     }
 }
@@ -115,15 +123,35 @@ pub(crate) fn encode_segments(
         target.push('/');
         push_segment(&mut target, "a path segment", segment)?;
     }
-    let mut separator = '?';
-    for (name, value) in query {
-        target.push(separator);
-        push_encoded(&mut target, name);
-        target.push('=');
-        push_encoded(&mut target, value);
-        separator = '&';
+    if !query.is_empty() {
+        target.push('?');
+        push_pairs(&mut target, query);
     }
     Ok(target)
+}
+
+/// Names and values, with `&` between the pairs.
+fn push_pairs(text: &mut String, pairs: &[(String, String)]) {
+    for (index, (name, value)) in pairs.iter().enumerate() {
+        text.push_str(if index > 0 { "&" } else { "" });
+        push_encoded(text, name);
+        text.push('=');
+        push_encoded(text, value);
+    }
+}
+
+/// A form without files.
+pub(crate) fn encode_form(fields: &[(String, String)]) -> Body {
+    let mut text = String::new();
+    push_pairs(&mut text, fields);
+    let content_type = "application/x-www-form-urlencoded".to_owned();
+    Body::Other { content_type, bytes: text.into() }
+}
+
+/// A form that may have files.
+pub(crate) fn encode_parts(parts: &Object) -> Result<Body, InvalidCall> {
+    let (content_type, bytes) = multipart::encode(parts).map_err(InvalidCall)?;
+    Ok(Body::Multipart { content_type, bytes })
 }
 
 /// Appends a value as one segment. An empty one, `.` and `..` would lead to another path: servers
@@ -195,10 +223,7 @@ fn encode_body(call: &Call) -> Result<Body, InvalidCall> {
             Ok(bytes) => Ok(Body::Json(bytes.into())),
             Err(error) => Err(InvalidCall(error.to_string())),
         },
-        BodyKind::Multipart => {
-            let (content_type, bytes) = multipart::encode(&call.body).map_err(InvalidCall)?;
-            Ok(Body::Multipart { content_type, bytes })
-        }
+        BodyKind::Multipart => encode_parts(&call.body),
     }
 }
 

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::operation::Operation;
-pub(crate) use encode::encode_segments;
 pub use encode::{Body, Encoded, InvalidCall};
+pub(crate) use encode::{encode_form, encode_parts, encode_segments};
 pub use value::{Object, Value};
 #[allow(unused_imports)] // Generated code uses those for which the spec has fields.
 pub(crate) use value::{csv, input, list, map, one};
@@ -24,6 +24,8 @@ pub struct Call {
     path: Object,
     query: Object,
     body: Object,
+    /// The member without which an answer that is taken as it comes is none.
+    needs: Option<&'static str>,
 }
 
 impl Call {
@@ -35,6 +37,7 @@ impl Call {
             path: Object::default(),
             query: Object::default(),
             body: Object::default(),
+            needs: None,
         }
     }
 
@@ -57,6 +60,16 @@ impl Call {
     pub fn body(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.body.insert(Cow::Borrowed(name), value.into());
         self
+    }
+
+    /// The same call, whose answer must have this member.
+    pub(crate) fn needing(self, member: Option<&'static str>) -> Self {
+        Self { needs: member, ..self }
+    }
+
+    /// The member without which an answer that is taken as it comes is none.
+    pub(crate) fn needs(&self) -> Option<&'static str> {
+        self.needs
     }
 
     /// Whether a query parameter is set.

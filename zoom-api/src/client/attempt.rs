@@ -5,7 +5,7 @@ use http::header::{
     ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT,
 };
 use http::uri::PathAndQuery;
-use http::{Method, StatusCode, Uri};
+use http::{HeaderMap, Method, StatusCode, Uri};
 
 use super::{Inner, Job};
 use crate::auth::AccessToken;
@@ -18,12 +18,14 @@ use crate::runtime::within;
 use crate::transport::{Once, TransportError};
 
 impl Inner {
-    /// The request of a call, ready to be sent to where it belongs, or to where a redirect has led it.
+    /// The request of a call, ready to be sent to where it belongs, or to where a redirect has led it, with the
+    /// caller's own headers.
     pub(super) fn request(
         &self,
         job: &Job,
         token: &AccessToken,
         redirected: Option<&Uri>,
+        own: Option<&HeaderMap>,
     ) -> Result<http::Request<Bytes>, Error> {
         let invalid = |what: &'static str| Error::with_source(ErrorKind::InvalidInput, what);
         let bearer = token.header();
@@ -42,13 +44,16 @@ impl Inner {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("en"));
         headers.insert(USER_AGENT, self.user_agent.clone());
+        for own in own.into_iter().chain(job.headers()) {
+            headers.extend(own.clone());
+        }
         match &job.encoded.body {
             Body::Empty => {}
             Body::Json(bytes) => {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
                 *request.body_mut() = bytes.clone();
             }
-            Body::Multipart { content_type, bytes } => {
+            Body::Multipart { content_type, bytes } | Body::Other { content_type, bytes } => {
                 let content_type = HeaderValue::try_from(content_type.as_str());
                 let content_type = content_type
                     .map_err(|_| invalid("the content type cannot stand in a header"))?;

@@ -234,7 +234,7 @@ impl ClientBuilder {
             observations: self.observations,
             context,
         };
-        Client { inner: Arc::new(inner), options: self.options }
+        Client { inner: Arc::new(inner), options: self.options, headers: None }
     }
 }
 

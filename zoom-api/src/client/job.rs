@@ -1,6 +1,8 @@
 //! A call on its way, with what the client has to know of it.
 
-use http::{Method, StatusCode};
+use std::borrow::Cow;
+
+use http::{HeaderMap, Method, StatusCode};
 
 use crate::call::{Call, Encoded};
 use crate::error::{Error, ErrorKind};
@@ -17,6 +19,15 @@ pub(crate) struct Job {
     pub(super) ticket: Ticket,
     /// What the spec says about it. `None` for what it does not model.
     pub(super) call: Option<Call>,
+    /// What the caller says about it, where the spec does not.
+    own: Option<Own>,
+}
+
+/// What is known of a call of the caller's own making.
+struct Own {
+    name: Cow<'static, str>,
+    template: String,
+    headers: HeaderMap,
 }
 
 impl Job {
@@ -31,13 +42,43 @@ impl Job {
             replay: operation.replay,
             ticket: Ticket::of(&call),
             call: Some(call),
+            own: None,
         }))
     }
 
-    pub(super) fn raw(request: RawRequest) -> Result<Box<Self>, Error> {
-        let (label, replay) = (request.label(), request.replay_class());
-        let (method, encoded) = request.into_parts()?;
-        Ok(Box::new(Self { method, encoded, replay, ticket: Ticket::new(label), call: None }))
+    pub(crate) fn raw(request: RawRequest) -> Result<Box<Self>, Error> {
+        let (label, replay, name) = (request.label(), request.replay_class(), request.shown_name());
+        let parts = |request: RawRequest| {
+            let template = request.template();
+            let own = Own { name: name.clone(), template, headers: request.own_headers()? };
+            Ok((request.into_parts()?, own))
+        };
+        let ((method, encoded), own) =
+            parts(request).map_err(|error: Error| error.of_call(name))?;
+        let (ticket, call, own) = (Ticket::new(label), None, Some(own));
+        Ok(Box::new(Self { method, encoded, replay, ticket, call, own }))
+    }
+
+    /// Headers that this call has beside those of all calls.
+    pub(super) fn headers(&self) -> Option<&HeaderMap> {
+        self.own.as_ref().map(|own| &own.headers)
+    }
+
+    /// The path without anything that says who is meant.
+    pub(super) fn template(&self) -> Option<&str> {
+        let own = || self.own.as_ref().map(|own| own.template.as_str());
+        self.operation().map(|operation| operation.path).or_else(own)
+    }
+
+    /// The name of the operation, by the spec or by the caller.
+    pub(super) fn id(&self) -> Option<&str> {
+        let own = || self.own.as_ref().map(|own| &*own.name);
+        self.operation().map(|operation| operation.id).or_else(own)
+    }
+
+    /// The member without which the answer is none.
+    pub(super) fn needs(&self) -> Option<&'static str> {
+        self.call.as_ref()?.needs()
     }
 
     pub(super) fn operation(&self) -> Option<&'static Operation> {
@@ -75,7 +116,10 @@ impl Job {
 
     /// The error, with what is known of the call.
     pub(crate) fn name(&self, error: Error) -> Error {
-        let Some(call) = &self.call else { return error };
+        let Some(call) = &self.call else {
+            let Some(own) = &self.own else { return error };
+            return error.of_call(own.name.clone());
+        };
         let token = call.operation().pages.and_then(|pages| call.query_text(pages.token));
         let error = error.during(call.operation());
         if token.is_some_and(|token| !token.is_empty()) { error.of_later_page() } else { error }

@@ -3,6 +3,7 @@
 mod attempt;
 mod builder;
 mod job;
+mod raw;
 mod read;
 mod send;
 mod span;
@@ -14,11 +15,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::uri::PathAndQuery;
-use http::{HeaderValue, Uri};
+use http::{HeaderMap, HeaderValue, Uri};
+use serde::de::DeserializeOwned;
 
 use crate::auth::{Context, Credentials, Tokens};
 use crate::endpoint::{Endpoint, Paged};
 use crate::error::{Error, ErrorKind};
+use crate::headers;
 use crate::host::Trusted;
 use crate::observations::Observations;
 use crate::options::Options;
@@ -26,7 +29,7 @@ use crate::pace::{Estimate, LimitStatus, Pacer, Workload};
 use crate::raw::RawRequest;
 use crate::response::Response;
 use crate::retry::Budget;
-use crate::stream::{Cursor, Items, Pages};
+use crate::stream::{Cursor, Items, Pages, RawItems};
 
 pub use builder::ClientBuilder;
 pub(crate) use job::Job;
@@ -38,6 +41,8 @@ pub(crate) use send::Completed;
 pub struct Client {
     inner: Arc<Inner>,
     options: Options,
+    /// Headers of the caller's own, for all its calls.
+    headers: Option<Arc<HeaderMap>>,
 }
 
 struct Inner {
@@ -74,7 +79,26 @@ impl Client {
     /// The same client with other options. It shares everything else with this one.
     #[must_use]
     pub fn with(&self, options: Options) -> Self {
-        Self { inner: Arc::clone(&self.inner), options }
+        Self { options, ..self.clone() }
+    }
+
+    /// The same client, whose calls have one header more. It shares everything else with this one.
+    ///
+    /// ```no_run
+    /// # async fn run(zoom: zoom_api::Client) -> Result<(), zoom_api::Error> {
+    /// # use zoom_api::users::GetUser;
+    /// zoom.with_header("x-request-id", "7f3a")?.send(GetUser::new("me")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When name or value cannot stand in a header, or the header is one of those that belong to the client or to
+    /// HTTP itself, such as `Authorization`, `Host` and `Content-Type`.
+    pub fn with_header(&self, name: &str, value: &str) -> Result<Self, Error> {
+        let mut headers = self.headers.as_deref().cloned().unwrap_or_default();
+        headers::insert(&mut headers, name, value)?;
+        Ok(Self { headers: Some(Arc::new(headers)), ..self.clone() })
     }
 
     /// The options of its calls.
@@ -123,6 +147,63 @@ impl Client {
     pub async fn raw(&self, request: RawRequest) -> Result<Response<serde_json::Value>, Error> {
         let job = Job::raw(request)?;
         self.read(&job, self.execute(&job).await?)
+    }
+
+    /// Like [`raw`](Self::raw), and reads the answer into a type of the caller's, or one of this crate. An empty
+    /// answer is read as `null`.
+    ///
+    /// ```no_run
+    /// # async fn run(zoom: zoom_api::Client) -> Result<(), zoom_api::Error> {
+    /// use std::collections::HashMap;
+    /// use zoom_api::RawRequest;
+    ///
+    /// let request = RawRequest::get(["users", "me", "meetings", "counts"]);
+    /// let counts: HashMap<String, u32> = zoom.raw_as(request).await?.into_value();
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// See [`ErrorKind`]. An answer that is not what the type describes is one of kind
+    /// [`Decode`](ErrorKind::Decode).
+    pub async fn raw_as<T: DeserializeOwned>(
+        &self,
+        request: RawRequest,
+    ) -> Result<Response<T>, Error> {
+        let job = Job::raw(request)?;
+        let response = self.read::<serde_json::Value>(&job, self.execute(&job).await?)?;
+        self::raw::read_as(&job, response)
+    }
+
+    /// Like [`raw`](Self::raw), for answers that are no JSON, such as a report in CSV: any success is one, unless
+    /// Zoom refuses the call in it.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`].
+    pub async fn raw_bytes(&self, request: RawRequest) -> Result<Response<Bytes>, Error> {
+        let job = Job::raw(request)?;
+        let response = self.read::<Bytes>(&job, self.execute(&job).await?)?;
+        let bytes = response.bytes().clone();
+        Ok(response.map(|_| bytes))
+    }
+
+    /// Sends a request that the spec does not model and whose answer comes in pages, as all listings of Zoom's do:
+    /// with a `next_page_token`. Yields what is in the list `items` of each page, one by one.
+    ///
+    /// ```no_run
+    /// # async fn run(zoom: zoom_api::Client) -> Result<(), zoom_api::Error> {
+    /// use zoom_api::RawRequest;
+    ///
+    /// let request = RawRequest::get(["users", "me", "meetings"]).query("page_size", "300");
+    /// let mut meetings = zoom.raw_stream::<serde_json::Value>(request, "meetings");
+    /// while let Some(meeting) = meetings.try_next().await? {
+    ///     println!("{}", meeting["topic"]);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn raw_stream<T>(&self, request: RawRequest, items: impl Into<String>) -> RawItems<T> {
+        RawItems::new(self.clone(), request, items.into())
     }
 
     /// How long calls would take at least if they were made now, and which limit it is that makes them wait.

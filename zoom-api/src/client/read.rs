@@ -61,6 +61,9 @@ impl Client {
         if let Some(name) = seen.lacks {
             return Err(Misread::lacks(name));
         }
+        if let Some(name) = job.needs().filter(|name| !value.has(name)) {
+            return Err(Misread::lacks(name));
+        }
         if let Some(name) = seen.contradicts {
             return Err(Misread::contradicts(name));
         }

@@ -150,7 +150,7 @@ impl Client {
         progress: &Progress,
         span: &tracing::Span,
     ) -> Result<(HttpResponse, Effect, AccessToken), Error> {
-        let Self { inner, options } = self;
+        let Self { inner, options, headers } = self;
         if options.check_needs {
             job.check_needs()?;
         }
@@ -183,7 +183,7 @@ impl Client {
                 // The source has no other token, so the answer would be the same.
                 return Err(error);
             }
-            let request = inner.request(job, &token, redirected.as_ref())?;
+            let request = inner.request(job, &token, redirected.as_ref(), headers.as_deref())?;
             permit.sent();
             ticket.since = Some(start);
             let departed = runtime.uptime();

@@ -16,13 +16,12 @@ use crate::response::{Effect, tracking_id};
 
 /// The span of a call with all its attempts.
 pub(super) fn call(job: &Job) -> Span {
-    let operation = job.operation();
     tracing::info_span!(
         "zoom.call",
         otel.kind = "client",
         http.request.method = job.method.as_str(),
-        url.template = operation.map(|operation| operation.path),
-        zoom.operation = operation.map(|operation| operation.id),
+        url.template = job.template(),
+        zoom.operation = job.id(),
         zoom.rate_limit = job.ticket.label.as_str(),
         zoom.wait_ms = Empty,
         zoom.attempts = Empty,
@@ -83,7 +82,7 @@ impl AttemptSpan {
         Self(tracing::debug_span!(
             "zoom.attempt",
             http.request.method = job.method.as_str(),
-            url.template = job.operation().map(|operation| operation.path),
+            url.template = job.template(),
             http.request.resend_count = before,
             http.response.status_code = Empty,
             "error.type" = Empty,

@@ -144,7 +144,7 @@ impl fmt::Debug for Error {
         let inner = &*self.0;
         let mut shown = f.debug_struct("Error");
         shown.field("kind", &inner.kind);
-        if let Some(operation) = inner.operation {
+        if let Some(operation) = &inner.operation {
             shown.field("operation", &operation);
         }
         if let Some(status) = self.status() {

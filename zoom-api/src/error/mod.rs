@@ -6,6 +6,7 @@ mod display;
 mod scope;
 mod text;
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -59,7 +60,7 @@ pub struct Error(Arc<Inner>);
 #[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
-    operation: Option<&'static str>,
+    operation: Option<Cow<'static, str>>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
     api: Option<ApiError>,
     raw: Option<http::Response<Bytes>>,
@@ -182,7 +183,13 @@ impl Error {
     }
 
     pub(crate) fn during(mut self, operation: &'static Operation) -> Self {
-        self.inner().operation.get_or_insert(operation.id);
+        self.inner().operation.get_or_insert(Cow::Borrowed(operation.id));
+        self
+    }
+
+    /// The failure of a call that the spec does not model.
+    pub(crate) fn of_call(mut self, name: Cow<'static, str>) -> Self {
+        self.inner().operation.get_or_insert(name);
         self
     }
 
@@ -316,10 +323,11 @@ impl Error {
         self.0.kind
     }
 
-    /// Id of the operation that failed, such as `users.list`.
+    /// Id of the operation that failed, such as `users.list`. Of a [`RawRequest`](crate::RawRequest) the name that
+    /// the caller gave it, or method and path, without the segments that may say who is meant.
     #[must_use]
-    pub fn operation(&self) -> Option<&'static str> {
-        self.0.operation
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
     }
 
     /// What Zoom said, when it answered with an error.

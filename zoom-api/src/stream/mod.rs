@@ -3,6 +3,7 @@
 mod cursor;
 mod given;
 mod listing;
+mod raw;
 mod watch;
 
 use std::collections::VecDeque;
@@ -22,6 +23,7 @@ use crate::wire::Misfit;
 use listing::{Fetch, Listing};
 
 pub use cursor::{Cursor, InvalidCursor};
+pub use raw::RawItems;
 
 /// The pages of a listing, one after the other. Made by [`Client::pages`].
 ///
@@ -58,6 +60,32 @@ impl<E: Paged> Pages<E> {
         E::Item: Send,
     {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+    }
+
+    /// All pages that are left, in any collection.
+    ///
+    /// ```no_run
+    /// # use zoom_api::users::ListUsers;
+    /// # async fn run(zoom: zoom_api::Client) -> Result<(), zoom_api::Error> {
+    /// let pages: Vec<_> = zoom.pages(ListUsers::new()).try_collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When a page cannot be fetched. What came before the error is lost: whoever wants it keeps it from
+    /// [`try_next`](Self::try_next).
+    pub async fn try_collect<C>(mut self) -> Result<C, Error>
+    where
+        C: Default + Extend<Vec<E::Item>>,
+        E: 'static,
+        E::Item: Send,
+    {
+        let mut all = C::default();
+        while let Some(next) = self.try_next().await? {
+            all.extend([next]);
+        }
+        Ok(all)
     }
 
     /// What did not fit of the page that came last, outside of its items, which have `misfits()` of their own:
@@ -160,6 +188,32 @@ impl<E: Paged> Items<E> {
         E::Item: Send,
     {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+    }
+
+    /// All items that are left, in any collection.
+    ///
+    /// ```no_run
+    /// # use zoom_api::users::ListUsers;
+    /// # async fn run(zoom: zoom_api::Client) -> Result<(), zoom_api::Error> {
+    /// let users: Vec<_> = zoom.stream(ListUsers::new()).try_collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When a page cannot be fetched. What came before the error is lost: whoever wants it keeps it from
+    /// [`try_next`](Self::try_next).
+    pub async fn try_collect<C>(mut self) -> Result<C, Error>
+    where
+        C: Default + Extend<E::Item>,
+        E: 'static,
+        E::Item: Send,
+    {
+        let mut all = C::default();
+        while let Some(next) = self.try_next().await? {
+            all.extend([next]);
+        }
+        Ok(all)
     }
 
     /// What did not fit of the page that came last, outside of its items, which have `misfits()` of their own:
