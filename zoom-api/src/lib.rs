@@ -201,6 +201,7 @@
 //! | one for each group, such as `users` | by way of `endpoints` | the endpoints of the group |
 //! | `blocking` | no | `Client::blocking`: calls without async |
 //! | `webhooks` | no | `webhooks`: events that Zoom delivers |
+//! | `tower` | no | `webhooks`, and its service as a `tower::Service` |
 //! | `rustls` | yes | `reqwest`, with rustls and aws-lc-rs for TLS |
 //! | `rustls-no-provider` | no | `reqwest`, with rustls; install a crypto provider before you make a client, without one reqwest panics |
 //! | `native-tls` | no | `reqwest`, with the TLS of the system: OpenSSL on Linux |

@@ -61,7 +61,7 @@ fn steps(groups: &[String]) -> Vec<Step> {
         step("tests", "test --workspace"),
         step(
             "tests with a store",
-            "test --package zoom-api-redis --features seal,server-tests --lib --test store --test pacer --test absence --test tokens",
+            "test --package zoom-api-redis --features seal,server-tests,webhooks --lib --test store --test pacer --test absence --test tokens --test dedup",
         ),
         step(
             "tests with processes",
@@ -70,6 +70,12 @@ fn steps(groups: &[String]) -> Vec<Step> {
     ];
     let sets = sets(groups);
     steps.extend(sets.iter().map(|groups| build("zoom-api", &groups.join(","))));
+    // So are events, which need the types of their groups.
+    steps.extend(
+        sets.iter()
+            .map(|groups| build("zoom-api", &[&["webhooks"], &groups[..]].concat().join(","))),
+    );
+    steps.push(build("zoom-api", "tower"));
     // The fake has tables for each group, and functions for all.
     steps.extend(sets.iter().map(|groups| build("zoom-api-fake", &groups.join(","))));
     // A backend does not see the groups, and what is blocking adds code and takes none away.

@@ -84,14 +84,19 @@
 //! |---|---|
 //! | `rustls` | `rediss://`, with the crypto provider that the program has for rustls |
 //! | `seal` | sealed tokens |
+//! | `webhooks` | `RedisDedup`: all processes that receive events handle each of them once |
 //! | `server-tests` | nothing: it turns on the tests that start a `redis-server` |
 
+#[cfg(feature = "webhooks")]
+mod dedup;
 mod link;
 mod pace;
 mod script;
 mod store;
 mod tokens;
 
+#[cfg(feature = "webhooks")]
+pub use dedup::RedisDedup;
 pub use pace::{RedisPacer, RedisPacerBuilder, WhenAway};
 pub use store::{Store, StoreBuilder};
 pub use tokens::RedisTokens;

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 
 use super::body::{Body, Head};
+use super::dedup::EventKey;
 use super::event::Event;
 use crate::wire::UnknownFields;
 
@@ -55,6 +56,12 @@ impl Delivery {
     pub fn time(&self) -> Option<SystemTime> {
         let since_1970 = Duration::from_millis(u64::try_from(self.head.event_ts?).ok()?);
         SystemTime::UNIX_EPOCH.checked_add(since_1970)
+    }
+
+    /// What the event has in common with its repeats. It is made anew with each call.
+    #[must_use]
+    pub fn key(&self) -> EventKey {
+        EventKey::of(&self.bytes)
     }
 
     /// The whole body as it came.

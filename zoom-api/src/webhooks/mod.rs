@@ -4,9 +4,13 @@
 //! challenges. An event is delivered at least once, in any order. [`Delivery`] is one that has arrived: the
 //! [`Event`] with its typed payload, and the bytes as they came. What nobody has listed, and what does not
 //! fit, is delivered all the same, as [`Event::Unknown`].
+//!
+//! [`EventService`] is all of it as a service: HTTP requests in, the answers that Zoom expects out, and each event
+//! handled once, however often it comes.
 
 mod body;
 mod challenge;
+mod dedup;
 mod delivery;
 mod event;
 mod events;
@@ -14,15 +18,18 @@ mod headers;
 mod key;
 mod receiver;
 mod refusal;
+mod service;
 mod signer;
 mod unknown;
 
 pub(crate) use body::Body;
 pub use challenge::Challenge;
+pub use dedup::{Claim, Claimed, DedupStore, EventKey, MemoryDedup};
 pub use delivery::Delivery;
 pub use event::Event;
 pub use headers::Headers;
 pub use receiver::{Received, Receiver};
 pub use refusal::Refusal;
+pub use service::EventService;
 pub use signer::Signer;
 pub use unknown::UnknownEvent;
