@@ -6,12 +6,11 @@ use std::{fmt, fs, io};
 
 use crate::header::{Origin, origin};
 use crate::leftover::is_leftover;
-use crate::{CRATE_DIR, FAKE_DIR, TESTS_DIR};
 
 /// A file that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Path below the root of the workspace, with `/`.
+    /// Path below the folder that holds `spec/`, with `/`.
     pub path: String,
     /// What is wrong with it.
     pub kind: Kind,
@@ -60,13 +59,18 @@ pub struct Line {
     pub expected: Option<String>,
 }
 
-/// Compares generated files with those below a folder. Sorted by path.
+/// Compares generated files with those that stand, below a folder, in the folders that hold no others. Sorted by
+/// path.
 ///
 /// # Errors
 /// When a file or folder cannot be read.
-pub fn compare(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Vec<Difference>> {
+pub fn compare(
+    root: &Path,
+    folders: &[String],
+    files: &BTreeMap<String, String>,
+) -> io::Result<Vec<Difference>> {
     let mut found = BTreeSet::new();
-    for folder in [CRATE_DIR, FAKE_DIR, TESTS_DIR] {
+    for folder in folders {
         walk(root, folder, &mut found)?;
     }
     let mut differences = Vec::new();

@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostics;
 use crate::source::{Source, Span};
-use crate::spec::{Endpoint, LintFile, RateLimits, TypesFile};
+use crate::spec::{Api, Endpoint, LintFile, RateLimits, TypesFile};
 
 /// The spec, without a fault that the check can find.
 #[derive(Clone, Debug)]
 pub struct Spec {
+    /// The API and its crate.
+    pub api: Located<Api>,
     /// The endpoints, sorted by path.
     pub endpoints: Vec<Located<Endpoint>>,
     /// The files of shared types, sorted by path.
@@ -29,7 +31,7 @@ impl Spec {
         let endpoints = self.endpoints.iter().map(|file| &file.source);
         let types = self.types.iter().map(|file| &file.source);
         let lint = self.lint.iter().map(|file| &file.source);
-        endpoints.chain(types).chain([&self.rate_limits.source]).chain(lint)
+        endpoints.chain(types).chain([&self.api.source, &self.rate_limits.source]).chain(lint)
     }
 
     /// Names of the groups, such as `contact_groups`: the folders of the endpoints.
@@ -75,11 +77,20 @@ impl<T> Deref for Located<T> {
 /// What could be read of a spec.
 #[derive(Default)]
 pub(crate) struct Files {
+    pub(crate) api: Option<Located<Api>>,
     pub(crate) endpoints: Vec<Located<Endpoint>>,
     pub(crate) types: Vec<Located<TypesFile>>,
     pub(crate) rate_limits: Option<Located<RateLimits>>,
     pub(crate) lint: Option<Located<LintFile>>,
     pub(crate) unread: Unread,
+}
+
+impl Files {
+    /// The spec, if the files are there that every spec has.
+    pub(crate) fn whole(self, warnings: Diagnostics) -> Option<Spec> {
+        let Self { api, endpoints, types, rate_limits, lint, .. } = self;
+        Some(Spec { api: api?, endpoints, types, rate_limits: rate_limits?, lint, warnings })
+    }
 }
 
 /// What is known of the files that could not be read.

@@ -82,7 +82,7 @@ pub struct Operation {
     pub replay: Replay,
     pub status: u16,
     pub pages: Option<Pages>,
-    /// Paths of the request types, such as `zoom_api::users::ListUsers`.
+    /// Paths of the request types, from the name of the crate: `krate::users::ListUsers`.
     pub requests: Vec<String>,
     /// Limits beside that of the label.
     pub special_limits: Vec<SpecialLimit>,

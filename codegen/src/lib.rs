@@ -1,8 +1,9 @@
-//! Reads the spec of Zoom's API and writes the crate `zoom-api`.
+//! Reads the spec of one of Zoom's APIs and writes the crate that calls it.
 //!
 //! What works on the spec beside that (import, lint, diff and the like) is the crate `codegen-tools`: who
 //! generates does not compile it.
 
+pub mod api;
 pub mod at;
 pub mod check;
 mod damage;
@@ -33,11 +34,10 @@ pub mod walk;
 
 use std::collections::BTreeMap;
 
-pub use emit::{CRATE_DIR, FAKE_DIR, TESTS_DIR};
 pub use files::Spec;
 pub use load::load;
 
-/// All generated files, by path below the root of the workspace.
+/// All generated files, by path below the folder that holds `spec/`.
 ///
 /// # Errors
 /// When what was written is not Rust, which is a fault of this crate; the text says where.

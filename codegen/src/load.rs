@@ -21,6 +21,8 @@ use crate::schema::{Content, Validator};
 use crate::source::{Kind, Node, Source, Span};
 use crate::spec::Endpoint;
 
+/// Path of the file that says what the API is and where its crate is.
+pub const API: &str = "api.json";
 /// Path of the file of rate limits.
 const RATE_LIMITS: &str = "rate_limits.json";
 /// Path of the file that says what upstream said at the last import. It is no part of the spec.
@@ -34,6 +36,19 @@ pub(crate) const LINT: &str = "lint.json";
 /// With all problems of all files.
 pub fn load(dir: &Path) -> Result<Spec, Diagnostics> {
     let mut loader = Loader::default();
+    for (path, bytes) in read_folder(dir) {
+        loader.add(&path, bytes);
+    }
+    loader.finish()
+}
+
+/// Reads and checks a spec that may be older than the file of the API: where it has none, this one is taken.
+///
+/// # Errors
+/// With all problems of all files.
+pub fn load_older(dir: &Path, api: &Source) -> Result<Spec, Diagnostics> {
+    let mut loader = Loader::default();
+    loader.add(API, Ok(api.text().as_bytes().to_vec()));
     for (path, bytes) in read_folder(dir) {
         loader.add(&path, bytes);
     }
@@ -65,19 +80,8 @@ pub fn read_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Spec, Diagnostics
     for (path, bytes) in files {
         loader.add(path, Ok(bytes.clone()));
     }
-    let unread = &loader.files.unread;
-    match loader.files.rate_limits.take() {
-        Some(rate_limits)
-            if unread.paths.is_empty() && !unread.anything && loader.diagnostics.is_empty() =>
-        {
-            let Files { endpoints, types, lint, .. } = loader.files;
-            Ok(Spec { endpoints, types, rate_limits, lint, warnings: Diagnostics::new() })
-        }
-        rate_limits => {
-            loader.files.rate_limits = rate_limits;
-            loader.finish()
-        }
-    }
+    let is_read = loader.diagnostics.is_empty();
+    loader.unchecked(is_read)
 }
 
 /// Reads a spec in which endpoints have been begun and are not finished: what is not there yet has a value that
@@ -90,17 +94,7 @@ pub fn read_drafts(dir: &Path) -> Result<Spec, Diagnostics> {
     for (path, bytes) in read_folder(dir) {
         loader.add(&path, bytes);
     }
-    let unread = &loader.files.unread;
-    match loader.files.rate_limits.take() {
-        Some(rate_limits) if unread.paths.is_empty() && !unread.anything => {
-            let Files { endpoints, types, lint, .. } = loader.files;
-            Ok(Spec { endpoints, types, rate_limits, lint, warnings: Diagnostics::new() })
-        }
-        rate_limits => {
-            loader.files.rate_limits = rate_limits;
-            loader.finish()
-        }
-    }
+    loader.unchecked(true)
 }
 
 /// The spec, if every file has the shape of its kind. What is wrong is found by going through the
@@ -110,17 +104,18 @@ fn read_well(files: &BTreeMap<String, Vec<u8>>) -> Option<Spec> {
         let value = serde_json::from_str(source.text()).ok()?;
         Some(Located { source, value })
     }
-    let (mut endpoints, mut types, mut rate_limits, mut lint) = (vec![], vec![], None, None);
+    let mut read = Files::default();
     for (path, bytes) in files.iter().filter(|(path, _)| !is_ignored(path)) {
         let source = Arc::new(Source::new(path, str::from_utf8(bytes).ok()?));
         match Content::of(path) {
-            Content::Endpoint => endpoints.push(located(source)?),
-            Content::Types => types.push(located(source)?),
-            Content::RateLimits => rate_limits = Some(located(source)?),
-            Content::Lint => lint = Some(located(source)?),
+            Content::Api => read.api = Some(located(source)?),
+            Content::Endpoint => read.endpoints.push(located(source)?),
+            Content::Types => read.types.push(located(source)?),
+            Content::RateLimits => read.rate_limits = Some(located(source)?),
+            Content::Lint => read.lint = Some(located(source)?),
         }
     }
-    Some(Spec { endpoints, types, rate_limits: rate_limits?, lint, warnings: Diagnostics::new() })
+    read.whole(Diagnostics::new())
 }
 
 /// All files in a folder and the folders in it, by path, with their content or why it cannot be
@@ -213,6 +208,10 @@ impl Loader {
             return;
         }
         match Content::of(path) {
+            Content::Api => {
+                let api = self.read(source);
+                self.files.api = api.or(self.files.api.take());
+            }
             Content::Endpoint => {
                 let endpoint = self.read(source);
                 self.files.endpoints.extend(endpoint);
@@ -230,6 +229,17 @@ impl Loader {
                 self.files.lint = lint.or(self.files.lint.take());
             }
         }
+    }
+
+    /// What was read, not held against the rules, if all files could be read and `is_read` says no more.
+    fn unchecked(mut self, is_read: bool) -> Result<Spec, Diagnostics> {
+        let unread = &self.files.unread;
+        let has_all = self.files.api.is_some() && self.files.rate_limits.is_some();
+        if has_all && is_read && unread.paths.is_empty() && !unread.anything {
+            let files = std::mem::take(&mut self.files);
+            return files.whole(Diagnostics::new()).ok_or(self.diagnostics);
+        }
+        self.finish()
     }
 
     /// Reports a problem of a file whose text is not known, or does not matter.
@@ -367,13 +377,23 @@ impl Loader {
     }
 
     fn finish(mut self) -> Result<Spec, Diagnostics> {
-        let unread = &self.files.unread;
-        if self.files.rate_limits.is_none()
-            && !unread.paths.contains(RATE_LIMITS)
-            && !unread.anything
-        {
-            let help = "add it: a client needs to know how often it may call";
-            self.no_text(RATE_LIMITS, Rule::MissingFile, "there is no such file", help);
+        let wanted = [
+            (
+                API,
+                self.files.api.is_none(),
+                "add it: it says what the crate is called and where it is",
+            ),
+            (
+                RATE_LIMITS,
+                self.files.rate_limits.is_none(),
+                "add it: a client needs to know how often it may call",
+            ),
+        ];
+        for (path, _, help) in wanted.into_iter().filter(|(_, is_missing, _)| *is_missing) {
+            let unread = &self.files.unread;
+            if !unread.paths.contains(path) && !unread.anything {
+                self.no_text(path, Rule::MissingFile, "there is no such file", help);
+            }
         }
         self.set_copies_apart();
         check::check(&self.files, &mut self.found);
@@ -381,13 +401,10 @@ impl Loader {
         self.found.drop_what_follows();
         self.diagnostics.append(self.found);
         self.diagnostics.sort();
-        match self.files.rate_limits {
-            Some(rate_limits) if self.diagnostics.are_warnings() => {
-                let Files { endpoints, types, lint, .. } = self.files;
-                Ok(Spec { endpoints, types, rate_limits, lint, warnings: self.diagnostics })
-            }
-            _ => Err(self.diagnostics),
+        if !self.diagnostics.are_warnings() {
+            return Err(self.diagnostics);
         }
+        self.files.whole(self.diagnostics.clone()).ok_or(self.diagnostics)
     }
 }
 
@@ -412,7 +429,7 @@ fn check_path(path: &str) -> Result<(), (String, &'static str)> {
         let message = format!("the crate has a module `{group}` already");
         return Err((message, "give the group another name"));
     }
-    if parts.len() == 1 && ![RATE_LIMITS, LINT].contains(&path) {
+    if parts.len() == 1 && ![API, RATE_LIMITS, LINT].contains(&path) {
         let message = "this file is in no group".to_owned();
         return Err((message, "put endpoints into a folder such as `users`, types into `types`"));
     }

@@ -47,7 +47,12 @@ pub fn lower(spec: &Spec) -> Lowered<'_> {
     Lowered { spec, types, features: features(spec), homes }
 }
 
-impl Lowered<'_> {
+impl<'a> Lowered<'a> {
+    /// The API whose crate it is.
+    pub fn api(&self) -> &'a spec::Api {
+        &self.spec.api.value
+    }
+
     /// What the plans allow.
     pub fn rate_limits(&self) -> RateLimits {
         limits::rate_limits(&self.spec.rate_limits)
@@ -218,8 +223,9 @@ impl<'a> Types<'a> {
         for variant in forms(endpoint) {
             module.requests.push(self.request(endpoint, &variant, &spec.rate_limits));
         }
+        let library = spec.api.library();
         let names =
-            module.requests.iter().map(|request| format!("zoom_api::{group}::{}", request.name));
+            module.requests.iter().map(|request| format!("{library}::{group}::{}", request.name));
         let names: Vec<_> = names.collect();
         // One is as good as the other: they lead to the same operation.
         let request = names.first().cloned().unwrap_or_default();

@@ -105,6 +105,9 @@ rules! {
         BadValue = "bad-value",
         /// `$schema` does not lead to the schema.
         SchemaPath = "schema-path",
+        // The API and its crate.
+        /// An address or a folder of the API is none, or the crates that it names do not go together.
+        BadApi = "bad-api",
         // Names.
         /// The id of an endpoint is not the path of its file.
         IdPath = "id-path",

@@ -19,6 +19,8 @@ const TEXT: &str = include_str!("../../spec/schema.json");
 /// What a file of the spec holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
+    /// The API and its crate.
+    Api,
     /// One endpoint.
     Endpoint,
     /// Types of several endpoints.
@@ -34,6 +36,7 @@ impl Content {
     #[must_use]
     pub fn of(path: &str) -> Self {
         match path {
+            "api.json" => Self::Api,
             "rate_limits.json" => Self::RateLimits,
             "lint.json" => Self::Lint,
             _ if path.starts_with("types/") => Self::Types,
@@ -43,6 +46,7 @@ impl Content {
 
     fn definition(self) -> &'static str {
         match self {
+            Self::Api => "Api",
             Self::Endpoint => "Endpoint",
             Self::Types => "TypesFile",
             Self::RateLimits => "RateLimits",

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use codegen::Spec;
 use codegen::drift::{Difference, stale};
 
 use crate::Failure;
@@ -11,31 +12,28 @@ use crate::Failure;
 const BEGIN: &str = "# Groups of endpoints: written by `cargo xtask generate`.\n";
 const END: &str = "# End of the groups.\n";
 
-/// The manifests that have features for groups, and the package whose feature of the same name each turns on.
-const MANIFESTS: [(&str, Option<&str>); 2] =
-    [("zoom-api/Cargo.toml", None), ("zoom-api/fake/Cargo.toml", Some("zoom-api"))];
-
 /// Adds the manifests to the files that are generated, and those that are not up to date to the differences.
 ///
 /// # Errors
 /// When there is no manifest, or no place in it for the features.
 pub fn add(
     root: &Path,
-    groups: &BTreeSet<&str>,
+    spec: &Spec,
     texts: &mut BTreeMap<String, String>,
     differences: &mut Vec<Difference>,
 ) -> Result<(), Failure> {
-    for (path, package) in MANIFESTS {
-        let found = fs::read_to_string(root.join(path))
+    let groups = spec.groups();
+    for (path, package) in spec.api.manifests() {
+        let found = fs::read_to_string(root.join(&path))
             .map_err(|error| Failure::work(format!("error: {path}: {error}")))?;
-        let Some(expected) = manifest(&found, groups, package) else {
+        let Some(expected) = manifest(&found, &groups, package) else {
             return Err(Failure::work(format!(
                 "error: {path} has no place for the features of the groups\n\n\
                  help: add these two lines to `[features]` there, and `\"endpoints\"` to `default`\n\n{BEGIN}{END}"
             )));
         };
-        differences.extend(stale(path, &found, &expected));
-        texts.insert(path.to_owned(), expected);
+        differences.extend(stale(&path, &found, &expected));
+        texts.insert(path, expected);
     }
     Ok(())
 }

@@ -25,9 +25,9 @@ pub fn run(check: bool) -> Result<ExitCode, Failure> {
     let mut texts =
         codegen::generate(&spec).map_err(|error| Failure::broken(format!("error: {error}")))?;
     progress.now("comparing with what is there");
-    let mut differences =
-        compare(&root, &texts).map_err(|error| Failure::work(format!("error: {error}")))?;
-    features::add(&root, &spec.groups(), &mut texts, &mut differences)?;
+    let mut differences = compare(&root, &spec.api.generated_dirs(), &texts)
+        .map_err(|error| Failure::work(format!("error: {error}")))?;
+    features::add(&root, &spec, &mut texts, &mut differences)?;
     drop(progress);
     if check {
         return if differences.is_empty() {

@@ -1,6 +1,7 @@
 //! The rules of the spec that its shape does not say. Each is a function, all of them run, and all
 //! that they find is reported.
 
+mod api;
 mod conditions;
 mod context;
 mod each;
@@ -30,6 +31,7 @@ pub use names::is_reserved_type;
 /// Checks what could be read.
 pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
     let rules = [
+        api::api,
         names::schema_paths,
         names::ids,
         names::routes,

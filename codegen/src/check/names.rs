@@ -52,9 +52,10 @@ const RESERVED_SETTERS: &[&str] = &["clone", "into", "new"];
 pub(super) fn schema_paths(cx: &Context<'_>, out: &mut Diagnostics) {
     let endpoints = cx.files.endpoints.iter().map(|file| (&file.source, &file.value.schema));
     let types = cx.files.types.iter().map(|file| (&file.source, &file.value.schema));
+    let api = cx.files.api.iter().map(|file| (&file.source, &file.value.schema));
     let limits = cx.files.rate_limits.iter().map(|file| (&file.source, &file.value.schema));
     let lint = cx.files.lint.iter().map(|file| (&file.source, &file.value.schema));
-    for (source, schema) in endpoints.chain(types).chain(limits).chain(lint) {
+    for (source, schema) in endpoints.chain(types).chain(api).chain(limits).chain(lint) {
         let up = "../".repeat(source.path().matches('/').count());
         let expected = format!("{up}schema.json");
         if let Some(schema) = schema.as_ref().filter(|schema| **schema != expected) {
@@ -436,7 +437,10 @@ mod tests {
     }
 
     fn crate_dir() -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../zoom-api/src")
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let spec = crate::load(&root.join("spec")).ok();
+        let generated = spec.map(|spec| root.join(spec.api.client_dir())).unwrap_or_default();
+        generated.parent().map(Path::to_owned).unwrap_or_default()
     }
 
     #[test]

@@ -88,7 +88,7 @@ fn sentence(at: &At<'_>, member: &str, text: &str, out: &mut Diagnostics) {
     }
 }
 
-fn title(at: &At<'_>, text: &str, out: &mut Diagnostics) {
+pub(super) fn title(at: &At<'_>, text: &str, out: &mut Diagnostics) {
     let at = at.member("title");
     if present(&at, text, out) && text.ends_with(['.', '!', '?']) {
         out.report(

@@ -8,18 +8,13 @@ use quote::{ToTokens, quote};
 
 use super::layout::Draft;
 use super::part::{Member, Part};
-use super::{FAKE_DIR, ident, modules, option};
+use super::{Target, ident, modules, option};
 use crate::ir::contract::{Contract, Facts, Field, Form, Kind, Object, Reference, Tables};
 use crate::ir::{Module, Shape, Values};
 use crate::spec::ErrorCode;
 
-/// Where the tables of a file of the spec stand.
-pub(super) fn file_path(module: &str) -> String {
-    format!("{FAKE_DIR}/{module}.rs")
-}
-
 /// The tables of a file of the spec.
-pub(super) fn file(draft: &Draft, tables: &Tables) -> TokenStream {
+pub(super) fn file(target: Target<'_>, draft: &Draft, tables: &Tables) -> TokenStream {
     let shapes = (!tables.objects.is_empty() || tables.contract.is_some()).then(|| {
         quote!(
             use crate::contract::*;
@@ -30,7 +25,7 @@ pub(super) fn file(draft: &Draft, tables: &Tables) -> TokenStream {
             use crate::generated::types;
         )
     });
-    let contract = tables.contract.iter().map(|table| contract(draft, table));
+    let contract = tables.contract.iter().map(|table| contract(target, draft, table));
     let objects = tables.objects.iter().map(|table| object(draft, table));
     let values = tables.values.iter().map(|(name, table)| values(draft, name, table));
     quote!(#shapes #types #(#contract)* #(#objects)* #(#values)*)
@@ -50,8 +45,9 @@ fn references(tables: &Tables) -> impl Iterator<Item = &Reference> {
     kinds.chain(forms.flat_map(|form| form.body.iter().chain(&form.answer)))
 }
 
-fn contract(draft: &Draft, contract: &Contract) -> TokenStream {
+fn contract(target: Target<'_>, draft: &Draft, contract: &Contract) -> TokenStream {
     let mark = draft.docs(Part::whole(""), &[]);
+    let client = target.client();
     let request = contract.request.split("::").map(ident);
     let (path, query) = (fields(draft, "", &contract.path), fields(draft, "", &contract.query));
     let by = option(contract.by.as_ref());
@@ -63,7 +59,7 @@ fn contract(draft: &Draft, contract: &Contract) -> TokenStream {
     quote! {
         #mark
         pub(crate) static CONTRACT: Contract = Contract {
-            operation: <#(#request)::* as zoom_api::Endpoint>::OPERATION,
+            operation: <#(#request)::* as #client::Endpoint>::OPERATION,
             path: #path,
             query: #query,
             by: #by,

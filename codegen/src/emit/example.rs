@@ -6,15 +6,15 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::{ident, idents, layout, types};
-use crate::ir::{Expr, Homes, Request};
+use super::{Target, ident, idents, layout, types};
+use crate::ir::{Expr, Request};
 
 /// The first example of a request, as documentation that compiles.
-pub(super) fn docs(homes: &Homes, request: &Request) -> syn::Result<Vec<String>> {
+pub(super) fn docs(target: Target<'_>, request: &Request) -> syn::Result<Vec<String>> {
     let Some(example) = request.examples.first() else { return Ok(Vec::new()) };
     let mut names = BTreeSet::from([request.name.as_str()]);
     used(&example.args, &example.setters, &mut names);
-    let mut code = layout::statements(&use_types(homes, &names))?;
+    let mut code = layout::statements(&use_types(target, &names))?;
     let call = chain(&request.name, &example.args, &example.setters);
     let at_once = layout::statements(&send(request, &call))?;
     let named = layout::statements(&send(request, &quote!(request)))?;
@@ -26,8 +26,10 @@ pub(super) fn docs(homes: &Homes, request: &Request) -> syn::Result<Vec<String>>
         code.extend(at_once);
     }
     let head = ["", "# Example", "", "```"];
-    let open = "# async fn example(client: zoom_api::Client) -> Result<(), zoom_api::Error> {";
-    let head = head.into_iter().chain([open]).map(str::to_owned);
+    let client = target.client();
+    let open =
+        format!("# async fn example(client: {client}::Client) -> Result<(), {client}::Error> {{");
+    let head = head.into_iter().map(str::to_owned).chain([open]);
     Ok(head.chain(code).chain(["# Ok(())", "# }", "```"].map(str::to_owned)).collect())
 }
 
@@ -126,17 +128,17 @@ fn json(value: &Value) -> TokenStream {
 }
 
 /// `use` for types of the public API.
-pub(super) fn use_types(homes: &Homes, names: &BTreeSet<&str>) -> TokenStream {
+pub(super) fn use_types(target: Target<'_>, names: &BTreeSet<&str>) -> TokenStream {
     let mut by_home: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for name in names {
-        let home = homes.get(*name).map_or("types", String::as_str);
-        by_home.entry(home).or_default().push(name);
+        by_home.entry(target.home(name)).or_default().push(name);
     }
+    let library = target.library();
     let uses = by_home.into_iter().map(|(home, names)| {
         let home = ident(home);
         match idents(names).as_slice() {
-            [name] => quote!(use zoom_api::#home::#name;),
-            names => quote!(use zoom_api::#home::{#(#names),*};),
+            [name] => quote!(use #library::#home::#name;),
+            names => quote!(use #library::#home::{#(#names),*};),
         }
     });
     quote!(#(#uses)*)

@@ -26,6 +26,7 @@ use layout::Draft;
 use crate::ir::{Homes, Module, Type};
 use crate::lower::Lowered;
 use crate::names;
+use crate::spec::Api;
 
 pub use layout::File;
 pub use part::{Member, Part, Placed};
@@ -40,21 +41,38 @@ pub fn received(ty: &Type) -> String {
     layout::ty(&types::received(ty))
 }
 
-/// Folder of the generated part of the crate.
-pub const CRATE_DIR: &str = "zoom-api/src/generated";
+/// The crate that is written.
+#[derive(Clone, Copy)]
+struct Target<'a> {
+    api: &'a Api,
+    homes: &'a Homes,
+}
 
-/// Folder of the tables of the fake.
-pub const FAKE_DIR: &str = "zoom-api/fake/src/generated";
+impl<'a> Target<'a> {
+    /// The crate, as others name it.
+    fn library(self) -> Ident {
+        ident(&self.api.library())
+    }
 
-/// Folder of the generated tests.
-pub const TESTS_DIR: &str = "tests/generated";
+    /// The crate that sends what this one describes.
+    fn client(self) -> Ident {
+        ident(&self.api.client_library())
+    }
 
-/// Gives each generated file to `take`, with its path below the root of the workspace.
+    /// The module of the crate that exports a type.
+    fn home(self, ty: &str) -> &'a str {
+        self.homes.get(ty).map_or("types", String::as_str)
+    }
+}
+
+/// Gives each generated file to `take`, with its path below the folder that holds `spec/`.
 ///
 /// # Errors
 /// When the tokens are not Rust, which is a fault of this crate; the text says where.
 pub fn emit(lowered: &Lowered<'_>, mut take: impl FnMut(String, File)) -> Result<(), String> {
-    let homes = &lowered.homes;
+    let target = Target { api: lowered.api(), homes: &lowered.homes };
+    let folders = target.api.generated_dirs();
+    let [client_dir, fake_dir, tests_dir] = &folders;
     let mut put = |path: String, draft: Draft, tokens: syn::Result<TokenStream>| {
         let file = tokens.and_then(|tokens| draft.lay_out(tokens));
         take(path.clone(), file.map_err(|error| format!("{path}: {error}"))?);
@@ -64,33 +82,33 @@ pub fn emit(lowered: &Lowered<'_>, mut take: impl FnMut(String, File)) -> Result
     for mut module in lowered.modules() {
         let path = module.path.join("/");
         let draft = Draft::new(&module.source, &module.docs);
-        let tokens = api(&draft, homes, &module);
-        put(format!("{CRATE_DIR}/{path}.rs"), draft, tokens)?;
+        let tokens = api(&draft, target, &module);
+        put(format!("{client_dir}/{path}.rs"), draft, tokens)?;
         if let Some(tables) = &module.tables {
             let draft = Draft::new(&module.source, &module.docs);
-            let tokens = contract::file(&draft, tables);
-            put(contract::file_path(&path), draft, Ok(tokens))?;
+            let tokens = contract::file(target, &draft, tables);
+            put(format!("{fake_dir}/{path}.rs"), draft, Ok(tokens))?;
         }
         if tests::has_tests(&module) {
-            let tokens = tests::file(homes, &module);
-            put(format!("{TESTS_DIR}/{path}.rs"), Draft::new(&module.source, &[]), Ok(tokens))?;
+            let tokens = tests::file(target, &module);
+            put(format!("{tests_dir}/{path}.rs"), Draft::new(&module.source, &[]), Ok(tokens))?;
         }
         module.shrink();
         modules.push(module);
     }
-    for (path, tokens) in modules::files(homes, &modules) {
+    for (path, tokens) in modules::files(target, &modules) {
         put(path, Draft::default(), Ok(tokens))?;
     }
     let limits = lowered.rate_limits();
     let draft = Draft::new(&limits.source, &["What each plan allows.".to_owned()]);
     let tokens = limits::file(&draft, &limits);
-    put(format!("{CRATE_DIR}/rate_limits.rs"), draft, Ok(tokens))
+    put(format!("{client_dir}/rate_limits.rs"), draft, Ok(tokens))
 }
 
 /// What callers see of a file of the spec.
-fn api(draft: &Draft, homes: &Homes, module: &Module) -> syn::Result<TokenStream> {
-    let imports = types::imports(homes, module);
-    let requests = module.requests.iter().map(|request| requests::request(draft, homes, request));
+fn api(draft: &Draft, target: Target<'_>, module: &Module) -> syn::Result<TokenStream> {
+    let imports = types::imports(target.homes, module);
+    let requests = module.requests.iter().map(|request| requests::request(draft, target, request));
     let requests = requests.collect::<syn::Result<Vec<_>>>()?;
     let operation = module.operation.iter().map(|operation| operation::entry(draft, operation));
     let inputs = module.inputs.iter().map(|input| requests::input(draft, input));

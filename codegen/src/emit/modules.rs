@@ -5,20 +5,21 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{CRATE_DIR, TESTS_DIR, contract, ident, idents, tests};
-use crate::ir::{Homes, Module};
+use super::{Target, contract, ident, idents, tests};
+use crate::ir::Module;
 
 /// Path and content of each `mod.rs`.
-pub(super) fn files(homes: &Homes, all: &[Module]) -> Vec<(String, TokenStream)> {
+pub(super) fn files(target: Target<'_>, all: &[Module]) -> Vec<(String, TokenStream)> {
     let tree = Tree::of(all);
-    let mut files = vec![(contract::file_path("mod"), contract::root(all))];
+    let [client_dir, fake_dir, tests_dir] = &target.api.generated_dirs();
+    let mut files = vec![(mod_file(fake_dir, &[]), contract::root(all))];
     for (folder, children) in folders(all.iter()) {
-        files.push((mod_file(CRATE_DIR, &folder), crate_folder(&tree, &folder, &children)));
+        files.push((mod_file(client_dir, &folder), crate_folder(&tree, &folder, &children)));
     }
     let tested = all.iter().filter(|module| tests::has_tests(module));
     for (folder, children) in folders(tested) {
-        let tokens = tests::folder(homes, all, &folder, &children);
-        files.push((mod_file(TESTS_DIR, &folder), tokens));
+        let tokens = tests::folder(target, all, &folder, &children);
+        files.push((mod_file(tests_dir, &folder), tokens));
     }
     files
 }

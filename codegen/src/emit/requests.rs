@@ -6,12 +6,16 @@ use quote::quote;
 use super::layout::Draft;
 use super::methods::{self, Start};
 use super::part::Part;
-use super::{example, ident};
-use crate::ir::{Homes, Input, Request, Stream};
+use super::{Target, example, ident};
+use crate::ir::{Input, Request, Stream};
 
-pub(super) fn request(draft: &Draft, homes: &Homes, request: &Request) -> syn::Result<TokenStream> {
+pub(super) fn request(
+    draft: &Draft,
+    target: Target<'_>,
+    request: &Request,
+) -> syn::Result<TokenStream> {
     let name = ident(&request.name);
-    let example = example::docs(homes, request)?;
+    let example = example::docs(target, request)?;
     let docs: Vec<_> = request.docs.iter().cloned().chain(example).collect();
     let whole = || Part::whole(&request.name);
     let docs = draft.docs(whole(), &docs);

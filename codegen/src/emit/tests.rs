@@ -7,8 +7,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::example::{chain, use_types, used};
-use super::{ident, idents};
-use crate::ir::{Check, Expect, Homes, Module, Request};
+use super::{Target, ident, idents};
+use crate::ir::{Check, Expect, Module, Request};
 
 /// Whether there is something to test in a file: something that is sent.
 pub(super) fn has_tests(module: &Module) -> bool {
@@ -16,7 +16,7 @@ pub(super) fn has_tests(module: &Module) -> bool {
 }
 
 /// The tests of a file.
-pub(super) fn file(homes: &Homes, module: &Module) -> TokenStream {
+pub(super) fn file(target: Target<'_>, module: &Module) -> TokenStream {
     let mut tests = Tests::default();
     for (form, request) in module.requests.iter().enumerate() {
         tests.examples(&module.source, form, request);
@@ -26,7 +26,7 @@ pub(super) fn file(homes: &Homes, module: &Module) -> TokenStream {
         tests.checks(&input.name, &input.checks, "object");
     }
     let Tests { helpers, names, functions } = tests;
-    let (helpers, types) = (idents(helpers), use_types(homes, &names));
+    let (helpers, types) = (idents(helpers), use_types(target, &names));
     quote! {
         use crate::support::{#(#helpers),*};
         #types
@@ -92,7 +92,7 @@ impl<'a> Tests<'a> {
 
 /// A folder of tests; the outermost one also lists the types that are received.
 pub(super) fn folder(
-    homes: &Homes,
+    target: Target<'_>,
     all: &[Module],
     folder: &[String],
     children: &BTreeSet<&str>,
@@ -106,10 +106,11 @@ pub(super) fn folder(
         let records = module.records.iter().map(|record| &record.name);
         records.chain(module.enums.iter().map(|ty| &ty.name))
     });
+    let library = target.library();
     let received = received.map(|name| {
-        let home = ident(homes.get(name).map_or("types", String::as_str));
+        let home = ident(target.home(name));
         let ty = ident(name);
-        quote!((#name, round_trip::<zoom_api::#home::#ty>))
+        quote!((#name, round_trip::<#library::#home::#ty>))
     });
     quote! {
         use crate::support::{RoundTrip, round_trip};

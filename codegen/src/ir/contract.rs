@@ -24,7 +24,7 @@ impl Tables {
 /// All that the fake must know about an operation.
 #[derive(Debug)]
 pub struct Contract {
-    /// A request of the operation, such as `zoom_api::users::ListUsers`.
+    /// A request of the operation, from the name of the crate: `krate::users::ListUsers`.
     pub request: String,
     pub path: Vec<Field>,
     pub query: Vec<Field>,

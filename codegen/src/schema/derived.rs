@@ -31,6 +31,7 @@ fn schema() -> Value {
     let settings = SchemaSettings::draft2020_12().with_transform(AbsentNotNull);
     let mut generator = settings.into_generator();
     let any_of = [
+        generator.subschema_for::<spec::Api>(),
         generator.subschema_for::<spec::Endpoint>(),
         generator.subschema_for::<spec::TypesFile>(),
         generator.subschema_for::<spec::RateLimits>(),
@@ -39,7 +40,7 @@ fn schema() -> Value {
     let definitions = generator.take_definitions(true);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A file of the spec of zoom-api",
+        "title": "A file of the spec of an API",
         "anyOf": any_of,
         "$defs": definitions,
     })

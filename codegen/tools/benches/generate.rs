@@ -224,8 +224,8 @@ fn read(files: &Files) -> Result<()> {
             Content::Endpoint => drop(serde_json::from_str::<Endpoint>(source.text())?),
             Content::Types => drop(serde_json::from_str::<TypesFile>(source.text())?),
             Content::RateLimits => drop(serde_json::from_str::<RateLimits>(source.text())?),
-            // Nothing is generated from it.
-            Content::Lint => {}
+            // Little or nothing is generated from them.
+            Content::Api | Content::Lint => {}
         }
     }
     Ok(())

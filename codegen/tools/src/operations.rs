@@ -22,12 +22,13 @@ pub struct Operation {
     pub rate_limit: &'static str,
     /// Whether it may be sent again.
     pub replay: &'static str,
-    /// Paths of the request types, such as `zoom_api::users::ListUsers`.
+    /// Paths of the request types, from the name of the crate: `krate::users::ListUsers`.
     pub requests: Vec<String>,
 }
 
 /// All operations, sorted by id.
 pub fn operations(spec: &Spec) -> Vec<Operation> {
+    let library = spec.api.library();
     let mut operations: Vec<_> = spec
         .endpoints
         .iter()
@@ -46,7 +47,7 @@ pub fn operations(spec: &Spec) -> Vec<Operation> {
                 replay: endpoint.replay.as_str(),
                 requests: requests
                     .iter()
-                    .map(|form| format!("zoom_api::{group}::{}", form.request.unwrap_or_default()))
+                    .map(|form| format!("{library}::{group}::{}", form.request.unwrap_or_default()))
                     .collect(),
             }
         })

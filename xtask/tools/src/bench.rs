@@ -10,18 +10,17 @@ use codegen::Spec;
 use serde_json::Value;
 use xtask::{Failure, workspace};
 
-const PACKAGE: &str = "zoom-api";
-
 /// What compiling the crate costs: CPU time of rustc for the crate alone, its dependencies, its lines.
 pub(crate) fn compile(runs: usize) -> Result<ExitCode, Failure> {
     let root = workspace::root()?;
     let spec = workspace::spec(&root)?;
-    let cargo = Cargo::new(root);
+    let package = spec.api.package.clone();
+    let cargo = Cargo::new(root, package.clone());
     let (direct, total) = cargo.dependencies()?;
     println!("dependencies of the default build: {direct} direct, {total} in all\n");
     print_lines(&spec)?;
 
-    println!("\nCPU seconds of rustc for {PACKAGE} alone, {runs} runs each, not incremental\n");
+    println!("\nCPU seconds of rustc for {package} alone, {runs} runs each, not incremental\n");
     println!("{:<8} {:<16} {:>6} {:>6} {:>6}", "profile", "groups", "median", "least", "most");
     let groups: Vec<_> = spec.groups().into_iter().map(|group| group.replace('_', "-")).collect();
     let default = cargo.default_features()?;
@@ -50,8 +49,9 @@ fn print_lines(spec: &Spec) -> Result<(), Failure> {
         "{:<24} {:>6} {:>7} {:>7} {:>13}",
         "generated", "files", "lines", "docs", "per endpoint"
     );
-    for folder in [codegen::CRATE_DIR, codegen::FAKE_DIR, codegen::TESTS_DIR] {
-        let texts: Vec<_> = files.iter().filter(|(path, _)| path.starts_with(folder)).collect();
+    for folder in &spec.api.generated_dirs() {
+        let texts: Vec<_> =
+            files.iter().filter(|(path, _)| path.starts_with(folder.as_str())).collect();
         let lines = || texts.iter().flat_map(|(_, text)| text.lines().map(str::trim_start));
         let docs =
             lines().filter(|line| line.starts_with("///") || line.starts_with("//!")).count();
@@ -66,15 +66,16 @@ fn print_lines(spec: &Spec) -> Result<(), Failure> {
 struct Cargo {
     program: OsString,
     root: PathBuf,
+    package: String,
     target: PathBuf,
 }
 
 impl Cargo {
-    fn new(root: PathBuf) -> Self {
+    fn new(root: PathBuf, package: String) -> Self {
         let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let target =
             env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-        Self { program, root, target: target.join("bench-compile") }
+        Self { program, root, package, target: target.join("bench-compile") }
     }
 
     /// What a command writes.
@@ -97,14 +98,14 @@ impl Cargo {
         let text = self.run(&["metadata", "--no-deps", "--format-version", "1"])?;
         let metadata: Value = serde_json::from_str(&text).unwrap_or_default();
         let mut packages = metadata["packages"].as_array().into_iter().flatten();
-        let features = packages.find(|package| package["name"] == PACKAGE);
+        let features = packages.find(|package| package["name"] == self.package.as_str());
         let features = features.and_then(|package| package["features"]["default"].as_array());
         Ok(features.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
     }
 
     /// How many crates the default build needs itself, and how many in all.
     fn dependencies(&self) -> Result<(usize, usize), Failure> {
-        let tree = ["tree", "--package", PACKAGE, "--edges", "no-dev", "--prefix", "depth"];
+        let tree = ["tree", "--package", &self.package, "--edges", "no-dev", "--prefix", "depth"];
         let text = self.run(&tree)?;
         let mut direct = BTreeSet::new();
         let mut all = BTreeSet::new();
@@ -125,7 +126,7 @@ impl Cargo {
 
     /// CPU seconds of rustc in each run, the dependencies being built.
     fn compile(&self, profile: &str, features: &str, runs: usize) -> Result<Vec<f64>, Failure> {
-        let of = ["--package", PACKAGE, "--profile", profile];
+        let of = ["--package", &self.package, "--profile", profile];
         let build = ["build", "--lib", "--no-default-features", "--features", features];
         let build = [&build[..], &of].concat();
         let clean = [&["clean"][..], &of].concat();

@@ -4,6 +4,7 @@ use std::env;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
+use codegen::spec::Api;
 use xtask::{Failure, workspace};
 
 const TLS: [&str; 4] = ["reqwest", "rustls", "rustls-no-provider", "native-tls"];
@@ -20,9 +21,9 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
     let root = workspace::root()?;
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let start = Instant::now();
-    let groups: Vec<_> =
-        workspace::spec(&root)?.groups().into_iter().map(|group| group.replace('_', "-")).collect();
-    for step in steps(&groups) {
+    let spec = workspace::spec(&root)?;
+    let groups: Vec<_> = spec.groups().into_iter().map(|group| group.replace('_', "-")).collect();
+    for step in steps(&spec.api, &groups) {
         println!("==> {}: cargo {}", step.name, step.arguments.join(" "));
         let mut command = Command::new(&cargo);
         command.args(&step.arguments).current_dir(&root);
@@ -39,7 +40,10 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn steps(groups: &[String]) -> Vec<Step> {
+fn steps(api: &Api, groups: &[String]) -> Vec<Step> {
+    let client = &api.package;
+    // The crate with the store is called after the client.
+    let store = format!("{client}-redis");
     let step = |name: &str, command: &str| Step {
         name: name.to_owned(),
         arguments: command.split(' ').map(str::to_owned).collect(),
@@ -61,29 +65,33 @@ fn steps(groups: &[String]) -> Vec<Step> {
         step("tests", "test --workspace"),
         step(
             "tests with a store",
-            "test --package zoom-api-redis --features seal,server-tests,webhooks --lib --test store --test pacer --test absence --test tokens --test dedup",
+            &format!(
+                "test --package {store} --features seal,server-tests,webhooks --lib --test store --test pacer --test absence --test tokens --test dedup"
+            ),
         ),
         step(
             "tests with processes",
-            "test --package zoom-api-redis --features server-tests --test processes",
+            &format!("test --package {store} --features server-tests --test processes"),
         ),
     ];
     let sets = sets(groups);
-    steps.extend(sets.iter().map(|groups| build("zoom-api", &groups.join(","))));
+    steps.extend(sets.iter().map(|groups| build(client, &groups.join(","))));
     // So are events, which need the types of their groups.
     steps.extend(
-        sets.iter()
-            .map(|groups| build("zoom-api", &[&["webhooks"], &groups[..]].concat().join(","))),
+        sets.iter().map(|groups| build(client, &[&["webhooks"], &groups[..]].concat().join(","))),
     );
-    steps.push(build("zoom-api", "tower"));
+    steps.push(build(client, "tower"));
     // The fake has tables for each group, and functions for all.
-    steps.extend(sets.iter().map(|groups| build("zoom-api-fake", &groups.join(","))));
+    if let Some(fake) = &api.fake {
+        steps.extend(sets.iter().map(|groups| build(&fake.package, &groups.join(","))));
+    }
     // A backend does not see the groups, and what is blocking adds code and takes none away.
     steps.extend(
-        TLS.iter().map(|tls| build("zoom-api", &[&all(groups), &[*tls][..]].concat().join(","))),
+        TLS.iter().map(|tls| build(client, &[&all(groups), &[*tls][..]].concat().join(","))),
     );
-    let blocking = "clippy --quiet --package zoom-api --features blocking -- --deny warnings";
-    steps.push(step("zoom-api with [blocking]", blocking));
+    let blocking =
+        format!("clippy --quiet --package {client} --features blocking -- --deny warnings");
+    steps.push(step(&format!("{client} with [blocking]"), &blocking));
     let mut docs = step("documentation", "doc --workspace --no-deps --all-features");
     docs.rustdoc_flags = "--deny warnings";
     steps.push(docs);

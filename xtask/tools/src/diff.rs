@@ -56,9 +56,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let root = workspace::root()?;
     let progress = Progress::begin("reading the spec");
     let spec = workspace::spec(&root)?;
-    let now = version::of_folder(&root)?;
+    let now = version::of_folder(&root, &spec.api.manifest())?;
     progress.now("reading the earlier spec");
-    let Earlier { spec: earlier, version: before } = earlier::find(&root, &arguments.since)?;
+    let Earlier { spec: earlier, version: before } = earlier::find(&root, &spec, &arguments.since)?;
     progress.now("comparing");
     let changes = diff(&earlier, &spec);
     drop(progress);

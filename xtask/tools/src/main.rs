@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::{end, generate, program};
 
-/// Keeps the crate `zoom-api` and its spec in step.
+/// Keeps a crate and the spec that it is made from in step.
 #[derive(Parser)]
 #[command(
     name = "cargo xtask",
@@ -80,8 +80,8 @@ enum Command {
     ///
     /// WHAT is an operation (`users.list`), a type (`UserStatus`), a part of one of them
     /// (`users.list/query/page_size`, `UserStatus/active`), a path in Rust
-    /// (`zoom_api::users::ListUsers::page_size`), or a line of the spec or of the generated code
-    /// (`zoom-api/src/generated/users/list.rs:60`).
+    /// (`users::ListUsers::page_size`), or a line of the spec or of the generated code
+    /// (`src/generated/users/list.rs:60`).
     #[command(
         after_help = "Exit codes: 0 it was found, 2 there is no such thing, or the spec is broken."
     )]

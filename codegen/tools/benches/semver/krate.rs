@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use codegen::{CRATE_DIR, Spec, generate};
+use codegen::{Spec, generate};
 
 /// The copy, and the descriptions that it has given.
 pub struct Crate {
@@ -61,14 +61,15 @@ impl Crate {
     }
 
     fn one(&mut self, spec: &Spec, features: &str) -> PathBuf {
+        let folder = spec.api.client_dir();
         let files = generate(spec).unwrap();
         let files: BTreeMap<_, _> =
-            files.into_iter().filter(|(path, _)| path.starts_with(CRATE_DIR)).collect();
+            files.into_iter().filter(|(path, _)| path.starts_with(&folder)).collect();
         let key = format!("{features} {files:?}");
         if let Some(path) = self.described.get(&key) {
             return path.clone();
         }
-        let _ = fs::remove_dir_all(self.root.join(CRATE_DIR));
+        let _ = fs::remove_dir_all(self.root.join(&folder));
         for (path, text) in &files {
             let path = self.root.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -112,7 +112,7 @@ impl fmt::Display for Statement {
 /// One difference between two specs, judged twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Path in Rust, such as `zoom_api::users::ListUsers::page_size`. Of what is gone, the path that
+    /// Path in Rust, from the name of the crate: `krate::users::ListUsers::page_size`. Of what is gone, the path that
     /// it had.
     pub path: String,
     /// File of the spec: the new one, or the old one of what is gone.
@@ -200,5 +200,5 @@ impl Spot {
 
 /// A path without the crate.
 pub(super) fn short(path: &str) -> &str {
-    path.strip_prefix("zoom_api::").unwrap_or(path)
+    path.split_once("::").map_or(path, |(_, below)| below)
 }

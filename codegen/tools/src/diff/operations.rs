@@ -120,9 +120,10 @@ impl<'a> Context<'_, 'a> {
     /// Groups are features of the crate.
     pub(super) fn groups(&mut self) {
         let (old, new) = (&self.old.groups, &self.new.groups);
+        let library = self.new.spec.api.library();
         let spot = |feature: &str| {
             let folder = feature.replace('-', "_");
-            Spot { path: format!("zoom_api::{folder}"), file: folder }
+            Spot { path: format!("{library}::{folder}"), file: folder }
         };
         for feature in new.difference(old) {
             let clause = format!("the group is new, with the feature `{feature}`");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::facts;
-use codegen::files::Located;
+use codegen::files::Spec;
 use codegen::names;
 use codegen::spec::{Plan, Pool, RateLabel, RateLimits};
 
@@ -15,7 +15,11 @@ use super::pair::pair;
 impl<'a> Context<'_, 'a> {
     /// Compares the plans.
     pub(super) fn plans(&mut self) {
-        let (old, new) = (&self.old.spec.rate_limits, &self.new.spec.rate_limits);
+        // The plans of a crate that leaves acting to another one are that one's.
+        if self.new.spec.api.runtime.is_some() {
+            return;
+        }
+        let (old, new) = (self.old.spec, self.new.spec);
         for (was, is) in self.plan_pairs() {
             match (was, is) {
                 (Some(was), Some(is)) => {
@@ -23,7 +27,7 @@ impl<'a> Context<'_, 'a> {
                     self.moved(&self::spot(old, was), &spot, "plan");
                     self.plan(&spot, was, is);
                     // A plan can be cast to its number, so that one has to stay.
-                    if number(old, was) != number(new, is) {
+                    if number(&old.rate_limits, was) != number(&new.rate_limits, is) {
                         let clause =
                             "it has another number, for it has another place among the plans";
                         let cast =
@@ -118,9 +122,10 @@ fn number(limits: &RateLimits, plan: &Plan) -> Option<usize> {
     limits.plans.iter().position(|other| other.name == plan.name)
 }
 
-fn spot(limits: &Located<RateLimits>, plan: &Plan) -> Spot {
+fn spot(spec: &Spec, plan: &Plan) -> Spot {
     let name = names::variant(&plan.name).unwrap_or_default();
-    Spot { path: format!("zoom_api::limits::Plan::{name}"), file: limits.source.path().to_owned() }
+    let path = format!("{}::limits::Plan::{name}", spec.api.library());
+    Spot { path, file: spec.rate_limits.source.path().to_owned() }
 }
 
 /// Daily budgets by what draws on them.

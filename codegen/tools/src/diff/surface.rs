@@ -206,7 +206,7 @@ impl<'a> Surface<'a> {
     /// Path of a type in Rust.
     pub(super) fn path(&self, name: &str) -> String {
         let home = self.homes.get(name).map_or("types", String::as_str);
-        format!("zoom_api::{home}::{name}")
+        format!("{}::{home}::{name}", self.spec.api.library())
     }
 
     /// Whether builds with a feature have something.

@@ -12,6 +12,9 @@ use serde::forward_to_deserialize_any;
 /// What stands at a place of a file, as far as the order of its members goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
+    Api,
+    Package,
+    Runtime,
     Endpoint,
     TypesFile,
     RateLimits,
@@ -51,6 +54,7 @@ pub(super) enum Item {
 impl Shape {
     pub(super) fn of(content: Content) -> Self {
         match content {
+            Content::Api => Self::Api,
             Content::Endpoint => Self::Endpoint,
             Content::Types => Self::TypesFile,
             Content::RateLimits => Self::RateLimits,
@@ -62,6 +66,8 @@ impl Shape {
     pub(super) fn below(self, step: &str) -> Self {
         match (self, step) {
             (Self::List(item, _), _) => Self::Item(item),
+            (Self::Api, "fake") => Self::Package,
+            (Self::Api, "runtime") => Self::Runtime,
             (Self::Endpoint, "scopes") => Self::Scopes,
             (Self::Endpoint, "verify") => Self::Verify,
             (Self::Endpoint, "split") => Self::Split,
@@ -153,6 +159,9 @@ impl Shape {
     /// The members that the format knows here.
     fn order(self) -> &'static [&'static str] {
         match self {
+            Self::Api => members::<spec::Api>(),
+            Self::Package => members::<spec::Package>(),
+            Self::Runtime => members::<spec::Runtime>(),
             Self::Endpoint => members::<spec::Endpoint>(),
             Self::TypesFile => members::<spec::TypesFile>(),
             Self::RateLimits => members::<spec::RateLimits>(),

@@ -1,11 +1,11 @@
 //! From a line of generated code, or of generated tests, to what it comes of.
 
 use codegen::Files;
-use codegen::emit::{CRATE_DIR, FAKE_DIR, Member, Part, Placed, TESTS_DIR};
+use codegen::emit::{Member, Part, Placed};
 use codegen::header;
 use codegen::schema::nearest;
 
-use super::elements::{Element, Elements, contract_file, generated, test_file};
+use super::elements::{Element, Elements};
 use super::find::{has_line, unknown};
 use super::{Texts, Unknown, uses};
 
@@ -30,14 +30,13 @@ pub(super) fn in_code<'e, 'a>(
         return Err(unknown(what, message, "run `cargo xtask generate`"));
     }
     let Some(file) = file else {
-        let usual = format!("give a file of {CRATE_DIR}, {FAKE_DIR} or {TESTS_DIR}");
+        let [client, fake, tests] = elements.spec.api.generated_dirs();
+        let usual = format!("give a file of {client}, {fake} or {tests}");
         if text.is_some() {
             return Err(unknown(what, format!("`{path}` was not generated"), usual));
         }
         let of_spec = elements.paths().into_iter();
-        let known: Vec<_> = of_spec
-            .flat_map(|spec| [generated(spec), contract_file(spec), test_file(spec)])
-            .collect();
+        let known: Vec<_> = of_spec.flat_map(|spec| elements.files(spec)).collect();
         let help = match nearest(path, known.iter().map(String::as_str)) {
             Some(near) if near != path => format!("did you mean `{near}`?"),
             _ => usual,
@@ -54,7 +53,8 @@ pub(super) fn in_code<'e, 'a>(
         return elements.whole(spec).ok_or_else(gone);
     };
     has_line(what, path, &file.text, line)?;
-    let part = if path == test_file(spec) {
+    let [.., tests] = elements.files(spec);
+    let part = if path == tests {
         uses::at(&file.text, line)
     } else {
         at(&file.parts, line).map(|placed| placed.part.clone())

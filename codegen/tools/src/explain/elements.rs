@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use codegen::emit::{CRATE_DIR, FAKE_DIR, Part, TESTS_DIR};
+use codegen::emit::Part;
 use codegen::files::Spec;
 use codegen::source::{Node, Source, Span};
 use codegen::spec::{Endpoint, Evidence, Field, Plan, Scalar, SpecialLimit};
@@ -120,6 +120,11 @@ impl<'a> Elements<'a> {
         paths
     }
 
+    /// The generated files of a file of the spec: what callers see, what the fake knows, the tests.
+    pub(super) fn files(&self, path: &str) -> [String; 3] {
+        self.spec.api.generated_dirs().map(|folder| format!("{folder}/{}.rs", stem(path)))
+    }
+
     /// The evidence in a file.
     pub(super) fn evidence(&self, path: &str) -> &'a [Evidence] {
         let Spec { endpoints, types, rate_limits, .. } = self.spec;
@@ -147,19 +152,4 @@ pub(super) fn wire(value: &Scalar) -> Cow<'_, str> {
 /// Path without its ending.
 pub(super) fn stem(path: &str) -> &str {
     path.strip_suffix(".json").unwrap_or(path)
-}
-
-/// The generated file of a file of the spec.
-pub(super) fn generated(path: &str) -> String {
-    format!("{CRATE_DIR}/{}.rs", stem(path))
-}
-
-/// What the fake knows of a file of the spec.
-pub(super) fn contract_file(path: &str) -> String {
-    format!("{FAKE_DIR}/{}.rs", stem(path))
-}
-
-/// The generated tests of a file of the spec.
-pub(super) fn test_file(path: &str) -> String {
-    format!("{TESTS_DIR}/{}.rs", stem(path))
 }

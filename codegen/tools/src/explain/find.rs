@@ -140,7 +140,8 @@ fn in_rust<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element
     let words: Vec<_> = what.split("::").map(|word| word.trim_start_matches("r#")).collect();
     let is_type = |word: &&str| word.starts_with(|c: char| c.is_ascii_uppercase());
     let Some(at) = words.iter().position(is_type) else {
-        let help = "name a type, as in `zoom_api::users::ListUsers::page_size`";
+        let library = elements.spec.api.library();
+        let help = format!("name a type, as in `{library}::users::ListUsers::page_size`");
         return Err(unknown(what, "this path has no type in it", help));
     };
     let ty = words.get(at).copied().unwrap_or_default();

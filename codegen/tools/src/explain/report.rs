@@ -6,7 +6,7 @@ use codegen::source::Source;
 use codegen::spec::{Endpoint, Field, Only};
 use serde::Serialize;
 
-use super::elements::{About, Anchor, Element, Elements, contract_file, generated, test_file};
+use super::elements::{About, Anchor, Element, Elements};
 use super::examples::Examples;
 use super::uses;
 
@@ -92,7 +92,7 @@ pub(super) fn report<'a>(
         docs: element.docs.to_owned(),
         facts: facts(element),
         evidence: evidence(elements, element),
-        generated: places(element, files),
+        generated: places(elements, element, files),
         tests,
     }
 }
@@ -216,17 +216,23 @@ fn evidence(elements: &Elements<'_>, element: &Element<'_>) -> Vec<Decision> {
 }
 
 /// Where an element is generated, first in what callers see.
-fn places(element: &Element<'_>, files: &Files) -> Vec<Place> {
-    let mut places = declared(&element.anchors, generated, files);
-    places.extend(declared(&element.anchors, contract_file, files));
+fn places(elements: &Elements<'_>, element: &Element<'_>, files: &Files) -> Vec<Place> {
+    let client = |path: &str| elements.files(path).into_iter().next();
+    let fake = |path: &str| elements.files(path).into_iter().nth(1);
+    let mut places = declared(&element.anchors, &client, files);
+    places.extend(declared(&element.anchors, &fake, files));
     places
 }
 
 /// For each part the first place in its file, which is the declaration.
-fn declared(anchors: &[Anchor], path_of: fn(&str) -> String, files: &Files) -> Vec<Place> {
+fn declared(
+    anchors: &[Anchor],
+    path_of: &dyn Fn(&str) -> Option<String>,
+    files: &Files,
+) -> Vec<Place> {
     let mut places = Vec::new();
     for (spec, part) in anchors {
-        let path = path_of(spec);
+        let Some(path) = path_of(spec) else { continue };
         let Some(file) = files.get(&path) else { continue };
         if let Some(placed) = file.parts.iter().find(|placed| placed.part == *part) {
             let line = file.text.lines().nth(placed.line - 1).unwrap_or_default();
@@ -255,7 +261,7 @@ fn generated_tests(elements: &Elements<'_>, element: &Element<'_>, files: &Files
     let mut paths = elements.paths();
     paths.sort_by_key(|path| *path != element.source.path());
     for path in paths {
-        let path = test_file(path);
+        let [.., path] = elements.files(path);
         let text = files.get(&path).map(|file| &file.text);
         let Some(text) = text.filter(|text| uses::may_use(text, &element.anchors)) else {
             continue;

@@ -18,7 +18,7 @@ mod types;
 use std::collections::BTreeMap;
 
 use codegen::files::Spec;
-use codegen::spec::Endpoint;
+use codegen::spec::{Api, Endpoint};
 
 use json::Object;
 use schemas::Schemas;
@@ -43,35 +43,36 @@ fn document(spec: &Spec, version: &str) -> Object {
         .with("securitySchemes", security::schemes(spec));
     Object::new()
         .with("openapi", "3.1.0")
-        .with("info", info(version))
-        .with("servers", servers())
+        .with("info", info(&spec.api, version))
+        .with("servers", servers(&spec.api))
         .with("tags", tags(spec))
         .with("paths", paths::paths(spec, &schemas))
         .with("components", components)
 }
 
-fn info(version: &str) -> Object {
-    let description = "What the crate `zoom-api` knows of Zoom's API, made from the spec in its repository. \
+fn info(api: &Api, version: &str) -> Object {
+    let (package, title) = (&api.package, &api.title);
+    let description = format!(
+        "What the crate `{package}` knows of {title}, made from the spec in its repository. \
         It is not a document of Zoom, and the project is not affiliated with Zoom.\n\n\
         Bodies and parameters are described as they may be sent. Answers are described as they must be \
-        read: any field may be absent, and an enum may have values that nobody has listed.";
+        read: any field may be absent, and an enum may have values that nobody has listed."
+    );
     let licence = "MIT OR Apache-2.0";
     Object::new()
         .with("title", "Zoom API")
-        .with("summary", "Operations of Zoom's REST API that the crate `zoom-api` can call.")
+        .with("summary", format!("Operations that the crate `{package}` can call."))
         .with("description", description)
         .with("license", Object::new().with("name", licence).with("identifier", licence))
         .with("version", version)
 }
 
-fn servers() -> Vec<Object> {
-    let server = |url: &'static str, description: &'static str| {
-        Object::new().with("url", url).with("description", description)
+fn servers(api: &Api) -> Vec<Object> {
+    let server = |url: &str, description: &'static str| {
+        Object::new().with("url", url.to_owned()).with("description", description)
     };
-    vec![
-        server("https://api.zoom.us/v2", "Zoom."),
-        server("https://api.zoomgov.com/v2", "Zoom for Government."),
-    ]
+    let government = api.government_url.iter().map(|url| server(url, "Zoom for Government."));
+    std::iter::once(server(&api.base_url, "Zoom.")).chain(government).collect()
 }
 
 /// A tag for each group.

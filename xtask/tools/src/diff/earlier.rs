@@ -4,7 +4,7 @@ use std::path::Path;
 
 use codegen::Spec;
 use codegen::diagnostic::Diagnostics;
-use codegen::load::load_files;
+use codegen::load::{API, load_files, load_older};
 use semver::Version;
 use xtask::Failure;
 
@@ -18,28 +18,29 @@ pub(super) struct Earlier {
     pub(super) version: Option<Version>,
 }
 
-/// The spec in a directory, if there is one of that name, else at a git revision.
-pub(super) fn find(root: &Path, since: &str) -> Result<Earlier, Failure> {
+/// The spec in a directory, if there is one of that name, else at a git revision. `now` is that of today.
+pub(super) fn find(root: &Path, now: &Spec, since: &str) -> Result<Earlier, Failure> {
     let folder = Path::new(since);
-    if folder.is_dir() { in_folder(folder, since) } else { at_revision(root, since) }
+    if folder.is_dir() { in_folder(folder, now, since) } else { at_revision(root, now, since) }
 }
 
 /// A workspace, or the folder of a spec.
-fn in_folder(folder: &Path, since: &str) -> Result<Earlier, Failure> {
+fn in_folder(folder: &Path, now: &Spec, since: &str) -> Result<Earlier, Failure> {
     let inner = folder.join("spec");
     let (spec, version) = if inner.is_dir() {
-        let is_workspace = folder.join(version::CRATE).is_file();
-        (inner, is_workspace.then(|| version::of_folder(folder)).transpose()?)
+        let manifest = now.api.manifest();
+        let has_crate = folder.join(&manifest).is_file();
+        (inner, has_crate.then(|| version::of_folder(folder, &manifest)).transpose()?)
     } else if folder.join("rate_limits.json").is_file() {
         (folder.to_owned(), None)
     } else {
         return Err(no_spec(since));
     };
-    let spec = codegen::load(&spec).map_err(|problems| outdated(since, &problems))?;
+    let spec = load_older(&spec, &now.api.source).map_err(|problems| outdated(since, &problems))?;
     Ok(Earlier { spec, version })
 }
 
-fn at_revision(root: &Path, since: &str) -> Result<Earlier, Failure> {
+fn at_revision(root: &Path, now: &Spec, since: &str) -> Result<Earlier, Failure> {
     let repository = Repository(root);
     let commit = repository.commit(since)?;
     let files = repository.files(&commit, "spec/")?;
@@ -48,12 +49,14 @@ fn at_revision(root: &Path, since: &str) -> Result<Earlier, Failure> {
     }
     let contents = repository.contents(&files)?;
     let paths = files.iter().map(|file| file.path.strip_prefix("spec/").unwrap_or(&file.path));
-    let spec = load_files(paths.map(str::to_owned).zip(contents))
-        .map_err(|problems| outdated(since, &problems))?;
+    let api = (API.to_owned(), now.api.source.text().as_bytes().to_vec());
+    let files = std::iter::once(api).chain(paths.map(str::to_owned).zip(contents));
+    let spec = load_files(files).map_err(|problems| outdated(since, &problems))?;
     let read = |path: &str| repository.file(&commit, path);
-    let version = match (read(version::CRATE)?, read(version::WORKSPACE)?) {
+    let manifest = now.api.manifest();
+    let version = match (read(&manifest)?, read(version::WORKSPACE)?) {
         (Some(package), Some(workspace)) => {
-            let found = version::of_manifests(&package, &workspace);
+            let found = version::of_manifests(&manifest, &package, &workspace);
             Some(found.map_err(|message| Failure::broken(format!("{message} (at {since})")))?)
         }
         _ => None,
