@@ -64,7 +64,7 @@ const KEYWORDS: &[&str] = &[
 /// crate.
 #[rustfmt::skip]
 pub const RESERVED_GROUPS: &[&str] = &[
-    "auth", "blocking", "call", "client", "default", "endpoint", "endpoints", "error", "native_tls", "reqwest", "rustls", "generated", "host", "internal", "limits", "observations",
+    "auth", "blocking", "bulk", "call", "client", "default", "endpoint", "endpoints", "error", "native_tls", "reqwest", "rustls", "generated", "host", "internal", "limits", "observations",
     "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime",
     "scopes", "stream", "throttle", "transport", "wire",
 ];

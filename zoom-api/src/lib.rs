@@ -200,6 +200,7 @@
 //! | `endpoints` | yes | all endpoints |
 //! | one for each group, such as `users` | by way of `endpoints` | the endpoints of the group |
 //! | `blocking` | no | `Client::blocking`: calls without async |
+//! | `bulk` | no | `bulk`: many calls at once, and a journal of them |
 //! | `webhooks` | no | `webhooks`: events that Zoom delivers |
 //! | `tower` | no | `webhooks`, and its service as a `tower::Service` |
 //! | `rustls` | yes | `reqwest`, with rustls and aws-lc-rs for TLS |
@@ -253,6 +254,8 @@ mod as_json;
 pub mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+#[cfg(feature = "bulk")]
+pub mod bulk;
 pub mod call;
 mod client;
 mod endpoint;

@@ -62,6 +62,9 @@ pub enum Effect {
     /// An answer was lost, and when the call was repeated, what it was to delete was gone. That was the
     /// first attempt, unless somebody else was faster. Status and body are those of Zoom's last answer.
     AlreadyGone,
+    /// The journal of work in bulk says that an earlier run has done it. Nothing was sent now, and the
+    /// answer is that of the earlier run, without secrets.
+    Recorded,
 }
 
 impl Effect {
@@ -72,6 +75,7 @@ impl Effect {
             Self::Answered => "answered",
             Self::Confirmed => "confirmed",
             Self::AlreadyGone => "already_gone",
+            Self::Recorded => "recorded",
         }
     }
 }
@@ -88,6 +92,21 @@ impl<T> Response<T> {
         let (status, headers) = (head.status, head.headers);
         let has_lost_items = false;
         Self { value, status, headers, bytes, effect, attempts, waited, has_lost_items }
+    }
+
+    /// An answer to a call that was not sent now.
+    #[cfg(feature = "bulk")]
+    pub(crate) fn unsent(value: T, raw: http::Response<Bytes>, effect: Effect) -> Self {
+        Self::new(Box::new(value), raw, effect, Cost { attempts: 0, waited: Duration::ZERO })
+    }
+
+    /// The answer as it came.
+    #[cfg(feature = "bulk")]
+    pub(crate) fn into_raw(self) -> http::Response<Bytes> {
+        let mut raw = http::Response::new(self.bytes);
+        *raw.status_mut() = self.status;
+        *raw.headers_mut() = self.headers;
+        raw
     }
 
     /// The typed value.

@@ -8,6 +8,8 @@ use codegen::spec::Api;
 use xtask::{Failure, workspace};
 
 const TLS: [&str; 4] = ["reqwest", "rustls", "rustls-no-provider", "native-tls"];
+/// Features that are no part of the default and stand beside it.
+const ADDED: [&str; 2] = ["blocking", "bulk"];
 
 /// One command, its arguments and its environment.
 struct Step {
@@ -85,13 +87,15 @@ fn steps(api: &Api, groups: &[String]) -> Vec<Step> {
     if let Some(fake) = &api.fake {
         steps.extend(sets.iter().map(|groups| build(&fake.package, &groups.join(","))));
     }
-    // A backend does not see the groups, and what is blocking adds code and takes none away.
+    // A backend does not see the groups, and these features add code and take none away.
     steps.extend(
         TLS.iter().map(|tls| build(client, &[&all(groups), &[*tls][..]].concat().join(","))),
     );
-    let blocking =
-        format!("clippy --quiet --package {client} --features blocking -- --deny warnings");
-    steps.push(step(&format!("{client} with [blocking]"), &blocking));
+    for feature in ADDED {
+        let lints =
+            format!("clippy --quiet --package {client} --features {feature} -- --deny warnings");
+        steps.push(step(&format!("{client} with [{feature}]"), &lints));
+    }
     let mut docs = step("documentation", "doc --workspace --no-deps --all-features");
     docs.rustdoc_flags = "--deny warnings";
     steps.push(docs);

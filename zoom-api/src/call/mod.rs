@@ -102,6 +102,30 @@ impl Call {
         Some(self.query.remove(name)?.text()?.into_owned())
     }
 
+    /// Path, query and body.
+    #[cfg(feature = "bulk")]
+    pub(crate) fn parts(&self) -> [&Object; 3] {
+        [&self.path, &self.query, &self.body]
+    }
+
+    /// A list in the body or the query.
+    #[cfg(feature = "bulk")]
+    pub(crate) fn list(&self, name: &str) -> Option<&[Value]> {
+        match self.body.get(name).or_else(|| self.query.get(name))? {
+            Value::List(items) | Value::Csv(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Puts other items into such a list, and gives those that were there.
+    #[cfg(feature = "bulk")]
+    pub(crate) fn replace_items(&mut self, name: &str, items: Vec<Value>) -> Vec<Value> {
+        match self.body.get_mut(name).or_else(|| self.query.get_mut(name)) {
+            Some(Value::List(list) | Value::Csv(list)) => std::mem::replace(list, items),
+            _ => Vec::new(),
+        }
+    }
+
     /// The operation that is called.
     #[must_use]
     pub fn operation(&self) -> &'static Operation {

@@ -57,6 +57,11 @@ impl Object {
         self.members().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
+    #[cfg(feature = "bulk")]
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+        self.0.iter_mut().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
     pub(crate) fn remove(&mut self, name: &str) -> Option<Value> {
         let index = self.0.iter().position(|(known, _)| *known == name)?;
         Some(self.0.remove(index).1)

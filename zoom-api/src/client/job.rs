@@ -21,6 +21,11 @@ pub(crate) struct Job {
     pub(super) call: Option<Call>,
     /// What the caller says about it, where the spec does not.
     own: Option<Own>,
+    /// Whether an earlier process may have sent it with effect.
+    pub(super) unclear: bool,
+    /// What is to be told before it is sent.
+    #[cfg(feature = "bulk")]
+    pub(crate) departure: Option<crate::bulk::Departure>,
 }
 
 /// What is known of a call of the caller's own making.
@@ -43,6 +48,9 @@ impl Job {
             ticket: Ticket::of(&call),
             call: Some(call),
             own: None,
+            unclear: false,
+            #[cfg(feature = "bulk")]
+            departure: None,
         }))
     }
 
@@ -55,8 +63,17 @@ impl Job {
         };
         let ((method, encoded), own) =
             parts(request).map_err(|error: Error| error.of_call(name))?;
-        let (ticket, call, own) = (Ticket::new(label), None, Some(own));
-        Ok(Box::new(Self { method, encoded, replay, ticket, call, own }))
+        Ok(Box::new(Self {
+            method,
+            encoded,
+            replay,
+            ticket: Ticket::new(label),
+            call: None,
+            own: Some(own),
+            unclear: false,
+            #[cfg(feature = "bulk")]
+            departure: None,
+        }))
     }
 
     /// Headers that this call has beside those of all calls.

@@ -6,6 +6,8 @@ mod job;
 mod raw;
 mod read;
 mod send;
+#[cfg(feature = "bulk")]
+mod settle;
 mod span;
 mod token;
 mod verify;
@@ -34,6 +36,8 @@ use crate::stream::{Cursor, Items, Pages, RawItems};
 pub use builder::ClientBuilder;
 pub(crate) use job::Job;
 pub(crate) use send::Completed;
+#[cfg(feature = "bulk")]
+pub(crate) use settle::Settled;
 
 /// Sends requests to Zoom. Cheap to clone; all clones share their connections, their token and their
 /// rate limits.

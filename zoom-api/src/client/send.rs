@@ -29,7 +29,7 @@ use crate::transport::TransportError;
 type HttpResponse = http::Response<Bytes>;
 
 /// How long a server has, after an answer was lost, to finish what it was asked for.
-const BEFORE_LOOK: Duration = Duration::from_secs(1);
+pub(super) const BEFORE_LOOK: Duration = Duration::from_secs(1);
 
 /// So long a permit is held, at most, for a token that has to be fetched first. Nobody else can use it then.
 const HELD: Duration = Duration::from_millis(250);
@@ -116,7 +116,7 @@ impl Client {
             return Err(job.name(auth::closed()));
         }
         let span = span::call(job);
-        let progress = Progress::default();
+        let progress = Progress { unclear: job.unclear.into(), ..Progress::default() };
         let runtime = &*self.inner.context.runtime;
         let (start, total) = (runtime.uptime(), self.options.total_timeout);
         let end = || {
@@ -184,6 +184,10 @@ impl Client {
                 return Err(error);
             }
             let request = inner.request(job, &token, redirected.as_ref(), headers.as_deref())?;
+            #[cfg(feature = "bulk")]
+            if let Some(departure) = job.departure.as_ref().filter(|_| progress.attempts() == 0) {
+                Box::pin(departure.record()).await?;
+            }
             permit.sent();
             ticket.since = Some(start);
             let departed = runtime.uptime();
@@ -436,7 +440,7 @@ fn seen(outcome: &Outcome, result: &Result<HttpResponse, Error>) -> pace::Outcom
 
 /// What to look at when nobody can know whether a call was carried out: the operation that reads the same
 /// path, or else the nearest one above it.
-fn advice(job: &Job) -> String {
+pub(super) fn advice(job: &Job) -> String {
     let read = |path: &str| {
         let reads = |operation: &&&Operation| operation.method == Method::GET;
         OPERATIONS.iter().filter(reads).find(|operation| operation.path == path)

@@ -87,6 +87,7 @@ impl Error {
             ErrorKind::QuotaExhausted => "the budget of the day is used up",
             ErrorKind::WaitTooLong => "a rate limit would have kept the call waiting for too long",
             ErrorKind::Pacer => "whether a rate limit lets the call go out could not be found out",
+            ErrorKind::Journal => "the journal could not be read or written",
             ErrorKind::Incomplete => "the listing ended too early",
             ErrorKind::Api => "",
         })?;

@@ -118,6 +118,9 @@ pub enum ErrorKind {
     /// What the budgets of several processes are kept in could not be reached. Nothing was sent, or the last
     /// attempt was not.
     Pacer,
+    /// The journal of work in bulk could not be read or written. Nothing was sent, unless
+    /// [`Error::may_have_taken_effect`] says so: then the call was carried out, and [`Error::raw`] has the answer.
+    Journal,
     /// A listing ended with fewer items than Zoom had counted. All that came have been given out.
     Incomplete,
 }
@@ -139,6 +142,7 @@ impl ErrorKind {
             Self::QuotaExhausted => "quota_exhausted",
             Self::WaitTooLong => "wait_too_long",
             Self::Pacer => "pacer",
+            Self::Journal => "journal",
             Self::Incomplete => "incomplete",
         }
     }

@@ -44,6 +44,24 @@ impl Workload {
         self
     }
 
+    /// One call more with this ticket.
+    #[cfg(feature = "bulk")]
+    pub(crate) fn add(&mut self, ticket: Ticket) {
+        match self.0.iter_mut().find(|(known, _)| known.counts_like(&ticket)) {
+            Some((_, count)) => *count += 1,
+            None => self.0.push((ticket, 1)),
+        }
+    }
+
+    /// One call less with this ticket.
+    #[cfg(feature = "bulk")]
+    pub(crate) fn remove(&mut self, ticket: &Ticket) {
+        if let Some((_, count)) = self.0.iter_mut().find(|(known, _)| known.counts_like(ticket)) {
+            *count = count.saturating_sub(1);
+        }
+        self.0.retain(|(_, count)| *count > 0);
+    }
+
     /// The calls, and how many there are of each.
     pub fn iter(&self) -> impl Iterator<Item = (&Ticket, u64)> {
         self.0.iter().map(|(ticket, count)| (ticket, *count))

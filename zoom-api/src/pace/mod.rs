@@ -127,6 +127,16 @@ impl Ticket {
     }
 }
 
+#[cfg(feature = "bulk")]
+impl Ticket {
+    /// Whether both count against the same budgets.
+    pub(crate) fn counts_like(&self, other: &Self) -> bool {
+        let budget = |special: &Special| (special.limit.id, special.key.clone());
+        self.label == other.label
+            && self.special.iter().map(budget).eq(other.special.iter().map(budget))
+    }
+}
+
 /// A special limit that applies to a call.
 #[derive(Clone)]
 #[non_exhaustive]

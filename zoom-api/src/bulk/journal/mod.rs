@@ -1,0 +1,257 @@
+//! What work in bulk has done, in a file.
+
+mod file;
+mod id;
+mod record;
+mod writer;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use http::Method;
+
+use crate::call::Call;
+use crate::error::{Error, ErrorKind};
+use crate::response::Effect;
+
+pub use id::CallId;
+use record::Record;
+use writer::Writer;
+
+/// A file that makes work in bulk go on where it was stopped, by `kill -9` too.
+///
+/// Open it, give it to [`Bulk::journal`](super::Bulk::journal), and give the same requests again after a stop:
+///
+/// ```no_run
+/// use zoom_api::bulk::Journal;
+/// use zoom_api::users::{DeleteUser, DeleteUserAction};
+///
+/// # async fn run(zoom: zoom_api::Client, people: Vec<String>) -> Result<(), zoom_api::Error> {
+/// let journal = Journal::open("leavers.journal")?;
+/// let requests = people.iter().map(|person| DeleteUser::new(person.as_str()));
+/// let mut bulk = zoom.bulk(requests).journal(&journal);
+/// while let Some(outcome) = bulk.next().await {
+///     println!("{}: {:?}", people[outcome.index], outcome.result.map(|answer| answer.effect()));
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Each call that changes something leaves a line before it is sent, and one when it has ended. When it is given
+/// again,
+/// - one that was done is not sent: its outcome is the answer of that time, with the effect
+///   [`Recorded`](Effect::Recorded), and without secrets, which the file does not hold;
+/// - one that failed, or was never sent, is sent;
+/// - one that was sent and whose end is not known is looked up first, where the spec says how
+///   ([`Operation::verify`](crate::operation::Operation::verify)). It is sent again only if that shows that it was
+///   not carried out, or if the spec says that a repeat does no harm. Else its outcome is
+///   [`Indeterminate`](ErrorKind::Indeterminate), each time, until [`settle`](Self::settle) says how it ended.
+///
+/// Calls are told apart by what they send, secrets left out, and a call that is given twice by how often it was
+/// given. A journal is therefore for one piece of work: what is done in it is never done again. Take a new one, or
+/// remove the file, for the next. Several [`Bulk`](super::Bulk)s of one piece of work can share it.
+///
+/// # The file
+///
+/// It has a JSON object in each line, and only its end is ever written. It holds answers, so that only its owner
+/// can read it. Half a line at the end, which a stop has left, is dropped; another line that is none is an error
+/// that names it. While it is open no other process can open it.
+#[derive(Clone)]
+pub struct Journal(Arc<Inner>);
+
+struct Inner {
+    calls: Mutex<HashMap<CallId, Known>>,
+    writer: Writer,
+}
+
+/// When what is written is on the disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fsync {
+    /// Before the call is sent, and before its outcome is given: a machine that loses its power loses no line.
+    /// Lines of calls that are made together share an fsync. It takes a few milliseconds of each call.
+    #[default]
+    Always,
+    /// When the system likes. That is enough for a program that is killed.
+    Never,
+}
+
+/// What is known of a call.
+#[derive(Clone)]
+struct Known {
+    operation: String,
+    state: State,
+}
+
+/// What became of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum State {
+    /// It was not sent, or has failed without effect.
+    Open,
+    /// It was sent, and nobody has written down how it ended.
+    Sent,
+    /// It has taken effect. Its answer, as JSON.
+    Done(Option<String>),
+}
+
+/// A call of which nobody knows whether it has taken effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnclearCall {
+    /// What the journal knows it by.
+    pub id: CallId,
+    /// Id of its operation, such as `users.create`.
+    pub operation: String,
+}
+
+impl Journal {
+    /// Opens a journal, or begins one, with [`Fsync::Always`]. Blocks while it reads the file.
+    ///
+    /// # Errors
+    /// Of kind [`Journal`](ErrorKind::Journal), when the file cannot be read or written, when it is no journal,
+    /// and when another process has it open.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::open_with(path, Fsync::Always)
+    }
+
+    /// Like [`open`](Self::open), and says when what is written is on the disk.
+    ///
+    /// # Errors
+    /// Like [`open`](Self::open).
+    pub fn open_with(path: impl AsRef<Path>, fsync: Fsync) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let (file, records) = file::open(path, fsync).map_err(|what| {
+            Error::with_source(ErrorKind::Journal, format!("{}{what}", path.display()))
+        })?;
+        let mut calls = HashMap::new();
+        for record in records {
+            let known = Known { operation: record.operation, state: record.state };
+            calls.insert(record.id, known);
+        }
+        let writer = Writer::start(path, file, fsync)?;
+        Ok(Self(Arc::new(Inner { calls: Mutex::new(calls), writer })))
+    }
+
+    /// The calls that were sent and of which nobody knows how they ended, those that are being made among them.
+    #[must_use]
+    pub fn unclear(&self) -> Vec<UnclearCall> {
+        let calls = self.calls_lock();
+        let unclear = calls.iter().filter(|(_, known)| known.state == State::Sent);
+        let mut unclear: Vec<_> = unclear
+            .map(|(id, known)| UnclearCall { id: id.clone(), operation: known.operation.clone() })
+            .collect();
+        unclear.sort_by(|one, other| one.id.cmp(&other.id));
+        unclear
+    }
+
+    /// Says how an [`unclear`](Self::unclear) call ended, by a look of the caller's: it has taken effect and is
+    /// not sent again, or it has not, and is sent when it is given again.
+    ///
+    /// # Errors
+    /// Of kind [`Journal`](ErrorKind::Journal), when it cannot be written down, or the journal knows no such call.
+    pub async fn settle(&self, id: &CallId, has_taken_effect: bool) -> Result<(), Error> {
+        let known = self.calls_lock().get(id).cloned();
+        let Some(known) = known.filter(|known| known.state == State::Sent) else {
+            let what = format!("no call `{id}` is unclear");
+            return Err(Error::with_source(ErrorKind::Journal, what));
+        };
+        let state = if has_taken_effect { State::Done(None) } else { State::Open };
+        self.write(Record { id: id.clone(), operation: known.operation, state }, "settled").await
+    }
+
+    /// Counts the calls of one piece of work from the first one on.
+    pub(super) fn calls(&self) -> Calls {
+        Calls { journal: self.clone(), given: HashMap::new() }
+    }
+
+    fn calls_lock(&self) -> MutexGuard<'_, HashMap<CallId, Known>> {
+        self.0.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn write(&self, record: Record, why: &str) -> Result<(), Error> {
+        let written = self.0.writer.write(record.to_line(why));
+        let Record { id, operation, state } = record;
+        self.calls_lock().insert(id, Known { operation, state });
+        written.await
+    }
+}
+
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journal").field("calls", &self.calls_lock().len()).finish_non_exhaustive()
+    }
+}
+
+/// Tells the calls of one piece of work apart.
+pub(super) struct Calls {
+    journal: Journal,
+    /// How often each was given.
+    given: HashMap<CallId, u32>,
+}
+
+impl Calls {
+    /// The place of the next call in the journal. `None`: it only reads.
+    pub(super) fn entry(&mut self, call: &Call) -> Option<Entry> {
+        let operation = call.operation();
+        if operation.method == Method::GET {
+            return None;
+        }
+        let id = CallId::of(call);
+        let given = self.given.entry(id.clone()).or_default();
+        *given += 1;
+        let id = id.given(*given);
+        Some(Entry { journal: self.journal.clone(), id, operation: operation.id })
+    }
+}
+
+/// The place of a call in the journal.
+#[derive(Clone)]
+pub(super) struct Entry {
+    journal: Journal,
+    id: CallId,
+    operation: &'static str,
+}
+
+impl Entry {
+    pub(super) fn id(&self) -> &CallId {
+        &self.id
+    }
+
+    pub(super) fn state(&self) -> State {
+        let calls = self.journal.calls_lock();
+        calls.get(&self.id).map_or(State::Open, |known| known.state.clone())
+    }
+
+    pub(super) fn departure(&self) -> Departure {
+        Departure(self.clone())
+    }
+
+    /// It has taken effect.
+    pub(super) async fn done(&self, effect: Effect, answer: Option<String>) -> Result<(), Error> {
+        self.write(State::Done(answer), effect.as_str()).await
+    }
+
+    /// It has failed. If it may have taken effect all the same, it stays as one that was sent.
+    pub(super) async fn failed(&self, error: &Error) -> Result<(), Error> {
+        if error.may_have_taken_effect() || self.state() != State::Sent {
+            return Ok(());
+        }
+        self.write(State::Open, error.kind().as_str()).await
+    }
+
+    async fn write(&self, state: State, why: &str) -> Result<(), Error> {
+        let (id, operation) = (self.id.clone(), self.operation.to_owned());
+        self.journal.write(Record { id, operation, state }, why).await
+    }
+}
+
+/// Writes down that a call is about to be sent.
+pub(crate) struct Departure(Entry);
+
+impl Departure {
+    pub(crate) async fn record(&self) -> Result<(), Error> {
+        self.0.write(State::Sent, "").await
+    }
+}
