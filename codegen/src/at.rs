@@ -93,8 +93,15 @@ impl Kept {
         self.source.path()
     }
 
-    /// Where the value stands.
+    /// Where the value stands. When it is not there: where the object is that lacks it.
     pub fn place(&self) -> Place {
-        Place::new(&self.source, self.source.value_span(&self.pointer).unwrap_or(0..0))
+        let mut pointer = self.pointer.as_str();
+        loop {
+            match (self.source.value_span(pointer), pointer.rsplit_once('/')) {
+                (Some(span), _) => return Place::new(&self.source, span),
+                (None, Some((above, _))) => pointer = above,
+                (None, None) => return Place::new(&self.source, 0..0),
+            }
+        }
     }
 }

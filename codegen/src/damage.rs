@@ -61,6 +61,7 @@ fn compares(rule: Rule) -> bool {
     matches!(
         rule,
         Rule::BadBody
+            | Rule::BadCause
             | Rule::BadDefault
             | Rule::BadExample
             | Rule::BadException

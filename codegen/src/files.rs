@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostics;
 use crate::source::{Source, Span};
-use crate::spec::{Api, Endpoint, LintFile, RateLimits, TypesFile};
+use crate::spec::{Api, Endpoint, Event, LintFile, RateLimits, TypeDef, TypesFile};
 
 /// The spec, without a fault that the check can find.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Spec {
     pub api: Located<Api>,
     /// The endpoints, sorted by path.
     pub endpoints: Vec<Located<Endpoint>>,
+    /// The events, sorted by path.
+    pub events: Vec<Located<Event>>,
     /// The files of shared types, sorted by path.
     pub types: Vec<Located<TypesFile>>,
     /// The rate limits.
@@ -29,9 +31,11 @@ impl Spec {
     /// All files.
     pub fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
         let endpoints = self.endpoints.iter().map(|file| &file.source);
+        let events = self.events.iter().map(|file| &file.source);
         let types = self.types.iter().map(|file| &file.source);
         let lint = self.lint.iter().map(|file| &file.source);
-        endpoints.chain(types).chain([&self.api.source, &self.rate_limits.source]).chain(lint)
+        let files = endpoints.chain(events).chain(types);
+        files.chain([&self.api.source, &self.rate_limits.source]).chain(lint)
     }
 
     /// Names of the groups, such as `contact_groups`: the folders of the endpoints.
@@ -43,10 +47,25 @@ impl Spec {
     /// Number of named types.
     #[must_use]
     pub fn type_count(&self) -> usize {
-        let local: usize = self.endpoints.iter().map(|file| file.value.types.len()).sum();
-        let shared: usize = self.types.iter().map(|file| file.value.types.len()).sum();
-        local + shared
+        self.type_lists().map(|(_, types)| types.len()).sum()
     }
+
+    /// All named types, by the file that declares them.
+    pub fn type_lists(&self) -> impl Iterator<Item = (&Arc<Source>, &[TypeDef])> {
+        type_lists(&self.types, &self.endpoints, &self.events)
+    }
+}
+
+/// The named types by the file that declares them, the shared ones first.
+pub(crate) fn type_lists<'a>(
+    shared: &'a [Located<TypesFile>],
+    endpoints: &'a [Located<Endpoint>],
+    events: &'a [Located<Event>],
+) -> impl Iterator<Item = (&'a Arc<Source>, &'a [TypeDef])> {
+    let shared = shared.iter().map(|file| (&file.source, file.value.types.as_slice()));
+    let endpoints = endpoints.iter().map(|file| (&file.source, file.value.types.as_slice()));
+    let events = events.iter().map(|file| (&file.source, file.value.types.as_slice()));
+    shared.chain(endpoints).chain(events)
 }
 
 /// What a file holds, with the file.
@@ -79,6 +98,7 @@ impl<T> Deref for Located<T> {
 pub(crate) struct Files {
     pub(crate) api: Option<Located<Api>>,
     pub(crate) endpoints: Vec<Located<Endpoint>>,
+    pub(crate) events: Vec<Located<Event>>,
     pub(crate) types: Vec<Located<TypesFile>>,
     pub(crate) rate_limits: Option<Located<RateLimits>>,
     pub(crate) lint: Option<Located<LintFile>>,
@@ -88,8 +108,16 @@ pub(crate) struct Files {
 impl Files {
     /// The spec, if the files are there that every spec has.
     pub(crate) fn whole(self, warnings: Diagnostics) -> Option<Spec> {
-        let Self { api, endpoints, types, rate_limits, lint, .. } = self;
-        Some(Spec { api: api?, endpoints, types, rate_limits: rate_limits?, lint, warnings })
+        let Self { api, endpoints, events, types, rate_limits, lint, .. } = self;
+        Some(Spec {
+            api: api?,
+            endpoints,
+            events,
+            types,
+            rate_limits: rate_limits?,
+            lint,
+            warnings,
+        })
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Module {
     pub docs: Vec<String>,
     /// The operation, in the file of an endpoint.
     pub operation: Option<Operation>,
+    /// The event, in the file of one.
+    pub event: Option<Event>,
     /// What the fake knows of the file, if there is anything to know.
     pub tables: Option<contract::Tables>,
     /// Request types.
@@ -65,6 +67,19 @@ impl Module {
             ty.values = Values::Int(Vec::new());
         }
     }
+}
+
+/// An event that Zoom tells of.
+#[derive(Debug)]
+pub struct Event {
+    /// Name on the wire.
+    pub wire: String,
+    /// Type of the payload, which is also the name of the event in Rust.
+    pub payload: String,
+    /// What has happened.
+    pub docs: Vec<String>,
+    /// Number of examples.
+    pub examples: usize,
 }
 
 /// An entry of the table of operations.

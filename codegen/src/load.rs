@@ -11,6 +11,7 @@ use std::sync::{Arc, LazyLock};
 
 use serde::de::DeserializeOwned;
 
+use crate::at::At;
 use crate::check;
 use crate::damage::{Damage, mend};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
@@ -19,7 +20,7 @@ use crate::leftover::is_leftover;
 use crate::names::{self, RESERVED_GROUPS};
 use crate::schema::{Content, Validator};
 use crate::source::{Kind, Node, Source, Span};
-use crate::spec::Endpoint;
+use crate::spec::{Endpoint, Event};
 
 /// Path of the file that says what the API is and where its crate is.
 pub const API: &str = "api.json";
@@ -110,6 +111,7 @@ fn read_well(files: &BTreeMap<String, Vec<u8>>) -> Option<Spec> {
         match Content::of(path) {
             Content::Api => read.api = Some(located(source)?),
             Content::Endpoint => read.endpoints.push(located(source)?),
+            Content::Event => read.events.push(located(source)?),
             Content::Types => read.types.push(located(source)?),
             Content::RateLimits => read.rate_limits = Some(located(source)?),
             Content::Lint => read.lint = Some(located(source)?),
@@ -215,6 +217,10 @@ impl Loader {
             Content::Endpoint => {
                 let endpoint = self.read(source);
                 self.files.endpoints.extend(endpoint);
+            }
+            Content::Event => {
+                let event = self.read(source);
+                self.files.events.extend(event);
             }
             Content::Types => {
                 let types = self.read(source);
@@ -376,6 +382,28 @@ impl Loader {
         }
     }
 
+    /// Takes out events that another file has already.
+    fn set_event_copies_apart(&mut self) {
+        let own = |file: &Located<Event>| names::event_file(&file.event) == stem(&file.source);
+        let (originals, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.files.events).into_iter().partition(own);
+        let mut kept: Vec<Located<Event>> = Vec::new();
+        for file in originals.into_iter().chain(others) {
+            let Some(first) = kept.iter().find(|known| known.event == file.event) else {
+                kept.push(file);
+                continue;
+            };
+            let place = |file: &Located<Event>| At::root(&file.source).member("event").place();
+            let message = format!("`{}` is an event already", file.event);
+            let help = "give it an event, a payload and types of its own, or delete it";
+            let found = Diagnostic::new(Rule::DuplicateId, place(&file), message, help);
+            self.diagnostics.push(found.related(place(first), "the other one"));
+            self.files.unread.add(&file.source);
+        }
+        kept.sort_by(|a, b| a.source.path().cmp(b.source.path()));
+        self.files.events = kept;
+    }
+
     fn finish(mut self) -> Result<Spec, Diagnostics> {
         let wanted = [
             (
@@ -396,6 +424,7 @@ impl Loader {
             }
         }
         self.set_copies_apart();
+        self.set_event_copies_apart();
         check::check(&self.files, &mut self.found);
         self.found.retain(|found| !self.damage.explains(found));
         self.found.drop_what_follows();
@@ -406,6 +435,12 @@ impl Loader {
         }
         self.files.whole(self.diagnostics.clone()).ok_or(self.diagnostics)
     }
+}
+
+/// Name of a file, without its folders and its ending.
+fn stem(source: &Source) -> &str {
+    let name = source.path().rsplit('/').next().unwrap_or_default();
+    name.trim_end_matches(".json")
 }
 
 /// Whether a file may stand at a path: each part becomes a module.
@@ -428,6 +463,10 @@ fn check_path(path: &str) -> Result<(), (String, &'static str)> {
     if let Some(group) = group.filter(|group| RESERVED_GROUPS.contains(group)) {
         let message = format!("the crate has a module `{group}` already");
         return Err((message, "give the group another name"));
+    }
+    if matches!(parts.as_slice(), ["events", _]) {
+        let message = "this event is in no group".to_owned();
+        return Err((message, "put it into a folder such as `events/users`"));
     }
     if parts.len() == 1 && ![API, RATE_LIMITS, LINT].contains(&path) {
         let message = "this file is in no group".to_owned();

@@ -4,6 +4,7 @@
 //! resolve; it never fails.
 
 mod contract;
+mod events;
 mod limits;
 mod split;
 mod verify;
@@ -60,25 +61,37 @@ impl<'a> Lowered<'a> {
 
     /// One module for each file of the spec, sorted by path.
     pub fn modules(&self) -> impl Iterator<Item = Module> {
-        let shared =
-            self.spec.types.iter().map(|file| (file.source.path(), None, Some(&file.value)));
+        let shared = self.spec.types.iter();
+        let shared = shared.map(|file| (file.source.path(), File::Types(&file.value)));
         let endpoints = self.spec.endpoints.iter();
-        let endpoints = endpoints.map(|file| (file.source.path(), Some(&file.value), None));
-        let mut files: Vec<_> = shared.chain(endpoints).collect();
+        let endpoints = endpoints.map(|file| (file.source.path(), File::Endpoint(&file.value)));
+        let events = self.spec.events.iter();
+        let events = events.map(|file| (file.source.path(), File::Event(&file.value)));
+        let mut files: Vec<_> = shared.chain(endpoints).chain(events).collect();
         files.sort_by(|(a, ..), (b, ..)| module_path(a).cmp(module_path(b)));
-        files.into_iter().filter_map(move |(path, endpoint, shared)| {
-            let mut module = match (endpoint, shared) {
-                (Some(endpoint), _) => self.types.endpoint(path, endpoint, self.spec),
-                (None, Some(file)) => self.types.module(path, file),
-                (None, None) => return None,
+        files.into_iter().map(move |(path, file)| {
+            let mut module = match file {
+                File::Endpoint(endpoint) => self.types.endpoint(path, endpoint, self.spec),
+                File::Event(event) => self.types.event(path, event),
+                File::Types(file) => self.types.module(path, file),
             };
-            module.features = match (endpoint, self.features.get(path)) {
-                (Some(_), _) => [group_feature(path)].into_iter().collect(),
-                (None, features) => features.cloned().unwrap_or_default(),
+            module.features = match file {
+                File::Endpoint(_) | File::Event(_) => [feature(path)].into_iter().collect(),
+                File::Types(_) => self.features.get(path).cloned().unwrap_or_default(),
             };
-            Some(module)
+            // The fake is called, and no call has what only events have.
+            module.tables = module.tables.filter(|_| !events::alone(&module.features));
+            module
         })
     }
+}
+
+/// A file of the spec that becomes a module.
+#[derive(Clone, Copy)]
+enum File<'a> {
+    Endpoint(&'a spec::Endpoint),
+    Event(&'a spec::Event),
+    Types(&'a spec::TypesFile),
 }
 
 /// All named types, and what is decided about them for all files at once.
@@ -155,6 +168,10 @@ impl<'a> Types<'a> {
                     homes.insert(name.to_owned(), group.to_owned());
                 }
             }
+        }
+        for file in &spec.events {
+            self.add_homes(&mut homes, events::MODULE, &file.value.types);
+            homes.insert(file.value.payload.clone(), events::MODULE.to_owned());
         }
         homes
     }
@@ -669,6 +686,7 @@ fn empty_module(path: &str, docs: Vec<String>) -> Module {
         features: BTreeSet::new(),
         docs,
         operation: None,
+        event: None,
         tables: None,
         requests: Vec::new(),
         inputs: Vec::new(),
@@ -678,13 +696,16 @@ fn empty_module(path: &str, docs: Vec<String>) -> Module {
     }
 }
 
-/// Name of the Cargo feature for the group of a file.
-fn group_feature(path: &str) -> String {
-    path.split('/').next().unwrap_or_default().replace('_', "-")
+/// Name of the Cargo feature for the group of a file. All events have one together.
+fn feature(path: &str) -> String {
+    match path.split('/').next().unwrap_or_default() {
+        events::MODULE => events::FEATURE.to_owned(),
+        group => group.replace('_', "-"),
+    }
 }
 
 /// A file of shared types is needed by the groups whose files use one of its types, directly or
-/// through another file of shared types. Those that all groups need are left out.
+/// through another file of shared types, and by the events. Those that all groups need are left out.
 fn features(spec: &Spec) -> HashMap<&str, BTreeSet<String>> {
     let files = spec.types.iter().map(|file| (file.source.path(), &file.value.types));
     let home: HashMap<&str, &str> = files
@@ -699,18 +720,24 @@ fn features(spec: &Spec) -> HashMap<&str, BTreeSet<String>> {
         );
     }
     let mut needed: HashMap<&str, BTreeSet<String>> = HashMap::new();
-    for file in &spec.endpoints {
-        let group = group_feature(file.source.path());
-        let mut queue: Vec<&str> =
-            used_types(&file.value).iter().filter_map(|name| home.get(name).copied()).collect();
+    let endpoints = spec.endpoints.iter();
+    let endpoints = endpoints.map(|file| (file.source.path(), used_types(&file.value)));
+    let events = spec.events.iter();
+    let events = events.map(|file| (file.source.path(), events::used_types(&file.value)));
+    for (path, used) in endpoints.chain(events) {
+        let feature = feature(path);
+        let mut queue: Vec<&str> = used.iter().filter_map(|name| home.get(name).copied()).collect();
         while let Some(file) = queue.pop() {
-            if needed.entry(file).or_default().insert(group.clone()) {
+            if needed.entry(file).or_default().insert(feature.clone()) {
                 queue.extend(uses.get(file).into_iter().flatten());
             }
         }
     }
     let groups: BTreeSet<_> = needed.values().flatten().cloned().collect();
-    needed.retain(|_, features| *features != groups);
+    let is_group = |feature: &&String| *feature != events::FEATURE;
+    needed.retain(|_, features| {
+        !groups.iter().filter(is_group).all(|group| features.contains(group))
+    });
     needed
 }
 
@@ -810,16 +837,8 @@ fn request_docs(
     let paged = if endpoint.pages.is_some() { " · pages" } else { "" };
     let wire = format!("{} {}{fixed}", endpoint.method.as_str(), endpoint.path);
     paragraph(&format!("{} · rate limit {label}{paged}", docs::code(&wire)));
-    let list = |scopes: &[String]| {
-        scopes.iter().map(|scope| docs::code(scope)).collect::<Vec<_>>().join(" or ")
-    };
-    let scopes = match (endpoint.scopes.classic.as_slice(), endpoint.scopes.granular.as_slice()) {
-        (classic, []) => list(classic),
-        ([], granular) => list(granular),
-        (classic, granular) => format!("{}; granular: {}", list(classic), list(granular)),
-    };
-    if !scopes.is_empty() {
-        paragraph(&format!("Scopes: {scopes}."));
+    if let Some(scopes) = scopes_line(&endpoint.scopes) {
+        paragraph(&scopes);
     }
     let mut notes =
         endpoint.prerequisites.iter().map(|text| format!("Needs: {text}")).collect::<Vec<_>>();
@@ -827,10 +846,7 @@ fn request_docs(
     let special = limits.special.iter().filter(|limit| limit.operations.contains(&endpoint.id));
     notes.extend(special.map(|limit| format!("{} {}", limit.docs, facts::calls(limit))));
     for note in notes {
-        let mut lines = docs::lines(&note).into_iter();
-        text.push(String::new());
-        text.push(format!("- {}", lines.next().unwrap_or_default()));
-        text.extend(lines.map(|line| format!("  {line}")));
+        text.extend(list_item(docs::lines(&note)));
     }
     if !endpoint.errors.is_empty() {
         text.extend(
@@ -842,6 +858,26 @@ fn request_docs(
         }
     }
     text
+}
+
+/// Which scopes let an app do something, if it takes any.
+fn scopes_line(scopes: &spec::Scopes) -> Option<String> {
+    let list = |scopes: &[String]| {
+        scopes.iter().map(|scope| docs::code(scope)).collect::<Vec<_>>().join(" or ")
+    };
+    let scopes = match (scopes.classic.as_slice(), scopes.granular.as_slice()) {
+        ([], []) => return None,
+        (classic, []) => list(classic),
+        ([], granular) => list(granular),
+        (classic, granular) => format!("{}; granular: {}", list(classic), list(granular)),
+    };
+    Some(format!("Scopes: {scopes}."))
+}
+
+/// Lines as an item of a list.
+fn list_item(lines: Vec<String>) -> impl Iterator<Item = String> {
+    let marked = |(index, line)| if index == 0 { format!("- {line}") } else { format!("  {line}") };
+    [String::new()].into_iter().chain(lines.into_iter().enumerate().map(marked))
 }
 
 /// Why something should not be used any more. rustdoc reads it as Markdown.

@@ -27,6 +27,12 @@ pub fn constant(id: &str) -> Option<String> {
     legal(words(id)?.to_shouty_snake_case())
 }
 
+/// Name of the file of an event, without its ending: that of `user.created` is `created`.
+pub fn event_file(event: &str) -> String {
+    let name = event.split_once('.').map_or(event, |(_, name)| name);
+    name.replace(['.', '-'], "_")
+}
+
 /// Whether a name that the spec gives for a type or a variant is one.
 pub fn is_pascal_case(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())
@@ -64,9 +70,10 @@ const KEYWORDS: &[&str] = &[
 /// crate.
 #[rustfmt::skip]
 pub const RESERVED_GROUPS: &[&str] = &[
-    "auth", "blocking", "bulk", "call", "client", "default", "endpoint", "endpoints", "error", "native_tls", "reqwest", "rustls", "generated", "host", "internal", "limits", "observations",
-    "operation", "options", "pace", "rate_limits", "raw", "response", "retry", "runtime",
-    "scopes", "stream", "throttle", "transport", "wire",
+    "as_json", "auth", "blocking", "bulk", "call", "client", "default", "endpoint", "endpoints",
+    "error", "generated", "headers", "host", "internal", "limits", "native_tls", "observations",
+    "operation", "options", "pace", "rate_limits", "raw", "reqwest", "response", "retry", "runtime",
+    "rustls", "scopes", "stream", "throttle", "transport", "webhooks", "wire",
 ];
 
 /// The text, if it consists of nothing but words and the marks that usually part them.
@@ -108,6 +115,18 @@ mod tests {
         }
         assert_eq!(variant("unknown"), None);
         assert_eq!(variant("self"), None);
+    }
+
+    #[test]
+    fn files_of_events_are_called_by_what_has_happened() {
+        for (event, file) in [
+            ("user.created", "created"),
+            ("group.lock_settings_updated", "lock_settings_updated"),
+            ("a.b.c", "b_c"),
+            ("app_deauthorized", "app_deauthorized"),
+        ] {
+            assert_eq!(event_file(event), file);
+        }
     }
 
     #[test]

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use crate::at::At;
 use crate::diagnostic::Place;
-use crate::files::Located;
+use crate::files::{Located, type_lists};
+use crate::schema::Content;
 use crate::source::Source;
-use crate::spec::{Endpoint, EnumValue, Field, TypeDef, TypesFile};
+use crate::spec::{Endpoint, EnumValue, Event, Field, TypeDef, TypesFile};
 use crate::ty::{BuiltIn, Of, Type};
 
 /// The declared types by name. Of two with the same name, which is a fault, the first.
@@ -21,7 +22,7 @@ pub struct Declared<'a> {
     pub def: &'a TypeDef,
     /// Its file.
     pub source: &'a Arc<Source>,
-    /// Whether every endpoint may use it.
+    /// Whether every endpoint and every event may use it.
     pub shared: bool,
     /// Which of the types of the file it is.
     pub index: usize,
@@ -44,11 +45,14 @@ impl<'a> Declared<'a> {
 impl<'a> Types<'a> {
     /// The types of some files.
     #[must_use]
-    pub fn of(shared: &'a [Located<TypesFile>], endpoints: &'a [Located<Endpoint>]) -> Self {
-        let shared = shared.iter().map(|file| (&file.source, &file.value.types, true));
-        let local = endpoints.iter().map(|file| (&file.source, &file.value.types, false));
+    pub fn of(
+        shared: &'a [Located<TypesFile>],
+        endpoints: &'a [Located<Endpoint>],
+        events: &'a [Located<Event>],
+    ) -> Self {
         let mut types = HashMap::new();
-        for (source, defs, shared) in shared.chain(local) {
+        for (source, defs) in type_lists(shared, endpoints, events) {
+            let shared = Content::of(source.path()) == Content::Types;
             for (index, def) in defs.iter().enumerate() {
                 let declared = Declared { def, source, shared, index };
                 types.entry(def.name.as_str()).or_insert(declared);

@@ -109,9 +109,9 @@ rules! {
         /// An address or a folder of the API is none, or the crates that it names do not go together.
         BadApi = "bad-api",
         // Names.
-        /// The id of an endpoint is not the path of its file.
+        /// The id of an endpoint, or the name of an event, does not go with the path of its file.
         IdPath = "id-path",
-        /// Two endpoints have the same id.
+        /// Two endpoints have the same id, or two files the same event.
         DuplicateId = "duplicate-id",
         /// Two endpoints have the same method and path.
         DuplicateRoute = "duplicate-route",
@@ -128,7 +128,7 @@ rules! {
         BadType = "bad-type",
         /// A type is not declared anywhere.
         UnknownType = "unknown-type",
-        /// A type that belongs to one endpoint is used by another file.
+        /// A type that belongs to one endpoint or event is used by another file.
         ForeignType = "foreign-type",
         /// A type contains itself, and not in a list or a map.
         RecursiveType = "recursive-type",
@@ -168,10 +168,13 @@ rules! {
         BadStatus = "bad-status",
         /// An error is listed twice.
         DuplicateError = "duplicate-error",
+        // Events.
+        /// An event is said to come of an operation that is not there, or of a call that cannot be made.
+        BadCause = "bad-cause",
         // Examples.
-        /// An endpoint or a variant has no example.
+        /// An endpoint, a variant or an event has no example.
         MissingExample = "missing-example",
-        /// An example sends what the endpoint does not take, or leaves out what it needs.
+        /// An example sends what the endpoint does not take, or leaves out what it needs, or tells what the event does not.
         BadExample = "bad-example",
         /// The reply of an example does not fit the answer.
         BadReply = "bad-reply",
@@ -198,7 +201,7 @@ rules! {
         BadException = "bad-exception",
     }
     warnings {
-        /// A type is not used by any endpoint.
+        /// A type is used by no endpoint and by no event.
         UnusedType = "unused-type",
     }
     lints {

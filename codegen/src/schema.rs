@@ -23,7 +23,9 @@ pub enum Content {
     Api,
     /// One endpoint.
     Endpoint,
-    /// Types of several endpoints.
+    /// One event.
+    Event,
+    /// Types of several endpoints or events.
     Types,
     /// The rate limits.
     RateLimits,
@@ -40,6 +42,7 @@ impl Content {
             "rate_limits.json" => Self::RateLimits,
             "lint.json" => Self::Lint,
             _ if path.starts_with("types/") => Self::Types,
+            _ if path.starts_with("events/") => Self::Event,
             _ => Self::Endpoint,
         }
     }
@@ -48,6 +51,7 @@ impl Content {
         match self {
             Self::Api => "Api",
             Self::Endpoint => "Endpoint",
+            Self::Event => "Event",
             Self::Types => "TypesFile",
             Self::RateLimits => "RateLimits",
             Self::Lint => "LintFile",

@@ -25,7 +25,7 @@ impl<'a> Usage<'a> {
     pub fn of(spec: &'a Spec) -> Self {
         let mut usage = Self {
             undocumented: undocumented(spec),
-            types: Types::of(&spec.types, &spec.endpoints),
+            types: Types::of(&spec.types, &spec.endpoints, &spec.events),
             sent: HashSet::new(),
             received: HashSet::new(),
         };
@@ -39,6 +39,9 @@ impl<'a> Usage<'a> {
                     reach(&usage.types, &mut usage.received, fields, Only::Read);
                 }
             }
+        }
+        for file in &spec.events {
+            reach(&usage.types, &mut usage.received, &file.fields, Only::Read);
         }
         usage
     }
@@ -73,7 +76,7 @@ impl<'a> Usage<'a> {
         self.sent.contains(name)
     }
 
-    /// Whether a type comes in an answer.
+    /// Whether a type comes in an answer or an event.
     pub fn is_received(&self, name: &str) -> bool {
         self.received.contains(name)
     }
@@ -132,6 +135,14 @@ fn undocumented(spec: &Spec) -> HashMap<*const Field, &Evidence> {
         let about = vouched(&file.source, &file.evidence);
         if !about.is_empty() {
             walk::field_lists(file, &mut |at, _, fields| note(&about, at, fields, &mut found));
+        }
+    }
+    for file in &spec.events {
+        let about = vouched(&file.source, &file.evidence);
+        if !about.is_empty() {
+            walk::event_field_lists(file, &mut |at, _, fields| {
+                note(&about, at, fields, &mut found)
+            });
         }
     }
     for file in &spec.types {

@@ -6,7 +6,7 @@ use crate::at::At;
 use crate::files::Located;
 use crate::reading::{self, Form};
 use crate::source::Source;
-use crate::spec::{Endpoint, Field, TypeDef};
+use crate::spec::{Endpoint, Event, Field, TypeDef};
 
 /// Where fields stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Spot {
     Query,
     /// What is sent.
     Body,
-    /// What comes back.
+    /// What comes back, or what an event tells.
     Answer,
     /// A named type.
     Type,
@@ -50,6 +50,15 @@ pub fn field_lists<'a>(
             visit(&at.member("response").member("fields"), Spot::Answer, fields);
         }
     });
+    type_fields(&file.source, &file.types, visit);
+}
+
+/// All lists of fields in the file of an event.
+pub fn event_field_lists<'a>(
+    file: &'a Located<Event>,
+    visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field]),
+) {
+    visit(&At::root(&file.source).member("fields"), Spot::Answer, &file.fields);
     type_fields(&file.source, &file.types, visit);
 }
 

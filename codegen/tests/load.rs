@@ -19,8 +19,10 @@ use serde_json::{Map, Value};
 fn content(spec: &Spec) -> String {
     let endpoints =
         spec.endpoints.iter().map(|file| format!("{}: {:?}\n", file.source.path(), file.value));
+    let events =
+        spec.events.iter().map(|file| format!("{}: {:?}\n", file.source.path(), file.value));
     let types = spec.types.iter().map(|file| format!("{}: {:?}\n", file.source.path(), file.value));
-    let files: String = endpoints.chain(types).collect();
+    let files: String = endpoints.chain(events).chain(types).collect();
     format!("{files}{:?}", spec.rate_limits.value)
 }
 

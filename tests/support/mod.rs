@@ -19,7 +19,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 use zoom_api::auth::StaticToken;
 use zoom_api::call::{Body, Value};
+use zoom_api::events::Event;
 use zoom_api::observations::{ObservationKind, Observations};
+use zoom_api::webhooks::Delivery;
 use zoom_api::{Answer, Client, Endpoint, ErrorKind};
 
 use scripted::Scripted;
@@ -82,6 +84,33 @@ where
     assert_eq!(unknown, None);
     refuses(request.clone(), status);
     fake::answers(file, index, request, status, example);
+}
+
+/// Reads an example of an event as it comes, and compares what was understood of the payload: by the type of
+/// the payload, and among all events.
+pub fn event<P>(file: &str, index: usize)
+where
+    P: Answer + Serialize + DeserializeOwned + Debug,
+{
+    let text = std::fs::read_to_string(spec_dir().join(file)).unwrap();
+    let spec: Json = serde_json::from_str(&text).unwrap();
+    let name = spec["event"].as_str().unwrap();
+    let Json::Object(example) = &spec["examples"][index] else { panic!("no example {index}") };
+    let mut body = Map::from_iter([("event".to_owned(), name.into())]);
+    body.extend(example.clone());
+    let delivery = Delivery::from_verified(Json::Object(body).to_string());
+    assert_eq!(delivery.name(), name);
+    assert!(!matches!(delivery.event(), Event::Unknown(_)), "{delivery:?}");
+    assert!(delivery.event().misfits().is_empty(), "{delivery:?}");
+
+    let payload: P = serde_json::from_value(example["payload"].clone()).unwrap();
+    let written = serde_json::to_value(&payload).unwrap();
+    assert_covers(&example["payload"], &written, "");
+    assert_hidden(&format!("{payload:?}"), &example["payload"]);
+    // Secrets are not written, and a field that was read under an older name has the one of today.
+    let again: P = serde_json::from_value(written.clone()).unwrap();
+    assert_eq!(serde_json::to_value(again).unwrap(), written);
+    mutate::mutate::<P>(&example["payload"]);
 }
 
 /// No bad answer is taken for a success, and none is lost. Where nothing is due, hardly anything is bad.
@@ -221,17 +250,17 @@ fn assert_form(sent: &http::Request<Bytes>, fields: &Json, files: &Json, texts: 
     assert_eq!(std::str::from_utf8(sent.body()).unwrap(), expected);
 }
 
-/// All fields of answers in the spec.
+/// All fields of answers and events in the spec.
 fn fields() -> &'static [Field] {
     static FIELDS: OnceLock<Vec<Field>> = OnceLock::new();
     FIELDS.get_or_init(|| {
         let spec = spec();
-        let endpoints = spec.endpoints.iter().map(|file| &file.value);
-        let local = endpoints.clone().flat_map(|endpoint| &endpoint.types);
-        let shared = spec.types.iter().flat_map(|file| &file.value.types);
-        let named = local.chain(shared).flat_map(|ty| ty.fields.iter().flatten());
-        let answers = endpoints.flat_map(|endpoint| &endpoint.response);
-        named.chain(answers.flat_map(|answer| answer.fields.iter().flatten())).cloned().collect()
+        let types = spec.type_lists().flat_map(|(_, types)| types);
+        let named = types.flat_map(|ty| ty.fields.iter().flatten());
+        let answers = spec.endpoints.iter().flat_map(|file| &file.value.response);
+        let answers = answers.flat_map(|answer| answer.fields.iter().flatten());
+        let events = spec.events.iter().flat_map(|file| &file.value.fields);
+        named.chain(answers).chain(events).cloned().collect()
     })
 }
 

@@ -31,11 +31,7 @@ fn enum_fields() -> &'static [EnumField] {
 
 fn read_enum_fields() -> Vec<EnumField> {
     let spec = support::spec();
-    let mut types: Vec<TypeDef> =
-        spec.types.iter().flat_map(|file| file.value.types.clone()).collect();
-    for endpoint in &spec.endpoints {
-        types.extend(endpoint.value.types.clone());
-    }
+    let types: Vec<TypeDef> = spec.type_lists().flat_map(|(_, types)| types).cloned().collect();
     let values = |name: &str| -> Option<Vec<Value>> {
         let values = types.iter().find(|ty| ty.name == name)?.values.as_ref()?;
         let value = |value: &Scalar| match value {
@@ -59,6 +55,9 @@ fn read_enum_fields() -> Vec<EnumField> {
     };
     for ty in &types {
         note(&ty.name, ty.fields.as_deref().unwrap_or_default());
+    }
+    for event in &spec.events {
+        note(&event.payload, &event.fields);
     }
     for endpoint in &spec.endpoints {
         if let Some(answer) = &endpoint.value.response {
@@ -120,9 +119,7 @@ fn no_secret_of_an_answer_is_written_or_shown() {
         let secrets = of.iter().filter(|field| field.ty.built_in() == Some(BuiltIn::Secret));
         fields.extend(secrets.map(|field| (ty.to_owned(), field.clone())));
     };
-    let shared = spec.types.iter().flat_map(|file| &file.value.types);
-    let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
-    for ty in shared.chain(local) {
+    for ty in spec.type_lists().flat_map(|(_, types)| types) {
         note(&ty.name, ty.fields.as_deref().unwrap_or_default());
     }
     for answer in spec.endpoints.iter().flat_map(|file| &file.value.response) {

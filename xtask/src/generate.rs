@@ -42,8 +42,9 @@ pub fn run(check: bool) -> Result<ExitCode, Failure> {
     }
     let (written, removed) = write(&root, &texts, &differences)?;
     print(&format!(
-        "{} endpoints, {} types: {written} files written, {} kept, {removed} removed in {:.0?}\n",
+        "{} endpoints, {} events, {} types: {written} files written, {} kept, {removed} removed in {:.0?}\n",
         spec.endpoints.len(),
+        spec.events.len(),
         spec.type_count(),
         texts.len() - written,
         start.elapsed()

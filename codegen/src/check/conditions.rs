@@ -12,15 +12,17 @@ use crate::files::Located;
 use crate::reading::{condition_text, goes};
 use crate::resolve::Base;
 use crate::schema::instead;
-use crate::spec::{Endpoint, Only};
+use crate::spec::{Endpoint, Field, Only};
 use crate::ty::{BuiltIn, Shape};
 use crate::walk;
 
-/// The fields of a condition are sent, and can have the values that are asked for.
+/// The fields of a condition are sent, and can have the values that are asked for. They are those of
+/// the body, and the query parameters that are given.
 pub(super) fn check(
     cx: &Context<'_>,
     at: &At<'_>,
     file: &Located<Endpoint>,
+    query: &[Field],
     when: &BTreeMap<String, Value>,
     rule: Rule,
     out: &mut Diagnostics,
@@ -30,7 +32,8 @@ pub(super) fn check(
         let Some(fields) = fields.map_or(Some(Default::default()), |fields| fields) else {
             return;
         };
-        let fields: Vec<_> = fields.iter().filter(|field| goes(field, Only::Write)).collect();
+        let fields: Vec<_> =
+            query.iter().chain(fields).filter(|field| goes(field, Only::Write)).collect();
         for (name, value) in when {
             let at = at.member(name);
             let Some(field) = fields.iter().find(|field| field.name == *name) else {

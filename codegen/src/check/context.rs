@@ -18,7 +18,7 @@ pub(super) struct Context<'a> {
     pub(super) sent: HashSet<&'a str>,
     /// Objects that are received, whole or as a part of another.
     pub(super) received: HashSet<&'a str>,
-    /// Types that an endpoint uses, or that a file uses that could not be read.
+    /// Types that an endpoint or an event uses, or that a file uses that could not be read.
     pub(super) used: HashSet<&'a str>,
 }
 
@@ -26,7 +26,7 @@ impl<'a> Context<'a> {
     pub(super) fn new(files: &'a Files) -> Self {
         let mut context = Self {
             files,
-            types: Types::of(&files.types, &files.endpoints),
+            types: Types::of(&files.types, &files.endpoints, &files.events),
             sent: HashSet::new(),
             received: HashSet::new(),
             used: HashSet::new(),
@@ -58,6 +58,8 @@ impl<'a> Context<'a> {
                 );
             });
         }
+        let told = self.files.events.iter().flat_map(|file| &file.fields);
+        queue.extend(told.filter_map(|field| Some((field.ty.name()?, Only::Read))));
         let mut misspelt = HashSet::new();
         while let Some((name, way)) = queue.pop() {
             let Some(def) = self.types.def(name) else {

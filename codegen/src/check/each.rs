@@ -2,9 +2,10 @@
 
 use super::context::Context;
 use crate::at::At;
+use crate::files::{Files, type_lists};
 use crate::reading::Form;
 use crate::spec::{Endpoint, Field, TypeDef};
-use crate::walk::{Spot, field_lists, forms, type_fields};
+use crate::walk::{Spot, event_field_lists, field_lists, forms, type_fields};
 
 impl<'a> Context<'a> {
     /// All request types.
@@ -22,6 +23,9 @@ impl<'a> Context<'a> {
         for file in &self.files.endpoints {
             field_lists(file, visit);
         }
+        for file in &self.files.events {
+            event_field_lists(file, visit);
+        }
     }
 
     /// All fields.
@@ -35,9 +39,8 @@ impl<'a> Context<'a> {
 
     /// All types, those of two names as well.
     pub(crate) fn types(&self, visit: &mut dyn FnMut(&At<'_>, &'a TypeDef)) {
-        let shared = self.files.types.iter().map(|file| (&file.source, &file.value.types));
-        let local = self.files.endpoints.iter().map(|file| (&file.source, &file.value.types));
-        for (source, types) in shared.chain(local) {
+        let Files { types, endpoints, events, .. } = self.files;
+        for (source, types) in type_lists(types, endpoints, events) {
             for (index, def) in types.iter().enumerate() {
                 visit(&At::ty(source, index), def);
             }

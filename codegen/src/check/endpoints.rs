@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::reading::{Form, goes};
 use crate::resolve::Base;
 use crate::schema::{instead, nearest};
-use crate::spec::{Endpoint, Field, Method, Only, Pages, Response, Scalar};
+use crate::spec::{Endpoint, Field, Method, Only, Pages, Response, Scalar, Scopes};
 use crate::ty::{BuiltIn, Shape};
 use crate::walk;
 
@@ -349,30 +349,34 @@ pub(super) fn bodies(cx: &Context<'_>, out: &mut Diagnostics) {
 
 /// Some token may call, and the scopes are written as Zoom writes them.
 pub(super) fn scopes(cx: &Context<'_>, out: &mut Diagnostics) {
-    let is_scope = |scope: &str| {
-        !scope.is_empty() && scope.chars().all(|c| c.is_ascii_alphanumeric() || "_:.-".contains(c))
-    };
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
         let at = root.member("scopes");
-        let lists = [("classic", &file.scopes.classic), ("granular", &file.scopes.granular)];
-        if lists.iter().all(|(_, scopes)| scopes.is_empty()) {
+        if file.scopes.classic.is_empty() && file.scopes.granular.is_empty() {
             out.report(Rule::BadScope, at.place(), "no token may call this", "name a scope");
         }
-        for (name, scopes) in lists {
-            let mut seen = HashSet::new();
-            for (index, scope) in scopes.iter().enumerate() {
-                // Only for a fault: to find a place, the file is read once more.
-                let place = || at.member(name).item(index).place();
-                if !is_scope(scope) {
-                    let message = format!("`{scope}` is not a scope");
-                    let help =
-                        "write letters, digits, `_`, `-`, `.` and `:`, such as `user:read:admin`";
-                    out.report(Rule::BadScope, place(), message, help);
-                } else if !seen.insert(scope) {
-                    let message = format!("`{scope}` stands in the list twice");
-                    out.report(Rule::BadScope, place(), message, "remove one of them");
-                }
+        scope_lists(&at, &file.scopes, out);
+    }
+}
+
+/// Both lists hold scopes, and each scope once.
+pub(super) fn scope_lists(at: &At<'_>, scopes: &Scopes, out: &mut Diagnostics) {
+    let is_scope = |scope: &str| {
+        !scope.is_empty() && scope.chars().all(|c| c.is_ascii_alphanumeric() || "_:.-".contains(c))
+    };
+    for (name, scopes) in [("classic", &scopes.classic), ("granular", &scopes.granular)] {
+        let mut seen = HashSet::new();
+        for (index, scope) in scopes.iter().enumerate() {
+            // Only for a fault: to find a place, the file is read once more.
+            let place = || at.member(name).item(index).place();
+            if !is_scope(scope) {
+                let message = format!("`{scope}` is not a scope");
+                let help =
+                    "write letters, digits, `_`, `-`, `.` and `:`, such as `user:read:admin`";
+                out.report(Rule::BadScope, place(), message, help);
+            } else if !seen.insert(scope) {
+                let message = format!("`{scope}` stands in the list twice");
+                out.report(Rule::BadScope, place(), message, "remove one of them");
             }
         }
     }

@@ -213,7 +213,7 @@ fn calls(at: &At<'_>, file: &RateLimits, limit: &SpecialLimit, out: &mut Diagnos
 /// Each operation has the path parameter and the body fields that the limit goes by.
 fn conditions(cx: &Context<'_>, at: &At<'_>, limit: &SpecialLimit, out: &mut Diagnostics) {
     for file in cx.files.endpoints.iter().filter(|file| limit.operations.contains(&file.id)) {
-        conditions::check(cx, &at.member("when"), file, &limit.when, Rule::BadLimits, out);
+        conditions::check(cx, &at.member("when"), file, &[], &limit.when, Rule::BadLimits, out);
         let Some(each) = &limit.each else { continue };
         let names: Vec<_> = file.path_params.iter().map(|field| field.name.as_str()).collect();
         if !names.contains(&each.as_str()) {

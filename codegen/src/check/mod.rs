@@ -6,6 +6,7 @@ mod conditions;
 mod context;
 mod each;
 mod endpoints;
+mod events;
 mod evidence;
 mod examples;
 mod exceptions;
@@ -66,6 +67,10 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         examples::calls,
         examples::wire_lines,
         examples::replies,
+        events::names,
+        events::scopes,
+        events::causes,
+        events::examples,
         texts::docs,
         limits::plans,
         limits::special,

@@ -20,24 +20,27 @@ const RESERVED_TYPES: &[&str] = &[
     "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Send", "Sized", "Some",
     "String", "Sync", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
     // The crate, and what it imports.
-    "AccessToken", "AccountPacer", "Answer", "ApiError", "App", "Authorization",
+    "AccessToken", "AccountPacer", "Answer", "ApiError", "App", "AsJson", "Authorization",
     "AuthorizationCode", "Behaviour", "BlockingClient", "BlockingItems", "Body", "BodyKind",
-    "BoxFuture", "Bulk", "Bytes", "Call", "CallId", "Client", "ClientBuilder", "Clock", "Cloud", "Context", "Control",
-    "Credentials", "Csv", "Cursor", "Date", "DateTime", "Delays", "Doubt", "Effect", "Encoded",
-    "Endpoint", "Entry", "Error", "ErrorKind", "Estimate", "Expect", "Fake", "FakeBuilder",
-    "FakeTransport", "Fault", "Feedback", "Field", "FieldError", "Fields", "FileStore", "Found", "Fsync",
-    "Gone", "Grant", "Identity", "Index", "InvalidCall", "InvalidCursor", "Item",
-    "Items", "Journal", "JsonKind", "LabelLimits", "Language", "LeastScopes", "LimitStatus",
-    "Limited", "List", "ListStyle", "Map", "Members", "MemoryStore", "Method", "Misfit", "Misread",
-    "MissingScope", "Mock", "MockTransport", "NotAdmitted", "OAuthApp",
-    "Object", "Observation", "ObservationKind", "Observations", "Once", "Operation", "Options", "Outcome", "OwnWords", "Pacer", "Paged", "Pages",
-    "Parameter", "Permit", "Place", "Plan", "PlanLimits", "Pool", "Progress", "Rate", "RateControl",
-    "RateLimit", "RawRequest", "Record", "RefusalShape", "Replay", "Reply", "Reqwest", "Response",
-    "Rest", "Runtime", "Scalar", "ScopeKind", "Secret", "Seen", "Server", "ServerToServer", "Slot",
-    "SnapshotError", "Source", "Special", "SpecialLimit", "Split", "StaticToken", "Stop", "StoreGuard",
-    "Throttle", "Ticket", "TokenKey", "TokenSet", "TokenStore", "Tokio", "Transport",
-    "TransportError", "UnclearCall", "UnknownField", "UnknownFields", "UnknownValue", "Unpaced", "Unverified",
-    "Upload", "UserOAuth", "Value", "Verify", "View", "Whole", "Windows", "Wire", "Workload",
+    "BoxFuture", "Bulk", "Bytes", "Call", "CallId", "Challenge", "Claim", "Claimed", "Client",
+    "ClientBuilder", "Clock", "Cloud", "Context", "Control", "Credentials", "Csv", "Cursor", "Date",
+    "DateTime", "DedupStore", "Delays", "Delivery", "Doubt", "Effect", "Encoded", "Endpoint",
+    "Entry", "Error", "ErrorKind", "Estimate", "Event", "EventKey", "EventService", "Expect",
+    "Fake", "FakeBuilder", "FakeTransport", "Fault", "Feedback", "Field", "FieldError", "Fields",
+    "FileStore", "Found", "Fsync", "Gone", "Grant", "Headers", "Identity", "Index", "InvalidCall",
+    "InvalidCursor", "Item", "Items", "Journal", "JsonKind", "LabelLimits", "Language",
+    "LeastScopes", "LimitStatus", "Limited", "List", "ListStyle", "Map", "Members", "MemoryDedup",
+    "MemoryStore", "Method", "Misfit", "Misread", "MissingScope", "Mock", "MockTransport",
+    "NotAdmitted", "OAuthApp", "Object", "Observation", "ObservationKind", "Observations", "Once",
+    "Operation", "Options", "Outcome", "OwnWords", "Pacer", "Paged", "Pages", "Parameter", "Permit",
+    "Place", "Plan", "PlanLimits", "Pool", "Progress", "Rate", "RateControl", "RateLimit",
+    "RawItems", "RawRequest", "Received", "Receiver", "Record", "Refusal", "RefusalShape", "Replay",
+    "Reply", "Reqwest", "Response", "Rest", "Runtime", "Scalar", "ScopeKind", "Secret", "Seen",
+    "Server", "ServerToServer", "Signer", "Slot", "SnapshotError", "Source", "Special",
+    "SpecialLimit", "Split", "StaticToken", "Stop", "StoreGuard", "Throttle", "Ticket", "TokenKey",
+    "TokenSet", "TokenStore", "Tokio", "Transport", "TransportError", "UnclearCall", "UnknownEvent",
+    "UnknownField", "UnknownFields", "UnknownValue", "Unpaced", "Unverified", "Upload", "UserOAuth",
+    "Value", "Verify", "View", "Whole", "Windows", "Wire", "Workload",
 ];
 
 /// Whether a type cannot have a name because it means something else.
@@ -51,11 +54,13 @@ const RESERVED_SETTERS: &[&str] = &["clone", "into", "new"];
 /// `$schema` leads to the schema.
 pub(super) fn schema_paths(cx: &Context<'_>, out: &mut Diagnostics) {
     let endpoints = cx.files.endpoints.iter().map(|file| (&file.source, &file.value.schema));
+    let events = cx.files.events.iter().map(|file| (&file.source, &file.value.schema));
     let types = cx.files.types.iter().map(|file| (&file.source, &file.value.schema));
     let api = cx.files.api.iter().map(|file| (&file.source, &file.value.schema));
     let limits = cx.files.rate_limits.iter().map(|file| (&file.source, &file.value.schema));
     let lint = cx.files.lint.iter().map(|file| (&file.source, &file.value.schema));
-    for (source, schema) in endpoints.chain(types).chain(api).chain(limits).chain(lint) {
+    let all = endpoints.chain(events).chain(types).chain(api).chain(limits).chain(lint);
+    for (source, schema) in all {
         let up = "../".repeat(source.path().matches('/').count());
         let expected = format!("{up}schema.json");
         if let Some(schema) = schema.as_ref().filter(|schema| **schema != expected) {
@@ -135,7 +140,9 @@ pub(super) fn constants(cx: &Context<'_>, out: &mut Diagnostics) {
 /// No file has the name of a folder: both would be the same module.
 pub(super) fn modules(cx: &Context<'_>, out: &mut Diagnostics) {
     let endpoints = cx.files.endpoints.iter().map(|file| &file.source);
-    let sources: Vec<_> = endpoints.chain(cx.files.types.iter().map(|file| &file.source)).collect();
+    let events = cx.files.events.iter().map(|file| &file.source);
+    let types = cx.files.types.iter().map(|file| &file.source);
+    let sources: Vec<_> = endpoints.chain(events).chain(types).collect();
     let stem = |path: &str| path.trim_end_matches(".json").to_owned();
     let folders: HashSet<String> = sources
         .iter()
@@ -181,6 +188,10 @@ pub(super) fn types(cx: &Context<'_>, out: &mut Diagnostics) {
             given.push((name.to_owned(), Named { kept: at.keep("/response/name"), what }));
         }
     });
+    for file in &cx.files.events {
+        let kept = At::root(&file.source).keep("/payload");
+        given.push((file.payload.clone(), Named { kept, what: "a payload".to_owned() }));
+    }
     let mut seen: HashMap<&str, &Named> = HashMap::new();
     let mut taken: Vec<(&str, &Named, &Named)> = Vec::new();
     for (name, named) in &given {

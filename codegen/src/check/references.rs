@@ -6,8 +6,9 @@ use super::context::Context;
 use super::words::other_words;
 use crate::at::{At, Kept};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::files::{Files, type_lists};
 use crate::resolve::Base;
-use crate::schema::{nearest, one_of};
+use crate::schema::{Content, nearest, one_of};
 use crate::source::Source;
 use crate::ty::BuiltIn;
 
@@ -69,7 +70,11 @@ fn reference(
         // Two files declare it, which is told of.
         Some(_) if declares(cx, at.source(), name) => {}
         Some(declared) => {
-            let message = format!("`{name}` belongs to another endpoint");
+            let whose = match Content::of(declared.source.path()) {
+                Content::Event => "an event",
+                _ => "another endpoint",
+            };
+            let message = format!("`{name}` belongs to {whose}");
             let help = "move it to a file in `spec/types`, where every endpoint may use it";
             let diagnostic = Diagnostic::new(Rule::ForeignType, at.place(), message, help);
             out.push(diagnostic.related(declared.place(), "declared here"));
@@ -80,8 +85,10 @@ fn reference(
 }
 
 fn declares(cx: &Context<'_>, source: &Source, name: &str) -> bool {
-    let file = cx.files.endpoints.iter().find(|file| file.source.path() == source.path());
-    file.is_some_and(|file| file.types.iter().any(|def| def.name == name))
+    let Files { types, endpoints, events, .. } = cx.files;
+    let mut lists = type_lists(types, endpoints, events);
+    let own = lists.find(|(other, _)| other.path() == source.path());
+    own.is_some_and(|(_, types)| types.iter().any(|def| def.name == name))
 }
 
 /// More names than these are not misspelt: the file is gone that declared them.

@@ -56,6 +56,15 @@ pub(super) fn docs(cx: &Context<'_>, out: &mut Diagnostics) {
             }
         });
     }
+    for file in &cx.files.events {
+        let root = At::root(&file.source);
+        title(&root, &file.title, out);
+        sentence(&root, "docs", &file.docs, out);
+        let at = root.member("prerequisites");
+        for (index, text) in file.prerequisites.iter().enumerate() {
+            present(&at.item(index), text, out);
+        }
+    }
     for file in &cx.files.types {
         sentence(&At::root(&file.source), "docs", &file.docs, out);
     }

@@ -130,11 +130,11 @@ pub(super) fn recursion(cx: &Context<'_>, out: &mut Diagnostics) {
     }
 }
 
-/// Every type is used by an endpoint.
+/// Every type is used by an endpoint or an event.
 pub(super) fn unused(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.types(&mut |at, def| {
         if !cx.used.contains(def.name.as_str()) && !cx.files.unread.may_name(&def.name) {
-            let message = format!("no endpoint uses `{}`", def.name);
+            let message = format!("nothing uses `{}`", def.name);
             out.report(
                 Rule::UnusedType,
                 at.member("name").place(),

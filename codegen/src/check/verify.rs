@@ -33,7 +33,8 @@ pub(super) fn verify(cx: &Context<'_>, out: &mut Diagnostics) {
             }
             (Some(verify), Replay::Verify) => {
                 Check { cx, out, at: &at, file }.all(verify);
-                conditions::check(cx, &at.member("when"), file, &verify.when, Rule::BadVerify, out);
+                let at = at.member("when");
+                conditions::check(cx, &at, file, &[], &verify.when, Rule::BadVerify, out);
             }
             (None, _) => {}
         }

@@ -4,6 +4,7 @@
 
 mod contract;
 mod enums;
+mod events;
 mod example;
 mod layout;
 mod limits;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Target, contract, ident, idents, tests};
+use super::{Target, contract, events, ident, idents, tests};
 use crate::ir::Module;
 
 /// Path and content of each `mod.rs`.
@@ -105,7 +105,14 @@ fn crate_folder(tree: &Tree<'_>, folder: &[String], children: &BTreeSet<&str>) -
         (quote!(#cfg pub(crate) mod #name;), quote!(#cfg pub use #name::{#(#names),*};))
     });
     let (modules, uses): (Vec<_>, Vec<_>) = modules.unzip();
-    quote!(#(#modules)* #(#uses)*)
+    let all_events = is_root_of_events(tree.all, folder).then(|| events::all(tree.all));
+    quote!(#(#modules)* #(#uses)* #all_events)
+}
+
+/// Whether all events lie below a folder.
+fn is_root_of_events(all: &[Module], folder: &[String]) -> bool {
+    let mut events = all.iter().filter(|module| module.event.is_some());
+    matches!(folder, [_]) && events.next().is_some_and(|event| event.path.starts_with(folder))
 }
 
 /// The groups, and the table of all operations.
@@ -113,10 +120,12 @@ fn root(all: &[Module], children: &BTreeSet<&str>) -> TokenStream {
     let modules = children.iter().map(|child| {
         let name = ident(child);
         let group = all.iter().find(|module| {
-            module.operation.is_some() && module.path.first().is_some_and(|first| first == child)
+            let is_shown = module.operation.is_some() || module.event.is_some();
+            is_shown && module.path.first().is_some_and(|first| first == child)
         });
         let cfg = group.and_then(|module| cfg(&module.features));
         let docs = match group {
+            Some(module) if module.event.is_some() => " What Zoom tells of by webhooks.".to_owned(),
             Some(_) => format!(" Requests and answers of {}.", child.replace('_', " ")),
             None => " Types that several endpoints share.".to_owned(),
         };

@@ -8,11 +8,11 @@ use quote::quote;
 
 use super::example::{chain, use_types, used};
 use super::{Target, ident, idents};
-use crate::ir::{Check, Expect, Module, Request};
+use crate::ir::{Check, Event, Expect, Module, Request};
 
-/// Whether there is something to test in a file: something that is sent.
+/// Whether there is something to test in a file: something that is sent, or an event.
 pub(super) fn has_tests(module: &Module) -> bool {
-    !module.requests.is_empty() || !module.inputs.is_empty()
+    !module.requests.is_empty() || !module.inputs.is_empty() || module.event.is_some()
 }
 
 /// The tests of a file.
@@ -21,6 +21,9 @@ pub(super) fn file(target: Target<'_>, module: &Module) -> TokenStream {
     for (form, request) in module.requests.iter().enumerate() {
         tests.examples(&module.source, form, request);
         tests.checks(&request.name, &request.checks, "body");
+    }
+    if let Some(event) = &module.event {
+        tests.event(&module.source, event);
     }
     for input in &module.inputs {
         tests.checks(&input.name, &input.checks, "object");
@@ -55,6 +58,16 @@ impl<'a> Tests<'a> {
             self.helpers.insert("example");
         }
         self.function(&request.name, "examples", &calls);
+    }
+
+    fn event(&mut self, source: &str, event: &'a Event) {
+        let name = ident(&event.payload);
+        let calls = (0..event.examples).map(|index| {
+            let index = Literal::usize_unsuffixed(index);
+            quote!(event::<#name>(#source, #index))
+        });
+        self.helpers.insert("event");
+        self.function(&event.payload, "examples", &calls.collect::<Vec<_>>());
     }
 
     fn checks(&mut self, name: &'a str, checks: &'a [Check], body: &'static str) {

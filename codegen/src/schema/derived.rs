@@ -33,6 +33,7 @@ fn schema() -> Value {
     let any_of = [
         generator.subschema_for::<spec::Api>(),
         generator.subschema_for::<spec::Endpoint>(),
+        generator.subschema_for::<spec::Event>(),
         generator.subschema_for::<spec::TypesFile>(),
         generator.subschema_for::<spec::RateLimits>(),
         generator.subschema_for::<spec::LintFile>(),

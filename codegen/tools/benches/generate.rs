@@ -21,7 +21,7 @@ use std::{env, fs};
 use codegen::load::load_files;
 use codegen::schema::Content;
 use codegen::source::Source;
-use codegen::spec::{Endpoint, RateLimits, TypesFile};
+use codegen::spec::{Endpoint, Event, RateLimits, TypesFile};
 use codegen_tools::upstream;
 use support::cost::{self, Cost};
 use support::enlarge::{Files, enlarge};
@@ -222,6 +222,7 @@ fn read(files: &Files) -> Result<()> {
         std::hint::black_box(source.parse().map_err(|error| error.message)?);
         match Content::of(path) {
             Content::Endpoint => drop(serde_json::from_str::<Endpoint>(source.text())?),
+            Content::Event => drop(serde_json::from_str::<Event>(source.text())?),
             Content::Types => drop(serde_json::from_str::<TypesFile>(source.text())?),
             Content::RateLimits => drop(serde_json::from_str::<RateLimits>(source.text())?),
             // Little or nothing is generated from them.

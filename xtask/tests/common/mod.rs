@@ -69,13 +69,23 @@ impl Workspace {
 
     /// Number of endpoints in the spec.
     pub fn endpoints(&self) -> usize {
-        let is_endpoint = |path: &PathBuf| {
-            let path = path.strip_prefix(self.path("spec")).unwrap();
-            path.components().count() > 1
-                && !path.starts_with("types")
-                && path.extension().is_some_and(|end| end == "json")
-        };
-        self.snapshot("spec").iter().filter(|(path, _)| is_endpoint(path)).count()
+        self.count(|path| {
+            let is_other = path.starts_with("types") || path.starts_with("events");
+            path.components().count() > 1 && !is_other
+        })
+    }
+
+    /// Number of events in the spec.
+    pub fn events(&self) -> usize {
+        self.count(|path| path.starts_with("events"))
+    }
+
+    /// Number of files of the spec that are meant.
+    fn count(&self, is_meant: impl Fn(&Path) -> bool) -> usize {
+        let files = self.snapshot("spec");
+        let paths = files.iter().map(|(path, _)| path.strip_prefix(self.path("spec")).unwrap());
+        let is_json = |path: &&Path| path.extension().is_some_and(|end| end == "json");
+        paths.filter(|path| is_json(path) && is_meant(path)).count()
     }
 
     /// Every file below a folder with its content.

@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
+use super::Event;
 use super::body::{Body, Head};
 use super::dedup::EventKey;
-use super::event::Event;
 use crate::wire::UnknownFields;
 
 /// One delivery of an event: what it says, and the bytes as they came.

@@ -89,7 +89,7 @@ pub(super) type Fields<'a> = HashMap<(Place, &'a str), &'a Field>;
 impl<'a> Surface<'a> {
     pub(super) fn of(spec: &'a Spec) -> Self {
         let lowered = lower(spec);
-        let types = Types::of(&spec.types, &spec.endpoints);
+        let types = Types::of(&spec.types, &spec.endpoints, &spec.events);
         let forms = spec.endpoints.iter().flat_map(|file| forms(&file.value));
         let answers = forms.filter_map(|form| {
             let answer = form.response?;

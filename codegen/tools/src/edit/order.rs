@@ -16,6 +16,7 @@ pub(super) enum Shape {
     Package,
     Runtime,
     Endpoint,
+    Event,
     TypesFile,
     RateLimits,
     LintFile,
@@ -44,6 +45,8 @@ pub(super) enum Item {
     TypeDef,
     EnumValue,
     Evidence,
+    Cause,
+    EventExample,
     Plan,
     Pool,
     SpecialLimit,
@@ -56,6 +59,7 @@ impl Shape {
         match content {
             Content::Api => Self::Api,
             Content::Endpoint => Self::Endpoint,
+            Content::Event => Self::Event,
             Content::Types => Self::TypesFile,
             Content::RateLimits => Self::RateLimits,
             Content::Lint => Self::LintFile,
@@ -68,7 +72,7 @@ impl Shape {
             (Self::List(item, _), _) => Self::Item(item),
             (Self::Api, "fake") => Self::Package,
             (Self::Api, "runtime") => Self::Runtime,
-            (Self::Endpoint, "scopes") => Self::Scopes,
+            (Self::Endpoint | Self::Event, "scopes") => Self::Scopes,
             (Self::Endpoint, "verify") => Self::Verify,
             (Self::Endpoint, "split") => Self::Split,
             (Self::Endpoint, "pages") => Self::Pages,
@@ -77,15 +81,20 @@ impl Shape {
             (Self::Item(Item::ErrorCode), "gone") => Self::Gone,
             (Self::Gone, "unless") => Self::List(Item::Text, true),
             (Self::Endpoint, "errors") => Self::List(Item::ErrorCode, true),
-            (Self::Endpoint, "prerequisites" | "limits") => Self::List(Item::Text, true),
+            (Self::Endpoint, "prerequisites" | "limits") | (Self::Event, "prerequisites") => {
+                Self::List(Item::Text, true)
+            }
+            (Self::Event, "caused_by") => Self::List(Item::Cause, true),
+            (Self::Event, "fields") => Self::List(Item::Field, false),
+            (Self::Event, "examples") => Self::List(Item::EventExample, false),
             (Self::Endpoint | Self::Item(Item::Variant), "body") => Self::Body,
             (Self::Endpoint | Self::Item(Item::Variant), "response") => Self::Response,
             (Self::Endpoint | Self::Item(Item::Variant), "examples") => {
                 Self::List(Item::Example, true)
             }
-            (Self::Endpoint, "types") => Self::List(Item::TypeDef, true),
+            (Self::Endpoint | Self::Event, "types") => Self::List(Item::TypeDef, true),
             (Self::TypesFile, "types") => Self::List(Item::TypeDef, false),
-            (Self::Endpoint | Self::TypesFile | Self::RateLimits, "evidence") => {
+            (Self::Endpoint | Self::Event | Self::TypesFile | Self::RateLimits, "evidence") => {
                 Self::List(Item::Evidence, true)
             }
             (Self::Body | Self::Response | Self::Item(Item::TypeDef), "fields") => {
@@ -163,6 +172,7 @@ impl Shape {
             Self::Package => members::<spec::Package>(),
             Self::Runtime => members::<spec::Runtime>(),
             Self::Endpoint => members::<spec::Endpoint>(),
+            Self::Event => members::<spec::Event>(),
             Self::TypesFile => members::<spec::TypesFile>(),
             Self::RateLimits => members::<spec::RateLimits>(),
             Self::LintFile => members::<spec::LintFile>(),
@@ -181,6 +191,8 @@ impl Shape {
             Self::Item(Item::TypeDef) => members::<spec::TypeDef>(),
             Self::Item(Item::EnumValue) => members::<spec::EnumValue>(),
             Self::Item(Item::Evidence) => members::<spec::Evidence>(),
+            Self::Item(Item::Cause) => members::<spec::Cause>(),
+            Self::Item(Item::EventExample) => members::<spec::EventExample>(),
             Self::Item(Item::Plan) => members::<spec::Plan>(),
             Self::Item(Item::Pool) => members::<spec::Pool>(),
             Self::Item(Item::SpecialLimit) => members::<spec::SpecialLimit>(),

@@ -60,7 +60,10 @@ impl<'a> Walk<'a> {
     pub(super) fn new(spec: &'a Spec) -> Self {
         let endpoints = spec.endpoints.iter();
         let endpoints = endpoints.map(|file| (file.value.id.as_str(), (&file.source, &file.value)));
-        Self { endpoints: endpoints.collect(), types: Types::of(&spec.types, &spec.endpoints) }
+        Self {
+            endpoints: endpoints.collect(),
+            types: Types::of(&spec.types, &spec.endpoints, &spec.events),
+        }
     }
 
     /// Follows the path of an observation, and records the fields on it that came under their own names: file, list

@@ -78,7 +78,7 @@ pub(super) fn routes(spec: &Spec) -> HashMap<Key, &Located<Endpoint>> {
 
 impl<'a> Places<'a> {
     pub(super) fn of(spec: &'a Spec, pairs: &[Pair<'a>]) -> Self {
-        let types = Types::of(&spec.types, &spec.endpoints);
+        let types = Types::of(&spec.types, &spec.endpoints, &spec.events);
         let mut places = Self { types, ..Self::default() };
         for (index, pair) in pairs.iter().enumerate() {
             for section in Section::ALL {
