@@ -325,6 +325,8 @@ pub struct Input {
     pub docs: Vec<String>,
     pub members: Rc<Members>,
     pub checks: Vec<Check>,
+    /// Name of the object that is received and can be sent back as this one.
+    pub received: Option<String>,
 }
 
 /// An object that is received.
@@ -337,6 +339,8 @@ pub struct Record {
     pub bare: bool,
     /// Wire name of the items, for a listing: without them it is none.
     pub items: Option<String>,
+    /// Wire names of the fields that are never sent, of an object that can be sent back.
+    pub reads_only: Option<Vec<String>>,
 }
 
 /// A field of an object that is received.

@@ -274,13 +274,26 @@ impl<'a> Types<'a> {
                         docs: text,
                         members,
                         checks,
+                        received: self.returns(&ty.name, fields).then(|| ty.name.clone()),
                     });
                 }
             }
         }
     }
 
+    /// Whether an object that was received can be sent back: it is sent too, and all that it must have then comes.
+    fn returns(&self, name: &str, fields: &[spec::Field]) -> bool {
+        let must = |field: &&spec::Field| field.required && goes(field, Only::Write);
+        self.usage.is_sent(name)
+            && self.usage.is_received(name)
+            && fields.iter().filter(must).all(|field| goes(field, Only::Read))
+    }
+
     fn record(&self, name: &str, docs: Vec<String>, fields: &[spec::Field]) -> Record {
+        let reads_only = self.returns(name, fields).then(|| {
+            let reads_only = fields.iter().filter(|field| !goes(field, Only::Write));
+            reads_only.map(|field| field.name.clone()).collect()
+        });
         let fields = fields.iter().filter(|field| goes(field, Only::Read)).filter_map(|field| {
             Some(Field {
                 name: rust_name(field)?,
@@ -297,6 +310,7 @@ impl<'a> Types<'a> {
             fields: fields.collect(),
             bare: false,
             items: self.listings.get(name).map(|items| (*items).to_owned()),
+            reads_only,
         }
     }
 

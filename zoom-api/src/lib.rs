@@ -53,6 +53,9 @@
 //!   anything is sent, because they would lead to another endpoint.
 //! - Ids have types of their own, so that a group's id cannot be passed for a user's. Texts convert
 //!   into them.
+//! - What there may be a value for is set in the chain with [`SetSome`].
+//! - Objects that come and are sent, such as settings, are made from what was read:
+//!   `UserInMeetingSettingsInput::from(&settings)` has all that was set and can be sent.
 //! - Passwords, keys and tokens are a [`Secret`](types::Secret), which `Debug` hides.
 //!
 //! What the spec says about each endpoint (scopes, rate limit label, whether a call may be repeated)
@@ -173,7 +176,8 @@
 //!
 //! With a subscriber of `tracing`, each call is a span `zoom.call` and each attempt a span
 //! `zoom.attempt`, with OpenTelemetry's names for HTTP clients, the label, the time waited, Zoom's code
-//! and tracking id. Of the URL there is the template only.
+//! and tracking id. Of the URL there is the template only. For metrics, a
+//! [`Recorder`](metrics::Recorder) hears of each attempt and each call as it ends.
 //!
 //! # Uploads
 //!
@@ -202,7 +206,7 @@
 //! | `blocking` | no | `Client::blocking`: calls without async |
 //! | `bulk` | no | `bulk`: many calls at once, and a journal of them |
 //! | `webhooks` | no | `webhooks`: events that Zoom delivers |
-//! | `tower` | no | `webhooks`, and its service as a `tower::Service` |
+//! | `tower` | no | layers of tower around every attempt (`transport::FromService`); with `webhooks`, its service as a `tower::Service` |
 //! | `rustls` | yes | `reqwest`, with rustls and aws-lc-rs for TLS |
 //! | `rustls-no-provider` | no | `reqwest`, with rustls; install a crypto provider before you make a client, without one reqwest panics |
 //! | `native-tls` | no | `reqwest`, with the TLS of the system: OpenSSL on Linux |
@@ -265,6 +269,7 @@ mod generated;
 mod headers;
 mod host;
 pub mod limits;
+pub mod metrics;
 pub mod observations;
 pub mod operation;
 mod options;
@@ -274,6 +279,7 @@ mod response;
 mod retry;
 pub mod runtime;
 pub mod scopes;
+mod set_some;
 mod stream;
 pub mod throttle;
 pub mod transport;
@@ -290,6 +296,7 @@ pub use generated::*;
 pub use options::Options;
 pub use raw::RawRequest;
 pub use response::{Answer, Effect, Response};
+pub use set_some::SetSome;
 pub use stream::{Cursor, InvalidCursor, Items, Pages, RawItems};
 pub use {bytes, futures_core, http, serde_json};
 

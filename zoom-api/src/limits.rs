@@ -1,9 +1,25 @@
 //! What Zoom allows in which time: the shapes of the generated tables.
 
+use std::str::FromStr;
 use std::time::Duration;
 
+use crate::error::{Error, ErrorKind};
 pub use crate::generated::rate_limits::Plan;
 use crate::operation::RateLimit;
+
+/// From the plan's name, such as `business`, in whatever case.
+impl FromStr for Plan {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let named = |plan: &&Self| plan.as_str().eq_ignore_ascii_case(text.trim());
+        Self::ALL.iter().find(named).copied().ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(|plan| plan.as_str()).collect();
+            let what = format!("`{}` is no plan: {}", text.escape_debug(), names.join(", "));
+            Error::with_source(ErrorKind::InvalidInput, what)
+        })
+    }
+}
 
 /// Calls in a window of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

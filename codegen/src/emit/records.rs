@@ -23,6 +23,7 @@ pub(super) fn record(draft: &Draft, record: &Record) -> TokenStream {
     let table = draft.docs(Part::whole(&record.name), &[]);
     let bare = record.bare.then(|| quote!(@is_bare));
     let needs = record.items.as_ref().map(|items| quote!(needs #items));
+    let sent = record.reads_only.as_ref().map(|names| quote!(sent(#(#names),*)));
     let wire = record.fields.iter().map(|field| {
         let mark = draft.docs(part(&field.name), &[]);
         let (name, wire, aliases) = (ident(&field.name), &field.wire, &field.aliases);
@@ -41,7 +42,7 @@ pub(super) fn record(draft: &Draft, record: &Record) -> TokenStream {
 
         #table
         record! {
-            #bare #name #needs {
+            #bare #name #needs #sent {
                 #(#wire,)*
             }
         }

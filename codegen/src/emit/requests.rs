@@ -113,6 +113,10 @@ pub(super) fn input(draft: &Draft, input: &Input) -> TokenStream {
     let start = Start { what, value: quote!(Object::default()), fixed: &[] };
     let methods = methods::methods(draft, &input.name, &input.members, &start);
     let call = draft.docs(whole(), &[]);
+    let from = input.received.as_ref().map(|name| {
+        let name = ident(name);
+        quote!(<- #name)
+    });
     quote! {
         #docs
         #[derive(Clone, Debug, #default PartialEq)]
@@ -122,6 +126,6 @@ pub(super) fn input(draft: &Draft, input: &Input) -> TokenStream {
         #methods
 
         #call
-        input! { #name }
+        input! { #name #from }
     }
 }

@@ -243,7 +243,7 @@ fn lines_of_tables_lead_to_what_they_list() {
         ),
         (
             format!("{types}/group_in_meeting.rs"),
-            "input! { GroupPollingSettingsInput }",
+            "GroupPollingSettingsInput <- GroupPollingSettings",
             "GroupPollingSettings",
         ),
         (format!("{types}/users.rs"), "text_enum! { UserStatus }", "UserStatus"),

@@ -2,6 +2,7 @@
 
 mod encode;
 mod multipart;
+mod received;
 mod value;
 
 use std::borrow::Cow;

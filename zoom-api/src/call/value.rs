@@ -230,8 +230,17 @@ from! {
 }
 
 /// Makes objects that are sent values.
+///
+/// One that was received in another form can be made from that, behind `<-`: what was set of it and can be sent.
 macro_rules! input {
-    ($($name:ident)*) => {$(
+    ($($name:ident $(<- $received:ident)?)*) => {$(
+        $(impl From<&$received> for $name {
+            #[inline]
+            fn from(received: &$received) -> Self {
+                Self(Object::received(received))
+            }
+        })?
+
         impl From<$name> for $crate::call::Value {
             fn from(object: $name) -> Self {
                 Self::Object(object.0)

@@ -8,6 +8,7 @@ use crate::auth::{AccessToken, Cloud, Context, Credentials, Tokens};
 use crate::error::{Error, ErrorKind};
 use crate::host::{self, Trusted};
 use crate::limits::Plan;
+use crate::metrics::Recorder;
 use crate::observations::Observations;
 use crate::options::Options;
 use crate::pace::{AccountPacer, Pacer};
@@ -33,6 +34,7 @@ pub struct ClientBuilder {
     plan: Plan,
     share: f64,
     observations: Option<Arc<Observations>>,
+    recorder: Option<Arc<dyn Recorder>>,
 }
 
 impl ClientBuilder {
@@ -52,6 +54,7 @@ impl ClientBuilder {
             plan: Plan::Pro,
             share: 1.0,
             observations: None,
+            recorder: None,
         }
     }
 
@@ -171,6 +174,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets who hears of attempts and calls as they end. See [`metrics`](crate::metrics).
+    #[must_use]
+    pub fn recorder(mut self, recorder: impl Recorder + 'static) -> Self {
+        self.recorder = Some(Arc::new(recorder));
+        self
+    }
+
     /// Makes the client.
     ///
     /// # Errors
@@ -232,6 +242,7 @@ impl ClientBuilder {
             budget: Budget::new(),
             max_answer: self.max_answer,
             observations: self.observations,
+            recorder: self.recorder,
             context,
         };
         Client { inner: Arc::new(inner), options: self.options, headers: None }

@@ -5,6 +5,7 @@ mod builder;
 mod job;
 mod raw;
 mod read;
+mod record;
 mod send;
 #[cfg(feature = "bulk")]
 mod settle;
@@ -25,6 +26,7 @@ use crate::endpoint::{Endpoint, Paged};
 use crate::error::{Error, ErrorKind};
 use crate::headers;
 use crate::host::Trusted;
+use crate::metrics::Recorder;
 use crate::observations::Observations;
 use crate::options::Options;
 use crate::pace::{Estimate, LimitStatus, Pacer, Workload};
@@ -62,6 +64,7 @@ struct Inner {
     budget: Budget,
     max_answer: usize,
     observations: Option<Arc<Observations>>,
+    recorder: Option<Arc<dyn Recorder>>,
     context: Context,
 }
 

@@ -135,6 +135,9 @@ impl Client {
             let error = if unclear { doubtful(error, job) } else { error };
             job.name(error.after(attempts, unclear))
         });
+        let time = runtime.uptime().saturating_sub(start);
+        let error = result.as_ref().err();
+        self.inner.record_call(job, attempts, progress.waited(), time, error);
         let shown = result.as_ref().map(|(answer, effect, _)| (answer, *effect));
         span::ended(&span, attempts, shown);
         result.map(|(answer, effect, token)| {
@@ -217,6 +220,7 @@ impl Client {
             }
             permit.ended(&feedback);
             attempt_span.ended(&result);
+            inner.record_attempt(job, sent + 1, ended.saturating_sub(departed), &result);
             let error = match result {
                 Ok(answer) => {
                     inner.budget.succeeded();

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "reqwest")]
 mod reqwest;
+#[cfg(feature = "tower")]
+mod tower;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,6 +15,8 @@ use bytes::Bytes;
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::Reqwest;
+#[cfg(feature = "tower")]
+pub use self::tower::{FromService, TransportService};
 use crate::error::ErrorKind;
 
 /// Far above the largest page, and low enough that a broken server cannot fill the memory.

@@ -130,6 +130,15 @@ macro_rules! text_enum {
             }
         }
 
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            #[inline]
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(text))
+            }
+        }
+
         $crate::types::open_enum::open_enum!($name, |raw| match raw {
             $crate::types::open_enum::Raw::Bool(_) => {
                 return Err($crate::wire::Stop::Expected($crate::types::open_enum::EXPECTED));
@@ -165,6 +174,18 @@ macro_rules! int_enum {
             fn from(value: i64) -> Self {
                 $crate::types::open_enum::known(Self::VALUES, &value)
                     .unwrap_or_else(|| Self::Unknown($crate::types::UnknownValue::int(value)))
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            #[inline]
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(match $crate::types::open_enum::int(text) {
+                    Some(value) => Self::from(value),
+                    None => Self::Unknown($crate::types::UnknownValue::text(text)),
+                })
             }
         }
 

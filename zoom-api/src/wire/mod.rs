@@ -154,6 +154,11 @@ pub trait Record {
         None
     }
 
+    /// Fields that come and are never sent. `None`: it is not sent at all.
+    fn reads_only(&self) -> Option<&'static [&'static str]> {
+        None
+    }
+
     /// Hands the fields to the viewer, by wire name.
     fn show(&self, to: &mut dyn Fields);
 }
@@ -291,11 +296,12 @@ pub trait Map {
 /// Makes structs the objects of answers: a [`Record`] with the given wire names, and with it `Debug`,
 /// `PartialEq`, `Serialize` and `Deserialize`. The struct has a field `rest_` beside those that are named:
 /// no wire name becomes that. `@is_bare` before a name makes it a list without an object
-/// around it, `needs` behind it names the member that a listing must have.
+/// around it, `needs` behind it names the member that a listing must have. `sent` says that it can be sent back,
+/// without the fields in parentheses.
 ///
 /// All of it is `#[inline]`: what a crate does not use of the API is then not compiled at all.
 macro_rules! record {
-    ($($(@ $is_bare:ident)? $name:ident $(needs $needs:literal)? { $($wire:literal $(| $alias:literal)* => $field:ident,)* })*) => {$(
+    ($($(@ $is_bare:ident)? $name:ident $(needs $needs:literal)? $(sent($($reads_only:literal),*))? { $($wire:literal $(| $alias:literal)* => $field:ident,)* })*) => {$(
         #[allow(dead_code, reason = "nobody has to ask a private type")]
         impl $name {
             /// The members that came with it and that the spec does not know. They do not count when two
@@ -333,6 +339,10 @@ macro_rules! record {
             $(#[inline]
             fn needs(&self) -> Option<&'static str> {
                 Some($needs)
+            })?
+            $(#[inline]
+            fn reads_only(&self) -> Option<&'static [&'static str]> {
+                Some(&[$($reads_only),*])
             })?
             #[inline]
             fn show(&self, to: &mut dyn $crate::wire::Fields) {
