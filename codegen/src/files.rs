@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::derive::Derived;
 use crate::diagnostic::Diagnostics;
 use crate::source::{Source, Span};
-use crate::spec::{Api, Endpoint, Event, LintFile, RateLimits, TypeDef, TypesFile};
+use crate::spec::{Api, Endpoint, Event, Glossary, LintFile, RateLimits, TypeDef, TypesFile};
 
 /// The spec, without a fault that the check can find.
 #[derive(Clone, Debug)]
@@ -23,6 +24,10 @@ pub struct Spec {
     pub rate_limits: Located<RateLimits>,
     /// The exceptions from lints, if there are any.
     pub lint: Option<Located<LintFile>>,
+    /// The sentences for texts that are left out, if there are any.
+    pub glossary: Option<Located<Glossary>>,
+    /// The texts that no file has.
+    pub derived: Derived,
     /// What need not be as it is, but keeps nobody from working.
     pub warnings: Diagnostics,
 }
@@ -34,8 +39,9 @@ impl Spec {
         let events = self.events.iter().map(|file| &file.source);
         let types = self.types.iter().map(|file| &file.source);
         let lint = self.lint.iter().map(|file| &file.source);
+        let glossary = self.glossary.iter().map(|file| &file.source);
         let files = endpoints.chain(events).chain(types);
-        files.chain([&self.api.source, &self.rate_limits.source]).chain(lint)
+        files.chain([&self.api.source, &self.rate_limits.source]).chain(lint).chain(glossary)
     }
 
     /// Names of the groups, such as `contact_groups`: the folders of the endpoints.
@@ -102,22 +108,17 @@ pub(crate) struct Files {
     pub(crate) types: Vec<Located<TypesFile>>,
     pub(crate) rate_limits: Option<Located<RateLimits>>,
     pub(crate) lint: Option<Located<LintFile>>,
+    pub(crate) glossary: Option<Located<Glossary>>,
+    pub(crate) derived: Derived,
     pub(crate) unread: Unread,
 }
 
 impl Files {
     /// The spec, if the files are there that every spec has.
     pub(crate) fn whole(self, warnings: Diagnostics) -> Option<Spec> {
-        let Self { api, endpoints, events, types, rate_limits, lint, .. } = self;
-        Some(Spec {
-            api: api?,
-            endpoints,
-            events,
-            types,
-            rate_limits: rate_limits?,
-            lint,
-            warnings,
-        })
+        let Self { endpoints, events, types, lint, glossary, derived, .. } = self;
+        let (api, rate_limits) = (self.api?, self.rate_limits?);
+        Some(Spec { api, endpoints, events, types, rate_limits, lint, glossary, derived, warnings })
     }
 }
 
@@ -133,6 +134,11 @@ pub(crate) struct Unread {
 }
 
 impl Unread {
+    /// Whether there is any.
+    pub(crate) fn is_there(&self) -> bool {
+        self.anything || !self.paths.is_empty()
+    }
+
     /// Whether a name may stand in one of them.
     pub(crate) fn may_name(&self, name: &str) -> bool {
         self.anything || self.words.contains(name)

@@ -14,10 +14,12 @@ use serde::de::DeserializeOwned;
 use crate::at::At;
 use crate::check;
 use crate::damage::{Damage, mend};
+use crate::derive;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::files::{Files, Located, Spec};
 use crate::leftover::is_leftover;
 use crate::names::{self, RESERVED_GROUPS};
+use crate::reading::is_imported;
 use crate::schema::{Content, Validator};
 use crate::source::{Kind, Node, Source, Span};
 use crate::spec::{Endpoint, Event};
@@ -30,6 +32,8 @@ const RATE_LIMITS: &str = "rate_limits.json";
 pub const BASE_PATH: &str = "upstream.json";
 /// Path of the file of exceptions from lints.
 pub(crate) const LINT: &str = "lint.json";
+/// Path of the file of sentences for texts that are left out.
+const GLOSSARY: &str = "glossary.json";
 
 /// Reads and checks the spec in a folder.
 ///
@@ -115,6 +119,7 @@ fn read_well(files: &BTreeMap<String, Vec<u8>>) -> Option<Spec> {
             Content::Types => read.types.push(located(source)?),
             Content::RateLimits => read.rate_limits = Some(located(source)?),
             Content::Lint => read.lint = Some(located(source)?),
+            Content::Glossary => read.glossary = Some(located(source)?),
         }
     }
     read.whole(Diagnostics::new())
@@ -168,8 +173,9 @@ fn is_ignored(path: &str) -> bool {
     is_leftover(name) || name == "README.md" || path == "schema.json" || path == BASE_PATH
 }
 
-/// The schema is the same for all files of all specs.
-static VALIDATOR: LazyLock<Result<Validator, String>> = LazyLock::new(Validator::new);
+/// The schema is the same for all files of all specs, but for the texts that must be there.
+static REVIEWED: LazyLock<Result<Validator, String>> = LazyLock::new(Validator::reviewed);
+static IMPORTED: LazyLock<Result<Validator, String>> = LazyLock::new(Validator::imported);
 
 #[derive(Default)]
 struct Loader {
@@ -233,6 +239,10 @@ impl Loader {
             Content::Lint => {
                 let lint = self.read(source);
                 self.files.lint = lint.or(self.files.lint.take());
+            }
+            Content::Glossary => {
+                let glossary = self.read(source);
+                self.files.glossary = glossary.or(self.files.glossary.take());
             }
         }
     }
@@ -301,7 +311,8 @@ impl Loader {
             }
         };
         self.refuse_duplicates(source, &mut root);
-        let faults = match VALIDATOR.as_ref() {
+        let validator = if is_imported(&root) { &IMPORTED } else { &REVIEWED };
+        let faults = match validator.as_ref() {
             Ok(validator) => validator.faults(Content::of(source.path()), &root),
             Err(error) => {
                 let help = "teach `schema.rs` the keyword";
@@ -425,6 +436,7 @@ impl Loader {
         }
         self.set_copies_apart();
         self.set_event_copies_apart();
+        self.files.derived = derive::fill(&mut self.files, &mut self.found);
         check::check(&self.files, &mut self.found);
         self.found.retain(|found| !self.damage.explains(found));
         self.found.drop_what_follows();
@@ -468,7 +480,7 @@ fn check_path(path: &str) -> Result<(), (String, &'static str)> {
         let message = "this event is in no group".to_owned();
         return Err((message, "put it into a folder such as `events/users`"));
     }
-    if parts.len() == 1 && ![API, RATE_LIMITS, LINT].contains(&path) {
+    if parts.len() == 1 && ![API, RATE_LIMITS, LINT, GLOSSARY].contains(&path) {
         let message = "this file is in no group".to_owned();
         return Err((message, "put endpoints into a folder such as `users`, types into `types`"));
     }

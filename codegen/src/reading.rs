@@ -3,11 +3,18 @@
 use serde_json::Value;
 
 use crate::names;
+use crate::source::{Kind, Node};
 use crate::spec::{Body, Endpoint, EnumValue, Example, Field, Only, Response, Scalar};
 
 /// What `replay` is, as long as nobody has found out: what HTTP says of the method.
 pub fn replay(method: &str) -> &'static str {
     if matches!(method, "GET" | "PUT" | "DELETE") { "safe" } else { "never" }
+}
+
+/// Whether a file says that it has been imported and nobody has looked at its texts.
+pub fn is_imported(root: &Node) -> bool {
+    let tier = root.member("tier").map(|tier| &tier.kind);
+    matches!(tier, Some(Kind::Text(tier)) if tier == "imported")
 }
 
 /// A value that a field of a body must have, as a text.

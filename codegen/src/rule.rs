@@ -203,6 +203,8 @@ rules! {
     warnings {
         /// A type is used by no endpoint and by no event.
         UnusedType = "unused-type",
+        /// A sentence of the glossary is about nothing that needs one.
+        UnusedTerm = "unused-term",
     }
     lints {
         // Evidence.

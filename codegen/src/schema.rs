@@ -9,7 +9,7 @@ pub(crate) mod derived;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use crate::diagnostic::Rule;
 use crate::source::{Kind, Member, Node, Span};
@@ -31,6 +31,8 @@ pub enum Content {
     RateLimits,
     /// The exceptions from lints.
     Lint,
+    /// Sentences for texts that are left out.
+    Glossary,
 }
 
 impl Content {
@@ -41,6 +43,7 @@ impl Content {
             "api.json" => Self::Api,
             "rate_limits.json" => Self::RateLimits,
             "lint.json" => Self::Lint,
+            "glossary.json" => Self::Glossary,
             _ if path.starts_with("types/") => Self::Types,
             _ if path.starts_with("events/") => Self::Event,
             _ => Self::Endpoint,
@@ -55,6 +58,7 @@ impl Content {
             Self::Types => "TypesFile",
             Self::RateLimits => "RateLimits",
             Self::Lint => "LintFile",
+            Self::Glossary => "Glossary",
         }
     }
 }
@@ -85,9 +89,7 @@ struct Schema {
     maximum: Option<i64>,
     format: Option<Format>,
     description: String,
-    /// Says nothing about what is allowed.
-    #[serde(rename = "default")]
-    _default: Option<IgnoredAny>,
+    default: Option<Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -222,12 +224,31 @@ pub(crate) enum Repair {
 pub(crate) struct Validator(Document);
 
 impl Validator {
-    /// The schema of the model.
+    /// For files of the tier `imported`: the schema of the model, as editors read it.
     ///
     /// # Errors
     /// When the schema has a keyword that this module does not know, which a test refuses.
-    pub(crate) fn new() -> Result<Self, String> {
+    pub(crate) fn imported() -> Result<Self, String> {
         serde_json::from_str(TEXT).map(Self).map_err(|error| error.to_string())
+    }
+
+    /// For all other files, in which every text must be there. That this depends on another member is
+    /// nothing that the schema could say in a way that editors follow.
+    ///
+    /// # Errors
+    /// As for [`Self::imported`].
+    pub(crate) fn reviewed() -> Result<Self, String> {
+        let mut validator = Self::imported()?;
+        for schema in validator.0.definitions.values_mut() {
+            let is_text = |name: &str, member: &Schema| {
+                matches!(name, "docs" | "title")
+                    && member.default.as_ref().is_some_and(Value::is_string)
+            };
+            let texts = schema.properties.iter().filter(|(name, member)| is_text(name, member));
+            let texts: Vec<_> = texts.map(|(name, _)| name.clone()).collect();
+            schema.required.extend(texts);
+        }
+        Ok(validator)
     }
 
     /// Everything in a file that is not as the schema has it.
@@ -688,7 +709,7 @@ mod tests {
 
     #[test]
     fn every_keyword_of_the_schema_is_known() {
-        let known = Validator::new();
+        let known = Validator::reviewed();
         assert_eq!(known.err(), None);
         let unknown = serde_json::from_str::<Schema>(r#"{ "multipleOf": 2 }"#);
         assert!(unknown.is_err());

@@ -21,12 +21,17 @@ pub struct Endpoint {
     /// Path of `spec/schema.json`, for editors.
     #[serde(rename = "$schema", default)]
     pub schema: Option<String>,
+    /// Who vouches for the texts. Absent: a person who wrote them, so that each is there.
+    #[serde(default)]
+    pub tier: Option<Tier>,
     /// Name of the operation. It is the path of the file: `users.settings.get` stands in
     /// `users/settings/get.json`.
     pub id: String,
     /// What the operation does, in a few words and without a full stop.
+    #[serde(default)]
     pub title: String,
     /// What the operation does, in sentences. The first one becomes the summary.
+    #[serde(default)]
     pub docs: String,
     /// HTTP method.
     pub method: Method,
@@ -156,13 +161,27 @@ pub struct TypesFile {
     /// Path of `spec/schema.json`, for editors.
     #[serde(rename = "$schema", default)]
     pub schema: Option<String>,
+    /// Who vouches for the texts. Absent: a person who wrote them, so that each is there.
+    #[serde(default)]
+    pub tier: Option<Tier>,
     /// What the types have in common.
+    #[serde(default)]
     pub docs: String,
     /// The types, in reading order.
     pub types: Vec<TypeDef>,
     /// Where the sources disagree, and what was chosen.
     #[serde(default)]
     pub evidence: Vec<Evidence>,
+}
+
+/// Who vouches for the texts of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// Nobody has looked at it since it was imported. `title` and `docs` may be left out: what names,
+    /// types and paths tell is said in their place, or what the glossary says.
+    Imported,
 }
 
 /// HTTP method.
@@ -273,6 +292,7 @@ pub struct Field {
     #[cfg_attr(test, schemars(with = "String"))]
     pub ty: Type,
     /// What the field means. Starts with a sentence.
+    #[serde(default)]
     pub docs: String,
     /// Must be sent: an argument of the constructor.
     #[serde(default)]
@@ -401,6 +421,7 @@ pub struct Variant {
     /// Value of the query parameter. `null`: the parameter is not sent.
     pub value: Option<String>,
     /// What this variant does, in sentences.
+    #[serde(default)]
     pub docs: String,
     /// What is sent.
     #[serde(default)]
@@ -490,6 +511,7 @@ pub struct ErrorCode {
     /// Zoom's code in the body.
     pub code: i64,
     /// What it means.
+    #[serde(default)]
     pub docs: String,
     /// That it proves that what the call deletes is gone.
     #[serde(default)]
@@ -557,6 +579,7 @@ pub struct TypeDef {
     /// Rust name. The sent form of an object that is used both ways is called `<name>Input`.
     pub name: String,
     /// What the type is. Starts with a sentence.
+    #[serde(default)]
     pub docs: String,
     /// An object with these fields.
     #[serde(default)]
@@ -580,6 +603,7 @@ pub struct EnumValue {
     #[serde(default)]
     pub rust: Option<String>,
     /// What the value means.
+    #[serde(default)]
     pub docs: String,
     /// Why the value should not be used any more, and what to use instead.
     #[serde(default)]
@@ -819,4 +843,30 @@ pub struct Exception {
     pub reason: String,
     /// Last day of the exception, as `2027-11-23`.
     pub until: String,
+}
+
+/// Sentences for texts that imported files leave out: `spec/glossary.json`. Each stands behind the name
+/// that it is about, or, for that name in one place, behind `Owner.name`.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Glossary {
+    /// Path of `spec/schema.json`, for editors.
+    #[serde(rename = "$schema", default)]
+    pub schema: Option<String>,
+    /// Fields and parameters by their names on the wire. `Owner` is a type, an answer or a request.
+    #[serde(default)]
+    pub fields: BTreeMap<String, String>,
+    /// Values of enums. `Owner` is the enum.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// Types and answers.
+    #[serde(default)]
+    pub types: BTreeMap<String, String>,
+    /// Operations by their ids, and variants by their requests.
+    #[serde(default)]
+    pub operations: BTreeMap<String, String>,
+    /// Errors by their codes.
+    #[serde(default)]
+    pub errors: BTreeMap<String, String>,
 }

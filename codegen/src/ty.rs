@@ -137,6 +137,12 @@ impl Type {
         }
     }
 
+    /// Whether it is one value, neither a list nor a map.
+    #[must_use]
+    pub fn is_one(&self) -> bool {
+        self.shape == Shape::One
+    }
+
     /// Whether there are many, one after the other.
     #[must_use]
     pub fn is_list(&self) -> bool {

@@ -27,7 +27,7 @@ use context::Context;
 pub use endpoints::path_faults;
 pub(crate) use evidence::evidence;
 pub use examples::percent_encoded;
-pub use names::is_reserved_type;
+pub use names::{RESERVED_SETTERS, is_reserved_type};
 
 /// Checks what could be read.
 pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
@@ -72,6 +72,7 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         events::causes,
         events::examples,
         texts::docs,
+        texts::glossary,
         limits::plans,
         limits::special,
         exceptions::exceptions,

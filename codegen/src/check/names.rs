@@ -49,7 +49,7 @@ pub fn is_reserved_type(name: &str) -> bool {
 }
 
 /// Names of methods that every request and every object that is sent has, or seems to have.
-const RESERVED_SETTERS: &[&str] = &["clone", "into", "new"];
+pub const RESERVED_SETTERS: &[&str] = &["clone", "into", "new"];
 
 /// `$schema` leads to the schema.
 pub(super) fn schema_paths(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -59,7 +59,9 @@ pub(super) fn schema_paths(cx: &Context<'_>, out: &mut Diagnostics) {
     let api = cx.files.api.iter().map(|file| (&file.source, &file.value.schema));
     let limits = cx.files.rate_limits.iter().map(|file| (&file.source, &file.value.schema));
     let lint = cx.files.lint.iter().map(|file| (&file.source, &file.value.schema));
+    let glossary = cx.files.glossary.iter().map(|file| (&file.source, &file.value.schema));
     let all = endpoints.chain(events).chain(types).chain(api).chain(limits).chain(lint);
+    let all = all.chain(glossary);
     for (source, schema) in all {
         let up = "../".repeat(source.path().matches('/').count());
         let expected = format!("{up}schema.json");

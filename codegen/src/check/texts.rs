@@ -82,6 +82,23 @@ pub(super) fn docs(cx: &Context<'_>, out: &mut Diagnostics) {
     }
 }
 
+/// The glossary is made of sentences.
+pub(super) fn glossary(cx: &Context<'_>, out: &mut Diagnostics) {
+    let Some(file) = &cx.files.glossary else { return };
+    let root = At::root(&file.source);
+    let sections = [
+        ("fields", &file.fields),
+        ("values", &file.values),
+        ("types", &file.types),
+        ("operations", &file.operations),
+        ("errors", &file.errors),
+    ];
+    for (name, terms) in sections {
+        let section = root.member(name);
+        terms.iter().for_each(|(name, text)| sentence(&section, name, text, out));
+    }
+}
+
 fn note(at: &At<'_>, member: &str, text: Option<&String>, out: &mut Diagnostics) {
     if let Some(text) = text {
         sentence(at, member, text, out);
@@ -91,10 +108,16 @@ fn note(at: &At<'_>, member: &str, text: Option<&String>, out: &mut Diagnostics)
 fn sentence(at: &At<'_>, member: &str, text: &str, out: &mut Diagnostics) {
     let at = at.member(member);
     let end = text.trim_end_matches(['"', ')', '”', '’']);
-    if present(&at, text, out) && !end.ends_with(['.', '!', '?']) {
+    if present(&at, text, out) && !end.ends_with(['.', '!', '?']) && stands(&at) {
         let help = "end it with a full stop";
         out.report(Rule::Sentence, at.place(), "this is not a sentence", help);
     }
+}
+
+/// Whether a text is one of the file. Others come from the glossary, where they are looked at, or are missing,
+/// which has been told.
+fn stands(at: &At<'_>) -> bool {
+    at.source().value_span(&at.pointer()).is_some()
 }
 
 pub(super) fn title(at: &At<'_>, text: &str, out: &mut Diagnostics) {
@@ -112,7 +135,7 @@ pub(super) fn title(at: &At<'_>, text: &str, out: &mut Diagnostics) {
 /// Whether a text says anything.
 pub(super) fn present(at: &At<'_>, text: &str, out: &mut Diagnostics) -> bool {
     let blank = text.trim().is_empty();
-    if blank {
+    if blank && stands(at) {
         out.report(
             Rule::MissingDocs,
             at.place(),

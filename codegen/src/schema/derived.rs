@@ -37,6 +37,7 @@ fn schema() -> Value {
         generator.subschema_for::<spec::TypesFile>(),
         generator.subschema_for::<spec::RateLimits>(),
         generator.subschema_for::<spec::LintFile>(),
+        generator.subschema_for::<spec::Glossary>(),
     ];
     let definitions = generator.take_definitions(true);
     json!({

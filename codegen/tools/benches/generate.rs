@@ -226,7 +226,7 @@ fn read(files: &Files) -> Result<()> {
             Content::Types => drop(serde_json::from_str::<TypesFile>(source.text())?),
             Content::RateLimits => drop(serde_json::from_str::<RateLimits>(source.text())?),
             // Little or nothing is generated from them.
-            Content::Api | Content::Lint => {}
+            Content::Api | Content::Lint | Content::Glossary => {}
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ pub(crate) mod settled;
 use std::fmt;
 
 use codegen::format;
+use codegen::reading::is_imported;
 use codegen::schema::Content;
 use codegen::source::{Kind, Member, Node, Source, SyntaxError};
 
@@ -94,8 +95,8 @@ impl Editor {
     /// # Errors
     /// When the object or the element is not there.
     pub fn set(&mut self, pointer: &str, value: impl Into<Node>) -> Result<(), EditError> {
+        let mut value = self.own(value.into());
         let (parent, shape, step) = self.parent(pointer)?;
-        let mut value = value.into();
         let below = shape.below(&step);
         below.arrange(&mut value);
         if let Some(there) = step_mut(parent, &step) {
@@ -135,8 +136,8 @@ impl Editor {
         if self.get(list).is_none() {
             self.set(list, Kind::List(Vec::new()))?;
         }
+        let mut value = self.own(value.into());
         let (shape, node) = self.find(list)?;
-        let mut value = value.into();
         shape.below("").arrange(&mut value);
         match &mut node.kind {
             Kind::List(items) => items.insert(index.min(items.len()), value),
@@ -176,6 +177,15 @@ impl Editor {
         format::lay_out(&self.root)
     }
 
+    /// A value as a file of its tier has it: one that is imported leaves out texts that nobody has
+    /// written.
+    fn own(&self, mut value: Node) -> Node {
+        if is_imported(&self.root) {
+            leave_out_texts(&mut value);
+        }
+        value
+    }
+
     /// What stands at a place, and its shape.
     fn find(&mut self, pointer: &str) -> Result<(Shape, &mut Node), EditError> {
         let mut found = (self.shape, &mut self.root);
@@ -195,6 +205,19 @@ impl Editor {
         let shown = |error: EditError| EditError { pointer: pointer.to_owned(), ..error };
         let (shape, node) = self.find(above).map_err(shown)?;
         Ok((node, shape, unescape(step)))
+    }
+}
+
+fn leave_out_texts(node: &mut Node) {
+    match &mut node.kind {
+        Kind::Object(members) => {
+            members.retain(|member| {
+                member.name != "docs" || member.value.kind != Kind::Text(String::new())
+            });
+            members.iter_mut().for_each(|member| leave_out_texts(&mut member.value));
+        }
+        Kind::List(items) => items.iter_mut().for_each(leave_out_texts),
+        _ => {}
     }
 }
 

@@ -37,6 +37,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use codegen::diagnostic::Diagnostics;
 use codegen::files::Spec;
 use codegen::load;
+use codegen::reading::is_imported;
 use codegen::spec::Evidence;
 
 use crate::edit::Editor;
@@ -231,28 +232,36 @@ fn add_ids(
     ids: &[String],
     texts: &mut BTreeMap<String, String>,
 ) -> Result<(), ImportError> {
-    const IDS: &str = "types/ids.json";
     if ids.is_empty() {
         return Ok(());
     }
-    let there = texts.get(IDS).cloned();
-    let there = there.or_else(|| Some(String::from_utf8_lossy(files.get(IDS)?).into_owned()));
     let fault = |message: String| ImportError::Edit(message);
-    let mut editor = match there {
-        Some(text) => Editor::new(IDS, &text).map_err(|error| fault(error.message))?,
-        None => {
-            let mut editor = Editor::empty(IDS);
-            for (member, text) in [("/$schema", "../schema.json"), ("/docs", "")] {
-                editor.set(member, text).map_err(|error| fault(error.to_string()))?;
-            }
-            editor
+    // A file that somebody has reviewed stays one.
+    let mut found = None;
+    for path in ["types/ids.json", "types/imported_ids.json"] {
+        let there = texts.get(path).cloned();
+        let there = there.or_else(|| Some(String::from_utf8_lossy(files.get(path)?).into_owned()));
+        let editor = match there {
+            Some(text) => Editor::new(path, &text).map_err(|error| fault(error.message))?,
+            None => Editor::empty(path),
+        };
+        if is_imported(editor.root()) || editor.get("/types").is_none() {
+            found = Some((path, editor));
+            break;
         }
+    }
+    let Some((path, mut editor)) = found else {
+        let message = "`types/imported_ids.json` has another tier than `imported`";
+        return Err(fault(message.to_owned()));
     };
+    for (member, text) in [("/$schema", "../schema.json"), ("/tier", "imported")] {
+        editor.set(member, text).map_err(|error| fault(error.to_string()))?;
+    }
     for id in ids {
         let id = serde_json::json!({ "name": id, "docs": "", "id": true });
         editor.push("/types", id).map_err(|error| fault(error.to_string()))?;
     }
-    texts.insert(IDS.to_owned(), editor.text());
+    texts.insert(path.to_owned(), editor.text());
     Ok(())
 }
 

@@ -255,7 +255,7 @@ fn what_is_required_may_stand_apart_from_the_fields() {
         document["components"]["schemas"]["Thing"] = beside(topic.clone(), names);
         let import = brought(&base(), &document, &["POST /things"]);
         let text = &import.files["things/create.json"];
-        let field = r#"{ "name": "topic", "type": "string", "docs": "", "required": true }"#;
+        let field = r#"{ "name": "topic", "type": "string", "required": true }"#;
         assert!(text.contains(field), "{schema}: {text}");
     }
     // A choice may be the other one, and the items of a list are others than the list.

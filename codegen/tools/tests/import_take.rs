@@ -58,8 +58,8 @@ fn an_object_stays_one_when_choices_only_say_what_is_required() {
     }));
     let file: Value = serde_json::from_str(&import.files["things/create.json"]).unwrap();
     let expected = json!([
-        { "name": "a", "type": "string", "docs": "" },
-        { "name": "b", "type": "string", "docs": "" }
+        { "name": "a", "type": "string" },
+        { "name": "b", "type": "string" }
     ]);
     assert_eq!(file["body"]["fields"], expected);
 }

@@ -15,6 +15,7 @@ use std::fs;
 use std::path::Path;
 
 use codegen::day::Day;
+use codegen::derive::Derived;
 use codegen::diagnostic::{Diagnostics, Rule, Severity};
 use codegen::load::{load, load_files};
 use codegen::source::Source;
@@ -91,7 +92,7 @@ fn a_file_is_laid_out_as_the_lint_wants_it() {
 
 #[test]
 fn programs_get_the_same_as_people() {
-    let found = json(&found("same-shape"));
+    let found = json(&found("same-shape"), &Derived::default());
     let findings = found["findings"].as_array().unwrap();
     assert_eq!(findings.len(), 2);
     assert_eq!(

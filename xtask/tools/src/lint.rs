@@ -6,9 +6,10 @@ use std::time::SystemTime;
 
 use clap::ValueEnum;
 use codegen::day::Day;
+use codegen::derive::Derived;
 use codegen::diagnostic::{Diagnostics, Rule, Severity};
 use codegen_tools::lint::{json, sarif};
-use xtask::terminal::{HEADING, WARNING, print, styled, table};
+use xtask::terminal::{HEADING, HELP, WARNING, print, styled, table};
 use xtask::{Failure, files, workspace};
 
 /// How the findings are written.
@@ -26,9 +27,9 @@ pub(crate) enum Format {
 pub(crate) fn run(format: Format, today: Option<Day>, fix: bool) -> Result<ExitCode, Failure> {
     let root = workspace::root()?;
     let today = today.map_or_else(self::today, Ok)?;
-    let found = match codegen::load(&root.join("spec")) {
+    let (found, derived) = match codegen::load(&root.join("spec")) {
         Err(problems) => {
-            print(&text(format, &problems))?;
+            print(&text(format, &problems, &Derived::default()))?;
             return Ok(ExitCode::from(2));
         }
         Ok(spec) => {
@@ -36,10 +37,10 @@ pub(crate) fn run(format: Format, today: Option<Day>, fix: bool) -> Result<ExitC
                 lay_out(&root, &spec)?;
             }
             let spec = if fix { workspace::spec(&root)? } else { spec };
-            codegen_tools::lint(&spec, today)
+            (codegen_tools::lint(&spec, today), spec.derived)
         }
     };
-    print(&text(format, &found))?;
+    print(&text(format, &found, &derived))?;
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
@@ -54,19 +55,45 @@ pub(crate) fn rules() -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn text(format: Format, found: &Diagnostics) -> String {
+fn text(format: Format, found: &Diagnostics, derived: &Derived) -> String {
     match format {
-        Format::Text if found.is_empty() => String::new(),
+        Format::Text if found.is_empty() => self::derived(derived),
         Format::Text => {
             let is_broken = found.iter().any(|found| found.rule.severity() == Severity::Error);
             let what = if is_broken { "error" } else { "finding" };
             let end = if found.len() == 1 { "" } else { "s" };
             let count = format!("{} {what}{end}", found.len());
-            format!("{}\n{}\n", found.styled(), styled(HEADING, count))
+            let derived = self::derived(derived);
+            format!("{}\n{}\n{derived}", found.styled(), styled(HEADING, count))
         }
-        Format::Json => format!("{:#}\n", json(found)),
+        Format::Json => format!("{:#}\n", json(found, derived)),
         Format::Sarif => format!("{:#}\n", sarif(found)),
     }
+}
+
+/// Most names that are listed.
+const MOST: usize = 20;
+
+/// The texts that come by rule, by the names that would spare most of them.
+fn derived(derived: &Derived) -> String {
+    let uses = derived.most_used();
+    if uses.is_empty() {
+        return String::new();
+    }
+    let (by_rule, from_glossary) = (derived.by_rule(), derived.from_glossary());
+    let rows = uses.iter().take(MOST).map(|used| {
+        let name = format!("{} {}", used.section, styled(HEADING, used.name));
+        vec!["".into(), used.count.to_string().into(), name.into(), used.text.into()]
+    });
+    let rows = table(&rows.collect::<Vec<_>>());
+    let title = styled(HEADING, "Texts by rule, the most used first");
+    let help = "a sentence of your own in spec/glossary.json stands wherever its name does";
+    let more = uses.len().saturating_sub(MOST);
+    let more = if more > 0 { format!(", {more} more names") } else { String::new() };
+    format!(
+        "{title}\n{rows}  {by_rule} by rule, {from_glossary} from the glossary{more}\n  {}\n",
+        styled(HELP, help)
+    )
 }
 
 /// Lays out the files that are not.

@@ -29,6 +29,7 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
                  types: _,
                  // For editors, texts, and what nothing comes of but documentation and tests.
                  schema: _,
+                 tier: _,
                  title: _,
                  docs: _,
                  prerequisites: _,
@@ -84,7 +85,7 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
     let _ = |Gone { unless: _, why: _ }: Gone| {};
     let _ = |TypeDef { name: _, fields: _, values: _, id: _, docs: _ }: TypeDef| {};
     let _ = |EnumValue { value: _, rust: _, deprecated: _, docs: _ }: EnumValue| {};
-    let _ = |TypesFile { types: _, schema: _, docs: _, evidence: _ }: TypesFile| {};
+    let _ = |TypesFile { types: _, schema: _, tier: _, docs: _, evidence: _ }: TypesFile| {};
     let _ = |RateLimits { plans: _, special: _, schema: _, docs: _, evidence: _ }: RateLimits| {};
     let _ = |Plan { name: _, labels: _, pools: _, docs: _ }: Plan| {};
     let _ = |LabelLimit { per_second: _, per_minute: _, per_day: _ }: LabelLimit| {};

@@ -20,6 +20,7 @@ pub(super) enum Shape {
     TypesFile,
     RateLimits,
     LintFile,
+    Glossary,
     Scopes,
     Verify,
     Split,
@@ -63,6 +64,7 @@ impl Shape {
             Content::Types => Self::TypesFile,
             Content::RateLimits => Self::RateLimits,
             Content::Lint => Self::LintFile,
+            Content::Glossary => Self::Glossary,
         }
     }
 
@@ -176,6 +178,7 @@ impl Shape {
             Self::TypesFile => members::<spec::TypesFile>(),
             Self::RateLimits => members::<spec::RateLimits>(),
             Self::LintFile => members::<spec::LintFile>(),
+            Self::Glossary => members::<spec::Glossary>(),
             Self::Scopes => members::<spec::Scopes>(),
             Self::Verify => members::<spec::Verify>(),
             Self::Split => members::<spec::Split>(),

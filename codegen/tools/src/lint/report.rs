@@ -1,12 +1,21 @@
 //! What was found, as JSON.
 
+use codegen::derive::{Derived, Use};
 use codegen::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use serde_json::{Value, json};
 
-/// What was found, for programs: an object whose `findings` is a list.
+/// What was found, for programs: an object whose `findings` is a list, and whose `derived` lists the
+/// names whose texts come by rule.
 #[must_use]
-pub fn json(found: &Diagnostics) -> Value {
-    json!({ "findings": found.iter().map(finding).collect::<Vec<_>>() })
+pub fn json(found: &Diagnostics, derived: &Derived) -> Value {
+    let derived = derived.most_used().into_iter().map(|used| {
+        let Use { section, name, count, text } = used;
+        json!({ "section": section, "name": name, "count": count, "text": text })
+    });
+    json!({
+        "findings": found.iter().map(finding).collect::<Vec<_>>(),
+        "derived": derived.collect::<Vec<_>>(),
+    })
 }
 
 fn finding(found: &Diagnostic) -> Value {

@@ -1,11 +1,12 @@
 //! Names for what is new in the spec: by the same rules every time, whoever brings it.
 
 mod groups;
+pub(crate) mod members;
 mod namer;
 mod spelling;
 mod words;
 
 pub(crate) use groups::{Groups, Home, literals};
 pub(crate) use namer::Namer;
-pub(crate) use spelling::{pascal, singular};
+pub(crate) use spelling::pascal;
 pub(crate) use words::{Seen, Words};

@@ -1,4 +1,4 @@
-//! Words as names, and their plurals, as far as spelling tells.
+//! Words as names.
 
 use codegen::names;
 use heck::{ToSnakeCase, ToUpperCamelCase};
@@ -20,47 +20,9 @@ pub(crate) fn snake(words: &str) -> String {
     }
 }
 
-/// The last word in the singular, as far as spelling tells.
-pub(crate) fn singular(words: &str) -> String {
-    let cut = |length: usize| words.get(..words.len() - length).unwrap_or_default();
-    let ends = |end: &str| words.len() > end.len() + 1 && words.ends_with(end);
-    if ends("ies") {
-        cut(3).to_owned() + "y"
-    } else if ["sses", "shes", "ches", "xes"].iter().any(|end| ends(end)) {
-        cut(2).to_owned()
-    } else if ends("s") && !["ss", "us", "is", "settings"].iter().any(|end| ends(end)) {
-        cut(1).to_owned()
-    } else {
-        words.to_owned()
-    }
-}
-
-/// Whether a word is a plural, as far as spelling tells.
-pub(crate) fn is_plural(words: &str) -> bool {
-    singular(words) != words
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn plurals_lose_their_end() {
-        let pairs = [
-            ("divisions", "division"),
-            ("summary_entries", "summary_entry"),
-            ("addresses", "address"),
-            ("status", "status"),
-            ("analysis", "analysis"),
-            ("batches", "batch"),
-            ("access", "access"),
-            ("devices", "device"),
-            ("lock_settings", "lock_settings"),
-        ];
-        for (plural, one) in pairs {
-            assert_eq!(singular(plural), one);
-        }
-    }
 
     #[test]
     fn names_are_legal() {

@@ -1,7 +1,9 @@
 //! What an operation is called: its file, its id and its request, as far as method and path tell.
 
+use codegen::english::{is_plural, singular};
+
 use super::groups::{Home, literals};
-use super::spelling::{is_plural, pascal, singular, snake};
+use super::spelling::{pascal, snake};
 
 /// What an operation does, and to what.
 pub(crate) struct Words {
@@ -98,16 +100,5 @@ impl Words {
             "upload" => format!("Uploaded{one}"),
             verb => format!("{}{one}Outcome", pascal(verb)),
         }
-    }
-
-    /// The name of the request in words.
-    pub(crate) fn title(&self) -> String {
-        let (last, others) =
-            self.nouns.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
-        let last = if self.plural { last.to_owned() } else { singular(last) };
-        let nouns: String = others.iter().map(|noun| singular(noun) + " ").collect();
-        let title = format!("{} {nouns}{last}", self.verb).replace('_', " ");
-        let mut chars = title.chars();
-        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
     }
 }

@@ -1,6 +1,7 @@
 //! Fields and types of the spec from facts. Their texts are empty: a person writes them, and the
-//! check asks for them.
+//! check asks for them, where the file is not one of those that need none.
 
+use codegen::english::singular;
 use codegen::source::{Kind, Member, Node};
 use codegen::spec::{Only, Scalar};
 use codegen::ty::{BuiltIn, Of, Shape, Type};
@@ -8,7 +9,8 @@ use serde_json::Value;
 
 use super::base::{pair, scalar};
 use super::model::{Bounds, Facts, UNBOUNDED};
-use crate::naming::{Namer, pascal, singular};
+use crate::naming::members::{self, Fields};
+use crate::naming::{Namer, pascal};
 
 /// Where a new field comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +28,14 @@ pub(super) enum Spot {
 pub(super) struct Builder<'n> {
     pub(super) namer: &'n mut Namer,
     pub(super) types: Vec<Node>,
+    /// Whether they come into a file that nobody has reviewed, and must do as they are.
+    pub(super) is_imported: bool,
+}
+
+impl<'n> Builder<'n> {
+    pub(super) fn new(namer: &'n mut Namer, is_imported: bool) -> Self {
+        Self { namer, types: Vec::new(), is_imported }
+    }
 }
 
 impl Builder<'_> {
@@ -81,9 +91,23 @@ impl Builder<'_> {
         }
         if facts.deprecated {
             // A person says why, and what to use instead.
-            members.push(Member::new("deprecated", ""));
+            let why = if self.is_imported { "Zoom calls it deprecated." } else { "" };
+            members.push(Member::new("deprecated", why));
         }
         Kind::Object(members).into()
+    }
+
+    /// Gives names to fields of which none can be derived, where nobody is there to find some.
+    pub(super) fn name_fields(&self, fields: &mut [Node], names: &mut Fields) {
+        for field in fields.iter_mut().filter(|_| self.is_imported) {
+            let Some(Kind::Text(wire)) = field.member("name").map(|name| &name.kind) else {
+                continue;
+            };
+            let name = names.next(wire);
+            if let (Some(name), Kind::Object(members)) = (name, &mut field.kind) {
+                members.push(Member::new("rust", name.as_str()));
+            }
+        }
     }
 
     /// The type of a field in the words of the spec. Enums and objects become types of their own.
@@ -105,7 +129,8 @@ impl Builder<'_> {
             "file" if !(spot == Spot::Form && shape == Shape::One) => "string".to_owned(),
             "object" => self.object(name, facts, spot, owner, shape),
             "string" | "int" if !facts.values.is_empty() && is_scalar => {
-                self.values(name, &facts.values, owner, shape)
+                let ty = self.values(name, &facts.values, owner, shape);
+                ty.unwrap_or_else(|| word.to_owned())
             }
             word => word.to_owned(),
         };
@@ -121,16 +146,19 @@ impl Builder<'_> {
         self.namer.take(&format!("{owner}{}", pascal(&name)))
     }
 
-    /// An enum.
-    pub(super) fn values(
+    /// An enum, unless its values have no names and nobody is there to find some.
+    fn values(
         &mut self,
         name: &str,
         values: &[Scalar],
         owner: &str,
         shape: Shape,
-    ) -> String {
+    ) -> Option<String> {
+        let names = if self.is_imported { members::values(values)? } else { Vec::new() };
+        let names = names.into_iter().chain(std::iter::repeat(None));
         let name = self.name(name, owner, shape);
-        let values = values.iter().map(enum_value).collect();
+        let values = values.iter().zip(names).map(|(value, name)| enum_value(value, name));
+        let values = values.collect();
         self.types.push(
             Kind::Object(vec![
                 Member::new("name", name.as_str()),
@@ -139,7 +167,7 @@ impl Builder<'_> {
             ])
             .into(),
         );
-        name
+        Some(name)
     }
 
     fn object(
@@ -164,8 +192,10 @@ impl Builder<'_> {
     pub(super) fn object_named(&mut self, name: &str, facts: &Facts, spot: Spot) {
         let at = self.types.len();
         let fields = facts.fields.iter();
-        let fields: Vec<_> =
+        let mut fields: Vec<_> =
             fields.map(|(field, facts)| self.field(field, facts, spot, None, name)).collect();
+        let sent = spot == Spot::Type(true);
+        self.name_fields(&mut fields, &mut if sent { Fields::sent() } else { Fields::received() });
         let object = Kind::Object(vec![
             Member::new("name", name),
             Member::new("docs", ""),
@@ -175,9 +205,13 @@ impl Builder<'_> {
     }
 }
 
-/// A value of an enum. Integers need a name, which a person finds.
-pub(super) fn enum_value(value: &Scalar) -> Node {
-    Kind::Object(vec![Member::new("value", scalar(value)), Member::new("docs", "")]).into()
+/// A value of an enum. Without a name, integers need one that a person finds.
+pub(super) fn enum_value(value: &Scalar, name: Option<String>) -> Node {
+    let mut members = vec![Member::new("value", scalar(value)), Member::new("docs", "")];
+    if let Some(name) = name {
+        members.insert(1, Member::new("rust", name.as_str()));
+    }
+    Kind::Object(members).into()
 }
 
 /// The bounds that say something about a type.

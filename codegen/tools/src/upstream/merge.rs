@@ -15,6 +15,7 @@ mod types;
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::files::Spec;
+use codegen::reading;
 use codegen::source::{Node, Source};
 use codegen::spec::Scalar;
 use codegen::usage::Usage;
@@ -234,6 +235,11 @@ impl<'a, 'm> Merge<'a, 'm> {
         names.reverse();
         format!("{key} {section} {}", names.join("."))
     }
+}
+
+/// Whether a file is one that nobody has reviewed.
+fn is_imported(source: &Source) -> bool {
+    source.tree().is_some_and(reading::is_imported)
 }
 
 /// What is said of a value itself, without what is in it.

@@ -1,5 +1,5 @@
-//! Takes an operation in: a new file for it, with all that upstream says about its structure, and
-//! with empty texts that a person fills.
+//! Takes an operation in: a new file for it, with all that upstream says about its structure. It is
+//! of the tier that needs no texts.
 
 mod example;
 mod surroundings;
@@ -14,6 +14,7 @@ use codegen::ty::Type;
 use super::build::{Builder, Spot};
 use super::model::{Facts, Operation, Section};
 use crate::edit::{EditError, Editor};
+use crate::naming::members::Fields;
 use crate::naming::{Namer, Seen, Words};
 use example::example;
 pub(super) use surroundings::Surroundings;
@@ -23,7 +24,7 @@ use surroundings::prefixes;
 pub(super) struct NewFile {
     pub(super) path: String,
     pub(super) text: String,
-    /// What a person has to decide beside the texts.
+    /// What a person has to look at.
     pub(super) notes: Vec<String>,
 }
 
@@ -60,9 +61,8 @@ pub(super) fn take(
             "$schema",
             format!("{}schema.json", "../".repeat(file.matches('/').count())).as_str().into(),
         ),
+        ("tier", "imported".into()),
         ("id", stem.replace('/', ".").as_str().into()),
-        ("title", words.title().as_str().into()),
-        ("docs", "".into()),
         ("method", method.into()),
         ("path", path.into()),
         ("request", request.as_str().into()),
@@ -85,7 +85,7 @@ pub(super) fn take(
     members.push(("rate_limit", label.into()));
     members.push(("replay", replay(method).into()));
 
-    let mut builder = Builder { namer: &mut *namer, types: Vec::new() };
+    let mut builder = Builder::new(&mut *namer, true);
     let mut path_params = Vec::new();
     let mut ids = BTreeSet::new();
     for (prefix, name) in prefixes(path) {
@@ -104,9 +104,13 @@ pub(super) fn take(
             None => builder.field(&name, facts, Spot::Path, None, &request),
         });
     }
-    let query = fields(&mut builder, operation.section(Section::Query), Spot::Query, &request);
+    let mut query = fields(&mut builder, operation.section(Section::Query), Spot::Query, &request);
     let spot = if operation.is_form { Spot::Form } else { Spot::Body };
-    let sent = fields(&mut builder, body, spot, &request);
+    let mut sent = fields(&mut builder, body, spot, &request);
+    let mut names = Fields::sent();
+    for list in [&mut path_params, &mut query, &mut sent] {
+        builder.name_fields(list, &mut names);
+    }
     let answer = answer(operation, &mut notes);
     let is_paged = page_token(operation);
     let (response, pages) = response(&mut builder, &words, operation.status, answer, is_paged);
@@ -227,11 +231,12 @@ fn response(
     let Some(answer) = answer else { return (Kind::Object(members).into(), None) };
     let name = builder.namer.take(&words.answer(is_paged));
     if is_list(answer) {
-        let field = list_of(&words.field(), answer, builder, words, &name);
+        let mut field = [list_of(&words.field(), answer, builder, words, &name)];
+        builder.name_fields(&mut field, &mut Fields::received());
         members.push(Member::new("name", name.as_str()));
         members.push(Member::new("docs", ""));
         members.push(Member::new("bare", Kind::Bool(true)));
-        members.push(Member::new("fields", Kind::List(vec![field])));
+        members.push(Member::new("fields", Kind::List(field.into())));
         return (Kind::Object(members).into(), None);
     }
     let mut lists = answer.fields.iter().filter(|(_, field)| field.ty == "[object]");
@@ -244,6 +249,7 @@ fn response(
             builder.field(field, facts, Spot::Answer, None, &name)
         });
     }
+    builder.name_fields(&mut list, &mut Fields::received());
     members.push(Member::new("name", name.as_str()));
     members.push(Member::new("docs", ""));
     members.push(Member::new("fields", Kind::List(list)));

@@ -45,7 +45,7 @@ pub fn with(document: &Value, only: &[&str]) -> Files {
     files
 }
 
-/// Does what a person does after an import: writes texts, and names for integers.
+/// Does what a person does who reviews what was imported: writes texts, and names for integers.
 pub fn fill(files: &mut Files) {
     for (path, bytes) in files.iter_mut() {
         if path == BASE_PATH || !path.ends_with(".json") {
@@ -61,18 +61,29 @@ pub fn fill(files: &mut Files) {
 pub fn fill_value(value: &mut Value) {
     match value {
         Value::Object(members) => {
+            members.remove("tier");
+            let has = |names: &[&str]| names.iter().any(|name| members.contains_key(*name));
+            let is_value = has(&["value"]) && !has(&["at"]);
+            let is_named = has(&["name"]) && has(&["type", "fields", "values", "id"]);
+            let (is_endpoint, is_error) = (has(&["method"]), has(&["status"]) && has(&["code"]));
+            let is_file = has(&["types"]) || is_endpoint;
+            if is_value || is_named || is_file || is_error {
+                members.entry("docs").or_insert("".into());
+            }
+            if is_endpoint {
+                members.entry("title").or_insert("Invented for a test".into());
+            }
             for name in ["docs", "deprecated"] {
                 if members.get(name) == Some(&json!("")) {
                     members.insert(name.to_owned(), json!("Invented for a test."));
                 }
             }
-            if let (Some(Value::Number(number)), false) =
-                (members.get("value"), members.contains_key("at"))
-            {
+            if let (Some(Value::Number(number)), true) = (members.get("value"), is_value) {
                 let name = format!("Code{number}");
                 members.entry("rust").or_insert(name.into());
             }
-            members.values_mut().for_each(fill_value);
+            let inside = members.iter_mut().filter(|(name, _)| *name != "examples");
+            inside.for_each(|(_, value)| fill_value(value));
         }
         Value::Array(items) => items.iter_mut().for_each(fill_value),
         _ => {}

@@ -33,7 +33,7 @@ impl<'a> Merge<'a, '_> {
             Spot::Type(sent) => Spot::Type(sent && only != Some(Only::Read)),
             home => home,
         };
-        let mut builder = Builder { namer: self.namer, types: Vec::new() };
+        let mut builder = Builder::new(self.namer, super::is_imported(list.source));
         let node = builder.field(name, &theirs, home, only, &list.owner);
         let new = builder.types;
         let after = self.neighbour(list, name, said);

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use codegen::source::{Source, escape};
-use codegen::spec::Scalar;
+use codegen::spec::{EnumValue, Scalar};
 
-use super::{Edit, Merge, plain, text};
+use super::{Edit, Merge, is_imported, plain, text};
+use crate::naming::members;
 use crate::upstream::base::scalar;
 use crate::upstream::build::enum_value;
 use crate::upstream::model::Facts;
@@ -53,7 +54,8 @@ impl<'a> Merge<'a, '_> {
             } else if self.overrides.decide(source, &list) {
                 self.report.kept.push(change);
             } else {
-                self.edit(source, Edit::Insert(list.clone(), None, enum_value(value)));
+                let name = name_of_value(source, ours, value);
+                self.edit(source, Edit::Insert(list.clone(), None, enum_value(value, name)));
                 self.report.taken.push(change);
             }
         }
@@ -78,6 +80,16 @@ impl<'a> Merge<'a, '_> {
             }
         }
     }
+}
+
+/// The name of a value that is new, where nobody is there to find one.
+fn name_of_value(source: &Source, ours: &[EnumValue], value: &Scalar) -> Option<String> {
+    if !is_imported(source) {
+        return None;
+    }
+    let mut all: Vec<_> = ours.iter().map(|known| known.value.clone()).collect();
+    all.push(value.clone());
+    members::values(&all)?.pop().flatten()
 }
 
 fn set(facts: &Facts) -> BTreeSet<&Scalar> {

@@ -78,7 +78,7 @@ impl<'a> Merge<'a, '_> {
         facts: &Facts,
     ) {
         let home = self.home(list, spot.said);
-        let mut builder = Builder { namer: self.namer, types: Vec::new() };
+        let mut builder = Builder::new(self.namer, super::is_imported(spot.source));
         let ty = builder.ty(&field.name, facts, home, &list.owner);
         let new = builder.types;
         self.edit(spot.source, Edit::Set(pointer, ty.as_str().into()));

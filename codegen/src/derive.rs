@@ -1,0 +1,284 @@
+//! Texts for files that nobody has reviewed: what names, types and paths tell, as sentences.
+//!
+//! A file of the tier `imported` may leave its texts out. They are filled in here, before anything
+//! looks at the spec, from the glossary or by rule. A text that stands in the file stays.
+
+mod fields;
+mod flags;
+mod operations;
+mod terms;
+mod things;
+mod words;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostics;
+use crate::english::{capital, phrase, words};
+use crate::files::Files;
+use crate::spec::{Endpoint, EnumValue, Field, Response, Scalar, Tier, TypeDef, TypesFile};
+use fields::{Subject, sentence};
+use operations::Act;
+use terms::{Section, Terms};
+use things::Things;
+
+/// The texts that no file has.
+#[derive(Clone, Debug, Default)]
+pub struct Derived {
+    names: BTreeMap<(Section, String), Name>,
+}
+
+/// A name that has a derived text wherever it stands.
+#[derive(Clone, Debug)]
+struct Name {
+    count: usize,
+    text: String,
+    in_glossary: bool,
+}
+
+/// A name whose texts are derived by rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Use<'a> {
+    /// The member of the glossary that it belongs into.
+    pub section: &'static str,
+    /// The name.
+    pub name: &'a str,
+    /// How many texts there are.
+    pub count: usize,
+    /// One of them.
+    pub text: &'a str,
+}
+
+impl Derived {
+    /// Number of texts that come by rule.
+    #[must_use]
+    pub fn by_rule(&self) -> usize {
+        self.count(false)
+    }
+
+    /// Number of texts that come from the glossary.
+    #[must_use]
+    pub fn from_glossary(&self) -> usize {
+        self.count(true)
+    }
+
+    fn count(&self, in_glossary: bool) -> usize {
+        let names = self.names.values().filter(|name| name.in_glossary == in_glossary);
+        names.map(|name| name.count).sum()
+    }
+
+    /// The names whose texts come by rule, those that are used most first.
+    #[must_use]
+    pub fn most_used(&self) -> Vec<Use<'_>> {
+        let names = self.names.iter().filter(|(_, name)| !name.in_glossary);
+        let uses = names.map(|((section, name), used)| Use {
+            section: section.member(),
+            name,
+            count: used.count,
+            text: &used.text,
+        });
+        let mut uses: Vec<_> = uses.collect();
+        uses.sort_by_key(|used| std::cmp::Reverse(used.count));
+        uses
+    }
+}
+
+/// Fills in the texts that imported files leave out, and tells of terms that fill in none.
+pub(crate) fn fill(files: &mut Files, out: &mut Diagnostics) -> Derived {
+    let is_imported = |tier: Option<Tier>| tier == Some(Tier::Imported);
+    let is_needed = files.endpoints.iter().any(|file| is_imported(file.tier))
+        || files.types.iter().any(|file| is_imported(file.tier));
+    let things = if is_needed { Things::of(files) } else { Things::default() };
+    let Files { endpoints, types, glossary, unread, .. } = files;
+    let terms = Terms::of(glossary.as_ref().map(|file| &file.value));
+    let mut filler = Filler { things, terms, derived: Derived::default() };
+    for file in types.iter_mut().filter(|file| is_imported(file.value.tier)) {
+        filler.types_file(file.source.path(), &mut file.value);
+    }
+    for file in endpoints.iter_mut().filter(|file| is_imported(file.value.tier)) {
+        filler.endpoint(&mut file.value);
+    }
+    // A file that could not be read may have what a term is about.
+    if let Some(file) = glossary.as_ref().filter(|_| !unread.is_there()) {
+        filler.terms.report_unused(file, out);
+    }
+    filler.derived
+}
+
+struct Filler<'a> {
+    things: Things,
+    terms: Terms<'a>,
+    derived: Derived,
+}
+
+impl Filler<'_> {
+    /// Fills in a text that is not there.
+    fn fill(
+        &mut self,
+        text: &mut String,
+        section: Section,
+        owner: Option<&str>,
+        name: &str,
+        derive: impl FnOnce(&Things) -> String,
+    ) {
+        if !text.is_empty() {
+            return;
+        }
+        let term = self.terms.find(section, owner, name);
+        let in_glossary = term.is_some();
+        *text = term.map_or_else(|| derive(&self.things), str::to_owned);
+        let key = (section, name.to_owned());
+        // One text by rule is enough for the name to be counted: the glossary has not all of it.
+        let used = self.derived.names.entry(key).or_insert_with(|| Name {
+            count: 0,
+            text: text.clone(),
+            in_glossary,
+        });
+        if used.in_glossary && !in_glossary {
+            *used = Name { count: 0, text: text.clone(), in_glossary };
+        }
+        used.count += usize::from(used.in_glossary == in_glossary);
+    }
+
+    fn types_file(&mut self, path: &str, file: &mut TypesFile) {
+        let stem = path.trim_end_matches(".json").rsplit('/').next().unwrap_or_default();
+        let about = phrase(&words(stem));
+        let docs =
+            || if about == "IDs" { "IDs.".to_owned() } else { format!("Types for {about}.") };
+        if file.docs.is_empty() {
+            file.docs = docs();
+        }
+        self.types(&mut file.types);
+    }
+
+    fn endpoint(&mut self, endpoint: &mut Endpoint) {
+        let act = Act::of(&endpoint.id, endpoint.method, &endpoint.path);
+        if endpoint.title.is_empty() {
+            endpoint.title = act.title();
+        }
+        let id = endpoint.id.clone();
+        self.fill(&mut endpoint.docs, Section::Operations, None, &id, |_| act.sentence());
+
+        let request = endpoint.request.clone().unwrap_or_default();
+        let (noun, nouns) = (act.noun(), act.nouns());
+        let about_one = act.is_about_one().then_some(noun.as_str());
+        let queried = if act.lists() { Some(nouns.as_str()) } else { about_one };
+        self.fields(&mut endpoint.path_params, Some(&request), Some(&noun), false);
+        self.fields(&mut endpoint.query, Some(&request), queried, true);
+        if let Some(fields) = endpoint.body.as_mut().and_then(|body| body.fields.as_mut()) {
+            self.fields(fields, Some(&request), about_one, false);
+        }
+        let is_paged = endpoint.pages.is_some();
+        if let Some(response) = &mut endpoint.response {
+            self.response(response, &act, &request, is_paged);
+        }
+        for variant in endpoint.variants.iter_mut().flat_map(|variants| &mut variants.each) {
+            let request = variant.request.clone();
+            let docs = &mut variant.docs;
+            self.fill(docs, Section::Operations, None, &request, |_| act.sentence());
+            if let Some(fields) = variant.body.as_mut().and_then(|body| body.fields.as_mut()) {
+                self.fields(fields, Some(&request), about_one, false);
+            }
+            self.response(&mut variant.response, &act, &request, is_paged);
+        }
+        for error in &mut endpoint.errors {
+            let (code, status) = (error.code.to_string(), error.status);
+            let docs = |_: &Things| operations::error(status).to_owned();
+            self.fill(&mut error.docs, Section::Errors, None, &code, docs);
+        }
+        self.types(&mut endpoint.types);
+    }
+
+    fn response(&mut self, response: &mut Response, act: &Act, request: &str, is_paged: bool) {
+        let Some(name) = response.name.clone() else { return };
+        let mut docs = response.docs.take().unwrap_or_default();
+        self.fill(&mut docs, Section::Types, None, &name, |_| act.answer(request, is_paged));
+        response.docs = Some(docs);
+        let noun = act.noun();
+        let of = act.is_about_one().then_some(noun.as_str());
+        self.fields(response.fields.as_deref_mut().unwrap_or_default(), Some(&name), of, false);
+    }
+
+    fn types(&mut self, types: &mut [TypeDef]) {
+        for def in types {
+            let name = def.name.clone();
+            let is_id = def.id;
+            self.fill(&mut def.docs, Section::Types, None, &name, |things| {
+                things.docs(&name, is_id)
+            });
+            let noun = self.things.noun(&name).map(str::to_owned);
+            self.fields(
+                def.fields.as_deref_mut().unwrap_or_default(),
+                Some(&name),
+                noun.as_deref(),
+                false,
+            );
+            for value in def.values.iter_mut().flatten() {
+                self.value(&name, value);
+            }
+        }
+    }
+
+    fn value(&mut self, ty: &str, value: &mut EnumValue) {
+        let (name, text) = match &value.value {
+            Scalar::Int(number) => (number.to_string(), format!("The number {number}.")),
+            Scalar::Text(text) => (text.clone(), value_text(text)),
+        };
+        self.fill(&mut value.docs, Section::Values, Some(ty), &name, |_| text);
+    }
+
+    fn fields(
+        &mut self,
+        fields: &mut [Field],
+        owner: Option<&str>,
+        of: Option<&str>,
+        is_query: bool,
+    ) {
+        let of = of.filter(|of| !self::words::CONTAINERS.contains(of)).map(str::to_owned);
+        for field in fields {
+            let words = words(&field.name);
+            let (ty, is_list) = (field.ty.clone(), !field.ty.is_one());
+            let name = field.name.clone();
+            self.fill(&mut field.docs, Section::Fields, owner, &name, |things| {
+                let kind = things.kind(&ty);
+                let of = of.as_deref();
+                sentence(&Subject { words: &words, kind, is_list, is_query, of })
+            });
+        }
+    }
+}
+
+/// What a value of an enum means, as far as it tells.
+fn value_text(value: &str) -> String {
+    let is_phrase = value.contains(' ') && !value.contains(['`', '\n']);
+    let is_word = |word: &String| word.chars().all(|c| c.is_ascii_alphabetic());
+    let of_words = words(value);
+    if value.is_empty() {
+        "The empty text.".to_owned()
+    } else if is_phrase {
+        format!("{}.", capital(value.trim().trim_end_matches('.')))
+    } else if of_words.iter().all(is_word) && value.is_ascii() && !of_words.is_empty() {
+        format!("{}.", capital(&phrase(&of_words)))
+    } else {
+        format!("The text `{}`.", value.replace('`', "'"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::value_text;
+
+    #[test]
+    fn values_are_what_they_say() {
+        let cases = [
+            ("enforce_login", "Enforce login."),
+            ("More than 6 months", "More than 6 months."),
+            ("1-20", "The text `1-20`."),
+            ("", "The empty text."),
+            ("größe", "The text `größe`."),
+            ("tcp", "TCP."),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(value_text(value), expected);
+        }
+    }
+}

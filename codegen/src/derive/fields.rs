@@ -1,0 +1,260 @@
+//! What a field means, as far as its name and its type tell.
+
+use super::flags;
+use super::words::{PREPOSITIONS, is_adjective, is_participle, participle};
+use crate::english::{capital, is_many, is_plural, phrase, plural, singular};
+
+/// What kind of value a field has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Flag,
+    Number,
+    /// A date, with or without a time.
+    Moment,
+    /// One of several values.
+    Choice,
+    Other,
+}
+
+/// A field, and what is known of it.
+pub(super) struct Subject<'a> {
+    pub(super) words: &'a [String],
+    pub(super) kind: Kind,
+    /// Whether it holds several values.
+    pub(super) is_list: bool,
+    /// Whether it is a parameter of a query.
+    pub(super) is_query: bool,
+    /// What it is a part of, as a noun: `meeting`.
+    pub(super) of: Option<&'a str>,
+}
+
+/// The sentence.
+pub(super) fn sentence(subject: &Subject<'_>) -> String {
+    let text = if subject.kind == Kind::Flag && !subject.is_list {
+        format!("whether {}", flags::clause(subject.words))
+    } else {
+        paging(subject)
+            .or_else(|| period(subject))
+            .or_else(|| moment(subject))
+            .or_else(|| amount(subject))
+            .or_else(|| question(subject))
+            .or_else(|| reference(subject))
+            .unwrap_or_else(|| label(subject))
+    };
+    format!("{}.", capital(&text))
+}
+
+fn paging(subject: &Subject<'_>) -> Option<String> {
+    let text = match (joined(subject).as_str(), subject.kind) {
+        ("next page token", _) if subject.is_query => {
+            "token of the page to get, from the page before"
+        }
+        ("next page token", _) => "token of the next page",
+        ("page size" | "per page", Kind::Number) => "number of items per page",
+        ("page number" | "page", Kind::Number) => "number of the page",
+        ("page count" | "total pages", Kind::Number) => "number of pages",
+        ("total records" | "total count" | "total size", Kind::Number) => {
+            "number of items on all pages"
+        }
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+/// Bounds of time, where nothing else can be meant.
+fn period(subject: &Subject<'_>) -> Option<String> {
+    let bound = match joined(subject).as_str() {
+        "from" | "start" | "begin" => "start",
+        "to" | "end" | "until" => "end",
+        _ => return None,
+    };
+    (subject.kind == Kind::Moment).then(|| format!("{bound} of the period"))
+}
+
+/// When something was done.
+fn moment(subject: &Subject<'_>) -> Option<String> {
+    let (last, before) = subject.words.split_last()?;
+    let is_time = matches!(subject.kind, Kind::Moment | Kind::Number);
+    let is_one = match last.as_str() {
+        "at" | "on" => true,
+        "time" | "date" | "timestamp" | "datetime" => is_time,
+        _ => false,
+    };
+    let (verb, how) = before.split_last().filter(|_| is_one && !subject.is_list)?;
+    let done = if is_participle(verb) { Some(verb.as_str()) } else { participle(verb) };
+    // `last_modified_at`, but not `meeting_created_at`, of which the first word is no adverb.
+    let how = match how {
+        [] => String::new(),
+        [how] if matches!(how.as_str(), "first" | "last") => format!("{how} "),
+        what => return Some(format!("when the {} was {}", phrase(what), done?)),
+    };
+    let what = subject.of.map_or("it".to_owned(), |of| format!("the {of}"));
+    let was = if is_many(&what) { "were" } else { "was" };
+    Some(format!("when {what} {was} {how}{}", done?))
+}
+
+/// How many or how much.
+fn amount(subject: &Subject<'_>) -> Option<String> {
+    let words: Vec<&str> = subject.words.iter().map(String::as_str).collect();
+    if let ["no" | "num" | "number", "of", what @ ..] = words.as_slice() {
+        return Some(format!("number of {}", phrase(what)));
+    }
+    if subject.kind != Kind::Number || subject.is_list {
+        return None;
+    }
+    match words.as_slice() {
+        ["total", "num" | "number"] | ["total"] | ["count"] => Some(
+            subject
+                .of
+                .map_or("number of items".to_owned(), |of| format!("number of {}", plural(of))),
+        ),
+        ["total", what @ .., last] if is_plural(last) => {
+            Some(format!("number of {} in all", phrase(&[what, &[*last]].concat())))
+        }
+        [what @ .., last, "count" | "counts"] => {
+            Some(format!("number of {}", plural(&phrase(&[what, &[*last]].concat()))))
+        }
+        [.., last] if is_plural(last) && !UNITS.contains(last) => {
+            Some(format!("number of {}", phrase(&words)))
+        }
+        _ => None,
+    }
+}
+
+const UNITS: [&str; 9] =
+    ["bytes", "days", "hours", "milliseconds", "minutes", "months", "seconds", "settings", "times"];
+
+/// Names that are questions, and conditions that are more than a flag.
+fn question(subject: &Subject<'_>) -> Option<String> {
+    let words = subject.words;
+    let first = words.first()?.as_str();
+    if matches!(first, "who" | "what" | "when" | "where" | "which" | "how" | "whether")
+        && words.len() > 1
+    {
+        return Some(phrase(words));
+    }
+    let says_condition = matches!(first, "allow" | "enable" | "disable" | "require");
+    if says_condition && subject.kind == Kind::Choice && words.len() > 1 {
+        return Some(format!("how far {}", flags::condition(words)?));
+    }
+    let (last, before) = words.split_last()?;
+    match before.last() {
+        Some(done) if last == "by" && is_participle(done) && before.len() == 1 => Some(format!(
+            "who {done} {}",
+            subject.of.map_or("it".to_owned(), |of| format!("the {of}"))
+        )),
+        _ => None,
+    }
+}
+
+/// IDs, names and addresses of something.
+fn reference(subject: &Subject<'_>) -> Option<String> {
+    let (last, what) = subject.words.split_last()?;
+    let many = |one: &'static str, many: &'static str| if subject.is_list { many } else { one };
+    let part = match last.as_str() {
+        "id" => many("ID", "IDs"),
+        "ids" => "IDs",
+        "uuid" => many("UUID", "UUIDs"),
+        "name" => many("name", "names"),
+        "names" => "names",
+        "email" => many("email address", "email addresses"),
+        "emails" => "email addresses",
+        _ => return None,
+    };
+    let is_part = what.iter().any(|word| NAMED.contains(&word.as_str()) || is_adjective(word));
+    let is_open = what.last().is_some_and(|word| PREPOSITIONS.contains(&word.as_str()));
+    if what.is_empty() {
+        return Some(with_owner(part.to_owned(), subject));
+    }
+    if is_part || is_open {
+        return None;
+    }
+    let what = if part.ends_with('s') { plural(&phrase(what)) } else { singular(&phrase(what)) };
+    Some(format!("{part} of the {what}"))
+}
+
+/// Words that say what kind of a name or an ID it is, and not whose.
+const NAMED: [&str; 12] = [
+    "alternate",
+    "display",
+    "family",
+    "first",
+    "full",
+    "given",
+    "last",
+    "middle",
+    "nick",
+    "primary",
+    "short",
+    "unique",
+];
+
+/// The name itself, and what it is a part of.
+fn label(subject: &Subject<'_>) -> String {
+    let text = phrase(subject.words);
+    // Alone it would be a word; filters of a query are said to be of what is looked for.
+    if subject.is_query && subject.words.len() > 1 { text } else { with_owner(text, subject) }
+}
+
+fn with_owner(text: String, subject: &Subject<'_>) -> String {
+    let is_open = subject.words.last().is_some_and(|word| PREPOSITIONS.contains(&word.as_str()));
+    let says_it = |of: &str| {
+        let one = singular(of);
+        text.split(' ').any(|word| singular(word) == one) || text.contains(of)
+    };
+    match subject.of.filter(|of| !is_open && !says_it(of)) {
+        Some(of) => format!("{text} of the {of}"),
+        None => text,
+    }
+}
+
+fn joined(subject: &Subject<'_>) -> String {
+    subject.words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::english;
+
+    fn said(name: &str, kind: Kind, of: Option<&str>) -> String {
+        let words = english::words(name);
+        sentence(&Subject { words: &words, kind, is_list: false, is_query: false, of })
+    }
+
+    #[test]
+    fn names_and_types_make_sentences() {
+        let cases = [
+            ("id", Kind::Other, "ID of the meeting."),
+            ("host_id", Kind::Other, "ID of the host."),
+            ("external_id", Kind::Other, "External ID of the meeting."),
+            ("user_ids", Kind::Other, "IDs of the users."),
+            ("first_name", Kind::Other, "First name of the meeting."),
+            ("room_name", Kind::Other, "Name of the room."),
+            ("email", Kind::Other, "Email address of the meeting."),
+            ("join_url", Kind::Other, "Join URL of the meeting."),
+            ("created_at", Kind::Moment, "When the meeting was created."),
+            ("create_time", Kind::Moment, "When the meeting was created."),
+            ("last_modified_time", Kind::Moment, "When the meeting was last modified."),
+            ("start_time", Kind::Moment, "Start time of the meeting."),
+            ("from", Kind::Moment, "Start of the period."),
+            ("created_by", Kind::Other, "Who created the meeting."),
+            ("participants", Kind::Number, "Number of participants."),
+            ("participants_count", Kind::Number, "Number of participants."),
+            ("no_of_employees", Kind::Choice, "Number of employees."),
+            ("total_records", Kind::Number, "Number of items on all pages."),
+            ("page_size", Kind::Number, "Number of items per page."),
+            ("topic", Kind::Other, "Topic of the meeting."),
+            ("meeting_type", Kind::Choice, "Meeting type."),
+            ("who_can_share_screen", Kind::Choice, "Who can share screen."),
+            ("allow_users_save_chats", Kind::Choice, "How far users may save chats."),
+            ("waiting_room", Kind::Flag, "Whether the waiting room is on."),
+            ("duration", Kind::Number, "Duration of the meeting."),
+        ];
+        for (name, kind, expected) in cases {
+            assert_eq!(said(name, kind, Some("meeting")), expected, "{name}");
+        }
+        assert_eq!(said("created_at", Kind::Moment, None), "When it was created.");
+        assert_eq!(said("topic", Kind::Other, None), "Topic.");
+    }
+}

@@ -1,0 +1,138 @@
+//! What types stand for: nouns, by the fields that hold them.
+
+use std::collections::HashMap;
+
+use super::fields::Kind;
+use super::operations::Act;
+use super::words::CONTAINERS;
+use crate::english::{capital, phrase, singular, with_article, words};
+use crate::files::Files;
+use crate::spec::{Body, Endpoint, Field, Response, TypeDef};
+use crate::ty::{BuiltIn, Of, Type};
+
+/// The named types.
+#[derive(Default)]
+pub(super) struct Things {
+    kinds: HashMap<String, Kind>,
+    roles: HashMap<String, Role>,
+}
+
+/// What a type stands for.
+#[derive(Debug, PartialEq, Eq)]
+struct Role {
+    /// As a noun: `recurrence`.
+    noun: String,
+    /// What it is a part of.
+    of: Option<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    /// Of what an operation is about.
+    Noun(String),
+    /// Of what another type stands for.
+    Type(String),
+}
+
+impl Things {
+    pub(super) fn of(files: &Files) -> Self {
+        let mut things = Self::default();
+        for def in files.types.iter().flat_map(|file| &file.value.types) {
+            things.declare(def);
+        }
+        for file in &files.endpoints {
+            file.types.iter().for_each(|def| things.declare(def));
+        }
+        for def in files.types.iter().flat_map(|file| &file.value.types) {
+            things.follow(def);
+        }
+        for file in &files.endpoints {
+            things.follow_endpoint(file);
+        }
+        things
+    }
+
+    fn declare(&mut self, def: &TypeDef) {
+        let kind = if def.values.is_some() { Kind::Choice } else { Kind::Other };
+        self.kinds.insert(def.name.clone(), kind);
+    }
+
+    fn follow(&mut self, def: &TypeDef) {
+        let part = Part::Type(def.name.clone());
+        self.follow_fields(def.fields.as_deref().unwrap_or_default(), Some(&part));
+    }
+
+    fn follow_endpoint(&mut self, endpoint: &Endpoint) {
+        let act = Act::of(&endpoint.id, endpoint.method, &endpoint.path);
+        let part = act.is_about_one().then(|| Part::Noun(act.noun()));
+        self.follow_fields(&endpoint.query, part.as_ref());
+        let variants = endpoint.variants.iter().flat_map(|variants| &variants.each);
+        let bodies = endpoint.body.iter().chain(variants.clone().filter_map(|v| v.body.as_ref()));
+        for Body { fields, .. } in bodies {
+            self.follow_fields(fields.as_deref().unwrap_or_default(), part.as_ref());
+        }
+        let answers = endpoint.response.iter().chain(variants.map(|variant| &variant.response));
+        for Response { fields, .. } in answers {
+            self.follow_fields(fields.as_deref().unwrap_or_default(), part.as_ref());
+        }
+        endpoint.types.iter().for_each(|def| self.follow(def));
+    }
+
+    fn follow_fields(&mut self, fields: &[Field], part: Option<&Part>) {
+        for field in fields {
+            let Of::Named(name) = &field.ty.of else { continue };
+            let noun = phrase(&words(&field.name));
+            let noun = if field.ty.is_one() { noun } else { singular(&noun) };
+            match self.roles.get_mut(name) {
+                None => {
+                    self.roles.insert(name.clone(), Role { noun, of: part.cloned() });
+                }
+                // It stands for several things: its own name has what they have in common.
+                Some(role) if role.noun != noun => {
+                    *role = Role { noun: phrase(&words(name)), of: None };
+                }
+                Some(role) if role.of.as_ref() != part => role.of = None,
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// What a type stands for, as a noun.
+    pub(super) fn noun(&self, ty: &str) -> Option<&str> {
+        self.roles.get(ty).map(|role| role.noun.as_str())
+    }
+
+    /// What kind of value a type has.
+    pub(super) fn kind(&self, ty: &Type) -> Kind {
+        match &ty.of {
+            Of::BuiltIn(BuiltIn::Bool) => Kind::Flag,
+            Of::BuiltIn(BuiltIn::Int | BuiltIn::Float) => Kind::Number,
+            Of::BuiltIn(BuiltIn::DateTime | BuiltIn::Date) => Kind::Moment,
+            Of::BuiltIn(_) => Kind::Other,
+            Of::Named(name) => self.kinds.get(name).copied().unwrap_or(Kind::Other),
+        }
+    }
+
+    /// What a type is, as a sentence.
+    pub(super) fn docs(&self, name: &str, is_id: bool) -> String {
+        let words = words(name);
+        if let Some((last, what)) = words.split_last().filter(|(last, _)| is_id && *last == "id")
+            && !what.is_empty()
+        {
+            return format!("{} of {}.", phrase(&[last]), with_article(&phrase(what)));
+        }
+        let Some(role) = self.roles.get(name) else {
+            return format!("{}.", capital(&phrase(&words)));
+        };
+        let of = match &role.of {
+            Some(Part::Noun(noun)) => Some(noun.as_str()),
+            Some(Part::Type(ty)) => self.noun(ty),
+            None => None,
+        };
+        let says_it = |of: &str| role.noun.contains(of);
+        match of.filter(|of| !CONTAINERS.contains(of) && !says_it(of)) {
+            Some(of) => format!("{} of the {of}.", capital(&role.noun)),
+            None => format!("{}.", capital(&role.noun)),
+        }
+    }
+}
