@@ -81,6 +81,15 @@ impl Tokens {
         Self { source, cache, closed: AtomicBool::new(false) }
     }
 
+    /// The tokens of the same source, for another client.
+    pub(crate) fn shared(&self) -> Self {
+        Self {
+            source: Arc::clone(&self.source),
+            cache: Arc::clone(&self.cache),
+            closed: AtomicBool::new(self.is_closed()),
+        }
+    }
+
     /// A token that is good now. If there is none, it waits for the fetch that runs, or starts one.
     pub(crate) async fn token(&self, context: &Context) -> Result<AccessToken, Error> {
         if let Some(token) = self.source.fixed() {

@@ -1,7 +1,7 @@
 //! Tokens of users who authorise an app.
 
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -217,7 +217,7 @@ pub struct AuthorizationCode {
 /// A server with many users keeps their tokens in one store, and says for each of them
 /// [`user`](Self::user).
 pub struct UserOAuth {
-    app: OAuthApp,
+    app: Arc<OAuthApp>,
     key: TokenKey,
     store: Box<dyn TokenStore>,
     start: Mutex<Start>,
@@ -246,8 +246,10 @@ struct Unsaved {
 }
 
 impl UserOAuth {
-    /// Takes the tokens from a store: those of the one user, unless [`user`](Self::user) says of whom.
-    pub fn new(app: OAuthApp, store: impl TokenStore + 'static) -> Self {
+    /// Takes the tokens from a store: those of the one user, unless [`user`](Self::user) says of whom. Where
+    /// there are many, an `Arc` with the app saves them a copy each.
+    pub fn new(app: impl Into<Arc<OAuthApp>>, store: impl TokenStore + 'static) -> Self {
+        let app = app.into();
         Self {
             key: app.key(""),
             app,

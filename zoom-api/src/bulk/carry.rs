@@ -11,28 +11,28 @@ use crate::error::Error;
 use crate::response::{Answer, Effect, Response};
 
 /// Writes down what calls come to.
-pub(super) struct Recorder<T> {
+pub(super) struct Journaling<T> {
     calls: super::journal::Calls,
     /// An answer as JSON, without secrets.
     to_json: fn(&T) -> serde_json::Result<String>,
 }
 
 /// Writes down what one call comes to.
-pub(super) struct Recording<T> {
+pub(super) struct JournaledCall<T> {
     entry: Entry,
     to_json: fn(&T) -> serde_json::Result<String>,
 }
 
-impl<T: Serialize> Recorder<T> {
+impl<T: Serialize> Journaling<T> {
     pub(super) fn new(journal: &Journal) -> Self {
         Self { calls: journal.calls(), to_json: serde_json::to_string }
     }
 }
 
-impl<T> Recorder<T> {
+impl<T> Journaling<T> {
     /// For the next call. `None`: it only reads, and can be made as often as one likes.
-    pub(super) fn of(&mut self, call: &Call) -> Option<Recording<T>> {
-        Some(Recording { entry: self.calls.entry(call)?, to_json: self.to_json })
+    pub(super) fn of(&mut self, call: &Call) -> Option<JournaledCall<T>> {
+        Some(JournaledCall { entry: self.calls.entry(call)?, to_json: self.to_json })
     }
 }
 
@@ -40,14 +40,14 @@ impl<T> Recorder<T> {
 pub(super) async fn carry<T: Answer>(
     client: Client,
     task: Task,
-    recording: Option<Option<Recording<T>>>,
+    journaled: Option<Option<JournaledCall<T>>>,
 ) -> Outcome<T> {
     let Task { index, items, call, .. } = task;
-    let recording = recording.flatten();
-    let id: Option<CallId> = recording.as_ref().map(|recording| recording.entry.id().clone());
+    let journaled = journaled.flatten();
+    let id: Option<CallId> = journaled.as_ref().map(|journaled| journaled.entry.id().clone());
     let result = match Job::typed(call) {
-        Ok(job) => match recording {
-            Some(recording) => recorded(&client, job, recording).await,
+        Ok(job) => match journaled {
+            Some(journaled) => recorded(&client, job, journaled).await,
             None => send(&client, &job).await,
         },
         Err(error) => Err(error),
@@ -63,9 +63,9 @@ async fn send<T: Answer>(client: &Client, job: &Job) -> Result<Response<T>, Erro
 async fn recorded<T: Answer>(
     client: &Client,
     mut job: Box<Job>,
-    recording: Recording<T>,
+    journaled: JournaledCall<T>,
 ) -> Result<Response<T>, Error> {
-    let Recording { entry, to_json } = recording;
+    let JournaledCall { entry, to_json } = journaled;
     match entry.state() {
         State::Done(answer) => return Ok(recalled(answer.as_deref())),
         State::Sent => match client.settle(&mut job).await? {

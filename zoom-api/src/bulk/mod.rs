@@ -78,7 +78,7 @@ use crate::error::ErrorKind;
 use crate::response::Answer;
 use crate::transport::BoxFuture;
 
-use carry::{Recorder, carry};
+use carry::{Journaling, carry};
 use outcome::Order;
 use queue::Queue;
 
@@ -99,7 +99,7 @@ pub struct Bulk<T> {
     queue: Queue,
     running: FuturesUnordered<BoxFuture<'static, Ended<T>>>,
     order: Order<T>,
-    recorder: Option<Recorder<T>>,
+    journaling: Option<Journaling<T>>,
     concurrency: usize,
     most_errors: Option<usize>,
 }
@@ -118,7 +118,7 @@ impl Client {
             queue: Queue::default(),
             running: FuturesUnordered::new(),
             order: Order::default(),
-            recorder: None,
+            journaling: None,
             concurrency: CONCURRENCY,
             most_errors: None,
         };
@@ -178,7 +178,7 @@ impl<T: Answer + Serialize> Bulk<T> {
     /// Writes down what is done, so that the same requests can be given once more after whatever has happened.
     /// See [`Journal`].
     pub fn journal(mut self, journal: &Journal) -> Self {
-        self.recorder = Some(Recorder::new(journal));
+        self.journaling = Some(Journaling::new(journal));
         self
     }
 }
@@ -208,9 +208,9 @@ impl<T: Answer + Send + 'static> Bulk<T> {
                 return;
             }
             let Some(task) = self.queue.next() else { return };
-            let recorder = self.recorder.as_mut().map(|recorder| recorder.of(&task.call));
+            let journaling = self.journaling.as_mut().map(|journaling| journaling.of(&task.call));
             let number = task.number;
-            let carried = carry(self.client.clone(), task, recorder);
+            let carried = carry(self.client.clone(), task, journaling);
             self.running.push(Box::pin(async move { (number, carried.await) }));
         }
     }

@@ -43,7 +43,7 @@ impl Inner {
         headers.insert(AUTHORIZATION, bearer);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("en"));
-        headers.insert(USER_AGENT, self.user_agent.clone());
+        headers.insert(USER_AGENT, self.shared.user_agent.clone());
         for own in own.into_iter().chain(job.headers()) {
             headers.extend(own.clone());
         }
@@ -70,9 +70,13 @@ impl Inner {
         request: http::Request<Bytes>,
         options: &Options,
     ) -> impl Future<Output = Result<http::Response<Bytes>, TransportError>> {
-        let (time, most) = (options.attempt_timeout, self.max_answer);
+        let (time, most) = (options.attempt_timeout, self.shared.max_answer);
         // Not inside of the future, which would have room for the request as long as it lives.
-        let answer = within(&*self.context.runtime, time, self.context.transport.send(request));
+        let answer = within(
+            &*self.shared.context.runtime,
+            time,
+            self.shared.context.transport.send(request),
+        );
         async move {
             let answer = answer.await.unwrap_or_else(|| {
                 Err(TransportError::timeout(format!("no answer within {time:?}")))

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use http::{HeaderValue, Uri};
 
-use super::{Client, Inner};
+use super::{Client, Inner, Shared};
 use crate::auth::{AccessToken, Cloud, Context, Credentials, Tokens};
 use crate::error::{Error, ErrorKind};
 use crate::host::{self, Trusted};
@@ -232,19 +232,19 @@ impl ClientBuilder {
         let runtime = self.runtime.unwrap_or_else(|| Arc::new(Tokio::new()));
         let Addresses { base, oauth_url, trusted } = addresses;
         let context = Context { transport, runtime, oauth_url: oauth_url.into(), refused: None };
-        let inner = Inner {
+        let tokens = Tokens::new(self.credentials, &context);
+        let shared = Shared {
             base,
             follow_api_url: self.base_url.is_none(),
             trusted,
             user_agent,
-            tokens: Tokens::new(self.credentials, &context),
-            pacer,
             budget: Budget::new(),
             max_answer: self.max_answer,
             observations: self.observations,
             recorder: self.recorder,
             context,
         };
+        let inner = Inner { tokens, pacer, shared: Arc::new(shared) };
         Client { inner: Arc::new(inner), options: self.options, headers: None }
     }
 }

@@ -9,6 +9,7 @@ mod record;
 mod send;
 #[cfg(feature = "bulk")]
 mod settle;
+mod share;
 mod span;
 mod token;
 mod verify;
@@ -52,6 +53,13 @@ pub struct Client {
 }
 
 struct Inner {
+    tokens: Tokens,
+    pacer: Arc<dyn Pacer>,
+    shared: Arc<Shared>,
+}
+
+/// What the clients of many users have in common.
+struct Shared {
     /// Base URL that the caller has chosen, or that of the cloud.
     base: Uri,
     /// Whether the host that a token names takes the place of the base URL.
@@ -59,8 +67,6 @@ struct Inner {
     /// Hosts that the caller trusts with the token.
     trusted: Trusted,
     user_agent: HeaderValue,
-    tokens: Tokens,
-    pacer: Arc<dyn Pacer>,
     budget: Budget,
     max_answer: usize,
     observations: Option<Arc<Observations>>,
@@ -229,20 +235,20 @@ impl Client {
     /// ```
     #[must_use]
     pub fn estimate(&self, load: &Workload) -> Option<Estimate> {
-        self.inner.pacer.estimate(&*self.inner.context.runtime, load)
+        self.inner.pacer.estimate(&*self.inner.shared.context.runtime, load)
     }
 
     /// How the rate limits stand: calls that may go out, calls that wait, and what is left of the day.
     #[must_use]
     pub fn limits(&self) -> Vec<LimitStatus> {
-        self.inner.pacer.limits(&*self.inner.context.runtime)
+        self.inner.pacer.limits(&*self.inner.shared.context.runtime)
     }
 }
 
 /// Shows where it sends to, and nothing else.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base_url", &self.inner.base).finish_non_exhaustive()
+        f.debug_struct("Client").field("base_url", &self.inner.shared.base).finish_non_exhaustive()
     }
 }
 
@@ -253,7 +259,7 @@ impl Inner {
     /// may have the token.
     fn url(&self, target: &str, api_url: Option<&str>) -> Result<Uri, Error> {
         let invalid = |what: &'static str| Error::with_source(ErrorKind::InvalidInput, what);
-        let url = match api_url.filter(|_| self.follow_api_url) {
+        let url = match api_url.filter(|_| self.shared.follow_api_url) {
             Some(host) if host.contains(['?', '#']) => {
                 return Err(invalid(
                     "the host that came with the access token has a query or a fragment",
@@ -267,7 +273,7 @@ impl Inner {
             None => return self.below_base(target).ok_or_else(|| invalid(NO_URL)),
         };
         let url: Uri = url.parse().map_err(|_| invalid(NO_URL))?;
-        if self.trusted.may_have_token(&url) {
+        if self.shared.trusted.may_have_token(&url) {
             Ok(url)
         } else {
             Err(invalid("the access token must not go to the host that came with it"))
@@ -276,8 +282,8 @@ impl Inner {
 
     /// The URL of a call that goes where the client's settings lead, which was looked at when it was made.
     fn below_base(&self, target: &str) -> Option<Uri> {
-        let mut parts = self.base.clone().into_parts();
-        let path = [self.base.path().trim_end_matches('/'), target].concat();
+        let mut parts = self.shared.base.clone().into_parts();
+        let path = [self.shared.base.path().trim_end_matches('/'), target].concat();
         // As bytes, it is not copied once more.
         parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(path)).ok()?);
         Uri::from_parts(parts).ok()

@@ -55,7 +55,9 @@ impl Client {
     /// Whether a value that could be read is an answer to the call. An error is never a success: what does
     /// not show that it is an answer of the type is none.
     fn judge<T: Answer>(&self, job: &Job, value: &T, seen: &Seen) -> Result<(), Misread> {
-        if let (Some(observations), Some(operation)) = (&self.inner.observations, job.operation()) {
+        if let (Some(observations), Some(operation)) =
+            (&self.inner.shared.observations, job.operation())
+        {
             observations.record(operation.id, value);
         }
         if let Some(name) = seen.lacks {

@@ -18,7 +18,7 @@ impl Inner {
         time: Duration,
         result: &Result<http::Response<Bytes>, Error>,
     ) {
-        let Some(recorder) = &self.recorder else { return };
+        let Some(recorder) = &self.shared.recorder else { return };
         recorder.attempt(&Attempt {
             operation: job.id().unwrap_or_default(),
             method: &job.method,
@@ -49,7 +49,7 @@ impl Inner {
         time: Duration,
         error: Option<&Error>,
     ) {
-        let Some(recorder) = &self.recorder else { return };
+        let Some(recorder) = &self.shared.recorder else { return };
         recorder.call(&Call {
             operation: job.id().unwrap_or_default(),
             method: &job.method,

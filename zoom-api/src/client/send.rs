@@ -117,7 +117,7 @@ impl Client {
         }
         let span = span::call(job);
         let progress = Progress { unclear: job.unclear.into(), ..Progress::default() };
-        let runtime = &*self.inner.context.runtime;
+        let runtime = &*self.inner.shared.context.runtime;
         let (start, total) = (runtime.uptime(), self.options.total_timeout);
         let end = || {
             let bounded = progress.bounded.load(Ordering::Relaxed);
@@ -157,7 +157,7 @@ impl Client {
         if options.check_needs {
             job.check_needs()?;
         }
-        let runtime = &*inner.context.runtime;
+        let runtime = &*inner.shared.context.runtime;
         let mut ticket = Ticket { urgent: options.urgent, ..job.ticket.clone() };
         let mut refused: Option<(AccessToken, Error)> = None;
         // Attempts that count, and those that a rate limit turned away, with or without its name.
@@ -223,7 +223,7 @@ impl Client {
             inner.record_attempt(job, sent + 1, ended.saturating_sub(departed), &result);
             let error = match result {
                 Ok(answer) => {
-                    inner.budget.succeeded();
+                    inner.shared.budget.succeeded();
                     return Ok((answer, Effect::Answered, token));
                 }
                 Err(error) => with_scopes(error, job, &token).without(token.secret().expose()),
@@ -245,7 +245,7 @@ impl Client {
             if error.is_missing_scope() && refused_it && !widened {
                 // Zoom did nothing, and may do it for a token that comes now. The same scopes would not help.
                 widened = true;
-                let other = Box::pin(inner.tokens.wider(&token, &inner.context)).await;
+                let other = Box::pin(inner.tokens.wider(&token, &inner.shared.context)).await;
                 let differs = |other: &AccessToken| {
                     let scopes = other.known_scopes();
                     scopes.is_none() || scopes != token.known_scopes()
@@ -320,7 +320,7 @@ impl Client {
                     return Err(error);
                 }
             }
-            if counts && inner.budget.is_empty() {
+            if counts && inner.shared.budget.is_empty() {
                 return Err(error);
             }
             if job.replay == Replay::Safe {
@@ -330,7 +330,7 @@ impl Client {
             tracing::debug!(parent: span, wait_ms = millis(wait), "the call is sent again");
             runtime.sleep(wait).await;
             // Taken behind the wait: a call that is dropped meanwhile costs no repeat.
-            if counts && !inner.budget.take() {
+            if counts && !inner.shared.budget.take() {
                 return Err(error);
             }
         }
@@ -347,7 +347,7 @@ impl Inner {
         progress: &Progress,
         span: &tracing::Span,
     ) -> Result<(AccessToken, Permit), Error> {
-        let runtime = &*self.context.runtime;
+        let runtime = &*self.shared.context.runtime;
         // Who has had its turn stands before those who have not.
         let mut again: Option<Ticket> = None;
         loop {
@@ -372,7 +372,7 @@ impl Inner {
             if let Some(token) = token {
                 return Ok((token?, permit));
             }
-            if let Some(token) = self.tokens.current(&self.context) {
+            if let Some(token) = self.tokens.current(&self.shared.context) {
                 return Ok((token, permit));
             }
             again = Some(Ticket { since: ticket.since.or(Some(asked)), ..ticket.clone() });

@@ -26,7 +26,7 @@ impl Client {
         }
         if job.replay == Replay::Verify {
             // The server may still be at it.
-            self.inner.context.runtime.sleep(BEFORE_LOOK).await;
+            self.inner.shared.context.runtime.sleep(BEFORE_LOOK).await;
             match verify(self, job).await {
                 Verification::Done(answer) => return Ok(Settled::Done(answer)),
                 Verification::NotDone => return Ok(Settled::Open),

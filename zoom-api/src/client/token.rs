@@ -13,7 +13,7 @@ impl Client {
     /// # Errors
     /// When no token can be had.
     pub async fn token_scopes(&self) -> Result<Option<Vec<String>>, Error> {
-        let token = self.inner.tokens.token(&self.inner.context).await?;
+        let token = self.inner.tokens.token(&self.inner.shared.context).await?;
         Ok(token.known_scopes().map(<[String]>::to_vec))
     }
 
@@ -21,7 +21,7 @@ impl Client {
     /// the scopes that the app has by then, for instance. One that is set for good, such as a
     /// [`StaticToken`](crate::auth::StaticToken), stays.
     pub fn drop_token(&self) {
-        if let Some(token) = self.inner.tokens.current(&self.inner.context) {
+        if let Some(token) = self.inner.tokens.current(&self.inner.shared.context) {
             self.inner.tokens.refused(&token);
         }
     }
@@ -33,7 +33,7 @@ impl Client {
     /// When there is no token, when Zoom does not confirm the end, or when the store keeps what is no good
     /// any more.
     pub async fn revoke_token(&self) -> Result<(), Error> {
-        self.inner.tokens.revoke(&self.inner.context).await
+        self.inner.tokens.revoke(&self.inner.shared.context).await
     }
 
     /// Ends in good order: a renewal of the token that is under way is finished, and what it brought is
@@ -50,7 +50,7 @@ impl Client {
     /// # Errors
     /// When the store does not take a refresh token that has come. It can be called again.
     pub async fn close(&self) -> Result<(), Error> {
-        let context = &self.inner.context;
+        let context = &self.inner.shared.context;
         let closed = self.inner.tokens.close(context).await;
         self.inner.pacer.settle(context.runtime()).await;
         closed
@@ -65,12 +65,12 @@ impl Inner {
         job: &Job,
         options: &Options,
     ) -> Result<AccessToken, Error> {
-        let token = self.tokens.token(&self.context).await?;
+        let token = self.tokens.token(&self.shared.context).await?;
         if !options.check_scopes {
             return Ok(token);
         }
         let Err(error) = check_scopes(job, &token) else { return Ok(token) };
-        let other = Box::pin(self.tokens.wider(&token, &self.context)).await;
+        let other = Box::pin(self.tokens.wider(&token, &self.shared.context)).await;
         let Some(other) = other else { return Err(error) };
         check_scopes(job, &other).map(|()| other)
     }
