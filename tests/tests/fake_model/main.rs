@@ -1,8 +1,9 @@
-//! Random calls, on the fake through the client and on a model of a few lines: both say the same.
+//! Random calls, on the fake through the client and on a model of a few lines: both say the same. So do its events.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod model;
 mod step;
+mod story;
 mod zoom;
 
 use model::Model;
@@ -10,6 +11,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use step::Step;
+use story::Story;
 use zoom::Zoom;
 
 impl ReferenceStateMachine for Model {
@@ -33,22 +35,27 @@ impl ReferenceStateMachine for Model {
 struct Agreement;
 
 impl StateMachineTest for Agreement {
-    /// The fake, and the model as it was before the step that comes.
-    type SystemUnderTest = (Zoom, Model);
+    /// The fake, what its events tell, and the model as it was before the step that comes.
+    type SystemUnderTest = (Zoom, Story, Model);
     type Reference = Model;
 
     fn init_test(model: &Model) -> Self::SystemUnderTest {
-        (Zoom::start(), model.clone())
+        let zoom = Zoom::start();
+        let story = Story::of(zoom.fake());
+        (zoom, story, model.clone())
     }
 
     fn apply(
-        (mut zoom, mut before): Self::SystemUnderTest,
+        (mut zoom, mut story, mut before): Self::SystemUnderTest,
         after: &Model,
         step: Step,
     ) -> Self::SystemUnderTest {
         assert_eq!(zoom.take(&step), before.take(&step), "what {step:?} is answered");
         assert_eq!(zoom.look(), after.look(), "what there is after {step:?}");
-        (zoom, before)
+        let is_told = |line: &String| line.starts_with("user") || line.starts_with("group");
+        let told = after.look().into_iter().filter(is_told).collect();
+        assert_eq!(story.look(), told, "what events tell after {step:?}");
+        (zoom, story, before)
     }
 }
 

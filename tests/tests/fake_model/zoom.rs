@@ -30,6 +30,7 @@ use crate::step::{Contact, Step};
 const NOBODY: &str = "nobody";
 
 pub struct Zoom {
+    fake: Fake,
     client: Client,
     /// Ids of what is there or was, by number.
     users: BTreeMap<u8, String>,
@@ -39,8 +40,14 @@ pub struct Zoom {
 
 impl Zoom {
     pub fn start() -> Self {
-        let client = Fake::builder().without_limits().start().client();
-        Self { client, users: BTreeMap::new(), groups: BTreeMap::new(), contacts: BTreeMap::new() }
+        let fake = Fake::builder().without_limits().start();
+        let client = fake.client();
+        let (users, groups, contacts) = Default::default();
+        Self { fake, client, users, groups, contacts }
+    }
+
+    pub fn fake(&self) -> &Fake {
+        &self.fake
     }
 
     pub fn take(&mut self, step: &Step) -> Answer {
@@ -225,7 +232,7 @@ fn email(user: u8) -> String {
 }
 
 /// The number of a user. The owner of the account has none.
-fn number(email: Option<&str>) -> Option<u8> {
+pub fn number(email: Option<&str>) -> Option<u8> {
     email?.strip_prefix('u')?.strip_suffix("@example.com")?.parse().ok()
 }
 
@@ -236,7 +243,7 @@ fn sorted<'a>(emails: impl Iterator<Item = Option<&'a str>>) -> Vec<u8> {
 }
 
 /// Nothing of the fake waits for anything but its clock, which jumps.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {

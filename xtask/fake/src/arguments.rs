@@ -51,6 +51,14 @@ pub(crate) struct Arguments {
     /// Key of the control; without it, one that nobody can guess
     #[arg(long, value_name = "KEY")]
     pub(crate) control_key: Option<String>,
+    /// Sends the events of what happens to this URL of this machine, such as http://127.0.0.1:3000/events
+    ///
+    /// First, and every 72 hours, it asks there for the answer to a challenge. Without it there are no events.
+    #[arg(long, value_name = "URL")]
+    pub(crate) events: Option<String>,
+    /// Secret token that events are signed with
+    #[arg(long, value_name = "TOKEN", default_value = "fake-secret-token")]
+    pub(crate) events_secret: String,
     /// Says where it is as one line of JSON, for programs, and nothing else
     #[arg(long)]
     pub(crate) json: bool,

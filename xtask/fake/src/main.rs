@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 
 use clap::Parser;
-use zoom_api_fake::{Control, Fake, Server};
+use zoom_api_fake::{Control, Fake, Server, WebhookSender};
 
 use self::arguments::Arguments;
 
@@ -34,12 +34,14 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         account::save(&fake, file)?;
     }
     let control = open_control(&fake, arguments)?;
+    let events = send_events(&fake, arguments)?;
     match arguments.json {
-        true => show::welcome_programs(&fake, &server, &control),
+        true => show::welcome_programs(&fake, &server, &control, arguments),
         false => show::welcome(&fake, &server, &control, arguments),
     }
     // The handler is never dropped, so that this ends with a signal only.
     let _ = stopped.recv();
+    drop(events);
     control.close();
     server.stop();
     let saved = arguments.save.as_deref();
@@ -79,6 +81,13 @@ fn listen(fake: &Fake, port: u16) -> Result<Server, String> {
         }
         _ => format!("port {port} cannot be had: {error}"),
     })
+}
+
+fn send_events(fake: &Fake, arguments: &Arguments) -> Result<Option<WebhookSender>, String> {
+    let Some(url) = &arguments.events else { return Ok(None) };
+    let webhook = fake.webhook(arguments.events_secret.as_str());
+    let webhook = webhook.map_err(|error| format!("--events-secret: {error}"))?;
+    webhook.send_to(url).map(Some).map_err(|error| format!("--events: {error}"))
 }
 
 fn open_control(fake: &Fake, arguments: &Arguments) -> Result<Control, String> {

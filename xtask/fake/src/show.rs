@@ -42,17 +42,27 @@ pub(crate) fn welcome(fake: &Fake, server: &Server, control: &Control, arguments
     line("URL", &url);
     line("key", key);
     line("try", &format!("curl -H 'Authorization: Bearer {key}' '{url}/journal'"));
+    if let Some(url) = &arguments.events {
+        section("Events of what happens");
+        line("URL", url);
+        line("secret token", &arguments.events_secret);
+    }
     println!();
     println!("{QUIET}ctrl-c stops it{QUIET:#}");
 }
 
 /// The same for programs.
-pub(crate) fn welcome_programs(fake: &Fake, server: &Server, control: &Control) {
+pub(crate) fn welcome_programs(
+    fake: &Fake,
+    server: &Server,
+    control: &Control,
+    arguments: &Arguments,
+) {
     let app = |app: App| {
         let secret = app.client_secret.as_ref().map(Secret::expose);
         json!({ "client_id": app.client_id, "client_secret": secret })
     };
-    let welcome = json!({
+    let mut welcome = json!({
         "url": server.url(),
         "oauth_url": server.oauth_url(),
         "token": fake.token(Grant::account()).expose(),
@@ -62,6 +72,10 @@ pub(crate) fn welcome_programs(fake: &Fake, server: &Server, control: &Control) 
         "control_url": control.url(),
         "control_key": control.key().expose(),
     });
+    if let Some(url) = &arguments.events {
+        welcome["events_url"] = url.as_str().into();
+        welcome["events_secret"] = arguments.events_secret.as_str().into();
+    }
     println!("{welcome}");
 }
 

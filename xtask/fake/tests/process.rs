@@ -4,6 +4,10 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::SystemTime;
+
+use http::HeaderMap;
+use zoom_api::webhooks::{Delivery, Received, Receiver};
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zoom-fake"));
@@ -210,4 +214,63 @@ fn a_port_that_is_in_use_is_named() {
     let refused = output(&["--plan", "gold"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(String::from_utf8(refused.stderr).unwrap().contains("possible values: free, pro"));
+}
+
+/// Takes one request, as a program of any language would, and answers it.
+fn take_event(listener: &TcpListener, receiver: &Receiver) -> Option<Delivery> {
+    let mut stream = BufReader::new(listener.accept().unwrap().0);
+    let (mut headers, mut line) = (HeaderMap::new(), String::new());
+    while stream.read_line(&mut line).unwrap() > 2 {
+        if let Some((name, value)) = line.trim().split_once(": ") {
+            let name = http::HeaderName::from_bytes(name.as_bytes()).unwrap();
+            headers.insert(name, value.parse().unwrap());
+        }
+        line.clear();
+    }
+    let length = headers["content-length"].to_str().unwrap().parse().unwrap();
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).unwrap();
+    let received = receiver.receive(&headers, body, SystemTime::now()).unwrap();
+    let (answer, delivery) = match received {
+        Received::Challenge(challenge) => (challenge.answer().clone(), None),
+        Received::Delivery(delivery) => (Default::default(), Some(delivery)),
+    };
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", answer.len());
+    stream.get_mut().write_all(&[head.as_bytes(), &answer].concat()).unwrap();
+    delivery
+}
+
+#[test]
+fn events_go_to_a_program_of_any_language() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/events", listener.local_addr().unwrap());
+    let running = Running::start(&["--port", "0", "--events", &url, "--events-secret", "shared"]);
+    assert_eq!(running.value("Events of what happens", "URL"), url);
+    assert_eq!(running.value("Events of what happens", "secret token"), "shared");
+    let receiver = Receiver::new("shared").unwrap();
+    assert!(take_event(&listener, &receiver).is_none());
+    let token = running.value("A token", "token");
+    let answer = running.exchange(&format!(
+        "POST /v2/groups HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: 18\r\n\r\n{{\"name\":\"Engines\"}}"
+    ));
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    assert_eq!(take_event(&listener, &receiver).unwrap().name(), "group.created");
+}
+
+#[test]
+fn events_that_cannot_be_sent_are_told_at_once() {
+    let cases = [
+        (
+            ["--events", "http://example.com/", "--events-secret", "a"],
+            "error: --events: events go to a URL of this machine",
+        ),
+        (["--events", "http://127.0.0.1:9/", "--events-secret", ""], "error: --events-secret: "),
+    ];
+    for (arguments, expected) in cases {
+        let output = output(&[&["--port", "0"], &arguments[..]].concat());
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.starts_with(expected), "{text}");
+        assert_eq!(output.status.code(), Some(2));
+    }
 }

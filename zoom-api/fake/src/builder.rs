@@ -10,6 +10,7 @@ use super::api::Api;
 use super::behaviour::Behaviour;
 use super::clock::Clock;
 use super::core::{Core, pacer};
+use super::events::Events;
 use super::faults::Faults;
 use super::journal::Journal;
 use super::limits::Limits;
@@ -160,6 +161,7 @@ impl FakeBuilder {
             pacer: pacer(self.plan, limits.is_some()),
             api: Api { account, limits },
             oauth: OAuth { apps, tokens: Tokens::default() },
+            events: Events::default(),
             faults: Faults::default(),
             journal: Journal::default(),
             random,

@@ -136,7 +136,12 @@ impl Fake {
     }
 
     fn change(&self, user: &str, change: impl FnOnce(&mut Account) -> bool) -> Result<(), Error> {
-        match change(&mut self.core().api.account) {
+        let mut core = self.core();
+        let now = core.clock.now();
+        let is_there = change(&mut core.api.account);
+        core.api.account.tell(None, now);
+        core.tell();
+        match is_there {
             true => Ok(()),
             false => {
                 let what = format!("the account has no user `{user}`");

@@ -13,6 +13,7 @@ use super::api::Api;
 use super::behaviour::Behaviour;
 use super::call::Refusal;
 use super::clock::Clock;
+use super::events::Events;
 use super::faults::{FaultKind, Faults};
 use super::journal::{Journal, Record};
 use super::language::Language;
@@ -41,6 +42,7 @@ pub(super) struct Core {
     pub(super) pacer: Arc<dyn Pacer>,
     pub(super) api: Api,
     pub(super) oauth: OAuth,
+    pub(super) events: Events,
     pub(super) faults: Faults,
     pub(super) journal: Journal,
     pub(super) random: Random,
@@ -110,6 +112,7 @@ impl Core {
             self.pacer = pacer(plan, self.api.limits.is_some());
         }
         self.api.account = account;
+        self.api.account.watch(!self.events.is_idle());
     }
 
     /// Behaves otherwise from now on.
@@ -147,6 +150,7 @@ impl Core {
             self.oauth.tokens.expire(token, now);
         }
         let own = carried_out.then(|| self.carry_out(&request, way, now));
+        self.tell();
         let mut answer = instead.or(own).unwrap_or_default();
         if let Ok(id) = HeaderValue::try_from(self.tracking_id()) {
             answer.headers_mut().insert("x-zm-trackingid", id);

@@ -48,6 +48,7 @@
 //! | time | [`Fake::clock`]: tokens expire and days end when it is advanced |
 //! | who calls | [`Fake::token`] with a [`Grant`], [`Fake::oauth_app`], [`Fake::server_to_server`] |
 //! | what goes wrong | [`Fake::fail`] with a [`Fault`], such as a [`RefusalShape`] or a [`Limited`] |
+//! | what happens | [`Fake::events`] as a stream, [`Fake::webhook`] as Zoom delivers it, with repeats and challenges |
 //! | where one Zoom is not like the other | [`Fake::set_behaviour`] with a [`Behaviour`]: language, tokens, delays |
 //!
 //! An answer that gets lost, a token with too few scopes:
@@ -139,6 +140,7 @@ mod clock;
 pub(crate) mod contract;
 mod control;
 mod core;
+mod events;
 mod faults;
 mod journal;
 mod language;
@@ -169,6 +171,7 @@ pub use self::behaviour::{Behaviour, Windows};
 pub use self::builder::FakeBuilder;
 pub use self::clock::Clock;
 use self::core::Core;
+pub use self::events::{Attempt, EventStream, Webhook, WebhookSender};
 pub use self::faults::Fault;
 pub use self::journal::{Entry, Journal};
 pub use self::language::Language;

@@ -109,9 +109,14 @@ impl Account {
     /// Takes a user out of the account, and out of all that has to do with them.
     pub(crate) fn remove_user(&mut self, key: Key) -> Option<User> {
         let user = self.users.remove(key)?;
-        for group in self.groups.table.iter_mut() {
-            group.members.remove(&key);
-            group.admins.remove(&user.id);
+        let groups = self.groups.table.iter();
+        let of_user =
+            groups.filter(|group| group.members.contains(&key) || group.admins.contains(&user.id));
+        for group in of_user.map(|group| group.number).collect::<Vec<_>>() {
+            if let Some(group) = self.groups.table.get_mut(group) {
+                group.members.remove(&key);
+                group.admins.remove(&user.id);
+            }
         }
         for contacts in self.contact_groups.iter_mut() {
             contacts.members.retain(|member| member.id != user.id);

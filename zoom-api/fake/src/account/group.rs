@@ -39,6 +39,20 @@ impl Row for Group {
         &self.id
     }
 
+    /// Users say themselves which groups they are in, and there may be many.
+    fn before(&self) -> Self {
+        let Self { number, id, name, admins, settings, locks, .. } = self;
+        Self {
+            number: *number,
+            id: id.clone(),
+            name: name.clone(),
+            admins: admins.clone(),
+            settings: settings.clone(),
+            locks: locks.clone(),
+            ..Self::default()
+        }
+    }
+
     fn number(&mut self) -> &mut Key {
         &mut self.number
     }

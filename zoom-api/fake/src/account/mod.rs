@@ -18,6 +18,7 @@ mod people;
 mod relations;
 mod settings;
 mod table;
+mod told;
 mod user;
 mod users;
 
@@ -36,6 +37,7 @@ use super::call::{Call, Refusal, Reply};
 use zoom_api::limits::Plan;
 
 pub(crate) use self::moment::Moment;
+pub(crate) use self::told::{Happening, milliseconds};
 
 /// One Zoom account. Its serialised form is that of a snapshot.
 #[derive(Clone, Serialize, Deserialize)]
@@ -51,6 +53,9 @@ pub(crate) struct Account {
     pub(super) contact_groups: Table<ContactGroup>,
     #[serde(default)]
     pub(super) assistants: Assistants,
+    /// What has happened, until somebody takes it.
+    #[serde(skip)]
+    told: Vec<Happening>,
 }
 
 /// What there is once in an account.
@@ -101,6 +106,7 @@ impl Account {
             groups: Groups::default(),
             contact_groups: Table::default(),
             assistants: Assistants::default(),
+            told: Vec::new(),
         };
         account.users.insert(owner);
         account
@@ -109,7 +115,9 @@ impl Account {
     /// Carries out a call. `None`: nobody has said what the operation does to an account.
     pub(crate) fn carry_out(&mut self, call: &Call) -> Option<Result<Reply, Refusal>> {
         let relation = relations::find(call.contract.operation.id)?;
-        Some(relations::allow(self, call).and_then(|()| relation(self, call)))
+        let outcome = relations::allow(self, call).and_then(|()| relation(self, call));
+        self.tell(Some(call), call.now);
+        Some(outcome)
     }
 
     /// The id of the account.

@@ -23,6 +23,13 @@ impl Settings {
         self.0.get(option)
     }
 
+    /// All that was set, as events tell it.
+    pub(crate) fn together(&self) -> Map<String, Value> {
+        let mut all = Map::new();
+        self.0.values().for_each(|settings| merge(&mut all, settings));
+        all
+    }
+
     /// What was set, to be changed.
     pub(crate) fn of_mut(&mut self, option: &str) -> &mut Map<String, Value> {
         self.0.entry(option.to_owned()).or_default()

@@ -15,12 +15,17 @@ pub(crate) type Key = u64;
 pub(super) const MOST: Key = (1 << 53) - 1;
 
 /// What stands in a table.
-pub(crate) trait Row {
+pub(crate) trait Row: Clone {
     /// Its id, which Zoom's callers use.
     fn id(&self) -> &str;
 
     /// Its number, 0 before it has one.
     fn number(&mut self) -> &mut Key;
+
+    /// What of it is remembered when it changes.
+    fn before(&self) -> Self {
+        self.clone()
+    }
 }
 
 /// Rows in the order of their numbers.
@@ -29,11 +34,13 @@ pub(crate) struct Table<T> {
     rows: BTreeMap<Key, T>,
     ids: HashMap<Box<str>, Key>,
     last: Key,
+    /// What the rows were that have changed, if anybody wants to know; `None` for one that was not there.
+    changed: Option<BTreeMap<Key, Option<T>>>,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { rows: BTreeMap::new(), ids: HashMap::new(), last: 0 }
+        Self { rows: BTreeMap::new(), ids: HashMap::new(), last: 0, changed: None }
     }
 }
 
@@ -46,12 +53,14 @@ impl<T: Row> Table<T> {
         }
         let key = *number;
         self.last = self.last.max(key);
+        self.remember(key);
         self.ids.insert(row.id().into(), key);
         self.rows.insert(key, row);
         key
     }
 
     pub(crate) fn remove(&mut self, key: Key) -> Option<T> {
+        self.remember(key);
         let row = self.rows.remove(&key)?;
         self.ids.remove(row.id());
         Some(row)
@@ -62,7 +71,24 @@ impl<T: Row> Table<T> {
     }
 
     pub(crate) fn get_mut(&mut self, key: Key) -> Option<&mut T> {
+        self.remember(key);
         self.rows.get_mut(&key)
+    }
+
+    /// Remembers what changes from now on, or no more.
+    pub(crate) fn watch(&mut self, on: bool) {
+        self.changed = on.then(BTreeMap::new);
+    }
+
+    /// What the rows were that have changed since the last time.
+    pub(crate) fn take_changed(&mut self) -> BTreeMap<Key, Option<T>> {
+        self.changed.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    fn remember(&mut self, key: Key) {
+        if let Some(changed) = &mut self.changed {
+            changed.entry(key).or_insert_with(|| self.rows.get(&key).map(Row::before));
+        }
     }
 
     /// The number of the row with this id.

@@ -110,6 +110,13 @@ pub(crate) struct Picture {
     pub(crate) size: usize,
 }
 
+impl Picture {
+    /// Where it can be seen.
+    pub(crate) fn url(&self, user: &str) -> String {
+        format!("https://zoom.example.com/p/{user}/{}", self.id)
+    }
+}
+
 /// What a user's presence was set to.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -33,6 +33,16 @@ impl Users {
         self.table.remove(key)
     }
 
+    /// Remembers what changes from now on, or no more.
+    pub(crate) fn watch(&mut self, on: bool) {
+        self.table.watch(on);
+    }
+
+    /// What the users were that have changed since the last time.
+    pub(crate) fn take_changed(&mut self) -> BTreeMap<Key, Option<User>> {
+        self.table.take_changed()
+    }
+
     pub(crate) fn get(&self, key: Key) -> Option<&User> {
         self.table.get(key)
     }

@@ -134,8 +134,7 @@ fn describe(account: &Account, user: &User) -> Map<String, Value> {
         set("employee_unique_id", (**id).into());
     }
     if let Some(picture) = user.belongings.as_ref().and_then(|owned| owned.picture.as_ref()) {
-        let url = format!("https://zoom.example.com/p/{}/{}", user.id, picture.id);
-        set("pic_url", url.into());
+        set("pic_url", picture.url(&user.id).into());
     }
     body
 }
