@@ -207,12 +207,16 @@
 //! | `bulk` | no | `bulk`: many calls at once, and a journal of them |
 //! | `webhooks` | no | `webhooks`: events that Zoom delivers |
 //! | `tower` | no | layers of tower around every attempt (`transport::FromService`); with `webhooks`, its service as a `tower::Service` |
+//! | `js` | no | on `wasm32-unknown-unknown`, the random numbers of JavaScript |
 //! | `rustls` | yes | `reqwest`, with rustls and aws-lc-rs for TLS |
 //! | `rustls-no-provider` | no | `reqwest`, with rustls; install a crypto provider before you make a client, without one reqwest panics |
 //! | `native-tls` | no | `reqwest`, with the TLS of the system: OpenSSL on Linux |
 //! | `reqwest` | by way of the three above | the default transport; by itself it speaks no TLS |
 //!
 //! With none of the last four there is no default transport, and [`Client::new`] does not exist.
+//!
+//! On `wasm32-unknown-unknown`, build without the default features, with `js`, and give the client a transport and a
+//! [`Runtime`](runtime::Runtime): the example `fetch` has both. Nothing has to be `Send` there.
 //!
 //! # A transport of your own
 //!
@@ -281,6 +285,7 @@ pub mod runtime;
 pub mod scopes;
 mod set_some;
 mod stream;
+mod threads;
 pub mod throttle;
 pub mod transport;
 pub mod types;

@@ -29,12 +29,13 @@ use http::{Method, StatusCode};
 
 use crate::error::{Error, ErrorKind};
 use crate::operation::RateLimit;
+use crate::threads::{MaybeSend, MaybeSync};
 
 /// Hears of attempts and calls as they end. [`ClientBuilder::recorder`](crate::ClientBuilder::recorder) takes one.
 ///
 /// It is called while the call goes on, so it must not take long. Nothing of what it gets says who is meant: no path
 /// value, no query, no body.
-pub trait Recorder: Send + Sync {
+pub trait Recorder: MaybeSend + MaybeSync {
     /// An attempt has ended: an answer came, or none.
     fn attempt(&self, _attempt: &Attempt<'_>) {}
 

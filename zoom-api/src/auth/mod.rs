@@ -80,6 +80,7 @@ use bytes::Bytes;
 
 use crate::error::{Error, ErrorKind};
 use crate::runtime::{Runtime, within};
+use crate::threads::{MaybeSend, MaybeSync};
 use crate::transport::{BoxFuture, Transport, TransportError};
 use crate::types::Secret;
 
@@ -100,7 +101,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// An implementation only fetches. The client keeps the token, shares it between all calls, asks
 /// for the next one before it expires, and sees to it that one fetch runs at a time. Clients that have
 /// clones of one `Arc` with a source share its token.
-pub trait Credentials: Send + Sync {
+pub trait Credentials: MaybeSend + MaybeSync {
     /// Fetches a token. It should come to an end by itself: while it runs, no other fetch does.
     /// [`Context::send`] gives up after 30 seconds.
     ///

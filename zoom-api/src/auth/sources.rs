@@ -2,28 +2,37 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::cache::TokenCache;
 use super::{Context, Credentials};
+use crate::threads::{MaybeSend, MaybeSync};
 
 /// From this number on, those that are gone are forgotten.
 const MANY: usize = 64;
 
 /// What tells a source from all others, for as long as it is kept.
 pub struct Identity {
-    /// Where the source lies in memory. Nothing else comes to lie there while `is_alive` is kept.
+    /// Where the source lies in memory. Nothing else comes to lie there while `alive` is kept.
     place: usize,
-    is_alive: Box<dyn Fn() -> bool + Send + Sync>,
+    alive: Box<dyn Alive>,
 }
 
 impl Identity {
-    pub(super) fn of<T: Send + Sync + ?Sized + 'static>(shared: &Arc<T>) -> Self {
-        let weak = Arc::downgrade(shared);
-        Self {
-            place: Arc::as_ptr(shared).cast::<()>().addr(),
-            is_alive: Box::new(move || weak.strong_count() > 0),
-        }
+    pub(super) fn of<T: MaybeSend + MaybeSync + ?Sized + 'static>(shared: &Arc<T>) -> Self {
+        let place = Arc::as_ptr(shared).cast::<()>().addr();
+        Self { place, alive: Box::new(Arc::downgrade(shared)) }
+    }
+}
+
+/// Whether a source is still there.
+trait Alive: MaybeSend + MaybeSync {
+    fn is_alive(&self) -> bool;
+}
+
+impl<T: MaybeSend + MaybeSync + ?Sized> Alive for Weak<T> {
+    fn is_alive(&self) -> bool {
+        self.strong_count() > 0
     }
 }
 
@@ -42,15 +51,29 @@ struct Sources {
     forget_at: usize,
 }
 
+/// Those of the process.
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+fn all() -> &'static Mutex<Option<Sources>> {
+    static SOURCES: Mutex<Option<Sources>> = Mutex::new(None);
+    &SOURCES
+}
+
+/// Those of the process, which has one thread.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+fn all() -> std::rc::Rc<Mutex<Option<Sources>>> {
+    thread_local!(static SOURCES: std::rc::Rc<Mutex<Option<Sources>>> = std::rc::Rc::default());
+    SOURCES.with(std::rc::Rc::clone)
+}
+
 /// The cache of a source, which it shares with all clients that have the same source and ask the same
 /// endpoint.
 pub(super) fn cache(source: &dyn Credentials, context: &Context) -> Arc<TokenCache> {
-    static SOURCES: Mutex<Option<Sources>> = Mutex::new(None);
     let Some(identity) = source.identity() else { return Arc::default() };
-    let mut sources = SOURCES.lock().unwrap_or_else(PoisonError::into_inner);
+    let all = all();
+    let mut sources = all.lock().unwrap_or_else(PoisonError::into_inner);
     let sources = sources.get_or_insert_default();
     if sources.caches.len() >= sources.forget_at.max(MANY) {
-        sources.caches.retain(|_, (identity, _)| (identity.is_alive)());
+        sources.caches.retain(|_, (identity, _)| identity.alive.is_alive());
         // Not with every client, when all are in use.
         sources.forget_at = sources.caches.len() * 2;
     }

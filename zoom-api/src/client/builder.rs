@@ -13,7 +13,7 @@ use crate::observations::Observations;
 use crate::options::Options;
 use crate::pace::{AccountPacer, Pacer};
 use crate::retry::Budget;
-use crate::runtime::{Runtime, Tokio};
+use crate::runtime::{self, Runtime};
 use crate::transport::{MAX_ANSWER, Transport};
 
 const AGENT: &str = concat!("zoom-api-rust/", env!("CARGO_PKG_VERSION"));
@@ -207,10 +207,17 @@ impl ClientBuilder {
             Some(pacer) => Arc::clone(pacer),
             None => Arc::new(AccountPacer::new(self.plan).share(self.share)?),
         };
-        Ok(self.assemble(Addresses { base, oauth_url, trusted }, user_agent, transport, pacer))
+        let runtime = self.runtime.clone().or_else(runtime::default).ok_or_else(|| {
+            invalid(
+                "no runtime was set: here it is JavaScript that has clock and timers".to_owned(),
+            )
+        })?;
+        let addresses = Addresses { base, oauth_url, trusted };
+        Ok(self.assemble(addresses, user_agent, transport, pacer, runtime))
     }
 
     /// Makes a client of the parts that a fake has, with the addresses of Zoom.
+    #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
     #[doc(hidden)]
     #[must_use]
     pub fn assemble_for_fake(self, transport: Arc<dyn Transport>, pacer: Arc<dyn Pacer>) -> Client {
@@ -219,7 +226,9 @@ impl ClientBuilder {
             oauth_url: self.cloud.oauth_url().to_owned(),
             trusted: Trusted::default(),
         };
-        self.assemble(addresses, HeaderValue::from_static(AGENT), transport, pacer)
+        let own = self.runtime.clone();
+        let runtime = own.unwrap_or_else(|| Arc::new(runtime::Tokio::new()));
+        self.assemble(addresses, HeaderValue::from_static(AGENT), transport, pacer, runtime)
     }
 
     fn assemble(
@@ -228,8 +237,8 @@ impl ClientBuilder {
         user_agent: HeaderValue,
         transport: Arc<dyn Transport>,
         pacer: Arc<dyn Pacer>,
+        runtime: Arc<dyn Runtime>,
     ) -> Client {
-        let runtime = self.runtime.unwrap_or_else(|| Arc::new(Tokio::new()));
         let Addresses { base, oauth_url, trusted } = addresses;
         let context = Context { transport, runtime, oauth_url: oauth_url.into(), refused: None };
         let tokens = Tokens::new(self.credentials, &context);

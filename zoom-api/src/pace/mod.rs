@@ -31,6 +31,7 @@ use crate::call::Call;
 use crate::limits::SpecialLimit;
 use crate::operation::{Operation, RateLimit};
 use crate::runtime::Runtime;
+use crate::threads::{MaybeSend, MaybeSync};
 use crate::transport::BoxFuture;
 
 pub use account::AccountPacer;
@@ -49,7 +50,7 @@ pub use refusal::NotAdmitted;
 ///
 /// A future of [`admit`](Self::admit) may be dropped at any time, and may never be polled again. Neither must
 /// keep another call waiting.
-pub trait Pacer: Send + Sync {
+pub trait Pacer: MaybeSend + MaybeSync {
     /// Waits until the call may go out, and takes it from the budgets.
     ///
     /// # Errors

@@ -4,12 +4,13 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use super::Throttle;
+use crate::threads::{MaybeSend, MaybeSync};
 
 /// What a [`Pacer`](super::Pacer) keeps of a call that it has admitted: its place in the budgets.
 ///
 /// Exactly one of the two methods is called, or none, when the caller goes away while the call is on its
 /// way. Then the place is dropped, and the call counts as one that may have arrived.
-pub trait Place: Send + Sync {
+pub trait Place: MaybeSend + MaybeSync {
     /// The call was not sent after all, or there was no connection for it. Those behind it may move up.
     fn give_back(self: Box<Self>);
 

@@ -19,6 +19,7 @@ use crate::call::Call;
 use crate::client::Client;
 use crate::endpoint::Paged;
 use crate::error::Error;
+use crate::threads::MaybeSend;
 use crate::wire::Misfit;
 use listing::{Fetch, Listing};
 
@@ -57,7 +58,7 @@ impl<E: Paged> Pages<E> {
     pub async fn try_next(&mut self) -> Result<Option<Vec<E::Item>>, Error>
     where
         E: 'static,
-        E::Item: Send,
+        E::Item: MaybeSend,
     {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
     }
@@ -79,7 +80,7 @@ impl<E: Paged> Pages<E> {
     where
         C: Default + Extend<Vec<E::Item>>,
         E: 'static,
-        E::Item: Send,
+        E::Item: MaybeSend,
     {
         let mut all = C::default();
         while let Some(next) = self.try_next().await? {
@@ -127,7 +128,7 @@ impl<E: Paged> Pages<E> {
 impl<E> Stream for Pages<E>
 where
     E: Paged + 'static,
-    E::Item: Send,
+    E::Item: MaybeSend,
 {
     type Item = Result<Vec<E::Item>, Error>;
 
@@ -185,7 +186,7 @@ impl<E: Paged> Items<E> {
     pub async fn try_next(&mut self) -> Result<Option<E::Item>, Error>
     where
         E: 'static,
-        E::Item: Send,
+        E::Item: MaybeSend,
     {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
     }
@@ -207,7 +208,7 @@ impl<E: Paged> Items<E> {
     where
         C: Default + Extend<E::Item>,
         E: 'static,
-        E::Item: Send,
+        E::Item: MaybeSend,
     {
         let mut all = C::default();
         while let Some(next) = self.try_next().await? {
@@ -234,7 +235,7 @@ impl<E: Paged> Items<E> {
 impl<E> Stream for Items<E>
 where
     E: Paged + 'static,
-    E::Item: Send,
+    E::Item: MaybeSend,
 {
     type Item = Result<E::Item, Error>;
 

@@ -14,6 +14,7 @@ use crate::client::{Client, Job};
 use crate::error::{Error, ErrorKind};
 use crate::raw::RawRequest;
 use crate::response::Response;
+use crate::threads::MaybeSend;
 use crate::transport::BoxFuture;
 
 /// Query parameter and answer field of all listings of Zoom's.
@@ -70,7 +71,7 @@ impl<T> RawItems<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> RawItems<T> {
+impl<T: DeserializeOwned + MaybeSend + 'static> RawItems<T> {
     /// The next item, or `None` after the last one.
     ///
     /// # Errors
@@ -124,7 +125,7 @@ fn taken_apart<T: DeserializeOwned>(
     Ok((read, token.map(str::to_owned)))
 }
 
-impl<T: DeserializeOwned + Send + 'static> Stream for RawItems<T> {
+impl<T: DeserializeOwned + MaybeSend + 'static> Stream for RawItems<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -18,19 +18,24 @@ pub use self::reqwest::Reqwest;
 #[cfg(feature = "tower")]
 pub use self::tower::{FromService, TransportService};
 use crate::error::ErrorKind;
+use crate::threads::{MaybeSend, MaybeSync};
 
 /// Far above the largest page, and low enough that a broken server cannot fill the memory.
 pub(crate) const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
-/// A future on the heap.
+/// A future on the heap. On `wasm32-unknown-unknown` it need not be `Send`.
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+/// A future on the heap.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// Sends one HTTP request and brings back the answer.
 ///
 /// An implementation sends what it gets: it follows no redirect, repeats nothing and adds no
 /// credentials. A request with [`Once`] in its extensions deserves a connection that is not likely
 /// dead.
-pub trait Transport: Send + Sync {
+pub trait Transport: MaybeSend + MaybeSync {
     /// Sends a request. Whatever the status of the answer, it is not an error here.
     ///
     /// # Errors

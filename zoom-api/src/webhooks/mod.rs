@@ -17,6 +17,7 @@ mod headers;
 mod key;
 mod receiver;
 mod refusal;
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 mod service;
 mod signer;
 mod unknown;
@@ -30,6 +31,7 @@ pub(crate) use events::events;
 pub use headers::Headers;
 pub use receiver::{Received, Receiver};
 pub use refusal::Refusal;
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub use service::EventService;
 pub use signer::Signer;
 pub use unknown::UnknownEvent;

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use crate::error::Error;
 use crate::runtime::Runtime;
+use crate::threads::{MaybeSend, MaybeSync};
 use crate::transport::BoxFuture;
 
 pub use file::FileStore;
@@ -87,7 +88,7 @@ pub use set::TokenSet;
 ///     Error::with_source(ErrorKind::Credentials, why)
 /// }
 /// ```
-pub trait TokenStore: Send + Sync {
+pub trait TokenStore: MaybeSend + MaybeSync {
     /// Reads the tokens of a key. `None`: there are none yet.
     ///
     /// # Errors
@@ -147,12 +148,16 @@ impl<S: TokenStore + ?Sized> TokenStore for std::sync::Arc<S> {
     }
 }
 
+/// Anything that is kept for its `Drop`.
+trait Held: MaybeSend {}
+impl<T: Any + MaybeSend> Held for T {}
+
 /// Holds the lock of a store until it is dropped.
-pub struct StoreGuard(#[allow(dead_code)] Box<dyn Any + Send>);
+pub struct StoreGuard(#[allow(dead_code)] Box<dyn Held>);
 
 impl StoreGuard {
     /// Keeps a value, whose `Drop` releases the lock.
-    pub fn new(guard: impl Any + Send) -> Self {
+    pub fn new(guard: impl Any + MaybeSend) -> Self {
         Self(Box::new(guard))
     }
 }
