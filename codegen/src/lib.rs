@@ -39,6 +39,9 @@ use std::collections::BTreeMap;
 pub use files::Spec;
 pub use load::load;
 
+/// Version of what generated code needs of the crate that acts on it, which both state.
+pub const VERSION: u32 = 1;
+
 /// All generated files, by path below the folder that holds `spec/`.
 ///
 /// # Errors

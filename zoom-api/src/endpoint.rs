@@ -37,11 +37,12 @@ pub trait Paged: Endpoint {
 }
 
 /// The text of a field.
-pub(crate) fn text<T: AsRef<str>>(field: &Option<T>) -> Option<&str> {
+pub fn text<T: AsRef<str>>(field: &Option<T>) -> Option<&str> {
     field.as_ref().map(AsRef::as_ref)
 }
 
 /// The first text that is set and not empty.
-pub(crate) fn first_text<const N: usize>(texts: [Option<&str>; N]) -> Option<&str> {
+#[must_use]
+pub fn first_text<const N: usize>(texts: [Option<&str>; N]) -> Option<&str> {
     texts.into_iter().flatten().find(|text| !text.is_empty())
 }

@@ -270,6 +270,8 @@ mod endpoint;
 mod error;
 #[rustfmt::skip]
 mod generated;
+#[doc(hidden)]
+pub mod generated_code;
 mod headers;
 mod host;
 pub mod limits;

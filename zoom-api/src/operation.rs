@@ -135,8 +135,9 @@ impl Parameter {
         Self { name, required, list, needs: None }
     }
 
-    #[allow(dead_code)] // Generated code calls it where the spec has such a parameter.
-    pub(crate) const fn needs(self, name: &'static str) -> Self {
+    /// The parameter, with one without which it does harm when it is `true`.
+    #[must_use]
+    pub const fn needs(self, name: &'static str) -> Self {
         Self { needs: Some(name), ..self }
     }
 }

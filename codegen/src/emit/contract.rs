@@ -15,14 +15,15 @@ use crate::spec::ErrorCode;
 
 /// The tables of a file of the spec.
 pub(super) fn file(target: Target<'_>, draft: &Draft, tables: &Tables) -> TokenStream {
+    let module = ident(target.api.fake_module());
     let shapes = (!tables.objects.is_empty() || tables.contract.is_some()).then(|| {
         quote!(
-            use crate::contract::*;
+            use crate::#module::runtime::*;
         )
     });
     let types = references(tables).any(|reference| !reference.module.is_empty()).then(|| {
         quote!(
-            use crate::generated::types;
+            use crate::#module::types;
         )
     });
     let contract = tables.contract.iter().map(|table| contract(target, draft, table));
@@ -47,8 +48,12 @@ fn references(tables: &Tables) -> impl Iterator<Item = &Reference> {
 
 fn contract(target: Target<'_>, draft: &Draft, contract: &Contract) -> TokenStream {
     let mark = draft.docs(Part::whole(""), &[]);
-    let client = target.client();
-    let request = contract.request.split("::").map(ident);
+    // Where the fake is a crate of its own, requests are another crate's.
+    let owner = match &target.api.fake {
+        Some(_) => target.library(),
+        None => ident("crate"),
+    };
+    let request = contract.request.split("::").skip(1).map(ident);
     let (path, query) = (fields(draft, "", &contract.path), fields(draft, "", &contract.query));
     let by = option(contract.by.as_ref());
     let forms = contract.forms.iter().map(|table| form(draft, table));
@@ -59,7 +64,7 @@ fn contract(target: Target<'_>, draft: &Draft, contract: &Contract) -> TokenStre
     quote! {
         #mark
         pub(crate) static CONTRACT: Contract = Contract {
-            operation: <#(#request)::* as #client::Endpoint>::OPERATION,
+            operation: <#owner::#(#request)::* as Endpoint>::OPERATION,
             path: #path,
             query: #query,
             by: #by,
@@ -220,7 +225,7 @@ struct Tree<'a> {
 }
 
 /// The file that declares the others, and the list of all operations.
-pub(super) fn root(all: &[Module]) -> TokenStream {
+pub(super) fn root(target: Target<'_>, all: &[Module]) -> TokenStream {
     let mut tree = Tree::default();
     for module in all.iter().filter(|module| module.tables.is_some()) {
         let path = module.path.iter();
@@ -229,6 +234,8 @@ pub(super) fn root(all: &[Module]) -> TokenStream {
     }
     let folders = folder(&tree, true);
     let contracts = modules::operations(all, "CONTRACT");
+    let runtime = target.fake_runtime();
+    let version = Literal::u32_unsuffixed(crate::VERSION);
     quote! {
         //! What the spec says, as data for the fake.
         #![allow(
@@ -236,12 +243,14 @@ pub(super) fn root(all: &[Module]) -> TokenStream {
             reason = "objects and enums are called what the spec calls them"
         )]
 
-        use crate::contract::Contract;
+        use runtime::Contract;
 
         #folders
 
+        #runtime::contract_tables! { #version }
+
         /// The operations of the groups that the crate was built with, sorted by id.
-        pub(crate) static CONTRACTS: &[&Contract] = &[#(#contracts),*];
+        pub static CONTRACTS: &[&Contract] = &[#(#contracts),*];
     }
 }
 

@@ -138,7 +138,7 @@ fn unparse(attrs: Vec<Attribute>, items: Vec<Item>) -> String {
 /// What a macro call has in its braces, with them. The printer would run it together, for it cannot
 /// know what the tokens mean.
 fn in_call(tokens: TokenStream) -> String {
-    let is_name = |token: TokenTree| matches!(token, TokenTree::Ident(_));
+    let is_name = |token: TokenTree| matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
     if tokens.clone().into_iter().all(is_name) {
         return format!("{{ {tokens} }}\n");
     }

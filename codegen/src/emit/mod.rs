@@ -47,6 +47,8 @@ pub fn received(ty: &Type) -> String {
 struct Target<'a> {
     api: &'a Api,
     homes: &'a Homes,
+    /// Names of the plans.
+    plans: &'a [String],
 }
 
 impl<'a> Target<'a> {
@@ -60,6 +62,17 @@ impl<'a> Target<'a> {
         ident(&self.api.client_library())
     }
 
+    /// The crate that acts, as generated code names it.
+    fn runtime(self) -> Ident {
+        self.api.runtime.as_ref().map_or_else(|| ident("crate"), |_| self.client())
+    }
+
+    /// The crate of the fake, as its tables name it.
+    fn fake_runtime(self) -> Ident {
+        let runtime = self.api.runtime.as_ref();
+        runtime.map_or_else(|| ident("crate"), |runtime| ident(&runtime.fake.replace('-', "_")))
+    }
+
     /// The module of the crate that exports a type.
     fn home(self, ty: &str) -> &'a str {
         self.homes.get(ty).map_or("types", String::as_str)
@@ -71,7 +84,9 @@ impl<'a> Target<'a> {
 /// # Errors
 /// When the tokens are not Rust, which is a fault of this crate; the text says where.
 pub fn emit(lowered: &Lowered<'_>, mut take: impl FnMut(String, File)) -> Result<(), String> {
-    let target = Target { api: lowered.api(), homes: &lowered.homes };
+    let limits = lowered.rate_limits();
+    let plans: Vec<_> = limits.plans.iter().map(|plan| plan.id.clone()).collect();
+    let target = Target { api: lowered.api(), homes: &lowered.homes, plans: &plans };
     let folders = target.api.generated_dirs();
     let [client_dir, fake_dir, tests_dir] = &folders;
     let mut put = |path: String, draft: Draft, tokens: syn::Result<TokenStream>| {
@@ -100,7 +115,9 @@ pub fn emit(lowered: &Lowered<'_>, mut take: impl FnMut(String, File)) -> Result
     for (path, tokens) in modules::files(target, &modules) {
         put(path, Draft::default(), Ok(tokens))?;
     }
-    let limits = lowered.rate_limits();
+    if target.api.runtime.is_some() {
+        return Ok(());
+    }
     let draft = Draft::new(&limits.source, &["What each plan allows.".to_owned()]);
     let tokens = limits::file(&draft, &limits);
     put(format!("{client_dir}/rate_limits.rs"), draft, Ok(tokens))
@@ -124,6 +141,9 @@ fn api(draft: &Draft, target: Target<'_>, module: &Module) -> syn::Result<TokenS
 }
 
 fn ident(name: &str) -> Ident {
+    if name == "crate" {
+        return Ident::new(name, Span::call_site());
+    }
     let name = names::escape(name);
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),

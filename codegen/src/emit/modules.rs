@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Target, contract, events, ident, idents, tests};
@@ -12,9 +12,10 @@ use crate::ir::Module;
 pub(super) fn files(target: Target<'_>, all: &[Module]) -> Vec<(String, TokenStream)> {
     let tree = Tree::of(all);
     let [client_dir, fake_dir, tests_dir] = &target.api.generated_dirs();
-    let mut files = vec![(mod_file(fake_dir, &[]), contract::root(all))];
+    let mut files = vec![(mod_file(fake_dir, &[]), contract::root(target, all))];
     for (folder, children) in folders(all.iter()) {
-        files.push((mod_file(client_dir, &folder), crate_folder(&tree, &folder, &children)));
+        let tokens = crate_folder(target, &tree, &folder, &children);
+        files.push((mod_file(client_dir, &folder), tokens));
     }
     let tested = all.iter().filter(|module| tests::has_tests(module));
     for (folder, children) in folders(tested) {
@@ -90,9 +91,14 @@ pub(super) fn cfg(features: &BTreeSet<String>) -> Option<TokenStream> {
     }
 }
 
-fn crate_folder(tree: &Tree<'_>, folder: &[String], children: &BTreeSet<&str>) -> TokenStream {
+fn crate_folder(
+    target: Target<'_>,
+    tree: &Tree<'_>,
+    folder: &[String],
+    children: &BTreeSet<&str>,
+) -> TokenStream {
     if folder.is_empty() {
-        return root(tree.all, children);
+        return root(target, tree.all, children);
     }
     let shared = folder.first().is_some_and(|first| first == "types");
     let modules = children.iter().map(|child| {
@@ -116,7 +122,7 @@ fn is_root_of_events(all: &[Module], folder: &[String]) -> bool {
 }
 
 /// The groups, and the table of all operations.
-fn root(all: &[Module], children: &BTreeSet<&str>) -> TokenStream {
+fn root(target: Target<'_>, all: &[Module], children: &BTreeSet<&str>) -> TokenStream {
     let modules = children.iter().map(|child| {
         let name = ident(child);
         let group = all.iter().find(|module| {
@@ -133,12 +139,30 @@ fn root(all: &[Module], children: &BTreeSet<&str>) -> TokenStream {
         quote!(#cfg #[doc = #docs] #public mod #name;)
     });
     let operations = operations(all, "OPERATION");
+    let runtime = target.runtime();
+    let types = (!children.contains("types")).then(|| {
+        let docs = " Types that several endpoints share: there are none.";
+        quote!(#[doc = #docs] pub(crate) mod types {})
+    });
+    // The plans of an API that another crate acts for are that crate's.
+    let limits = match &target.api.runtime {
+        None => quote!(
+            pub(crate) mod rate_limits;
+        ),
+        Some(_) => {
+            let plans = target.plans.iter();
+            quote!(const _: () = runtime::same_plans(&[#(#plans),*]);)
+        }
+    };
+    let version = Literal::u32_unsuffixed(crate::VERSION);
     quote! {
         #![allow(deprecated)]
-        use crate::operation::Operation;
+        use runtime::Operation;
 
         #(#modules)*
-        pub(crate) mod rate_limits;
+        #types
+        #limits
+        #runtime::generated_code! { #version }
 
         /// Every operation of the groups that the crate was built with, sorted by id.
         pub static OPERATIONS: &[&Operation] = &[#(#operations),*];

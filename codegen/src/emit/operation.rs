@@ -1,7 +1,7 @@
 //! The table of operations.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::layout::Draft;
 use super::part::{Member, Part};
@@ -9,77 +9,87 @@ use super::{ident, option};
 use crate::ir::{BodyKind, Gone, Operation, Pages, Parameter, Source, SpecialLimit, Split, Verify};
 use crate::spec::{ListStyle, Replay};
 
-pub(super) fn imports(operation: &Operation) -> TokenStream {
-    let mut names = vec!["BodyKind", "Operation", "RateLimit", "Replay"];
-    names.extend((!operation.query.is_empty()).then_some("Parameter"));
-    names.extend(
-        operation.query.iter().any(|parameter| parameter.list.is_some()).then_some("ListStyle"),
-    );
-    if operation.verify.is_some() {
-        names.extend(["Source", "Verify"]);
-    }
-    names.extend(operation.split.as_ref().map(|_| "Split"));
-    names.extend((!operation.gone.is_empty()).then_some("Gone"));
-    names.extend(operation.pages.as_ref().map(|_| "Pages"));
-    let names = super::idents(names);
-    let limits = (!operation.special_limits.is_empty()).then(|| {
-        quote!(
-            use crate::limits::SpecialLimit;
-        )
-    });
-    quote! {
-        use http::Method;
-        #limits
-        use crate::operation::{#(#names),*};
-    }
+/// What it takes of the runtime.
+pub(super) fn imports(operation: &Operation) -> Vec<&'static str> {
+    let Operation { query, special_limits, verify, split, gone, pages, .. } = operation;
+    let mut names = vec!["Method", "Operation", "RateLimit", "Replay"];
+    let mut add = |is_used: bool, more: &[&'static str]| {
+        names.extend(more.iter().copied().filter(|_| is_used));
+    };
+    add(operation.body != BodyKind::None, &["BodyKind"]);
+    add(!query.is_empty(), &["Parameter"]);
+    add(query.iter().any(|parameter| parameter.list.is_some()), &["ListStyle"]);
+    add(!special_limits.is_empty(), &["SpecialLimit"]);
+    add(verify.is_some(), &["Source", "verify"]);
+    add(split.is_some(), &["split"]);
+    add(!gone.is_empty(), &["gone"]);
+    add(pages.is_some(), &["pages"]);
+    names
 }
 
+/// The operation: what differs from one of which nothing is known.
 pub(super) fn entry(draft: &Draft, operation: &Operation) -> TokenStream {
     let Operation { id, title, path, scopes, granular_scopes, status, requests, .. } = operation;
     let mark = draft.docs(Part::whole(""), &[]);
     let method = ident(operation.method.as_str());
-    let status = Literal::u16_unsuffixed(*status);
-    let query = operation.query.iter().map(|parameter| self::parameter(draft, parameter));
+    let query: Vec<_> =
+        operation.query.iter().map(|parameter| self::parameter(draft, parameter)).collect();
     let body = match operation.body {
-        BodyKind::None => quote!(None),
-        BodyKind::Json => quote!(Json),
-        BodyKind::Multipart => quote!(Multipart),
+        BodyKind::None => None,
+        BodyKind::Json => Some(quote!(BodyKind::Json)),
+        BodyKind::Multipart => Some(quote!(BodyKind::Multipart)),
     };
     let rate_limit = super::limits::label(operation.rate_limit);
-    let special_limits = operation.special_limits.iter().map(|limit| special_limit(draft, limit));
-    let verify = option(operation.verify.as_ref().map(verify));
-    let split = option(operation.split.as_ref().map(split));
-    let gone = operation.gone.iter().map(gone);
-    let conflicts = operation.conflicts.iter().map(|code| Literal::i64_unsuffixed(*code));
+    let special: Vec<_> =
+        operation.special_limits.iter().map(|limit| special_limit(draft, limit)).collect();
+    let gone: Vec<_> = operation.gone.iter().map(gone).collect();
+    let conflicts: Vec<_> =
+        operation.conflicts.iter().map(|code| Literal::i64_unsuffixed(*code)).collect();
     let replay = match operation.replay {
         Replay::Safe => quote!(Safe),
         Replay::Never => quote!(Never),
         Replay::Verify => quote!(Verify),
     };
-    let pages = option(operation.pages.as_ref().map(pages));
+    let status = (*status != 200).then(|| Literal::u16_unsuffixed(*status).into_token_stream());
+    let some = |value: TokenStream| quote!(Some(#value));
+    let look = operation.verify.as_ref().map(|look| {
+        let look = verify(look);
+        quote!(Some(const { &#look }))
+    });
+    let set = [
+        ("title", Some(title.into_token_stream())),
+        ("query", list(&query)),
+        ("body", body),
+        ("scopes", list(scopes)),
+        ("granular_scopes", list(granular_scopes)),
+        ("rate_limit", Some(rate_limit)),
+        ("special_limits", list(&special)),
+        ("replay", Some(quote!(Replay::#replay))),
+        ("verify", look),
+        ("split", operation.split.as_ref().map(split).map(some)),
+        ("gone", list(&gone)),
+        ("conflicts", list(&conflicts)),
+        ("status", status),
+        ("pages", operation.pages.as_ref().map(pages).map(some)),
+        ("requests", list(requests)),
+    ];
+    let set = set.into_iter().filter_map(|(name, value)| {
+        let (name, value) = (ident(name), value?);
+        Some(quote!(operation.#name = #value;))
+    });
     quote! {
         #mark
-        pub(crate) static OPERATION: Operation = Operation {
-            id: #id,
-            title: #title,
-            method: Method::#method,
-            path: #path,
-            query: &[#(#query),*],
-            body: BodyKind::#body,
-            scopes: &[#(#scopes),*],
-            granular_scopes: &[#(#granular_scopes),*],
-            rate_limit: #rate_limit,
-            special_limits: &[#(#special_limits),*],
-            replay: Replay::#replay,
-            verify: #verify,
-            split: #split,
-            gone: &[#(#gone),*],
-            conflicts: &[#(#conflicts),*],
-            status: #status,
-            pages: #pages,
-            requests: &[#(#requests),*],
+        pub(crate) static OPERATION: Operation = {
+            let mut operation = Operation::new(#id, Method::#method, #path);
+            #(#set)*
+            operation
         };
     }
+}
+
+/// A list that is not empty, and lives as long as the program.
+fn list<T: ToTokens>(items: &[T]) -> Option<TokenStream> {
+    (!items.is_empty()).then(|| quote!(const { &[#(#items),*] }))
 }
 
 fn parameter(draft: &Draft, parameter: &Parameter) -> TokenStream {
@@ -98,16 +108,7 @@ fn pages(pages: &Pages) -> TokenStream {
     let max_size = option(max_size.map(Literal::i64_unsuffixed));
     let fallback = option(fallback.map(Literal::i64_unsuffixed));
     let total = option(total.as_ref());
-    quote! {
-        Pages {
-            token: #token,
-            size: #size,
-            max_size: #max_size,
-            fallback: #fallback,
-            key: &[#(#key),*],
-            total: #total,
-        }
-    }
+    quote!(pages(#token, #size, #max_size, #fallback, &[#(#key),*], #total))
 }
 
 fn special_limit(draft: &Draft, limit: &SpecialLimit) -> TokenStream {
@@ -123,7 +124,7 @@ fn special_limit(draft: &Draft, limit: &SpecialLimit) -> TokenStream {
 fn gone(gone: &Gone) -> TokenStream {
     let Gone { status, code, unless } = gone;
     let (status, code) = (Literal::u16_unsuffixed(*status), Literal::i64_unsuffixed(*code));
-    quote!(Gone { status: #status, code: #code, unless: &[#(#unless),*] })
+    quote!(gone(#status, #code, &[#(#unless),*]))
 }
 
 fn verify(verify: &Verify) -> TokenStream {
@@ -133,15 +134,15 @@ fn verify(verify: &Verify) -> TokenStream {
     let gone_from = option(gone_from.as_ref().map(|parameters| sources(parameters)));
     let when = when.iter().map(|(name, value)| quote!((#name, #value)));
     quote! {
-        &Verify {
-            operation: &crate::generated::#(#module)::*::OPERATION,
-            path: #path,
-            sent: #sent,
-            gone_from: #gone_from,
-            items: &[#(#items),*],
-            by: &[#(#by),*],
-            when: &[#(#when),*],
-        }
+        verify(
+            &crate::generated::#(#module)::*::OPERATION,
+            #path,
+            #sent,
+            #gone_from,
+            &[#(#items),*],
+            &[#(#by),*],
+            &[#(#when),*],
+        )
     }
 }
 
@@ -153,7 +154,7 @@ fn split(split: &Split) -> TokenStream {
         let most = Literal::u64_unsuffixed(*most);
         quote!((#kind, #most))
     });
-    quote!(Split { list: #list, most: #most, by: #by, kinds: &[#(#kinds),*] })
+    quote!(split(#list, #most, #by, &[#(#kinds),*]))
 }
 
 fn sources(parameters: &[(String, Source)]) -> TokenStream {

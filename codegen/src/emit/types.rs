@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{ident, idents};
-use crate::ir::{Base, Homes, Module, Shape, Type, Values};
+use crate::ir::{Base, Enum, Homes, Module, Shape, Type, Values};
 
 /// The type of one value.
 fn base(base: &Base) -> TokenStream {
@@ -93,98 +93,77 @@ pub(super) fn imports(homes: &Homes, module: &Module) -> TokenStream {
     let types: Vec<_> =
         received.iter().copied().chain(sent.iter().map(|member| &member.ty)).collect();
 
+    let mut runtime = BTreeSet::new();
     let mut by_home: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let mut import = |home, name| by_home.entry(home).or_default().insert(name);
     for ty in &types {
-        match &ty.base {
-            Base::DateTime | Base::Date | Base::Secret | Base::File => {
-                import("types", named(&ty.base).unwrap_or_default());
+        let Some(name) = named(&ty.base) else {
+            if ty.base == Base::Json {
+                runtime.insert("serde_json");
             }
-            base => {
-                if let Some((name, home)) =
-                    named(base).and_then(|name| Some((name, homes.get(name)?)))
-                {
-                    import(home, name);
-                }
-            }
+            continue;
+        };
+        match homes.get(name) {
+            _ if is_by_hand(&ty.base) => drop(runtime.insert(name)),
+            Some(home) => drop(by_home.entry(home).or_default().insert(name)),
+            None => {}
         }
     }
     for output in module.requests.iter().flat_map(|request| {
         request.output.iter().chain(request.stream.iter().map(|stream| &stream.item))
     }) {
-        import(homes.get(output).map_or("types", String::as_str), output);
-    }
-    if received.iter().any(|ty| ty.shape == Shape::Csv) {
-        import("types", "Csv");
-    }
-    if !module.enums.is_empty() {
-        import("types", "UnknownValue");
-    }
-    let text = module.enums.iter().any(|ty| matches!(ty.values, Values::Text(_)));
-    let int = module.enums.iter().any(|ty| matches!(ty.values, Values::Int(_)));
-    for (used, name) in [(text, "text_enum"), (int, "int_enum"), (!module.ids.is_empty(), "id")] {
-        if used {
-            import("types", name);
-        }
+        let home = homes.get(output).map_or("types", String::as_str);
+        by_home.entry(home).or_default().insert(output);
     }
     // What stands in the file itself needs no import.
     let own: BTreeSet<_> = super::modules::exports(module).into_iter().collect();
     let uses = by_home.into_iter().filter_map(|(home, names)| {
         let names = idents(names.into_iter().filter(|name| !own.contains(*name)));
         let home = ident(home);
-        (!names.is_empty()).then(|| quote!(use crate::#home::{#(#names),*};))
+        (!names.is_empty()).then(|| quote!(use crate::generated::#home::{#(#names),*};))
     });
 
-    let mut call = BTreeSet::new();
-    if !module.requests.is_empty() {
-        call.insert("Call");
-    }
-    if !module.inputs.is_empty() {
-        call.extend(["Object", "input"]);
-    }
+    let mut add = |is_used: bool, names: &[&'static str]| {
+        runtime.extend(names.iter().copied().filter(|_| is_used));
+    };
+    let is_text = |ty: &Enum| matches!(ty.values, Values::Text(_));
+    add(received.iter().any(|ty| ty.shape == Shape::Csv), &["Csv"]);
+    add(!module.enums.is_empty(), &["UnknownValue"]);
+    add(module.enums.iter().any(is_text), &["text_enum"]);
+    add(!module.enums.iter().all(is_text), &["int_enum"]);
+    add(!module.ids.is_empty(), &["id"]);
+    add(!module.requests.is_empty(), &["Call", "Endpoint"]);
+    add(!module.inputs.is_empty(), &["Object", "input"]);
+    add(!module.records.is_empty(), &["Rest", "record"]);
+    let is_listing = module.requests.iter().any(|request| request.stream.is_some());
+    add(is_listing, &["Paged", "first_text", "text"]);
     for member in &sent {
         match member.ty.shape {
-            Shape::One if !converted(&member.ty.base) => {}
-            Shape::One => drop(call.insert("one")),
-            Shape::List => drop(call.insert("list")),
-            Shape::Csv => drop(call.insert("csv")),
-            Shape::Map => drop(call.insert("map")),
+            Shape::One => add(converted(&member.ty.base), &["one"]),
+            Shape::List => add(true, &["list"]),
+            Shape::Csv => add(true, &["csv"]),
+            Shape::Map => add(true, &["map"]),
         }
-        if member.clear.is_some() {
-            call.insert("Value");
-        }
+        add(member.clear.is_some(), &["Value"]);
     }
-    let call = idents(call);
-    let call = (!call.is_empty()).then(|| quote!(use crate::call::{#(#call),*};));
+    if let Some(operation) = &module.operation {
+        add(true, &super::operation::imports(operation));
+    }
+    let runtime = idents(runtime);
+    let runtime =
+        (!runtime.is_empty()).then(|| quote!(use crate::generated::runtime::{#(#runtime),*};));
     let maps = received.iter().any(|ty| ty.shape == Shape::Map).then(|| {
         quote!(
             use std::collections::BTreeMap;
         )
     });
-    let operation = module.operation.as_ref().map(super::operation::imports);
-    let endpoint = module.requests.iter().any(|request| request.stream.is_some());
-    let endpoint = if endpoint {
-        quote!(
-            use crate::endpoint::{first_text, text};
-            use crate::{Endpoint, Paged};
-        )
-    } else {
-        quote!(
-            use crate::Endpoint;
-        )
-    };
-    let endpoint = (!module.requests.is_empty()).then_some(endpoint);
-    let wire = (!module.records.is_empty()).then(|| {
-        quote!(
-            use crate::wire::{Rest, record};
-        )
-    });
     quote! {
         #maps
-        #call
-        #operation
+        #runtime
         #(#uses)*
-        #wire
-        #endpoint
     }
+}
+
+/// Whether a type is the runtime's, and no spec has it.
+fn is_by_hand(base: &Base) -> bool {
+    matches!(base, Base::DateTime | Base::Date | Base::Secret | Base::File)
 }

@@ -9,6 +9,7 @@ use super::answer::Date;
 use super::api::Api;
 use super::behaviour::Behaviour;
 use super::clock::Clock;
+use super::contract::Contract;
 use super::core::{Core, pacer};
 use super::events::Events;
 use super::faults::Faults;
@@ -16,6 +17,8 @@ use super::journal::Journal;
 use super::limits::Limits;
 use super::oauth::{Apps, OAuth, Scopes, Tokens};
 use super::random::Random;
+use super::route::Routes;
+use crate::generated::CONTRACTS;
 use zoom_api::limits::Plan;
 
 /// 2026-01-01T12:00:00Z.
@@ -46,6 +49,9 @@ pub struct FakeBuilder {
     user_scopes: Scopes,
     behaviour: Behaviour,
     socket_timeout: Duration,
+    /// Tables of other APIs.
+    tables: Vec<&'static [&'static Contract]>,
+    is_own: bool,
 }
 
 impl FakeBuilder {
@@ -62,6 +68,8 @@ impl FakeBuilder {
             user_scopes: Scopes::of_users(),
             behaviour: Behaviour::new(),
             socket_timeout: SOCKET_TIMEOUT,
+            tables: Vec::new(),
+            is_own: true,
         }
     }
 
@@ -136,6 +144,22 @@ impl FakeBuilder {
         self
     }
 
+    /// Answers the calls of another API too: `CONTRACTS` of its crate, which has them with the feature `fake`. They
+    /// are checked, admitted and counted like all others. What they do to the account nobody has said: a call
+    /// that is in order is answered with an example of the spec, and leaves nothing behind. A call that this
+    /// crate's API has too is answered by that.
+    pub fn serve(mut self, contracts: &'static [&'static Contract]) -> Self {
+        self.tables.push(contracts);
+        self
+    }
+
+    /// Answers none but the calls of that API.
+    #[doc(hidden)]
+    pub fn serve_only(mut self, contracts: &'static [&'static Contract]) -> Self {
+        self.is_own = false;
+        self.serve(contracts)
+    }
+
     /// Starts it.
     #[must_use]
     pub fn start(self) -> Fake {
@@ -154,10 +178,16 @@ impl FakeBuilder {
             false => Account::empty(&account_id, self.plan, self.seed, now),
         };
         account.populate(self.users, self.seed, now);
+        let routes = match (self.is_own, self.tables.as_slice()) {
+            (true, []) => Routes::own(),
+            (true, tables) => Routes::of(&[&[CONTRACTS], tables].concat()),
+            (false, tables) => Routes::of(tables),
+        };
         let limits = self.limits.then(|| Limits::new(self.plan, self.behaviour.windows));
         let core = Core {
             realm: next_realm(),
             clock: clock.clone(),
+            routes,
             pacer: pacer(self.plan, limits.is_some()),
             api: Api { account, limits },
             oauth: OAuth { apps, tokens: Tokens::default() },

@@ -2,24 +2,43 @@
 //! the fake.
 
 use super::call::Refusal;
+pub use zoom_api::Endpoint;
 use zoom_api::operation::Operation;
+
+/// Brings all of it into tables that are for this version, and says so where they are for another.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! contract_tables {
+    (1) => {
+        pub(crate) use $crate::contract as runtime;
+    };
+    ($other:literal) => {
+        pub(crate) use $crate::contract as runtime;
+        compile_error!(concat!(
+            "these tables were generated for version ",
+            $other,
+            " of what generated code needs, and this `zoom-api-fake` has version 1: run the \
+            `cargo xtask generate` that comes with it, or depend on the one that generated the tables"
+        ));
+    };
+}
 
 /// All that the spec says about one operation.
 #[derive(Debug)]
-pub(crate) struct Contract {
+pub struct Contract {
     /// What the client knows of it too: route, scopes, label, limits, paging.
-    pub(crate) operation: &'static Operation,
+    pub operation: &'static Operation,
     /// Path parameters, in the order of the path.
-    pub(crate) path: &'static [Field],
+    pub path: &'static [Field],
     /// Query parameters.
-    pub(crate) query: &'static [Field],
+    pub query: &'static [Field],
     /// What is sent and what comes back: one entry, or one for each value of the query parameter that
     /// decides.
-    pub(crate) forms: &'static [Form],
+    pub forms: &'static [Form],
     /// The query parameter that decides between the forms.
-    pub(crate) by: Option<&'static str>,
+    pub by: Option<&'static str>,
     /// Errors that Zoom documents.
-    pub(crate) errors: &'static [ErrorCode],
+    pub errors: &'static [ErrorCode],
 }
 
 impl Contract {
@@ -37,91 +56,89 @@ impl Contract {
 
 /// One way in which an operation is called.
 #[derive(Debug)]
-pub(crate) struct Form {
+pub struct Form {
     /// Value of the query parameter that decides. `None`: it is not sent, or nothing decides.
-    pub(crate) value: Option<&'static str>,
+    pub value: Option<&'static str>,
     /// What is sent.
-    pub(crate) body: Option<&'static Object>,
+    pub body: Option<&'static Object>,
     /// Status of a success.
-    pub(crate) status: u16,
+    pub status: u16,
     /// What comes back.
-    pub(crate) answer: Option<&'static Object>,
+    pub answer: Option<&'static Object>,
     /// Answers of the examples, as JSON.
-    pub(crate) replies: &'static [&'static str],
+    pub replies: &'static [&'static str],
 }
 
-#[allow(dead_code)] // Generated code says only what its features need.
 impl Form {
     /// A form that sends nothing and gets nothing back.
-    pub(crate) const fn new(status: u16) -> Self {
+    pub const fn new(status: u16) -> Self {
         Self { value: None, body: None, status, answer: None, replies: &[] }
     }
 
-    pub(crate) const fn value(self, value: &'static str) -> Self {
+    pub const fn value(self, value: &'static str) -> Self {
         Self { value: Some(value), ..self }
     }
 
-    pub(crate) const fn body(self, body: &'static Object) -> Self {
+    pub const fn body(self, body: &'static Object) -> Self {
         Self { body: Some(body), ..self }
     }
 
-    pub(crate) const fn answer(self, answer: &'static Object) -> Self {
+    pub const fn answer(self, answer: &'static Object) -> Self {
         Self { answer: Some(answer), ..self }
     }
 
-    pub(crate) const fn replies(self, replies: &'static [&'static str]) -> Self {
+    pub const fn replies(self, replies: &'static [&'static str]) -> Self {
         Self { replies, ..self }
     }
 }
 
 /// An object of a body or an answer.
 #[derive(Debug)]
-pub(crate) struct Object {
+pub struct Object {
     /// Name in the spec.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// Its fields, in the order of the spec.
-    pub(crate) fields: &'static [Field],
+    pub fields: &'static [Field],
 }
 
 /// A parameter or a field.
 #[derive(Debug)]
-pub(crate) struct Field {
+pub struct Field {
     /// Name on the wire.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// Other names under which answers may carry it.
-    pub(crate) aliases: &'static [&'static str],
+    pub aliases: &'static [&'static str],
     /// The type of one value.
-    pub(crate) kind: Kind,
+    pub kind: Kind,
     /// Whether there is one value or many.
-    pub(crate) shape: Shape,
+    pub shape: Shape,
     /// Whether it must be sent.
-    pub(crate) required: bool,
+    pub required: bool,
     /// Whether it may be sent as `null`.
-    pub(crate) nullable: bool,
+    pub nullable: bool,
     /// What Zoom assumes when nothing is sent, as JSON.
-    pub(crate) default: Option<&'static str>,
+    pub default: Option<&'static str>,
     /// Least and greatest value.
-    pub(crate) range: [Option<i64>; 2],
+    pub range: [Option<i64>; 2],
     /// Least and greatest number of characters.
-    pub(crate) length: [Option<u64>; 2],
+    pub length: [Option<u64>; 2],
     /// Least and greatest number of items.
-    pub(crate) items: [Option<u64>; 2],
+    pub items: [Option<u64>; 2],
     /// Greatest size of a file.
-    pub(crate) max_bytes: Option<u64>,
+    pub max_bytes: Option<u64>,
     /// Content types that a file may have. None: any.
-    pub(crate) content_types: &'static [&'static str],
+    pub content_types: &'static [&'static str],
     /// Whether it is sent.
-    pub(crate) sent: bool,
+    pub sent: bool,
     /// Whether it comes back.
-    pub(crate) received: bool,
+    pub received: bool,
     /// Whether the answer is this list alone, without an object around it.
-    pub(crate) bare: bool,
+    pub bare: bool,
 }
 
-#[allow(dead_code)] // Generated code says only what its features need.
 impl Field {
     /// A field that is optional, single, unbounded and goes both ways.
-    pub(crate) const fn new(name: &'static str, kind: Kind) -> Self {
+    pub const fn new(name: &'static str, kind: Kind) -> Self {
         Self {
             name,
             aliases: &[],
@@ -141,70 +158,70 @@ impl Field {
         }
     }
 
-    pub(crate) const fn aliases(self, aliases: &'static [&'static str]) -> Self {
+    pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
     }
 
-    pub(crate) const fn list(self) -> Self {
+    pub const fn list(self) -> Self {
         Self { shape: Shape::List, ..self }
     }
 
-    pub(crate) const fn csv(self) -> Self {
+    pub const fn csv(self) -> Self {
         Self { shape: Shape::Csv, ..self }
     }
 
-    pub(crate) const fn map(self) -> Self {
+    pub const fn map(self) -> Self {
         Self { shape: Shape::Map, ..self }
     }
 
-    pub(crate) const fn required(self) -> Self {
+    pub const fn required(self) -> Self {
         Self { required: true, ..self }
     }
 
-    pub(crate) const fn nullable(self) -> Self {
+    pub const fn nullable(self) -> Self {
         Self { nullable: true, ..self }
     }
 
-    pub(crate) const fn default(self, json: &'static str) -> Self {
+    pub const fn default(self, json: &'static str) -> Self {
         Self { default: Some(json), ..self }
     }
 
-    pub(crate) const fn range(self, least: Option<i64>, greatest: Option<i64>) -> Self {
+    pub const fn range(self, least: Option<i64>, greatest: Option<i64>) -> Self {
         Self { range: [least, greatest], ..self }
     }
 
-    pub(crate) const fn length(self, least: Option<u64>, greatest: Option<u64>) -> Self {
+    pub const fn length(self, least: Option<u64>, greatest: Option<u64>) -> Self {
         Self { length: [least, greatest], ..self }
     }
 
-    pub(crate) const fn items(self, least: Option<u64>, greatest: Option<u64>) -> Self {
+    pub const fn items(self, least: Option<u64>, greatest: Option<u64>) -> Self {
         Self { items: [least, greatest], ..self }
     }
 
-    pub(crate) const fn max_bytes(self, max_bytes: u64) -> Self {
+    pub const fn max_bytes(self, max_bytes: u64) -> Self {
         Self { max_bytes: Some(max_bytes), ..self }
     }
 
-    pub(crate) const fn content_types(self, types: &'static [&'static str]) -> Self {
+    pub const fn content_types(self, types: &'static [&'static str]) -> Self {
         Self { content_types: types, ..self }
     }
 
-    pub(crate) const fn not_sent(self) -> Self {
+    pub const fn not_sent(self) -> Self {
         Self { sent: false, ..self }
     }
 
-    pub(crate) const fn not_received(self) -> Self {
+    pub const fn not_received(self) -> Self {
         Self { received: false, ..self }
     }
 
-    pub(crate) const fn bare(self) -> Self {
+    pub const fn bare(self) -> Self {
         Self { bare: true, ..self }
     }
 }
 
 /// Whether there is one value or many, and how many are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub enum Shape {
     /// One value.
     One,
     /// A JSON list, or in a query the parameter once for each item.
@@ -217,7 +234,7 @@ pub(crate) enum Shape {
 
 /// The type of one value.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// Any text.
     Text,
     /// An e-mail address.
@@ -252,17 +269,17 @@ pub(crate) enum Kind {
 
 /// An error that Zoom documents for an operation.
 #[derive(Debug)]
-pub(crate) struct ErrorCode {
+pub struct ErrorCode {
     /// HTTP status.
-    pub(crate) status: u16,
+    pub status: u16,
     /// Zoom's code.
-    pub(crate) code: i64,
+    pub code: i64,
     /// What it means.
-    pub(crate) docs: &'static str,
+    pub docs: &'static str,
 }
 
 impl ErrorCode {
-    pub(crate) const fn new(status: u16, code: i64, docs: &'static str) -> Self {
+    pub const fn new(status: u16, code: i64, docs: &'static str) -> Self {
         Self { status, code, docs }
     }
 }

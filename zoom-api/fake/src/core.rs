@@ -20,7 +20,7 @@ use super::language::Language;
 use super::limits::{Limits, Moment};
 use super::oauth::{OAuth, Surroundings};
 use super::random::Random;
-use super::route::{Route, route};
+use super::route::{Route, Routes};
 use super::shapes;
 use zoom_api::limits::Plan;
 use zoom_api::pace::{AccountPacer, Pacer, Unpaced};
@@ -38,6 +38,8 @@ pub(super) struct Core {
     /// What tells it from all other fakes of the process.
     pub(super) realm: u64,
     pub(super) clock: Clock,
+    /// The operations that it answers.
+    pub(super) routes: Routes,
     /// What the clients have in common, as the calls of all count together.
     pub(super) pacer: Arc<dyn Pacer>,
     pub(super) api: Api,
@@ -73,10 +75,10 @@ enum Way {
 }
 
 impl Way {
-    fn of(request: &Request<Bytes>) -> Self {
+    fn of(routes: &Routes, request: &Request<Bytes>) -> Self {
         let path = request.uri().path();
         if let Some(path) = path.strip_prefix("/v2").filter(|path| path.starts_with('/')) {
-            return Self::Api(route(request.method(), path));
+            return Self::Api(routes.find(request.method(), path));
         }
         Self::OAuth(match path {
             "/oauth/token" => Some(TOKEN),
@@ -136,7 +138,7 @@ impl Core {
             return Delivery::Answer(too_large());
         }
         let now = self.clock.now();
-        let way = Way::of(&request);
+        let way = Way::of(&self.routes, &request);
         let operation = way.operation();
         let fault = self.faults.take(operation);
         let (kind, behind) = match &fault {

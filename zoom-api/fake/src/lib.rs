@@ -136,12 +136,14 @@ mod behaviour;
 mod builder;
 mod call;
 mod clock;
-#[allow(dead_code, reason = "which kinds and shapes the tables use depends on the spec")]
-pub(crate) mod contract;
+#[doc(hidden)]
+pub mod contract;
 mod control;
 mod core;
 mod events;
 mod faults;
+#[doc(hidden)]
+pub mod generated_tests;
 mod journal;
 mod language;
 mod limits;

@@ -1,7 +1,7 @@
 //! From method and path to an operation.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use http::Method;
 use percent_encoding::percent_decode_str;
@@ -17,16 +17,50 @@ pub(crate) struct Route {
     pub(crate) path: Vec<(&'static str, String)>,
 }
 
-/// Finds the operation of a path below the base URL, such as `/users/me`.
-///
-/// A literal segment wins over a parameter: `/users/email` is no user called `email`.
+/// Finds the operation of this crate's API that a path below the base URL leads to, such as `/users/me`.
 pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Refusal> {
+    OWN.find(method, path)
+}
+
+/// Whether an operation is one of this crate's API.
+pub(crate) fn is_own(contract: &Contract) -> bool {
+    CONTRACTS.iter().any(|own| std::ptr::eq(*own, contract))
+}
+
+/// The operations that a fake answers, by their paths.
+#[derive(Clone)]
+pub(crate) struct Routes(Arc<Node>);
+
+impl Routes {
+    /// Those of this crate's API.
+    pub(crate) fn own() -> Self {
+        OWN.clone()
+    }
+
+    /// Those of some tables. Of two with one method and path, the first is called.
+    pub(crate) fn of(tables: &[&'static [&'static Contract]]) -> Self {
+        let mut root = Node::default();
+        for contract in tables.iter().copied().flatten() {
+            root.add(contract);
+        }
+        Self(Arc::new(root))
+    }
+
+    /// Finds the operation of a path.
+    ///
+    /// A literal segment wins over a parameter: `/users/email` is no user called `email`.
+    pub(crate) fn find(&self, method: &Method, path: &str) -> Result<Route, Refusal> {
+        find(&self.0, method, path)
+    }
+}
+
+fn find(root: &Node, method: &Method, path: &str) -> Result<Route, Refusal> {
     let segments = path.strip_prefix('/').unwrap_or(path).split('/');
     // Text that is not UTF-8 is no id either: it is looked up as what can be read of it.
     let segments: Vec<_> =
         segments.map(|segment| percent_decode_str(segment).decode_utf8_lossy()).collect();
     let mut methods = Vec::new();
-    match ROOT.find(&segments, method, &mut methods) {
+    match root.find(&segments, method, &mut methods) {
         Some(contract) => {
             let template = contract.operation.path.split('/').skip(1);
             let values = template
@@ -52,19 +86,8 @@ fn parameter(segment: &'static str) -> Option<&'static str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
 
-/// The paths of all operations, segment by segment.
-static ROOT: LazyLock<Node> = LazyLock::new(|| {
-    let mut root = Node::default();
-    for contract in CONTRACTS {
-        let segments = contract.operation.path.split('/').skip(1);
-        let node = segments.fold(&mut root, |node, segment| match parameter(segment) {
-            Some(_) => node.parameter.get_or_insert_default(),
-            None => node.literals.entry(segment).or_default(),
-        });
-        node.contracts.push(contract);
-    }
-    root
-});
+/// The paths of all operations of this crate's API, segment by segment.
+static OWN: LazyLock<Routes> = LazyLock::new(|| Routes::of(&[CONTRACTS]));
 
 /// What may follow after a number of segments.
 #[derive(Default)]
@@ -76,6 +99,15 @@ struct Node {
 }
 
 impl Node {
+    fn add(&mut self, contract: &'static Contract) {
+        let segments = contract.operation.path.split('/').skip(1);
+        let node = segments.fold(self, |node, segment| match parameter(segment) {
+            Some(_) => node.parameter.get_or_insert_default(),
+            None => node.literals.entry(segment).or_default(),
+        });
+        node.contracts.push(contract);
+    }
+
     /// The operation that the segments lead to, or the methods that other operations there have.
     fn find<S: AsRef<str>>(
         &self,

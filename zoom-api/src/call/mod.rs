@@ -3,7 +3,7 @@
 mod encode;
 mod multipart;
 mod received;
-mod value;
+pub(crate) mod value;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,8 +12,6 @@ use crate::operation::Operation;
 pub use encode::{Body, Encoded, InvalidCall};
 pub(crate) use encode::{encode_form, encode_parts, encode_segments};
 pub use value::{Object, Value};
-#[allow(unused_imports)] // Generated code uses those for which the spec has fields.
-pub(crate) use value::{csv, input, list, map, one};
 
 /// One call to the API: an operation and the values that were set for it.
 ///

@@ -9,8 +9,10 @@ use crate::wire::{Field, Fields, List, Record, Rest, View};
 impl Object {
     /// The members of a record that are set and can be sent. What the spec does not know of it is left out: nobody
     /// can say that Zoom takes it.
+    #[doc(hidden)]
     #[inline(never)]
-    pub(crate) fn received(record: &dyn Record) -> Self {
+    #[must_use]
+    pub fn received(record: &dyn Record) -> Self {
         let mut taken = Taken { reads_only: record.reads_only(), object: Self::default() };
         record.show(&mut taken);
         taken.object

@@ -98,26 +98,22 @@ impl Value {
 }
 
 /// An argument as the type that the spec gives it, as a value.
-#[allow(dead_code)] // Generated code calls it where the spec has such a field.
-pub(crate) fn one<T: Into<Value>>(argument: impl Into<T>) -> Value {
+pub fn one<T: Into<Value>>(argument: impl Into<T>) -> Value {
     argument.into().into()
 }
 
 /// A list of arguments.
-#[allow(dead_code)] // Generated code calls it where the spec has such a field.
-pub(crate) fn list<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
+pub fn list<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
     Value::List(items.into_iter().map(|item| one::<T>(item)).collect())
 }
 
 /// A list of arguments that is sent as one text with commas.
-#[allow(dead_code)] // Generated code calls it where the spec has such a field.
-pub(crate) fn csv<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
+pub fn csv<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
     Value::Csv(items.into_iter().map(|item| one::<T>(item)).collect())
 }
 
 /// An object whose names the caller chooses.
-#[allow(dead_code)] // Generated code calls it where the spec has such a field.
-pub(crate) fn map<T: Into<Value>>(
+pub fn map<T: Into<Value>>(
     entries: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
 ) -> Value {
     let mut object = Object::default();
@@ -232,12 +228,14 @@ from! {
 /// Makes objects that are sent values.
 ///
 /// One that was received in another form can be made from that, behind `<-`: what was set of it and can be sent.
-macro_rules! input {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __input {
     ($($name:ident $(<- $received:ident)?)*) => {$(
         $(impl From<&$received> for $name {
             #[inline]
             fn from(received: &$received) -> Self {
-                Self(Object::received(received))
+                Self($crate::call::Object::received(received))
             }
         })?
 
@@ -248,7 +246,6 @@ macro_rules! input {
         }
     )*};
 }
-pub(crate) use input;
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {

@@ -1,7 +1,9 @@
 //! Texts with a type of their own: ids and dates.
 
 /// Declares a text with a type of its own, together with what every such type can do.
-macro_rules! text {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __text {
     ($(#[$attribute:meta])* $name:ident) => {
         $(#[$attribute])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,16 +80,16 @@ macro_rules! text {
             }
         }
 
-        impl serde::Serialize for $name {
+        impl $crate::generated_code::serde::Serialize for $name {
             #[inline]
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::generated_code::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(&self.0)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
+        impl<'de> $crate::generated_code::serde::Deserialize<'de> for $name {
             #[inline]
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::generated_code::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 String::deserialize(deserializer).map(Self)
             }
         }
@@ -110,6 +112,3 @@ macro_rules! text {
         }
     };
 }
-pub(crate) use text;
-/// An identifier is a text of its own, so that a group's id cannot be passed for a user's.
-pub(crate) use text as id;

@@ -6,11 +6,10 @@ pub(crate) mod open_enum;
 pub(crate) mod secret;
 mod upload;
 
+pub(crate) use crate::__text as text;
 pub use crate::generated::types::*;
 pub use crate::wire::{Csv, Misfit, UnknownField, UnknownFields};
 pub use datetime::{Date, DateTime};
-pub(crate) use id::{id, text};
 pub use open_enum::UnknownValue;
-pub(crate) use open_enum::{int_enum, text_enum};
 pub use secret::Secret;
 pub use upload::Upload;

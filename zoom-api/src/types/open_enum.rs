@@ -36,15 +36,24 @@ impl UnknownValue {
         }
     }
 
-    pub(crate) fn text(text: &str) -> Self {
+    /// Of a text, for generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn text(text: &str) -> Self {
         Self(Repr::Text(text.into()))
     }
 
-    pub(crate) fn int(value: i64) -> Self {
+    /// Of an integer, for generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn int(value: i64) -> Self {
         Self(Repr::Int(value))
     }
 
-    pub(crate) fn view(&self) -> View<'_> {
+    /// What it looks like, for generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
         match &self.0 {
             Repr::Text(text) => View::Text(text),
             Repr::Int(value) => View::Int(*value),
@@ -71,15 +80,23 @@ impl fmt::Display for UnknownValue {
 }
 
 /// What a scalar may be where an enum is expected. `None`: not set.
-pub(crate) enum Raw<'a> {
+#[derive(Debug)]
+pub enum Raw<'a> {
+    /// A text.
     Text(&'a str),
+    /// An integer.
     Int(i64),
+    /// A boolean.
     Bool(bool),
 }
 
 impl<'a> Raw<'a> {
+    /// What a scalar is.
+    ///
+    /// # Errors
+    /// When it can be no value of an enum.
     #[inline]
-    pub(crate) fn of(value: Scalar<'a>) -> Result<Option<Self>, Stop> {
+    pub fn of(value: Scalar<'a>) -> Result<Option<Self>, Stop> {
         match value {
             Scalar::Null | Scalar::Text("") => Ok(None),
             Scalar::Text(text) => Ok(Some(Self::Text(text))),
@@ -100,7 +117,10 @@ impl<'a> Raw<'a> {
 }
 
 /// A boolean for an enum of integers: `1` or `0`, if the spec lists both. It is no value of any other.
-pub(crate) fn bit<E: Clone>(values: &[(i64, E)], value: bool) -> Result<E, Stop> {
+///
+/// # Errors
+/// When it does not.
+pub fn bit<E: Clone>(values: &[(i64, E)], value: bool) -> Result<E, Stop> {
     let [one, zero] = [1, 0].map(|bit| known(values, &bit));
     let bit = one.zip(zero).map(|(one, zero)| if value { one } else { zero });
     bit.ok_or(Stop::Expected(EXPECTED))
@@ -108,7 +128,9 @@ pub(crate) fn bit<E: Clone>(values: &[(i64, E)], value: bool) -> Result<E, Stop>
 
 /// Gives an enum of texts what every such enum can do. The enum itself and its table of values are
 /// generated.
-macro_rules! text_enum {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __text_enum {
     ($($name:ident)*) => {$(
         impl $name {
             /// The value as it goes over the wire. Empty for an unknown value that is an integer.
@@ -117,7 +139,7 @@ macro_rules! text_enum {
             pub fn as_str(&self) -> &str {
                 match self {
                     Self::Unknown(value) => value.as_str().unwrap_or_default(),
-                    known => $crate::types::open_enum::wire(Self::VALUES, known).unwrap_or_default(),
+                    known => $crate::generated_code::wire(Self::VALUES, known).unwrap_or_default(),
                 }
             }
         }
@@ -125,7 +147,7 @@ macro_rules! text_enum {
         impl From<&str> for $name {
             #[inline]
             fn from(text: &str) -> Self {
-                $crate::types::open_enum::known(Self::VALUES, &text)
+                $crate::generated_code::known(Self::VALUES, &text)
                     .unwrap_or_else(|| Self::Unknown($crate::types::UnknownValue::text(text)))
             }
         }
@@ -139,23 +161,24 @@ macro_rules! text_enum {
             }
         }
 
-        $crate::types::open_enum::open_enum!($name, |raw| match raw {
-            $crate::types::open_enum::Raw::Bool(_) => {
-                return Err($crate::wire::Stop::Expected($crate::types::open_enum::EXPECTED));
+        $crate::__open_enum!($name, |raw| match raw {
+            $crate::generated_code::Raw::Bool(_) => {
+                return Err($crate::wire::Stop::Expected($crate::generated_code::EXPECTED));
             }
-            $crate::types::open_enum::Raw::Text(text) => Self::from(text),
-            $crate::types::open_enum::Raw::Int(value) => {
-                $crate::types::open_enum::known(Self::VALUES, &value.to_string().as_str())
+            $crate::generated_code::Raw::Text(text) => Self::from(text),
+            $crate::generated_code::Raw::Int(value) => {
+                $crate::generated_code::known(Self::VALUES, &value.to_string().as_str())
                     .unwrap_or_else(|| Self::Unknown($crate::types::UnknownValue::int(value)))
             }
         });
     )*};
 }
-pub(crate) use text_enum;
 
 /// Gives an enum of integers what every such enum can do. The enum itself and its table of values
 /// are generated.
-macro_rules! int_enum {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __int_enum {
     ($($name:ident)*) => {$(
         impl $name {
             /// The value as it goes over the wire. `None` for an unknown value that is no integer.
@@ -164,7 +187,7 @@ macro_rules! int_enum {
             pub fn as_i64(&self) -> Option<i64> {
                 match self {
                     Self::Unknown(value) => value.as_i64(),
-                    known => $crate::types::open_enum::wire(Self::VALUES, known),
+                    known => $crate::generated_code::wire(Self::VALUES, known),
                 }
             }
         }
@@ -172,7 +195,7 @@ macro_rules! int_enum {
         impl From<i64> for $name {
             #[inline]
             fn from(value: i64) -> Self {
-                $crate::types::open_enum::known(Self::VALUES, &value)
+                $crate::generated_code::known(Self::VALUES, &value)
                     .unwrap_or_else(|| Self::Unknown($crate::types::UnknownValue::int(value)))
             }
         }
@@ -182,43 +205,45 @@ macro_rules! int_enum {
 
             #[inline]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Ok(match $crate::types::open_enum::int(text) {
+                Ok(match $crate::generated_code::int(text) {
                     Some(value) => Self::from(value),
                     None => Self::Unknown($crate::types::UnknownValue::text(text)),
                 })
             }
         }
 
-        $crate::types::open_enum::open_enum!($name, |raw| match raw {
-            $crate::types::open_enum::Raw::Bool(value) => {
-                $crate::types::open_enum::bit(Self::VALUES, value)?
+        $crate::__open_enum!($name, |raw| match raw {
+            $crate::generated_code::Raw::Bool(value) => {
+                $crate::generated_code::bit(Self::VALUES, value)?
             }
-            $crate::types::open_enum::Raw::Int(value) => Self::from(value),
-            $crate::types::open_enum::Raw::Text(text) => match $crate::types::open_enum::int(text) {
+            $crate::generated_code::Raw::Int(value) => Self::from(value),
+            $crate::generated_code::Raw::Text(text) => match $crate::generated_code::int(text) {
                 Some(value) => Self::from(value),
                 None => Self::Unknown($crate::types::UnknownValue::text(text)),
             },
         });
     )*};
 }
-pub(crate) use int_enum;
 
 /// An integer that came as a text.
-pub(crate) fn int(text: &str) -> Option<i64> {
+#[must_use]
+pub fn int(text: &str) -> Option<i64> {
     <i64 as Item>::from_scalar(Scalar::Text(text)).ok().flatten()
 }
 
 /// What enums of texts and of integers have in common.
-macro_rules! open_enum {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open_enum {
     ($name:ident, |$raw:ident| $from:expr) => {
         impl $crate::wire::Item for $name {
-            const EXPECTED: &'static str = $crate::types::open_enum::EXPECTED;
+            const EXPECTED: &'static str = $crate::generated_code::EXPECTED;
 
             #[inline]
             fn from_scalar(
                 value: $crate::wire::Scalar<'_>,
             ) -> Result<Option<Self>, $crate::wire::Stop> {
-                let Some($raw) = $crate::types::open_enum::Raw::of(value)? else { return Ok(None) };
+                let Some($raw) = $crate::generated_code::Raw::of(value)? else { return Ok(None) };
                 Ok(Some($from))
             }
 
@@ -226,7 +251,7 @@ macro_rules! open_enum {
             fn view(&self) -> $crate::wire::View<'_> {
                 match self {
                     Self::Unknown(value) => value.view(),
-                    known => $crate::types::open_enum::wire(Self::VALUES, known)
+                    known => $crate::generated_code::wire(Self::VALUES, known)
                         .map_or($crate::wire::View::Unset, Into::into),
                 }
             }
@@ -251,31 +276,39 @@ macro_rules! open_enum {
             }
         }
 
-        impl serde::Serialize for $name {
+        impl $crate::generated_code::serde::Serialize for $name {
             #[inline]
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serde::Serialize::serialize(&$crate::wire::Item::view(self), serializer)
+            fn serialize<S: $crate::generated_code::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                $crate::generated_code::serde::Serialize::serialize(
+                    &$crate::wire::Item::view(self),
+                    serializer,
+                )
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
+        impl<'de> $crate::generated_code::serde::Deserialize<'de> for $name {
             #[inline]
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::generated_code::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
                 $crate::wire::deserialize_item(deserializer)
             }
         }
     };
 }
-pub(crate) use open_enum;
 
-pub(crate) const EXPECTED: &str = "a text or an integer";
+/// What was expected where no value of an enum came.
+pub const EXPECTED: &str = "a text or an integer";
 
 /// The wire form of a value that the spec lists.
-pub(crate) fn wire<W: Copy, E: PartialEq>(values: &[(W, E)], value: &E) -> Option<W> {
+pub fn wire<W: Copy, E: PartialEq>(values: &[(W, E)], value: &E) -> Option<W> {
     values.iter().find(|(_, known)| known == value).map(|(wire, _)| *wire)
 }
 
 /// The value that the spec lists for a wire form.
-pub(crate) fn known<W: PartialEq, E: Clone>(values: &[(W, E)], wire: &W) -> Option<E> {
+pub fn known<W: PartialEq, E: Clone>(values: &[(W, E)], wire: &W) -> Option<E> {
     values.iter().find(|(known, _)| known == wire).map(|(_, value)| value.clone())
 }

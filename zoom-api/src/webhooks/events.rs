@@ -44,8 +44,9 @@ pub(crate) use events;
 mod tests {
     use bytes::Bytes;
 
+    use crate::generated_code::record;
     use crate::webhooks::{Body, UnknownEvent};
-    use crate::wire::{Rest, record};
+    use crate::wire::Rest;
 
     #[derive(Clone, Default)]
     struct Move {

@@ -238,7 +238,9 @@ pub enum View<'a> {
 
 impl View<'_> {
     /// The value of an enum, to be sent.
-    pub(crate) fn to_value(self) -> crate::call::Value {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn to_value(self) -> crate::call::Value {
         match self {
             View::Text(text) => text.into(),
             View::Int(value) => value.into(),
@@ -300,7 +302,9 @@ pub trait Map {
 /// without the fields in parentheses.
 ///
 /// All of it is `#[inline]`: what a crate does not use of the API is then not compiled at all.
-macro_rules! record {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record {
     ($($(@ $is_bare:ident)? $name:ident $(needs $needs:literal)? $(sent($($reads_only:literal),*))? { $($wire:literal $(| $alias:literal)* => $field:ident,)* })*) => {$(
         #[allow(dead_code, reason = "nobody has to ask a private type")]
         impl $name {
@@ -353,7 +357,7 @@ macro_rules! record {
             const EXPECTED: &'static str = "an object";
             #[inline]
             fn from_scalar(value: $crate::wire::Scalar<'_>) -> Result<Option<Self>, $crate::wire::Stop> {
-                $crate::wire::no_object(value).map(|()| None)
+                $crate::generated_code::no_object(value).map(|()| None)
             }
             #[inline]
             fn from_object(members: &mut dyn $crate::wire::Members) -> Result<Option<Self>, $crate::wire::Stop> {
@@ -378,20 +382,20 @@ macro_rules! record {
                 $crate::wire::equal(self, other)
             }
         }
-        impl serde::Serialize for $name {
+        impl $crate::generated_code::serde::Serialize for $name {
             #[inline]
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::generated_code::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::wire::serialize(self, serializer)
             }
         }
-        impl<'de> serde::Deserialize<'de> for $name {
+        impl<'de> $crate::generated_code::serde::Deserialize<'de> for $name {
             #[inline]
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::generated_code::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let mut record = Self::default();
                 $crate::wire::deserialize(&mut record, deserializer).map(|()| record)
             }
         }
-        impl $crate::response::Answer for $name {
+        impl $crate::generated_code::Answer for $name {
             #[inline]
             fn decode(bytes: &[u8]) -> Result<(Box<Self>, $crate::wire::Seen), $crate::wire::Misread> {
                 $crate::wire::decode(bytes)
@@ -411,7 +415,6 @@ macro_rules! record {
         }
     )*};
 }
-pub(crate) use record;
 
 /// Whether a number is written as an integer.
 pub(crate) fn is_integer(number: &str) -> bool {
@@ -419,7 +422,10 @@ pub(crate) fn is_integer(number: &str) -> bool {
 }
 
 /// What a scalar means where an object belongs.
-pub(crate) fn no_object(value: Scalar<'_>) -> Result<(), Stop> {
+///
+/// # Errors
+/// When it is more than nothing.
+pub fn no_object(value: Scalar<'_>) -> Result<(), Stop> {
     match value {
         Scalar::Null | Scalar::Text("") => Ok(()),
         _ => Err(Stop::Expected("an object")),
@@ -441,7 +447,7 @@ mod samples {
         rest_: super::Rest,
     }
 
-    record! {
+    crate::__record! {
         Desk { "height" => height, }
         @is_bare Desks { "desks" => desks, }
     }

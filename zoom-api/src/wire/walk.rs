@@ -162,9 +162,10 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::generated_code::record;
     use crate::types::UserStatus;
+    use crate::wire::Csv;
     use crate::wire::samples::{Desk, Desks};
-    use crate::wire::{Csv, record};
 
     #[derive(Clone, Default)]
     struct Room {

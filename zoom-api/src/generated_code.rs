@@ -1,0 +1,109 @@
+//! What generated code needs of this crate: that of this crate, and that of the crates of other APIs. It promises
+//! nothing to anybody else.
+//!
+//! Generated code states the version that it is for. When something here goes away, or comes to mean another thing,
+//! the version in the macro below and `VERSION` of the generator are raised together.
+
+pub use http::Method;
+pub use serde;
+pub use serde_json;
+
+pub use crate::call::value::{csv, list, map, one};
+pub use crate::call::{Call, Object, Value};
+pub use crate::endpoint::{Endpoint, Paged, first_text, text};
+use crate::limits::Plan;
+pub use crate::limits::SpecialLimit;
+pub use crate::operation::{BodyKind, ListStyle, Operation, Parameter, RateLimit, Replay, Source};
+use crate::operation::{Gone, Pages, Split, Verify};
+pub use crate::response::Answer;
+pub use crate::types::open_enum::{EXPECTED, Raw, bit, int, known, wire};
+pub use crate::types::{Csv, Date, DateTime, Secret, UnknownValue, Upload};
+pub use crate::wire::{Rest, no_object};
+pub use crate::{
+    __input as input, __int_enum as int_enum, __record as record, __text as id,
+    __text_enum as text_enum,
+};
+
+/// Brings all of it into generated code that is for this version, and says so where it is for another.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! generated_code {
+    (1) => {
+        pub(crate) use $crate::generated_code as runtime;
+    };
+    ($other:literal) => {
+        pub(crate) use $crate::generated_code as runtime;
+        compile_error!(concat!(
+            "this code was generated for version ",
+            $other,
+            " of what generated code needs, and this `zoom-api` has version 1: run the \
+            `cargo xtask generate` that comes with it, or depend on the one that generated the code"
+        ));
+    };
+}
+
+/// How a listing is paged.
+#[must_use]
+pub const fn pages(
+    token: &'static str,
+    size: &'static str,
+    max_size: Option<i64>,
+    fallback: Option<i64>,
+    key: &'static [&'static str],
+    total: Option<&'static str>,
+) -> Pages {
+    Pages { token, size, max_size, fallback, key, total }
+}
+
+/// A refusal that proves that something is gone.
+#[must_use]
+pub const fn gone(status: u16, code: i64, unless: &'static [&'static str]) -> Gone {
+    Gone { status, code, unless }
+}
+
+/// A list that can be sent in parts.
+#[must_use]
+pub const fn split(
+    list: &'static str,
+    most: usize,
+    by: Option<&'static str>,
+    kinds: &'static [(&'static str, usize)],
+) -> Split {
+    Split { list, most, by, kinds }
+}
+
+/// A look at a listing that tells whether a call took effect.
+#[must_use]
+pub const fn verify(
+    operation: &'static Operation,
+    path: &'static [(&'static str, Source)],
+    sent: Source,
+    gone_from: Option<&'static [(&'static str, Source)]>,
+    items: &'static [&'static str],
+    by: &'static [&'static str],
+    when: &'static [(&'static str, &'static str)],
+) -> Verify {
+    Verify { operation, path, sent, gone_from, items, by, when }
+}
+
+/// Compiles if the plans of a spec are those of this crate, in its order: limits of operations go by it.
+pub const fn same_plans(names: &[&str]) {
+    assert!(
+        names.len() == Plan::ALL.len(),
+        "the plans in `rate_limits.json` are not those of `zoom-api`"
+    );
+    let mut index = 0;
+    while index < names.len() {
+        let (ours, theirs) = (Plan::ALL[index].as_str().as_bytes(), names[index].as_bytes());
+        assert!(same(ours, theirs), "the plans in `rate_limits.json` are not those of `zoom-api`");
+        index += 1;
+    }
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    let mut index = 0;
+    while index < a.len() && index < b.len() && a[index] == b[index] {
+        index += 1;
+    }
+    index == a.len() && index == b.len()
+}
