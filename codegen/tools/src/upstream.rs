@@ -27,6 +27,7 @@ mod renamed;
 mod report;
 mod sample;
 mod settle;
+mod share;
 mod take;
 mod texts;
 mod unsettled;
@@ -147,6 +148,8 @@ fn merged(
             let mut surroundings = Surroundings::of(&spec);
             let new = selected.iter().filter(|(key, _)| known(key).is_none());
             take_in(new, &mut surroundings, &mut namer, &mut texts, &mut report, noted);
+            let new = report.taken_in.iter().map(|new| new.file.clone()).collect();
+            share::share(&spec, files, &mut texts, &new, &mut namer)?;
             add_ids(files, &surroundings.new_ids, &mut texts)?;
         }
         let taken: BTreeSet<_> = report.taken_in.iter().map(|new| new.operation.clone()).collect();

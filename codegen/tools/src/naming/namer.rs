@@ -43,6 +43,18 @@ impl Namer {
         name
     }
 
+    /// The first of some names that is free, or the last with a number.
+    pub(crate) fn take_one_of(&mut self, wishes: &[String]) -> String {
+        let free = wishes.iter().find(|wish| names::is_pascal_case(wish) && self.is_free(wish));
+        let wish = free.or(wishes.last()).cloned().unwrap_or_default();
+        self.take(&wish)
+    }
+
+    /// Gives a name back that nothing has any more.
+    pub(crate) fn release(&mut self, name: &str) {
+        self.taken.remove(name);
+    }
+
     /// The sent form of an object has a name too.
     fn is_free(&self, name: &str) -> bool {
         let of_another = name.strip_suffix("Input").is_some_and(|name| self.taken.contains(name));

@@ -140,7 +140,15 @@ impl Case {
                 "requestBody": { "content": content(sent) }, "responses": { "204": {} }
             }
         } } });
-        Self { files: with(&document, &["* /rooms"]), document }
+        // One after the other, so that each has its types in its own file.
+        let mut files = base();
+        for only in ["GET /rooms", "PUT /rooms"] {
+            let import = brought(&files, &document, &[only]);
+            apply(&mut files, &import);
+        }
+        fill(&mut files);
+        load_files(files.clone()).unwrap_or_else(|problems| panic!("{problems}"));
+        Self { files, document }
     }
 
     pub fn upstream(mut self, pointer: &str, value: Value) -> Self {
