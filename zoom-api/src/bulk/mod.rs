@@ -76,6 +76,7 @@ use crate::client::Client;
 use crate::endpoint::Endpoint;
 use crate::error::ErrorKind;
 use crate::response::Answer;
+use crate::threads::MaybeSend;
 use crate::transport::BoxFuture;
 
 use carry::{Journaling, carry};
@@ -183,7 +184,7 @@ impl<T: Answer + Serialize> Bulk<T> {
     }
 }
 
-impl<T: Answer + Send + 'static> Bulk<T> {
+impl<T: Answer + MaybeSend + 'static> Bulk<T> {
     /// The outcome of the next call that ends. `None` when all have ended, or when it was stopped.
     pub async fn next(&mut self) -> Option<Outcome<T>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
@@ -227,7 +228,7 @@ impl<T: Answer + Send + 'static> Bulk<T> {
     }
 }
 
-impl<T: Answer + Send + 'static> Stream for Bulk<T> {
+impl<T: Answer + MaybeSend + 'static> Stream for Bulk<T> {
     type Item = Outcome<T>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Outcome<T>>> {
