@@ -9,12 +9,13 @@
 
 #[path = "support/data.rs"]
 mod data;
+#[path = "support/instructions.rs"]
+mod instructions;
 #[path = "support/plain.rs"]
 mod plain;
 
 use std::env;
 use std::hint::black_box;
-use std::process::Command;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -93,7 +94,8 @@ fn instructions() {
         "thousands of instructions", "zoom-api", "serde", "ratio"
     );
     for (name, _) in CASES {
-        match (count(name, "ours"), count(name, "plain")) {
+        let count = |side: &str| instructions::of(&["work", name, side]);
+        match (count("ours"), count("plain")) {
             (Some(ours), Some(plain)) => {
                 let name = format!("read {USERS} users: {name}");
                 println!("{name:<56} {ours:>17.1} {plain:>9.1} {:>6.3}", ours / plain);
@@ -117,21 +119,6 @@ fn sizes() {
         size_of::<UserSettings>(),
         size_of::<GroupSettings>()
     );
-}
-
-fn count(case: &str, side: &str) -> Option<f64> {
-    let run = |times: &str| {
-        let output = Command::new("valgrind")
-            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-            .arg(env::current_exe().ok()?)
-            .args(["work", case, side, times])
-            .output()
-            .ok()?;
-        let text = String::from_utf8_lossy(&output.stderr).into_owned();
-        let collected = text.lines().find_map(|line| line.split_once("Collected : "))?;
-        collected.1.trim().parse::<f64>().ok()
-    };
-    Some((run("5")? - run("4")?) / 1e3)
 }
 
 /// Does the work some times, for an instrument that looks at the whole program.

@@ -1,5 +1,5 @@
 //! The corpus of the fuzz targets, as a test: what was found once stays mended.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 #[path = "../fuzz/src/checks.rs"]
 mod checks;
@@ -30,6 +30,11 @@ fn error_bodies() {
 #[test]
 fn retry_after() {
     each("retry_after", checks::retry_after);
+}
+
+#[test]
+fn webhooks() {
+    each("webhook", checks::webhook);
 }
 
 #[test]

@@ -5,12 +5,15 @@
 mod server;
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use serde_json::Value;
 use server::{Server, json};
+use zoom_api::types::UserType;
+use zoom_api::users::{CreateUser, CreateUserAction, DeleteUser, NewUser};
 
 const TOKEN: &str = "token-that-nobody-should-see";
 
@@ -218,4 +221,38 @@ async fn the_tour_shows_what_the_client_does() {
     assert!(run.success, "{}", run.stderr);
     assert_eq!(run.stdout, include_str!("examples/tour.txt"));
     assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn the_receiver_hears_of_a_new_user() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap().to_string();
+    drop(free);
+    let mut receiver = Command::new(&programs()["receiver"])
+        .arg(&address)
+        .env("ZOOM_WEBHOOK_SECRET_TOKEN", "shared")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let fake = zoom_api_fake::Fake::builder().real_time().start();
+    let webhook = fake.webhook("shared").unwrap();
+    let _sender = webhook.send_to(&format!("http://{address}/events")).unwrap();
+    let zoom = fake.client().blocking();
+    let ada = NewUser::new("ada@example.com", UserType::Basic);
+    zoom.send(CreateUser::new(CreateUserAction::Create, ada)).unwrap();
+    zoom.send(DeleteUser::new("ada@example.com")).unwrap();
+    let (sender, lines) = std::sync::mpsc::channel();
+    let stdout = BufReader::new(receiver.stdout.take().unwrap());
+    std::thread::spawn(move || stdout.lines().try_for_each(|line| sender.send(line.unwrap())));
+    let next = || lines.recv_timeout(std::time::Duration::from_secs(20));
+    let lines = [next(), next()].map(|line| line.unwrap_or_default());
+    receiver.kill().unwrap();
+    receiver.wait().unwrap();
+    assert_eq!(lines, [r#"new: Some(Some("ada@example.com"))"#, "user.disassociated"]);
+}
+
+#[test]
+fn the_readme_shows_the_receiver() {
+    let (_, receiver) = include_str!("../examples/receiver.rs").split_once("\n\n").unwrap();
+    assert!(include_str!("../../README.md").contains(receiver));
 }

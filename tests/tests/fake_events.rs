@@ -524,6 +524,23 @@ async fn repeats_go_over_sockets_when_the_clock_comes_to_them() {
     assert_eq!((sender.pending(), taken.load(Ordering::Relaxed)), (0, 2));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_may_start_late() {
+    let fake = Fake::builder().real_time().start();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let sender = fake.webhook(SECRET).unwrap().send_to(&format!("http://{address}/")).unwrap();
+    call(&fake, "POST", "/groups", r#"{"name":"Engines"}"#);
+    until(|| sender.attempts().len() > 6).await;
+    assert!(sender.attempts().iter().all(|attempt| attempt.status.is_none()));
+    let target = Target::new(&fake);
+    let router = Router::new().route("/", post_service(target.service.clone()));
+    let listener = tokio::net::TcpListener::bind(address).await.unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    until(|| target.handled.lock().unwrap().len() == 1).await;
+}
+
 #[test]
 fn events_leave_this_machine_by_no_way() {
     let fake = Fake::start();

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use zoom_api::users::UserPage;
+use zoom_api::webhooks::{Event, Headers, Received, Receiver, Refusal, Signer};
 use zoom_api::{Answer as _, Cursor, Error};
 
 /// An answer is read or refused, and what was read survives being written.
@@ -44,6 +45,43 @@ pub fn retry_after(data: &[u8]) {
     if let Some(time) = zoom_api::throttle::retry_after(text, now) {
         assert!(time > now && time <= now + Duration::from_secs(25 * 3_600), "{text}");
     }
+}
+
+/// What is signed is delivered with its bytes, whatever it is, and what is not is never an event.
+pub fn webhook(data: &[u8]) {
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_435_200);
+    let receiver = Receiver::new("secret-token").unwrap();
+    let headers = Signer::new("secret-token").unwrap().headers(now, data);
+    match receiver.receive(&headers, data.to_vec(), now) {
+        Ok(Received::Delivery(delivery)) => {
+            assert_eq!(delivery.bytes(), data);
+            let _ = format!("{delivery:?} {:?} {}", delivery.time(), delivery.key());
+            let _ = (delivery.unknown_fields().len(), delivery.event().misfits());
+            if let Event::Unknown(event) = delivery.event() {
+                assert_eq!(event.bytes(), data);
+                let _ = event.payload();
+            }
+        }
+        Ok(Received::Challenge(challenge)) => is_sane(challenge.answer()),
+        Err(refusal) => assert_eq!(refusal, Refusal::MalformedChallenge),
+    }
+    // Headers and body of somebody who has no secret, a line each.
+    let mut parts = data.splitn(3, |byte| *byte == b'\n');
+    let mut line = || parts.next().unwrap_or_default();
+    let lines = [line(), line()].map(|line| std::str::from_utf8(line).ok());
+    let [signature, timestamp] = lines.map(|line| line.filter(|line| !line.is_empty()));
+    match receiver.receive(Headers { signature, timestamp }, line().to_vec(), now) {
+        Ok(Received::Delivery(delivery)) => panic!("forged: {delivery:?}"),
+        Ok(Received::Challenge(challenge)) => is_sane(challenge.answer()),
+        Err(refusal) => drop(refusal.to_string()),
+    }
+}
+
+/// An answer to a challenge signs no text that an event could have.
+fn is_sane(answer: &[u8]) {
+    let answer: serde_json::Value = serde_json::from_slice(answer).unwrap();
+    let token = answer["plainToken"].as_str().unwrap();
+    assert!(token.len() <= 128 && !token.contains(':'), "{token}");
 }
 
 /// A cursor that is accepted survives being written.

@@ -57,8 +57,8 @@ impl Challenges {
         (token, body.to_string().into())
     }
 
-    /// Looks at an answer. Whoever has not met one yet is asked again the next time, and whoever has after three
-    /// days.
+    /// Looks at an answer. Whoever has not met one yet is asked again the next time, however often, and whoever
+    /// has after three days.
     pub(super) fn settle(
         &mut self,
         answer: Option<&Response<Bytes>>,
@@ -67,8 +67,8 @@ impl Challenges {
         time: SystemTime,
     ) -> Attempt {
         self.met |= right;
-        self.failures = if right { 0 } else { self.failures + 1 };
         if self.met {
+            self.failures = if right { 0 } else { self.failures + 1 };
             self.due = uptime.saturating_add(EVERY);
         }
         let status = answer.map(|answer| answer.status().as_u16());

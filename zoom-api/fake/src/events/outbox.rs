@@ -1,5 +1,6 @@
 //! Events on their way to one receiver.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -18,12 +19,15 @@ const MINUTE: Duration = Duration::from_secs(60);
 const REPEATS: [Duration; 3] =
     [MINUTE.saturating_mul(5), MINUTE.saturating_mul(20), MINUTE.saturating_mul(60)];
 
+/// More attempts are not kept.
+const MOST_ATTEMPTS: usize = 10_000;
+
 pub(super) struct Outbox {
     pub(super) signer: Signer,
     clock: Clock,
     parcels: Vec<Parcel>,
     pub(super) challenges: Challenges,
-    pub(super) log: Vec<Attempt>,
+    log: VecDeque<Attempt>,
     random: fastrand::Rng,
     pub(super) duplicates: bool,
     pub(super) disorder: bool,
@@ -50,7 +54,7 @@ impl Outbox {
             challenges: Challenges::new(seed),
             clock,
             parcels: Vec::new(),
-            log: Vec::new(),
+            log: VecDeque::new(),
             random: fastrand::Rng::with_seed(seed),
             duplicates: false,
             disorder: false,
@@ -118,17 +122,34 @@ impl Outbox {
         }
     }
 
-    /// Writes down what an attempt came to, and lets another one follow where Zoom does.
-    pub(super) fn settle(&mut self, mut parcel: Parcel, status: Option<u16>, time: SystemTime) {
+    /// Lets another attempt follow where Zoom does.
+    pub(super) fn settle(
+        &mut self,
+        mut parcel: Parcel,
+        status: Option<u16>,
+        time: SystemTime,
+    ) -> Attempt {
         let is_accepted = matches!(status, Some(200 | 204));
         let (event, number) = (parcel.event, parcel.attempts);
-        self.log.push(Attempt { event, number, status, is_accepted, time });
         let comes_again = status.is_none_or(|status| status >= 500);
         let wait = REPEATS.get((number as usize).saturating_sub(1)).filter(|_| comes_again);
         if let Some(wait) = wait {
             parcel.due = self.clock.uptime().saturating_add(*wait);
             self.parcels.push(parcel);
         }
+        Attempt { event, number, status, is_accepted, time }
+    }
+
+    /// Keeps what an attempt came to.
+    pub(super) fn write_down(&mut self, attempt: &Attempt) {
+        if self.log.len() == MOST_ATTEMPTS {
+            self.log.pop_front();
+        }
+        self.log.push_back(attempt.clone());
+    }
+
+    pub(super) fn log(&self) -> Vec<Attempt> {
+        self.log.iter().cloned().collect()
     }
 
     /// No event is delivered any more.

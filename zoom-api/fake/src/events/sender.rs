@@ -56,7 +56,7 @@ impl WebhookSender {
         self.webhook.pending()
     }
 
-    /// All attempts so far.
+    /// All attempts so far, but of more than 10,000 only the last ones.
     #[must_use]
     pub fn attempts(&self) -> Vec<Attempt> {
         self.webhook.attempts()

@@ -100,10 +100,10 @@ impl Webhook {
         self.outbox().challenges.are_met()
     }
 
-    /// All attempts so far.
+    /// All attempts so far, but of more than 10,000 only the last ones.
     #[must_use]
     pub fn attempts(&self) -> Vec<Attempt> {
-        self.outbox().log.clone()
+        self.outbox().log()
     }
 
     /// Delivers what is due to a service, one after the other, and gives the attempts that it took.
@@ -118,10 +118,12 @@ impl Webhook {
         F: Fn(Request<Bytes>) -> T,
         T: Future<Output = Option<Response<Bytes>>>,
     {
-        let before = self.outbox().log.len();
-        self.ask(&send).await;
-        while self.is_active() && self.next(&send).await {}
-        self.outbox().log.get(before..).unwrap_or_default().to_vec()
+        let mut attempts = Vec::from_iter(self.ask(&send).await);
+        while self.is_active() {
+            let Some(attempt) = self.next(&send).await else { break };
+            attempts.push(attempt);
+        }
+        attempts
     }
 
     /// Sends what is due to a URL of this machine, such as `http://127.0.0.1:3000/events`, and what comes,
@@ -134,7 +136,7 @@ impl Webhook {
     }
 
     /// Sends a challenge, if one is due.
-    async fn ask<F, T>(&self, send: &F)
+    async fn ask<F, T>(&self, send: &F) -> Option<Attempt>
     where
         F: Fn(Request<Bytes>) -> T,
         T: Future<Output = Option<Response<Bytes>>>,
@@ -143,7 +145,7 @@ impl Webhook {
         let (token, question) = {
             let mut outbox = self.outbox();
             if !outbox.challenges.is_due(self.clock.uptime()) {
-                return;
+                return None;
             }
             let (token, body) = outbox.challenges.ask(now);
             let mut headers = outbox.signer.headers(now, &body);
@@ -155,14 +157,15 @@ impl Webhook {
         let right = answer.as_ref().is_some_and(|answer| is_right(answer, &token, &outbox.signer));
         let uptime = self.clock.uptime();
         let attempt = outbox.challenges.settle(answer.as_ref(), right, uptime, now);
-        outbox.log.push(attempt);
         if outbox.challenges.are_lost() {
             outbox.give_up();
         }
+        outbox.write_down(&attempt);
+        Some(attempt)
     }
 
     /// Sends an event, if one is due.
-    async fn next<F, T>(&self, send: &F) -> bool
+    async fn next<F, T>(&self, send: &F) -> Option<Attempt>
     where
         F: Fn(Request<Bytes>) -> T,
         T: Future<Output = Option<Response<Bytes>>>,
@@ -170,13 +173,16 @@ impl Webhook {
         let now = self.clock.now();
         let (parcel, request) = {
             let mut outbox = self.outbox();
-            let Some(mut parcel) = outbox.take_due() else { return false };
+            let mut parcel = outbox.take_due()?;
             let request = outbox.request(&mut parcel, now);
             (parcel, request)
         };
         let answer = self.answer(send(request)).await;
-        self.outbox().settle(parcel, answer.map(|answer| answer.status().as_u16()), now);
-        true
+        let status = answer.map(|answer| answer.status().as_u16());
+        let mut outbox = self.outbox();
+        let attempt = outbox.settle(parcel, status, now);
+        outbox.write_down(&attempt);
+        Some(attempt)
     }
 
     /// The answer, if it comes in time.
