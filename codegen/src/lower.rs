@@ -381,11 +381,13 @@ impl<'a> Types<'a> {
             .and_then(|response| response.ty.clone().or_else(|| response.name.clone()));
         let fixed =
             variant.fixed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let stream = endpoint.pages.as_ref().and_then(|pages| self.stream(pages, variant));
+        let answer = answer_line(output.as_deref(), stream.as_ref());
         Request {
             name: variant.request.unwrap_or_default().to_owned(),
-            docs: request_docs(endpoint, variant, limits),
+            docs: request_docs(endpoint, variant, limits, &answer),
             fixed: fixed.collect(),
-            stream: endpoint.pages.as_ref().and_then(|pages| self.stream(pages, variant)),
+            stream,
             examples: variant
                 .examples
                 .iter()
@@ -840,6 +842,7 @@ fn request_docs(
     endpoint: &spec::Endpoint,
     form: &Form<'_>,
     limits: &spec::RateLimits,
+    answer: &str,
 ) -> Vec<String> {
     let mut text = docs::lines(form.docs);
     let mut paragraph = |markdown: &str| {
@@ -851,6 +854,7 @@ fn request_docs(
     let paged = if endpoint.pages.is_some() { " · pages" } else { "" };
     let wire = format!("{} {}{fixed}", endpoint.method.as_str(), endpoint.path);
     paragraph(&format!("{} · rate limit {label}{paged}", docs::code(&wire)));
+    paragraph(answer);
     if let Some(scopes) = scopes_line(&endpoint.scopes) {
         paragraph(&scopes);
     }
@@ -872,6 +876,17 @@ fn request_docs(
         }
     }
     text
+}
+
+/// What comes back.
+fn answer_line(output: Option<&str>, stream: Option<&Stream>) -> String {
+    match (output, stream) {
+        (Some(page), Some(stream)) => {
+            format!("Answer: [`{page}`], a page of which each item is a [`{}`].", stream.item)
+        }
+        (Some(answer), None) => format!("Answer: [`{answer}`]."),
+        (None, _) => "Answer: nothing but that it was done.".to_owned(),
+    }
 }
 
 /// Which scopes let an app do something, if it takes any.

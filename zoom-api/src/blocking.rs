@@ -34,6 +34,19 @@ use crate::response::Response;
 use crate::{Client, Pages};
 
 /// A client whose calls return when they are done. Made by [`Client::blocking`].
+///
+/// ```no_run
+/// # fn run(zoom: zoom_api::Client) -> Result<(), zoom_api::Error> {
+/// use zoom_api::users::{GetUser, ListUsers};
+///
+/// let zoom = zoom.blocking();
+/// let me = zoom.send(GetUser::new("me"))?;
+/// println!("{:?}", me.email);
+/// let all = zoom.stream(ListUsers::new()).collect::<Result<Vec<_>, _>>()?;
+/// println!("{} users", all.len());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct BlockingClient(Client);
 

@@ -254,6 +254,8 @@
 //! # }
 //! ```
 
+// Where the documentation is built for docs.rs, what needs a feature says so.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // Which helpers generated code calls depends on the groups that are built. What the whole crate does
 // not call is dead.
 #![cfg_attr(not(feature = "endpoints"), allow(dead_code, unused_imports, unused_macros))]

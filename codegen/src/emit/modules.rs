@@ -6,6 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Target, contract, events, ident, idents, tests};
+use crate::docs;
 use crate::ir::Module;
 
 /// Path and content of each `mod.rs`.
@@ -131,12 +132,14 @@ fn root(target: Target<'_>, all: &[Module], children: &BTreeSet<&str>) -> TokenS
         });
         let cfg = group.and_then(|module| cfg(&module.features));
         let docs = match group {
-            Some(module) if module.event.is_some() => " What Zoom tells of by webhooks.".to_owned(),
-            Some(_) => format!(" Requests and answers of {}.", child.replace('_', " ")),
-            None => " Types that several endpoints share.".to_owned(),
+            Some(module) if module.event.is_some() => {
+                vec![" What Zoom tells of by webhooks.".to_owned()]
+            }
+            Some(_) => group_docs(target, all, child),
+            None => vec![" Types that several endpoints share.".to_owned()],
         };
         let public = if group.is_some() { quote!(pub) } else { quote!(pub(crate)) };
-        quote!(#cfg #[doc = #docs] #public mod #name;)
+        quote!(#cfg #(#[doc = #docs])* #public mod #name;)
     });
     let operations = operations(all, "OPERATION");
     let runtime = target.runtime();
@@ -167,6 +170,41 @@ fn root(target: Target<'_>, all: &[Module], children: &BTreeSet<&str>) -> TokenS
         /// Every operation of the groups that the crate was built with, sorted by id.
         pub static OPERATIONS: &[&Operation] = &[#(#operations),*];
     }
+}
+
+/// What a group has: its requests, with what each answers, and its answers, with what brings them.
+fn group_docs(target: Target<'_>, all: &[Module], group: &str) -> Vec<String> {
+    let link = |name: &str| format!("[`{name}`]({}::{name})", target.home(name));
+    let mut requests = Vec::new();
+    let mut answers: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for module in all.iter().filter(|module| module.path.first().is_some_and(|it| it == group)) {
+        let Some(operation) = &module.operation else { continue };
+        for request in &module.requests {
+            let name = format!("[`{0}`]({group}::{0})", request.name);
+            let answer = request.output.as_deref().map(link).unwrap_or_default();
+            let (title, method, path) =
+                (docs::cell(&operation.title), operation.method.as_str(), &operation.path);
+            requests.push(format!(" | {name} | {title} | `{method} {path}` | {answer} |"));
+            if let Some(output) = &request.output {
+                answers.entry(output).or_default().push(name);
+            }
+        }
+    }
+    let lines = |text: &[&str]| text.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+    let mut docs =
+        vec![format!(" Requests and answers of {}.", group.replace('_', " ")), String::new()];
+    docs.extend(lines(&[
+        " # Requests",
+        "",
+        " | request | what it does | call | answer |",
+        " |---|---|---|---|",
+    ]));
+    docs.extend(requests);
+    docs.extend(lines(&["", " # Answers", "", " | answer | to |", " |---|---|"]));
+    docs.extend(
+        answers.iter().map(|(answer, to)| format!(" | {} | {} |", link(answer), to.join(", "))),
+    );
+    docs
 }
 
 /// What each file of an operation has under a name.

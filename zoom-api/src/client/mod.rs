@@ -44,6 +44,27 @@ pub(crate) use settle::Settled;
 
 /// Sends requests to Zoom. Cheap to clone; all clones share their connections, their token and their
 /// rate limits.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), zoom_api::Error> {
+/// use zoom_api::Client;
+/// use zoom_api::auth::ServerToServer;
+/// use zoom_api::limits::Plan;
+/// use zoom_api::users::{GetUser, ListUsers, UpdateUser};
+///
+/// let zoom = Client::builder(ServerToServer::from_env()?).plan(Plan::Business).build()?;
+///
+/// let ada = zoom.send(GetUser::new("ada@example.com")).await?;
+/// println!("{:?} is in {:?}", ada.display_name, ada.dept);
+/// zoom.send(UpdateUser::new("ada@example.com").dept("Engines")).await?;
+///
+/// let mut users = zoom.stream(ListUsers::new());
+/// while let Some(user) = users.try_next().await? {
+///     println!("{:?}", user.email);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,

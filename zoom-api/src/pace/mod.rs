@@ -48,6 +48,41 @@ pub use refusal::NotAdmitted;
 /// processes share implements this trait. A pacer hears of the end of an attempt through the [`Place`]
 /// that it puts into the [`Permit`].
 ///
+/// One around the pacer of an account, which lets nothing out at night:
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use zoom_api::pace::{AccountPacer, LimitStatus, NotAdmitted, Pacer, Permit, Ticket};
+/// use zoom_api::runtime::Runtime;
+/// use zoom_api::transport::BoxFuture;
+///
+/// struct ByDay(AccountPacer);
+///
+/// impl Pacer for ByDay {
+///     fn admit<'a>(
+///         &'a self,
+///         runtime: &'a dyn Runtime,
+///         ticket: &'a Ticket,
+///     ) -> BoxFuture<'a, Result<Permit, NotAdmitted>> {
+///         Box::pin(async move {
+///             let now = runtime.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+///             let morning = Duration::from_secs(6 * 60 * 60);
+///             let today = Duration::from_secs(now.as_secs() % (24 * 60 * 60));
+///             runtime.sleep(morning.saturating_sub(today)).await;
+///             self.0.admit(runtime, ticket).await
+///         })
+///     }
+///
+///     fn limits(&self, runtime: &dyn Runtime) -> Vec<LimitStatus> {
+///         self.0.limits(runtime)
+///     }
+/// }
+/// # fn run(builder: zoom_api::ClientBuilder) -> zoom_api::ClientBuilder {
+/// # use zoom_api::limits::Plan;
+/// builder.pacer(ByDay(AccountPacer::new(Plan::Pro)))
+/// # }
+/// ```
+///
 /// A future of [`admit`](Self::admit) may be dropped at any time, and may never be polled again. Neither must
 /// keep another call waiting.
 pub trait Pacer: MaybeSend + MaybeSync {
