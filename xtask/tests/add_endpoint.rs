@@ -1,5 +1,5 @@
-//! An endpoint that exists nowhere, added as one file: generated, compiled, called, and answered by the
-//! fake.
+//! An endpoint and an event that exist nowhere, added as one file each: generated, compiled, called, and answered by
+//! the fake, or received.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -83,9 +83,45 @@ const IN_A_NEW_GROUP: &str = r#"{
 }
 "#;
 
+/// The first event of a group that has no endpoints.
+const EVENT: &str = r#"{
+  "$schema": "../../schema.json",
+  "event": "kettle.boiled",
+  "title": "Kettle boiled",
+  "docs": "A kettle has come to the boil.",
+  "payload": "KettleBoiled",
+  "scopes": { "classic": ["kettle:read"], "granular": [] },
+  "caused_by": [{ "operation": "users.nicknames.update", "when": { "notify": true } }],
+  "fields": [
+    { "name": "account_id", "type": "AccountId", "docs": "ID of the account." },
+    { "name": "object", "type": "Kettle", "docs": "The kettle." }
+  ],
+  "examples": [
+    { "event_ts": 1795779000000, "payload": { "account_id": "a", "object": { "litres": 2, "state": "whistling" } } }
+  ],
+  "types": [
+    {
+      "name": "Kettle",
+      "docs": "A kettle.",
+      "fields": [
+        { "name": "litres", "type": "int", "docs": "How much is in it." },
+        { "name": "state", "type": "KettleState", "docs": "What it does." }
+      ]
+    },
+    {
+      "name": "KettleState",
+      "docs": "What a kettle does.",
+      "values": [{ "value": "whistling", "docs": "It whistles." }, { "value": "silent", "docs": "It does not." }]
+    }
+  ]
+}
+"#;
+
 const CALLER: &str = r##"
 use zoom_api::transport::{BoxFuture, Transport, TransportError};
 use zoom_api::coffee_machines::ListCoffeeMachines;
+use zoom_api::events::{Event, KettleState};
+use zoom_api::webhooks::Delivery;
 use zoom_api::users::{NicknameType, UpdateNickname};
 
 struct Printer;
@@ -115,6 +151,12 @@ fn main() {
     println!("{}", now(zoom.send(request)).unwrap_err());
     println!("{:?}", *now(zoom.send(ListCoffeeMachines::new())).unwrap());
     println!("{}", fake.journal().last().unwrap().target());
+
+    let body = r#"{"event":"kettle.boiled","event_ts":1,"payload":{"object":{"litres":"2","state":"silent"}}}"#;
+    if let Event::KettleBoiled(boiled) = Delivery::from_verified(body).into_event() {
+        let kettle = boiled.object.unwrap();
+        println!("{:?} {}", kettle.litres, kettle.state == Some(KettleState::Silent));
+    }
 }
 
 /// What comes of something that has nothing to wait for.
@@ -135,19 +177,22 @@ fn one_file_is_enough() {
     fs::write(workspace.path("spec/coffee_machines/list.json"), IN_A_NEW_GROUP).unwrap();
     fs::create_dir(workspace.path("spec/users/nicknames")).unwrap();
     fs::write(workspace.path("spec/users/nicknames/update.json"), ENDPOINT).unwrap();
+    fs::create_dir(workspace.path("spec/events/kettles")).unwrap();
+    fs::write(workspace.path("spec/events/kettles/boiled.json"), EVENT).unwrap();
     let generate = workspace.xtask(&["generate"]);
     assert_eq!((generate.status.code(), stderr(&generate)), (Some(0), String::new()));
-    let endpoints = format!("{} endpoints, ", workspace.endpoints());
-    assert!(stdout(&generate).starts_with(&endpoints), "{}", stdout(&generate));
-    // The endpoint brings its own tests.
+    let count = format!("{} endpoints, {} events, ", workspace.endpoints(), workspace.events());
+    assert!(stdout(&generate).starts_with(&count), "{}", stdout(&generate));
+    // They bring their own tests.
     assert!(workspace.path("tests/generated/users/nicknames/update.rs").is_file());
+    assert!(workspace.path("tests/generated/events/kettles/boiled.rs").is_file());
 
     let caller = tempfile::tempdir().unwrap();
     fs::create_dir(caller.path().join("src")).unwrap();
     fs::write(caller.path().join("src/main.rs"), CALLER).unwrap();
     let manifest = format!(
         "[package]\nname = \"caller\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nbytes = \"1\"\nhttp = \"1\"\n\
-         zoom-api = {{ path = {:?}, default-features = false, features = [\"coffee-machines\", \"users\"] }}\n\
+         zoom-api = {{ path = {:?}, default-features = false, features = [\"coffee-machines\", \"users\", \"webhooks\"] }}\n\
          zoom-api-fake = {{ path = {:?}, default-features = false, features = [\"coffee-machines\", \"users\"] }}\n",
         workspace.path("zoom-api"),
         workspace.path("zoom-api/fake")
@@ -170,12 +215,14 @@ fn one_file_is_enough() {
          Nickname { type: \"chat\", uses: 3 }\n\
          users.nicknames.update: Zoom answered 400, code 300: Validation Failed. [type: Must be one of: chat, meeting.]\n\
          CoffeeMachines { total_records: 2 }\n\
-         /coffee_machines\n"
+         /coffee_machines\n\
+         Some(2) true\n"
     );
 
     // What came with the files goes with them.
     fs::remove_dir_all(workspace.path("spec/coffee_machines")).unwrap();
     fs::remove_dir_all(workspace.path("spec/users/nicknames")).unwrap();
+    fs::remove_dir_all(workspace.path("spec/events/kettles")).unwrap();
     let generate = workspace.xtask(&["generate"]);
     assert_eq!((generate.status.code(), stderr(&generate)), (Some(0), String::new()));
     assert!(before == workspace.snapshot("zoom-api"));

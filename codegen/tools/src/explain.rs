@@ -49,7 +49,7 @@ impl<'a> Explainer<'a> {
         Self { elements: Elements::of(spec), examples: OnceCell::new(), files, texts }
     }
 
-    /// Explains one thing: an operation (`users.list`), a type or a request (`UserStatus`), a special
+    /// Explains one thing: an operation (`users.list`), an event (`user.created`), a type or a request (`UserStatus`), a special
     /// limit (`create_user`), a part of one of them (`users.list/query/page_size`,
     /// `UserStatus/active`), a path in Rust (`krate::users::ListUsers::page_size`), or a line of a
     /// file of the spec or of the generated code (`spec/users/list.json:17`).

@@ -2,6 +2,7 @@
 
 pub mod diff;
 pub mod edit;
+mod events;
 pub mod explain;
 pub mod lint;
 mod naming;
@@ -12,6 +13,7 @@ pub mod skeleton;
 mod sounds;
 pub mod upstream;
 
+pub use events::{Event, events};
 pub use lint::lint;
 pub use openapi::openapi;
 pub use operations::{Operation, operations};

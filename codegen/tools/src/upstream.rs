@@ -1,6 +1,6 @@
 //! Brings what upstream says about the structure of its operations into the spec.
 //!
-//! Upstream's OpenAPI 3.0 document is read into plain facts, in the words of the spec: types,
+//! Upstream's OpenAPI document is read into plain facts, in the words of the spec: types,
 //! values, bounds, codes, scopes. No sentence of it is among them. The facts are merged three ways:
 //! `spec/upstream.json` has those of the last import. Where upstream did not change, the spec stays
 //! as it is, however much it differs. Where upstream changed and the spec still says what upstream
@@ -28,6 +28,7 @@ mod report;
 mod sample;
 mod settle;
 mod share;
+mod subject;
 mod take;
 mod texts;
 mod unsettled;
@@ -48,7 +49,7 @@ pub use codegen::load::BASE_PATH;
 pub use error::{DocumentError, ImportError};
 pub use fixups::{FIX_UPS, FixUp};
 use merge::Merge;
-use model::{Document, Operation, Pair};
+use model::{Document, Operation, Pair, is_event};
 use places::Places;
 pub use report::{Change, Report, TakenIn};
 use take::Surroundings;
@@ -118,7 +119,10 @@ fn merged(
     };
     let routes = places::routes(&spec);
     let known = |key: &str| routes.get(&model::route(key)).copied();
-    report.operations = document.operations.keys().filter(|key| known(key).is_some()).count();
+    let both = document.operations.keys().filter(|key| known(key).is_some());
+    (report.events, report.operations) = both.fold((0, 0), |(events, operations), key| {
+        if is_event(key) { (events + 1, operations) } else { (events, operations + 1) }
+    });
 
     let mut new_base = base.clone();
     let noted = new_base.documents.entry(document.title.clone()).or_default();
@@ -214,7 +218,11 @@ fn take_in<'a>(
     noted: &mut base::Noted,
 ) {
     for (key, operation) in new {
-        match take::take(key, operation, surroundings, namer) {
+        let taken = match is_event(key) {
+            true => take::take_event(key, operation, surroundings, namer),
+            false => take::take(key, operation, surroundings, namer),
+        };
+        match taken {
             Ok(file) => {
                 noted.operations.insert((*key).clone(), (*operation).clone());
                 report.taken_in.push(TakenIn {
@@ -268,18 +276,17 @@ fn add_ids(
     Ok(())
 }
 
-/// Operations that the spec has and upstream no longer has.
+/// Operations and events that the spec has and upstream no longer has.
 fn gone(report: &mut Report, base: &Base, document: &Document, spec: &Spec) {
     let Some(noted) = base.documents.get(&document.title) else { return };
     let routes = places::routes(spec);
     for key in noted.operations.keys().filter(|key| !document.operations.contains_key(*key)) {
-        // An override of the path keeps the file.
-        let decided = |evidence: &&Evidence| evidence.at == "/path" && evidence.value.is_some();
-        let file = routes
-            .get(&model::route(key))
-            .filter(|file| !file.evidence.iter().any(|evidence| decided(&evidence)));
-        if let Some(file) = file {
-            report.gone.push((key.clone(), file.source.path().to_owned()));
+        let Some(file) = routes.get(&model::route(key)) else { continue };
+        // An override of the path, or of the event, keeps the file.
+        let decides =
+            |evidence: &Evidence| evidence.at == file.name_at() && evidence.value.is_some();
+        if !file.evidence().iter().any(decides) {
+            report.gone.push((key.clone(), file.source().path().to_owned()));
         }
     }
 }

@@ -71,9 +71,9 @@ fn everything_leads_to_its_lines_and_every_line_leads_back() {
 /// How many fields and parameters the spec has.
 fn fields() -> usize {
     let of = |fields: &Option<Vec<Field>>| fields.as_ref().map_or(0, Vec::len);
-    let types = SPEC.types.iter().flat_map(|file| &file.types);
-    let types = types.chain(SPEC.endpoints.iter().flat_map(|file| &file.types));
+    let types = SPEC.type_lists().flat_map(|(_, types)| types);
     let mut count: usize = types.map(|ty| of(&ty.fields)).sum();
+    count += SPEC.events.iter().map(|file| file.fields.len()).sum::<usize>();
     for file in &SPEC.endpoints {
         count += file.path_params.len() + file.query.len();
         let variants = file.variants.iter().flat_map(|variants| &variants.each);
@@ -553,4 +553,22 @@ fn unknown_things_get_a_hint() {
     ] {
         assert_eq!(hint(what), expected, "{what}");
     }
+}
+
+#[test]
+fn an_event_is_asked_for_by_its_name() {
+    let event = ask("user.deleted").unwrap();
+    assert_eq!((event.name.as_str(), event.kind.as_str()), ("user.deleted", "event"));
+    assert_eq!(event.spec.path, "spec/events/users/deleted.json");
+    let fact = |name: &str| event.facts.iter().find(|(known, _)| known == name).unwrap().1.as_str();
+    assert_eq!(fact("caused by"), "users.delete (action = delete)");
+    assert_eq!(fact("payload"), "UserDeleted");
+    assert!(event.generated.iter().any(|place| place.text == "pub struct UserDeleted {"));
+    let tests: Vec<_> = event.tests.iter().map(|test| test.name.as_str()).collect();
+    assert_eq!(tests, ["user.deleted", "user_deleted_examples"]);
+
+    let field = ask("user.deleted/object").unwrap();
+    assert_eq!(field.kind, "field of the payload");
+    assert_eq!(ask("zoom_api::events::UserDeleted::object").unwrap().name, field.name);
+    assert_eq!(ask("user.deletd").unwrap_err().help, "did you mean `user.deleted`?");
 }

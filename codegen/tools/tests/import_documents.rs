@@ -80,8 +80,8 @@ fn members_that_stand_twice_and_wrong_types_are_shown_with_their_place() {
 fn other_kinds_of_documents_are_named() {
     let cases = [
         (
-            json!({ "openapi": "3.1.0", "info": {}, "paths": { "/a": { "get": { "type": ["a"] } } } }),
-            "OpenAPI 3.1.0",
+            json!({ "openapi": "3.2.0", "info": {}, "paths": { "/a": { "get": { "type": ["a"] } } } }),
+            "OpenAPI 3.2.0",
         ),
         (json!({ "openapi": "4", "info": {} }), "OpenAPI 4"),
         (json!({ "openapi": 3.0 }), "OpenAPI 3.0"),

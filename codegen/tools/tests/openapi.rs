@@ -271,6 +271,9 @@ fn every_example_is_shown() {
             *expected.entry("body").or_default() += usize::from(sends);
             *expected.entry("reply").or_default() += usize::from(call.reply.is_some());
         }
+        for event in &spec.events {
+            *expected.entry("body").or_default() += event.examples.len();
+        }
         assert_eq!(count, expected);
     }
 }
@@ -517,8 +520,32 @@ fn the_same_spec_gives_the_same_bytes_in_an_order_for_readers() {
         .lines()
         .filter_map(|line| line.strip_prefix("  \"")?.split_once('"').map(|(name, _)| name))
         .collect();
-    assert_eq!(members, ["openapi", "info", "servers", "tags", "paths", "components"]);
+    assert_eq!(members, ["openapi", "info", "servers", "tags", "paths", "webhooks", "components"]);
     assert!(text.ends_with("}\n"));
     let document: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(document["info"]["version"], "1.2.3");
+}
+
+#[test]
+fn every_event_is_a_webhook_with_its_payload() {
+    let spec = load(real());
+    let document = document(&spec);
+    let webhooks = document["webhooks"].as_object().unwrap();
+    assert_eq!(webhooks.len(), spec.events.len());
+    for event in spec.events.iter().map(|file| &file.value) {
+        let webhook = &webhooks[&event.event]["post"];
+        assert_eq!(webhook["operationId"], event.event.as_str());
+        let media = &webhook["requestBody"]["content"]["application/json"];
+        let payload = format!("#/components/schemas/{}", event.payload);
+        assert_eq!(media["schema"]["properties"]["payload"]["$ref"], payload.as_str());
+        assert_eq!(media["schema"]["properties"]["event"]["const"], event.event.as_str());
+        assert_eq!(media["examples"].as_object().unwrap().len(), event.examples.len());
+        assert_eq!(texts(&webhook["x-scopes"]["granular"]).len(), event.scopes.granular.len());
+        let fields = document["components"]["schemas"][&event.payload]["properties"].as_object();
+        for field in &event.fields {
+            assert!(fields.unwrap().contains_key(&field.name), "{}.{}", event.event, field.name);
+        }
+    }
+    let deleted = &webhooks["user.deleted"]["post"]["x-caused-by"];
+    assert_eq!(*deleted, json!([{ "operation": "users.delete", "when": { "action": "delete" } }]));
 }

@@ -16,7 +16,7 @@ use xtask::{Failure, files, workspace};
 /// What the command is told.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// OpenAPI 3.0 document of upstream, as JSON
+    /// OpenAPI document of upstream, as JSON
     document: PathBuf,
     /// Looks only at these operations, and takes in those that the spec does not have
     ///
@@ -102,7 +102,7 @@ fn text(import: &Import, is_dry: bool) -> String {
     changes(&mut text, GOOD, "Seen or announced before, documented now", &report.documented);
     changes(&mut text, HEADING, "Evidence that holds", &report.kept);
     worn_out(&mut text, report);
-    let help = "delete the file, or keep it by evidence with a `value` at `/path`";
+    let help = "delete the file, or keep it by evidence with a `value` at `/path`, or `/event` of an event";
     pairs(&mut text, WARNING, "Upstream no longer has", &report.gone, "spec/", help);
     pairs(&mut text, ERROR, "Cannot be taken in", &report.refused, "", "");
     taken_in(&mut text, report);
@@ -243,7 +243,11 @@ fn new(text: &mut String, report: &Report) {
         vec!["".into(), styled(HEADING, operation).into(), styled(DIM, id).into()]
     });
     text.push_str(&table(&rows.collect::<Vec<_>>()));
-    let _ = writeln!(text, "  {}\n", styled(HELP, "take one in with `--only 'METHOD /path'`"));
+    let _ = writeln!(
+        text,
+        "  {}\n",
+        styled(HELP, "take one in with `--only 'METHOD /path'`, or the name of an event")
+    );
 }
 
 fn repairs(text: &mut String, report: &Report) {
@@ -284,11 +288,10 @@ fn left(text: &mut String, left: &Diagnostics, is_dry: bool) {
 
 fn summary(text: &mut String, import: &Import, is_dry: bool) {
     let report = &import.report;
-    let operations = match report.operations + report.taken_in.len() {
-        1 => "1 operation".to_owned(),
-        count => format!("{count} operations"),
-    };
-    let about = format!("{}, {operations} of the spec", report.title);
+    let events = report.taken_in.iter().filter(|new| !new.operation.contains(' ')).count();
+    let operations = report.operations + report.taken_in.len() - events;
+    let about =
+        format!("{}, {} of the spec", report.title, count(operations, report.events + events));
     let done = match (import.files.len(), is_dry) {
         (0, _) if report.needs_a_look() => "nothing changed, see above".to_owned(),
         (0, _) => "nothing to do".to_owned(),
@@ -299,4 +302,19 @@ fn summary(text: &mut String, import: &Import, is_dry: bool) {
     };
     let style = if report.needs_a_look() { WARNING } else { GOOD };
     let _ = writeln!(text, "{about}: {}", styled(style, done));
+}
+
+/// Numbers of operations and of events, the one that is 0 left out.
+fn count(operations: usize, events: usize) -> String {
+    let of = |count: usize, noun: &str| match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    };
+    match (operations, events) {
+        (operations, 0) => of(operations, "operation"),
+        (0, events) => of(events, "event"),
+        (operations, events) => {
+            format!("{} and {}", of(operations, "operation"), of(events, "event"))
+        }
+    }
 }

@@ -3,21 +3,21 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use codegen_tools::Operation;
+use codegen_tools::{Event, Operation};
 use serde_json::json;
 use xtask::terminal::print;
 use xtask::{Failure, workspace};
 
-/// Prints all operations, as a table or as JSON.
+/// Prints all operations and events, as a table or as JSON.
 pub(crate) fn run(as_json: bool) -> Result<ExitCode, Failure> {
     let spec = workspace::spec(&workspace::root()?)?;
-    let operations = codegen_tools::operations(&spec);
-    print(&if as_json { json(&operations) } else { table(&operations) })?;
+    let (operations, events) = (codegen_tools::operations(&spec), codegen_tools::events(&spec));
+    print(&if as_json { json(&operations, &events) } else { table(&operations, &events) })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn json(operations: &[Operation]) -> String {
-    let each = operations.iter().map(|operation| {
+fn json(operations: &[Operation], events: &[Event]) -> String {
+    let operations = operations.iter().map(|operation| {
         json!({
             "id": operation.id,
             "method": operation.method,
@@ -32,11 +32,21 @@ fn json(operations: &[Operation]) -> String {
             "requests": operation.requests,
         })
     });
-    format!("{:#}\n", serde_json::Value::from(each.collect::<Vec<_>>()))
+    let events = events.iter().map(|event| {
+        json!({
+            "event": event.event,
+            "scopes": event.scopes,
+            "granular_scopes": event.granular_scopes,
+            "caused_by": event.caused_by,
+            "payload": event.payload,
+        })
+    });
+    let (operations, events): (Vec<_>, Vec<_>) = (operations.collect(), events.collect());
+    format!("{:#}\n", json!({ "operations": operations, "events": events }))
 }
 
-/// A block for each operation: as one line each, the scopes alone would be wider than a screen.
-fn table(operations: &[Operation]) -> String {
+/// A block for each operation and for each event: as one line each, the scopes alone would be wider than a screen.
+fn table(operations: &[Operation], events: &[Event]) -> String {
     let list = |items: &[String]| if items.is_empty() { "-".to_owned() } else { items.join(", ") };
     let mut text = String::new();
     for operation in operations {
@@ -49,6 +59,17 @@ fn table(operations: &[Operation]) -> String {
             ("rate limit", (*rate_limit).to_owned()),
             ("replay", (*replay).to_owned()),
             ("request", list(&operation.requests)),
+        ] {
+            let _ = writeln!(text, "    {name:<10}  {value}");
+        }
+    }
+    for event in events {
+        let _ = writeln!(text, "{}  event", event.event);
+        for (name, value) in [
+            ("scopes", list(&event.scopes)),
+            ("granular", list(&event.granular_scopes)),
+            ("caused by", list(&event.caused_by)),
+            ("payload", event.payload.clone()),
         ] {
             let _ = writeln!(text, "    {name:<10}  {value}");
         }

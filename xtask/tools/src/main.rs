@@ -78,7 +78,7 @@ enum Command {
     },
     /// Says where something stands in the spec, why it is so, what is made of it and what tests it
     ///
-    /// WHAT is an operation (`users.list`), a type (`UserStatus`), a part of one of them
+    /// WHAT is an operation (`users.list`), an event (`user.created`), a type (`UserStatus`), a part of one of them
     /// (`users.list/query/page_size`, `UserStatus/active`), a path in Rust
     /// (`users::ListUsers::page_size`), or a line of the spec or of the generated code
     /// (`src/generated/users/list.rs:60`).

@@ -23,7 +23,8 @@ fn a_broken_spec_ends_with_2() {
 fn the_list_as_json() {
     let workspace = Workspace::copy();
     let output = workspace.xtask(&["list", "--json"]);
-    let operations: Vec<serde_json::Value> = serde_json::from_str(&stdout(&output)).unwrap();
+    let listed: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let operations = listed["operations"].as_array().unwrap();
     assert_eq!(operations.len(), workspace.endpoints());
     let list = operations.iter().find(|operation| operation["id"] == "users.list").unwrap();
     assert_eq!(list["method"], "GET");
@@ -36,9 +37,17 @@ fn the_list_as_json() {
     assert!(
         list["granular_scopes"].as_array().unwrap().contains(&"user:read:list_users:admin".into())
     );
-    for operation in &operations {
+    for operation in operations {
         assert!(operation["request"].is_string(), "{operation}");
     }
+    let events = listed["events"].as_array().unwrap();
+    assert_eq!(events.len(), workspace.events());
+    let deleted = events.iter().find(|event| event["event"] == "user.deleted").unwrap();
+    assert_eq!(deleted["payload"], "zoom_api::events::UserDeleted");
+    assert_eq!(deleted["caused_by"], serde_json::json!(["users.delete (action = delete)"]));
+    assert!(
+        deleted["granular_scopes"].as_array().unwrap().contains(&"user:read:user:admin".into())
+    );
 }
 
 #[test]
@@ -46,7 +55,7 @@ fn the_list_to_read() {
     let workspace = Workspace::copy();
     let text = stdout(&workspace.xtask(&["list"]));
     let heads = text.lines().filter(|line| !line.starts_with(' '));
-    assert_eq!(heads.count(), workspace.endpoints());
+    assert_eq!(heads.count(), workspace.endpoints() + workspace.events());
     assert!(
         text.contains(
             "\nusers.vanity_name.check  GET /users/vanity_name\n    \
@@ -55,6 +64,15 @@ fn the_list_to_read() {
              granular    user:read:pm_room, user:read:pm_room:admin\n    \
              rate limit  light\n    replay      safe\n    \
              request     zoom_api::users::CheckVanityName\n"
+        ),
+        "{text}"
+    );
+    assert!(
+        text.contains(
+            "\nuser.invitation_accepted  event\n    \
+             scopes      user:read:admin, user:write:admin, user:master\n    \
+             granular    user:read:user:master, user:read:user:admin\n    \
+             caused by   -\n    payload     zoom_api::events::UserInvitationAccepted\n"
         ),
         "{text}"
     );

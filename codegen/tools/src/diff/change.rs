@@ -71,6 +71,8 @@ pub enum Noun {
     Type,
     /// Plan of Zoom's.
     Plan,
+    /// Event that Zoom tells of.
+    Event,
 }
 
 impl Noun {
@@ -84,6 +86,7 @@ impl Noun {
             Self::Value => "value",
             Self::Type => "type",
             Self::Plan => "plan",
+            Self::Event => "event",
         }
     }
 }

@@ -2,8 +2,9 @@
 //! until somebody has decided.
 
 use codegen::spec::{
-    Body, Endpoint, EnumValue, ErrorCode, Field, Gone, LabelLimit, Pages, Plan, Pool, RateLimits,
-    Response, Scopes, SpecialLimit, Split, TypeDef, TypesFile, Variant, Variants, Verify,
+    Body, Endpoint, EnumValue, ErrorCode, Event, Field, Gone, LabelLimit, Pages, Plan, Pool,
+    RateLimits, Response, Scopes, SpecialLimit, Split, TypeDef, TypesFile, Variant, Variants,
+    Verify,
 };
 
 #[test]
@@ -37,6 +38,22 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
                  examples: _,
                  evidence: _,
              }: Endpoint| {};
+    let _ = |Event {
+                 // Compared.
+                 event: _,
+                 payload: _,
+                 scopes: _,
+                 fields: _,
+                 types: _,
+                 // For editors, texts, and what nothing comes of but documentation, tests and the fake.
+                 schema: _,
+                 title: _,
+                 docs: _,
+                 prerequisites: _,
+                 caused_by: _,
+                 examples: _,
+                 evidence: _,
+             }: Event| {};
     let _ = |Field {
                  name: _,
                  ty: _,

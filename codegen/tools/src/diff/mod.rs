@@ -14,6 +14,7 @@ mod changelog;
 #[cfg(test)]
 mod compared;
 mod enums;
+mod events;
 mod facts;
 mod members;
 mod operations;
@@ -67,6 +68,7 @@ pub fn diff(old: &Spec, new: &Spec) -> Vec<Change> {
     };
     context.groups();
     context.requests(&requests);
+    context.events();
     context.types();
     context.plans();
     let mut changes = context.changes;

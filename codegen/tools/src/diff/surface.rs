@@ -15,7 +15,7 @@ pub(super) struct Surface<'a> {
     pub(super) spec: &'a Spec,
     pub(super) homes: Homes,
     pub(super) types: Types<'a>,
-    /// Fields of the answers that are declared on the spot.
+    /// Fields of the answers and payloads that are declared on the spot.
     pub(super) answers: HashMap<&'a str, &'a [Field]>,
     pub(super) requests: Vec<Asked<'a>>,
     pub(super) inputs: BTreeMap<String, Sent<'a>>,
@@ -95,11 +95,15 @@ impl<'a> Surface<'a> {
             let answer = form.response?;
             Some((answer.name.as_deref()?, answer.fields.as_deref()?))
         });
+        let payloads = spec
+            .events
+            .iter()
+            .map(|file| (file.value.payload.as_str(), file.value.fields.as_slice()));
         let mut surface = Self {
             spec,
             homes: Homes::new(),
             types,
-            answers: answers.collect(),
+            answers: answers.chain(payloads).collect(),
             requests: Vec::new(),
             inputs: BTreeMap::new(),
             records: BTreeMap::new(),

@@ -9,7 +9,7 @@ use codegen::files::Spec;
 use codegen::names;
 use codegen::reading::{Form, forms, goes, rust_name, variant_name};
 use codegen::source::{Source, escape};
-use codegen::spec::{Endpoint, Field, Only, RateLimits, TypeDef};
+use codegen::spec::{Endpoint, Event, Field, Only, RateLimits, TypeDef};
 use codegen::usage::Usage;
 
 use super::elements::{About, Anchor, Element, Topic, stem, wire};
@@ -33,6 +33,13 @@ pub(super) fn collect<'a>(spec: &'a Spec, usage: &Usage<'a>) -> Vec<Element<'a>>
             collector.ty(of, def);
         }
         collector.endpoint(of, &file.value);
+    }
+    for file in &spec.events {
+        let of = File { source: &file.source, home: &file.value.event };
+        for def in &file.value.types {
+            collector.ty(of, def);
+        }
+        collector.event(of, &file.value);
     }
     collector.limits(&spec.rate_limits.source, &spec.rate_limits.value, &paths);
     collector.all
@@ -161,6 +168,20 @@ impl<'a> Collector<'_, 'a> {
         }
         for form in &forms {
             self.form(file, form);
+        }
+    }
+
+    fn event(&mut self, file: File<'a>, event: &'a Event) {
+        let path = file.source.path();
+        let whole = |ty| part(path, ty, Member::Whole);
+        let anchors = vec![whole(&event.payload), whole("")];
+        let whole = file.element(String::new(), "event", &event.docs, anchors);
+        let (about, topic) = (About::Event(event), topic(&event.payload, ""));
+        self.all.push(Element { about, topic, ..whole });
+        for field in &event.fields {
+            let anchors = received(path, &event.payload, field);
+            let owner = &event.payload;
+            self.all.push(file.field("/fields", "field of the payload", owner, field, anchors));
         }
     }
 

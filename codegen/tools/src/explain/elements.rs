@@ -7,7 +7,7 @@ use std::sync::Arc;
 use codegen::emit::Part;
 use codegen::files::Spec;
 use codegen::source::{Node, Source, Span};
-use codegen::spec::{Endpoint, Evidence, Field, Plan, Scalar, SpecialLimit};
+use codegen::spec::{Endpoint, Event, Evidence, Field, Plan, Scalar, SpecialLimit};
 use codegen::usage::Usage;
 
 use super::collect::collect;
@@ -23,6 +23,7 @@ pub(super) type Topic<'a> = (&'a str, Cow<'a, str>);
 #[derive(Clone, Copy)]
 pub(super) enum About<'a> {
     Operation(&'a Endpoint),
+    Event(&'a Event),
     Field(&'a Field),
     Plan(&'a Plan),
     Limit(&'a SpecialLimit),
@@ -32,7 +33,7 @@ pub(super) enum About<'a> {
 /// Something that can be explained.
 pub(super) struct Element<'a> {
     pub(super) source: &'a Arc<Source>,
-    /// The name of its file: the id of the operation, and nothing for files of types.
+    /// The name of its file: the id of the operation, the name of the event, and nothing for files of types.
     pub(super) home: &'a str,
     /// Path in the file, as evidence has it.
     pub(super) pointer: String,
@@ -127,11 +128,12 @@ impl<'a> Elements<'a> {
 
     /// The evidence in a file.
     pub(super) fn evidence(&self, path: &str) -> &'a [Evidence] {
-        let Spec { endpoints, types, rate_limits, .. } = self.spec;
+        let Spec { endpoints, events, types, rate_limits, .. } = self.spec;
         let endpoints = endpoints.iter().map(|file| (&file.source, &file.evidence));
+        let events = events.iter().map(|file| (&file.source, &file.evidence));
         let types = types.iter().map(|file| (&file.source, &file.evidence));
         let limits = [(&rate_limits.source, &rate_limits.evidence)];
-        let mut all = endpoints.chain(types).chain(limits);
+        let mut all = endpoints.chain(events).chain(types).chain(limits);
         all.find(|(source, _)| source.path() == path).map_or(&[], |(_, evidence)| evidence)
     }
 }

@@ -47,6 +47,15 @@ impl<'a> Examples<'a> {
                 }
             }
         }
+        for file in &spec.events {
+            for (index, example) in file.examples.iter().enumerate() {
+                let pointer = format!("/examples/{index}");
+                examples.all.push(Shown { source: &file.source, pointer, wire: &file.event });
+                let mut walk = Walk { usage, examples: &mut examples };
+                walk.note(&file.payload, "");
+                walk.object(&file.payload, &file.fields, &example.payload, Only::Read);
+            }
+        }
         examples
     }
 

@@ -61,7 +61,7 @@ fn in_spec<'e, 'a>(
     let Some(whole) = elements.whole(path) else {
         let help = match nearest(path, elements.paths()) {
             Some(near) => format!("did you mean `spec/{near}`?"),
-            None => "give a file of an endpoint or of types".to_owned(),
+            None => "give a file of an endpoint, of an event or of types".to_owned(),
         };
         return Err(unknown(what, format!("`spec/{path}` describes nothing"), help));
     };

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::elements::{About, Anchor, Element, Elements};
 use super::examples::Examples;
 use super::uses;
+use crate::events::call;
 
 /// What is known of one thing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -125,6 +126,13 @@ fn facts(element: &Element<'_>) -> Vec<(String, String)> {
             fact("scopes", endpoint.scopes.classic.join(", "));
             fact("granular", endpoint.scopes.granular.join(", "));
             of_proofs(endpoint, &mut fact);
+        }
+        About::Event(event) => {
+            fact("payload", event.payload.clone());
+            fact("scopes", event.scopes.classic.join(", "));
+            fact("granular", event.scopes.granular.join(", "));
+            let calls: Vec<_> = event.caused_by.iter().map(call).collect();
+            fact("caused by", calls.join(", "));
         }
         About::Plan(plan) => {
             for (label, limit) in &plan.labels {

@@ -85,6 +85,8 @@ pub(super) fn uses(text: &str) -> Vec<Use<'_>> {
                     *object = ty;
                 }
             }
+            // An event is tested as a whole.
+            ([":", ":", "<"], ty) => uses.push(Use { function, line, ty, member: NEW }),
             ([.., "."], member) => {
                 let ty = objects.last().copied().filter(|ty| !ty.is_empty());
                 uses.extend(ty.map(|ty| Use { function, line, ty, member }));

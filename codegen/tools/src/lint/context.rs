@@ -3,7 +3,8 @@
 use codegen::at::At;
 use codegen::day::Day;
 use codegen::files::{Located, Spec};
-use codegen::spec::{Endpoint, Evidence, Field, TypeDef};
+use codegen::schema::Content;
+use codegen::spec::{Endpoint, Event, Evidence, Field, TypeDef};
 use codegen::usage::Usage;
 use codegen::walk::{self, Spot};
 
@@ -23,6 +24,11 @@ impl<'a> Context<'a> {
         self.spec.endpoints.iter().map(|file| (At::root(&file.source), file))
     }
 
+    /// All events, each with the place of its file.
+    pub(super) fn events(&self) -> impl Iterator<Item = (At<'a>, &'a Located<Event>)> {
+        self.spec.events.iter().map(|file| (At::root(&file.source), file))
+    }
+
     /// All fields.
     pub(super) fn fields(&self, visit: &mut dyn FnMut(&At<'_>, Spot, &'a Field)) {
         let mut each = |at: &At<'_>, spot, fields: &'a [Field]| {
@@ -36,14 +42,15 @@ impl<'a> Context<'a> {
         for file in &self.spec.endpoints {
             walk::field_lists(file, &mut each);
         }
+        for file in &self.spec.events {
+            walk::event_field_lists(file, &mut each);
+        }
     }
 
-    /// All named types, with whether every endpoint may use them.
+    /// All named types, with whether every endpoint and every event may use them.
     pub(super) fn types(&self, visit: &mut dyn FnMut(At<'a>, &'a TypeDef, bool)) {
-        let spec = self.spec;
-        let shared = spec.types.iter().map(|file| (&file.source, &file.value.types, true));
-        let local = spec.endpoints.iter().map(|file| (&file.source, &file.value.types, false));
-        for (source, types, shared) in shared.chain(local) {
+        for (source, types) in self.spec.type_lists() {
+            let shared = Content::of(source.path()) == Content::Types;
             for (index, def) in types.iter().enumerate() {
                 visit(At::ty(source, index), def, shared);
             }
@@ -54,9 +61,10 @@ impl<'a> Context<'a> {
     pub(super) fn evidence(&self, visit: &mut dyn FnMut(&At<'_>, &'a Evidence)) {
         let spec = self.spec;
         let endpoints = spec.endpoints.iter().map(|file| (&file.source, &file.value.evidence));
+        let events = spec.events.iter().map(|file| (&file.source, &file.value.evidence));
         let types = spec.types.iter().map(|file| (&file.source, &file.value.evidence));
         let limits = [(&spec.rate_limits.source, &spec.rate_limits.value.evidence)];
-        for (source, list) in endpoints.chain(types).chain(limits) {
+        for (source, list) in endpoints.chain(events).chain(types).chain(limits) {
             let root = At::root(source);
             let at = root.member("evidence");
             for (index, evidence) in list.iter().enumerate() {

@@ -76,11 +76,13 @@ pub(super) fn not_found(cx: &Context<'_>, out: &mut Diagnostics) {
 
 /// Scopes are written as Zoom writes them.
 pub(super) fn scopes(cx: &Context<'_>, out: &mut Diagnostics) {
-    for (root, file) in cx.endpoints() {
+    let endpoints = cx.endpoints().map(|(root, file)| (root, &file.scopes));
+    let events = cx.events().map(|(root, file)| (root, &file.scopes));
+    for (root, scopes) in endpoints.chain(events) {
         let at = root.member("scopes");
         let kinds = [
-            ("classic", &file.scopes.classic, is_classic as fn(&[&str]) -> bool),
-            ("granular", &file.scopes.granular, is_granular),
+            ("classic", &scopes.classic, is_classic as fn(&[&str]) -> bool),
+            ("granular", &scopes.granular, is_granular),
         ];
         for (kind, scopes, is_one) in kinds {
             for (index, scope) in scopes.iter().enumerate() {
@@ -102,7 +104,7 @@ pub(super) fn scopes(cx: &Context<'_>, out: &mut Diagnostics) {
 fn is_classic(parts: &[&str]) -> bool {
     match parts {
         [_] => true,
-        [_, verb] => is_verb(verb),
+        [_, verb] => is_verb(verb) || is_level(verb),
         [_, verb, level] => is_verb(verb) && is_level(level),
         _ => false,
     }

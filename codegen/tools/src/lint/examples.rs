@@ -37,19 +37,28 @@ pub(super) fn fields(cx: &Context<'_>, out: &mut Diagnostics) {
             });
             let sent = sent.map(String::as_str).collect();
             let body = form.body.map(|body| cx.usage.body_fields(body)).unwrap_or_default();
-            uncovered(&at.member("body"), body, Only::Write, &sent, out);
+            uncovered(&at.member("body"), body, (Only::Write, "sends"), &sent, out);
             let answer = cx.usage.answer_fields(&form);
             let received =
                 form.examples.iter().flat_map(|example| form.answered(example)).collect();
-            uncovered(&at.member("response"), answer, Only::Read, &received, out);
+            uncovered(&at.member("response"), answer, (Only::Read, "answers with"), &received, out);
         });
+    }
+}
+
+/// Every field of a payload comes once.
+pub(super) fn payloads(cx: &Context<'_>, out: &mut Diagnostics) {
+    for (root, file) in cx.events() {
+        let told = file.examples.iter().flat_map(|example| example.payload.keys());
+        let told = told.map(String::as_str).collect();
+        uncovered(&root, &file.fields, (Only::Read, "tells"), &told, out);
     }
 }
 
 fn uncovered(
     at: &At<'_>,
     fields: &[Field],
-    way: Only,
+    (way, verb): (Only, &str),
     seen: &HashSet<&str>,
     out: &mut Diagnostics,
 ) {
@@ -65,7 +74,6 @@ fn uncovered(
             true => list.item(index).member("name").place(),
             false => at.member("type").place(),
         };
-        let verb = if way == Only::Write { "sends" } else { "answers with" };
         let message = format!("no example {verb} `{}`", field.name);
         let help = "add it to an example, or add an example with it";
         out.report(Rule::UncoveredField, place, message, help);

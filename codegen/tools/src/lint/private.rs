@@ -42,6 +42,16 @@ pub(super) fn data(cx: &Context<'_>, out: &mut Diagnostics) {
     }
 }
 
+/// The same of the payloads of events.
+pub(super) fn payloads(cx: &Context<'_>, out: &mut Diagnostics) {
+    for (root, file) in cx.events() {
+        let list = root.member("examples");
+        for (index, example) in file.examples.iter().enumerate() {
+            members(&list.item(index).member("payload"), &example.payload, out);
+        }
+    }
+}
+
 fn members(at: &At<'_>, members: &Map<String, Value>, out: &mut Diagnostics) {
     for (name, member) in members {
         value(&at.member(name), name, member, out);

@@ -24,7 +24,7 @@ pub(super) fn lonely(cx: &Context<'_>, out: &mut Diagnostics) {
         let Some(Users::One(id)) = users.get(def.name.as_str()) else { return };
         if shared && !def.id {
             let message = format!("only `{id}` uses `{}`", def.name);
-            let help = "move it to the file of the endpoint";
+            let help = "move it to the file of the one that does";
             out.report(Rule::LonelyType, at.member("name").place(), message, help);
         }
     });
@@ -44,6 +44,9 @@ fn users<'a>(cx: &Context<'a>) -> HashMap<&'a str, Users<'a>> {
             let body = form.body.map(|body| cx.usage.body_fields(body)).unwrap_or_default();
             names(body).chain(names(cx.usage.answer_fields(&form))).for_each(&mut add);
         }
+    }
+    for (_, file) in cx.events() {
+        queue.extend(names(&file.fields).map(|name| (name, Users::One(&file.event))));
     }
     let mut users = HashMap::new();
     while let Some((name, by)) = queue.pop() {

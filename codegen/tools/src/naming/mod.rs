@@ -8,5 +8,5 @@ mod words;
 
 pub(crate) use groups::{Groups, Home, literals};
 pub(crate) use namer::Namer;
-pub(crate) use spelling::pascal;
+pub(crate) use spelling::{pascal, snake};
 pub(crate) use words::{Seen, Words};

@@ -15,9 +15,9 @@ pub(crate) struct Namer {
 impl Namer {
     pub(crate) fn of(spec: &Spec) -> Self {
         let mut taken = HashSet::new();
-        let shared = spec.types.iter().flat_map(|file| &file.value.types);
-        let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
-        taken.extend(shared.chain(local).map(|ty| ty.name.clone()));
+        let types = spec.type_lists().flat_map(|(_, types)| types);
+        taken.extend(types.map(|ty| ty.name.clone()));
+        taken.extend(spec.events.iter().map(|file| file.payload.clone()));
         for form in spec.endpoints.iter().flat_map(|file| forms(&file.value)) {
             taken.extend(form.request.map(str::to_owned));
             taken.extend(form.response.and_then(|response| response.name.clone()));

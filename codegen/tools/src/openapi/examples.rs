@@ -2,7 +2,7 @@
 
 use codegen::reading::{Form, forms, goes};
 use codegen::resolve::Base;
-use codegen::spec::{Endpoint, Example, Field};
+use codegen::spec::{Endpoint, Event, EventExample, Example, Field};
 use codegen::ty::{BuiltIn, Shape};
 use serde_json::{Map, Value};
 
@@ -64,6 +64,11 @@ pub(super) fn received(named: &Named<'_>, schemas: &Schemas<'_>) -> Option<Value
         }
         value => Some(value.clone()),
     }
+}
+
+/// The payload of an event, likewise.
+pub(super) fn payload(event: &Event, example: &EventExample, schemas: &Schemas<'_>) -> Value {
+    Value::Object(object(&example.payload, &event.fields, Way::Received, schemas))
 }
 
 /// An object with its lists written as text where they are text on the wire.

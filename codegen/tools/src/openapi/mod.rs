@@ -14,6 +14,7 @@ mod paths;
 mod schemas;
 mod security;
 mod types;
+mod webhooks;
 
 use std::collections::BTreeMap;
 
@@ -47,6 +48,7 @@ fn document(spec: &Spec, version: &str) -> Object {
         .with("servers", servers(&spec.api))
         .with("tags", tags(spec))
         .with("paths", paths::paths(spec, &schemas))
+        .maybe("webhooks", webhooks::webhooks(spec, &schemas))
         .with("components", components)
 }
 

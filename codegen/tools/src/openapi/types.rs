@@ -15,9 +15,7 @@ use super::schemas::{Schemas, Way, enum_type};
 /// received, `NameInput` is sent.
 pub(super) fn components(spec: &Spec, schemas: &Schemas<'_>) -> Object {
     let mut all = BTreeMap::from([("Error".to_owned(), errors::schema())]);
-    let shared = spec.types.iter().flat_map(|file| &file.value.types);
-    let local = spec.endpoints.iter().flat_map(|file| &file.value.types);
-    for ty in shared.chain(local) {
+    for ty in spec.type_lists().flat_map(|(_, types)| types) {
         add_type(ty, schemas, &mut all);
     }
     for endpoint in spec.endpoints.iter().map(|file| &file.value) {
@@ -42,6 +40,11 @@ pub(super) fn components(spec: &Spec, schemas: &Schemas<'_>) -> Object {
                 all.insert(name, described(schema, docs::line(text)));
             }
         }
+    }
+    for event in spec.events.iter().map(|file| &file.value) {
+        let schema = schemas.object(&event.fields, Way::Received);
+        let text = format!("Payload of {}.", docs::code(&event.event));
+        all.insert(event.payload.clone(), described(schema, text));
     }
     all.into_iter().collect()
 }

@@ -21,7 +21,7 @@ use codegen::spec::Scalar;
 use codegen::usage::Usage;
 
 use super::combine::either;
-use super::model::{Facts, Pair, Section};
+use super::model::{Facts, Pair, Section, is_event};
 use super::overrides::{Overrides, nearest};
 use super::places::{List, Place, Places, Said};
 use super::report::{Change, Report};
@@ -75,6 +75,9 @@ impl<'a, 'm> Merge<'a, 'm> {
     ) -> Self {
         let mut overrides = Overrides::default();
         for file in &spec.endpoints {
+            overrides.add(&file.source, &file.evidence);
+        }
+        for file in &spec.events {
             overrides.add(&file.source, &file.evidence);
         }
         for file in &spec.types {
@@ -135,7 +138,9 @@ impl<'a, 'm> Merge<'a, 'm> {
     ) -> Result<(BTreeMap<String, String>, Unsettled), EditError> {
         let mut texts = BTreeMap::new();
         let endpoints = spec.endpoints.iter().map(|file| &file.source);
-        for source in endpoints.chain(spec.types.iter().map(|file| &file.source)) {
+        let events = spec.events.iter().map(|file| &file.source);
+        let types = spec.types.iter().map(|file| &file.source);
+        for source in endpoints.chain(events).chain(types) {
             let (edits, settled) = (self.edits.get(source.path()), self.settled.get(source.path()));
             if edits.is_none() && settled.is_none() {
                 continue;
@@ -231,7 +236,10 @@ impl<'a, 'm> Merge<'a, 'm> {
             at = self.places.locations.get(above);
         }
         let key = at.and_then(|root| self.pairs.get(root.operation)).map_or("", |pair| pair.key);
-        let section = at.map_or("", |root| root.section.name());
+        let section = match at {
+            Some(_) if is_event(key) => "payload",
+            at => at.map_or("", |root| root.section.name()),
+        };
         names.reverse();
         format!("{key} {section} {}", names.join("."))
     }

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::files::Located;
-use codegen::spec::{Endpoint, Scalar};
+use codegen::spec::Scalar;
 use serde_json::Value;
+
+use super::subject::Subject;
 
 /// Least and greatest, both included.
 pub(super) type Bounds = [Option<i64>; 2];
@@ -13,14 +14,14 @@ pub(super) type Bounds = [Option<i64>; 2];
 /// No bound at all.
 pub(super) const UNBOUNDED: Bounds = [None, None];
 
-/// An operation as a document names it: `GET /users`.
+/// An operation as a document names it, `GET /users`, or an event, `user.created`.
 pub(super) type Key = String;
 
-/// An operation that both the spec and a document have.
+/// An operation or an event that both the spec and a document have.
 pub(super) struct Pair<'a> {
     pub(super) title: &'a str,
     pub(super) key: &'a Key,
-    pub(super) file: &'a Located<Endpoint>,
+    pub(super) file: Subject<'a>,
     pub(super) base: Option<&'a Operation>,
     pub(super) theirs: &'a Operation,
 }
@@ -37,7 +38,12 @@ pub(super) struct Document {
     pub(super) ids: BTreeMap<Key, String>,
 }
 
-/// What a document says about an operation.
+/// Whether a key is that of an event.
+pub(super) fn is_event(key: &str) -> bool {
+    !key.contains(' ')
+}
+
+/// What a document says about an operation, or about an event, whose payload is an answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Operation {
     pub(super) classic: Vec<String>,

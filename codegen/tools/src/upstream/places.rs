@@ -12,7 +12,8 @@ use codegen::resolve::{Declared, Types};
 use codegen::source::{Source, escape};
 use codegen::spec::{Endpoint, Field, Only};
 
-use super::model::{Facts, Key, Pair, Section, parameters, route};
+use super::model::{Facts, Key, Pair, Section, is_event, parameters, route};
+use super::subject::Subject;
 use super::whole::Wholes;
 
 /// A list of fields in a file.
@@ -69,11 +70,13 @@ pub(super) struct Places<'a> {
     type_lists: HashMap<&'a str, usize>,
 }
 
-/// The endpoints of a spec by method and path, whatever their parameters are called.
-pub(super) fn routes(spec: &Spec) -> HashMap<Key, &Located<Endpoint>> {
+/// The endpoints of a spec by method and path, whatever their parameters are called, and the events by name.
+pub(super) fn routes(spec: &Spec) -> HashMap<Key, Subject<'_>> {
     let endpoints = spec.endpoints.iter();
     let key = |file: &Located<Endpoint>| format!("{} {}", file.method.as_str(), file.path);
-    endpoints.map(|file| (route(&key(file)), file)).collect()
+    let endpoints = endpoints.map(|file| (route(&key(file)), Subject::Endpoint(file)));
+    let events = spec.events.iter().map(|file| (file.event.clone(), Subject::Event(file)));
+    endpoints.chain(events).collect()
 }
 
 impl<'a> Places<'a> {
@@ -85,7 +88,23 @@ impl<'a> Places<'a> {
                 places.section(index, pair, section);
             }
         }
+        places.believe_endpoints(pairs);
         places
+    }
+
+    /// Events tell of the same things in fewer words, without bounds, defaults and values: where an
+    /// endpoint speaks of a field, what events say of it does not count.
+    fn believe_endpoints(&mut self, pairs: &[Pair<'a>]) {
+        let locations = &self.locations;
+        let is_of_endpoint = |said: &Said<'_>| {
+            let pair = locations.get(said.location).and_then(|at| pairs.get(at.operation));
+            pair.is_some_and(|pair| !is_event(pair.key))
+        };
+        for said in self.fields.values_mut() {
+            if said.iter().any(|said| said.theirs.is_some() && is_of_endpoint(said)) {
+                said.retain(is_of_endpoint);
+            }
+        }
     }
 
     pub(super) fn field(&self, (list, at): Place) -> Option<(&List<'a>, &'a Field)> {
@@ -114,7 +133,14 @@ impl<'a> Places<'a> {
 
     /// The lists of fields of a section: one, or one for each variant.
     fn roots(&mut self, pair: &Pair<'a>, section: Section) -> Vec<usize> {
-        let file = pair.file;
+        let file = match pair.file {
+            Subject::Endpoint(file) => file,
+            Subject::Event(_) if section != Section::Answer => return Vec::new(),
+            Subject::Event(file) => {
+                let (fields, owner) = (&file.value.fields, file.value.payload.clone());
+                return vec![self.list(&file.source, "/fields".to_owned(), fields, owner, section)];
+            }
+        };
         let endpoint = &file.value;
         let request = |name: Option<&str>| name.unwrap_or_default().to_owned();
         match section {

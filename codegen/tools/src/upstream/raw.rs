@@ -1,4 +1,4 @@
-//! An OpenAPI 3.0 document as it stands in the file: the members that say something about the
+//! An OpenAPI 3.0 or 3.1 document as it stands in the file: the members that say something about the
 //! structure, and none of its prose but the descriptions that name scopes and error codes.
 
 mod shapes;
@@ -6,7 +6,7 @@ mod shapes;
 use serde::Deserialize;
 use serde_json::{Number, Value};
 
-pub(super) use shapes::{Additional, Ordered, Required};
+pub(super) use shapes::{Additional, Exclusive, Ordered, Required, Types};
 use shapes::{only_objects, without_extensions};
 
 only_objects!(
@@ -26,8 +26,10 @@ pub(super) struct Head {
 #[serde(remote = "Self")]
 pub(super) struct Document {
     pub(super) info: Info,
-    #[serde(deserialize_with = "without_extensions")]
+    #[serde(default, deserialize_with = "without_extensions")]
     pub(super) paths: Ordered<PathItem>,
+    #[serde(default, deserialize_with = "without_extensions")]
+    pub(super) webhooks: Ordered<PathItem>,
     #[serde(default)]
     pub(super) components: Components,
 }
@@ -105,6 +107,8 @@ pub(super) struct Body {
     #[serde(rename = "$ref")]
     pub(super) reference: Option<String>,
     #[serde(default)]
+    pub(super) description: String,
+    #[serde(default)]
     pub(super) content: Ordered<Media>,
 }
 
@@ -131,7 +135,7 @@ pub(super) struct Schema {
     #[serde(rename = "$ref")]
     pub(super) reference: Option<String>,
     #[serde(rename = "type")]
-    pub(super) ty: Option<String>,
+    pub(super) ty: Types,
     pub(super) format: Option<String>,
     pub(super) properties: Option<Ordered<Schema>>,
     pub(super) additional_properties: Option<Box<Additional>>,
@@ -139,11 +143,14 @@ pub(super) struct Schema {
     pub(super) items: Option<Box<Schema>>,
     #[serde(rename = "enum")]
     pub(super) values: Option<Vec<Value>>,
+    /// The only value, in OpenAPI 3.1.
+    #[serde(rename = "const")]
+    pub(super) constant: Option<Value>,
     pub(super) default: Option<Value>,
     pub(super) minimum: Option<Number>,
     pub(super) maximum: Option<Number>,
-    pub(super) exclusive_minimum: bool,
-    pub(super) exclusive_maximum: bool,
+    pub(super) exclusive_minimum: Exclusive,
+    pub(super) exclusive_maximum: Exclusive,
     pub(super) min_length: Option<Number>,
     pub(super) max_length: Option<Number>,
     pub(super) min_items: Option<Number>,

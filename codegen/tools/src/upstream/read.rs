@@ -2,6 +2,7 @@
 //! one.
 
 mod schema;
+mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -66,6 +67,11 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Result<Reading, DocumentError> {
             document.operations.insert(key, facts);
         }
     }
+    reader.webhooks(&raw.webhooks, &mut document)?;
+    // Zoom's document of the events of an API has the title of the API.
+    if raw.paths.0.is_empty() && !raw.webhooks.0.is_empty() {
+        document.title.push_str(" (webhooks)");
+    }
     Ok(Reading { document, repairs: reader.repairs })
 }
 
@@ -85,14 +91,23 @@ fn text<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, DocumentError> {
 fn refuse_other_versions(path: &str, head: &raw::Head) -> Result<(), DocumentError> {
     let shown = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let message = match (&head.openapi, &head.swagger) {
-        (Some(Value::String(version)), _) if version.starts_with("3.0.") || version == "3.0" => {
-            return Ok(());
-        }
+        (Some(Value::String(version)), _) if is_known(version) => return Ok(()),
         (Some(version), _) => format!("this is an OpenAPI {} document", shown(version)),
         (None, Some(version)) => format!("this is a Swagger {} document", shown(version)),
         (None, None) => "this is no OpenAPI document: `openapi` is missing".to_owned(),
     };
-    Err(DocumentError::new(path, message, "convert it to OpenAPI 3.0 first, or get that one"))
+    Err(DocumentError::new(
+        path,
+        message,
+        "convert it to OpenAPI 3.0 or 3.1 first, or get that one",
+    ))
+}
+
+/// Whether a version of OpenAPI can be read.
+fn is_known(version: &str) -> bool {
+    ["3.0", "3.1"].iter().any(|known| {
+        version.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
 }
 
 fn index<V>(members: &Ordered<V>) -> HashMap<&str, &V> {
@@ -194,15 +209,18 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// A body, or the one that it refers to.
+    fn referred_body(&self, key: &str, raw: &'a raw::Body) -> Result<&'a raw::Body, DocumentError> {
+        follow(self.path, key, raw, &self.bodies, "requestBodies", |body| body.reference.as_deref())
+    }
+
     fn body(
         &mut self,
         key: &str,
         raw: &'a raw::Body,
         facts: &mut Operation,
     ) -> Result<(), DocumentError> {
-        let body = follow(self.path, key, raw, &self.bodies, "requestBodies", |body| {
-            body.reference.as_deref()
-        })?;
+        let body = self.referred_body(key, raw)?;
         let form = body.content.get("multipart/form-data");
         let Some(media) = form.or_else(|| json(&body.content)) else {
             let kinds = kinds(&body.content);

@@ -11,6 +11,8 @@ pub struct Report {
     pub title: String,
     /// Operations of the document that the spec has.
     pub operations: usize,
+    /// Events of the document that the spec has.
+    pub events: usize,
     /// Repairs that were made, and in how many operations.
     pub repairs: Vec<(&'static str, usize)>,
     /// Repairs that are no longer needed in an operation.

@@ -1,6 +1,7 @@
 //! Takes an operation in: a new file for it, with all that upstream says about its structure. It is
 //! of the tier that needs no texts.
 
+mod event;
 mod example;
 mod surroundings;
 
@@ -16,6 +17,7 @@ use super::model::{Facts, Operation, Section};
 use crate::edit::{EditError, Editor};
 use crate::naming::members::Fields;
 use crate::naming::{Namer, Seen, Words};
+pub(super) use event::take_event;
 use example::example;
 pub(super) use surroundings::Surroundings;
 use surroundings::prefixes;

@@ -4,10 +4,11 @@
 use std::fmt;
 
 use codegen::reading::forms;
-use codegen::spec::{Body, Endpoint, Response};
+use codegen::spec::{Body, Response};
 use codegen::ty::BuiltIn;
 
 use super::model::{Operation, Pair, Section};
+use super::subject::Subject;
 
 /// What a body or an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +43,7 @@ impl Wholes {
         Self {
             base: pair.base.map(|base| said(base, section)),
             theirs: said(pair.theirs, section),
-            ours: declared(&pair.file.value, section),
+            ours: declared(pair.file, section),
         }
     }
 
@@ -69,7 +70,10 @@ fn said(operation: &Operation, section: Section) -> Whole {
     }
 }
 
-fn declared(endpoint: &Endpoint, section: Section) -> Whole {
+fn declared(subject: Subject<'_>, section: Section) -> Whole {
+    let Some(endpoint) = subject.endpoint() else {
+        return if section == Section::Answer { Whole::Object } else { Whole::Absent };
+    };
     let forms = forms(endpoint);
     let wholes = forms.iter().map(|form| match section {
         Section::Body => form.body.map_or(Whole::Absent, sent),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use codegen::reading::forms;
 use codegen::source::{Kind, Node, Source, escape};
 use codegen::spec::Only;
 
@@ -23,7 +24,8 @@ impl<'a> Merge<'a, '_> {
             return;
         }
         let ways: BTreeSet<_> = said.iter().map(|said| said.section.is_sent()).collect();
-        let both = list.ty.is_some_and(|ty| self.usage.is_sent(ty) && self.usage.is_received(ty));
+        let is_sent = |ty| self.usage.is_sent(ty) || self.is_body(ty);
+        let both = list.ty.is_some_and(|ty| is_sent(ty) && self.usage.is_received(ty));
         let only = match (both, ways.contains(&true), ways.contains(&false)) {
             (true, true, false) => Some(Only::Write),
             (true, false, true) => Some(Only::Read),
@@ -41,6 +43,12 @@ impl<'a> Merge<'a, '_> {
         self.new_types(list.source, new);
         self.placed(name, said, &change);
         self.report.taken.push(change);
+    }
+
+    /// Whether the fields of a type are those of a body.
+    fn is_body(&self, ty: &str) -> bool {
+        let mut forms = self.spec.endpoints.iter().flat_map(|file| forms(&file.value));
+        forms.any(|form| form.body.is_some_and(|body| body.ty.as_deref() == Some(ty)))
     }
 
     /// Where a new field or type of a list would stand.

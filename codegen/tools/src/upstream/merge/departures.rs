@@ -112,7 +112,7 @@ impl<'a> Merge<'a, '_> {
     }
 }
 
-/// The types that the endpoints of a spec lead to, whichever way, when some fields are not there. They
+/// The types that the endpoints and the events of a spec lead to, whichever way, when some fields are not there. They
 /// are told by where they are: two fields may say the same.
 fn named<'a>(
     spec: &'a Spec,
@@ -135,6 +135,9 @@ fn named<'a>(
                 follow(fields.as_deref().unwrap_or_default(), &mut open);
             }
         }
+    }
+    for file in &spec.events {
+        follow(&file.value.fields, &mut open);
     }
     let mut named = BTreeSet::new();
     while let Some(name) = open.pop() {

@@ -38,7 +38,7 @@ impl<'a> Merge<'a, '_> {
     pub(super) fn placed(&mut self, name: &str, said: &[Said<'a>], change: &Change) {
         let locations = said.iter().filter_map(|said| self.places.locations.get(said.location));
         let files = locations.filter_map(|location| self.pairs.get(location.operation));
-        let sources: Vec<&'a Source> = files.map(|pair| pair.file.source.as_ref()).collect();
+        let sources: Vec<&'a Source> = files.map(|pair| pair.file.source().as_ref()).collect();
         let mut is_news = false;
         for source in sources {
             let announcing = self.overrides.announcing(source, name);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use codegen::source::{Kind, Node, Source};
+use codegen::spec::{Endpoint, ErrorCode};
 
 use super::{Edit, Merge};
 use crate::upstream::model::{Code, Pair};
@@ -16,12 +17,12 @@ struct Ours {
 }
 
 impl<'a> Merge<'a, '_> {
-    pub(super) fn errors(&mut self, index: usize, pair: &Pair<'a>) {
+    pub(super) fn errors(&mut self, index: usize, pair: &Pair<'a>, endpoint: &Endpoint) {
         let nothing = BTreeSet::new();
         let base = pair.base.map_or(&nothing, |base| &base.errors);
         let theirs = &pair.theirs.errors;
-        let source: &'a Source = &pair.file.source;
-        let mut list = ours(pair);
+        let source: &'a Source = pair.file.source();
+        let mut list = ours(source, &endpoint.errors);
         let mut new: BTreeSet<Code> = theirs.difference(base).copied().collect();
         let mut gone: BTreeSet<Code> = base.difference(theirs).copied().collect();
         let mut changed = false;
@@ -106,7 +107,7 @@ impl<'a> Merge<'a, '_> {
 
     /// Whether an error goes that upstream no longer has.
     fn error_goes(&mut self, index: usize, pair: &Pair<'a>, error: &Ours) -> bool {
-        let source: &'a Source = &pair.file.source;
+        let source: &'a Source = pair.file.source();
         let mut change = self.change(source, &error.at, pair.key);
         change.base = Some(shown(error.code));
         change.ours.clone_from(&change.base);
@@ -136,13 +137,12 @@ impl Ours {
 }
 
 /// The errors of the spec, as they stand in the file.
-fn ours(pair: &Pair<'_>) -> Vec<Ours> {
-    let node = pair.file.source.tree().and_then(|root| root.member("errors"));
+fn ours(source: &Source, errors: &[ErrorCode]) -> Vec<Ours> {
+    let node = source.tree().and_then(|root| root.member("errors"));
     let nodes = match node.map(|node| &node.kind) {
         Some(Kind::List(items)) => items.as_slice(),
         _ => &[],
     };
-    let errors = &pair.file.value.errors;
     let is_alone = |code: i64| errors.iter().filter(|error| error.code == code).count() == 1;
     let all = errors.iter().zip(nodes).enumerate().map(|(position, (error, node))| {
         let alone = is_alone(error.code).then(|| error.code.to_string());

@@ -2,23 +2,25 @@
 
 use codegen::reading::forms;
 use codegen::source::Source;
-use codegen::spec::Endpoint;
 use serde_json::Value;
 
 use super::{Edit, Merge};
 use crate::upstream::model::{Operation, Pair, Section};
 use crate::upstream::settle::{Verdict, settle};
+use crate::upstream::subject::Subject;
 use crate::upstream::whole::{Whole, Wholes};
 
 impl<'a> Merge<'a, '_> {
     pub(super) fn operation(&mut self, index: usize, pair: &Pair<'a>) {
-        let (source, theirs) = (pair.file.source.as_ref(), pair.theirs);
-        let endpoint: &'a Endpoint = &pair.file.value;
+        let (source, theirs) = (pair.file.source().as_ref(), pair.theirs);
         let empty = Operation::default();
         let base = pair.base.unwrap_or(&empty);
         self.scopes(index, pair, "classic");
         self.scopes(index, pair, "granular");
-        self.errors(index, pair);
+        let Some(endpoint) = pair.file.endpoint() else {
+            return self.section(index, pair, Section::Answer);
+        };
+        self.errors(index, pair, endpoint);
         let text = |label: &Option<String>| label.clone().map(Value::from);
         let ours = Value::from(endpoint.rate_limit.as_str());
         self.fact(
@@ -58,12 +60,16 @@ impl<'a> Merge<'a, '_> {
         if !wholes.are_open() {
             return;
         }
-        let at = format!("/{}", section.name());
-        let mut change = self.change(&pair.file.source, &at, pair.key);
+        let source: &'a Source = pair.file.source();
+        let at = match pair.file {
+            Subject::Endpoint(_) => format!("/{}", section.name()),
+            Subject::Event(_) => "/fields".to_owned(),
+        };
+        let mut change = self.change(source, &at, pair.key);
         change.base = wholes.base.map(|whole| whole.to_string());
         change.theirs = Some(wholes.theirs.to_string());
         change.ours = Some(wholes.ours.to_string());
-        if self.overrides.decide(&pair.file.source, &at) {
+        if self.overrides.decide(source, &at) {
             self.report.kept.push(change);
             return;
         }

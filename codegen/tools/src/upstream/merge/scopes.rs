@@ -18,10 +18,10 @@ impl<'a> Merge<'a, '_> {
         let base = pair.base.map_or(&nothing.classic, of);
         let theirs = of(pair.theirs);
         let ours = match kind {
-            "classic" => &pair.file.value.scopes.classic,
-            _ => &pair.file.value.scopes.granular,
+            "classic" => &pair.file.scopes().classic,
+            _ => &pair.file.scopes().granular,
         };
-        let source: &'a Source = &pair.file.source;
+        let source: &'a Source = pair.file.source();
         let at = format!("/scopes/{kind}");
         let mut change = self.change(source, &at, pair.key);
         change.ours = Some(ours.join(", "));

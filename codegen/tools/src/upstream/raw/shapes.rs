@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
 
 use super::Schema;
 
@@ -98,6 +99,61 @@ impl<'de> Deserialize<'de> for Required {
         }
 
         deserializer.deserialize_any(Either)
+    }
+}
+
+/// The type of a value. OpenAPI 3.1 may give several, and has `null` among them.
+#[derive(Default)]
+pub(in crate::upstream) struct Types {
+    /// The only one that is not `null`.
+    pub(in crate::upstream) name: Option<String>,
+    pub(in crate::upstream) null: bool,
+}
+
+impl<'de> Deserialize<'de> for Types {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+
+        impl<'de> Visitor<'de> for Either {
+            type Value = Types;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a type, or a list of them")
+            }
+
+            fn visit_str<E: Error>(self, name: &str) -> Result<Types, E> {
+                Ok(Types { name: Some(name.to_owned()), null: false })
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<Types, E> {
+                Ok(Types::default())
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, names: A) -> Result<Types, A::Error> {
+                let mut names = Vec::<String>::deserialize(SeqAccessDeserializer::new(names))?;
+                let count = names.len();
+                names.retain(|name| name != "null");
+                let null = names.len() < count;
+                let only = names.pop().filter(|_| names.is_empty());
+                Ok(Types { name: only, null })
+            }
+        }
+
+        deserializer.deserialize_any(Either)
+    }
+}
+
+/// Whether a bound is itself out of bounds, or, in OpenAPI 3.1, a bound that is.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(in crate::upstream) enum Exclusive {
+    Flag(bool),
+    Bound(Number),
+}
+
+impl Default for Exclusive {
+    fn default() -> Self {
+        Self::Flag(false)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::upstream::combine;
 use crate::upstream::error::DocumentError;
 use crate::upstream::fixups::{Draft, Spot};
 use crate::upstream::model::{Bounds, Facts, UNBOUNDED};
-use crate::upstream::raw::{Additional, Ordered, Required, Schema};
+use crate::upstream::raw::{Additional, Exclusive, Ordered, Required, Schema};
 
 impl<'a> Reader<'a> {
     /// The facts of a schema.
@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
         let mut draft = draft(schema);
         self.repairs.mend(&mut draft, spot);
         let mut facts = Facts { ty: plain_type(&draft).to_owned(), ..Facts::default() };
-        facts.nullable = schema.nullable;
+        facts.nullable = schema.nullable || schema.ty.null;
         facts.deprecated = schema.deprecated;
         facts.default = schema.default.clone().filter(is_fact);
         (facts.range, facts.length) = (draft.range, draft.length);
@@ -176,18 +176,21 @@ impl<'a> Reader<'a> {
 }
 
 fn draft(schema: &Schema) -> Draft<'_> {
-    let exclusive = |bound: Option<i64>, is_exclusive: bool, step: i64| {
-        bound.and_then(|bound| if is_exclusive { bound.checked_add(step) } else { Some(bound) })
-    };
     let bound = |number: &Option<Number>| number.as_ref().and_then(integer);
+    let exclusive = |own: &Option<Number>, other: &Exclusive, step: i64| match other {
+        Exclusive::Flag(false) => bound(own),
+        Exclusive::Flag(true) => bound(own).and_then(|bound| bound.checked_add(step)),
+        Exclusive::Bound(other) => integer(other).and_then(|bound| bound.checked_add(step)),
+    };
+    let constant = schema.constant.iter().cloned().collect();
     Draft {
-        ty: schema.ty.clone(),
+        ty: schema.ty.name.clone(),
         format: schema.format.clone(),
-        values: schema.values.clone().unwrap_or_default(),
+        values: schema.values.clone().unwrap_or(constant),
         item_values: Vec::new(),
         range: [
-            exclusive(bound(&schema.minimum), schema.exclusive_minimum, 1),
-            exclusive(bound(&schema.maximum), schema.exclusive_maximum, -1),
+            exclusive(&schema.minimum, &schema.exclusive_minimum, 1),
+            exclusive(&schema.maximum, &schema.exclusive_maximum, -1),
         ],
         length: [bound(&schema.min_length), bound(&schema.max_length)],
         items: [bound(&schema.min_items), bound(&schema.max_items)],

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use codegen::files::Spec;
 
-use crate::naming::{Groups, Home, Namer, pascal};
+use crate::naming::{Groups, Home, Namer, pascal, snake};
 use crate::upstream::model::{Facts, Key, route};
 
 /// What is there already, for new operations to fit in.
@@ -12,6 +12,8 @@ pub(in crate::upstream) struct Surroundings {
     /// Paths of files, without `.json`.
     files: BTreeSet<String>,
     groups: Groups,
+    /// Folders of events, by what stands before the first dot of their names.
+    event_folders: HashMap<String, String>,
     /// Types of path parameters, by the route up to them.
     parameters: HashMap<String, String>,
     /// Ids that every endpoint may use.
@@ -26,6 +28,7 @@ impl Surroundings {
     pub(in crate::upstream) fn of(spec: &Spec) -> Self {
         let stem = |path: &str| path.trim_end_matches(".json").to_owned();
         let endpoints = spec.endpoints.iter().map(|file| file.source.path());
+        let events = spec.events.iter().map(|file| file.source.path());
         let types = spec.types.iter().map(|file| file.source.path());
         let mut parameters = HashMap::new();
         for file in &spec.endpoints {
@@ -36,7 +39,8 @@ impl Surroundings {
         }
         let shared = spec.types.iter().flat_map(|file| &file.value.types).filter(|ty| ty.id);
         Self {
-            files: endpoints.chain(types).map(stem).collect(),
+            files: endpoints.chain(events).chain(types).map(stem).collect(),
+            event_folders: event_folders(spec),
             groups: Groups::of(spec),
             parameters,
             ids: shared.map(|ty| ty.name.clone()).collect(),
@@ -77,6 +81,18 @@ impl Surroundings {
         stem
     }
 
+    /// The folder of an event.
+    pub(super) fn event_folder(&self, event: &str) -> String {
+        let subject = event.split('.').next().unwrap_or_default();
+        let new = || format!("events/{}", snake(subject));
+        self.event_folders.get(subject).cloned().unwrap_or_else(new)
+    }
+
+    /// Keeps a path for a new file. `false`: a file has it.
+    pub(super) fn claim_file(&mut self, stem: &str) -> bool {
+        self.files.insert(stem.to_owned())
+    }
+
     pub(super) fn parameter(
         &mut self,
         prefix: &str,
@@ -102,6 +118,15 @@ impl Surroundings {
         self.parameters.insert(prefix.to_owned(), ty.clone());
         Some(ty)
     }
+}
+
+fn event_folders(spec: &Spec) -> HashMap<String, String> {
+    let folders = spec.events.iter().filter_map(|file| {
+        let subject = file.event.split('.').next()?;
+        let (folder, _) = file.source.path().rsplit_once('/')?;
+        Some((subject.to_owned(), folder.to_owned()))
+    });
+    folders.collect()
 }
 
 /// The parameters of a path, each with the route up to it.
