@@ -14,7 +14,8 @@ use serde_json::Value;
 use crate::diagnostic::Rule;
 use crate::source::{Kind, Member, Node, Span};
 
-const TEXT: &str = include_str!("../../spec/schema.json");
+/// The schema of all files, for editors.
+pub const TEXT: &str = include_str!("../../spec/schema.json");
 
 /// What a file of the spec holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

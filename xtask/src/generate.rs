@@ -15,19 +15,18 @@ use crate::terminal::print;
 use crate::{Failure, features, files, workspace};
 
 /// Compares what the spec gives with what is there, and writes the difference unless told not to.
-pub fn run(check: bool) -> Result<ExitCode, Failure> {
+pub fn run(root: &Path, check: bool) -> Result<ExitCode, Failure> {
     let start = Instant::now();
-    let root = workspace::root()?;
     let progress = Progress::begin("reading the spec");
-    let spec = workspace::spec(&root)?;
+    let spec = workspace::spec(root)?;
     warn(&spec);
     progress.now("generating");
     let mut texts =
         codegen::generate(&spec).map_err(|error| Failure::broken(format!("error: {error}")))?;
     progress.now("comparing with what is there");
-    let mut differences = compare(&root, &spec.api.generated_dirs(), &texts)
+    let mut differences = compare(root, &spec.api.generated_dirs(), &texts)
         .map_err(|error| Failure::work(format!("error: {error}")))?;
-    features::add(&root, &spec, &mut texts, &mut differences)?;
+    features::add(root, &spec, &mut texts, &mut differences)?;
     drop(progress);
     if check {
         return if differences.is_empty() {
@@ -40,7 +39,7 @@ pub fn run(check: bool) -> Result<ExitCode, Failure> {
     if !strays.is_empty() {
         return Err(Failure::work(in_the_way(&strays)));
     }
-    let (written, removed) = write(&root, &texts, &differences)?;
+    let (written, removed) = write(root, &texts, &differences)?;
     print(&format!(
         "{} endpoints, {} events, {} types: {written} files written, {} kept, {removed} removed in {:.0?}\n",
         spec.endpoints.len(),

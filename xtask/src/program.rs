@@ -5,7 +5,7 @@ use std::env;
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
-use crate::Failure;
+use crate::{Failure, workspace};
 
 /// Builds the program of a package and becomes it.
 ///
@@ -14,7 +14,9 @@ use crate::Failure;
 pub fn run(package: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--package", package, "--"]).args(arguments);
+    // Whoever works on a crate elsewhere is not in the workspace of the command.
+    command.args(["run", "--quiet", "--manifest-path"]).arg(workspace::own().join("Cargo.toml"));
+    command.args(["--package", package, "--"]).args(arguments);
     become_command(command)
 }
 

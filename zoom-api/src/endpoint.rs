@@ -5,6 +5,51 @@ use crate::operation::Operation;
 use crate::response::Answer;
 
 /// A request: a value that a [`Client`](crate::Client) can send.
+///
+/// The spec's requests implement it. For one call that no spec has, anybody can:
+///
+/// ```
+/// use http::Method;
+/// use zoom_api::Endpoint;
+/// use zoom_api::call::Call;
+/// use zoom_api::operation::{Operation, Parameter, RateLimit, Replay};
+///
+/// static SEARCH: Operation = {
+///     let mut search = Operation::new("people.search", Method::GET, "/people/{country}");
+///     search.query = const { &[Parameter::new("word", true, None)] };
+///     search.rate_limit = RateLimit::Medium;
+///     search.replay = Replay::Safe;
+///     search
+/// };
+///
+/// /// Looks for people in a country.
+/// struct SearchPeople(Call);
+///
+/// impl SearchPeople {
+///     fn new(country: &str, word: &str) -> Self {
+///         Self(Call::new(&SEARCH).path("country", country).query("word", word))
+///     }
+/// }
+///
+/// impl Endpoint for SearchPeople {
+///     const OPERATION: &'static Operation = &SEARCH;
+///     // Or `()` where nothing comes back, or `Bytes`.
+///     type Output = serde_json::Value;
+///
+///     fn into_call(self) -> Call {
+///         self.0
+///     }
+/// }
+///
+/// let encoded = SearchPeople::new("gb", "Ada B.").into_call().encode()?;
+/// assert_eq!(encoded.target, "/people/gb?word=Ada%20B.");
+/// # async fn run(zoom: zoom_api::Client) -> Result<(), zoom_api::Error> {
+/// let found = zoom.send(SearchPeople::new("gb", "Ada")).await?;
+/// println!("{}", found["people"]);
+/// # Ok(())
+/// # }
+/// # Ok::<(), zoom_api::call::InvalidCall>(())
+/// ```
 pub trait Endpoint {
     /// The operation that it calls.
     const OPERATION: &'static Operation;

@@ -4,6 +4,7 @@ pub mod diff;
 pub mod edit;
 mod events;
 pub mod explain;
+pub mod fresh;
 pub mod lint;
 mod naming;
 mod openapi;

@@ -12,7 +12,7 @@ use xtask::{Failure, workspace};
 
 /// What compiling the crate costs: CPU time of rustc for the crate alone, its dependencies, its lines.
 pub(crate) fn compile(runs: usize) -> Result<ExitCode, Failure> {
-    let root = workspace::root()?;
+    let root = workspace::own();
     let spec = workspace::spec(&root)?;
     let package = spec.api.package.clone();
     let cargo = Cargo::new(root, package.clone());

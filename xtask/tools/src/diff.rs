@@ -3,8 +3,9 @@
 mod earlier;
 mod git;
 mod show;
-mod version;
+pub(crate) mod version;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use codegen_tools::diff::{Change, changelog, diff, gravest, least_version};
@@ -52,13 +53,12 @@ impl Report {
 }
 
 /// Compares the spec with that of a revision or a directory.
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let root = workspace::root()?;
+pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<ExitCode, Failure> {
     let progress = Progress::begin("reading the spec");
-    let spec = workspace::spec(&root)?;
-    let now = version::of_folder(&root, &spec.api.manifest())?;
+    let spec = workspace::spec(root)?;
+    let now = version::of_folder(root, &spec.api.manifest())?;
     progress.now("reading the earlier spec");
-    let Earlier { spec: earlier, version: before } = earlier::find(&root, &spec, &arguments.since)?;
+    let Earlier { spec: earlier, version: before } = earlier::find(root, &spec, &arguments.since)?;
     progress.now("comparing");
     let changes = diff(&earlier, &spec);
     drop(progress);

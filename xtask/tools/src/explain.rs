@@ -14,10 +14,9 @@ use xtask::{Failure, workspace};
 const MOST_SHOWN: usize = 5;
 
 /// Says where something stands in the spec, why it is so, and what is made of it.
-pub(crate) fn run(what: &str, as_json: bool) -> Result<ExitCode, Failure> {
-    let root = workspace::root()?;
-    let spec = workspace::spec(&root)?;
-    let what = below(&root, what);
+pub(crate) fn run(root: &Path, what: &str, as_json: bool) -> Result<ExitCode, Failure> {
+    let spec = workspace::spec(root)?;
+    let what = below(root, what);
     let texts = |path: &str| fs::read_to_string(root.join(path)).ok();
     let files =
         codegen::files(&spec).map_err(|error| Failure::broken(format!("error: {error}")))?;

@@ -10,7 +10,7 @@ use xtask::{Failure, workspace};
 ///
 /// New inputs are kept beside the corpus, in a folder that is not committed.
 pub(crate) fn run(seconds: u32) -> Result<ExitCode, Failure> {
-    let folder = workspace::root()?.join("tests/fuzz");
+    let folder = workspace::own().join("tests/fuzz");
     for target in targets(&folder)? {
         println!("==> {target}: {seconds} s");
         let corpus = folder.join("corpus").join(&target);

@@ -11,7 +11,7 @@ use codegen::leftover::is_leftover;
 use codegen_tools::upstream::{self, BASE_PATH, Change, Import, Report, Request};
 use xtask::progress::Progress;
 use xtask::terminal::{DIM, ERROR, GOOD, HEADING, HELP, WARNING, print, styled, table};
-use xtask::{Failure, files, workspace};
+use xtask::{Failure, files};
 
 /// What the command is told.
 #[derive(clap::Args)]
@@ -35,8 +35,7 @@ pub(crate) struct Arguments {
 }
 
 /// Merges a document into the spec.
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let root = workspace::root()?;
+pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<ExitCode, Failure> {
     let folder = root.join("spec");
     let progress = Progress::begin("reading");
     let shown = arguments.document.display().to_string();
@@ -94,7 +93,7 @@ fn write(folder: &Path, import: &Import) -> Result<(), String> {
 }
 
 /// The report, with styles.
-fn text(import: &Import, is_dry: bool) -> String {
+pub(crate) fn text(import: &Import, is_dry: bool) -> String {
     let report = &import.report;
     let mut text = String::new();
     changes(&mut text, ERROR, "Conflicts: upstream and the spec changed", &report.conflicts);

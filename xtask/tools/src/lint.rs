@@ -24,8 +24,12 @@ pub(crate) enum Format {
 }
 
 /// Reports what is wrong with the spec, or what could be better.
-pub(crate) fn run(format: Format, today: Option<Day>, fix: bool) -> Result<ExitCode, Failure> {
-    let root = workspace::root()?;
+pub(crate) fn run(
+    root: &Path,
+    format: Format,
+    today: Option<Day>,
+    fix: bool,
+) -> Result<ExitCode, Failure> {
     let today = today.map_or_else(self::today, Ok)?;
     let (found, derived) = match codegen::load(&root.join("spec")) {
         Err(problems) => {
@@ -34,9 +38,9 @@ pub(crate) fn run(format: Format, today: Option<Day>, fix: bool) -> Result<ExitC
         }
         Ok(spec) => {
             if fix {
-                lay_out(&root, &spec)?;
+                lay_out(root, &spec)?;
             }
-            let spec = if fix { workspace::spec(&root)? } else { spec };
+            let spec = if fix { workspace::spec(root)? } else { spec };
             (codegen_tools::lint(&spec, today), spec.derived)
         }
     };

@@ -1,6 +1,7 @@
 //! `cargo xtask list`.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use codegen_tools::{Event, Operation};
@@ -9,8 +10,8 @@ use xtask::terminal::print;
 use xtask::{Failure, workspace};
 
 /// Prints all operations and events, as a table or as JSON.
-pub(crate) fn run(as_json: bool) -> Result<ExitCode, Failure> {
-    let spec = workspace::spec(&workspace::root()?)?;
+pub(crate) fn run(root: &Path, as_json: bool) -> Result<ExitCode, Failure> {
+    let spec = workspace::spec(root)?;
     let (operations, events) = (codegen_tools::operations(&spec), codegen_tools::events(&spec));
     print(&if as_json { json(&operations, &events) } else { table(&operations, &events) })?;
     Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 //! `generate` and `fake` are here for the sake of the list: `cargo xtask` goes to them without this program.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod api;
 mod bench;
 mod ci;
 mod diff;
@@ -20,7 +21,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{end, generate, program};
+use xtask::{Failure, end, generate, program, workspace};
 
 /// Keeps a crate and the spec that it is made from in step.
 #[derive(Parser)]
@@ -31,6 +32,9 @@ use xtask::{end, generate, program};
     after_help = "Exit codes: 0 all is well, 1 there is something to do, 2 the spec or the command is wrong."
 )]
 struct Arguments {
+    /// Folder of another crate that has a spec; without it, the nearest upwards that holds one
+    #[arg(long, value_name = "FOLDER", global = true)]
+    api: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -56,6 +60,9 @@ enum Command {
         after_help = "Exit codes: 0 done or nothing to do, 1 a conflict, an override or a fix-up needs a look, 2 the document or the spec is broken and nothing was written."
     )]
     Import(import::Arguments),
+    /// Makes crates for other APIs
+    #[command(subcommand)]
+    Api(api::Command),
     /// Says what is wrong with the spec, and what could be better
     ///
     /// What is to stay as it is can be excepted in `spec/lint.json`, with a reason and until a day.
@@ -180,20 +187,26 @@ enum Bench {
 }
 
 fn main() -> ExitCode {
-    end(match Arguments::parse().command {
-        Command::Generate { check } => generate::run(check),
-        Command::Import(arguments) => import::run(&arguments),
+    end(run(Arguments::parse()))
+}
+
+fn run(Arguments { api, command }: Arguments) -> Result<ExitCode, Failure> {
+    let root = || workspace::root(api.as_deref());
+    match command {
+        Command::Generate { check } => generate::run(&root()?, check),
+        Command::Import(arguments) => import::run(&root()?, &arguments),
+        Command::Api(command) => api::run(&command),
         Command::Lint { rules: true, .. } => lint::rules(),
-        Command::Lint { format, today, fix, .. } => lint::run(format, today, fix),
-        Command::Explain { what, json } => explain::run(&what, json),
-        Command::New { method, path, id } => new::run(method, &path, id.as_deref()),
-        Command::List { json } => list::run(json),
-        Command::Openapi { out } => openapi::run(out.as_deref()),
-        Command::Diff(arguments) => diff::run(&arguments),
-        Command::Reconcile { file, write } => reconcile::run(&file, write),
+        Command::Lint { format, today, fix, .. } => lint::run(&root()?, format, today, fix),
+        Command::Explain { what, json } => explain::run(&root()?, &what, json),
+        Command::New { method, path, id } => new::run(&root()?, method, &path, id.as_deref()),
+        Command::List { json } => list::run(&root()?, json),
+        Command::Openapi { out } => openapi::run(&root()?, out.as_deref()),
+        Command::Diff(arguments) => diff::run(&root()?, &arguments),
+        Command::Reconcile { file, write } => reconcile::run(&root()?, &file, write),
         Command::Ci => ci::run(),
         Command::Fuzz { seconds } => fuzz::run(seconds),
         Command::Bench(Bench::Compile { runs }) => bench::compile(runs.into()),
         Command::Fake { arguments } => program::run("zoom-fake", &arguments),
-    })
+    }
 }

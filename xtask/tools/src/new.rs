@@ -1,12 +1,13 @@
 //! `cargo xtask new`.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use codegen::spec::Method;
 use codegen_tools::skeleton::{Blank, blanks, skeleton};
 use xtask::terminal::{GOOD, HELP, print, styled, table};
-use xtask::{Failure, files, workspace};
+use xtask::{Failure, files};
 
 /// A method, in capitals or not.
 pub(crate) fn method(text: &str) -> Result<Method, String> {
@@ -16,8 +17,12 @@ pub(crate) fn method(text: &str) -> Result<Method, String> {
 }
 
 /// Writes the skeleton of an endpoint, and says what is left to fill in.
-pub(crate) fn run(method: Method, path: &str, id: Option<&str>) -> Result<ExitCode, Failure> {
-    let root = workspace::root()?;
+pub(crate) fn run(
+    root: &Path,
+    method: Method,
+    path: &str,
+    id: Option<&str>,
+) -> Result<ExitCode, Failure> {
     // Others that have been begun are not in the way.
     let spec = codegen::load::read_drafts(&root.join("spec"))
         .map_err(|problems| Failure::broken(problems.summary()))?;

@@ -7,13 +7,15 @@ use xtask::progress::Progress;
 use xtask::terminal::print;
 use xtask::{Failure, files, workspace};
 
+use crate::diff::version;
+
 /// Writes the spec as an OpenAPI document, to a file or to the standard output.
-pub(crate) fn run(out: Option<&Path>) -> Result<ExitCode, Failure> {
+pub(crate) fn run(root: &Path, out: Option<&Path>) -> Result<ExitCode, Failure> {
     let progress = Progress::begin("reading the spec");
-    let spec = workspace::spec(&workspace::root()?)?;
+    let spec = workspace::spec(root)?;
     progress.now("describing it");
-    // The crates of the workspace have one version.
-    let text = codegen_tools::openapi(&spec, env!("CARGO_PKG_VERSION"))
+    let version = version::of_folder(root, &spec.api.manifest())?.to_string();
+    let text = codegen_tools::openapi(&spec, &version)
         .map_err(|error| Failure::broken(format!("error: {error}")))?;
     drop(progress);
     match out {

@@ -15,9 +15,8 @@ use xtask::{Failure, files, workspace};
 use crate::lint::today;
 
 /// Shows the edits that a file of observations asks for, or makes them.
-pub(crate) fn run(path: &Path, write: bool) -> Result<ExitCode, Failure> {
-    let root = workspace::root()?;
-    let spec = workspace::spec(&root)?;
+pub(crate) fn run(root: &Path, path: &Path, write: bool) -> Result<ExitCode, Failure> {
+    let spec = workspace::spec(root)?;
     let shown = path.display().to_string();
     let observations = fs::read_to_string(path).map_err(|error| {
         let help = "give a file that `Observations::to_json_lines` has made";

@@ -233,7 +233,7 @@ impl Case<'_> {
         }
         same(&text, if body.is_empty() { "{}" } else { body })?;
         let expected = self.example.get("body").cloned().unwrap_or_else(|| serde_json::json!({}));
-        match serde_json::from_str::<Value>(&text).map_err(shown)? == expected {
+        match reply::same(&serde_json::from_str(&text).map_err(shown)?, &expected) {
             true => Ok(()),
             false => Err(format!("expected {expected}, found {text}")),
         }

@@ -12,7 +12,7 @@ pub(super) const WORKSPACE: &str = "Cargo.toml";
 
 /// The version of a crate, by the path of its manifest below a folder. A crate that leaves its version to that of the
 /// workspace has the manifest of the workspace in that folder.
-pub(super) fn of_folder(root: &Path, manifest: &str) -> Result<Version, Failure> {
+pub(crate) fn of_folder(root: &Path, manifest: &str) -> Result<Version, Failure> {
     let read = |path: &str| {
         fs::read_to_string(root.join(path))
             .map_err(|error| Failure::broken(format!("error: {path}: {error}")))

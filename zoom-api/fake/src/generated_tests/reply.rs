@@ -93,6 +93,23 @@ impl Names {
     }
 }
 
+/// Whether two values are the same, however numbers are written: `1` is `1.0`.
+pub(super) fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            one == other || one.as_f64() == other.as_f64()
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let found = |(name, value)| other.get(name).is_some_and(|other| same(value, other));
+            one.len() == other.len() && one.iter().all(found)
+        }
+        (one, other) => one == other,
+    }
+}
+
 fn is_unset(value: &Value) -> bool {
     match value {
         Value::Null => true,
