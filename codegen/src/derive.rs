@@ -164,6 +164,7 @@ impl Filler<'_> {
         let queried = if act.lists() { Some(nouns.as_str()) } else { about_one };
         self.fields(&mut endpoint.path_params, Some(&request), Some(&noun), false);
         self.fields(&mut endpoint.query, Some(&request), queried, true);
+        self.fields(&mut endpoint.headers, Some(&request), Some(&noun), false);
         if let Some(fields) = endpoint.body.as_mut().and_then(|body| body.fields.as_mut()) {
             self.fields(fields, Some(&request), about_one, false);
         }
@@ -181,7 +182,9 @@ impl Filler<'_> {
             self.response(&mut variant.response, &act, &request, is_paged);
         }
         for error in &mut endpoint.errors {
-            let (code, status) = (error.code.to_string(), error.status);
+            // What has no code goes by its status.
+            let status = error.status;
+            let code = error.code.map_or_else(|| status.to_string(), |code| code.to_string());
             let docs = |_: &Things| operations::error(status).to_owned();
             self.fill(&mut error.docs, Section::Errors, None, &code, docs);
         }

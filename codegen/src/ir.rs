@@ -135,6 +135,8 @@ pub struct Parameter {
 pub enum BodyKind {
     None,
     Json,
+    /// JSON, the list in the only field.
+    List,
     Multipart,
 }
 
@@ -248,6 +250,7 @@ pub struct Pool {
 pub struct Request {
     pub name: String,
     pub docs: Vec<String>,
+    pub deprecated: Option<String>,
     /// Query parameters that every request of the type carries.
     pub fixed: Vec<(String, String)>,
     pub members: Members,
@@ -315,6 +318,7 @@ impl Member {
 pub enum Place {
     Path,
     Query,
+    Header,
     Body,
 }
 
@@ -438,8 +442,10 @@ pub struct Check {
 pub enum Expect {
     /// The whole body.
     Body(String),
-    /// One parameter of the query, encoded.
+    /// One parameter of the query, decoded.
     Query(String),
+    /// One header, as `name: value`.
+    Header(String),
 }
 
 /// A call as documentation and test show it.

@@ -25,7 +25,7 @@ use crate::ir::{
     Members, Module, Operation, Pages, Parameter, Place, RateLimits, Record, Request, Shape,
     Stream, Type, Values, Variant,
 };
-use crate::reading::{Form, condition_text, forms, goes, rust_name, variant_name};
+use crate::reading::{Form, condition_text, forms, goes, is_form, rust_name, variant_name};
 use crate::resolve;
 use crate::spec::{self, ListStyle, Only, Scalar, TypeDef};
 use crate::ty::{self, BuiltIn};
@@ -268,7 +268,7 @@ impl<'a> Types<'a> {
                 }
                 if self.usage.is_sent(&ty.name) {
                     let members = self.inputs.get(ty.name.as_str()).cloned().unwrap_or_default();
-                    let checks = self.checks(&members);
+                    let checks = self.checks(&members, false);
                     module.inputs.push(Input {
                         name: self.usage.input_name(&ty.name),
                         docs: text,
@@ -321,7 +321,9 @@ impl<'a> Types<'a> {
         if let Some(default) = &field.default {
             let default = docs::code(&default.to_string());
             facts.push(match place {
-                Place::Path | Place::Query => format!("Without it, Zoom takes {default}."),
+                Place::Path | Place::Query | Place::Header => {
+                    format!("Without it, Zoom takes {default}.")
+                }
                 // In a change, what is left out keeps its value.
                 Place::Body => format!("Zoom's default is {default}."),
             });
@@ -373,9 +375,11 @@ impl<'a> Types<'a> {
         let places = [
             (Place::Path, endpoint.path_params.as_slice()),
             (Place::Query, &query),
+            (Place::Header, &endpoint.headers),
             (Place::Body, body),
         ];
         let members = self.members(&places);
+        let is_form = variant.body.is_some_and(|sent| is_form(sent, body));
         let output = variant
             .response
             .and_then(|response| response.ty.clone().or_else(|| response.name.clone()));
@@ -386,14 +390,16 @@ impl<'a> Types<'a> {
         Request {
             name: variant.request.unwrap_or_default().to_owned(),
             docs: request_docs(endpoint, variant, limits, &answer),
+            deprecated: note(endpoint.deprecated.as_deref()),
             fixed: fixed.collect(),
             stream,
             examples: variant
                 .examples
                 .iter()
-                .map(|example| self.example(&members, example))
+                .map(|example| self.shown(&members, variant, example))
                 .collect(),
-            checks: self.checks(&members),
+            // A form is not JSON; its examples show every part of it.
+            checks: if is_form { Vec::new() } else { self.checks(&members, is_bare(variant)) },
             members,
             output,
         }
@@ -420,10 +426,10 @@ impl<'a> Types<'a> {
         spec: &'a Spec,
     ) -> Operation {
         let forms = forms(endpoint);
-        let is_file = |field: &spec::Field| field.ty == BuiltIn::File;
         let body = match forms.iter().find_map(|form| form.body) {
             None => BodyKind::None,
-            Some(body) if self.usage.body_fields(body).iter().any(is_file) => BodyKind::Multipart,
+            Some(body) if is_form(body, self.usage.body_fields(body)) => BodyKind::Multipart,
+            Some(body) if body.bare => BodyKind::List,
             Some(_) => BodyKind::Json,
         };
         let size =
@@ -457,20 +463,41 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// A call of a request.
+    fn shown(&self, members: &Members, form: &Form<'a>, example: &'a spec::Example) -> Example {
+        let body = form.sent(example);
+        let given = Given {
+            path: &example.path,
+            query: &example.query,
+            headers: &example.headers,
+            body: &body,
+            files: Some(&example.files),
+        };
+        let text = example.body.is_some().then(|| self.body_text(members, is_bare(form), &body));
+        Example { body: text, ..self.example(members, &given) }
+    }
+
     /// Members are taken in the order of the spec, whatever the order in the example.
-    fn example(&self, members: &Members, example: &spec::Example) -> Example {
-        let empty = Object::new();
-        let body = example.body.as_ref();
+    fn example(&self, members: &Members, example: &Given<'_>) -> Example {
         let given = |member: &Member| {
-            if let (true, Some(file)) = (member.base_is_file(), example.files.get(&member.wire)) {
-                let (name, content_type, text) =
-                    (file.name.clone(), file.ty.clone(), file.text.clone());
-                return Some((Expr::File { name, content_type, text }, false));
+            let files = example.files.and_then(|files| files.get(&member.wire));
+            if let (true, Some(files)) = (member.base_is_file(), files) {
+                let mut files = files.as_slice().iter().map(|file| Expr::File {
+                    name: file.name.clone(),
+                    content_type: file.ty.clone(),
+                    text: file.text.clone(),
+                });
+                let value = match member.ty.shape {
+                    Shape::One => files.next()?,
+                    _ => Expr::List(files.collect()),
+                };
+                return Some((value, false));
             }
             let values = match member.place {
-                Place::Path => &example.path,
-                Place::Query => &example.query,
-                Place::Body => body.unwrap_or(&empty),
+                Place::Path => example.path,
+                Place::Query => example.query,
+                Place::Header => example.headers,
+                Place::Body => example.body,
             };
             values.get(&member.wire).map(|value| (self.expr(&member.ty, value), value.is_null()))
         };
@@ -481,10 +508,15 @@ impl<'a> Types<'a> {
                 ((_, true), Some(clear)) => Some((clear.clone(), None)),
                 ((value, _), _) => Some((member.name.clone(), Some(value))),
             });
-        Example {
-            args: args.collect(),
-            setters: setters.collect(),
-            body: body.map(|body| self.object_text(members, body)),
+        Example { args: args.collect(), setters: setters.collect(), body: None }
+    }
+
+    /// A body as the client writes it.
+    fn body_text(&self, members: &Members, is_bare: bool, values: &Object) -> String {
+        let mut sent = members.all().filter(|member| member.place == Place::Body);
+        match sent.next().filter(|_| is_bare) {
+            Some(list) => self.value_text(&list.ty, values.get(&list.wire).unwrap_or(&Json::Null)),
+            None => self.object_text(members, values),
         }
     }
 
@@ -507,6 +539,8 @@ impl<'a> Types<'a> {
             (Base::Input { of, .. }, Json::Object(values)) => {
                 self.object_text(self.members_of(of), values)
             }
+            // `1` is `1.0` once it is a float.
+            (Base::Float, Json::Number(number)) => Json::from(number.as_f64()).to_string(),
             (_, value) => sorted(value).to_string(),
         };
         match (ty.shape, value) {
@@ -526,7 +560,7 @@ impl<'a> Types<'a> {
     }
 
     /// One check for the constructor, one for each setter and one for each clearing.
-    fn checks(&self, members: &Members) -> Vec<Check> {
+    fn checks(&self, members: &Members, is_bare: bool) -> Vec<Check> {
         let required: Vec<_> =
             members.required.iter().map(|member| (member, self.sample(&member.ty, 0))).collect();
         let args: Vec<_> =
@@ -538,28 +572,27 @@ impl<'a> Types<'a> {
         let body = |extra: Option<(&Member, Json)>| {
             let mut sent = sent.clone();
             sent.extend(extra.map(|(member, value)| (member.wire.clone(), value)));
-            Expect::Body(self.object_text(members, &sent))
+            Expect::Body(self.body_text(members, is_bare, &sent))
         };
         let mut checks = Vec::new();
-        // A form is not JSON; its examples show every part of it.
-        if members.all().any(|member| member.base_is_file()) {
-            return checks;
-        }
         if members.optional.iter().any(|member| member.place == Place::Body) || !sent.is_empty() {
             checks.push(check(None, body(None)));
         }
         for member in &members.optional {
             let sample = self.sample(&member.ty, 0);
             let setter = Some((member.name.clone(), Some(self.expr(&member.ty, &sample))));
-            if member.place == Place::Body {
-                checks.push(check(setter, body(Some((member, sample)))));
-            } else {
-                let items = sample.as_array().cloned().unwrap_or_else(|| vec![sample]);
-                let text =
-                    |item: &Json| item.as_str().map_or_else(|| item.to_string(), str::to_owned);
-                let text = items.iter().map(text).collect::<Vec<_>>().join(",");
-                checks.push(check(setter, Expect::Query(format!("{}={text}", member.wire))));
-            }
+            let items = sample.as_array().cloned().unwrap_or_else(|| vec![sample.clone()]);
+            let text = |item: &Json| item.as_str().map_or_else(|| item.to_string(), str::to_owned);
+            // One item needs no separator.
+            let text = items.iter().map(text).collect::<String>();
+            checks.push(check(
+                setter,
+                match member.place {
+                    Place::Body => body(Some((member, sample))),
+                    Place::Header => Expect::Header(format!("{}: {text}", member.wire)),
+                    Place::Path | Place::Query => Expect::Query(format!("{}={text}", member.wire)),
+                },
+            ));
             if let Some(clear) = &member.clear {
                 checks.push(check(Some((clear.clone(), None)), body(Some((member, Json::Null)))));
             }
@@ -639,15 +672,15 @@ impl<'a> Types<'a> {
             (Base::Enum(name), value) => self.variant(name, value),
             (Base::Input { name, of }, Json::Object(entries)) => {
                 let members = self.members_of(of);
-                let example = spec::Example {
-                    path: Object::new(),
-                    query: Object::new(),
-                    body: Some(entries.clone()),
-                    files: BTreeMap::new(),
-                    wire: String::new(),
-                    reply: None,
+                let nothing = Object::new();
+                let given = Given {
+                    path: &nothing,
+                    query: &nothing,
+                    headers: &nothing,
+                    body: entries,
+                    files: None,
                 };
-                let example = self.example(members, &example);
+                let example = self.example(members, &given);
                 Expr::Object { ty: name.clone(), args: example.args, setters: example.setters }
             }
             (_, Json::Bool(value)) => Expr::Bool(*value),
@@ -678,6 +711,20 @@ impl<'a> Types<'a> {
             }
         }
     }
+}
+
+/// What an example sets, by wire name.
+struct Given<'e> {
+    path: &'e Object,
+    query: &'e Object,
+    headers: &'e Object,
+    body: &'e Object,
+    files: Option<&'e BTreeMap<String, spec::ExampleFiles>>,
+}
+
+/// Whether the body is a list without an object around it.
+fn is_bare(form: &Form<'_>) -> bool {
+    form.body.is_some_and(|body| body.bare)
 }
 
 fn find<'f>(fields: &'f [spec::Field], name: &str) -> Option<&'f spec::Field> {
@@ -760,7 +807,7 @@ fn features(spec: &Spec) -> HashMap<&str, BTreeSet<String>> {
 /// Names of all types that an endpoint's file mentions.
 fn used_types(endpoint: &spec::Endpoint) -> Vec<&str> {
     let mut fields: Vec<&spec::Field> =
-        endpoint.path_params.iter().chain(&endpoint.query).collect();
+        endpoint.path_params.iter().chain(&endpoint.query).chain(&endpoint.headers).collect();
     fields.extend(endpoint.types.iter().flat_map(|ty| ty.fields.iter().flatten()));
     let mut names = Vec::new();
     for Form { body, response, .. } in forms(endpoint) {
@@ -815,6 +862,7 @@ fn enum_values(values: &[spec::EnumValue]) -> Values {
 fn shape(ty: &ty::Type, list: Option<ListStyle>) -> Shape {
     match (ty.shape, list) {
         (ty::Shape::One, _) => Shape::One,
+        // The encoder of the query writes the others.
         (ty::Shape::List, Some(ListStyle::Csv)) => Shape::Csv,
         (ty::Shape::List, _) => Shape::List,
         (ty::Shape::Map, _) => Shape::Map,
@@ -829,13 +877,13 @@ fn parameter(field: &spec::Field) -> Parameter {
 
 fn gone(error: &spec::ErrorCode) -> Option<Gone> {
     let unless = error.gone.as_ref()?.unless.clone();
-    Some(Gone { status: error.status, code: error.code, unless })
+    Some(Gone { status: error.status, code: error.code?, unless })
 }
 
 /// Codes stand there once, whatever the number of their meanings.
 fn conflicts(endpoint: &spec::Endpoint) -> Vec<i64> {
     let conflicts = endpoint.errors.iter().filter(|error| error.conflict);
-    conflicts.map(|error| error.code).collect::<BTreeSet<_>>().into_iter().collect()
+    conflicts.filter_map(|error| error.code).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn request_docs(
@@ -872,7 +920,8 @@ fn request_docs(
         );
         for error in &endpoint.errors {
             let meaning = docs::cell(&error.docs);
-            text.push(format!("| {} | {} | {meaning} |", error.status, error.code));
+            let code = error.code.map_or_else(|| "-".to_owned(), |code| code.to_string());
+            text.push(format!("| {} | {code} | {meaning} |", error.status));
         }
     }
     text

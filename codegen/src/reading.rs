@@ -1,10 +1,15 @@
 //! How the spec is read where it says a thing in short. Check and lowering both go by it.
 
-use serde_json::Value;
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
 
 use crate::names;
 use crate::source::{Kind, Node};
-use crate::spec::{Body, Endpoint, EnumValue, Example, Field, Only, Response, Scalar};
+use crate::spec::{
+    Body, Endpoint, EnumValue, Example, ExampleBody, Field, ListStyle, Only, Response, Scalar,
+};
+use crate::ty::BuiltIn;
 
 /// What `replay` is, as long as nobody has found out: what HTTP says of the method.
 pub fn replay(method: &str) -> &'static str {
@@ -29,6 +34,57 @@ pub fn condition_text(value: &Value) -> Option<String> {
 /// Whether a field goes in a direction.
 pub fn goes(field: &Field, direction: Only) -> bool {
     field.only.is_none_or(|only| only == direction)
+}
+
+/// Whether a body with these fields is sent as a form.
+pub fn is_form(body: &Body, fields: &[Field]) -> bool {
+    body.form || fields.iter().any(is_file)
+}
+
+/// Whether a field is a file, or many of them.
+pub fn is_file(field: &Field) -> bool {
+    field.ty.built_in() == Some(BuiltIn::File)
+}
+
+/// What stands between the items of a list that is one text.
+pub fn separator(style: ListStyle) -> Option<char> {
+    match style {
+        ListStyle::Csv => Some(','),
+        ListStyle::Space => Some(' '),
+        ListStyle::Pipe => Some('|'),
+        ListStyle::Repeat => None,
+    }
+}
+
+/// Headers that say what the client knows better: they belong to the message, the connection or the token.
+const RESERVED_HEADERS: [&str; 22] = [
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "authorization",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "cookie",
+    "cookie2",
+    "date",
+    "expect",
+    "forwarded",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+];
+
+/// Whether a header is one that the client sets by itself.
+pub fn is_reserved_header(name: &str) -> bool {
+    RESERVED_HEADERS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// Rust name of a field or a parameter.
@@ -89,6 +145,19 @@ pub fn forms(endpoint: &Endpoint) -> Vec<Form<'_>> {
 }
 
 impl<'a> Form<'a> {
+    /// What the body of an example sends, by field. A list stands under the only field.
+    pub fn sent(&self, example: &'a Example) -> Cow<'a, Map<String, Value>> {
+        let bare = self.body.filter(|body| body.bare).and_then(|body| body.fields.as_deref());
+        match (&example.body, bare) {
+            (Some(ExampleBody::List(items)), Some([field, ..])) => {
+                let items = Value::Array(items.clone());
+                Cow::Owned(Map::from_iter([(field.name.clone(), items)]))
+            }
+            (Some(ExampleBody::Fields(fields)), None) => Cow::Borrowed(fields),
+            _ => Cow::Owned(Map::new()),
+        }
+    }
+
     /// Names of the outermost fields that come in the reply of an example.
     pub fn answered(&self, example: &'a Example) -> Vec<&'a str> {
         match (self.response.filter(|answer| answer.bare), &example.reply) {

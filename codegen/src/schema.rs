@@ -8,7 +8,7 @@ pub(crate) mod derived;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::diagnostic::Rule;
@@ -83,6 +83,7 @@ struct Schema {
     required: BTreeSet<String>,
     additional_properties: Option<Others>,
     property_names: Option<Box<Schema>>,
+    #[serde(default, deserialize_with = "items")]
     items: Option<Box<Schema>>,
     min_items: Option<usize>,
     max_items: Option<usize>,
@@ -179,6 +180,14 @@ impl Format {
 enum Others {
     Allowed(bool),
     Like(Box<Schema>),
+}
+
+/// What the items of a list are. `true`: anything.
+fn items<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<Schema>>, D::Error> {
+    Ok(match Others::deserialize(deserializer)? {
+        Others::Like(items) => Some(items),
+        Others::Allowed(_) => None,
+    })
 }
 
 #[derive(Debug, Deserialize)]

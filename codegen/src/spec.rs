@@ -33,6 +33,9 @@ pub struct Endpoint {
     /// What the operation does, in sentences. The first one becomes the summary.
     #[serde(default)]
     pub docs: String,
+    /// Why the operation should not be called any more, and what to call instead.
+    #[serde(default)]
+    pub deprecated: Option<String>,
     /// HTTP method.
     pub method: Method,
     /// Path below the API's base URL, with `{name}` for each path parameter.
@@ -65,6 +68,9 @@ pub struct Endpoint {
     /// Query parameters, in the order in which they are written to the URL.
     #[serde(default)]
     pub query: Vec<Field>,
+    /// Headers of the request, beside those that every request has.
+    #[serde(default)]
+    pub headers: Vec<Field>,
     /// What is sent. Absent when nothing is, or when the `variants` say it.
     #[serde(default)]
     pub body: Option<Body>,
@@ -228,6 +234,27 @@ impl RateLabel {
     }
 }
 
+impl ListStyle {
+    /// The style as the spec writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Repeat => "repeat",
+            Self::Space => "space",
+            Self::Pipe => "pipe",
+        }
+    }
+
+    /// The style that the spec writes so.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::Csv, Self::Repeat, Self::Space, Self::Pipe]
+            .into_iter()
+            .find(|style| style.as_str() == word)
+    }
+}
+
 impl Replay {
     /// The class as the spec writes it.
     #[must_use]
@@ -347,6 +374,10 @@ pub enum ListStyle {
     Csv,
     /// In a query, the parameter once for each item.
     Repeat,
+    /// In a query, one text, the items separated by blanks.
+    Space,
+    /// In a query, one text, the items separated by `|`.
+    Pipe,
 }
 
 /// Direction of a field in a type that is used both ways.
@@ -362,7 +393,7 @@ pub enum Only {
 
 /// What is sent: the fields themselves, or the name of a type that has them.
 ///
-/// It is sent as JSON, or as `multipart/form-data` when a field is a `file`.
+/// It is sent as JSON, or as `multipart/form-data` when it is a form or a field is a `file`.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -370,6 +401,12 @@ pub struct Body {
     /// Name of the type whose fields are sent.
     #[serde(rename = "type", default)]
     pub ty: Option<String>,
+    /// Whether it is a form. A body with a file is one anyway.
+    #[serde(default)]
+    pub form: bool,
+    /// Whether the JSON is a list without an object around it, which the only field holds.
+    #[serde(default)]
+    pub bare: bool,
     /// The fields.
     #[serde(default)]
     pub fields: Option<Vec<Field>>,
@@ -508,8 +545,9 @@ pub struct Split {
 pub struct ErrorCode {
     /// HTTP status.
     pub status: u16,
-    /// Zoom's code in the body.
-    pub code: i64,
+    /// Zoom's code in the body. Absent where there is none.
+    #[serde(default)]
+    pub code: Option<i64>,
     /// What it means.
     #[serde(default)]
     pub docs: String,
@@ -544,17 +582,53 @@ pub struct Example {
     /// Query parameters by wire name, as they are set.
     #[serde(default)]
     pub query: Map<String, Value>,
+    /// Headers by wire name, as they are set.
+    #[serde(default)]
+    pub headers: Map<String, Value>,
     /// JSON body as it is sent.
     #[serde(default)]
-    pub body: Option<Map<String, Value>>,
-    /// Parts of a multipart body that are files.
+    pub body: Option<ExampleBody>,
+    /// Parts of a form that are files.
     #[serde(default)]
-    pub files: BTreeMap<String, ExampleFile>,
+    pub files: BTreeMap<String, ExampleFiles>,
     /// Method and request target as they must be on the wire, such as `GET /users?page_size=2`.
     pub wire: String,
     /// JSON body of the answer. Absent when the answer has none.
     #[serde(default)]
     pub reply: Option<Value>,
+}
+
+/// A body in an example.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(untagged)]
+pub enum ExampleBody {
+    /// The fields.
+    Fields(Map<String, Value>),
+    /// The items of a body that is a list.
+    List(Vec<Value>),
+}
+
+/// The files of one field in an example.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(untagged)]
+pub enum ExampleFiles {
+    /// One file.
+    One(ExampleFile),
+    /// The files of a list.
+    Many(Vec<ExampleFile>),
+}
+
+impl ExampleFiles {
+    /// The files, in order.
+    #[must_use]
+    pub fn as_slice(&self) -> &[ExampleFile] {
+        match self {
+            Self::One(file) => std::slice::from_ref(file),
+            Self::Many(files) => files,
+        }
+    }
 }
 
 /// A file in an example.

@@ -15,6 +15,8 @@ pub enum Spot {
     Path,
     /// Query parameters.
     Query,
+    /// Headers of the request.
+    Header,
     /// What is sent.
     Body,
     /// What comes back, or what an event tells.
@@ -42,6 +44,7 @@ pub fn field_lists<'a>(
     let root = At::root(&file.source);
     visit(&root.member("path_params"), Spot::Path, &file.path_params);
     visit(&root.member("query"), Spot::Query, &file.query);
+    visit(&root.member("headers"), Spot::Header, &file.headers);
     forms(file, &mut |at, form| {
         if let Some(fields) = form.body.and_then(|body| body.fields.as_deref()) {
             visit(&at.member("body").member("fields"), Spot::Body, fields);

@@ -48,8 +48,9 @@ where
     let status = form["response"]["status"].as_u64().unwrap_or(200);
     let reply = example.get("reply");
     let status = u16::try_from(status).unwrap();
-    let text = reply.map_or(String::new(), Json::to_string);
-    let server = Scripted::new(move |_, _| std::future::ready(Ok(scripted::answer(status, &text))));
+    let answer = reply.map_or(String::new(), Json::to_string);
+    let server =
+        Scripted::new(move |_, _| std::future::ready(Ok(scripted::answer(status, &answer))));
     let observations = Arc::new(Observations::new());
     let client = Client::builder(StaticToken::new("token")).transport(server.clone());
     let client = client.observations(Arc::clone(&observations)).build().unwrap();
@@ -60,8 +61,13 @@ where
     let target = sent.uri().path_and_query().unwrap().as_str().strip_prefix("/v2").unwrap();
     assert_eq!(format!("{} {target}", sent.method()), example["wire"].as_str().unwrap());
     assert_eq!(sent.headers()["authorization"], "Bearer token");
-    if let Some(files) = example.get("files") {
-        assert_form(sent, &form["body"]["fields"], files, &example["body"]);
+    for (name, value) in example["headers"].as_object().into_iter().flatten() {
+        let texts: Vec<_> =
+            value.as_array().map_or(vec![plain(value)], |all| all.iter().map(plain).collect());
+        assert_eq!(sent.headers()[name], texts.join(","), "{name}");
+    }
+    if example.get("files").is_some() || form["body"]["form"] == true {
+        assert_form(sent, &form["body"]["fields"], &example["files"], &example["body"]);
     } else if form.get("body").is_some() {
         assert_eq!(sent.headers()["content-type"], "application/json");
         assert_eq!(
@@ -180,6 +186,14 @@ pub fn query(request: impl Endpoint, expected: &str) {
     assert!(found, "expected {expected}, found {query}");
 }
 
+/// Looks for a header of a request.
+#[allow(dead_code)] // Generated tests call it where the spec has headers.
+pub fn header(request: impl Endpoint, expected: &str) {
+    let headers = request.into_call().encode().unwrap().headers;
+    let (name, value) = expected.split_once(": ").unwrap();
+    assert_eq!(headers.get(name).and_then(|found| found.to_str().ok()), Some(value), "{name}");
+}
+
 /// Compares an object that is part of a body.
 pub fn object(value: impl Into<Value> + Debug, expected: &str) {
     assert_hidden(&format!("{value:?}"), &serde_json::from_str(expected).unwrap());
@@ -224,6 +238,20 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     runtime.block_on(future)
 }
 
+/// The items of a list, or the only value.
+fn each(value: Option<&Json>) -> impl Iterator<Item = &Json> {
+    let (one, many) = match value {
+        Some(Json::Array(items)) => (None, items.as_slice()),
+        value => (value, &[][..]),
+    };
+    one.into_iter().chain(many)
+}
+
+/// A value outside of JSON.
+fn plain(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
 /// A form must carry each field, a file with its name and its type, and nothing else.
 fn assert_form(sent: &http::Request<Bytes>, fields: &Json, files: &Json, texts: &Json) {
     let content_type = sent.headers()["content-type"].to_str().unwrap();
@@ -234,16 +262,17 @@ fn assert_form(sent: &http::Request<Bytes>, fields: &Json, files: &Json, texts: 
     let mut expected = String::new();
     for name in required.into_iter().chain(optional).map(|field| field["name"].as_str().unwrap()) {
         let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
-        if let Some(file) = files.get(name) {
+        for file in each(files.get(name)) {
             let member = |member: &str| file[member].as_str().unwrap();
             let (file, ty) = (member("name").replace('"', "%22"), member("type"));
             let text = member("text");
             expected.push_str(&format!(
                 "{head}; filename=\"{file}\"\r\nContent-Type: {ty}\r\n\r\n{text}\r\n"
             ));
-        } else if let Some(value) = texts.get(name) {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            expected.push_str(&format!("{head}\r\n\r\n{text}\r\n"));
+        }
+        for value in each(texts.get(name)) {
+            let json = if value.is_object() { "\r\nContent-Type: application/json" } else { "" };
+            expected.push_str(&format!("{head}{json}\r\n\r\n{}\r\n", plain(value)));
         }
     }
     expected.push_str(&format!("--{boundary}--\r\n"));

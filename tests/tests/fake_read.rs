@@ -4,6 +4,7 @@
 #[path = "../support/raw.rs"]
 mod raw;
 
+use codegen::spec::ExampleBody;
 use std::sync::LazyLock;
 
 use http::Method;
@@ -386,10 +387,10 @@ static EXAMPLES: LazyLock<Vec<(Method, String, String)>> = LazyLock::new(|| {
         let of_variants = variants.flat_map(|variant| &variant.examples);
         for example in endpoint.examples.iter().chain(of_variants) {
             let (method, target) = example.wire.split_once(' ').unwrap();
-            let body = example
-                .body
-                .as_ref()
-                .map_or(String::new(), |body| serde_json::to_string(body).unwrap());
+            let body = example.body.as_ref().map_or(String::new(), |body| match body {
+                ExampleBody::Fields(fields) => serde_json::to_string(fields).unwrap(),
+                ExampleBody::List(items) => serde_json::to_string(items).unwrap(),
+            });
             examples.push((method.parse().unwrap(), target.to_owned(), body));
         }
     }

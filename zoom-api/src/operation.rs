@@ -150,6 +150,10 @@ pub enum ListStyle {
     Csv,
     /// The parameter once for each item.
     Repeat,
+    /// One value, the items separated by blanks.
+    Space,
+    /// One value, the items separated by `|`.
+    Pipe,
 }
 
 /// What a body is sent as.
@@ -160,6 +164,8 @@ pub enum BodyKind {
     None,
     /// `application/json`.
     Json,
+    /// `application/json`, the list that is set and no object around it.
+    List,
     /// `multipart/form-data`.
     Multipart,
 }

@@ -242,7 +242,7 @@ impl RawRequest {
             }
             Content::Other { content_type, bytes } => Body::Other { content_type, bytes },
         };
-        Ok((self.method, Encoded { target, body }))
+        Ok((self.method, Encoded { target, headers: http::HeaderMap::new(), body }))
     }
 }
 

@@ -45,7 +45,7 @@ impl<'a> Context<'a> {
         for file in &self.files.endpoints {
             walk::field_lists(file, &mut |_, spot, fields| {
                 let way = match spot {
-                    Spot::Path | Spot::Query | Spot::Body => Only::Write,
+                    Spot::Path | Spot::Query | Spot::Header | Spot::Body => Only::Write,
                     Spot::Answer => Only::Read,
                     Spot::Type => return,
                 };

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::context::Context;
 use crate::at::At;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::reading::{Form, goes};
+use crate::reading::{Form, goes, is_form, is_reserved_header, rust_name};
 use crate::resolve::Base;
 use crate::schema::{instead, nearest};
 use crate::spec::{Endpoint, Field, Method, Only, Pages, Response, Scalar, Scopes};
@@ -85,6 +85,38 @@ fn is_word(name: &str) -> bool {
 pub(super) fn is_literal(segment: &str) -> bool {
     let is_unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
     !matches!(segment, "" | "." | "..") && segment.chars().all(is_unreserved)
+}
+
+/// Headers have names of their own, and none that the client sets itself.
+pub(super) fn headers(cx: &Context<'_>, out: &mut Diagnostics) {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    for file in &cx.files.endpoints {
+        let root = At::root(&file.source);
+        let at = root.member("headers");
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for (index, field) in file.headers.iter().enumerate() {
+            let item = at.item(index);
+            let place = || item.member("name").place();
+            let name = field.name.as_str();
+            if name.is_empty() || !name.chars().all(is_token) {
+                let message = format!("`{name}` is not the name of a header");
+                let help = "write letters, digits and `-`, such as `x-request-id`";
+                out.report(Rule::BadName, place(), message, help);
+            } else if is_reserved_header(name) {
+                let message = format!("the client sets `{name}` itself");
+                out.report(Rule::ReservedName, place(), message, "leave it out");
+            } else if let Some(first) = seen.insert(name.to_ascii_lowercase(), index) {
+                // What is called the same in Rust is told of with the fields.
+                let other = file.headers.get(first);
+                if other.is_some_and(|other| rust_name(other) != rust_name(field)) {
+                    let message = format!("`{name}` is the same header in another spelling");
+                    let help = "remove one of them";
+                    let found = Diagnostic::new(Rule::DuplicateField, place(), message, help);
+                    out.push(found.related(at.item(first).member("name").place(), "the other one"));
+                }
+            }
+        }
+    }
 }
 
 /// Request, body, answer and examples stand in the endpoint or in its variants, not in both.
@@ -321,12 +353,13 @@ pub(super) fn bodies(cx: &Context<'_>, out: &mut Diagnostics) {
     let mut first: HashMap<*const Endpoint, &str> = HashMap::new();
     cx.forms(&mut |at, endpoint, form| {
         let fields = form.body.map(|body| cx.body_fields(body).unwrap_or_default());
-        let kind = match fields {
-            None => "nothing",
-            Some(fields) if fields.iter().any(|field| field.ty == BuiltIn::File) => "a form",
-            Some(_) => "JSON",
+        let kind = match (form.body, fields) {
+            (Some(body), Some(fields)) if is_form(body, fields) => "a form",
+            (Some(body), _) if body.bare => "a list",
+            (Some(_), _) => "JSON",
+            (None, _) => "nothing",
         };
-        if matches!(endpoint.method, Method::Get | Method::Delete) && form.body.is_some() {
+        if endpoint.method == Method::Get && form.body.is_some() {
             let message = format!("a {} request has no body", endpoint.method.as_str());
             let help = "send the fields in the query, or change the method";
             out.report(Rule::BadBody, at.member("body").name(), message, help);
@@ -352,7 +385,9 @@ pub(super) fn scopes(cx: &Context<'_>, out: &mut Diagnostics) {
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
         let at = root.member("scopes");
-        if file.scopes.classic.is_empty() && file.scopes.granular.is_empty() {
+        // Whatever signs in may call what a document names no scopes for.
+        let is_named = !(file.scopes.classic.is_empty() && file.scopes.granular.is_empty());
+        if !is_named && file.tier.is_none() {
             out.report(Rule::BadScope, at.place(), "no token may call this", "name a scope");
         }
         scope_lists(&at, &file.scopes, out);
@@ -440,12 +475,23 @@ pub(super) fn errors(cx: &Context<'_>, out: &mut Diagnostics) {
         let at = root.member("errors");
         let mut seen = HashMap::new();
         for (index, error) in file.errors.iter().enumerate() {
+            let item = at.item(index);
+            for (member, is_there) in [("gone", error.gone.is_some()), ("conflict", error.conflict)]
+            {
+                if is_there && error.code.is_none() {
+                    let message = format!("only a code says what `{member}` says");
+                    let help = "write the `code`, or leave it out";
+                    out.report(Rule::Misplaced, item.member(member).name(), message, help);
+                }
+            }
             if let Some(first) = seen.insert((error.status, error.code, error.docs.as_str()), index)
             {
-                let message = format!(
-                    "the error {} with status {} is listed twice",
-                    error.code, error.status
-                );
+                let message = match error.code {
+                    Some(code) => {
+                        format!("the error {code} with status {} is listed twice", error.status)
+                    }
+                    None => format!("the status {} is listed twice", error.status),
+                };
                 let help = "remove one of them, or say what makes them differ";
                 let diagnostic =
                     Diagnostic::new(Rule::DuplicateError, at.item(index).place(), message, help);

@@ -2,16 +2,15 @@
 
 use std::fmt::Write;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::context::Context;
 use super::endpoints::is_literal;
 use super::values::{Values, Way};
 use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::reading::Form;
-use crate::spec::{Endpoint, Example, ExampleFile, Field, ListStyle};
-use crate::ty::BuiltIn;
+use crate::reading::{Form, is_file, separator};
+use crate::spec::{Endpoint, Example, ExampleBody, ExampleFile, ExampleFiles, Field, ListStyle};
 
 /// Each request has an example, and each example sends what the endpoint takes.
 pub(super) fn calls(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -59,6 +58,7 @@ fn call(
             list_in_query(&at.member("query").member(&field.name), field, items, values.out);
         }
     }
+    values.object(&at.member("headers"), "the header", &endpoint.headers, &example.headers);
     let body = at.member("body");
     let Some(sent) = form.body else {
         if example.body.is_some() || !example.files.is_empty() {
@@ -74,16 +74,30 @@ fn call(
         return;
     };
     let Some(fields) = cx.body_fields(sent) else { return };
-    let is_file = |field: &&Field| field.ty.built_in() == Some(BuiltIn::File);
-    let (files, fields): (Vec<_>, Vec<_>) = fields.iter().partition(is_file);
+    let is_wrong = match &example.body {
+        Some(ExampleBody::List(_)) => !sent.bare,
+        Some(ExampleBody::Fields(_)) => sent.bare,
+        None => false,
+    };
+    if is_wrong {
+        let what = if sent.bare { "a list" } else { "an object" };
+        let message = format!("this body is {what}");
+        values.out.report(Rule::BadExample, body.place(), message, format!("write {what}"));
+        return;
+    }
+    let (files, fields): (Vec<_>, Vec<_>) = fields.iter().partition(|field| is_file(field));
     let fields: Vec<_> = fields.into_iter().cloned().collect();
-    let nothing = Map::new();
-    values.object(&body, "the body", &fields, example.body.as_ref().unwrap_or(&nothing));
+    match (&example.body, fields.as_slice()) {
+        (Some(ExampleBody::List(items)), [field, ..]) => {
+            values.field(&body, field, &Value::Array(items.clone()));
+        }
+        _ => values.object(&body, "the body", &fields, &form.sent(example)),
+    }
     let place = at.member("files");
     for (name, sent) in &example.files {
         let at = place.member(name);
         match files.iter().find(|field| field.name == *name) {
-            Some(field) => file(&at, field, sent, values.out),
+            Some(field) => each_file(&at, field, sent, values.out),
             None => {
                 let message = format!("the body has no file `{name}`");
                 let help = "name a field that is a `file`";
@@ -96,6 +110,27 @@ fn call(
     {
         let message = format!("the body needs the file `{}`", field.name);
         values.out.report(Rule::BadExample, at.place(), message, "add it to `files`");
+    }
+}
+
+/// The files of an example are as many as the field takes.
+fn each_file(at: &At<'_>, field: &Field, files: &ExampleFiles, out: &mut Diagnostics) {
+    match files {
+        ExampleFiles::One(one) => file(at, field, one, out),
+        ExampleFiles::Many(files) if field.ty.is_list() => {
+            for (index, one) in files.iter().enumerate() {
+                file(&at.item(index), field, one, out);
+            }
+        }
+        ExampleFiles::Many(_) => {
+            let message = format!("`{}` takes one file", field.name);
+            out.report(
+                Rule::BadExample,
+                at.place(),
+                message,
+                "write one file, without `[` and `]`",
+            );
+        }
     }
 }
 
@@ -126,18 +161,18 @@ fn list_in_query(at: &At<'_>, field: &Field, items: &[Value], out: &mut Diagnost
         let message = format!("the list `{}` is empty", field.name);
         out.report(Rule::BadExample, at.place(), message, "give it an item, or leave it out");
     }
+    let Some(sign) = separator(field.list.unwrap_or(ListStyle::Csv)) else { return };
     let cut =
-        |item: &Value| item.as_str().is_some_and(|text| text.is_empty() || text.contains(','));
-    if field.list != Some(ListStyle::Repeat)
-        && let Some(index) = items.iter().position(cut)
-    {
-        let message = format!("an item of `{}` is empty or has a comma", field.name);
-        out.report(
-            Rule::BadExample,
-            at.item(index).place(),
-            message,
-            "write an item without commas",
-        );
+        |item: &Value| item.as_str().is_some_and(|text| text.is_empty() || text.contains(sign));
+    if let Some(index) = items.iter().position(cut) {
+        let (one, many) = match sign {
+            ',' => ("a comma", "commas"),
+            ' ' => ("a blank", "blanks"),
+            _ => ("a `|`", "`|`"),
+        };
+        let message = format!("an item of `{}` is empty or has {one}", field.name);
+        let help = format!("write an item without {many}");
+        out.report(Rule::BadExample, at.item(index).place(), message, help);
     }
 }
 
@@ -168,7 +203,7 @@ fn wire_line(endpoint: &Endpoint, form: Form<'_>, example: &Example) -> Option<S
             None => return None,
         }
     }
-    let mut separator = '?';
+    let mut sign = '?';
     for field in &endpoint.query {
         let fixed =
             form.fixed.filter(|(name, _)| *name == field.name).map(|(_, value)| Value::from(value));
@@ -182,7 +217,12 @@ fn wire_line(endpoint: &Endpoint, form: Form<'_>, example: &Example) -> Option<S
                     .iter()
                     .map(|item| Some(percent_encoded(&plain(item)?)))
                     .collect::<Option<_>>()?;
-                if field.list == Some(ListStyle::Repeat) { items } else { vec![items.join(",")] }
+                match separator(field.list.unwrap_or(ListStyle::Csv)) {
+                    // Commas stand as they are.
+                    Some(',') => vec![items.join(",")],
+                    Some(mark) => vec![items.join(&percent_encoded(&mark.to_string()))],
+                    None => items,
+                }
             }
             Value::String(text) if is_list => {
                 vec![
@@ -195,11 +235,11 @@ fn wire_line(endpoint: &Endpoint, form: Form<'_>, example: &Example) -> Option<S
             value => vec![percent_encoded(&plain(value)?)],
         };
         for text in texts {
-            line.push(separator);
+            line.push(sign);
             line.push_str(&percent_encoded(&field.name));
             line.push('=');
             line.push_str(&text);
-            separator = '&';
+            sign = '&';
         }
     }
     Some(line)

@@ -1,10 +1,12 @@
 //! Fields and parameters: whether their members go with each other.
 
+use std::collections::HashSet;
+
 use super::context::Context;
 use super::values::{Values, Way};
 use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::reading::goes;
+use crate::reading::{goes, is_file, separator};
 use crate::resolve::Base;
 use crate::spec::{Field, ListStyle, Only};
 use crate::ty::{BuiltIn, Shape};
@@ -12,8 +14,13 @@ use crate::walk::Spot;
 
 /// Members stand only where they have an effect, and types only where they can be written.
 pub(super) fn placement(cx: &Context<'_>, out: &mut Diagnostics) {
+    let mut forms: HashSet<*const Field> = HashSet::new();
+    cx.forms(&mut |_, _, form| {
+        let fields = form.body.filter(|body| body.form).and_then(|body| body.fields.as_deref());
+        forms.extend(fields.map(<[Field]>::as_ptr));
+    });
     cx.field_lists(&mut |at, spot, fields| {
-        let multipart = fields.iter().any(is_file);
+        let multipart = forms.contains(&fields.as_ptr()) || fields.iter().any(is_file);
         let multipart = multipart && spot == Spot::Body;
         for (index, field) in fields.iter().enumerate() {
             for (member, message, help) in misplaced(field, cx.base(field), spot, multipart) {
@@ -24,11 +31,6 @@ pub(super) fn placement(cx: &Context<'_>, out: &mut Diagnostics) {
 }
 
 type Fault = (&'static str, &'static str, &'static str);
-
-/// Whether a field is a file, or many of them.
-fn is_file(field: &Field) -> bool {
-    field.ty.built_in() == Some(BuiltIn::File)
-}
 
 fn misplaced(field: &Field, base: Base<'_>, spot: Spot, multipart: bool) -> Vec<Fault> {
     let one = field.ty.shape == Shape::One;
@@ -59,6 +61,12 @@ fn misplaced(field: &Field, base: Base<'_>, spot: Spot, multipart: bool) -> Vec<
             "use another type",
         ),
         (
+            spot == Spot::Header && (field.ty.shape == Shape::Map || !scalar),
+            "type",
+            "a header takes texts, numbers, enums and lists of them",
+            "use another type",
+        ),
+        (
             is_secret && matches!(spot, Spot::Path | Spot::Query),
             "type",
             "a secret does not belong into a URL, which is logged on its way",
@@ -71,16 +79,10 @@ fn misplaced(field: &Field, base: Base<'_>, spot: Spot, multipart: bool) -> Vec<
             "use another type",
         ),
         (
-            is_file && !(spot == Spot::Body && one),
+            is_file && !(spot == Spot::Body && field.ty.shape != Shape::Map),
             "type",
             "a file can only be a field of a body",
             "put it into the `fields` of a `body`",
-        ),
-        (
-            multipart && !is_file && !(one && scalar),
-            "type",
-            "a body with a file takes only texts, numbers and enums besides",
-            "use another type",
         ),
         (
             field.needs.is_some() && (spot != Spot::Query || field.ty != BuiltIn::Bool),
@@ -95,15 +97,21 @@ fn misplaced(field: &Field, base: Base<'_>, spot: Spot, multipart: bool) -> Vec<
             "leave it out, or make the type a list",
         ),
         (
-            field.list == Some(ListStyle::Csv) && is_list && !scalar,
+            field.list.and_then(separator).is_some() && is_list && !scalar,
             "list",
-            "the items of this list cannot stand between commas",
+            "the items of this list cannot stand in one text",
             leave_out,
         ),
         (
             field.list == Some(ListStyle::Repeat) && spot != Spot::Query,
             "list",
             "only a query repeats a parameter",
+            "leave it out, or write `csv`",
+        ),
+        (
+            matches!(field.list, Some(ListStyle::Space | ListStyle::Pipe)) && spot != Spot::Query,
+            "list",
+            "only a query has a list with this between its items",
             "leave it out, or write `csv`",
         ),
         (field.range.is_some() && !is_number, "range", "only a number has a range", leave_out),

@@ -53,6 +53,7 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         fields::files,
         fields::defaults,
         endpoints::paths,
+        endpoints::headers,
         endpoints::levels,
         endpoints::variants,
         endpoints::pages,

@@ -320,6 +320,7 @@ pub(super) fn setters(cx: &Context<'_>, out: &mut Diagnostics) {
             let mut members = Vec::new();
             add_members(&root.member("path_params"), &file.path_params, &mut members);
             add_members(&root.member("query"), &file.query, &mut members);
+            add_members(&root.member("headers"), &file.headers, &mut members);
             members.retain(|setter| form.by != Some(setter.field.name.as_str()));
             let Some(body) = form.body else { return setter_names(&members, out) };
             let fields = cx.body_fields(body).unwrap_or_default();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::context::Context;
 use super::names::show;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::reading::is_form;
 use crate::spec::{Field, Scalar};
 use crate::ty::Shape;
 
@@ -26,6 +27,27 @@ pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {
                 out.report(Rule::OneForm, at.member("body").name(), "it is not clear what is sent", help);
             }
         }
+        let holds_a_list = |field: &Field| {
+            field.ty.is_list() && field.list.is_none() && field.aliases.is_empty()
+        };
+        if let Some(body) = form.body.filter(|body| body.bare) {
+            let is_one_list = match body.fields.as_deref() {
+                Some([field]) => holds_a_list(field) && field.required && !is_form(body, &[]),
+                // What else is wrong is told already.
+                fields => fields.is_some_and(<[Field]>::is_empty),
+            };
+            if !is_one_list {
+                let place = at.member("body").member("bare").name();
+                let message = "a body that is a list is one list, required, and nothing else";
+                let help = "give it one field that is a `[T]` and `required`, without `list`, or take `bare` out";
+                out.report(Rule::OneForm, place, message, help);
+            }
+        }
+        if form.body.is_some_and(|body| body.form && body.ty.is_some()) {
+            let help = "write the `fields` of the form, or take `form` out";
+            let message = "a form has its fields on the spot";
+            out.report(Rule::OneForm, at.member("body").member("form").name(), message, help);
+        }
         if let Some(response) = form.response {
             let own = [response.name.is_some(), response.docs.is_some(), response.fields.is_some()];
             let is_partial = own.contains(&true) && own.contains(&false);
@@ -34,9 +56,6 @@ pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {
                 let message = "it is not clear what comes back";
                 out.report(Rule::OneForm, at.member("response").name(), message, help);
             }
-            let holds_a_list = |field: &Field| {
-                field.ty.is_list() && field.list.is_none() && field.aliases.is_empty()
-            };
             let is_one_list = match response.fields.as_deref() {
                 Some([field]) => holds_a_list(field),
                 _ => false,

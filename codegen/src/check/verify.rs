@@ -61,7 +61,8 @@ pub(super) fn gone(cx: &Context<'_>, out: &mut Diagnostics) {
             if file.errors.iter().filter(same).count() > 1 {
                 let message = format!(
                     "the error {} with status {} has another meaning, too",
-                    error.code, error.status
+                    error.code.unwrap_or_default(),
+                    error.status
                 );
                 let help = "leave `gone` out: what has two meanings proves neither";
                 out.report(Rule::BadGone, at.name(), message, help);

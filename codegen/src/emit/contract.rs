@@ -35,8 +35,9 @@ pub(super) fn file(target: Target<'_>, draft: &Draft, tables: &Tables) -> TokenS
 /// All that the tables of a file lead to.
 fn references(tables: &Tables) -> impl Iterator<Item = &Reference> {
     let contract = tables.contract.iter();
-    let parameters =
-        contract.clone().flat_map(|contract| contract.path.iter().chain(&contract.query));
+    let parameters = contract
+        .clone()
+        .flat_map(|contract| contract.path.iter().chain(&contract.query).chain(&contract.headers));
     let fields = tables.objects.iter().flat_map(|object| &object.fields).chain(parameters);
     let kinds = fields.filter_map(|field| match &field.kind {
         Kind::Plain(_) => None,
@@ -55,10 +56,12 @@ fn contract(target: Target<'_>, draft: &Draft, contract: &Contract) -> TokenStre
     };
     let request = contract.request.split("::").skip(1).map(ident);
     let (path, query) = (fields(draft, "", &contract.path), fields(draft, "", &contract.query));
+    let headers = fields(draft, "", &contract.headers);
     let by = option(contract.by.as_ref());
     let forms = contract.forms.iter().map(|table| form(draft, table));
     let errors = contract.errors.iter().map(|ErrorCode { status, code, docs, .. }| {
-        let (status, code) = (Literal::u16_unsuffixed(*status), Literal::i64_unsuffixed(*code));
+        let status = Literal::u16_unsuffixed(*status);
+        let code = Literal::i64_unsuffixed(code.unwrap_or_default());
         quote!(ErrorCode::new(#status, #code, #docs))
     });
     quote! {
@@ -67,6 +70,7 @@ fn contract(target: Target<'_>, draft: &Draft, contract: &Contract) -> TokenStre
             operation: <#owner::#(#request)::* as Endpoint>::OPERATION,
             path: #path,
             query: #query,
+            headers: #headers,
             by: #by,
             forms: &[#(#forms),*],
             errors: &[#(#errors),*],

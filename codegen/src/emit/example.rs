@@ -29,7 +29,8 @@ pub(super) fn docs(target: Target<'_>, request: &Request) -> syn::Result<Vec<Str
     let client = target.client();
     let open =
         format!("# async fn example(client: {client}::Client) -> Result<(), {client}::Error> {{");
-    let head = head.into_iter().map(str::to_owned).chain([open]);
+    let allow = request.deprecated.as_ref().map(|_| "# #![allow(deprecated)]");
+    let head = head.into_iter().chain(allow).map(str::to_owned).chain([open]);
     Ok(head.chain(code).chain(["# Ok(())", "# }", "```"].map(str::to_owned)).collect())
 }
 

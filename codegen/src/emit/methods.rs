@@ -118,6 +118,7 @@ fn method(member: &Member) -> Ident {
     ident(match member.place {
         Place::Path => "path",
         Place::Query => "query",
+        Place::Header => "header",
         Place::Body => "body",
     })
 }

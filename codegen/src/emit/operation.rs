@@ -37,6 +37,7 @@ pub(super) fn entry(draft: &Draft, operation: &Operation) -> TokenStream {
     let body = match operation.body {
         BodyKind::None => None,
         BodyKind::Json => Some(quote!(BodyKind::Json)),
+        BodyKind::List => Some(quote!(BodyKind::List)),
         BodyKind::Multipart => Some(quote!(BodyKind::Multipart)),
     };
     let rate_limit = super::limits::label(operation.rate_limit);
@@ -98,6 +99,8 @@ fn parameter(draft: &Draft, parameter: &Parameter) -> TokenStream {
     let list = option(list.map(|list| match list {
         ListStyle::Csv => quote!(ListStyle::Csv),
         ListStyle::Repeat => quote!(ListStyle::Repeat),
+        ListStyle::Space => quote!(ListStyle::Space),
+        ListStyle::Pipe => quote!(ListStyle::Pipe),
     }));
     let needs = needs.iter();
     quote!(#mark Parameter::new(#name, #required, #list) #(.needs(#needs))*)

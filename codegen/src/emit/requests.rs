@@ -6,7 +6,7 @@ use quote::quote;
 use super::layout::Draft;
 use super::methods::{self, Start};
 use super::part::Part;
-use super::{Target, example, ident};
+use super::{Target, deprecated, example, ident};
 use crate::ir::{Input, Request, Stream};
 
 pub(super) fn request(
@@ -19,6 +19,7 @@ pub(super) fn request(
     let docs: Vec<_> = request.docs.iter().cloned().chain(example).collect();
     let whole = || Part::whole(&request.name);
     let docs = draft.docs(whole(), &docs);
+    let deprecated = deprecated(request.deprecated.as_ref());
     let value = quote!(Call::new(&OPERATION));
     let start = Start { what: "the request", value, fixed: &request.fixed };
     let methods = methods::methods(draft, &request.name, &request.members, &start);
@@ -46,6 +47,7 @@ pub(super) fn request(
     });
     Ok(quote! {
         #docs
+        #deprecated
         #[derive(Clone, Debug, PartialEq)]
         #[must_use = "a request does nothing until a client sends it"]
         pub struct #name(Call);

@@ -79,6 +79,7 @@ impl<'a> Tests<'a> {
             let (helper, text) = match &check.expect {
                 Expect::Body(text) => (body, text),
                 Expect::Query(text) => ("query", text),
+                Expect::Header(text) => ("header", text),
             };
             self.helpers.insert(helper);
             let helper = ident(helper);

@@ -28,6 +28,7 @@ pub struct Contract {
     pub request: String,
     pub path: Vec<Field>,
     pub query: Vec<Field>,
+    pub headers: Vec<Field>,
     /// The query parameter that decides between the forms.
     pub by: Option<String>,
     pub forms: Vec<Form>,

@@ -62,9 +62,10 @@ impl<'a> Types<'a> {
             request,
             path: parameters(&endpoint.path_params, None),
             query: parameters(&endpoint.query, Some(ListStyle::Csv)),
+            headers: parameters(&endpoint.headers, Some(ListStyle::Csv)),
             by: endpoint.variants.as_ref().map(|variants| variants.by.clone()),
             forms: list,
-            errors: endpoint.errors.clone(),
+            errors: endpoint.errors.iter().filter(|error| error.code.is_some()).cloned().collect(),
         });
         tables
     }

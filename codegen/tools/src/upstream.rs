@@ -1,6 +1,6 @@
 //! Brings what upstream says about the structure of its operations into the spec.
 //!
-//! Upstream's OpenAPI document is read into plain facts, in the words of the spec: types,
+//! Upstream's OpenAPI document, of 3.0 or 3.1, is read into plain facts, in the words of the spec: types,
 //! values, bounds, codes, scopes. No sentence of it is among them. The facts are merged three ways:
 //! `spec/upstream.json` has those of the last import. Where upstream did not change, the spec stays
 //! as it is, however much it differs. Where upstream changed and the spec still says what upstream
@@ -54,6 +54,9 @@ use places::Places;
 pub use report::{Change, Report, TakenIn};
 use take::Surroundings;
 
+/// What the documents say of themselves that are written of a spec.
+pub(crate) const WRITTEN_BY: &str = "cargo xtask openapi";
+
 /// Files by path below the folder of the spec.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
@@ -99,11 +102,12 @@ fn merged(
 ) -> Result<(BTreeMap<String, String>, Report), ImportError> {
     let reading = read::read(request.path, request.document)?;
     let document = &reading.document;
-    let selected = pattern::select(document, request.only)?;
+    let (selected, unread) = pattern::select(document, request.only)?;
     let spec = load::read_files(files).map_err(ImportError::Spec)?;
     let base = files.get(BASE_PATH).map(|bytes| Base::parse(bytes)).transpose();
     let mut base = base.map_err(ImportError::Base)?.unwrap_or_default();
-    if let Some(noted) = renamed::title(&base, document) {
+    let noted = renamed::title(&base, document).filter(|_| !document.is_own);
+    if let Some(noted) = noted {
         let (title, noted) = (document.title.clone(), noted.to_owned());
         return Err(ImportError::Title { title, noted });
     }
@@ -119,6 +123,10 @@ fn merged(
     };
     let routes = places::routes(&spec);
     let known = |key: &str| routes.get(&model::route(key)).copied();
+    // What cannot be read stays as it is, and is told where it is asked for.
+    let is_asked_for = |key: &str| !request.only.is_empty() || known(key).is_some();
+    let unread = unread.into_iter().filter(|(key, _)| is_asked_for(key));
+    report.refused.extend(unread.map(|(key, why)| (key.clone(), why.clone())));
     let both = document.operations.keys().filter(|key| known(key).is_some());
     (report.events, report.operations) = both.fold((0, 0), |(events, operations), key| {
         if is_event(key) { (events + 1, operations) } else { (events, operations + 1) }
@@ -139,6 +147,7 @@ fn merged(
         let pairs = pairs(&spec, &base, document, &selected);
         let places = Places::of(&spec, &pairs);
         let mut merge = Merge::new(&spec, &pairs, &places, &mut namer, &mut report);
+        merge.is_own = document.is_own;
         merge.run();
         for (key, operation) in selected.iter().filter(|(key, _)| known(key).is_some()) {
             noted.operations.insert((*key).clone(), (*operation).clone());
@@ -149,12 +158,12 @@ fn merged(
         unsettled::keep(&mut new_base, &pairs, &places, &unsettled);
         let noted = new_base.documents.entry(document.title.clone()).or_default();
         if !request.only.is_empty() {
-            let mut surroundings = Surroundings::of(&spec);
+            let mut surroundings = Surroundings::of(&spec, document);
             let new = selected.iter().filter(|(key, _)| known(key).is_none());
             take_in(new, &mut surroundings, &mut namer, &mut texts, &mut report, noted);
             let new = report.taken_in.iter().map(|new| new.file.clone()).collect();
             share::share(&spec, files, &mut texts, &new, &mut namer)?;
-            add_ids(files, &surroundings.new_ids, &mut texts)?;
+            add_ids(files, surroundings.new_ids(), &mut texts)?;
         }
         let taken: BTreeSet<_> = report.taken_in.iter().map(|new| new.operation.clone()).collect();
         let refused: BTreeSet<_> = report.refused.iter().map(|(key, _)| key).collect();
@@ -170,8 +179,11 @@ fn merged(
         note_left_out(noted, document, |key| known(key).is_some() || taken.contains(key));
     }
     gone(&mut report, &base, document, &spec);
-    let text = new_base.text();
-    if files.get(BASE_PATH).map(Vec::as_slice) != Some(text.as_bytes()) {
+    // What is written of the spec is no base of what upstream changes later.
+    let text = if document.is_own { base.text() } else { new_base.text() };
+    if (!document.is_own || files.contains_key(BASE_PATH))
+        && files.get(BASE_PATH).map(Vec::as_slice) != Some(text.as_bytes())
+    {
         texts.insert(BASE_PATH.to_owned(), text);
     }
     Ok((texts, report))
@@ -187,7 +199,8 @@ fn pairs<'a>(
 ) -> Vec<Pair<'a>> {
     let routes = places::routes(spec);
     let mut pairs = Vec::new();
-    for (title, noted) in &base.documents {
+    // What is written of the spec is held against the spec alone.
+    for (title, noted) in base.documents.iter().filter(|_| !document.is_own) {
         for (key, operation) in &noted.operations {
             let is_selected = *title == document.title && selected.contains_key(key);
             if let Some(file) = routes.get(&model::route(key)).copied().filter(|_| !is_selected) {
@@ -206,7 +219,8 @@ fn pairs<'a>(
 }
 
 fn note_left_out(noted: &mut base::Noted, document: &Document, is_there: impl Fn(&str) -> bool) {
-    noted.left_out = document.operations.keys().filter(|key| !is_there(key)).cloned().collect();
+    let all = document.operations.keys().chain(document.unread.keys());
+    noted.left_out = all.filter(|key| !is_there(key)).cloned().collect();
 }
 
 fn take_in<'a>(
@@ -280,7 +294,9 @@ fn add_ids(
 fn gone(report: &mut Report, base: &Base, document: &Document, spec: &Spec) {
     let Some(noted) = base.documents.get(&document.title) else { return };
     let routes = places::routes(spec);
-    for key in noted.operations.keys().filter(|key| !document.operations.contains_key(*key)) {
+    let is_there =
+        |key: &str| document.operations.contains_key(key) || document.unread.contains_key(key);
+    for key in noted.operations.keys().filter(|key| !is_there(key)) {
         let Some(file) = routes.get(&model::route(key)) else { continue };
         // An override of the path, or of the event, keeps the file.
         let decides =

@@ -175,7 +175,7 @@ fn names_that_are_taken_are_not_taken_again() {
     let requests: BTreeSet<_> =
         spec.endpoints.iter().filter_map(|file| file.request.clone()).collect();
     assert!(
-        requests.contains("CreateMeeting") && requests.contains("CreateMeeting2"),
+        requests.contains("CreateMeeting") && requests.contains("CreateMeetingById"),
         "{requests:?}"
     );
 }

@@ -137,22 +137,24 @@ fn every_error_code_stands_with_its_status() {
         let codes = operation["x-error-codes"].as_array().cloned().unwrap_or_default();
         let codes: Vec<_> =
             codes.iter().map(|code| (code["status"].as_u64(), code["code"].as_i64())).collect();
-        let expected: Vec<_> = endpoint
-            .errors
-            .iter()
-            .map(|error| (Some(error.status.into()), Some(error.code)))
-            .collect();
+        let expected: Vec<_> =
+            endpoint.errors.iter().map(|error| (Some(error.status.into()), error.code)).collect();
         assert_eq!(codes, expected, "{}", endpoint.id);
         for error in &endpoint.errors {
             let answer = &operation["responses"][error.status.to_string()];
             let media = &answer["content"]["application/json"];
             assert_eq!(media["schema"]["$ref"], "#/components/schemas/Error");
-            let shown = media["examples"].as_object().unwrap().values();
+            let shown = media["examples"].as_object().into_iter().flat_map(|shown| shown.values());
             let is_it = |example: &Value| {
                 example["value"] == json!({ "code": error.code, "message": error.docs })
             };
-            assert!(shown.into_iter().any(is_it), "{}: {}", endpoint.id, error.code);
-            let row = format!("| {} |", error.code);
+            let code = error.code.map_or("-".to_owned(), |code| code.to_string());
+            assert!(
+                error.code.is_none() || shown.into_iter().any(is_it),
+                "{}: {code}",
+                endpoint.id
+            );
+            let row = format!("| {code} |");
             assert!(answer["description"].as_str().unwrap().contains(&row), "{}", endpoint.id);
         }
         for status in ["401", "429", "4XX", "5XX"] {

@@ -16,7 +16,7 @@ use xtask::{Failure, files};
 /// What the command is told.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// OpenAPI document of upstream, as JSON
+    /// OpenAPI 3.0 or 3.1 document of upstream, as JSON
     document: PathBuf,
     /// Looks only at these operations, and takes in those that the spec does not have
     ///

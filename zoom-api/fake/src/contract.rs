@@ -32,6 +32,8 @@ pub struct Contract {
     pub path: &'static [Field],
     /// Query parameters.
     pub query: &'static [Field],
+    /// Headers, beside those that every request has.
+    pub headers: &'static [Field],
     /// What is sent and what comes back: one entry, or one for each value of the query parameter that
     /// decides.
     pub forms: &'static [Form],

@@ -58,6 +58,11 @@ macro_rules! generated_tests {
                 told(CHECKS.query(request, expected));
             }
 
+            #[allow(dead_code, reason = "not every spec has headers")]
+            pub fn header(request: impl Endpoint, expected: &str) {
+                told(CHECKS.header(request, expected));
+            }
+
             #[allow(dead_code, reason = "not every spec has objects that are sent")]
             pub fn object(value: impl Into<Sent> + std::fmt::Debug, expected: &str) {
                 told(CHECKS.object(value, expected));
@@ -163,6 +168,17 @@ impl Checks {
         }
     }
 
+    /// Looks for a header of a request.
+    ///
+    /// # Errors
+    /// When it is not there, or has another value.
+    pub fn header(&self, request: impl Endpoint, expected: &str) -> Checked {
+        let headers = request.into_call().encode().map_err(shown)?.headers;
+        let (name, value) = expected.split_once(": ").unwrap_or_default();
+        let found = headers.get(name).and_then(|found| found.to_str().ok());
+        same(found.unwrap_or("no header"), value)
+    }
+
     /// Compares an object that is part of a body.
     ///
     /// # Errors
@@ -218,8 +234,22 @@ impl Case<'_> {
     fn content(&self, sent: &Request<Bytes>, body: &str) -> Checked {
         let content_type = sent.headers().get("content-type").map(|value| value.as_bytes());
         let text = String::from_utf8_lossy(sent.body());
-        if let Some(files) = self.example.get("files") {
+        for (name, value) in
+            self.example.get("headers").and_then(Value::as_object).into_iter().flatten()
+        {
+            let found = sent.headers().get(name).and_then(|found| found.to_str().ok());
+            let plain =
+                |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let text = match value {
+                Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
+                value => plain(value),
+            };
+            same(found.unwrap_or("no header"), &text)?;
+        }
+        let files = self.example.get("files");
+        if files.is_some() || self.form.pointer("/body/form") == Some(&Value::Bool(true)) {
             let fields = self.form.pointer("/body/fields");
+            let files = files.unwrap_or(&Value::Null);
             return form::compare(sent, fields, files, self.example.get("body"));
         }
         if self.form.get("body").is_none() {

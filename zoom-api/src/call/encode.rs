@@ -3,8 +3,12 @@
 use std::fmt;
 
 use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
+use serde::Serialize;
+
+use super::value::joined;
 use super::{Call, Object, Value, multipart};
 use crate::operation::{BodyKind, ListStyle};
 
@@ -17,6 +21,8 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 pub struct Encoded {
     /// Path and query, such as `/users?page_size=300`.
     pub target: String,
+    /// Headers that were set on the call. The client adds its own.
+    pub headers: HeaderMap,
     /// The body.
     pub body: Body,
 }
@@ -29,7 +35,7 @@ pub enum Body {
     Empty,
     /// JSON.
     Json(Bytes),
-    /// A form with files.
+    /// A form.
     Multipart {
         /// Content type with the boundary.
         content_type: String,
@@ -86,11 +92,11 @@ impl Call {
     /// # Errors
     /// When a path value is empty, `.` or `..`, or a list in the query is empty or has an item that
     /// the list's separator would cut in two. Each of these would reach another resource than the
-    /// one that was meant.
+    /// one that was meant. When a value cannot stand in a header, a form or a JSON body.
     pub fn encode(&self) -> Result<Encoded, InvalidCall> {
         let mut target = encode_path(self.operation.path, &self.path)?;
         encode_query(&mut target, self)?;
-        Ok(Encoded { target, body: encode_body(self)? })
+        Ok(Encoded { target, headers: encode_headers(&self.headers)?, body: encode_body(self)? })
     }
 }
 
@@ -197,17 +203,45 @@ fn query_texts(
     if items.is_empty() {
         return Err(InvalidCall(format!("the list `{name}` is empty")));
     }
+    // As it separates the items, and as it stands in a URL.
+    let separator = match style {
+        Some(ListStyle::Repeat) => None,
+        Some(ListStyle::Space) => Some((' ', "%20", "a blank")),
+        Some(ListStyle::Pipe) => Some(('|', "%7C", "a `|`")),
+        Some(ListStyle::Csv) | None => Some((',', ",", "a comma")),
+    };
     let mut texts = Vec::with_capacity(items.len());
     for item in items {
         let text = plain_text(name, item)?;
-        if style != Some(ListStyle::Repeat) && (text.is_empty() || text.contains(',')) {
+        if let Some((sign, _, called)) = separator
+            && (text.is_empty() || text.contains(sign))
+        {
             return Err(InvalidCall(format!(
-                "an item of `{name}` is empty or has a comma, which separates its items"
+                "an item of `{name}` is empty or has {called}, which separates its items"
             )));
         }
         texts.push(encoded(&text));
     }
-    if style == Some(ListStyle::Repeat) { Ok(texts) } else { Ok(vec![texts.join(",")]) }
+    Ok(match separator {
+        Some((_, sign, _)) => vec![texts.join(sign)],
+        None => texts,
+    })
+}
+
+/// The headers that were set. What a message hides of a secret, it hides of a header that is one.
+fn encode_headers(set: &Object) -> Result<HeaderMap, InvalidCall> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in set.members() {
+        let refuse = || InvalidCall(format!("`{name}` cannot stand in a header"));
+        let text = match value {
+            Value::List(items) | Value::Csv(items) => joined(items).map_err(InvalidCall)?.into(),
+            value => value.text().ok_or_else(refuse)?,
+        };
+        let mut header = HeaderValue::from_str(&text).map_err(|_| refuse())?;
+        header.set_sensitive(matches!(value, Value::Secret(_)));
+        headers.insert(HeaderName::from_bytes(name.as_bytes()).map_err(|_| refuse())?, header);
+    }
+    Ok(headers)
 }
 
 fn plain_text(name: &str, value: &Value) -> Result<String, InvalidCall> {
@@ -219,11 +253,19 @@ fn plain_text(name: &str, value: &Value) -> Result<String, InvalidCall> {
 fn encode_body(call: &Call) -> Result<Body, InvalidCall> {
     match call.operation.body {
         BodyKind::None => Ok(Body::Empty),
-        BodyKind::Json => match serde_json::to_vec(&call.body) {
-            Ok(bytes) => Ok(Body::Json(bytes.into())),
-            Err(error) => Err(InvalidCall(error.to_string())),
+        BodyKind::Json => json(&call.body),
+        BodyKind::List => match call.body.members().next() {
+            Some((_, list)) => json(list),
+            None => json(&Value::List(Vec::new())),
         },
         BodyKind::Multipart => encode_parts(&call.body),
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<Body, InvalidCall> {
+    match serde_json::to_vec(value) {
+        Ok(bytes) => Ok(Body::Json(bytes.into())),
+        Err(error) => Err(InvalidCall(error.to_string())),
     }
 }
 
@@ -237,7 +279,7 @@ fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
 
     use std::sync::LazyLock;
 
@@ -251,12 +293,19 @@ mod tests {
         Parameter::new("from", false, None),
         Parameter::new("ids", false, Some(ListStyle::Csv)),
         Parameter::new("tag[]", false, Some(ListStyle::Repeat)),
+        Parameter::new("words", false, Some(ListStyle::Space)),
+        Parameter::new("rows", false, Some(ListStyle::Pipe)),
     ];
 
     static LISTS: LazyLock<Operation> = LazyLock::new(|| Operation {
         query: PARAMETERS,
         body: BodyKind::Json,
         ..Operation::new("a.list", Method::POST, "/a/{id}/b")
+    });
+
+    static LIST: LazyLock<Operation> = LazyLock::new(|| Operation {
+        body: BodyKind::List,
+        ..Operation::new("a.remove", Method::DELETE, "/a")
     });
 
     static FORM: LazyLock<Operation> = LazyLock::new(|| Operation {
@@ -332,6 +381,67 @@ mod tests {
             json(call().body("ids", Value::Csv(Vec::new()))).as_deref(),
             Some(r#"{"ids":""}"#)
         );
+    }
+
+    #[test]
+    fn lists_are_parted_as_the_operation_says() {
+        let list = |items: &[&str]| Value::List(texts(items));
+        let call = || call().query("words", list(&["a,b", "c"])).query("rows", list(&["a b", "c"]));
+        assert_eq!(target(call()).as_deref(), Some("/a/1/b?words=a%2Cb%20c&rows=a%20b%7Cc"));
+        for (name, odd) in [("words", "a b"), ("rows", "a|b"), ("words", ""), ("rows", "")] {
+            assert_eq!(target(call().query(name, list(&[odd]))), None, "{name} {odd:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_can_be_a_list_alone() {
+        let call = Call::new(&LIST).body("ids", Value::List(texts(&["a", "b"])));
+        assert_eq!(json(call).as_deref(), Some(r#"["a","b"]"#));
+        assert_eq!(json(Call::new(&LIST)).as_deref(), Some("[]"));
+    }
+
+    #[test]
+    fn headers_are_those_that_were_set() {
+        let secret = crate::types::Secret::from("s3cret");
+        let call = call().header("x-row", 7_i64).header("X-Key", secret.clone());
+        let call = call.header("x-ids", Value::List(texts(&["a", "b"]))).header("x-row", 8_i64);
+        let encoded = call.encode().unwrap();
+        let text = |name: &str| encoded.headers.get(name).and_then(|value| value.to_str().ok());
+        let found = ["x-row", "x-key", "x-ids"].map(text);
+        assert_eq!(found, [Some("8"), Some("s3cret"), Some("a,b")]);
+        assert!(!format!("{call:?} {encoded:?}").contains("s3cret"), "{call:?} {encoded:?}");
+        let odd = [Value::from("a\r\nb: c"), Value::from("\0"), Value::List(texts(&["a,b"]))];
+        for odd in odd {
+            assert!(Call::new(&LIST).header("x", odd).encode().is_err());
+        }
+        assert!(Call::new(&LIST).header("x y", "a").encode().is_err());
+    }
+
+    #[test]
+    fn forms_repeat_lists_and_hold_objects_as_json() {
+        let files = ["a", "b"].map(|name| Value::from(file(name, "text/plain", name)));
+        let call = Call::new(&FORM)
+            .body("tags", Value::List(texts(&["x", "y"])))
+            .body("more", Object::default().body("z", 1_i64))
+            .body("files", Value::List(files.to_vec()))
+            .body("wide", true);
+        let Body::Multipart { bytes, .. } = call.encode().unwrap().body else { panic!("no form") };
+        let part = |name: &str, more: &str, content: &str| {
+            format!(
+                "--zoom-api-boundary-0\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{content}\r\n"
+            )
+        };
+        let of_file = |name: &str| format!("; filename=\"{name}\"\r\nContent-Type: text/plain");
+        let expected = [
+            part("tags", "", "x"),
+            part("tags", "", "y"),
+            part("more", "\r\nContent-Type: application/json", r#"{"z":1}"#),
+            part("files", &of_file("a"), "a"),
+            part("files", &of_file("b"), "b"),
+            part("wide", "", "true"),
+            "--zoom-api-boundary-0--\r\n".to_owned(),
+        ];
+        assert_eq!(std::str::from_utf8(&bytes).unwrap(), expected.concat());
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub struct Call {
     operation: &'static Operation,
     path: Object,
     query: Object,
+    headers: Object,
     body: Object,
     /// The member without which an answer that is taken as it comes is none.
     needs: Option<&'static str>,
@@ -35,6 +36,7 @@ impl Call {
             operation,
             path: Object::default(),
             query: Object::default(),
+            headers: Object::default(),
             body: Object::default(),
             needs: None,
         }
@@ -51,6 +53,13 @@ impl Call {
     #[must_use]
     pub fn query(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.query.insert(Cow::Borrowed(name), value.into());
+        self
+    }
+
+    /// Sets a header. The client sets its own ones itself, whatever is set here.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.headers.insert(Cow::Borrowed(name), value.into());
         self
     }
 
@@ -135,7 +144,13 @@ impl Call {
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut output = f.debug_struct(self.operation.id);
-        for (name, part) in [("path", &self.path), ("query", &self.query), ("body", &self.body)] {
+        let parts = [
+            ("path", &self.path),
+            ("query", &self.query),
+            ("headers", &self.headers),
+            ("body", &self.body),
+        ];
+        for (name, part) in parts {
             if !part.is_empty() {
                 output.field(name, part);
             }

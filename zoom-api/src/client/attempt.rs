@@ -40,6 +40,8 @@ impl Inner {
             request.extensions_mut().insert(Once);
         }
         let headers = request.headers_mut();
+        // The client's own ones come last, and win.
+        headers.extend(job.encoded.headers.clone());
         headers.insert(AUTHORIZATION, bearer);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("en"));

@@ -18,11 +18,18 @@ impl<'a> Context<'_, 'a> {
             let clause = format!("the operation is called `{}`, no longer `{}`", new.id, old.id);
             self.add(Change::changed(spot, clause));
         }
+        self.deprecated(
+            spot,
+            was.endpoint.deprecated.as_deref(),
+            is.endpoint.deprecated.as_deref(),
+        );
         self.route(spot, old, new);
-        if let (BodyKind::Json, BodyKind::Multipart) | (BodyKind::Multipart, BodyKind::Json) =
-            (old.body, new.body)
-        {
-            let form = if new.body == BodyKind::Json { "JSON" } else { "a form with parts" };
+        if old.body != new.body && ![old.body, new.body].contains(&BodyKind::None) {
+            let form = match new.body {
+                BodyKind::Multipart => "a form with parts",
+                BodyKind::List => "a JSON list",
+                BodyKind::Json | BodyKind::None => "JSON",
+            };
             let change = Change::changed(spot, format!("the body is sent as {form}"));
             self.add(change.wire(Effect::Breaking));
         }

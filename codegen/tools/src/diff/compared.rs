@@ -22,6 +22,8 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
                  split: _,
                  path_params: _,
                  query: _,
+                 headers: _,
+                 deprecated: _,
                  body: _,
                  response: _,
                  variants: _,
@@ -74,7 +76,7 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
                  // A text.
                  docs: _,
              }: Field| {};
-    let _ = |Body { ty: _, fields: _ }: Body| {};
+    let _ = |Body { ty: _, form: _, bare: _, fields: _ }: Body| {};
     let _ = |Response { status: _, ty: _, name: _, bare: _, fields: _, docs: _ }: Response| {};
     let _ = |Variants { by: _, each: _ }: Variants| {};
     let _ =

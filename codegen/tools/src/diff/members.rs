@@ -38,7 +38,7 @@ impl<'m, 'a> Settable<'m, 'a> {
         let settings = all.map(|(member, required)| {
             let wire = match member.place {
                 Place::Path => path::now(names, &member.wire),
-                Place::Query | Place::Body => &member.wire,
+                Place::Query | Place::Header | Place::Body => &member.wire,
             };
             let slot = format!("{} {wire}", place_name(member.place));
             let field = self.fields.get(&(member.place, member.wire.as_str())).copied();
@@ -255,6 +255,7 @@ fn place_name(place: Place) -> &'static str {
     match place {
         Place::Path => "path parameter",
         Place::Query => "query parameter",
+        Place::Header => "header",
         Place::Body => "body field",
     }
 }

@@ -176,6 +176,7 @@ impl<'a> Surface<'a> {
         let lists = [
             (Place::Path, endpoint.path_params.as_slice()),
             (Place::Query, endpoint.query.as_slice()),
+            (Place::Header, endpoint.headers.as_slice()),
             (Place::Body, form.body.map(|body| self.body_fields(body)).unwrap_or_default()),
         ];
         let fields = lists.into_iter().flat_map(|(place, fields)| {

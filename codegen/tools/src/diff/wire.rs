@@ -164,8 +164,11 @@ const COMMAS: &str = "as one text with commas";
 /// How a list is written.
 pub(super) fn list_style(place: Place, field: &Field) -> Option<&'static str> {
     match (field.ty.shape, place, field.list) {
-        (Shape::List, _, Some(ListStyle::Csv)) | (Shape::List, Place::Query, None) => Some(COMMAS),
+        (Shape::List, _, Some(ListStyle::Csv))
+        | (Shape::List, Place::Query | Place::Header, None) => Some(COMMAS),
         (Shape::List, _, Some(ListStyle::Repeat)) => Some("as one parameter for each item"),
+        (Shape::List, _, Some(ListStyle::Space)) => Some("as one text with blanks"),
+        (Shape::List, _, Some(ListStyle::Pipe)) => Some("as one text with `|`"),
         (Shape::List, _, None) => Some("as a JSON list"),
         _ => None,
     }

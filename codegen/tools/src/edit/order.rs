@@ -79,7 +79,7 @@ impl Shape {
             (Self::Endpoint, "split") => Self::Split,
             (Self::Endpoint, "pages") => Self::Pages,
             (Self::Endpoint, "variants") => Self::Variants,
-            (Self::Endpoint, "path_params" | "query") => Self::List(Item::Field, true),
+            (Self::Endpoint, "path_params" | "query" | "headers") => Self::List(Item::Field, true),
             (Self::Item(Item::ErrorCode), "gone") => Self::Gone,
             (Self::Gone, "unless") => Self::List(Item::Text, true),
             (Self::Endpoint, "errors") => Self::List(Item::ErrorCode, true),

@@ -166,6 +166,12 @@ impl<'a> Collector<'_, 'a> {
             }
             self.all.push(file.field("/query", "query parameter", &endpoint.id, field, anchors));
         }
+        for field in &endpoint.headers {
+            let anchors =
+                forms.iter().flat_map(|form| set(path, form.request.unwrap_or_default(), field));
+            let anchors = anchors.collect();
+            self.all.push(file.field("/headers", "header", &endpoint.id, field, anchors));
+        }
         for form in &forms {
             self.form(file, form);
         }

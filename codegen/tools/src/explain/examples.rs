@@ -88,6 +88,7 @@ impl<'a> Walk<'_, 'a> {
         self.note(request, "");
         self.object(&endpoint.id, &endpoint.path_params, &example.path, Only::Write);
         self.object(&endpoint.id, &endpoint.query, &example.query, Only::Write);
+        self.object(&endpoint.id, &endpoint.headers, &example.headers, Only::Write);
         let decides = form.fixed.and_then(|(name, value)| {
             Some((endpoint.query.iter().find(|field| field.name == name)?, value))
         });
@@ -98,7 +99,7 @@ impl<'a> Walk<'_, 'a> {
             let owner = body.ty.as_deref().unwrap_or(request);
             let fields = self.usage.body_fields(body);
             self.note(owner, "");
-            self.object(owner, fields, example.body.iter().flatten(), Only::Write);
+            self.object(owner, fields, form.sent(example).iter(), Only::Write);
             for field in fields.iter().filter(|field| example.files.contains_key(&field.name)) {
                 self.note(owner, &field.name);
             }

@@ -123,6 +123,7 @@ fn facts(element: &Element<'_>) -> Vec<(String, String)> {
             fact("call", format!("{} {}", endpoint.method.as_str(), endpoint.path));
             fact("rate limit", endpoint.rate_limit.as_str().to_owned());
             fact("replay", endpoint.replay.as_str().to_owned());
+            fact("deprecated", endpoint.deprecated.clone().unwrap_or_default());
             fact("scopes", endpoint.scopes.classic.join(", "));
             fact("granular", endpoint.scopes.granular.join(", "));
             of_proofs(endpoint, &mut fact);
@@ -161,7 +162,8 @@ fn facts(element: &Element<'_>) -> Vec<(String, String)> {
 fn of_proofs(endpoint: &Endpoint, fact: &mut dyn FnMut(&str, String)) {
     for error in &endpoint.errors {
         let Some(gone) = &error.gone else { continue };
-        let mut proof = format!("{} with code {}: {}", error.status, error.code, gone.why);
+        let code = error.code.unwrap_or_default();
+        let mut proof = format!("{} with code {code}: {}", error.status, gone.why);
         if !gone.unless.is_empty() {
             proof.push_str(&format!(" No proof with {}.", gone.unless.join(", ")));
         }

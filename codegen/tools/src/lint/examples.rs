@@ -32,9 +32,9 @@ pub(super) fn parameters(cx: &Context<'_>, out: &mut Diagnostics) {
 pub(super) fn fields(cx: &Context<'_>, out: &mut Diagnostics) {
     for (_, file) in cx.endpoints() {
         walk::forms(file, &mut |at, form| {
-            let sent = form.examples.iter().flat_map(|example| {
-                example.body.iter().flat_map(serde_json::Map::keys).chain(example.files.keys())
-            });
+            let bodies: Vec<_> = form.examples.iter().map(|example| form.sent(example)).collect();
+            let files = form.examples.iter().flat_map(|example| example.files.keys());
+            let sent = bodies.iter().flat_map(|body| body.keys()).chain(files);
             let sent = sent.map(String::as_str).collect();
             let body = form.body.map(|body| cx.usage.body_fields(body)).unwrap_or_default();
             uncovered(&at.member("body"), body, (Only::Write, "sends"), &sent, out);

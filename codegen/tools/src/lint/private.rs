@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use codegen::at::At;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::names;
+use codegen::spec::ExampleBody;
 use codegen::walk;
 use serde_json::{Map, Value};
 
@@ -31,9 +32,15 @@ pub(super) fn data(cx: &Context<'_>, out: &mut Diagnostics) {
                 let at = list.item(index);
                 members(&at.member("path"), &example.path, out);
                 members(&at.member("query"), &example.query, out);
-                if let Some(body) = &example.body {
-                    members(&at.member("body"), body, out);
+                match &example.body {
+                    Some(ExampleBody::Fields(body)) => members(&at.member("body"), body, out),
+                    Some(ExampleBody::List(items)) => {
+                        let list = Value::Array(items.clone());
+                        value(&at.member("body"), "", &list, out);
+                    }
+                    None => {}
                 }
+                members(&at.member("headers"), &example.headers, out);
                 if let Some(reply) = &example.reply {
                     value(&at.member("reply"), "", reply, out);
                 }

@@ -36,7 +36,10 @@ fn users<'a>(cx: &Context<'a>) -> HashMap<&'a str, Users<'a>> {
     let mut queue: Vec<(&str, Users<'_>)> = Vec::new();
     for (_, file) in cx.endpoints() {
         let mut add = |name| queue.push((name, Users::One(&file.id)));
-        names(&file.path_params).chain(names(&file.query)).for_each(&mut add);
+        names(&file.path_params)
+            .chain(names(&file.query))
+            .chain(names(&file.headers))
+            .for_each(&mut add);
         for form in forms(&file.value) {
             let body = form.body.and_then(|body| body.ty.as_deref());
             let answer = form.response.and_then(|response| response.ty.as_deref());

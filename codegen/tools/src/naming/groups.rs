@@ -3,10 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use codegen::english::singular;
 use codegen::files::Spec;
 use codegen::names::RESERVED_GROUPS;
 
 use super::spelling::snake;
+
+/// What the group is called in addition whose name is taken.
+const RESERVED: &str = "_api";
 
 /// The group of an operation, and how many segments of its path that stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +32,9 @@ impl Groups {
             // What the folders below the group stand for, it does not stand for itself.
             let below = folders.count().saturating_sub(1);
             segments.truncate(segments.len().saturating_sub(below).max(1));
+            // Where the first of them have the name of the group, it stands for no more.
+            let named = (1..segments.len()).find(|end| is_named(group, segments.iter().take(*end)));
+            segments.truncate(named.unwrap_or(segments.len()));
             let shared = groups.entry(group).or_insert_with(|| segments.clone());
             let same = shared.iter().zip(&segments).take_while(|(a, b)| a == b).count();
             shared.truncate(same);
@@ -50,10 +57,18 @@ impl Groups {
         }
         let mut group = snake(segments.first().copied().unwrap_or("other"));
         if RESERVED_GROUPS.contains(&group.as_str()) || group == "types" {
-            group.push_str("_api");
+            group.push_str(RESERVED);
         }
         Home { group, segments: 1 }
     }
+}
+
+/// Whether segments have the name of a group, but for plurals.
+fn is_named<'a>(group: &str, segments: impl Iterator<Item = &'a String>) -> bool {
+    let singulars = |words: &str| words.split('_').map(singular).collect::<Vec<_>>();
+    let group = group.strip_suffix(RESERVED).unwrap_or(group);
+    singulars(&segments.map(|segment| snake(segment)).collect::<Vec<_>>().join("_"))
+        == singulars(group)
 }
 
 /// The segments of a path that are no parameters.

@@ -6,7 +6,7 @@ mod namer;
 mod spelling;
 mod words;
 
-pub(crate) use groups::{Groups, Home, literals};
+pub(crate) use groups::{Groups, literals};
 pub(crate) use namer::Namer;
 pub(crate) use spelling::{pascal, snake};
 pub(crate) use words::{Seen, Words};

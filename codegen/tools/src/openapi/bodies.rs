@@ -1,8 +1,7 @@
 //! What an operation sends.
 
-use codegen::reading::forms;
+use codegen::reading::{forms, is_file, is_form};
 use codegen::spec::Endpoint;
-use codegen::ty::BuiltIn;
 
 use super::examples::{self, Named};
 use super::json::{Json, Object, reference};
@@ -19,9 +18,10 @@ pub(super) fn body(
     let bodies: Vec<_> =
         forms.iter().filter_map(|form| Some((form.request?, form.body?))).collect();
     let schema = any_of(bodies.iter().map(|(request, _)| reference("schemas", request)).collect())?;
-    let fields = bodies.iter().flat_map(|(_, body)| schemas.usage.body_fields(body));
-    let files: Vec<_> = fields.filter(|field| field.ty == BuiltIn::File).collect();
-    let content_type = if files.is_empty() { "application/json" } else { "multipart/form-data" };
+    let fields = || bodies.iter().flat_map(|(_, body)| schemas.usage.body_fields(body));
+    let files: Vec<_> = fields().filter(|field| is_file(field)).collect();
+    let is_form = bodies.iter().any(|(_, body)| is_form(body, schemas.usage.body_fields(body)));
+    let content_type = if is_form { "multipart/form-data" } else { "application/json" };
     let way = Way::of_body(endpoint.method);
     let values = examples.iter().filter_map(|named| {
         Some((named.name.clone(), named.with(examples::sent(named, way, schemas)?)))

@@ -56,7 +56,7 @@ pub(super) fn responses() -> Object {
                 "content",
                 content(&[&ErrorCode {
                     status: 401,
-                    code: 124,
+                    code: Some(124),
                     docs: "The access token is invalid or has expired.".to_owned(),
                     gone: None,
                     conflict: false,
@@ -71,7 +71,7 @@ pub(super) fn responses() -> Object {
                     "content",
                     content(&[&ErrorCode {
                         status: 429,
-                        code: 429,
+                        code: Some(429),
                         docs: "The rate limit is reached.".to_owned(),
                         gone: None,
                         conflict: false,
@@ -133,7 +133,7 @@ pub(super) fn codes(endpoint: &Endpoint) -> Option<Vec<Object>> {
     let code = |error: &ErrorCode| {
         Object::new()
             .with("status", error.status)
-            .with("code", error.code)
+            .maybe("code", error.code)
             .with("description", docs::line(&error.docs))
             .maybe("gone", error.gone.as_ref().map(gone))
             .maybe("conflict", error.conflict.then_some(true))
@@ -154,12 +154,12 @@ fn error(description: impl Into<String>) -> Object {
 /// The body of an error, with an example for each code: its message is what the spec says.
 fn content(codes: &[&ErrorCode]) -> Object {
     let mut seen: BTreeMap<i64, usize> = BTreeMap::new();
-    let examples = codes.iter().map(|error| {
-        let count = seen.entry(error.code).and_modify(|count| *count += 1).or_insert(1);
-        let name =
-            if *count == 1 { error.code.to_string() } else { format!("{}-{count}", error.code) };
-        let value = Object::new().with("code", error.code).with("message", error.docs.clone());
-        (name, Object::new().with("value", value))
+    let examples = codes.iter().filter_map(|error| {
+        let code = error.code?;
+        let count = seen.entry(code).and_modify(|count| *count += 1).or_insert(1);
+        let name = if *count == 1 { code.to_string() } else { format!("{code}-{count}") };
+        let value = Object::new().with("code", code).with("message", error.docs.clone());
+        Some((name, Object::new().with("value", value)))
     });
     let media = Object::new()
         .with("schema", reference("schemas", "Error"))
@@ -168,10 +168,11 @@ fn content(codes: &[&ErrorCode]) -> Object {
 }
 
 fn rows(codes: &[&ErrorCode]) -> String {
-    codes
-        .iter()
-        .map(|error| format!("\n| {} | {} |", error.code, docs::cell(&error.docs)))
-        .collect()
+    let row = |error: &&ErrorCode| {
+        let code = error.code.map_or_else(|| "-".to_owned(), |code| code.to_string());
+        format!("\n| {code} | {} |", docs::cell(&error.docs))
+    };
+    codes.iter().map(row).collect()
 }
 
 fn meaning(status: u16) -> &'static str {

@@ -2,7 +2,9 @@
 
 use codegen::reading::{Form, forms, goes};
 use codegen::resolve::Base;
-use codegen::spec::{Endpoint, Event, EventExample, Example, Field};
+use codegen::spec::{
+    Endpoint, Event, EventExample, Example, ExampleBody, ExampleFile, ExampleFiles, Field,
+};
 use codegen::ty::{BuiltIn, Shape};
 use serde_json::{Map, Value};
 
@@ -43,13 +45,27 @@ pub(super) fn named(endpoint: &Endpoint) -> Vec<Named<'_>> {
 /// What is sent: the body, or the parts of a form with the content of their files.
 pub(super) fn sent(named: &Named<'_>, way: Way, schemas: &Schemas<'_>) -> Option<Value> {
     let fields = schemas.usage.body_fields(named.form.body?);
-    let mut values = match &named.example.body {
-        Some(body) => object(body, fields, way, schemas),
-        None => Map::new(),
-    };
-    let files = named.example.files.iter();
-    values.extend(files.map(|(name, file)| (name.clone(), Value::from(file.text.as_str()))));
+    if let (Some(ExampleBody::List(items)), [field]) = (&named.example.body, fields) {
+        return written(&Value::Array(items.clone()), field, way, schemas);
+    }
+    let mut values = object(&named.form.sent(named.example), fields, way, schemas);
+    let files = named.example.files.iter().map(|(name, files)| {
+        let text = |file: &ExampleFile| Value::from(file.text.as_str());
+        let value = match files {
+            ExampleFiles::One(file) if fields.iter().any(|field| is_many(field, name)) => {
+                Value::Array(vec![text(file)])
+            }
+            ExampleFiles::One(file) => text(file),
+            ExampleFiles::Many(files) => files.iter().map(text).collect(),
+        };
+        (name.clone(), value)
+    });
+    values.extend(files);
     Some(Value::Object(values))
+}
+
+fn is_many(field: &Field, name: &str) -> bool {
+    field.name == name && field.ty.is_list()
 }
 
 /// What comes back, without what the client reads though it is not of its type: what is null or empty is

@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use codegen::files::Spec;
 use codegen::spec::{Api, Endpoint};
 
+use crate::upstream::WRITTEN_BY;
 use json::Object;
 use schemas::Schemas;
 
@@ -67,6 +68,7 @@ fn info(api: &Api, version: &str) -> Object {
         .with("description", description)
         .with("license", Object::new().with("name", licence).with("identifier", licence))
         .with("version", version)
+        .with("x-written-by", WRITTEN_BY)
 }
 
 fn servers(api: &Api) -> Vec<Object> {

@@ -41,6 +41,7 @@ impl<'a> Operations<'a> {
             .with("tags", vec![group(endpoint).to_owned()])
             .with("summary", endpoint.title.clone())
             .with("description", self.description(endpoint))
+            .maybe("deprecated", endpoint.deprecated.as_ref().map(|_| true))
             .maybe("parameters", parameters)
             .maybe("requestBody", bodies::body(endpoint, self.schemas, &examples))
             .with("responses", answers::responses(endpoint, self.schemas, &examples))
@@ -65,10 +66,11 @@ impl<'a> Operations<'a> {
         let needs =
             endpoint.prerequisites.iter().map(|text| format!("Needs: {}", docs::line(text)));
         let limits = endpoint.limits.iter().map(|text| docs::line(text));
+        let old = endpoint.deprecated.iter().map(|why| format!("Deprecated: {}", docs::line(why)));
         let special = self.special.get(endpoint.id.as_str()).into_iter().flatten();
         let special =
             special.map(|limit| format!("{} {}", docs::line(&limit.docs), facts::calls(limit)));
-        let notes: Vec<_> = variants.chain(needs).chain(limits).chain(special).collect();
+        let notes: Vec<_> = old.chain(variants).chain(needs).chain(limits).chain(special).collect();
         if !notes.is_empty() {
             text.push('\n');
         }

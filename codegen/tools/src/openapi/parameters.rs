@@ -44,7 +44,16 @@ pub(super) fn parameters(
         let parameter = parameter(field.name.clone(), "query", required, field, said, schema);
         parameter.filled("examples", examples)
     });
-    path.chain(query).collect()
+    let headers = endpoint.headers.iter().map(|field| {
+        let examples = given(examples, |example| {
+            example.headers.get(&field.name).map(|value| listed(field, value))
+        });
+        let schema = schemas.bare(field, Way::Parameter);
+        let said = schemas.said(field, Way::Parameter);
+        parameter(field.name.clone(), "header", field.required, field, said, schema)
+            .filled("examples", examples)
+    });
+    path.chain(query).chain(headers).collect()
 }
 
 fn parameter(
@@ -55,15 +64,21 @@ fn parameter(
     said: Object,
     schema: Object,
 ) -> Object {
-    let is_list = field.ty.is_list();
+    // That of a header is always the same.
+    let is_list = field.ty.is_list() && place == "query";
     let explode = is_list.then(|| field.list == Some(ListStyle::Repeat));
+    let style = match field.list {
+        Some(ListStyle::Space) => "spaceDelimited",
+        Some(ListStyle::Pipe) => "pipeDelimited",
+        Some(ListStyle::Csv | ListStyle::Repeat) | None => "form",
+    };
     Object::new()
         .with("name", name)
         .with("in", place)
         .maybe("required", required.then_some(true))
         .maybe("deprecated", field.deprecated.as_ref().map(|_| true))
         .and(said)
-        .maybe("style", is_list.then_some("form"))
+        .maybe("style", is_list.then_some(style))
         .maybe("explode", explode)
         .with("schema", schema)
 }

@@ -23,7 +23,11 @@ pub(super) fn components(spec: &Spec, schemas: &Schemas<'_>) -> Object {
             if let (Some(request), Some(body)) = (form.request, form.body) {
                 let fields = schemas.usage.body_fields(body);
                 let docs = format!("Body of `{}`.", endpoint.id);
-                let schema = schemas.object(fields, Way::of_body(endpoint.method));
+                let way = Way::of_body(endpoint.method);
+                let schema = match fields {
+                    [list] if body.bare => schemas.bare(list, way),
+                    fields => schemas.object(fields, way),
+                };
                 all.insert(request.to_owned(), described(schema, docs));
             }
             let answer = form.response;

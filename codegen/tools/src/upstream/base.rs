@@ -2,10 +2,11 @@
 //! for most fields, sorted, in the words of the spec, without any text for readers.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use codegen::format;
 use codegen::source::{Kind, Member, Node};
-use codegen::spec::Scalar;
+use codegen::spec::{ListStyle, Scalar};
 use serde_json::{Map, Value};
 
 use super::model::{Bounds, Facts, Key, Operation, Section, UNBOUNDED};
@@ -76,10 +77,14 @@ fn write(operation: &Operation) -> Kind {
     }
     members.push(Member::new("status", Kind::Number(operation.status.to_string())));
     let errors = operation.errors.iter().map(|(status, code)| {
-        let pair = [status.to_string(), code.to_string()];
-        Node::from(Kind::List(pair.into_iter().map(|number| Kind::Number(number).into()).collect()))
+        let pair = [Some(status.to_string()), code.map(|code| code.to_string())];
+        let numbers = pair.into_iter().flatten().map(|number| Kind::Number(number).into());
+        Node::from(Kind::List(numbers.collect()))
     });
     members.push(Member::new("errors", Kind::List(errors.collect())));
+    if operation.deprecated {
+        members.push(Member::new("deprecated", Kind::Bool(true)));
+    }
     if operation.is_form {
         members.push(Member::new("form", Kind::Bool(true)));
     }
@@ -111,6 +116,12 @@ fn value(facts: &Facts) -> Kind {
         if bounds != UNBOUNDED {
             members.push(Member::new(name, pair(bounds)));
         }
+    }
+    if let Some(circle) = &facts.circle {
+        members.push(Member::new("circle", circle.as_ref()));
+    }
+    if let Some(style) = facts.list {
+        members.push(Member::new("list", style.as_str()));
     }
     if !facts.values.is_empty() {
         let mut values: Vec<_> = facts.values.iter().collect();
@@ -148,7 +159,11 @@ pub(super) fn scalar(value: &Scalar) -> Node {
 fn operation(value: &Value) -> Option<Operation> {
     let errors = value.get("errors")?.as_array()?.iter().map(|pair| {
         let status = pair.get(0)?.as_u64()?;
-        Some((u16::try_from(status).ok()?, pair.get(1)?.as_i64()?))
+        let code = match pair.get(1) {
+            Some(code) => Some(code.as_i64()?),
+            None => None,
+        };
+        Some((u16::try_from(status).ok()?, code))
     });
     let mut operation = Operation {
         classic: texts(value.get("classic")?)?,
@@ -156,6 +171,7 @@ fn operation(value: &Value) -> Option<Operation> {
         rate_limit: value.get("rate_limit").and_then(Value::as_str).map(str::to_owned),
         status: u16::try_from(value.get("status")?.as_u64()?).ok()?,
         errors: errors.collect::<Option<_>>()?,
+        deprecated: value.get("deprecated").is_some(),
         is_form: value.get("form").is_some(),
         ..Operation::default()
     };
@@ -192,6 +208,8 @@ fn facts(value: &Value) -> Option<Facts> {
         range: bounds("range"),
         length: bounds("length"),
         items: bounds("items"),
+        circle: value.get("circle").and_then(Value::as_str).map(Rc::from),
+        list: value.get("list").and_then(Value::as_str).and_then(ListStyle::named),
         values: values.collect::<Option<_>>()?,
         fields: fields.collect::<Option<_>>()?,
         choices: Vec::new(),

@@ -1,6 +1,8 @@
 //! Fields and types of the spec from facts. Their texts are empty: a person writes them, and the
 //! check asks for them, where the file is not one of those that need none.
 
+use std::rc::Rc;
+
 use codegen::english::singular;
 use codegen::source::{Kind, Member, Node};
 use codegen::spec::{Only, Scalar};
@@ -11,12 +13,17 @@ use super::base::{pair, scalar};
 use super::model::{Bounds, Facts, UNBOUNDED};
 use crate::naming::members::{self, Fields};
 use crate::naming::{Namer, pascal};
+use crate::sounds;
+
+/// What is said of what is deprecated, where nobody is there to find out why.
+pub(super) const DEPRECATED: &str = "Zoom calls it deprecated.";
 
 /// Where a new field comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Spot {
     Path,
     Query,
+    Header,
     Body,
     Form,
     Answer,
@@ -30,11 +37,13 @@ pub(super) struct Builder<'n> {
     pub(super) types: Vec<Node>,
     /// Whether they come into a file that nobody has reviewed, and must do as they are.
     pub(super) is_imported: bool,
+    /// The types of schemas that come in themselves again, while they are being made.
+    open: Vec<(Rc<str>, String)>,
 }
 
 impl<'n> Builder<'n> {
     pub(super) fn new(namer: &'n mut Namer, is_imported: bool) -> Self {
-        Self { namer, types: Vec::new(), is_imported }
+        Self { namer, types: Vec::new(), is_imported, open: Vec::new() }
     }
 }
 
@@ -63,7 +72,7 @@ impl Builder<'_> {
     ) -> Node {
         let is_sent = match spot {
             Spot::Path | Spot::Answer => false,
-            Spot::Query | Spot::Body | Spot::Form => true,
+            Spot::Query | Spot::Header | Spot::Body | Spot::Form => true,
             Spot::Type(is_sent) => is_sent && only != Some(Only::Read),
         };
         let mut members =
@@ -76,7 +85,8 @@ impl Builder<'_> {
         if facts.nullable && json && !required {
             members.push(Member::new("nullable", Kind::Bool(true)));
         }
-        let may_have_default = !required && spot != Spot::Path && !ty.contains(['[', '{']);
+        let may_have_default =
+            !required && spot != Spot::Path && ty != "secret" && !ty.contains(['[', '{']);
         if let Some(default) = facts.default.as_ref().filter(|_| may_have_default)
             && fits(default, facts)
         {
@@ -85,13 +95,16 @@ impl Builder<'_> {
         for (member, bounds) in bounds(ty, facts) {
             members.push(Member::new(member, pair(bounds)));
         }
+        if let Some(style) = facts.list.filter(|_| spot == Spot::Query && ty.starts_with('[')) {
+            members.push(Member::new("list", style.as_str()));
+        }
         if let Some(only) = only {
             let way = if only == Only::Read { "read" } else { "write" };
             members.push(Member::new("only", way));
         }
         if facts.deprecated {
             // A person says why, and what to use instead.
-            let why = if self.is_imported { "Zoom calls it deprecated." } else { "" };
+            let why = if self.is_imported { DEPRECATED } else { "" };
             members.push(Member::new("deprecated", why));
         }
         Kind::Object(members).into()
@@ -119,23 +132,26 @@ impl Builder<'_> {
         };
         let ty = Type::parse(ty);
         let (shape, word) = (ty.shape, ty.word());
-        let narrow = matches!(spot, Spot::Path | Spot::Query | Spot::Form);
+        let narrow = matches!(spot, Spot::Path | Spot::Query | Spot::Header);
+        let in_url = matches!(spot, Spot::Path | Spot::Query);
         let is_scalar = !matches!(word, "object" | "any" | "file");
         let word = match word {
             "object" | "any" if narrow => "string".to_owned(),
-            "secret" if matches!(spot, Spot::Path | Spot::Query) || shape != Shape::One => {
-                "string".to_owned()
-            }
-            "file" if !(spot == Spot::Form && shape == Shape::One) => "string".to_owned(),
+            "secret" if in_url || shape != Shape::One => "string".to_owned(),
+            "file" if spot != Spot::Form || shape == Shape::Map => "string".to_owned(),
             "object" => self.object(name, facts, spot, owner, shape),
             "string" | "int" if !facts.values.is_empty() && is_scalar => {
                 let ty = self.values(name, &facts.values, owner, shape);
                 ty.unwrap_or_else(|| word.to_owned())
             }
+            // In a URL, it is one that everybody can read.
+            "string" if shape == Shape::One && !in_url && sounds::secret(name) => {
+                "secret".to_owned()
+            }
             word => word.to_owned(),
         };
         match shape {
-            Shape::List if spot == Spot::Path || spot == Spot::Form => word,
+            Shape::List if spot == Spot::Path => word,
             Shape::Map if narrow => word,
             shape => shape.of(&word),
         }
@@ -178,6 +194,11 @@ impl Builder<'_> {
         owner: &str,
         shape: Shape,
     ) -> String {
+        let again = facts.circle.as_ref().filter(|_| facts.fields.is_empty());
+        let is_meant = |(known, _): &&(Rc<str>, String)| again == Some(known);
+        if let Some((_, name)) = self.open.iter().rev().find(is_meant) {
+            return name.clone();
+        }
         let name = self.name(name, owner, shape);
         let spot = match spot {
             Spot::Answer => Spot::Type(false),
@@ -191,11 +212,16 @@ impl Builder<'_> {
     /// An object with a name that is taken already. Objects stand before what is in them.
     pub(super) fn object_named(&mut self, name: &str, facts: &Facts, spot: Spot) {
         let at = self.types.len();
+        let is_open = facts.circle.is_some();
+        self.open.extend(facts.circle.clone().map(|circle| (circle, name.to_owned())));
         let fields = facts.fields.iter();
         let mut fields: Vec<_> =
             fields.map(|(field, facts)| self.field(field, facts, spot, None, name)).collect();
         let sent = spot == Spot::Type(true);
         self.name_fields(&mut fields, &mut if sent { Fields::sent() } else { Fields::received() });
+        if is_open {
+            self.open.pop();
+        }
         let object = Kind::Object(vec![
             Member::new("name", name),
             Member::new("docs", ""),

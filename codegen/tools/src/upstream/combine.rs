@@ -9,6 +9,7 @@ pub(super) fn all_of(facts: &mut Facts, part: Facts) {
     if facts.ty.is_empty() || facts.ty == "any" {
         facts.ty = part.ty;
     }
+    facts.circle = facts.circle.take().or(part.circle);
     facts.nullable |= part.nullable;
     facts.deprecated |= part.deprecated;
     facts.default = facts.default.take().or(part.default);
@@ -53,8 +54,18 @@ pub(super) fn any_of(facts: &mut Facts, choices: Vec<Facts>) {
     for choice in &mut facts.choices {
         choice.extend(own.iter().cloned());
     }
+    // An enum, or anything of its kind: an enum that may have other values, as all of the spec's may.
+    let open: Vec<_> = match choices.as_slice() {
+        [listed, other] if listed.ty == other.ty && other.values.is_empty() => {
+            listed.values.clone()
+        }
+        _ => Vec::new(),
+    };
     if let Some(mut all) = choices.into_iter().reduce(either) {
         all.choices.clear();
+        if all.values.is_empty() {
+            all.values = open;
+        }
         all_of(facts, all);
     }
 }
@@ -80,6 +91,7 @@ pub(super) fn either(one: Facts, other: Facts) -> Facts {
     let mut choices = one.choices;
     choices.extend(other.choices);
     let mut facts = Facts { ty: types(&one.ty, &other.ty), fields, choices, ..Facts::default() };
+    facts.circle = one.circle.or(other.circle);
     facts.required = one.required && other.required;
     facts.nullable = one.nullable || other.nullable;
     facts.deprecated = one.deprecated && other.deprecated;

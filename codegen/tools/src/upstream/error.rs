@@ -11,7 +11,7 @@ use codegen::diagnostic::Diagnostics;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ImportError {
-    /// The document is no OpenAPI 3.0 document that can be read.
+    /// The document is no OpenAPI document that can be read.
     Document(DocumentError),
     /// The spec, or what would have become of it, has faults that a person has to see first.
     Spec(Diagnostics),

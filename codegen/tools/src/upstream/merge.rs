@@ -5,7 +5,7 @@ mod additions;
 mod departures;
 mod documented;
 mod enums;
-mod errors;
+pub(super) mod errors;
 mod fields;
 mod losses;
 mod operations;
@@ -55,6 +55,8 @@ pub(super) struct Merge<'a, 'm> {
     going: BTreeSet<&'a str>,
     /// Fields that stay for what would be lost with their types.
     held: BTreeMap<Place, Loss>,
+    /// Whether the document was written of the spec, and knows what that knows.
+    pub(super) is_own: bool,
 }
 
 /// A place of the spec that is being settled.
@@ -96,6 +98,7 @@ impl<'a, 'm> Merge<'a, 'm> {
             settled: BTreeMap::new(),
             going: BTreeSet::new(),
             held: BTreeMap::new(),
+            is_own: false,
         }
     }
 
@@ -257,6 +260,7 @@ fn shallow(facts: &Facts) -> Facts {
     Facts {
         ty: facts.ty.clone(),
         default: facts.default.clone(),
+        circle: facts.circle.clone(),
         values,
         fields: Vec::new(),
         choices: Vec::new(),

@@ -2,8 +2,9 @@
 //! without a sentence.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use codegen::spec::Scalar;
+use codegen::spec::{ListStyle, Scalar};
 use serde_json::Value;
 
 use super::subject::Subject;
@@ -26,16 +27,20 @@ pub(super) struct Pair<'a> {
     pub(super) theirs: &'a Operation,
 }
 
-/// Status and code of an error.
-pub(super) type Code = (u16, i64);
+/// Status and code of an error. Some have no code.
+pub(super) type Code = (u16, Option<i64>);
 
 /// A document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Document {
     pub(super) title: String,
+    /// Whether it was written of a spec: it says nothing that upstream says.
+    pub(super) is_own: bool,
     pub(super) operations: BTreeMap<Key, Operation>,
     /// The ids that the document gives its operations.
     pub(super) ids: BTreeMap<Key, String>,
+    /// Operations that cannot be read, and why.
+    pub(super) unread: BTreeMap<Key, String>,
 }
 
 /// Whether a key is that of an event.
@@ -51,12 +56,15 @@ pub(super) struct Operation {
     pub(super) rate_limit: Option<String>,
     pub(super) status: u16,
     pub(super) errors: BTreeSet<Code>,
-    /// Path parameters, query parameters, what is sent, what comes back.
-    pub(super) sections: [Option<Facts>; 4],
+    pub(super) deprecated: bool,
+    /// Path parameters, query parameters, headers, what is sent, what comes back.
+    pub(super) sections: [Option<Facts>; 5],
     /// Whether what is sent is a form.
     pub(super) is_form: bool,
     /// What of it could not be read. The base does not have it.
     pub(super) notes: Vec<String>,
+    /// Why it cannot be called as the document says. The base does not have it.
+    pub(super) refusal: Option<String>,
 }
 
 /// Part of an operation that has fields.
@@ -64,18 +72,21 @@ pub(super) struct Operation {
 pub(super) enum Section {
     Path,
     Query,
+    Header,
     Body,
     Answer,
 }
 
 impl Section {
-    pub(super) const ALL: [Self; 4] = [Self::Path, Self::Query, Self::Body, Self::Answer];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Path, Self::Query, Self::Header, Self::Body, Self::Answer];
 
     /// Its name in the base and in reports.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Path => "path",
             Self::Query => "query",
+            Self::Header => "headers",
             Self::Body => "body",
             Self::Answer => "response",
         }
@@ -93,10 +104,11 @@ impl Operation {
 
     pub(super) fn section_mut(&mut self, section: Section) -> &mut Option<Facts> {
         // There are as many places as there are sections.
-        let [path, query, body, answer] = &mut self.sections;
+        let [path, query, header, body, answer] = &mut self.sections;
         match section {
             Section::Path => path,
             Section::Query => query,
+            Section::Header => header,
             Section::Body => body,
             Section::Answer => answer,
         }
@@ -115,9 +127,13 @@ pub(super) struct Facts {
     pub(super) range: Bounds,
     pub(super) length: Bounds,
     pub(super) items: Bounds,
+    /// How a list in a query is written, where that is not as one text with commas.
+    pub(super) list: Option<ListStyle>,
     pub(super) deprecated: bool,
     /// Values of an enum.
     pub(super) values: Vec<Scalar>,
+    /// The schema of an object that comes in itself again. Without fields: here it comes again.
+    pub(super) circle: Option<Rc<str>>,
     /// Fields of the object, or of the objects in the list or map, in the order of the document.
     pub(super) fields: Vec<(String, Facts)>,
     /// Where the document gives a choice between objects: the names of the fields of each.

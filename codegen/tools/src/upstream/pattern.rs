@@ -7,33 +7,35 @@ use wildmatch::WildMatchPattern;
 use super::error::ImportError;
 use super::model::{Document, Operation};
 
-/// The operations that one of the patterns means; all of them without a pattern. A pattern is a
+/// Operations by their keys.
+pub(super) type Selected<'a> = BTreeMap<&'a String, &'a Operation>;
+
+/// The operations that one of the patterns means, and those that cannot be read; all of them without a pattern. A pattern is a
 /// method and a path, or the id that the document gives the operation; `*` stands for anything.
 pub(super) fn select<'a>(
     document: &'a Document,
     patterns: &[String],
-) -> Result<BTreeMap<&'a String, &'a Operation>, ImportError> {
+) -> Result<(Selected<'a>, BTreeMap<&'a String, &'a String>), ImportError> {
     if patterns.is_empty() {
-        return Ok(document.operations.iter().collect());
+        return Ok((document.operations.iter().collect(), document.unread.iter().collect()));
     }
-    let mut selected = BTreeMap::new();
+    let (mut selected, mut unread) = (BTreeMap::new(), BTreeMap::new());
     for pattern in patterns {
         // `?` is no sign of a pattern here.
         let matcher = WildMatchPattern::<'*', '\0'>::new(pattern);
-        let before = selected.len();
-        let mut any = false;
-        for (key, operation) in &document.operations {
+        let is_meant = |key: &String| {
             let id = document.ids.get(key);
-            if matcher.matches(key) || id.is_some_and(|id| matcher.matches(id)) {
-                any = true;
-                selected.insert(key, operation);
-            }
-        }
-        if !any && selected.len() == before {
+            matcher.matches(key) || id.is_some_and(|id| matcher.matches(id))
+        };
+        let mut meant = document.operations.iter().filter(|(key, _)| is_meant(key)).peekable();
+        let mut odd = document.unread.iter().filter(|(key, _)| is_meant(key)).peekable();
+        if meant.peek().is_none() && odd.peek().is_none() {
             return Err(none(document, pattern));
         }
+        selected.extend(meant);
+        unread.extend(odd);
     }
-    Ok(selected)
+    Ok((selected, unread))
 }
 
 fn none(document: &Document, pattern: &str) -> ImportError {

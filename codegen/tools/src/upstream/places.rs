@@ -162,6 +162,11 @@ impl<'a> Places<'a> {
                 let fields = &endpoint.query;
                 vec![self.list(&file.source, "/query".to_owned(), fields, owner, section)]
             }
+            Section::Header => {
+                let owner = request(endpoint.request.as_deref());
+                let fields = &endpoint.headers;
+                vec![self.list(&file.source, "/headers".to_owned(), fields, owner, section)]
+            }
             Section::Body | Section::Answer => {
                 let mut lists = Vec::new();
                 for form in forms(endpoint) {
@@ -179,9 +184,11 @@ impl<'a> Places<'a> {
                         let Some(answer) = form.response else { continue };
                         ("response", &answer.ty, &answer.fields, request(answer.name.as_deref()))
                     };
-                    let bare =
-                        form.response.filter(|answer| section == Section::Answer && answer.bare);
-                    if let Some([field]) = bare.and_then(|answer| answer.fields.as_deref()) {
+                    let is_bare = match section {
+                        Section::Body => form.body.is_some_and(|body| body.bare),
+                        _ => form.response.is_some_and(|answer| answer.bare),
+                    };
+                    if let Some([field]) = fields.as_deref().filter(|_| is_bare) {
                         // Upstream speaks of the items: the list has no name there.
                         lists.extend(field.ty.name().and_then(|name| self.type_list(name)));
                     } else if let Some(fields) = fields {

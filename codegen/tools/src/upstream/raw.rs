@@ -7,10 +7,11 @@ use serde::Deserialize;
 use serde_json::{Number, Value};
 
 pub(super) use shapes::{Additional, Exclusive, Ordered, Required, Types};
-use shapes::{only_objects, without_extensions};
+use shapes::{only_objects, some, without_extensions};
 
 only_objects!(
-    Head, Document, Info, Components, PathItem, Operation, Parameter, Body, Response, Media, Schema
+    Head, Document, Info, Components, PathItem, Operation, ErrorCode, Parameter, Body, Response,
+    Media
 );
 
 /// Which kind of document it is. Read first, since other kinds have other members.
@@ -38,6 +39,9 @@ pub(super) struct Document {
 #[serde(remote = "Self")]
 pub(super) struct Info {
     pub(super) title: String,
+    /// What wrote the document, where that was one of our own.
+    #[serde(rename = "x-written-by")]
+    pub(super) written_by: Option<String>,
 }
 
 /// What a reference can lead to.
@@ -52,6 +56,8 @@ pub(super) struct Components {
     pub(super) request_bodies: Ordered<Body>,
     #[serde(default)]
     pub(super) responses: Ordered<Response>,
+    #[serde(default, rename = "pathItems")]
+    pub(super) path_items: Ordered<PathItem>,
 }
 
 #[derive(Deserialize)]
@@ -76,6 +82,8 @@ pub(super) struct Operation {
     #[serde(default)]
     pub(super) description: String,
     #[serde(default)]
+    pub(super) deprecated: bool,
+    #[serde(default)]
     pub(super) parameters: Vec<Parameter>,
     #[serde(rename = "requestBody")]
     pub(super) body: Option<Body>,
@@ -83,6 +91,18 @@ pub(super) struct Operation {
     pub(super) responses: Ordered<Response>,
     #[serde(default)]
     pub(super) security: Vec<Ordered<Vec<String>>>,
+    #[serde(rename = "x-rate-limit-label")]
+    pub(super) rate_limit: Option<String>,
+    /// The errors as data, where a document has them so.
+    #[serde(rename = "x-error-codes")]
+    pub(super) errors: Option<Vec<ErrorCode>>,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "Self")]
+pub(super) struct ErrorCode {
+    pub(super) status: u16,
+    pub(super) code: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -98,7 +118,12 @@ pub(super) struct Parameter {
     pub(super) required: bool,
     #[serde(default)]
     pub(super) deprecated: bool,
+    pub(super) style: Option<String>,
+    pub(super) explode: Option<bool>,
     pub(super) schema: Option<Schema>,
+    /// A value that is written as a document of its own.
+    #[serde(default)]
+    pub(super) content: Ordered<Media>,
 }
 
 #[derive(Deserialize)]
@@ -108,6 +133,8 @@ pub(super) struct Body {
     pub(super) reference: Option<String>,
     #[serde(default)]
     pub(super) description: String,
+    #[serde(default)]
+    pub(super) required: bool,
     #[serde(default)]
     pub(super) content: Ordered<Media>,
 }
@@ -129,22 +156,23 @@ pub(super) struct Media {
     pub(super) schema: Option<Schema>,
 }
 
+/// What a value is. A schema that is `true` allows anything.
 #[derive(Default, Deserialize)]
 #[serde(remote = "Self", default, rename_all = "camelCase")]
 pub(super) struct Schema {
     #[serde(rename = "$ref")]
     pub(super) reference: Option<String>,
     #[serde(rename = "type")]
-    pub(super) ty: Types,
+    pub(super) ty: Option<Types>,
     pub(super) format: Option<String>,
     pub(super) properties: Option<Ordered<Schema>>,
     pub(super) additional_properties: Option<Box<Additional>>,
+    pub(super) pattern_properties: Ordered<Schema>,
     pub(super) required: Option<Required>,
     pub(super) items: Option<Box<Schema>>,
     #[serde(rename = "enum")]
     pub(super) values: Option<Vec<Value>>,
-    /// The only value, in OpenAPI 3.1.
-    #[serde(rename = "const")]
+    #[serde(rename = "const", deserialize_with = "some")]
     pub(super) constant: Option<Value>,
     pub(super) default: Option<Value>,
     pub(super) minimum: Option<Number>,
@@ -162,4 +190,39 @@ pub(super) struct Schema {
     pub(super) deprecated: bool,
     pub(super) read_only: bool,
     pub(super) write_only: bool,
+    #[serde(rename = "$defs", alias = "definitions")]
+    pub(super) definitions: Ordered<Schema>,
 }
+
+impl Schema {
+    /// The type, where it is one beside `null`.
+    pub(super) fn one_type(&self) -> Option<&str> {
+        let mut types = self.types().filter(|ty| *ty != NULL);
+        types.next().filter(|_| types.next().is_none())
+    }
+
+    /// The types that it allows, if it says so.
+    pub(super) fn types(&self) -> impl Iterator<Item = &str> {
+        let types = self.ty.iter().flat_map(|types| &types.0);
+        types.map(String::as_str)
+    }
+
+    /// Whether it may be `null`, beside what else it may be.
+    pub(super) fn allows_null(&self) -> bool {
+        let values = self.values.iter().flatten().chain(&self.constant);
+        self.nullable
+            || self.types().any(|ty| ty == NULL)
+            || self.ty.is_none() && values.into_iter().any(Value::is_null)
+    }
+
+    /// Whether it is `null` and nothing else.
+    pub(super) fn is_null(&self) -> bool {
+        let mut types = self.types().peekable();
+        let mut values = self.values.iter().flatten().chain(&self.constant).peekable();
+        types.peek().is_some() && types.all(|ty| ty == NULL)
+            || values.peek().is_some() && values.all(Value::is_null)
+    }
+}
+
+/// The type of nothing.
+const NULL: &str = "null";

@@ -6,8 +6,12 @@ mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use codegen::reading::is_reserved_header;
+use codegen::spec::ListStyle;
+use codegen::ty::{Shape, Type};
 use serde_json::Value;
 
+use super::WRITTEN_BY;
 use super::error::DocumentError;
 use super::fixups::{Repairs, Spot};
 use super::model::{Document, Facts, Operation, Section, parameters};
@@ -35,23 +39,35 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Result<Reading, DocumentError> {
     refuse_other_versions(path, &head)?;
     let raw: raw::Document = serde_json::from_str(text).map_err(json)?;
     let mut reader = Reader {
-        path,
         schemas: index(&raw.components.schemas),
         parameters: index(&raw.components.parameters),
         bodies: index(&raw.components.request_bodies),
         responses: index(&raw.components.responses),
         repairs: Repairs::default(),
         way: Vec::new(),
+        scopes: Vec::new(),
         depth: 0,
         seen: 0,
     };
-    let mut document = Document { title: raw.info.title.clone(), ..Document::default() };
+    let items = index(&raw.components.path_items);
+    let mut document = Document {
+        title: raw.info.title.clone(),
+        is_own: raw.info.written_by.as_deref() == Some(WRITTEN_BY),
+        ..Document::default()
+    };
     for (route, item) in raw.paths.iter() {
-        if let Some(reference) = &item.reference {
-            let message = format!("`{reference}`, which `{route}` refers to, is not read");
-            let help = "write the operations of the path there in its place";
-            return Err(DocumentError::new(path, message, help));
-        }
+        let item = match item.reference.as_deref() {
+            None => item,
+            Some(reference) => {
+                let name = reference.strip_prefix("#/components/pathItems/");
+                let Some(item) = name.and_then(|name| items.get(name)) else {
+                    let why = format!("`{reference}`, which it refers to, is not read");
+                    document.unread.insert(route.clone(), why);
+                    continue;
+                };
+                item
+            }
+        };
         let methods = [
             ("GET", &item.get),
             ("POST", &item.post),
@@ -62,12 +78,14 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Result<Reading, DocumentError> {
         for (method, operation) in methods {
             let Some(operation) = operation else { continue };
             let key = format!("{method} {route}");
-            let facts = reader.operation(&key, &item.parameters, operation)?;
             document.ids.extend(operation.id.clone().map(|id| (key.clone(), id)));
-            document.operations.insert(key, facts);
+            match reader.operation(&key, &item.parameters, operation) {
+                Ok(facts) => drop(document.operations.insert(key, facts)),
+                Err(why) => drop(document.unread.insert(key, why)),
+            }
         }
     }
-    reader.webhooks(&raw.webhooks, &mut document)?;
+    reader.webhooks(&raw.webhooks, &mut document);
     // Zoom's document of the events of an API has the title of the API.
     if raw.paths.0.is_empty() && !raw.webhooks.0.is_empty() {
         document.title.push_str(" (webhooks)");
@@ -115,31 +133,50 @@ fn index<V>(members: &Ordered<V>) -> HashMap<&str, &V> {
 }
 
 struct Reader<'a> {
-    path: &'a str,
     schemas: HashMap<&'a str, &'a Schema>,
     parameters: HashMap<&'a str, &'a raw::Parameter>,
     bodies: HashMap<&'a str, &'a raw::Body>,
     responses: HashMap<&'a str, &'a raw::Response>,
     repairs: Repairs,
     /// References that are being followed.
-    way: Vec<&'a str>,
+    way: Vec<Step<'a>>,
+    /// Schemas that are being read, with what they define.
+    scopes: Vec<&'a Schema>,
     depth: usize,
     /// Schemas of this operation so far.
     seen: usize,
 }
 
+/// A reference that is being followed.
+struct Step<'a> {
+    reference: &'a str,
+    target: &'a Schema,
+    /// Whether a list or a map has been entered behind it.
+    many: bool,
+    /// Whether what it leads to comes in itself again.
+    comes_again: bool,
+}
+
 impl<'a> Reader<'a> {
+    /// Forgets what was read before.
+    fn begin(&mut self) {
+        (self.seen, self.depth) = (0, 0);
+        self.way.clear();
+        self.scopes.clear();
+    }
+
     fn operation(
         &mut self,
         key: &str,
         shared: &'a [raw::Parameter],
         raw: &'a raw::Operation,
-    ) -> Result<Operation, DocumentError> {
-        self.seen = 0;
+    ) -> Result<Operation, String> {
+        self.begin();
         let mut facts = Operation {
             classic: texts::scopes(&raw.description, "Scopes"),
             granular: texts::scopes(&raw.description, "Granular Scopes"),
-            rate_limit: texts::rate_limit(&raw.description),
+            rate_limit: texts::rate_limit(&raw.description).or_else(|| raw.rate_limit.clone()),
+            deprecated: raw.deprecated,
             ..Operation::default()
         };
         if facts.classic.is_empty() && facts.granular.is_empty() {
@@ -153,6 +190,9 @@ impl<'a> Reader<'a> {
             self.body(key, body, &mut facts)?;
         }
         self.answers(key, &raw.responses, &mut facts)?;
+        if let Some(errors) = &raw.errors {
+            facts.errors = errors.iter().map(|error| (error.status, error.code)).collect();
+        }
         Ok(facts)
     }
 
@@ -162,19 +202,30 @@ impl<'a> Reader<'a> {
         shared: &'a [raw::Parameter],
         own: &'a [raw::Parameter],
         facts: &mut Operation,
-    ) -> Result<(), DocumentError> {
+    ) -> Result<(), String> {
         let mut fields: BTreeMap<Section, Vec<(String, Facts)>> = BTreeMap::new();
         for raw in own.iter().chain(shared) {
-            let raw = follow(self.path, key, raw, &self.parameters, "parameters", |parameter| {
+            let raw = follow(raw, &self.parameters, "parameters", |parameter| {
                 parameter.reference.as_deref()
             })?;
             let section = match raw.place.as_str() {
                 "path" => Section::Path,
                 "query" => Section::Query,
-                _ => continue,
+                // Those are described elsewhere, OpenAPI says.
+                "header" if is_reserved_header(&raw.name) => continue,
+                "header" => Section::Header,
+                place => {
+                    let what = format!("`{}`, which upstream sends as {place}", raw.name);
+                    leave_out(facts, raw.required, &what, "the spec has none of those");
+                    continue;
+                }
             };
             let fields = fields.entry(section).or_default();
-            if fields.iter().any(|(name, _)| *name == raw.name) {
+            let is_same = |name: &str| match section {
+                Section::Header => name.eq_ignore_ascii_case(&raw.name),
+                _ => name == raw.name,
+            };
+            if fields.iter().any(|(name, _)| is_same(name)) {
                 continue;
             }
             let is_path = section == Section::Path;
@@ -184,12 +235,23 @@ impl<'a> Reader<'a> {
                 in_form: false,
                 optional_path: is_path && !raw.required,
             };
+            if let Some(why) = raw.content.iter().next().map(|(kind, _)| kind) {
+                let what = format!("`{}`, which upstream sends as `{why}` in itself", raw.name);
+                leave_out(facts, raw.required, &what, "parameters are texts, numbers and lists");
+                continue;
+            }
             let mut field = match &raw.schema {
                 Some(schema) => self.schema(schema, &spot, true)?,
                 None => Facts { ty: "string".to_owned(), ..Facts::default() },
             };
             field.required = raw.required && !is_path;
             field.deprecated |= raw.deprecated;
+            if !is_path && let Some(why) = unwritable(&field, raw) {
+                let what = format!("`{}`, which is {why}", raw.name);
+                leave_out(facts, raw.required, &what, "parameters are texts, numbers and lists");
+                continue;
+            }
+            field.list = style(&field, raw).filter(|_| section == Section::Query);
             fields.push((raw.name.clone(), field));
         }
         // A path has the parameters that stand in it, whatever else is declared.
@@ -210,23 +272,22 @@ impl<'a> Reader<'a> {
     }
 
     /// A body, or the one that it refers to.
-    fn referred_body(&self, key: &str, raw: &'a raw::Body) -> Result<&'a raw::Body, DocumentError> {
-        follow(self.path, key, raw, &self.bodies, "requestBodies", |body| body.reference.as_deref())
+    fn referred_body(&self, raw: &'a raw::Body) -> Result<&'a raw::Body, String> {
+        follow(raw, &self.bodies, "requestBodies", |body| body.reference.as_deref())
     }
 
-    fn body(
-        &mut self,
-        key: &str,
-        raw: &'a raw::Body,
-        facts: &mut Operation,
-    ) -> Result<(), DocumentError> {
-        let body = self.referred_body(key, raw)?;
+    fn body(&mut self, key: &str, raw: &'a raw::Body, facts: &mut Operation) -> Result<(), String> {
+        let body = self.referred_body(raw)?;
+        if key.starts_with("GET ") {
+            leave_out(facts, body.required, "a body", "GET has none");
+            return Ok(());
+        }
         let form = body.content.get("multipart/form-data");
         let Some(media) = form.or_else(|| json(&body.content)) else {
             let kinds = kinds(&body.content);
             if !kinds.is_empty() {
-                let why = "it is left out, since bodies are JSON or multipart forms";
-                facts.notes.push(format!("upstream sends {kinds}; {why}"));
+                let why = "the spec has bodies that are JSON or multipart forms";
+                facts.refusal = Some(format!("its body is {kinds}; {why}"));
             }
             return Ok(());
         };
@@ -248,21 +309,24 @@ impl<'a> Reader<'a> {
         key: &str,
         raw: &'a Ordered<raw::Response>,
         facts: &mut Operation,
-    ) -> Result<(), DocumentError> {
+    ) -> Result<(), String> {
         let mut success: Option<(u16, &'a raw::Response)> = None;
         for (status, response) in raw.iter() {
+            let is_range = status.contains('X');
             let Ok(status) = status.replace("XX", "00").parse::<u16>() else { continue };
-            let response =
-                follow(self.path, key, response, &self.responses, "responses", |response| {
-                    response.reference.as_deref()
-                })?;
+            let response = follow(response, &self.responses, "responses", |response| {
+                response.reference.as_deref()
+            })?;
             if (200..300).contains(&status) {
                 if success.is_none_or(|(best, _)| status < best) {
                     success = Some((status, response));
                 }
             } else if (400..600).contains(&status) {
                 let codes = texts::error_codes(&response.description);
-                facts.errors.extend(codes.into_iter().map(|code| (status, code)));
+                if codes.is_empty() && !is_general(status) && !is_range {
+                    facts.errors.insert((status, None));
+                }
+                facts.errors.extend(codes.into_iter().map(|code| (status, Some(code))));
             }
         }
         let Some((status, response)) = success else { return Ok(()) };
@@ -282,6 +346,49 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether any call may meet the status: without a token, or with too many others.
+fn is_general(status: u16) -> bool {
+    matches!(status, 401 | 429)
+}
+
+/// Notes that something is left out. Without what is required, there is no call.
+fn leave_out(facts: &mut Operation, is_required: bool, what: &str, why: &str) {
+    if is_required {
+        facts.refusal = Some(format!("it needs {what}; {why}"));
+    } else {
+        facts.notes.push(format!("{what}, is left out: {why}"));
+    }
+}
+
+/// What a parameter is that cannot be written in a URL or a header.
+fn unwritable(field: &Facts, raw: &raw::Parameter) -> Option<String> {
+    let ty = Type::parse(&field.ty);
+    match (ty.shape, ty.word()) {
+        _ if raw.style.as_deref() == Some("deepObject") => {
+            Some("an object in brackets (`deepObject`)".to_owned())
+        }
+        (Shape::Map, _) | (_, "object") => Some("an object".to_owned()),
+        (Shape::List, "any") if field.ty != "[any]" => Some("a list of lists".to_owned()),
+        (_, "file") => Some("a file".to_owned()),
+        _ => None,
+    }
+}
+
+/// How a list in a query is written. Where a document says nothing, it is one text with commas: that is how
+/// all lists are in the queries of Zoom's that say so in words, and none of Zoom's documents states the style that
+/// OpenAPI would assume.
+fn style(field: &Facts, raw: &raw::Parameter) -> Option<ListStyle> {
+    if !Type::parse(&field.ty).is_list() || raw.style.is_none() && raw.explode.is_none() {
+        return None;
+    }
+    let (sign, explodes) = match raw.style.as_deref() {
+        Some("spaceDelimited") => (Some(ListStyle::Space), false),
+        Some("pipeDelimited") => (Some(ListStyle::Pipe), false),
+        _ => (None, true),
+    };
+    if raw.explode.unwrap_or(explodes) { Some(ListStyle::Repeat) } else { sign }
+}
+
 fn json(content: &Ordered<raw::Media>) -> Option<&raw::Media> {
     content.iter().find(|(name, _)| name.contains("json")).map(|(_, media)| media)
 }
@@ -293,21 +400,17 @@ fn kinds(content: &Ordered<raw::Media>) -> String {
 
 /// What a reference of a parameter, a body or an answer leads to.
 fn follow<'a, T>(
-    path: &str,
-    key: &str,
     value: &'a T,
     known: &HashMap<&str, &'a T>,
     folder: &str,
     reference: impl Fn(&T) -> Option<&str>,
-) -> Result<&'a T, DocumentError> {
+) -> Result<&'a T, String> {
     let Some(target) = reference(value) else { return Ok(value) };
     let name = target.strip_prefix(&format!("#/components/{folder}/"));
     let found = name.and_then(|name| known.get(name)).filter(|found| reference(found).is_none());
-    found.copied().ok_or_else(|| dangling(path, key, target, folder))
+    found.copied().ok_or_else(|| dangling(target))
 }
 
-fn dangling(path: &str, key: &str, reference: &str, folder: &str) -> DocumentError {
-    let message = format!("`{reference}`, which `{key}` refers to, leads to nothing");
-    let help = format!("references lead to `#/components/{folder}/…` of the same document");
-    DocumentError::new(path, message, help)
+fn dangling(reference: &str) -> String {
+    format!("`{reference}`, which it refers to, leads to nothing in the document")
 }

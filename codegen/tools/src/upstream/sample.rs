@@ -20,7 +20,11 @@ pub(super) fn value(facts: &Facts, sent: bool) -> Node {
     };
     let ty = Type::parse(ty);
     let word = ty.word();
+    // What comes in itself again ends here.
+    let ends = facts.circle.is_some() && facts.fields.is_empty();
     match ty.shape {
+        Shape::Map if ends => Kind::Object(Vec::new()).into(),
+        Shape::List if ends => Kind::List(Vec::new()).into(),
         Shape::One => one(word, facts, sent),
         Shape::Map => Kind::Object(vec![Member::new("key", one(word, facts, sent))]).into(),
         Shape::List => {
@@ -40,7 +44,7 @@ pub(super) fn whole(facts: &Facts) -> Node {
 /// The fields of an object.
 pub(super) fn object(facts: &Facts, sent: bool) -> Node {
     let some_required = facts.fields.iter().any(|(_, field)| field.required);
-    let fields = facts.fields.iter().filter(|(_, field)| field.ty != "file");
+    let fields = facts.fields.iter().filter(|(_, field)| Type::parse(&field.ty).word() != "file");
     let fields: Vec<_> = match (sent, some_required) {
         (true, true) => fields.filter(|(_, field)| field.required).collect(),
         (true, false) => fields.take(1).collect(),
@@ -58,7 +62,7 @@ fn one(word: &str, facts: &Facts, sent: bool) -> Node {
         "object" => object(facts, sent),
         "bool" => Kind::Bool(true).into(),
         "int" => Kind::Number(inside(facts.range, 1).to_string()).into(),
-        "float" => Kind::Number(inside(facts.range, 1).to_string()).into(),
+        "float" => Kind::Number(format!("{}.0", inside(facts.range, 1))).into(),
         "datetime" => "2026-01-31T10:00:00Z".into(),
         "date" => "2026-01-31".into(),
         "email" => "ada@example.com".into(),

@@ -3,24 +3,33 @@
 
 mod event;
 mod example;
+mod ids;
 mod surroundings;
+mod wording;
 
 use std::collections::BTreeSet;
 
 use codegen::check::path_faults;
 use codegen::reading::replay;
 use codegen::source::{Kind, Member, Node};
-use codegen::ty::Type;
+use codegen::ty::{BuiltIn, Type};
 
 use super::build::{Builder, Spot};
+use super::merge::errors::new_error;
 use super::model::{Facts, Operation, Section};
 use crate::edit::{EditError, Editor};
 use crate::naming::members::Fields;
-use crate::naming::{Namer, Seen, Words};
+use crate::naming::{Namer, Words};
+use crate::sounds;
 pub(super) use event::take_event;
 use example::example;
 pub(super) use surroundings::Surroundings;
 use surroundings::prefixes;
+
+/// What carries the token of the next page, in a query and in an answer.
+const PAGE_TOKEN: &str = "next_page_token";
+/// The other ways to page, none of which is a stream.
+const OTHER_PAGING: [&str; 4] = ["page_number", "page", "page_token", PAGE_TOKEN];
 
 /// A new file.
 pub(super) struct NewFile {
@@ -42,18 +51,16 @@ pub(super) fn take(
     if let Some((why, _)) = path_faults(path).into_iter().next() {
         return Err(why);
     }
+    if let Some(why) = &operation.refusal {
+        return Err(why.clone());
+    }
     let mut notes = operation.notes.clone();
-    let body = body(method, operation, &mut notes)?;
+    if operation.classic.is_empty() && operation.granular.is_empty() {
+        notes.push("upstream names no scopes: any token may call it".to_owned());
+    }
+    let body = body(operation)?;
     surroundings.claim(key)?;
-    let words = Words::of_path(&surroundings.home(path), method, path, Some(&seen(operation)));
-    let folder = words.folder();
-    let other_verb = if method == "PUT" { "replace" } else { &words.verb };
-    let by_method = format!("{folder}/{}_{}", words.verb, method.to_lowercase());
-    let stem = surroundings.free(&[
-        format!("{folder}/{}", words.verb),
-        format!("{folder}/{other_verb}"),
-        by_method,
-    ]);
+    let (words, stem) = surroundings.words(key);
     let request = namer.take(&words.request());
 
     let file = format!("{stem}.json");
@@ -65,10 +72,15 @@ pub(super) fn take(
         ),
         ("tier", "imported".into()),
         ("id", stem.replace('/', ".").as_str().into()),
+    ];
+    if operation.deprecated {
+        members.push(("deprecated", super::build::DEPRECATED.into()));
+    }
+    members.extend([
         ("method", method.into()),
         ("path", path.into()),
         ("request", request.as_str().into()),
-    ];
+    ]);
     let scopes = |scopes: &[String]| {
         Node::from(Kind::List(scopes.iter().map(|scope| scope.as_str().into()).collect()))
     };
@@ -93,7 +105,7 @@ pub(super) fn take(
     for (prefix, name) in prefixes(path) {
         let facts = operation.section(Section::Path).and_then(|facts| facts.field(&name));
         let Some(facts) = facts else { continue };
-        let id = surroundings.parameter(&prefix, &name, facts, builder.namer);
+        let id = surroundings.ids.parameter(&prefix, &name, facts, builder.namer);
         ids.extend(id.is_some().then(|| name.clone()));
         path_params.push(match id {
             Some(id) => builder.typed_field(
@@ -107,31 +119,63 @@ pub(super) fn take(
         });
     }
     let mut query = fields(&mut builder, operation.section(Section::Query), Spot::Query, &request);
+    let mut headers =
+        fields(&mut builder, operation.section(Section::Header), Spot::Header, &request);
     let spot = if operation.is_form { Spot::Form } else { Spot::Body };
-    let mut sent = fields(&mut builder, body, spot, &request);
+    let bare = body.filter(|body| is_list(body));
+    let circle = body.filter(|body| !is_list(body) && body.circle.is_some());
+    if operation.is_form && circle.is_some() {
+        return Err("its form holds itself; the spec has no name for it".to_owned());
+    }
+    if let Some(body) = circle {
+        // What is declared on the spot has no name by which it could hold itself.
+        let name = builder.namer.take(&format!("{request}Body"));
+        builder.object_named(&name, body, Spot::Type(true));
+        members.push(("body", Kind::Object(vec![Member::new("type", name.as_str())]).into()));
+    }
+    let mut sent = match bare {
+        // What is sent is this list, and nothing can be left out of it.
+        Some(list) => {
+            let list = Facts { required: true, ..list.clone() };
+            vec![builder.field(&words.field(), &list, spot, None, &request)]
+        }
+        None => fields(&mut builder, body.filter(|_| circle.is_none()), spot, &request),
+    };
     let mut names = Fields::sent();
-    for list in [&mut path_params, &mut query, &mut sent] {
+    for list in [&mut path_params, &mut query, &mut headers, &mut sent] {
         builder.name_fields(list, &mut names);
     }
     let answer = answer(operation, &mut notes);
     let is_paged = page_token(operation);
     let (response, pages) = response(&mut builder, &words, operation.status, answer, is_paged);
     let types = builder.types;
+    if pages.is_none() {
+        notes.extend(unpaged(operation));
+    }
 
-    for (name, list) in [("path_params", path_params), ("query", query)] {
+    for (name, list) in [("path_params", path_params), ("query", query), ("headers", headers)] {
         if !list.is_empty() {
             members.push((name, Kind::List(list).into()));
         }
     }
     if !sent.is_empty() {
-        members.push(("body", Kind::Object(vec![Member::new("fields", Kind::List(sent))]).into()));
+        let mut body = Vec::new();
+        let has_file = sent.iter().any(|field| {
+            let ty = field.member("type").map(|ty| &ty.kind);
+            matches!(ty, Some(Kind::Text(ty)) if Type::parse(ty).built_in() == Some(BuiltIn::File))
+        });
+        if operation.is_form && !has_file {
+            body.push(Member::new("form", Kind::Bool(true)));
+        }
+        if bare.is_some() {
+            body.push(Member::new("bare", Kind::Bool(true)));
+        }
+        body.push(Member::new("fields", Kind::List(sent)));
+        members.push(("body", Kind::Object(body).into()));
     }
     members.push(("response", response));
     members.extend(pages.map(|pages| ("pages", pages)));
-    let errors = operation.errors.iter().map(|(status, code)| {
-        Node::from(serde_json::json!({ "status": status, "code": code, "docs": "" }))
-    });
-    let errors: Vec<_> = errors.collect();
+    let errors: Vec<_> = operation.errors.iter().map(|code| new_error(*code)).collect();
     if !errors.is_empty() {
         members.push(("errors", Kind::List(errors).into()));
     }
@@ -148,22 +192,6 @@ pub(super) fn take(
     Ok(NewFile { path: file, text: editor.text(), notes })
 }
 
-/// What a document tells of an operation beside method and path.
-fn seen(operation: &Operation) -> Seen {
-    let has_list = |section| {
-        let facts: Option<&Facts> = operation.section(section);
-        facts.is_some_and(|facts| {
-            is_list(facts) || facts.fields.iter().any(|(_, field)| field.ty == "[object]")
-        })
-    };
-    Seen {
-        is_form: operation.is_form,
-        is_paged: page_token(operation),
-        sends_list: has_list(Section::Body),
-        answers_list: has_list(Section::Answer),
-    }
-}
-
 fn page_token(operation: &Operation) -> bool {
     let has = |section, name, ty| {
         let facts: Option<&Facts> = operation.section(section);
@@ -171,9 +199,27 @@ fn page_token(operation: &Operation) -> bool {
             .and_then(|facts| facts.field(name))
             .is_some_and(|field| field.ty == ty && field.values.is_empty())
     };
-    has(Section::Query, "next_page_token", "string")
+    has(Section::Query, PAGE_TOKEN, "string")
         && has(Section::Query, "page_size", "int")
-        && has(Section::Answer, "next_page_token", "string")
+        && has(Section::Answer, PAGE_TOKEN, "string")
+}
+
+/// Why a listing that comes in pages is no stream.
+fn unpaged(operation: &Operation) -> Option<String> {
+    let query = operation.section(Section::Query)?;
+    let is_listing = operation.section(Section::Answer).is_some_and(|answer| {
+        is_list(answer) || answer.fields.iter().any(|(_, field)| field.ty.starts_with('['))
+    });
+    let by = OTHER_PAGING.iter().find(|name| query.field(name).is_some())?;
+    let why = if *by != PAGE_TOKEN {
+        "streams go by `next_page_token` and `page_size`"
+    } else if !page_token(operation) {
+        "query and answer do not both have `next_page_token`, or there is no `page_size`"
+    } else {
+        "it is not clear which list of the answer it pages, or nothing tells its items apart"
+    };
+    let note = format!("upstream pages it by `{by}`; it becomes no stream: {why}");
+    is_listing.then_some(note)
 }
 
 fn fields(builder: &mut Builder<'_>, facts: Option<&Facts>, spot: Spot, owner: &str) -> Vec<Node> {
@@ -181,20 +227,13 @@ fn fields(builder: &mut Builder<'_>, facts: Option<&Facts>, spot: Spot, owner: &
     fields.map(|(name, facts)| builder.field(name, facts, spot, None, owner)).collect()
 }
 
-fn body<'a>(
-    method: &str,
-    operation: &'a Operation,
-    notes: &mut Vec<String>,
-) -> Result<Option<&'a Facts>, String> {
+fn body(operation: &Operation) -> Result<Option<&Facts>, String> {
     let Some(body) = operation.section(Section::Body) else { return Ok(None) };
-    if matches!(method, "GET" | "DELETE") {
-        notes.push(format!("upstream has a body, which {method} cannot have; it is left out"));
-        return Ok(None);
-    }
     match body.ty.as_str() {
         "object" => Ok(Some(body)),
         "any" => Ok(None),
-        ty => Err(format!("its body is `{ty}`; the spec has bodies with fields")),
+        _ if is_list(body) && !operation.is_form => Ok(Some(body)),
+        ty => Err(format!("its body is `{ty}`; the spec has bodies with fields and lists")),
     }
 }
 
@@ -241,11 +280,17 @@ fn response(
         members.push(Member::new("fields", Kind::List(field.into())));
         return (Kind::Object(members).into(), None);
     }
+    if answer.circle.is_some() {
+        builder.object_named(&name, answer, Spot::Type(false));
+        members.push(Member::new("type", name.as_str()));
+        return (Kind::Object(members).into(), None);
+    }
     let mut lists = answer.fields.iter().filter(|(_, field)| field.ty == "[object]");
-    let items = lists.next().filter(|_| lists.next().is_none() && words.verb == "list");
+    let items = lists.next().filter(|_| lists.next().is_none());
+    let listed = items.filter(|_| words.verb == "list");
     let mut list = Vec::new();
     for (field, facts) in &answer.fields {
-        list.push(if items.is_some_and(|(items, _)| items == field) {
+        list.push(if listed.is_some_and(|(listed, _)| listed == field) {
             list_of(field, facts, builder, words, &name)
         } else {
             builder.field(field, facts, Spot::Answer, None, &name)
@@ -276,10 +321,14 @@ fn list_of(
 }
 
 fn pages(items: &str, item: &Facts, answer: &Facts) -> Option<Node> {
-    let is_text =
-        |facts: &Facts| ["string", "email"].contains(&facts.ty.as_str()) && facts.values.is_empty();
-    let texts =
-        || item.fields.iter().filter(|(_, facts)| is_text(facts)).map(|(name, _)| name.as_str());
+    let is_text = |name: &str, facts: &Facts| {
+        let is_text = ["string", "email"].contains(&facts.ty.as_str()) && facts.values.is_empty();
+        is_text && !sounds::secret(name)
+    };
+    let texts = || {
+        let texts = item.fields.iter().filter(|(name, facts)| is_text(name, facts));
+        texts.map(|(name, _)| name.as_str())
+    };
     let mut keys: Vec<_> =
         texts().filter(|name| matches!(*name, "id" | "uuid" | "email")).collect();
     if keys.is_empty() {
@@ -289,7 +338,7 @@ fn pages(items: &str, item: &Facts, answer: &Facts) -> Option<Node> {
         keys = texts().take(1).collect();
     }
     let mut members = vec![
-        Member::new("token", "next_page_token"),
+        Member::new("token", PAGE_TOKEN),
         Member::new("size", "page_size"),
         Member::new("items", items),
     ];

@@ -20,6 +20,7 @@ pub(super) enum Part {
     Range,
     Length,
     Items,
+    List,
 }
 
 /// What is open.
@@ -121,6 +122,7 @@ fn restore(section: &mut Facts, names: &[&str], old: Option<&Facts>, part: Part)
                 Part::Range => there.range = old.range,
                 Part::Length => there.length = old.length,
                 Part::Items => there.items = old.items,
+                Part::List => there.list = old.list,
             }
         }
     }

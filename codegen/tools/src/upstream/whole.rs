@@ -3,9 +3,8 @@
 
 use std::fmt;
 
-use codegen::reading::forms;
+use codegen::reading::{forms, is_form};
 use codegen::spec::{Body, Response};
-use codegen::ty::BuiltIn;
 
 use super::model::{Operation, Pair, Section};
 use super::subject::Subject;
@@ -78,14 +77,17 @@ fn declared(subject: Subject<'_>, section: Section) -> Whole {
     let wholes = forms.iter().map(|form| match section {
         Section::Body => form.body.map_or(Whole::Absent, sent),
         Section::Answer => form.response.map_or(Whole::Absent, answered),
-        Section::Path | Section::Query => Whole::Object,
+        Section::Path | Section::Query | Section::Header => Whole::Object,
     });
     wholes.max().unwrap_or(Whole::Absent)
 }
 
 fn sent(body: &Body) -> Whole {
-    let mut fields = body.fields.iter().flatten();
-    if fields.any(|field| field.ty == BuiltIn::File) { Whole::Form } else { Whole::Object }
+    match body.fields.as_deref() {
+        _ if body.bare => Whole::List,
+        fields if is_form(body, fields.unwrap_or_default()) => Whole::Form,
+        _ => Whole::Object,
+    }
 }
 
 fn answered(answer: &Response) -> Whole {

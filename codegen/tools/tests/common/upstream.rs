@@ -72,6 +72,10 @@ pub fn fill_value(value: &mut Value) {
             }
             if is_endpoint {
                 members.entry("title").or_insert("Invented for a test".into());
+                let errors = members.get_mut("errors").and_then(Value::as_array_mut);
+                for error in errors.into_iter().flatten() {
+                    error.as_object_mut().unwrap().entry("docs").or_insert("".into());
+                }
             }
             for name in ["docs", "deprecated"] {
                 if members.get(name) == Some(&json!("")) {
@@ -100,6 +104,35 @@ pub fn named<'v>(list: &'v Value, name: &str) -> &'v Value {
         .into_iter()
         .find(|item| item["name"] == name)
         .unwrap_or_else(|| panic!("no {name}: {list}"))
+}
+
+/// A document with these operations, such as `GET /things`. Those that say nothing of scopes, answer
+/// and parameters in the path have some.
+pub fn document(operations: &[(&str, Value)]) -> Value {
+    let mut paths = serde_json::Map::new();
+    for (key, operation) in operations {
+        let (method, path) = key.split_once(' ').unwrap();
+        let mut operation = operation.clone();
+        let members = operation.as_object_mut().unwrap();
+        let text = "**Scopes:** `thing:write`\n\n**Rate Limit Label:** `LIGHT`";
+        members.entry("description").or_insert(text.into());
+        members.entry("responses").or_insert(json!({ "204": { "description": "Done" } }));
+        let item = paths.entry(path.to_owned()).or_insert(json!({}));
+        item[method.to_lowercase()] = operation;
+    }
+    json!({ "openapi": "3.0.3", "info": { "title": "Things", "version": "1" }, "paths": paths })
+}
+
+/// What is answered, or sent, as JSON of a schema.
+pub fn content(schema: &Value) -> Value {
+    json!({ "content": { "application/json": { "schema": schema } } })
+}
+
+/// The file that an operation is taken in as, by that operation.
+pub fn taken(import: &Import, key: &str) -> (String, Value) {
+    let taken = import.report.taken_in.iter().find(|taken| taken.operation == key);
+    let taken = taken.unwrap_or_else(|| panic!("{key}: {:?}", import.report.refused));
+    (taken.file.clone(), serde_json::from_str(&import.files[&taken.file]).unwrap())
 }
 
 /// The fields of the answer and of the body of [`Case::rooms`], in the document.

@@ -6,6 +6,15 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::Value;
 
+/// The items of a list, each of which is a part, or the only value.
+fn each(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+    let (one, many) = match value {
+        Some(Value::Array(items)) => (None, items.as_slice()),
+        value => (value, &[][..]),
+    };
+    one.into_iter().chain(many)
+}
+
 /// A form carries each field that the example has, a file with its name and its type, and nothing else.
 pub(super) fn compare(
     sent: &Request<Bytes>,
@@ -26,7 +35,7 @@ pub(super) fn compare(
     let mut expected = String::new();
     for name in names {
         let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
-        if let Some(file) = files.get(name) {
+        for file in each(files.get(name)) {
             let member =
                 |member: &str| file.get(member).and_then(Value::as_str).unwrap_or_default();
             let (name, ty) = (member("name").replace('"', "%22"), member("type"));
@@ -35,9 +44,11 @@ pub(super) fn compare(
                 expected,
                 "{head}; filename=\"{name}\"\r\nContent-Type: {ty}\r\n\r\n{text}\r\n"
             );
-        } else if let Some(value) = texts.and_then(|texts| texts.get(name)) {
+        }
+        for value in each(texts.and_then(|texts| texts.get(name))) {
+            let json = if value.is_object() { "\r\nContent-Type: application/json" } else { "" };
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let _ = write!(expected, "{head}\r\n\r\n{text}\r\n");
+            let _ = write!(expected, "{head}{json}\r\n\r\n{text}\r\n");
         }
     }
     let _ = write!(expected, "--{boundary}--\r\n");

@@ -121,7 +121,7 @@ impl Checker {
                 }
             }
             (Shape::Csv, Value::String(list)) => {
-                let items = text::items(field.kind, list);
+                let items = text::items(field.kind, list, ',');
                 self.count(path, field, items.len());
                 items.iter().for_each(|item| self.one(path, field, item));
             }

@@ -9,7 +9,7 @@ use super::media::{self, Media};
 use super::multipart::{self, Part};
 use super::{INVALID, text};
 use crate::call::{File, Refusal};
-use crate::contract::{Contract, Field, Kind, Object};
+use crate::contract::{Contract, Field, Kind, Object, Shape};
 
 /// Zoom's code for a file that is not accepted.
 const FILE: i64 = 120;
@@ -43,22 +43,38 @@ pub(super) fn read(
     let parts = parts.map_err(|message| Refusal::new(400, INVALID, message))?;
     let (mut fields, mut files) = (Map::new(), Vec::new());
     for field in object.fields.iter().filter(|field| field.sent) {
-        let mut parts = parts.iter().filter(|part| part.name == field.name);
-        let part = parts.next();
-        if parts.next().is_some() {
+        let parts: Vec<_> = parts.iter().filter(|part| part.name == field.name).collect();
+        if parts.len() > 1 && field.shape != Shape::List {
             checker.report(field.name, "Must not be there more than once.");
             continue;
         }
         if matches!(field.kind, Kind::File) {
-            files.extend(file(contract, field, part)?.map(|file| (field.name.to_owned(), file)));
+            let there = parts.iter().copied().map(Some);
+            for part in there.chain(parts.is_empty().then_some(None)) {
+                let file = file(contract, field, part)?;
+                files.extend(file.map(|file| (field.name.to_owned(), file)));
+            }
             continue;
         }
-        let value = part.map(|part| String::from_utf8_lossy(&part.bytes));
-        let value = value.map(|value| text::value(field.kind, &value));
+        let value = match (field.shape, parts.as_slice()) {
+            (_, []) => None,
+            (Shape::List, parts) => Some(parts.iter().map(|part| value(field, part)).collect()),
+            (Shape::Csv, [part, ..]) => {
+                Some(Value::from(String::from_utf8_lossy(&part.bytes).into_owned()))
+            }
+            (Shape::One | Shape::Map, [part, ..]) => Some(value(field, part)),
+        };
         checker.parameter(field, value.clone());
         fields.extend(value.map(|value| (field.name.to_owned(), value)));
     }
     Ok((fields, files))
+}
+
+/// The value of a part that is no file: objects are JSON, anything else is text.
+fn value(field: &Field, part: &Part) -> Value {
+    let is_json = matches!(field.kind, Kind::Object(_) | Kind::Any) || field.shape == Shape::Map;
+    let json = is_json.then(|| serde_json::from_slice(&part.bytes).ok()).flatten();
+    json.unwrap_or_else(|| text::value(field.kind, &String::from_utf8_lossy(&part.bytes)))
 }
 
 fn file(contract: &Contract, field: &Field, part: Option<&Part>) -> Result<Option<File>, Refusal> {

@@ -19,9 +19,34 @@ pub(super) fn read(
     body: &Bytes,
     checker: &mut Checker,
 ) -> Result<Map<String, Value>, Refusal> {
-    let invalid = |message: String| Err(Refusal::new(400, INVALID, message));
+    match value("object", headers, body)? {
+        Value::Object(given) => Ok(checker.object("", object, given)),
+        _ => Err(Refusal::new(400, INVALID, "The body must be a JSON object.")),
+    }
+}
+
+/// A body that is a list, as the only field of the table.
+pub(super) fn read_list(
+    object: &Object,
+    headers: &HeaderMap,
+    body: &Bytes,
+    checker: &mut Checker,
+) -> Result<Map<String, Value>, Refusal> {
+    match (value("list", headers, body)?, object.fields) {
+        (list @ Value::Array(_), [field, ..]) => {
+            let given = Map::from_iter([(field.name.to_owned(), list)]);
+            Ok(checker.object("", object, given))
+        }
+        _ => Err(Refusal::new(400, INVALID, "The body must be a JSON list.")),
+    }
+}
+
+/// The JSON of a body. `what` it should be.
+fn value(what: &str, headers: &HeaderMap, body: &Bytes) -> Result<Value, Refusal> {
+    let invalid =
+        |more: &str| Refusal::new(400, INVALID, format!("The body must be a JSON {what}{more}"));
     if body.is_empty() {
-        return invalid("The body must be a JSON object: there is none.".to_owned());
+        return Err(invalid(": there is none."));
     }
     let media = media::expect(headers, "application/json")?;
     if let Some(charset) = media.parameter("charset").filter(|name| !is_utf_8(name)) {
@@ -31,11 +56,7 @@ pub(super) fn read(
         let text = format!("The body must have at most {MOST_BYTES} bytes.");
         return Err(Refusal::new(413, 413, text));
     }
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(given)) => Ok(checker.object("", object, given)),
-        Ok(_) => invalid("The body must be a JSON object.".to_owned()),
-        Err(error) => invalid(format!("The body must be a JSON object: {error}.")),
-    }
+    serde_json::from_slice(body).map_err(|error| invalid(&format!(": {error}.")))
 }
 
 /// ASCII is a part of UTF-8.

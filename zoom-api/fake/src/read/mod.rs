@@ -45,6 +45,11 @@ pub(crate) fn read(
         let value = value.map(|(_, value)| text::value(field.kind, value));
         checker.parameter(field, value);
     }
+    for field in contract.headers {
+        let value = headers.get(field.name).and_then(|value| value.to_str().ok());
+        let value = value.map(|value| query::single(field.shape, field, value));
+        checker.parameter(field, value);
+    }
     let query = query::read(contract, query.unwrap_or_default(), &mut checker);
     let Some(form) = form(contract, &query, &mut checker) else {
         return Err(checker.refusal());
@@ -52,6 +57,9 @@ pub(crate) fn read(
     let (body, files) = match (contract.operation.body, form.body) {
         (BodyKind::Json, Some(object)) => {
             (json::read(object, headers, body, &mut checker)?, Vec::new())
+        }
+        (BodyKind::List, Some(object)) => {
+            (json::read_list(object, headers, body, &mut checker)?, Vec::new())
         }
         (BodyKind::Multipart, Some(object)) => {
             form::read(contract, object, headers, body, &mut checker)?

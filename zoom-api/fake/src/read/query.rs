@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use zoom_api::operation::ListStyle;
+
 use super::check::Checker;
 use super::text;
 use crate::contract::{Contract, Field, Shape};
@@ -28,6 +30,9 @@ pub(super) fn read(contract: &Contract, query: &str, checker: &mut Checker) -> M
                 checker.report(field.name, "Must not be there more than once.");
                 continue;
             }
+            (Shape::Csv, Some(text)) => {
+                Some(Value::Array(text::items(field.kind, text, separator(contract, field.name))))
+            }
             (shape, Some(text)) => Some(single(shape, field, text)),
         };
         checker.parameter(field, value.clone());
@@ -36,10 +41,21 @@ pub(super) fn read(contract: &Contract, query: &str, checker: &mut Checker) -> M
     values
 }
 
-fn single(shape: Shape, field: &Field, text: &str) -> Value {
+/// The value of a parameter that is there once.
+pub(super) fn single(shape: Shape, field: &Field, text: &str) -> Value {
     match shape {
-        Shape::Csv => Value::Array(text::items(field.kind, text)),
+        Shape::Csv => Value::Array(text::items(field.kind, text, ',')),
         Shape::One | Shape::List | Shape::Map => text::value(field.kind, text),
+    }
+}
+
+/// What stands between the items of a list.
+fn separator(contract: &Contract, name: &str) -> char {
+    let known = contract.operation.query.iter().find(|parameter| parameter.name == name);
+    match known.and_then(|parameter| parameter.list) {
+        Some(ListStyle::Space) => ' ',
+        Some(ListStyle::Pipe) => '|',
+        _ => ',',
     }
 }
 

@@ -45,6 +45,7 @@ static ALL: Object = Object {
 static CONTRACT: Contract = Contract {
     operation: &OPERATION,
     path: &[Field::new("kind", Kind::TextEnum(&["big", "small"]))],
+    headers: &[],
     query: &[
         Field::new("ids", Kind::Int).list(),
         Field::new("ratio", Kind::Float),

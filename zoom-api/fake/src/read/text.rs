@@ -19,9 +19,9 @@ pub(super) fn value(kind: Kind, text: &str) -> Value {
     value.unwrap_or_else(|| Value::from(text))
 }
 
-/// The items of a list with commas.
-pub(super) fn items(kind: Kind, text: &str) -> Vec<Value> {
-    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+/// The items of a list that is one text.
+pub(super) fn items(kind: Kind, text: &str, separator: char) -> Vec<Value> {
+    let items = text.split(separator).map(str::trim).filter(|item| !item.is_empty());
     items.map(|item| value(kind, item)).collect()
 }
 

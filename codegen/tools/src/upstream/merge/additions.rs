@@ -57,6 +57,7 @@ impl<'a> Merge<'a, '_> {
             (Some(ty), _) => Spot::Type(self.usage.is_sent(ty)),
             (None, Section::Path) => Spot::Path,
             (None, Section::Query) => Spot::Query,
+            (None, Section::Header) => Spot::Header,
             (None, Section::Body) if self.is_form(said) => Spot::Form,
             (None, Section::Body) => Spot::Body,
             (None, Section::Answer) => Spot::Answer,

@@ -127,6 +127,7 @@ fn named<'a>(
     for file in &spec.endpoints {
         follow(&file.value.path_params, &mut open);
         follow(&file.value.query, &mut open);
+        follow(&file.value.headers, &mut open);
         for form in forms(&file.value) {
             let body = form.body.map(|body| (&body.ty, &body.fields));
             let answer = form.response.map(|answer| (&answer.ty, &answer.fields));

@@ -22,7 +22,7 @@ impl<'a> Merge<'a, '_> {
         upstream: &str,
     ) {
         let vouching = self.overrides.vouching(source, at);
-        if vouching.is_empty() {
+        if vouching.is_empty() || self.is_own {
             return;
         }
         self.settled.entry(source.path()).or_default().pieces.extend(vouching);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::source::{Kind, Node, Source};
+use codegen::source::{Kind, Member, Node, Source};
 use codegen::spec::{Endpoint, ErrorCode};
 
 use super::{Edit, Merge};
@@ -30,6 +30,7 @@ impl<'a> Merge<'a, '_> {
         // An error that has another status now: the same code came and went, once each.
         for (from, to) in moves(&gone, &new) {
             let exact = list.iter().position(|error| error.code == from);
+            // Those that move have a code.
             let same = || list.iter().position(|error| error.code.1 == from.1);
             let Some(error) = exact.or_else(same).and_then(|at| list.get_mut(at)) else { continue };
             gone.remove(&from);
@@ -83,9 +84,9 @@ impl<'a> Merge<'a, '_> {
                 self.report.kept.push(change);
                 continue;
             }
-            let node = serde_json::json!({ "status": code.0, "code": code.1, "docs": "" });
+            let node = new_error(*code);
             let at = list.iter().position(|known| known.code > *code);
-            let error = Ours { code: *code, at: String::new(), node: node.into() };
+            let error = Ours { code: *code, at: String::new(), node };
             list.insert(at.unwrap_or(list.len()), error);
             changed = true;
             self.report.taken.push(change);
@@ -143,9 +144,9 @@ fn ours(source: &Source, errors: &[ErrorCode]) -> Vec<Ours> {
         Some(Kind::List(items)) => items.as_slice(),
         _ => &[],
     };
-    let is_alone = |code: i64| errors.iter().filter(|error| error.code == code).count() == 1;
+    let is_alone = |code: i64| errors.iter().filter(|error| error.code == Some(code)).count() == 1;
     let all = errors.iter().zip(nodes).enumerate().map(|(position, (error, node))| {
-        let alone = is_alone(error.code).then(|| error.code.to_string());
+        let alone = error.code.filter(|code| is_alone(*code)).map(|code| code.to_string());
         let step = alone.unwrap_or_else(|| position.to_string());
         let code = (error.status, error.code);
         Ours { code, at: format!("/errors/{step}"), node: node.clone() }
@@ -156,13 +157,26 @@ fn ours(source: &Source, errors: &[ErrorCode]) -> Vec<Ours> {
 /// Codes that went with one status and came with another.
 fn moves(gone: &BTreeSet<Code>, new: &BTreeSet<Code>) -> Vec<(Code, Code)> {
     let only = |codes: &BTreeSet<Code>, number: i64| {
-        let mut same = codes.iter().filter(|code| code.1 == number);
+        let mut same = codes.iter().filter(|code| code.1 == Some(number));
         same.next().copied().filter(|_| same.next().is_none())
     };
-    let pairs = gone.iter().filter_map(|from| Some((only(gone, from.1)?, only(new, from.1)?)));
+    let codes = gone.iter().filter_map(|from| from.1);
+    let pairs = codes.filter_map(|code| Some((only(gone, code)?, only(new, code)?)));
     pairs.collect()
 }
 
+/// An error that is new. A person says what it means.
+pub(in crate::upstream) fn new_error((status, code): Code) -> Node {
+    let number = |number: String| Kind::Number(number);
+    let mut members = vec![Member::new("status", number(status.to_string()))];
+    members.extend(code.map(|code| Member::new("code", number(code.to_string()))));
+    members.push(Member::new("docs", ""));
+    Kind::Object(members).into()
+}
+
 fn shown((status, code): Code) -> String {
-    format!("{status} with code {code}")
+    match code {
+        Some(code) => format!("{status} with code {code}"),
+        None => format!("{status} without a code"),
+    }
 }

@@ -1,7 +1,7 @@
 //! Fields that the spec has.
 
 use codegen::source::{Kind, Node};
-use codegen::spec::{Field, Only};
+use codegen::spec::{Field, ListStyle, Only};
 use serde_json::Value;
 
 use super::{Edit, Merge, Part, Spotlight, before, joint, now, shallow, text};
@@ -76,6 +76,17 @@ impl<'a> Merge<'a, '_> {
             };
             self.member(&spot, part, member, verdict, shown);
         }
+        if list.section == Section::Query {
+            let word = |style: Option<ListStyle>| {
+                style.filter(|style| *style != ListStyle::Csv).map(ListStyle::as_str)
+            };
+            let styles = [base.list, theirs.list, field.list].map(word);
+            let [before, after, ours] = styles;
+            let verdict = settle(before, after, ours.as_ref());
+            let shown = styles.map(|style| style.map(str::to_owned));
+            let verdict = verdict.map(|style| style.map(Node::from));
+            self.member(&spot, Part::List, "list", verdict, shown);
+        }
         if list.section != Section::Path {
             let shown = |value: &Option<Value>| value.as_ref().map(Value::to_string);
             let shown = [shown(&base.default), shown(&theirs.default), shown(&field.default)];
@@ -97,7 +108,7 @@ impl<'a> Merge<'a, '_> {
                     [base.required, theirs.required, field.required],
                 );
             }
-            if is_sent && list.section != Section::Query {
+            if is_sent && !matches!(list.section, Section::Query | Section::Header) {
                 self.flag(
                     &spot,
                     Part::Nullable,

@@ -30,6 +30,22 @@ impl<'a> Merge<'a, '_> {
             "rate_limit",
             [text(&base.rate_limit), text(&theirs.rate_limit), Some(ours)],
         );
+        let flag = |is: bool| Some(Value::from(is));
+        let ours = endpoint.deprecated.is_some();
+        match settle(flag(base.deprecated), flag(theirs.deprecated), flag(ours).as_ref()) {
+            // A person says why, and what to call instead.
+            Verdict::Take(now) if !self.overrides.decide(source, "/deprecated") => {
+                let mut change = self.change(source, "/deprecated", pair.key);
+                let shown = |is: bool| Some(is.to_string());
+                (change.base, change.theirs) = (shown(base.deprecated), shown(theirs.deprecated));
+                change.ours = shown(ours);
+                let at = "/deprecated".to_owned();
+                let is_now = now == flag(true);
+                self.edit(source, if is_now { Edit::Set(at, "".into()) } else { Edit::Remove(at) });
+                self.report.taken.push(change);
+            }
+            _ => {}
+        }
         for form in forms(endpoint) {
             // The status of another answer comes with that answer.
             let answer = form.response.filter(|_| !Wholes::of(pair, Section::Answer).are_open());
@@ -76,12 +92,14 @@ impl<'a> Merge<'a, '_> {
         change.help = match (wholes.theirs, section) {
             (Whole::Absent, _) => "remove it by hand, and from the examples",
             (Whole::List, Section::Body) => {
-                "the format has no body that is a list: write what there is, and note that with `--as-base`"
+                "change it by hand, with its examples: `bare` says that a body is a list"
             }
             (Whole::List, _) => {
                 "change it by hand, with its examples: `bare` says that an answer is a list"
             }
-            (Whole::Form, _) => "change it by hand: a body is a form when a field is a `file`",
+            (Whole::Form, _) => {
+                "change it by hand: `form` says that a body is a form, and so does a `file`"
+            }
             (Whole::Object, _) => "write it by hand, with its fields, a name and an example",
         }
         .to_owned();

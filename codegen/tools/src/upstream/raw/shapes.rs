@@ -7,7 +7,8 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Number;
+
+use serde_json::{Number, Value};
 
 use super::Schema;
 
@@ -41,6 +42,105 @@ macro_rules! only_objects {
 }
 pub(super) use only_objects;
 
+/// One type, or several.
+pub(in crate::upstream) struct Types(pub(in crate::upstream) Vec<String>);
+
+impl<'de> Deserialize<'de> for Types {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+
+        impl<'de> Visitor<'de> for Either {
+            type Value = Types;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string or a list of strings")
+            }
+
+            fn visit_str<E: Error>(self, ty: &str) -> Result<Types, E> {
+                Ok(Types(vec![ty.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, types: A) -> Result<Types, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(types)).map(Types)
+            }
+        }
+
+        deserializer.deserialize_any(Either)
+    }
+}
+
+/// A bound that a value stays away from: a flag beside the bound in OpenAPI 3.0, the bound itself in 3.1.
+#[derive(Default)]
+pub(in crate::upstream) enum Exclusive {
+    #[default]
+    No,
+    /// The bound beside it is meant.
+    Beside,
+    Bound(Number),
+}
+
+impl<'de> Deserialize<'de> for Exclusive {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+
+        impl Visitor<'_> for Either {
+            type Value = Exclusive;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number, true or false")
+            }
+
+            fn visit_bool<E: Error>(self, flag: bool) -> Result<Exclusive, E> {
+                Ok(if flag { Exclusive::Beside } else { Exclusive::No })
+            }
+
+            fn visit_i64<E: Error>(self, bound: i64) -> Result<Exclusive, E> {
+                Ok(Exclusive::Bound(bound.into()))
+            }
+
+            fn visit_u64<E: Error>(self, bound: u64) -> Result<Exclusive, E> {
+                Ok(Exclusive::Bound(bound.into()))
+            }
+
+            fn visit_f64<E: Error>(self, bound: f64) -> Result<Exclusive, E> {
+                Ok(Number::from_f64(bound).map_or(Exclusive::No, Exclusive::Bound))
+            }
+        }
+
+        deserializer.deserialize_any(Either)
+    }
+}
+
+/// A value that is there, even if it is `null`.
+pub(super) fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+impl<'de> Deserialize<'de> for Schema {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Schema;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_bool<E: Error>(self, _: bool) -> Result<Schema, E> {
+                Ok(Schema::default())
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Schema, A::Error> {
+                // That which serde derives.
+                Schema::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+
+        deserializer.deserialize_any(Object)
+    }
+}
+
 /// Members with any name.
 pub(in crate::upstream) enum Additional {
     Allowed(bool),
@@ -63,7 +163,7 @@ impl<'de> Deserialize<'de> for Additional {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Additional, A::Error> {
-                let schema = Schema::deserialize(MapAccessDeserializer::new(map))?;
+                let schema: Schema = Deserialize::deserialize(MapAccessDeserializer::new(map))?;
                 Ok(Additional::Schema(Box::new(schema)))
             }
         }
@@ -99,61 +199,6 @@ impl<'de> Deserialize<'de> for Required {
         }
 
         deserializer.deserialize_any(Either)
-    }
-}
-
-/// The type of a value. OpenAPI 3.1 may give several, and has `null` among them.
-#[derive(Default)]
-pub(in crate::upstream) struct Types {
-    /// The only one that is not `null`.
-    pub(in crate::upstream) name: Option<String>,
-    pub(in crate::upstream) null: bool,
-}
-
-impl<'de> Deserialize<'de> for Types {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-
-        impl<'de> Visitor<'de> for Either {
-            type Value = Types;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the name of a type, or a list of them")
-            }
-
-            fn visit_str<E: Error>(self, name: &str) -> Result<Types, E> {
-                Ok(Types { name: Some(name.to_owned()), null: false })
-            }
-
-            fn visit_unit<E: Error>(self) -> Result<Types, E> {
-                Ok(Types::default())
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, names: A) -> Result<Types, A::Error> {
-                let mut names = Vec::<String>::deserialize(SeqAccessDeserializer::new(names))?;
-                let count = names.len();
-                names.retain(|name| name != "null");
-                let null = names.len() < count;
-                let only = names.pop().filter(|_| names.is_empty());
-                Ok(Types { name: only, null })
-            }
-        }
-
-        deserializer.deserialize_any(Either)
-    }
-}
-
-/// Whether a bound is itself out of bounds, or, in OpenAPI 3.1, a bound that is.
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(in crate::upstream) enum Exclusive {
-    Flag(bool),
-    Bound(Number),
-}
-
-impl Default for Exclusive {
-    fn default() -> Self {
-        Self::Flag(false)
     }
 }
 

@@ -1,17 +1,20 @@
 //! From a schema to facts.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use codegen::spec::Scalar;
 use codegen::ty::{Shape, Type};
 use serde_json::{Number, Value};
 
-use super::{MAX_DEPTH, MAX_SCHEMAS, Reader, dangling};
+use super::{MAX_DEPTH, MAX_SCHEMAS, Reader, Step, dangling};
 use crate::upstream::combine;
-use crate::upstream::error::DocumentError;
 use crate::upstream::fixups::{Draft, Spot};
 use crate::upstream::model::{Bounds, Facts, UNBOUNDED};
 use crate::upstream::raw::{Additional, Exclusive, Ordered, Required, Schema};
+
+/// Fewest numbers that make a row.
+const ROW: usize = 7;
 
 impl<'a> Reader<'a> {
     /// The facts of a schema.
@@ -20,21 +23,34 @@ impl<'a> Reader<'a> {
         schema: &'a Schema,
         spot: &Spot<'_>,
         sent: bool,
-    ) -> Result<Facts, DocumentError> {
+    ) -> Result<Facts, String> {
         self.seen += 1;
         self.depth += 1;
-        let place = || format!("in `{}`, at `{}`", spot.operation, spot.name);
+        let place = || match spot.name {
+            "" => String::new(),
+            name => format!(" at `{name}`"),
+        };
         if self.depth > MAX_DEPTH {
-            let message = format!("schemas are nested too deeply {}", place());
-            return Err(DocumentError::new(self.path, message, "mend the document there"));
+            return Err(format!("its schemas are nested too deeply{}", place()));
         }
         if self.seen > MAX_SCHEMAS {
-            let message = format!("there is no end to the schemas {}", place());
-            return Err(DocumentError::new(self.path, message, "mend the document there"));
+            return Err(format!("there is no end to its schemas{}", place()));
         }
         let facts = match &schema.reference {
-            Some(reference) => self.reference(reference, spot, sent)?,
-            None => self.own(schema, spot, sent)?,
+            Some(reference) => {
+                let mut facts = self.reference(reference, spot, sent)?;
+                // OpenAPI 3.1 lets more be said beside a reference.
+                facts.nullable |= schema.nullable;
+                facts.deprecated |= schema.deprecated;
+                facts.default = schema.default.clone().filter(is_fact).or(facts.default);
+                facts
+            }
+            None => {
+                self.scopes.push(schema);
+                let facts = self.own(schema, spot, sent)?;
+                self.scopes.pop();
+                facts
+            }
         };
         self.depth -= 1;
         Ok(facts)
@@ -45,61 +61,122 @@ impl<'a> Reader<'a> {
         reference: &'a str,
         spot: &Spot<'_>,
         sent: bool,
-    ) -> Result<Facts, DocumentError> {
-        let Some(target) = self.target(reference) else {
-            return Err(dangling(self.path, spot.operation, reference, "schemas"));
-        };
-        if self.way.contains(&reference) {
-            let circle: Vec<_> = self.way.iter().chain([&reference]).copied().collect();
-            let message = format!("schemas lead in a circle: {}", circle.join(", then "));
-            let help = "the spec has no type that contains itself; mend the document there";
-            return Err(DocumentError::new(self.path, message, help));
+    ) -> Result<Facts, String> {
+        let target = self.target(reference).ok_or_else(|| dangling(reference))?;
+        let is_same = |step: &Step<'_>| std::ptr::eq(step.target, target);
+        if let Some(at) = self.way.iter().position(is_same) {
+            let inside = self.way.get_mut(at..).unwrap_or_default();
+            // A list or a map can end; an object in itself cannot.
+            if inside.iter().any(|step| step.many) {
+                inside.iter_mut().take(1).for_each(|step| step.comes_again = true);
+                let circle = Some(circle(reference));
+                return Ok(Facts { circle, ..Facts::object() });
+            }
+            let circle = inside.iter().map(|step| step.reference).chain([reference]);
+            let circle: Vec<_> = circle.collect();
+            let why = "the spec has no object in itself but in lists and maps";
+            return Err(format!("its schemas lead in a circle: {}; {why}", circle.join(", then ")));
         }
-        self.way.push(reference);
+        self.way.push(Step { reference, target, many: false, comes_again: false });
         let facts = self.schema(target, spot, sent)?;
-        self.way.pop();
+        let comes_again = self.way.pop().is_some_and(|step| step.comes_again);
+        // Another object may be in the circle, too.
+        Ok(match comes_again {
+            true => Facts { circle: Some(circle(reference)), ..facts },
+            false => facts,
+        })
+    }
+
+    /// The facts of what there may be many of.
+    fn many(&mut self, schema: &'a Schema, spot: &Spot<'_>, sent: bool) -> Result<Facts, String> {
+        let before = self.way.last_mut().map(|step| std::mem::replace(&mut step.many, true));
+        let facts = self.schema(schema, spot, sent)?;
+        if let (Some(step), Some(before)) = (self.way.last_mut(), before) {
+            step.many = before;
+        }
         Ok(facts)
     }
 
+    /// What a reference leads to: a schema of the document, a part of one, or what a schema around it
+    /// defines.
     fn target(&self, reference: &str) -> Option<&'a Schema> {
-        let name = reference.strip_prefix("#/components/schemas/")?;
-        self.schemas.get(name).copied()
+        let mut steps = reference.strip_prefix("#/")?.split('/').map(step);
+        let mut found = match steps.next()?.as_str() {
+            "components" if steps.next()? == "schemas" => {
+                self.schemas.get(steps.next()?.as_str()).copied()
+            }
+            "$defs" | "definitions" => {
+                let name = steps.next()?;
+                self.scopes.iter().rev().find_map(|scope| scope.definitions.get(&name))
+            }
+            _ => None,
+        }?;
+        while let Some(step) = steps.next() {
+            let of = |list: &'a [Schema], at: Option<String>| list.get(at?.parse::<usize>().ok()?);
+            found = match step.as_str() {
+                "properties" => found.properties.as_ref()?.get(&steps.next()?)?,
+                "$defs" | "definitions" => found.definitions.get(&steps.next()?)?,
+                "items" => found.items.as_deref()?,
+                "allOf" => of(&found.all_of, steps.next())?,
+                "anyOf" => of(&found.any_of, steps.next())?,
+                "oneOf" => of(&found.one_of, steps.next())?,
+                "additionalProperties" => match found.additional_properties.as_deref()? {
+                    Additional::Schema(schema) => schema,
+                    Additional::Allowed(_) => return None,
+                },
+                _ => return None,
+            };
+        }
+        Some(found)
     }
 
-    fn own(
-        &mut self,
-        schema: &'a Schema,
-        spot: &Spot<'_>,
-        sent: bool,
-    ) -> Result<Facts, DocumentError> {
+    fn own(&mut self, schema: &'a Schema, spot: &Spot<'_>, sent: bool) -> Result<Facts, String> {
         let mut draft = draft(schema);
         self.repairs.mend(&mut draft, spot);
         let mut facts = Facts { ty: plain_type(&draft).to_owned(), ..Facts::default() };
-        facts.nullable = schema.nullable || schema.ty.null;
+        facts.nullable = schema.allows_null();
         facts.deprecated = schema.deprecated;
         facts.default = schema.default.clone().filter(is_fact);
         (facts.range, facts.length) = (draft.range, draft.length);
         facts.values = scalars(&facts.ty, &draft.values);
+        row(&mut facts);
         if facts.ty == "array" {
             self.list(schema, &draft, spot, sent, &mut facts)?;
         } else if schema.properties.as_ref().is_some_and(|properties| !properties.0.is_empty()) {
             facts.fields = self.properties(schema, spot, sent)?;
             facts.ty = "object".to_owned();
         } else {
-            match schema.additional_properties.as_deref() {
-                Some(Additional::Schema(value)) => {
-                    let value = self.schema(value, spot, sent)?;
+            let pattern = schema.pattern_properties.iter().next().map(|(_, value)| value);
+            match (schema.additional_properties.as_deref(), pattern) {
+                (Some(Additional::Schema(value)), _) => {
+                    let value = self.many(value, spot, sent)?;
                     facts = outer(facts, value, "{", "}");
                 }
-                Some(Additional::Allowed(true)) => "{any}".clone_into(&mut facts.ty),
-                Some(Additional::Allowed(false)) | None => {}
+                (_, Some(value)) => {
+                    let value = self.many(value, spot, sent)?;
+                    facts = outer(facts, value, "{", "}");
+                }
+                (Some(Additional::Allowed(true)), None) => "{any}".clone_into(&mut facts.ty),
+                (Some(Additional::Allowed(false)) | None, None) => {}
             }
         }
         for part in &schema.all_of {
             let part = self.schema(part, spot, sent)?;
             combine::all_of(&mut facts, part);
         }
+        // One of several types, of which nothing more is said.
+        let several: Vec<_> = schema.types().filter(|ty| *ty != "null").collect();
+        if several.len() > 1 && draft.ty.is_none() && draft.values.is_empty() {
+            let types = several.iter().map(|ty| named_type(Some(ty), draft.format.as_deref()));
+            let types = types.map(|ty| Facts {
+                ty: ty.unwrap_or("any").replace("array", "[any]"),
+                ..Facts::default()
+            });
+            combine::any_of(&mut facts, types.collect());
+        }
         if !draft.choices.is_empty() {
+            facts.nullable |= draft.choices.iter().any(|choice| choice.is_null());
+            draft.choices.retain(|choice| !choice.is_null());
             let choices = draft.choices.iter().map(|choice| self.schema(choice, spot, sent));
             let choices = choices.collect::<Result<Vec<_>, _>>()?;
             combine::any_of(&mut facts, choices);
@@ -111,10 +188,14 @@ impl<'a> Reader<'a> {
                 .filter(|(name, _)| required.contains(&name.as_str()))
                 .for_each(|(_, field)| field.required = true);
         }
+        if facts.ty == "file" {
+            // That would be its bytes.
+            facts.length = UNBOUNDED;
+        }
         facts.range = sensible(facts.range, i64::MIN);
         facts.length = sensible(facts.length, 0);
         facts.items = sensible(facts.items, 0);
-        if facts.ty == "object" && facts.fields.is_empty() {
+        if facts.ty == "object" && facts.fields.is_empty() && facts.circle.is_none() {
             // Nothing is known of it.
             facts.ty = "any".to_owned();
         }
@@ -142,13 +223,14 @@ impl<'a> Reader<'a> {
         spot: &Spot<'_>,
         sent: bool,
         facts: &mut Facts,
-    ) -> Result<(), DocumentError> {
+    ) -> Result<(), String> {
         let mut item = match schema.items.as_deref() {
-            Some(items) => self.schema(items, spot, sent)?,
+            Some(items) => self.many(items, spot, sent)?,
             None => Facts { ty: "any".to_owned(), ..Facts::default() },
         };
         if item.values.is_empty() {
             item.values = scalars(&item.ty, &draft.item_values);
+            row(&mut item);
         }
         *facts = outer(std::mem::take(facts), item, "[", "]");
         facts.items = draft.items;
@@ -160,7 +242,7 @@ impl<'a> Reader<'a> {
         schema: &'a Schema,
         spot: &Spot<'_>,
         sent: bool,
-    ) -> Result<Vec<(String, Facts)>, DocumentError> {
+    ) -> Result<Vec<(String, Facts)>, String> {
         let mut fields = Vec::new();
         for (name, property) in schema.properties.iter().flat_map(Ordered::iter) {
             if if sent { property.read_only } else { property.write_only } {
@@ -177,20 +259,24 @@ impl<'a> Reader<'a> {
 
 fn draft(schema: &Schema) -> Draft<'_> {
     let bound = |number: &Option<Number>| number.as_ref().and_then(integer);
-    let exclusive = |own: &Option<Number>, other: &Exclusive, step: i64| match other {
-        Exclusive::Flag(false) => bound(own),
-        Exclusive::Flag(true) => bound(own).and_then(|bound| bound.checked_add(step)),
-        Exclusive::Bound(other) => integer(other).and_then(|bound| bound.checked_add(step)),
+    let exclusive = |bound: Option<i64>, exclusive: &Exclusive, step: i64| match exclusive {
+        Exclusive::No => bound,
+        Exclusive::Beside => bound?.checked_add(step),
+        // What both say is the narrower one.
+        Exclusive::Bound(number) => match (integer(number)?.checked_add(step), bound) {
+            (Some(inner), Some(bound)) if step > 0 => Some(inner.max(bound)),
+            (Some(inner), Some(bound)) => Some(inner.min(bound)),
+            (inner, bound) => inner.or(bound),
+        },
     };
-    let constant = schema.constant.iter().cloned().collect();
     Draft {
-        ty: schema.ty.name.clone(),
+        ty: schema.one_type().map(str::to_owned),
         format: schema.format.clone(),
-        values: schema.values.clone().unwrap_or(constant),
+        values: schema.values.iter().flatten().chain(&schema.constant).cloned().collect(),
         item_values: Vec::new(),
         range: [
-            exclusive(&schema.minimum, &schema.exclusive_minimum, 1),
-            exclusive(&schema.maximum, &schema.exclusive_maximum, -1),
+            exclusive(bound(&schema.minimum), &schema.exclusive_minimum, 1),
+            exclusive(bound(&schema.maximum), &schema.exclusive_maximum, -1),
         ],
         length: [bound(&schema.min_length), bound(&schema.max_length)],
         items: [bound(&schema.min_items), bound(&schema.max_items)],
@@ -217,9 +303,18 @@ fn sensible(bounds: Bounds, least: i64) -> Bounds {
 
 /// The type without regard to what is in it.
 fn plain_type(draft: &Draft<'_>) -> &'static str {
-    let format = draft.format.as_deref();
-    match draft.ty.as_deref() {
-        Some("string") => match format {
+    named_type(draft.ty.as_deref(), draft.format.as_deref()).unwrap_or(match draft {
+        _ if draft.values.iter().any(Value::is_string) => "string",
+        _ if draft.values.iter().any(Value::is_i64) => "int",
+        _ if !draft.choices.is_empty() => "",
+        _ => "any",
+    })
+}
+
+/// A type and its format in the words of the spec.
+fn named_type(ty: Option<&str>, format: Option<&str>) -> Option<&'static str> {
+    Some(match ty? {
+        "string" => match format {
             Some("date-time") => "datetime",
             Some("date") => "date",
             Some("email") => "email",
@@ -228,17 +323,35 @@ fn plain_type(draft: &Draft<'_>) -> &'static str {
             Some("binary" | "byte") => "file",
             _ => "string",
         },
-        Some("integer") => "int",
-        Some("number") => "float",
-        Some("boolean") => "bool",
-        Some("array") => "array",
-        Some("object") => "object",
-        Some("file") => "file",
-        _ if draft.values.iter().any(Value::is_string) => "string",
-        _ if draft.values.iter().any(Value::is_i64) => "int",
-        _ if !draft.choices.is_empty() => "",
-        _ => "any",
+        "integer" => "int",
+        "number" => "float",
+        "boolean" => "bool",
+        "array" => "array",
+        "object" => "object",
+        "file" => "file",
+        _ => return None,
+    })
+}
+
+/// The name of a schema that comes in itself again.
+fn circle(reference: &str) -> Rc<str> {
+    reference.rsplit('/').next().unwrap_or_default().into()
+}
+
+/// A step of a reference, without what stands for `/`, `~` and signs that a URL cannot have.
+fn step(step: &str) -> String {
+    let mut bytes = Vec::with_capacity(step.len());
+    let mut rest = step.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let digits = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.filter(|_| *first == b'%').unwrap_or(*first));
+        rest = match byte.filter(|_| *first == b'%') {
+            Some(_) => behind.get(2..).unwrap_or_default(),
+            None => behind,
+        };
     }
+    String::from_utf8_lossy(&bytes).replace("~1", "/").replace("~0", "~")
 }
 
 /// The values of an enum, as far as the type has them.
@@ -262,6 +375,22 @@ fn scalars(ty: &str, values: &[Value]) -> Vec<Scalar> {
     scalars
 }
 
+/// Many numbers in a row, such as the days of a month, are a range and not as many names.
+fn row(facts: &mut Facts) {
+    let ints = facts.values.iter().map(|value| match value {
+        Scalar::Int(value) => Some(*value),
+        Scalar::Text(_) => None,
+    });
+    let Some(mut ints) = ints.collect::<Option<Vec<_>>>() else { return };
+    ints.sort_unstable();
+    let (Some(first), Some(last)) = (ints.first(), ints.last()) else { return };
+    let is_row = ints.windows(2).all(|pair| matches!(pair, [one, next] if one + 1 == *next));
+    if is_row && ints.len() >= ROW {
+        facts.range = [Some(*first), Some(*last)];
+        facts.values.clear();
+    }
+}
+
 /// A list or map of a value. The spec has them in one level.
 fn outer(facts: Facts, inner: Facts, open: &str, close: &str) -> Facts {
     if inner.types().any(|ty| Type::parse(ty).shape != Shape::One) {
@@ -271,6 +400,7 @@ fn outer(facts: Facts, inner: Facts, open: &str, close: &str) -> Facts {
     Facts {
         ty: format!("{open}{ty}{close}"),
         values: inner.values,
+        circle: inner.circle,
         fields: inner.fields,
         choices: inner.choices,
         range: inner.range,

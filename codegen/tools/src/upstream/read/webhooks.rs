@@ -1,6 +1,5 @@
 //! The events of a document: what Zoom calls, and not what is called.
 
-use super::super::error::DocumentError;
 use super::super::fixups::Spot;
 use super::super::model::{Document, Facts, Operation, Section};
 use super::super::raw::{self, Ordered};
@@ -16,19 +15,20 @@ impl<'a> Reader<'a> {
         &mut self,
         webhooks: &'a Ordered<raw::PathItem>,
         document: &mut Document,
-    ) -> Result<(), DocumentError> {
+    ) {
         for (name, item) in webhooks.iter() {
             let Some(operation) = &item.post else { continue };
-            let facts = self.webhook(name, operation)?;
             document.ids.extend(operation.id.clone().map(|id| (name.clone(), id)));
-            document.operations.insert(name.clone(), facts);
+            match self.webhook(name, operation) {
+                Ok(facts) => drop(document.operations.insert(name.clone(), facts)),
+                Err(why) => drop(document.unread.insert(name.clone(), why)),
+            }
         }
-        Ok(())
     }
 
-    fn webhook(&mut self, name: &str, raw: &'a raw::Operation) -> Result<Operation, DocumentError> {
-        self.seen = 0;
-        let body = raw.body.as_ref().map(|body| self.referred_body(name, body)).transpose()?;
+    fn webhook(&mut self, name: &str, raw: &'a raw::Operation) -> Result<Operation, String> {
+        self.begin();
+        let body = raw.body.as_ref().map(|body| self.referred_body(body)).transpose()?;
         // Where the description stands differs from document to document.
         let texts = [raw.description.as_str(), body.map_or("", |body| &body.description)];
         let scopes = |heading: &str| {

@@ -3,8 +3,12 @@
 use std::collections::BTreeSet;
 
 use codegen::check::percent_encoded;
+use codegen::reading::separator;
 use codegen::source::{Kind, Member, Node};
+use codegen::spec::ListStyle;
+use codegen::ty::{BuiltIn, Type};
 
+use super::PAGE_TOKEN;
 use super::surroundings::prefixes;
 use crate::upstream::model::{Facts, Operation, Section};
 use crate::upstream::sample;
@@ -36,20 +40,41 @@ pub(super) fn example(
     let mut set = Vec::new();
     for (name, facts) in query {
         let value = sample::value(facts, true);
-        let sign = if set.is_empty() { '?' } else { '&' };
-        wire.push_str(&format!("{sign}{}={}", percent_encoded(name), plain(&value)));
+        // One item needs no separator.
+        let each = match (&value.kind, facts.list) {
+            (Kind::List(items), Some(ListStyle::Repeat)) => items.iter().map(plain).collect(),
+            (Kind::List(items), Some(style)) => {
+                let sign = separator(style).map(String::from).unwrap_or_default();
+                vec![items.iter().map(plain).collect::<Vec<_>>().join(&percent_encoded(&sign))]
+            }
+            _ => vec![plain(&value)],
+        };
+        for text in each {
+            let sign = if wire.contains('?') { '&' } else { '?' };
+            wire.push_str(&format!("{sign}{}={text}", percent_encoded(name)));
+        }
         set.push(Member::new(name, value));
     }
     if !set.is_empty() {
         members.push(Member::new("query", Kind::Object(set)));
     }
-    if let Some(body) = body {
+    let headers = operation.section(Section::Header).into_iter().flat_map(|facts| &facts.fields);
+    let headers = headers.filter(|(_, facts)| facts.required);
+    let headers: Vec<_> =
+        headers.map(|(name, facts)| Member::new(name, sample::value(facts, true))).collect();
+    if !headers.is_empty() {
+        members.push(Member::new("headers", Kind::Object(headers)));
+    }
+    if let Some(list) = body.filter(|body| super::is_list(body)) {
+        members.push(Member::new("body", sample::value(list, true)));
+    } else if let Some(body) = body {
         let object = sample::object(body, true);
         let is_empty = matches!(&object.kind, Kind::Object(members) if members.is_empty());
         if !is_empty {
             members.push(Member::new("body", object));
         }
-        let files = body.fields.iter().filter(|(_, field)| field.ty == "file" && operation.is_form);
+        let is_file = |ty: &str| Type::parse(ty).built_in() == Some(BuiltIn::File);
+        let files = body.fields.iter().filter(|(_, field)| is_file(&field.ty) && operation.is_form);
         let files = files.map(|(name, _)| {
             Member::new(
                 name,
@@ -63,9 +88,18 @@ pub(super) fn example(
     }
     members.push(Member::new("wire", format!("{method} {wire}").as_str()));
     if let Some(answer) = answer {
-        members.push(Member::new("reply", sample::whole(answer)));
+        members.push(Member::new("reply", last_page(sample::whole(answer))));
     }
     Kind::Object(members).into()
+}
+
+/// What comes back, with no page behind it.
+fn last_page(mut reply: Node) -> Node {
+    if let Kind::Object(members) = &mut reply.kind {
+        let token = members.iter_mut().find(|member| member.name == PAGE_TOKEN);
+        token.into_iter().for_each(|token| token.value = "".into());
+    }
+    reply
 }
 
 /// A value as it stands in a URL.

@@ -4,49 +4,42 @@ use std::collections::{BTreeSet, HashMap};
 
 use codegen::files::Spec;
 
-use crate::naming::{Groups, Home, Namer, pascal, snake};
-use crate::upstream::model::{Facts, Key, route};
+use super::ids::Ids;
+use super::wording::Wording;
+use crate::naming::{Words, snake};
+use crate::upstream::model::{Document, Key, route};
 
 /// What is there already, for new operations to fit in.
 pub(in crate::upstream) struct Surroundings {
     /// Paths of files, without `.json`.
     files: BTreeSet<String>,
-    groups: Groups,
+    wording: Wording,
+    /// Types of path parameters.
+    pub(super) ids: Ids,
     /// Folders of events, by what stands before the first dot of their names.
     event_folders: HashMap<String, String>,
-    /// Types of path parameters, by the route up to them.
-    parameters: HashMap<String, String>,
-    /// Ids that every endpoint may use.
-    ids: BTreeSet<String>,
     /// Operations that are new, by their routes.
     new: HashMap<Key, Key>,
-    /// Ids that are new.
-    pub(in crate::upstream) new_ids: Vec<String>,
 }
 
 impl Surroundings {
-    pub(in crate::upstream) fn of(spec: &Spec) -> Self {
+    pub(in crate::upstream) fn of(spec: &Spec, document: &Document) -> Self {
         let stem = |path: &str| path.trim_end_matches(".json").to_owned();
         let endpoints = spec.endpoints.iter().map(|file| file.source.path());
         let events = spec.events.iter().map(|file| file.source.path());
         let types = spec.types.iter().map(|file| file.source.path());
-        let mut parameters = HashMap::new();
-        for file in &spec.endpoints {
-            for (prefix, name) in prefixes(&file.path) {
-                let field = file.path_params.iter().find(|field| field.name == name);
-                parameters.extend(field.map(|field| (prefix, field.ty.to_string())));
-            }
-        }
-        let shared = spec.types.iter().flat_map(|file| &file.value.types).filter(|ty| ty.id);
         Self {
             files: endpoints.chain(events).chain(types).map(stem).collect(),
+            wording: Wording::of(spec, document),
+            ids: Ids::of(spec, document),
             event_folders: event_folders(spec),
-            groups: Groups::of(spec),
-            parameters,
-            ids: shared.map(|ty| ty.name.clone()).collect(),
             new: HashMap::new(),
-            new_ids: Vec::new(),
         }
+    }
+
+    /// Ids that are new.
+    pub(in crate::upstream) fn new_ids(&self) -> &[String] {
+        &self.ids.new
     }
 
     /// Keeps the route of a new operation for it alone.
@@ -55,30 +48,6 @@ impl Surroundings {
             Some(other) => Err(format!("`{other}` has the same path")),
             None => Ok(()),
         }
-    }
-
-    /// Where an operation with this path belongs.
-    pub(super) fn home(&self, path: &str) -> Home {
-        self.groups.home(path)
-    }
-
-    /// A path for the file that neither a file nor a folder has.
-    pub(super) fn free(&mut self, wishes: &[String]) -> String {
-        let taken = |stem: &str| {
-            let folder = format!("{stem}/");
-            let inside = self.files.range(folder.clone()..).next();
-            let mut above = stem.match_indices('/').filter_map(|(at, _)| stem.get(..at));
-            self.files.contains(stem)
-                || inside.is_some_and(|file| file.starts_with(&folder))
-                || above.any(|file| self.files.contains(file))
-        };
-        let numbered = wishes.first().into_iter();
-        let numbered =
-            numbered.flat_map(|wish| (2..).map(move |number| format!("{wish}_{number}")));
-        let stem = wishes.iter().cloned().chain(numbered).find(|stem| !taken(stem));
-        let stem = stem.unwrap_or_default();
-        self.files.insert(stem.clone());
-        stem
     }
 
     /// The folder of an event.
@@ -93,31 +62,47 @@ impl Surroundings {
         self.files.insert(stem.to_owned())
     }
 
-    pub(super) fn parameter(
-        &mut self,
-        prefix: &str,
-        name: &str,
-        facts: &Facts,
-        namer: &mut Namer,
-    ) -> Option<String> {
-        if let Some(ty) = self.parameters.get(prefix) {
-            return Some(ty.clone());
+    /// What an operation of the document is called: the words, and the path of its file.
+    pub(super) fn words(&mut self, key: &str) -> (Words, String) {
+        let mut words = self.wording.of_key(key);
+        let last = key.rsplit_once('{').and_then(|(_, rest)| rest.split_once('}'));
+        if self.is_taken(&format!("{}/{}", self.folder(&words), words.file()))
+            && let Some((parameter, _)) = last
+        {
+            words = words.by(parameter);
         }
-        let id = pascal(name);
-        let is_id = name.to_lowercase().ends_with("id") && facts.values.is_empty();
-        let ty = if self.ids.contains(&id) && is_id {
-            id
-        } else if is_id && facts.ty == "string" {
-            let id = namer.take(&id);
-            self.ids.insert(id.clone());
-            self.new_ids.push(id.clone());
-            id
-        } else {
-            return None;
-        };
-        self.parameters.insert(prefix.to_owned(), ty.clone());
-        Some(ty)
+        let stem = numbered(&format!("{}/{}", self.folder(&words), words.file()), |stem| {
+            !self.is_taken(stem)
+        });
+        self.files.insert(stem.clone());
+        (words, stem)
     }
+
+    /// The folder of an operation. None of the folders is a file.
+    fn folder(&self, words: &Words) -> String {
+        let mut folder = String::new();
+        for name in words.folder().split('/') {
+            if !folder.is_empty() {
+                folder.push('/');
+            }
+            folder.push_str(name);
+            folder = numbered(&folder, |folder| !self.files.contains(folder));
+        }
+        folder
+    }
+
+    /// Whether a file or a folder has the path.
+    fn is_taken(&self, stem: &str) -> bool {
+        let folder = format!("{stem}/");
+        let inside = self.files.range(folder.clone()..).next();
+        self.files.contains(stem) || inside.is_some_and(|file| file.starts_with(&folder))
+    }
+}
+
+/// A path that is free: the one that is wished for, or that with a number.
+fn numbered(wish: &str, is_free: impl Fn(&str) -> bool) -> String {
+    let more = (2..).map(|number| format!("{wish}_{number}"));
+    std::iter::once(wish.to_owned()).chain(more).find(|path| is_free(path)).unwrap_or_default()
 }
 
 fn event_folders(spec: &Spec) -> HashMap<String, String> {

@@ -1,0 +1,71 @@
+//! What the operations of a document are called. All of them are looked at together: what one is
+//! called depends neither on which of them are taken in nor on the order.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use codegen::files::Spec;
+
+use super::page_token;
+use crate::naming::{Groups, Seen, Words};
+use crate::upstream::model::{Document, Facts, Key, Operation, Section, parameters, route};
+
+/// The words for each operation of a document.
+pub(super) struct Wording(HashMap<Key, Words>);
+
+impl Wording {
+    pub(super) fn of(spec: &Spec, document: &Document) -> Self {
+        let groups = Groups::of(spec);
+        let there = spec.endpoints.iter();
+        let there = there.map(|file| route(&format!("{} {}", file.method.as_str(), file.path)));
+        let routes: HashSet<Key> =
+            document.operations.keys().map(|key| route(key)).chain(there).collect();
+        // By the file: what has fewer parameters comes first.
+        let mut files: BTreeMap<String, Vec<(usize, &Key, Words)>> = BTreeMap::new();
+        for (key, operation) in &document.operations {
+            // Events have names of their own.
+            let Some((method, path)) = key.split_once(' ') else { continue };
+            let seen = seen(key, operation, &routes);
+            let words = Words::of_path(&groups.home(path), method, path, Some(&seen));
+            let same = files.entry(words.id()).or_default();
+            same.push((parameters(path).len(), key, words));
+        }
+        let mut words = HashMap::new();
+        for mut same in files.into_values() {
+            same.sort_by_key(|(count, key, _)| (*count, *key));
+            for (index, (_, key, called)) in same.into_iter().enumerate() {
+                // The first is called by what it does alone, the others by what tells them from it.
+                let called = match parameters(key).last() {
+                    Some(parameter) if index > 0 => called.by(parameter),
+                    _ => called,
+                };
+                words.insert(key.clone(), called);
+            }
+        }
+        Self(words)
+    }
+
+    /// The words for an operation of the document.
+    pub(super) fn of_key(&self, key: &str) -> Words {
+        self.0.get(key).cloned().unwrap_or_else(|| Words::of_id(key))
+    }
+}
+
+/// What a document tells of an operation beside method and path.
+fn seen(key: &str, operation: &Operation, routes: &HashSet<Key>) -> Seen {
+    let has_list = |section| {
+        let facts: Option<&Facts> = operation.section(section);
+        facts.is_some_and(|facts| {
+            super::is_list(facts) || facts.fields.iter().any(|(_, field)| field.ty == "[object]")
+        })
+    };
+    let (_, path) = key.split_once(' ').unwrap_or_default();
+    let has = |method: &str, end: &str| routes.contains(&route(&format!("{method} {path}{end}")));
+    Seen {
+        is_form: operation.is_form,
+        is_paged: page_token(operation),
+        sends_list: has_list(Section::Body),
+        answers_list: has_list(Section::Answer),
+        has_items: ["GET", "PUT", "PATCH", "DELETE"].iter().any(|method| has(method, "/{}")),
+        has_patch: has("PATCH", ""),
+    }
+}
