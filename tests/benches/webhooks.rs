@@ -70,8 +70,9 @@ fn main() {
 /// A name, the body, and how a caller reads it.
 type Case = (&'static str, fn() -> String, fn(&[u8]) -> bool);
 
-const CASES: [Case; 3] = [
+const CASES: [Case; 4] = [
     ("a change of a profile, into structs", updated, read::<Envelope<Updated>>),
+    ("a change of all settings, files into structs", all_settings, read::<Envelope<Changed>>),
     ("a change of all settings, into a Value", all_settings, read::<Envelope<Value>>),
     ("an event that nobody knows, into a Value", unknown, read::<Envelope<Value>>),
 ];
@@ -192,6 +193,55 @@ struct User {
     #[serde(default)]
     custom_attributes: Vec<Value>,
     primary_group_id: Option<String>,
+}
+
+/// What most of the bytes of a change of settings are; the caller drops the rest.
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "what is measured is how the fields are filled")]
+struct Changed {
+    account_id: Option<String>,
+    operator: Option<String>,
+    operator_id: Option<String>,
+    time_stamp: Option<i64>,
+    object: Option<ChangedUser>,
+    old_object: Option<ChangedUser>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "what is measured is how the fields are filled")]
+struct ChangedUser {
+    id: Option<String>,
+    settings: Option<Settings>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "what is measured is how the fields are filled")]
+struct Settings {
+    in_meeting: Option<InMeeting>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "what is measured is how the fields are filled")]
+struct InMeeting {
+    virtual_background_settings: Option<Backgrounds>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "what is measured is how the fields are filled")]
+struct Backgrounds {
+    enable: Option<bool>,
+    #[serde(default)]
+    files: Vec<File>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "what is measured is how the fields are filled")]
+struct File {
+    id: Option<String>,
+    name: Option<String>,
+    r#type: Option<String>,
+    size: Option<i64>,
+    is_default: Option<bool>,
 }
 
 fn event(name: &str, object: &Value) -> String {
