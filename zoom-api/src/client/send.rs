@@ -186,11 +186,11 @@ impl Client {
                 // The source has no other token, so the answer would be the same.
                 return Err(error);
             }
-            let request = inner.request(job, &token, redirected.as_ref(), headers.as_deref())?;
             #[cfg(feature = "bulk")]
             if let Some(departure) = job.departure.as_ref().filter(|_| progress.attempts() == 0) {
                 Box::pin(departure.record()).await?;
             }
+            let request = inner.request(job, &token, redirected.as_ref(), headers.as_deref())?;
             permit.sent();
             ticket.since = Some(start);
             let departed = runtime.uptime();
