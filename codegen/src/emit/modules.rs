@@ -6,7 +6,6 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Target, contract, events, ident, idents, tests};
-use crate::docs;
 use crate::ir::Module;
 
 /// Path and content of each `mod.rs`.
@@ -182,9 +181,8 @@ fn group_docs(target: Target<'_>, all: &[Module], group: &str) -> Vec<String> {
         for request in &module.requests {
             let name = format!("[`{0}`]({group}::{0})", request.name);
             let answer = request.output.as_deref().map(link).unwrap_or_default();
-            let (title, method, path) =
-                (docs::cell(&operation.title), operation.method.as_str(), &operation.path);
-            requests.push(format!(" | {name} | {title} | `{method} {path}` | {answer} |"));
+            let (method, path) = (operation.method.as_str(), &operation.path);
+            requests.push(format!(" | {name} | {answer} | `{method} {path}` |"));
             if let Some(output) = &request.output {
                 answers.entry(output).or_default().push(name);
             }
@@ -193,12 +191,7 @@ fn group_docs(target: Target<'_>, all: &[Module], group: &str) -> Vec<String> {
     let lines = |text: &[&str]| text.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
     let mut docs =
         vec![format!(" Requests and answers of {}.", group.replace('_', " ")), String::new()];
-    docs.extend(lines(&[
-        " # Requests",
-        "",
-        " | request | what it does | call | answer |",
-        " |---|---|---|---|",
-    ]));
+    docs.extend(lines(&[" # Requests", "", " | request | answer | call |", " |---|---|---|"]));
     docs.extend(requests);
     docs.extend(lines(&["", " # Answers", "", " | answer | to |", " |---|---|"]));
     docs.extend(

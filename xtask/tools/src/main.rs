@@ -120,6 +120,9 @@ enum Command {
         /// As JSON, one object for each operation
         #[arg(long)]
         json: bool,
+        /// As a page of Markdown: `ENDPOINTS.md` is that
+        #[arg(long, conflicts_with = "json")]
+        markdown: bool,
     },
     /// Writes the spec as an OpenAPI 3.1 document, for other tools and generators
     #[command(
@@ -200,7 +203,9 @@ fn run(Arguments { api, command }: Arguments) -> Result<ExitCode, Failure> {
         Command::Lint { format, today, fix, .. } => lint::run(&root()?, format, today, fix),
         Command::Explain { what, json } => explain::run(&root()?, &what, json),
         Command::New { method, path, id } => new::run(&root()?, method, &path, id.as_deref()),
-        Command::List { json } => list::run(&root()?, json),
+        Command::List { json: true, .. } => list::run(&root()?, list::Form::Json),
+        Command::List { markdown: true, .. } => list::run(&root()?, list::Form::Markdown),
+        Command::List { .. } => list::run(&root()?, list::Form::Table),
         Command::Openapi { out } => openapi::run(&root()?, out.as_deref()),
         Command::Diff(arguments) => diff::run(&root()?, &arguments),
         Command::Reconcile { file, write } => reconcile::run(&root()?, &file, write),

@@ -19,6 +19,15 @@ fn a_broken_spec_ends_with_2() {
     }
 }
 
+/// `cargo xtask list --markdown > ENDPOINTS.md` writes it.
+#[test]
+fn the_page_of_endpoints_is_that_of_the_spec() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ENDPOINTS.md");
+    let workspace = Workspace::copy();
+    let output = workspace.xtask(&["list", "--markdown"]);
+    assert_eq!(std::fs::read_to_string(page).unwrap(), stdout(&output));
+}
+
 #[test]
 fn the_list_as_json() {
     let workspace = Workspace::copy();

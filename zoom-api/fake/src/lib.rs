@@ -87,7 +87,7 @@
 //! [`Fake::listen`] puts it behind a port of this machine, on a thread of its own, for programs with or
 //! without async and in other processes. Its clock then runs in real time.
 //!
-//! ```
+//! ```no_run
 //! use zoom_api::Client;
 //! use zoom_api_fake::Fake;
 //!
@@ -291,8 +291,3 @@ impl fmt::Debug for Fake {
         f.debug_struct("Fake").field("plan", &self.plan()).finish_non_exhaustive()
     }
 }
-
-/// The examples of the README, as tests.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
