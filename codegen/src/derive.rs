@@ -255,8 +255,15 @@ fn value_text(value: &str) -> String {
     let is_phrase = value.contains(' ') && !value.contains(['`', '\n']);
     let is_word = |word: &String| word.chars().all(|c| c.is_ascii_alphabetic());
     let of_words = words(value);
+    // `iOS` and `Windows` are names.
+    let is_name = value.chars().any(char::is_lowercase)
+        && value.chars().any(char::is_uppercase)
+        && value.chars().all(|c| c.is_ascii_alphabetic())
+        && of_words.len() < 3;
     if value.is_empty() {
         "The empty text.".to_owned()
+    } else if is_name && capital(value) == value {
+        format!("{value}.")
     } else if is_phrase {
         format!("{}.", capital(value.trim().trim_end_matches('.')))
     } else if of_words.iter().all(is_word) && value.is_ascii() && !of_words.is_empty() {
@@ -279,6 +286,9 @@ mod tests {
             ("", "The empty text."),
             ("größe", "The text `größe`."),
             ("tcp", "TCP."),
+            ("Mac", "Mac."),
+            ("iOS", "iOS."),
+            ("thirdParty", "Third party."),
         ];
         for (value, expected) in cases {
             assert_eq!(value_text(value), expected);

@@ -116,16 +116,16 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("gpu", "GPU"), ("guid", "GUID"), ("h323", "H.323"), ("hd", "HD"), ("hipaa", "HIPAA"), ("html", "HTML"),
     ("http", "HTTP"), ("https", "HTTPS"), ("id", "ID"), ("idp", "IdP"), ("ids", "IDs"), ("im", "IM"), ("info", "information"),
     ("ios", "iOS"), ("ip", "IP"), ("isp", "ISP"), ("ivr", "IVR"), ("jbh", "join before host"),
-    ("jid", "JID"), ("json", "JSON"), ("jwt", "JWT"), ("lan", "LAN"), ("ldap", "LDAP"), ("mac", "Mac"), ("macos", "macOS"), ("max", "maximum"),
+    ("jid", "JID"), ("jointoken", "join token"), ("json", "JSON"), ("jwt", "JWT"), ("lan", "LAN"), ("ldap", "LDAP"), ("mac", "MAC"), ("macos", "macOS"), ("max", "maximum"),
     ("mfa", "MFA"), ("microsoft", "Microsoft"), ("min", "minimum"), ("mms", "MMS"), ("msg", "message"), ("ndi", "NDI"),
-    ("num", "number"), ("oauth", "OAuth"), ("org", "organization"), ("os", "OS"), ("outlook", "Outlook"), ("pac", "PAC"),
+    ("num", "number"), ("oauth", "OAuth"), ("operationlogs", "operation logs"), ("org", "organization"), ("os", "OS"), ("outlook", "Outlook"), ("pac", "PAC"),
     ("params", "parameters"), ("pbx", "PBX"), ("pdf", "PDF"), ("pin", "PIN"), ("pmi", "PMI"), ("pstn", "PSTN"), ("ptz", "PTZ"), ("pwd", "password"),
     ("qa", "Q&A"), ("qos", "QoS"), ("qr", "QR"), ("rtmp", "RTMP"), ("rtms", "RTMS"), ("rtp", "RTP"), ("saml", "SAML"), ("scim", "SCIM"),
     ("sdk", "SDK"), ("sip", "SIP"), ("sku", "SKU"), ("skype", "Skype"), ("slack", "Slack"), ("sms", "SMS"),
-    ("smtp", "SMTP"), ("src", "source"), ("srtp", "SRTP"), ("sso", "SSO"), ("tcp", "TCP"), ("timezone", "time zone"), ("tls", "TLS"), ("tsp", "TSP"),
+    ("smtp", "SMTP"), ("src", "source"), ("srtp", "SRTP"), ("sso", "SSO"), ("tcp", "TCP"), ("timeunit", "time unit"), ("timezone", "time zone"), ("tls", "TLS"), ("tsp", "TSP"),
     ("ttl", "TTL"), ("txt", "TXT"), ("udp", "UDP"), ("ui", "UI"), ("uid", "UID"), ("uri", "URI"), ("url", "URL"), ("urls", "URLs"),
     ("usb", "USB"), ("utc", "UTC"), ("uuid", "UUID"), ("uuids", "UUIDs"), ("vb", "virtual background"), ("vip", "VIP"), ("vlan", "VLAN"),
-    ("voip", "VoIP"), ("vpn", "VPN"), ("wifi", "Wi-Fi"), ("windows", "Windows"), ("xml", "XML"), ("zcc", "Contact Center"), ("zoom", "Zoom"), ("zra", "Revenue Accelerator"),
+    ("voip", "VoIP"), ("vpn", "VPN"), ("wifi", "Wi-Fi"), ("windows", "Windows"), ("xml", "XML"), ("zcc", "Contact Center"), ("zdm", "ZDM"), ("zoom", "Zoom"), ("zpa", "ZPA"), ("zra", "Revenue Accelerator"),
 ];
 
 /// A word of a name as a word of a text.

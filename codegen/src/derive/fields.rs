@@ -53,9 +53,7 @@ fn paging(subject: &Subject<'_>) -> Option<String> {
         ("page size" | "per page", Kind::Number) => "number of items per page",
         ("page number" | "page", Kind::Number) => "number of the page",
         ("page count" | "total pages", Kind::Number) => "number of pages",
-        ("total records" | "total count" | "total size", Kind::Number) => {
-            "number of items on all pages"
-        }
+        ("total records" | "total count", Kind::Number) => "number of items on all pages",
         _ => return None,
     };
     Some(text.to_owned())
@@ -64,6 +62,7 @@ fn paging(subject: &Subject<'_>) -> Option<String> {
 /// Bounds of time, where nothing else can be meant.
 fn period(subject: &Subject<'_>) -> Option<String> {
     let bound = match joined(subject).as_str() {
+        "expire in" | "expires in" => return Some("time until it expires".to_owned()),
         "from" | "start" | "begin" => "start",
         "to" | "end" | "until" => "end",
         _ => return None,
@@ -75,12 +74,12 @@ fn period(subject: &Subject<'_>) -> Option<String> {
 fn moment(subject: &Subject<'_>) -> Option<String> {
     let (last, before) = subject.words.split_last()?;
     let is_time = matches!(subject.kind, Kind::Moment | Kind::Number);
-    let is_one = match last.as_str() {
-        "at" | "on" => true,
-        "time" | "date" | "timestamp" | "datetime" => is_time,
-        _ => false,
-    };
+    let is_one = matches!(last.as_str(), "at" | "on" | "time" | "date" | "timestamp" | "datetime");
     let (verb, how) = before.split_last().filter(|_| is_one && !subject.is_list)?;
+    // What is no time by its type must be one by its name.
+    if !(is_time || is_participle(verb)) {
+        return None;
+    }
     let done = if is_participle(verb) { Some(verb.as_str()) } else { participle(verb) };
     // `last_modified_at`, but not `meeting_created_at`, of which the first word is no adverb.
     let how = match how {
@@ -111,7 +110,7 @@ fn amount(subject: &Subject<'_>) -> Option<String> {
         ["total", what @ .., last] if is_plural(last) => {
             Some(format!("number of {} in all", phrase(&[what, &[*last]].concat())))
         }
-        [what @ .., last, "count" | "counts"] => {
+        [what @ .., last, "total", "count"] | [what @ .., last, "count" | "counts"] => {
             Some(format!("number of {}", plural(&phrase(&[what, &[*last]].concat()))))
         }
         [.., last] if is_plural(last) && !UNITS.contains(last) => {
@@ -169,7 +168,8 @@ fn reference(subject: &Subject<'_>) -> Option<String> {
     if is_part || is_open {
         return None;
     }
-    let what = if part.ends_with('s') { plural(&phrase(what)) } else { singular(&phrase(what)) };
+    let are_many = subject.is_list || last.ends_with('s');
+    let what = if are_many { plural(&phrase(what)) } else { singular(&phrase(what)) };
     Some(format!("{part} of the {what}"))
 }
 
@@ -191,7 +191,7 @@ const NAMED: [&str; 12] = [
 
 /// The name itself, and what it is a part of.
 fn label(subject: &Subject<'_>) -> String {
-    let text = phrase(subject.words);
+    let text = phrase(subject.words).replace("date time", "date and time");
     // Alone it would be a word; filters of a query are said to be of what is looked for.
     if subject.is_query && subject.words.len() > 1 { text } else { with_owner(text, subject) }
 }
@@ -232,6 +232,12 @@ mod tests {
             ("first_name", Kind::Other, "First name of the meeting."),
             ("room_name", Kind::Other, "Name of the room."),
             ("email", Kind::Other, "Email address of the meeting."),
+            ("contact_email", Kind::Other, "Email address of the contact."),
+            ("downloads_total_count", Kind::Number, "Number of downloads."),
+            ("total_size", Kind::Number, "Total size of the meeting."),
+            ("deleted_time", Kind::Other, "When the meeting was deleted."),
+            ("end_date_time", Kind::Moment, "End date and time of the meeting."),
+            ("expire_in", Kind::Number, "Time until it expires."),
             ("join_url", Kind::Other, "Join URL of the meeting."),
             ("created_at", Kind::Moment, "When the meeting was created."),
             ("create_time", Kind::Moment, "When the meeting was created."),

@@ -7,7 +7,7 @@ use crate::english::{is_many, phrase, with_article};
 pub(super) fn clause(words: &[String]) -> String {
     condition(words).unwrap_or_else(|| match word(words, 0) {
         "all" if words.len() == 1 => "it applies to all".to_owned(),
-        only if words.len() == 1 && (is_adjective(only) || is_participle(only)) => {
+        only if words.len() == 1 && is_state(only) => {
             format!("it is {}", phrase(words))
         }
         verb if VERBS.contains(&verb) && words.len() > 1 => format!("to {}", phrase(words)),
@@ -29,8 +29,16 @@ pub(super) fn condition(words: &[String]) -> Option<String> {
         ("is", what @ [_, ..]) => Some(format!("it is {}", complement(what))),
         ("has" | "have", what @ [_, ..]) => Some(format!("it has {}", object(what))),
         ("can", what @ [_, ..]) => Some(format!("it can {}", phrase(what))),
+        // `connected_to_device`
+        (done, [first, ..]) if PREPOSITIONS.contains(&first.as_str()) && is_state(done) => {
+            Some(format!("it is {}", phrase(words)))
+        }
         _ => middle(words).or_else(|| end(words)),
     }
+}
+
+fn is_state(word: &str) -> bool {
+    is_adjective(word) || is_participle(word)
 }
 
 /// `attendees_can_comment`
@@ -46,7 +54,8 @@ fn end(words: &[String]) -> Option<String> {
     let state = match last.as_str() {
         "enable" => "enabled",
         "disable" => "disabled",
-        last if is_participle(last) => last,
+        "sensitive" => return Some(format!("it is {}", phrase(words))),
+        last if is_state(last) => last,
         _ => return None,
     };
     (!what.is_empty()).then(|| is(what, state))
@@ -119,7 +128,8 @@ fn named(words: &[String]) -> String {
     let (head, text) = (head(words), phrase(words));
     let is_mass = MASS.contains(&head) || MASS_ENDS.iter().any(|end| head.ends_with(end));
     let is_spelt = phrase(&[head]).chars().any(|c| c.is_ascii_uppercase());
-    if are(words) || is_mass || is_spelt { text } else { format!("the {text}") }
+    let is_auto = word(words, 0) == "auto";
+    if are(words) || is_mass || is_spelt || is_auto { text } else { format!("the {text}") }
 }
 
 /// What something is: `active`, `an owner`.
@@ -127,7 +137,7 @@ fn complement(words: &[String]) -> String {
     let (last, text) = (head(words), phrase(words));
     match last {
         "default" if words.len() == 1 => "the default".to_owned(),
-        last if is_adjective(last) || is_participle(last) || are(words) => text,
+        last if is_state(last) || are(words) => text,
         _ if words.iter().take(1).any(|first| is_participle(first)) => text,
         _ => with_article(&text),
     }
@@ -178,6 +188,10 @@ mod tests {
             ("use_pmi", "to use PMI"),
             ("anonymous", "it is anonymous"),
             ("locked", "it is locked"),
+            ("connected_to_device", "it is connected to device"),
+            ("case_sensitive", "it is case sensitive"),
+            ("list_visible", "the list is visible"),
+            ("auto_delete", "auto delete is on"),
             ("all", "it applies to all"),
         ];
         for (name, expected) in pairs {

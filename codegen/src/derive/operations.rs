@@ -129,7 +129,10 @@ fn things(path: &str) -> Vec<(Vec<String>, bool)> {
         match things.last_mut() {
             Some((before, false)) => {
                 let last = before.pop().map(|last| singular(&last));
-                before.extend(last);
+                // `sip_phones/phones` is about one thing.
+                before.extend(last.filter(|last| {
+                    words.first().map(|first| singular(first)).as_ref() != Some(last)
+                }));
                 before.extend(words);
             }
             _ => things.push((words, false)),
@@ -197,6 +200,7 @@ mod tests {
                 "/im/users/me/messages",
                 "Creates a message for an IM user.",
             ),
+            ("p.list", Method::Get, "/sip_phones/phones", "Lists the SIP phones."),
             ("p.upload", Method::Post, "/users/{id}/picture", "Uploads a picture for a user."),
             ("x.get", Method::Get, "/a/{a}/b/{b}/status", "Gets the status of a b of an a."),
         ];

@@ -10,6 +10,10 @@ use crate::files::Files;
 use crate::spec::{Body, Endpoint, Field, Response, TypeDef};
 use crate::ty::{BuiltIn, Of, Type};
 
+/// Words before names that only tell where they are used.
+const TOLD: [&str; 9] =
+    ["add", "added", "create", "created", "get", "list", "listed", "update", "uploaded"];
+
 /// The named types.
 #[derive(Default)]
 pub(super) struct Things {
@@ -132,7 +136,13 @@ impl Things {
         let says_it = |of: &str| role.noun.contains(of);
         match of.filter(|of| !CONTAINERS.contains(of) && !says_it(of)) {
             Some(of) => format!("{} of the {of}.", capital(&role.noun)),
-            None => format!("{}.", capital(&role.noun)),
+            None if role.noun.contains(' ') => format!("{}.", capital(&role.noun)),
+            // A lone word says less than the name.
+            None => {
+                let told = words.iter().position(|word| !TOLD.contains(&word.as_str()));
+                let words = words.get(told.unwrap_or_default()..).unwrap_or_default();
+                format!("{}.", capital(&phrase(words)))
+            }
         }
     }
 }
