@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 use zoom_api::auth::StaticToken;
-use zoom_api::call::{Body, Value};
+use zoom_api::call::{Body, IntoValue};
 use zoom_api::events::Event;
 use zoom_api::observations::{ObservationKind, Observations};
 use zoom_api::webhooks::Delivery;
@@ -195,9 +195,9 @@ pub fn header(request: impl Endpoint, expected: &str) {
 }
 
 /// Compares an object that is part of a body.
-pub fn object(value: impl Into<Value> + Debug, expected: &str) {
+pub fn object(value: impl IntoValue + Debug, expected: &str) {
     assert_hidden(&format!("{value:?}"), &serde_json::from_str(expected).unwrap());
-    assert_eq!(serde_json::to_string(&value.into()).unwrap(), expected);
+    assert_eq!(serde_json::to_string(&value.into_value()).unwrap(), expected);
 }
 
 /// What is shown of a value must hold none of its secrets.

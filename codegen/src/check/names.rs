@@ -27,7 +27,7 @@ const RESERVED_TYPES: &[&str] = &[
     "DateTime", "DedupStore", "Delays", "Delivery", "Doubt", "Effect", "Encoded", "Endpoint",
     "Entry", "Error", "ErrorKind", "Estimate", "Event", "EventKey", "EventService", "Expect",
     "Fake", "FakeBuilder", "FakeTransport", "Fault", "Feedback", "Field", "FieldError", "Fields",
-    "FileStore", "Found", "Fsync", "Gone", "Grant", "Headers", "Identity", "Index", "InvalidCall",
+    "FileStore", "Found", "Fsync", "Gone", "Grant", "Headers", "Identity", "Index", "IntoValue", "InvalidCall",
     "InvalidCursor", "Item", "Items", "Journal", "JsonKind", "LabelLimits", "Language",
     "LeastScopes", "LimitStatus", "Limited", "List", "ListStyle", "Map", "Members", "MemoryDedup",
     "MemoryStore", "Method", "Misfit", "Misread", "MissingScope", "Mock", "MockTransport",

@@ -31,7 +31,7 @@ use reply::Names;
 macro_rules! generated_tests {
     ($contracts:expr) => {
         mod support {
-            use $crate::generated_tests::{Checks, Endpoint, Sent, Serialize, told};
+            use $crate::generated_tests::{Checks, Endpoint, IntoValue, Serialize, told};
 
             pub use $crate::generated_tests::{RoundTrip, round_trip};
 
@@ -64,7 +64,7 @@ macro_rules! generated_tests {
             }
 
             #[allow(dead_code, reason = "not every spec has objects that are sent")]
-            pub fn object(value: impl Into<Sent> + std::fmt::Debug, expected: &str) {
+            pub fn object(value: impl IntoValue + std::fmt::Debug, expected: &str) {
                 told(CHECKS.object(value, expected));
             }
         }
@@ -73,7 +73,7 @@ macro_rules! generated_tests {
 
 pub use serde::Serialize;
 pub use zoom_api::Endpoint;
-pub use zoom_api::call::Value as Sent;
+pub use zoom_api::call::IntoValue;
 
 type Checked = Result<(), String>;
 
@@ -183,9 +183,9 @@ impl Checks {
     ///
     /// # Errors
     /// When it is another one, or a secret shows.
-    pub fn object(&self, value: impl Into<Sent> + Debug, expected: &str) -> Checked {
+    pub fn object(&self, value: impl IntoValue + Debug, expected: &str) -> Checked {
         self.hidden(&format!("{value:?}"), expected)?;
-        same(&serde_json::to_string(&value.into()).map_err(shown)?, expected)
+        same(&serde_json::to_string(&value.into_value()).map_err(shown)?, expected)
     }
 
     /// What is shown of a value must hold none of its secrets.

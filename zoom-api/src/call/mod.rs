@@ -11,7 +11,7 @@ use std::fmt;
 use crate::operation::Operation;
 pub use encode::{Body, Encoded, InvalidCall};
 pub(crate) use encode::{encode_form, encode_parts, encode_segments};
-pub use value::{Object, Value};
+pub use value::{IntoValue, Object, Value};
 
 /// One call to the API: an operation and the values that were set for it.
 ///
@@ -44,15 +44,15 @@ impl Call {
 
     /// Sets a path parameter.
     #[must_use]
-    pub fn path(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.path.insert(Cow::Borrowed(name), value.into());
+    pub fn path(mut self, name: &'static str, value: impl IntoValue) -> Self {
+        self.path.insert(Cow::Borrowed(name), value.into_value());
         self
     }
 
     /// Sets a query parameter.
     #[must_use]
-    pub fn query(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.query.insert(Cow::Borrowed(name), value.into());
+    pub fn query(mut self, name: &'static str, value: impl IntoValue) -> Self {
+        self.query.insert(Cow::Borrowed(name), value.into_value());
         self
     }
 
@@ -65,8 +65,8 @@ impl Call {
 
     /// Sets a field of the body.
     #[must_use]
-    pub fn body(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.body.insert(Cow::Borrowed(name), value.into());
+    pub fn body(mut self, name: &'static str, value: impl IntoValue) -> Self {
+        self.body.insert(Cow::Borrowed(name), value.into_value());
         self
     }
 

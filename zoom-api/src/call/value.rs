@@ -40,8 +40,8 @@ pub struct Object(Vec<(Cow<'static, str>, Value)>);
 impl Object {
     /// Sets a member. The last value wins.
     #[must_use]
-    pub fn body(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.insert(Cow::Borrowed(name), value.into());
+    pub fn body(mut self, name: &'static str, value: impl IntoValue) -> Self {
+        self.insert(Cow::Borrowed(name), value.into_value());
         self
     }
 
@@ -98,22 +98,22 @@ impl Value {
 }
 
 /// An argument as the type that the spec gives it, as a value.
-pub fn one<T: Into<Value>>(argument: impl Into<T>) -> Value {
-    argument.into().into()
+pub fn one<T: IntoValue>(argument: impl Into<T>) -> Value {
+    argument.into().into_value()
 }
 
 /// A list of arguments.
-pub fn list<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
+pub fn list<T: IntoValue>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
     Value::List(items.into_iter().map(|item| one::<T>(item)).collect())
 }
 
 /// A list of arguments that is sent as one text with commas.
-pub fn csv<T: Into<Value>>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
+pub fn csv<T: IntoValue>(items: impl IntoIterator<Item = impl Into<T>>) -> Value {
     Value::Csv(items.into_iter().map(|item| one::<T>(item)).collect())
 }
 
 /// An object whose names the caller chooses.
-pub fn map<T: Into<Value>>(
+pub fn map<T: IntoValue>(
     entries: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
 ) -> Value {
     let mut object = Object::default();
@@ -205,8 +205,36 @@ impl fmt::Debug for Object {
     }
 }
 
+/// What can be sent as a value.
+///
+/// It is not `Into<Value>`: the compiler holds each implementation of `From` for one type against all others,
+/// and a thousand types of an API would come to half a million comparisons.
+pub trait IntoValue {
+    /// The value.
+    fn into_value(self) -> Value;
+}
+
+impl IntoValue for Value {
+    #[inline]
+    fn into_value(self) -> Value {
+        self
+    }
+}
+
+impl IntoValue for &str {
+    fn into_value(self) -> Value {
+        self.into()
+    }
+}
+
 macro_rules! from {
     ($($variant:ident($type:ty))*) => {$(
+        impl IntoValue for $type {
+            fn into_value(self) -> Value {
+                self.into()
+            }
+        }
+
         impl From<$type> for Value {
             fn from(value: $type) -> Self {
                 Self::$variant(value)
@@ -239,9 +267,9 @@ macro_rules! __input {
             }
         })?
 
-        impl From<$name> for $crate::call::Value {
-            fn from(object: $name) -> Self {
-                Self::Object(object.0)
+        impl $crate::call::IntoValue for $name {
+            fn into_value(self) -> $crate::call::Value {
+                $crate::call::Value::Object(self.0)
             }
         }
     )*};

@@ -59,10 +59,10 @@ macro_rules! __text {
             }
         }
 
-        impl From<$name> for $crate::call::Value {
+        impl $crate::call::IntoValue for $name {
             #[inline]
-            fn from(text: $name) -> Self {
-                Self::Text(text.0)
+            fn into_value(self) -> $crate::call::Value {
+                $crate::call::Value::Text(self.0)
             }
         }
 

@@ -262,10 +262,10 @@ macro_rules! __open_enum {
             }
         }
 
-        impl From<$name> for $crate::call::Value {
+        impl $crate::call::IntoValue for $name {
             #[inline]
-            fn from(value: $name) -> Self {
-                $crate::wire::Item::view(&value).to_value()
+            fn into_value(self) -> $crate::call::Value {
+                $crate::wire::Item::view(&self).to_value()
             }
         }
 
