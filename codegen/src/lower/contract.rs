@@ -78,7 +78,11 @@ impl<'a> Types<'a> {
     /// `list` is how a list is written where the field does not say it. `None`: as a JSON list.
     fn table_field(&self, field: &spec::Field, list: Option<ListStyle>) -> Field {
         let facts = Facts {
-            shape: shape(&field.ty, field.list.or(list)),
+            // One text, whatever stands between its items: that is in the table of the operation.
+            shape: match field.list.or(list) {
+                Some(ListStyle::Space | ListStyle::Pipe) => shape(&field.ty, Some(ListStyle::Csv)),
+                list => shape(&field.ty, list),
+            },
             required: field.required,
             nullable: field.nullable,
             default: field.default.as_ref().map(ToString::to_string),
