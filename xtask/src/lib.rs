@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stderr)]
 
+pub mod fake;
 pub mod features;
 pub mod files;
 pub mod generate;

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
-use xtask::{end, generate, program, workspace};
+use xtask::{end, fake, generate, program, workspace};
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
         ["generate", "--check", "--api", api] | ["generate", "--api", api, "--check"] => {
             generate(Some(api), true)
         }
-        ["fake", ..] => program::run("zoom-fake", arguments.get(1..).unwrap_or_default()),
+        ["fake", ..] => fake::run(arguments.get(1..).unwrap_or_default()),
         _ => program::run("xtask-tools", &arguments),
     })
 }

@@ -3,6 +3,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use crate::{Failure, workspace};
@@ -17,6 +18,20 @@ pub fn run(package: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {
     // Whoever works on a crate elsewhere is not in the workspace of the command.
     command.args(["run", "--quiet", "--manifest-path"]).arg(workspace::own().join("Cargo.toml"));
     command.args(["--package", package, "--"]).args(arguments);
+    become_command(command)
+}
+
+/// Builds the program of a manifest and becomes it.
+///
+/// # Errors
+/// When there is no cargo.
+pub fn run_at(manifest: &Path, target: &Path, arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["run", "--quiet", "--manifest-path"]).arg(manifest).arg("--").args(arguments);
+    if env::var_os("CARGO_TARGET_DIR").is_none() {
+        command.env("CARGO_TARGET_DIR", target);
+    }
     become_command(command)
 }
 

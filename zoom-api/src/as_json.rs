@@ -40,6 +40,7 @@ impl<E: Endpoint> Endpoint for AsJson<E> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Paged> Paged for AsJson<E> {
     type Item = Value;
 

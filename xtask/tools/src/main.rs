@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{Failure, end, generate, program, workspace};
+use xtask::{Failure, end, fake, generate, workspace};
 
 /// Keeps a crate and the spec that it is made from in step.
 #[derive(Parser)]
@@ -171,7 +171,8 @@ enum Command {
     /// Measures what the crate costs those who use it
     #[command(subcommand)]
     Bench(Bench),
-    /// Runs a Zoom on this machine; `cargo xtask fake --help` has its options
+    /// Runs a Zoom on this machine; `cargo xtask fake --help` has its options, and `--api` lets it serve another crate's
+    /// API too
     #[command(disable_help_flag = true)]
     Fake {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
@@ -212,6 +213,6 @@ fn run(Arguments { api, command }: Arguments) -> Result<ExitCode, Failure> {
         Command::Ci => ci::run(),
         Command::Fuzz { seconds } => fuzz::run(seconds),
         Command::Bench(Bench::Compile { runs }) => bench::compile(runs.into()),
-        Command::Fake { arguments } => program::run("zoom-fake", &arguments),
+        Command::Fake { arguments } => fake::run(&arguments),
     }
 }
