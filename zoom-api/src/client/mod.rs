@@ -178,9 +178,16 @@ impl Client {
     ///
     /// # Errors
     /// See [`ErrorKind`].
-    pub async fn raw(&self, request: RawRequest) -> Result<Response<serde_json::Value>, Error> {
-        let job = Job::raw(request)?;
-        self.read(&job, self.execute(&job).await?)
+    pub fn raw(
+        &self,
+        request: RawRequest,
+    ) -> impl Future<Output = Result<Response<serde_json::Value>, Error>> {
+        // Not inside of the future, which would have room for the request as long as it lives.
+        let job = Job::raw(request);
+        async move {
+            let job = job?;
+            self.read(&job, self.execute(&job).await?)
+        }
     }
 
     /// Like [`raw`](Self::raw), and reads the answer into a type of the caller's, or one of this crate. An empty
@@ -200,13 +207,16 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`]. An answer that is not what the type describes is one of kind
     /// [`Decode`](ErrorKind::Decode).
-    pub async fn raw_as<T: DeserializeOwned>(
+    pub fn raw_as<T: DeserializeOwned>(
         &self,
         request: RawRequest,
-    ) -> Result<Response<T>, Error> {
-        let job = Job::raw(request)?;
-        let response = self.read::<serde_json::Value>(&job, self.execute(&job).await?)?;
-        self::raw::read_as(&job, response)
+    ) -> impl Future<Output = Result<Response<T>, Error>> {
+        let job = Job::raw(request);
+        async move {
+            let job = job?;
+            let response = self.read::<serde_json::Value>(&job, self.execute(&job).await?)?;
+            self::raw::read_as(&job, response)
+        }
     }
 
     /// Like [`raw`](Self::raw), for answers that are no JSON, such as a report in CSV: any success is one, unless
@@ -214,11 +224,17 @@ impl Client {
     ///
     /// # Errors
     /// See [`ErrorKind`].
-    pub async fn raw_bytes(&self, request: RawRequest) -> Result<Response<Bytes>, Error> {
-        let job = Job::raw(request)?;
-        let response = self.read::<Bytes>(&job, self.execute(&job).await?)?;
-        let bytes = response.bytes().clone();
-        Ok(response.map(|_| bytes))
+    pub fn raw_bytes(
+        &self,
+        request: RawRequest,
+    ) -> impl Future<Output = Result<Response<Bytes>, Error>> {
+        let job = Job::raw(request);
+        async move {
+            let job = job?;
+            let response = self.read::<Bytes>(&job, self.execute(&job).await?)?;
+            let bytes = response.bytes().clone();
+            Ok(response.map(|_| bytes))
+        }
     }
 
     /// Sends a request that the spec does not model and whose answer comes in pages, as all listings of Zoom's do:
