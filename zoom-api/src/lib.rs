@@ -53,8 +53,8 @@
 //!   anything is sent, because they would lead to another endpoint.
 //! - Ids have types of their own, so that a group's id cannot be passed for a user's. Texts convert
 //!   into them.
-//! - What there may be a value for is set in the chain with [`SetSome`].
-//! - Objects that come and are sent, such as settings, are made from what was read:
+//! - An optional value is set in the chain with [`SetSome`].
+//! - Objects that are both received and sent, such as settings, are made from what was read:
 //!   `UserInMeetingSettingsInput::from(&settings)` has all that was set and can be sent.
 //! - Passwords, keys and tokens are a [`Secret`](types::Secret), which `Debug` hides.
 //!
@@ -152,8 +152,8 @@
 //!
 //! Zoom's page tokens live for 15 minutes. When one expires on the way, the listing starts again and
 //! leaves out what was given out before. [`Items::cursor`] lets another process go on, with
-//! [`Client::resume`], the next day too. If Zoom counted more items than it listed, the last thing that the stream yields
-//! is an error of kind [`Incomplete`](ErrorKind::Incomplete).
+//! [`Client::resume`], the next day too. If Zoom counted more items than it listed, the last thing that the
+//! stream yields is an error of kind [`Incomplete`](ErrorKind::Incomplete).
 //!
 //! # Limits, repeats and deadlines
 //!
@@ -172,7 +172,7 @@
 //! answered as one says so in [`Response::effect`]. [`Options`] bound attempts and times, and repeats
 //! after failures are at most a tenth of the calls that work.
 //!
-//! # What it tells
+//! # Tracing and metrics
 //!
 //! With a subscriber of `tracing`, each call is a span `zoom.call` and each attempt a span
 //! `zoom.attempt`, with OpenTelemetry's names for HTTP clients, the label, the time waited, Zoom's code

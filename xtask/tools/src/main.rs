@@ -79,7 +79,7 @@ enum Command {
         /// Lays out the files that are not, before it looks
         #[arg(long)]
         fix: bool,
-        /// Lists the rules, and why there are
+        /// Lists the rules, with the reason for each
         #[arg(long, exclusive = true)]
         rules: bool,
     },
@@ -115,12 +115,12 @@ enum Command {
         #[arg(long)]
         id: Option<String>,
     },
-    /// Lists all operations
+    /// Lists all operations and events
     List {
-        /// As JSON, one object for each operation
+        /// As JSON, an object with the lists `operations` and `events`
         #[arg(long)]
         json: bool,
-        /// As a page of Markdown: `ENDPOINTS.md` is that
+        /// The operations as a page of Markdown, which is `ENDPOINTS.md`
         #[arg(long, conflicts_with = "json")]
         markdown: bool,
     },

@@ -57,10 +57,10 @@
 //! All calls live in the [`Bulk`]: when it is dropped, none goes on. Those that were on their way may have
 //! taken effect, and a journal knows which they are.
 
-mod carry;
 mod journal;
 mod outcome;
 mod queue;
+mod run;
 mod split;
 
 use std::fmt;
@@ -79,9 +79,9 @@ use crate::response::Answer;
 use crate::threads::MaybeSend;
 use crate::transport::BoxFuture;
 
-use carry::{Journaling, carry};
 use outcome::Order;
 use queue::Queue;
+use run::{Journaling, run};
 
 pub(crate) use journal::Departure;
 pub use journal::{CallId, Fsync, Journal, UnclearCall};
@@ -211,8 +211,8 @@ impl<T: Answer + MaybeSend + 'static> Bulk<T> {
             let Some(task) = self.queue.next() else { return };
             let journaling = self.journaling.as_mut().map(|journaling| journaling.of(&task.call));
             let number = task.number;
-            let carried = carry(self.client.clone(), task, journaling);
-            self.running.push(Box::pin(async move { (number, carried.await) }));
+            let outcome = run(self.client.clone(), task, journaling);
+            self.running.push(Box::pin(async move { (number, outcome.await) }));
         }
     }
 

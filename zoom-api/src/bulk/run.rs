@@ -37,7 +37,7 @@ impl<T> Journaling<T> {
 }
 
 /// Makes a call.
-pub(super) async fn carry<T: Answer>(
+pub(super) async fn run<T: Answer>(
     client: Client,
     task: Task,
     journaled: Option<Option<JournaledCall<T>>>,
