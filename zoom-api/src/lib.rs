@@ -177,7 +177,7 @@
 //! With a subscriber of `tracing`, each call is a span `zoom.call` and each attempt a span
 //! `zoom.attempt`, with OpenTelemetry's names for HTTP clients, the label, the time waited, Zoom's code
 //! and tracking id. Of the URL there is the template only. For metrics, a
-//! [`Recorder`](metrics::Recorder) hears of each attempt and each call as it ends.
+//! [`Recorder`](metrics::Recorder) is told of each attempt and each call as it ends.
 //!
 //! # Uploads
 //!
@@ -204,7 +204,7 @@
 //! | `endpoints` | yes | all endpoints |
 //! | one for each group, such as `users` | by way of `endpoints` | the endpoints of the group |
 //! | `blocking` | no | `Client::blocking`: calls without async |
-//! | `bulk` | no | `bulk`: many calls at once, and a journal of them |
+//! | `bulk` | no | `bulk`: many calls together, and a journal of them |
 //! | `webhooks` | no | `webhooks`: events that Zoom delivers |
 //! | `tower` | no | layers of tower around every attempt (`transport::FromService`); with `webhooks`, its service as a `tower::Service` |
 //! | `js` | no | on `wasm32-unknown-unknown`, the random numbers of JavaScript |

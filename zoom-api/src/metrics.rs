@@ -1,6 +1,6 @@
 //! What calls cost, for metrics.
 //!
-//! A [`Recorder`] hears of every attempt and of every call as it ends. [`Counters`] are one that counts, by operation;
+//! A [`Recorder`] is told of every attempt and of every call as it ends. [`Counters`] are one that counts, by operation;
 //! one of your own hands the figures to Prometheus, StatsD or whatever there is.
 //!
 //! ```

@@ -2,7 +2,7 @@
 //!
 //! [`Fake`] is a Zoom with one account that remembers: what is created can be read, listed, changed and
 //! deleted. It checks what it is sent by the same spec that `zoom-api` is generated from, it asks for
-//! tokens and scopes, it counts calls, and it lets go wrong what a test wants to go wrong. There is no
+//! tokens and scopes, it counts calls, and it fails where a test asks it to. There is no
 //! network and no account, and nothing waits in real time.
 //!
 //! # A first test
@@ -49,7 +49,7 @@
 //! | who calls | [`Fake::token`] with a [`Grant`], [`Fake::oauth_app`], [`Fake::server_to_server`] |
 //! | what goes wrong | [`Fake::fail`] with a [`Fault`], such as a [`RefusalShape`] or a [`Limited`] |
 //! | what happens | [`Fake::events`] as a stream, [`Fake::webhook`] as Zoom delivers it, with repeats and challenges |
-//! | where one Zoom is not like the other | [`Fake::set_behaviour`] with a [`Behaviour`]: language, tokens, delays |
+//! | where accounts of Zoom behave differently | [`Fake::set_behaviour`] with a [`Behaviour`]: language, tokens, delays |
 //!
 //! An answer that gets lost, a token with too few scopes:
 //!

@@ -19,7 +19,7 @@ static RELEASE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("to
 /// What stands in the place of a claim when its event has been handled. No ticket is that.
 const DONE: &str = "done";
 
-/// Remembers in the store which events were handled, so that processes that serve one URL handle each of them once.
+/// Remembers in the store which events were handled, so that no process that serves the URL handles them again.
 ///
 /// Entries end by themselves: a claim after a minute, an event that was handled after a day. While the
 /// store is away, events are not handled, and Zoom comes again.

@@ -84,7 +84,7 @@
 //! |---|---|
 //! | `rustls` | `rediss://`, with the crypto provider that the program has for rustls |
 //! | `seal` | sealed tokens |
-//! | `webhooks` | `RedisDedup`: all processes that receive events handle each of them once |
+//! | `webhooks` | `RedisDedup`: an event that one process has handled is handled by no other |
 //! | `server-tests` | nothing: it turns on the tests that start a `redis-server` |
 
 #[cfg(feature = "webhooks")]

@@ -1,4 +1,4 @@
-//! Many calls at once: so many at a time, with their outcomes, their progress, and a journal.
+//! Many calls together: a number of them at a time, with their outcomes, their progress, and a journal.
 //!
 //! ```no_run
 //! use zoom_api::users::UpdateUser;
@@ -49,8 +49,8 @@
 //!
 //! # Programs that are stopped
 //!
-//! With a [`Journal`], a program that was killed can be started again, with the same requests, and does
-//! nothing twice. See there.
+//! With a [`Journal`], a program that was killed can be started again, with the same requests, and sends nothing
+//! again that a repeat could harm. See there.
 //!
 //! # Being dropped
 //!

@@ -1,12 +1,12 @@
-//! What Zoom tells by itself: events, delivered to a URL of yours.
+//! What Zoom reports by itself: events, delivered to a URL of yours.
 //!
-//! A [`Receiver`] tells what comes from Zoom from what others send to the same URL, and answers Zoom's
+//! A [`Receiver`] tells Zoom's events apart from what others send to the same URL, and answers Zoom's
 //! challenges. An event is delivered at least once, in any order. [`Delivery`] is one that has arrived: the
 //! [`Event`] with its typed payload, and the bytes as they came. What nobody has listed, and what does not
 //! fit, is delivered all the same, as [`Event::Unknown`].
 //!
-//! [`EventService`] is all of it as a service: HTTP requests in, the answers that Zoom expects out, and each event
-//! handled once, however often it comes.
+//! [`EventService`] is all of it as a service: HTTP requests in, the answers that Zoom expects out, and no event
+//! handed over again that was handled, however often it comes.
 
 mod body;
 mod challenge;
