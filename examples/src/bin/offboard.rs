@@ -38,7 +38,7 @@ struct Arguments {
     /// Group whose members are never touched.
     #[arg(long, value_name = "NAME")]
     keep_group: Vec<String>,
-    /// Asks nothing.
+    /// Does not ask before it acts.
     #[arg(long)]
     yes: bool,
 }

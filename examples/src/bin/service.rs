@@ -1,7 +1,7 @@
 //! A web service that acts for each of its users, with one client for all of them.
 //!
 //! It needs the app in `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET`, listens at the port in `PORT`, and is known to
-//! Zoom by `http://127.0.0.1:PORT/callback`. Who comes for the first time is led to Zoom, and back.
+//! Zoom by `http://127.0.0.1:PORT/callback`. A first-time user is led to Zoom and back.
 #![allow(clippy::print_stdout)]
 
 use std::collections::HashMap;

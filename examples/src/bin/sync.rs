@@ -1,4 +1,4 @@
-//! Makes the groups of the account what a directory says.
+//! Brings the groups of the account in line with a directory.
 //!
 //! `sync directory.csv`
 //!
@@ -23,11 +23,11 @@ use zoom_api_examples::support::{client, end};
 use zoom_api_examples::{bar, is_confirmed, show};
 
 #[derive(Parser)]
-#[command(about = "Makes the groups of the account what a directory says")]
+#[command(about = "Brings the groups of the account in line with a directory")]
 struct Arguments {
     /// CSV file with the columns `group` and `email`.
     directory: PathBuf,
-    /// Asks nothing.
+    /// Does not ask before it acts.
     #[arg(long)]
     yes: bool,
 }
