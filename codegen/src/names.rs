@@ -71,9 +71,10 @@ const KEYWORDS: &[&str] = &[
 #[rustfmt::skip]
 pub const RESERVED_GROUPS: &[&str] = &[
     "as_json", "auth", "blocking", "bulk", "call", "client", "default", "endpoint", "endpoints",
-    "error", "generated", "headers", "host", "internal", "limits", "native_tls", "observations",
-    "operation", "options", "pace", "rate_limits", "raw", "reqwest", "response", "retry", "runtime",
-    "rustls", "scopes", "stream", "throttle", "transport", "webhooks", "wire",
+    "error", "generated", "generated_code", "headers", "host", "internal", "js", "limits", "metrics",
+    "native_tls", "observations", "operation", "options", "pace", "rate_limits", "raw", "reqwest",
+    "response", "retry", "runtime", "rustls", "scopes", "set_some", "stream", "threads", "throttle",
+    "tower", "transport", "webhooks", "wire",
 ];
 
 /// The text, if it consists of nothing but words and the marks that usually part them.

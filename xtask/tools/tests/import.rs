@@ -64,10 +64,6 @@ Taken in (1)
 Repaired upstream: float-type (1), list-maximum (1), list-values (1), nested-choice (1), \
 number-length (1), optional-path-parameter (3), untyped-object (1)
 
-3 things are left for a person
-  missing-docs  3
-  `cargo xtask generate` says where and what
-
 Meetings, 1 operation of the spec: 2 files written
 ";
     assert_eq!(stdout(&output), expected);
@@ -75,14 +71,8 @@ Meetings, 1 operation of the spec: 2 files written
     assert!(workspace.path("spec/meetings/delete.json").is_file());
 
     let generate = workspace.xtask(&["generate"]);
-    assert_eq!(generate.status.code(), Some(2));
-    let text = stderr(&generate);
-    assert!(
-        text.contains(
-            "error[missing-docs]: this text is empty\n --> spec/meetings/delete.json:5:11"
-        ),
-        "{text}"
-    );
+    assert_eq!(generate.status.code(), Some(0), "{}", stderr(&generate));
+    assert!(workspace.path("zoom-api/src/generated/meetings/delete.rs").is_file());
 
     let after = spec(&workspace);
     let again = workspace.xtask(&["import", DOCUMENT]);
@@ -104,7 +94,7 @@ fn a_conflict_is_shown_with_all_three_values() {
     let expected = "\
 Conflicts: upstream and the spec changed (1)
 
-  spec/meetings/update.json:10:17  /rate_limit
+  spec/meetings/update.json:9:17  /rate_limit
   upstream was  \"light\"
   upstream is   \"heavy\"
   the spec has  \"medium\"
@@ -166,8 +156,16 @@ fn a_file_that_cannot_be_written_is_named() {
 fn one_thing_is_left() {
     let workspace = workspace();
     workspace.xtask(&["import", DOCUMENT, "--only", "meetingDelete"]);
+    // Somebody has reviewed the file, and its texts are no longer derived.
     workspace.edit("spec/meetings/delete.json", |text| {
-        text.replace("\"docs\": \"\"", "\"docs\": \"Invented.\"")
+        let docs = r#""docs": "Invented.""#;
+        text.replace("  \"tier\": \"imported\",\n", "")
+            .replace(
+                "\"method\"",
+                &format!("\"title\": \"Delete a meeting\",\n  {docs},\n  \"method\""),
+            )
+            .replace("\"MeetingId\" }", &format!("\"MeetingId\", {docs} }}"))
+            .replace("\"required\": true }", &format!("{docs}, \"required\": true }}"))
     });
     workspace.edit(DOCUMENT, |text| {
         let known = "{\n      \"name\": \"occurrence_id\"";

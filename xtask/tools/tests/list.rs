@@ -102,5 +102,9 @@ fn wrong_usage_says_what_is_right() {
     );
     let elsewhere = Command::new(XTASK).arg("list").current_dir("/").output().unwrap();
     assert_eq!(elsewhere.status.code(), Some(2));
-    assert!(stderr(&elsewhere).contains("this is not the workspace"), "{}", stderr(&elsewhere));
+    assert!(
+        stderr(&elsewhere).contains("there is no spec/api.json here or above"),
+        "{}",
+        stderr(&elsewhere)
+    );
 }
