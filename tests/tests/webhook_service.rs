@@ -247,6 +247,40 @@ impl DedupStore for Away {
     }
 }
 
+#[tokio::test]
+async fn what_was_handled_stays_so_when_its_claim_has_ended() {
+    let key = Delivery::from_verified(moved(0)).key();
+    let (slow, next) = (Claim::new(key), Claim::new(key));
+    let later = start() + Claim::LEASE;
+    for somebody_else in [false, true] {
+        let store = MemoryDedup::with_capacity(1);
+        let take = async |claim: &Claim| store.claim(claim, later).await.unwrap();
+        store.claim(&slow, start()).await.unwrap();
+        if somebody_else {
+            assert_eq!(take(&next).await, Claimed::New);
+        } else {
+            let other = Claim::new(Delivery::from_verified(moved(1)).key());
+            assert_eq!(take(&other).await, Claimed::New);
+            store.release(&other).await.unwrap();
+        }
+        store.complete(&slow, later).await.unwrap();
+        store.release(&next).await.unwrap();
+        assert_eq!(take(&Claim::new(key)).await, Claimed::Done, "{somebody_else}");
+        assert_eq!(store.len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_slow_loses_nothing() {
+    let (service, count) = counting();
+    let request = request_at(start() + 8 * 60 * SECOND, &moved(0));
+    assert_eq!(service.handle(request.clone()).await.status(), 503);
+    // Zoom's first repeat, with the signature of the first time.
+    sleep(5 * 60 * SECOND).await;
+    assert_eq!(service.handle(request).await.status(), 200);
+    assert_eq!(count.load(Ordering::Relaxed), 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_store_that_is_away_loses_nothing() {
     let broken = ErrorKind::Connect;
@@ -377,4 +411,34 @@ async fn reading_and_handling_take_three_seconds_together() {
     let (answer, _) = in_pieces(&service, vec![(2 * SECOND, Bytes::from(text))]).await;
     assert_eq!(answer.status().as_u16(), 503);
     assert!(begun.elapsed() < 3 * SECOND, "{:?}", begun.elapsed());
+}
+
+/// A piece of a body, which counts how many there are.
+struct Piece(Arc<AtomicUsize>);
+
+impl AsRef<[u8]> for Piece {
+    fn as_ref(&self) -> &[u8] {
+        b" "
+    }
+}
+
+impl Drop for Piece {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_in_small_pieces_takes_no_more_room_than_a_whole_one() {
+    let (service, _) = counting();
+    let (held, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&most);
+    let frames = futures_util::stream::iter(0..1000).map(move |_| {
+        counted.fetch_max(held.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+        Ok::<_, std::io::Error>(Frame::data(Bytes::from_owner(Piece(Arc::clone(&held)))))
+    });
+    // It is read before anybody knows who has sent it.
+    let request = Request::post("/").body(StreamBody::new(frames)).unwrap();
+    assert_eq!(service.clone().call(request).await.unwrap().status(), 401);
+    assert!(most.load(Ordering::Relaxed) <= 2, "{most:?} pieces are held at a time");
 }

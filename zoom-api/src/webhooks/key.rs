@@ -12,15 +12,16 @@ pub(super) struct Key(Hmac<Sha256>);
 
 impl Key {
     /// An empty secret is one that everybody knows. One with a blank in it is no token of Zoom's: more likely
-    /// the line end of a file is still there.
+    /// the line end of a file is still there, or the mark at its start, which nobody sees.
     pub(super) fn new(secret: &Secret) -> Result<Self, Error> {
         let invalid = |why: &'static str| Error::with_source(ErrorKind::InvalidInput, why);
         let secret = secret.expose();
         if secret.is_empty() {
             return Err(invalid("the secret token of the app is empty"));
         }
-        if secret.contains(|char: char| char.is_whitespace() || char.is_control()) {
-            return Err(invalid("the secret token of the app has a blank or a line end in it"));
+        if !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+            let why = "the secret token of the app has a blank, a line end or a non-ASCII character in it";
+            return Err(invalid(why));
         }
         let key = Hmac::new_from_slice(secret.as_bytes());
         key.map(Self).map_err(|error| Error::with_source(ErrorKind::InvalidInput, error))
@@ -94,7 +95,18 @@ mod tests {
 
     #[test]
     fn a_secret_that_is_none_makes_no_key() {
-        for secret in ["", " ", "\n", "secret\n", " secret", "two words", "nul\0"] {
+        for secret in [
+            "",
+            " ",
+            "\n",
+            "secret\n",
+            " secret",
+            "two words",
+            "nul\0",
+            "\u{feff}secret",
+            "\u{200b}",
+            "se\u{ad}cret",
+        ] {
             let error = Key::new(&Secret::from(secret)).err().unwrap();
             assert_eq!(error.kind(), ErrorKind::InvalidInput, "{secret:?}");
             assert!(!format!("{error} {error:?}").contains("words"), "{error:?}");

@@ -66,7 +66,7 @@ impl Receiver {
     /// Takes the secret token that the page of the app in Zoom's Marketplace shows.
     ///
     /// # Errors
-    /// When it is empty, or has a blank or a line end in it.
+    /// When it is empty, or has a blank, a line end or a non-ASCII character in it.
     pub fn new(secret: impl Into<Secret>) -> Result<Self, Error> {
         Ok(Self {
             key: Key::new(&secret.into())?,
@@ -93,7 +93,7 @@ impl Receiver {
     /// they are signed with, and unsigned ones with the first.
     ///
     /// # Errors
-    /// When it is empty, or has a blank or a line end in it.
+    /// When it is empty, or has a blank, a line end or a non-ASCII character in it.
     pub fn or_secret(mut self, secret: impl Into<Secret>) -> Result<Self, Error> {
         self.older.push(Key::new(&secret.into())?);
         Ok(self)
@@ -182,15 +182,16 @@ impl Receiver {
     ) -> Result<&Key, Refusal> {
         let tag = headers.tag()?;
         let (timestamp, time) = headers.time()?;
-        match now.duration_since(time) {
-            Ok(age) if age > self.max_age => return Err(Refusal::TooOld(age)),
-            Err(ahead) if ahead.duration() > self.max_ahead => {
-                return Err(Refusal::TooFarAhead(ahead.duration()));
-            }
-            _ => {}
-        }
         let mut keys = std::iter::once(&self.key).chain(&self.older);
-        keys.find(|key| key.verifies(timestamp, body, &tag)).ok_or(Refusal::WrongSignature)
+        let key = keys.find(|key| key.verifies(timestamp, body, &tag));
+        let key = key.ok_or(Refusal::WrongSignature)?;
+        match now.duration_since(time) {
+            Ok(age) if age > self.max_age => Err(Refusal::TooOld(age)),
+            Err(ahead) if ahead.duration() > self.max_ahead => {
+                Err(Refusal::TooFarAhead(ahead.duration()))
+            }
+            _ => Ok(key),
+        }
     }
 }
 

@@ -21,9 +21,9 @@ pub enum Refusal {
     MalformedSignature,
     /// The timestamp is not a number of seconds.
     MalformedTimestamp,
-    /// The timestamp lies further back than the receiver takes: by so much.
+    /// It is signed well, but the timestamp lies further back than the receiver takes: by so much.
     TooOld(Duration),
-    /// The timestamp lies further ahead than the receiver takes: by so much.
+    /// It is signed well, but the timestamp lies further ahead than the receiver takes: by so much.
     TooFarAhead(Duration),
     /// The signature is of another body, of another time, or made with another secret.
     WrongSignature,
@@ -33,12 +33,14 @@ pub enum Refusal {
 
 impl Refusal {
     /// The status to answer with: 413, 400 for what nobody can have meant, or 401. Zoom sends none of these
-    /// again.
+    /// again. It does so after 503, which is for what is signed well but too far ahead: this clock is slow, and
+    /// the event would be lost.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MalformedChallenge => StatusCode::BAD_REQUEST,
+            Self::TooFarAhead(_) => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::UNAUTHORIZED,
         }
     }

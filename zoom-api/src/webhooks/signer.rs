@@ -19,7 +19,7 @@ impl Signer {
     /// A signer with the secret token that the receiver has.
     ///
     /// # Errors
-    /// When it is empty, or has a blank or a line end in it.
+    /// When it is empty, or has a blank, a line end or a non-ASCII character in it.
     pub fn new(secret: impl Into<Secret>) -> Result<Self, Error> {
         Key::new(&secret.into()).map(Self)
     }

@@ -10,7 +10,7 @@ use super::{Claim, Claimed, DedupStore, EventKey};
 use crate::Error;
 use crate::transport::BoxFuture;
 
-/// About two megabytes.
+/// A few megabytes.
 const CAPACITY: usize = 20_000;
 
 /// Remembers the events of one process, 20,000 by default. When there are more, the oldest ones that were
@@ -23,7 +23,8 @@ pub struct MemoryDedup {
 #[derive(Default)]
 struct Known {
     events: HashMap<EventKey, Entry>,
-    /// All of them, by when they were claimed, and some that are no longer known by this claim.
+    /// All of them, by when they were claimed, and some that are no longer known by this claim: at most
+    /// twice as many as there is room for.
     order: VecDeque<Claim>,
 }
 
@@ -80,10 +81,30 @@ impl Known {
         if !self.make_room(capacity, now) {
             return Claimed::Busy;
         }
-        let entry = Entry { ticket: claim.ticket, since: now, is_done: false };
-        self.events.insert(claim.key, entry);
-        self.order.push_back(*claim);
+        self.enter(claim, now, false, capacity);
         Claimed::New
+    }
+
+    /// The event was handled, even if the claim had ended and somebody else has claimed it since.
+    fn complete(&mut self, claim: &Claim, now: SystemTime, capacity: usize) {
+        if let Some(entry) = self.events.get_mut(&claim.key) {
+            (entry.since, entry.is_done) = (now, true);
+        } else if self.make_room(capacity, now) {
+            self.enter(claim, now, true, capacity);
+        }
+    }
+
+    fn enter(&mut self, claim: &Claim, since: SystemTime, is_done: bool, capacity: usize) {
+        // Behind a first one that stands, those that were released would pile up.
+        if self.order.len() >= capacity.saturating_mul(2) {
+            let events = &self.events;
+            let is_known = |claim: &Claim| {
+                events.get(&claim.key).is_some_and(|entry| entry.ticket == claim.ticket)
+            };
+            self.order.retain(is_known);
+        }
+        self.events.insert(claim.key, Entry { ticket: claim.ticket, since, is_done });
+        self.order.push_back(*claim);
     }
 
     /// Forgets what says nothing any more, and where that is not enough what was handled first. `false`:
@@ -111,8 +132,11 @@ impl Known {
         }
     }
 
-    fn of(&mut self, claim: &Claim) -> Option<&mut Entry> {
-        self.events.get_mut(&claim.key).filter(|entry| entry.ticket == claim.ticket)
+    fn release(&mut self, claim: &Claim) {
+        let entry = self.events.get(&claim.key).filter(|entry| entry.ticket == claim.ticket);
+        if entry.is_some_and(|entry| !entry.is_done) {
+            self.events.remove(&claim.key);
+        }
     }
 }
 
@@ -131,17 +155,12 @@ impl DedupStore for MemoryDedup {
         claim: &'a Claim,
         now: SystemTime,
     ) -> BoxFuture<'a, Result<(), Error>> {
-        if let Some(entry) = self.known().of(claim) {
-            (entry.since, entry.is_done) = (now, true);
-        }
+        self.known().complete(claim, now, self.capacity);
         Box::pin(ready(Ok(())))
     }
 
     fn release<'a>(&'a self, claim: &'a Claim) -> BoxFuture<'a, Result<(), Error>> {
-        let mut known = self.known();
-        if known.of(claim).is_some_and(|entry| !entry.is_done) {
-            known.events.remove(&claim.key);
-        }
+        self.known().release(claim);
         Box::pin(ready(Ok(())))
     }
 }
@@ -155,5 +174,25 @@ impl Default for MemoryDedup {
 impl fmt::Debug for MemoryDedup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MemoryDedup").field("events", &self.len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fails_again_and_again_takes_no_room() {
+        let (mut known, now) = (Known::default(), SystemTime::UNIX_EPOCH);
+        let handled = Claim::new(EventKey::of(b"handled"));
+        assert_eq!(known.claim(&handled, now, 10), Claimed::New);
+        known.complete(&handled, now, 10);
+        for _ in 0..1000 {
+            let failing = Claim::new(EventKey::of(b"failing"));
+            assert_eq!(known.claim(&failing, now, 10), Claimed::New);
+            known.release(&failing);
+            assert!(known.order.len() <= 20, "{}", known.order.len());
+        }
+        assert_eq!(known.claim(&handled, now, 10), Claimed::Done);
     }
 }

@@ -99,7 +99,7 @@ pub trait DedupStore: Send + Sync {
         now: SystemTime,
     ) -> BoxFuture<'a, Result<Claimed, Error>>;
 
-    /// Remembers for [`Claim::MEMORY`] that the event was handled.
+    /// Remembers for [`Claim::MEMORY`] that the event was handled, even if the claim has ended meanwhile.
     ///
     /// # Errors
     /// When the store cannot be reached.

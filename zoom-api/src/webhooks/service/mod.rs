@@ -33,6 +33,7 @@ type Handler = dyn Fn(Delivery) -> BoxFuture<'static, bool> + Send + Sync;
 /// | a challenge | 200 with what Zoom wants to see |
 /// | an event that the handler has taken, and its repeats | 200 |
 /// | an event that it has not taken, or not in time, and one that is under way | 503: Zoom comes again after 5, 25 and 85 minutes |
+/// | one from further ahead than the receiver takes, so that this clock must be slow | 503 |
 /// | what does not come from Zoom | 401, 400 for a challenge that cannot be one |
 /// | a body that is too large | 413 |
 /// | another method than `POST` | 405 |

@@ -1,12 +1,13 @@
 //! The service for servers that speak tower.
 
 use std::convert::Infallible;
+use std::pin::pin;
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
+use bytes::{BufMut as _, Bytes, BytesMut};
 use http::{Request, Response, StatusCode};
 use http_body::Body;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 
 use super::{ANSWER_WITHIN, EventService, answer, refused, refused_method};
 use crate::runtime::within;
@@ -27,18 +28,30 @@ impl EventService {
         }
         let most = self.receiver.body_limit();
         let start = self.runtime.uptime();
-        let body = Box::pin(Limited::new(body, most).collect());
-        match within(&*self.runtime, ANSWER_WITHIN, body).await {
+        let body = whole(Limited::new(body, most));
+        match within(&*self.runtime, ANSWER_WITHIN, Box::pin(body)).await {
             Some(Ok(body)) => {
                 let left =
                     ANSWER_WITHIN.saturating_sub(self.runtime.uptime().saturating_sub(start));
-                self.take(&head.headers, body.to_bytes(), left).await
+                self.take(&head.headers, body, left).await
             }
             Some(Err(error)) if error.is::<LengthLimitError>() => refused(Refusal::TooLarge(most)),
             // Whoever sends that slowly, or stops in the middle, has to come again.
             _ => answer(StatusCode::SERVICE_UNAVAILABLE),
         }
     }
+}
+
+/// A body in one piece. To keep the pieces, each of which may be a single byte, would take far more room than the
+/// limit, for somebody who has not shown yet who it is.
+async fn whole<B: Body>(body: B) -> Result<Bytes, B::Error> {
+    let (mut body, mut whole) = (pin!(body), BytesMut::new());
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame?.into_data() {
+            whole.put(data);
+        }
+    }
+    Ok(whole.freeze())
 }
 
 impl<B> tower_service::Service<Request<B>> for EventService
