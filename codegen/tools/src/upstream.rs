@@ -9,9 +9,11 @@
 //!
 //! Nothing is written here: [`import`] gives the texts of the files that change.
 
+mod address;
 mod base;
 mod build;
 mod combine;
+mod editions;
 mod error;
 mod examine;
 mod fixups;
@@ -44,6 +46,7 @@ use codegen::spec::Evidence;
 
 use crate::edit::Editor;
 use crate::naming::Namer;
+use address::Bases;
 use base::Base;
 pub use codegen::load::BASE_PATH;
 pub use error::{DocumentError, ImportError};
@@ -100,12 +103,13 @@ fn merged(
     files: &Files,
     request: Request<'_>,
 ) -> Result<(BTreeMap<String, String>, Report), ImportError> {
-    let reading = read::read(request.path, request.document)?;
-    let document = &reading.document;
-    let (selected, unread) = pattern::select(document, request.only)?;
     let spec = load::read_files(files).map_err(ImportError::Spec)?;
     let base = files.get(BASE_PATH).map(|bytes| Base::parse(bytes)).transpose();
     let mut base = base.map_err(ImportError::Base)?.unwrap_or_default();
+    let mut reading = read::read(request.path, request.document, &Bases::of(&spec.api))?;
+    reading.document.title = editions::title(&base, &reading.document);
+    let document = &reading.document;
+    let (selected, unread) = pattern::select(document, request.only)?;
     let noted = renamed::title(&base, document).filter(|_| !document.is_own);
     if let Some(noted) = noted {
         let (title, noted) = (document.title.clone(), noted.to_owned());

@@ -151,3 +151,26 @@ fn commands_work_from_the_folder_of_a_crate_and_from_elsewhere() {
     assert_eq!(nowhere.status.code(), Some(2));
     assert!(stderr(&nowhere).starts_with("error: ../nowhere: there is no spec/api.json\n"));
 }
+
+#[test]
+fn a_document_whose_calls_go_elsewhere_makes_no_crate() {
+    let beside = beside();
+    let here = beside.path().join("zoom-api");
+    let text = fs::read_to_string(here.join("tests/documents/Lockers.openapi.json")).unwrap();
+    let other = text.replace("https://api.zoom.us/v2", "https://api.zoom.us/scim9");
+    fs::write(here.join("other.json"), other).unwrap();
+    let new = "cargo xtask api new ../zoom-lockers --from other.json --only removeLocker";
+    let output = run(new, &here);
+    assert_eq!(output.status.code(), Some(2));
+    let said = stderr(&output);
+    assert!(
+        said.starts_with("error: other.json: nothing of the document can be taken in\n  DELETE "),
+        "{said}"
+    );
+    assert!(said.contains(": its address is `https://api.zoom.us/scim9/"), "{said}");
+    assert!(
+        said.ends_with(", and calls go below `https://api.zoom.us/v2`\n\nNothing was written.\n"),
+        "{said}"
+    );
+    assert!(!beside.path().join("zoom-lockers").exists());
+}

@@ -10,8 +10,8 @@ pub(super) use shapes::{Additional, Exclusive, Ordered, Required, Types};
 use shapes::{only_objects, some, without_extensions};
 
 only_objects!(
-    Head, Document, Info, Components, PathItem, Operation, ErrorCode, Parameter, Body, Response,
-    Media
+    Head, Document, Info, Server, Variable, Components, PathItem, Operation, ErrorCode, Parameter,
+    Body, Response, Media
 );
 
 /// Which kind of document it is. Read first, since other kinds have other members.
@@ -27,6 +27,8 @@ pub(super) struct Head {
 #[serde(remote = "Self")]
 pub(super) struct Document {
     pub(super) info: Info,
+    #[serde(default)]
+    pub(super) servers: Vec<Server>,
     #[serde(default, deserialize_with = "without_extensions")]
     pub(super) paths: Ordered<PathItem>,
     #[serde(default, deserialize_with = "without_extensions")]
@@ -42,6 +44,24 @@ pub(super) struct Info {
     /// What wrote the document, where that was one of our own.
     #[serde(rename = "x-written-by")]
     pub(super) written_by: Option<String>,
+}
+
+/// An address that paths are put behind.
+#[derive(Deserialize)]
+#[serde(remote = "Self")]
+pub(super) struct Server {
+    #[serde(default)]
+    pub(super) url: String,
+    /// Parts of the URL, by their names in braces.
+    #[serde(default)]
+    pub(super) variables: Ordered<Variable>,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "Self")]
+pub(super) struct Variable {
+    #[serde(default)]
+    pub(super) default: String,
 }
 
 /// What a reference can lead to.
@@ -65,6 +85,9 @@ pub(super) struct Components {
 pub(super) struct PathItem {
     #[serde(rename = "$ref")]
     pub(super) reference: Option<String>,
+    /// Instead of those of the document.
+    #[serde(default)]
+    pub(super) servers: Vec<Server>,
     #[serde(default)]
     pub(super) parameters: Vec<Parameter>,
     pub(super) get: Option<Box<Operation>>,
@@ -79,6 +102,9 @@ pub(super) struct PathItem {
 pub(super) struct Operation {
     #[serde(rename = "operationId")]
     pub(super) id: Option<String>,
+    /// Instead of those of the path.
+    #[serde(default)]
+    pub(super) servers: Vec<Server>,
     #[serde(default)]
     pub(super) description: String,
     #[serde(default)]

@@ -12,6 +12,7 @@ use codegen::ty::{Shape, Type};
 use serde_json::Value;
 
 use super::WRITTEN_BY;
+use super::address::Bases;
 use super::error::DocumentError;
 use super::fixups::{Repairs, Spot};
 use super::model::{Document, Facts, Operation, Section, parameters};
@@ -31,8 +32,8 @@ pub(super) struct Reading {
     pub(super) repairs: Repairs,
 }
 
-/// Reads a document. `path` is how errors call it.
-pub(super) fn read(path: &str, bytes: &[u8]) -> Result<Reading, DocumentError> {
+/// Reads a document. `path` is how errors call it, `bases` are where the client sends to.
+pub(super) fn read(path: &str, bytes: &[u8], bases: &Bases<'_>) -> Result<Reading, DocumentError> {
     let text = text(path, bytes)?;
     let json = |error: serde_json::Error| DocumentError::json(path, text, &error);
     let head: raw::Head = serde_json::from_str(text).map_err(json)?;
@@ -77,9 +78,13 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Result<Reading, DocumentError> {
         ];
         for (method, operation) in methods {
             let Some(operation) = operation else { continue };
-            let key = format!("{method} {route}");
+            let stated = [&operation.servers, &item.servers, &raw.servers];
+            let servers = stated.into_iter().find(|servers| !servers.is_empty());
+            let path = bases.path(servers.map_or(&[], Vec::as_slice), route);
+            let key = format!("{method} {}", path.as_ref().unwrap_or(route));
             document.ids.extend(operation.id.clone().map(|id| (key.clone(), id)));
-            match reader.operation(&key, &item.parameters, operation) {
+            let facts = path.and_then(|_| reader.operation(&key, &item.parameters, operation));
+            match facts {
                 Ok(facts) => drop(document.operations.insert(key, facts)),
                 Err(why) => drop(document.unread.insert(key, why)),
             }

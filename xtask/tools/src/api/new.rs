@@ -85,6 +85,7 @@ impl Made {
         progress.now("importing");
         let import = upstream::import(&spec, request)
             .map_err(|error| Failure::broken(format!("{error}\n\nNothing was written.")))?;
+        refuse_nothing(&shown, &import)?;
         drop(document);
         spec.extend(
             import.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())),
@@ -135,6 +136,17 @@ fn refuse_what_is_there(folder: &Path) -> Result<(), Failure> {
     }
 }
 
+/// A crate has something to call.
+fn refuse_nothing(shown: &str, import: &Import) -> Result<(), Failure> {
+    if !import.report.taken_in.is_empty() {
+        return Ok(());
+    }
+    let left_out = import.report.refused.iter().map(|(key, why)| format!("  {key}: {why}\n"));
+    let left_out: String = left_out.collect();
+    let message = "nothing of the document can be taken in";
+    Err(Failure::broken(format!("error: {shown}: {message}\n{left_out}\nNothing was written.")))
+}
+
 /// The files that a spec begins with: the API, the plans of this workspace, and the schema.
 fn begin(folder: &Path, document: &[u8]) -> Result<Files, Failure> {
     let document: Value = serde_json::from_slice(document).unwrap_or_default();
@@ -147,13 +159,13 @@ fn begin(folder: &Path, document: &[u8]) -> Result<Files, Failure> {
     };
     let own = workspace::own();
     let here = workspace::spec(&own)?;
-    let base_url = text("/servers/0/url").unwrap_or(&here.api.base_url).trim_end_matches('/');
     let fake = here.api.fake.as_ref().map_or(&here.api.package, |fake| &fake.package);
     let api = json!({
         "$schema": "schema.json",
         "crate": package,
         "title": title,
-        "base_url": base_url,
+        // The client that sends for it has one base.
+        "base_url": here.api.base_url,
         "runtime": { "client": here.api.package, "fake": fake },
     });
     let limits = here.rate_limits.source.text();
