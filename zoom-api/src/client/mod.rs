@@ -199,7 +199,7 @@ impl Client {
     /// use zoom_api::RawRequest;
     ///
     /// let request = RawRequest::get(["users", "me", "meetings", "counts"]);
-    /// let counts: HashMap<String, u32> = zoom.raw_as(request).await?.into_value();
+    /// let counts = zoom.raw_as::<HashMap<String, u32>>(request).await?.into_value();
     /// # Ok(())
     /// # }
     /// ```
