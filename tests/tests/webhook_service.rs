@@ -247,6 +247,20 @@ impl DedupStore for Away {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_a_handler_panics_at_comes_again() {
+    let tries = AtomicUsize::new(0);
+    let service = service(move |_| {
+        let is_first = tries.fetch_add(1, Ordering::Relaxed) == 0;
+        async move { if is_first { panic!("a fault of the handler") } else { Ok(()) } }
+    });
+    let broken = service.clone();
+    let broken = tokio::spawn(async move { broken.handle(request(&moved(0))).await });
+    assert!(broken.await.unwrap_err().is_panic());
+    sleep(5 * 60 * SECOND).await;
+    assert_eq!(status(&service, &moved(0)).await, 200);
+}
+
 #[tokio::test]
 async fn what_was_handled_stays_so_when_its_claim_has_ended() {
     let key = Delivery::from_verified(moved(0)).key();

@@ -103,7 +103,8 @@ impl Receiver {
     ///
     /// Zoom sends what it could not deliver again after 5, 25 and 85 minutes, perhaps with the signature of the
     /// first time: what is less than 90 minutes may lose them. Whoever has seen a request can send it again in
-    /// that time, so events have to be told from their repeats. Where they are not, 5 minutes are usual.
+    /// that time, so events have to be told from their repeats, which [`EventService`](super::EventService) does
+    /// for a day. Where they are not, 5 minutes are usual.
     #[must_use]
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = age;

@@ -116,7 +116,8 @@ pub trait DedupStore: Send + Sync {
     fn release<'a>(&'a self, claim: &'a Claim) -> BoxFuture<'a, Result<(), Error>>;
 }
 
-/// One store for several services.
+/// One store for several services, of which one handles each event. Two apps of an account get the same bytes: where
+/// both want every event, each has a store of its own.
 impl<S: DedupStore + ?Sized> DedupStore for Arc<S> {
     fn claim<'a>(
         &'a self,

@@ -39,7 +39,8 @@ type Handler = dyn Fn(Delivery) -> BoxFuture<'static, bool> + Send + Sync;
 /// | another method than `POST` | 405 |
 ///
 /// The handler has 2.4 seconds, and is dropped when they are over. What takes longer belongs into a queue:
-/// put [`Delivery::bytes`] there, and read them with [`Delivery::from_verified`].
+/// put [`Delivery::bytes`] there, and read them with [`Delivery::from_verified`]. A handler that panics ends the
+/// request without an answer, so that Zoom comes again as after 503.
 ///
 /// Clones are the same service. With the feature `tower` it is a `tower::Service`, for axum and others. Without,
 /// [`handle`](Self::handle) takes any request whose body has been read.
