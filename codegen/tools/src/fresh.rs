@@ -149,7 +149,7 @@ pub fn readme(spec: &Spec, sources: &Sources) -> Result<String, String> {
     let mut text = format!(
         r#"# {package}
 
-A Rust client for {title}: {count} endpoints, generated from [`spec/`](spec). The project is not affiliated with Zoom.
+A Rust client for {title}: {count} endpoints, generated from [`spec/`](spec/). The project is not affiliated with Zoom.
 It leaves all that acts to `{client}`: one client, one token and one set of rate limits serve this crate and all others
 of its kind in a program.
 

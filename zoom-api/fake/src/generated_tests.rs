@@ -1,7 +1,7 @@
 //! What the generated tests of a crate call: every example of its spec goes over the wire as the spec writes it, is
 //! read without a loss, and is answered by the fake.
 //!
-//! [`generated_tests!`](crate::generated_tests) makes the functions that the tests name.
+//! `generated_tests!` makes the functions that the tests name.
 
 mod form;
 mod reply;
