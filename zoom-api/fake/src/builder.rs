@@ -79,7 +79,8 @@ impl FakeBuilder {
         self
     }
 
-    /// Sets how many users there are beside the owner of the account, none by default.
+    /// Sets how many users there are beside the owner of the account, none by default. Some are pending or inactive: a
+    /// listing that asks for no status has the active ones only.
     pub fn users(mut self, users: usize) -> Self {
         self.users = users;
         self
