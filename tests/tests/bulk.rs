@@ -243,6 +243,29 @@ async fn a_list_that_is_too_long_is_cut_and_each_part_has_an_outcome() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_has_not_begun_can_be_cut_on_the_way() {
+    let (zoom, _) = listening();
+    let requests = [1, 40, 35].map(|count| AddGroupMembers::new(count.to_string(), people(count)));
+    let mut bulk = zoom.bulk(requests).concurrency(1);
+    let mut outcomes = vec![bulk.next().await.unwrap()];
+    let mut bulk = bulk.split();
+    assert_eq!((bulk.progress().total, bulk.progress().left), (5, 4));
+    bulk = bulk.split().in_order();
+    while let Some(outcome) = bulk.next().await {
+        outcomes.push(outcome);
+    }
+    let parts = [
+        (0, None, true),
+        (1, Some(0..30), true),
+        (1, Some(30..40), true),
+        (2, Some(0..30), true),
+        (2, Some(30..35), true),
+    ];
+    assert_eq!(items(&outcomes), parts);
+    assert_eq!((bulk.progress().done, bulk.progress().left), (5, 0));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_list_is_cut_where_zoom_takes_fewer_of_a_kind() {
     let (zoom, bodies) = listening();
     let user =

@@ -535,6 +535,23 @@ async fn whoever_has_answered_no_challenge_gets_no_events() {
 }
 
 #[tokio::test]
+async fn an_attempt_keeps_why_it_was_refused() {
+    let fake = Fake::start();
+    let receiver = Receiver::new(SECRET).unwrap();
+    // With the clock of the machine: by that, what the fake sends is too old.
+    let service = EventService::new(receiver, |_| std::future::ready(Ok::<_, ()>(())));
+    let webhook = fake.webhook(SECRET).unwrap();
+    let attempts = webhook.deliver_to(&service).await;
+    assert_eq!(statuses(&attempts), [(CHALLENGE, 1, Some(401))]);
+    let said = attempts[0].said.as_deref().unwrap();
+    assert!(said.contains("ago"), "{said}");
+
+    let target = Target::new(&fake);
+    let attempts = webhook.deliver_to(&target.service).await;
+    assert_eq!((attempts[0].status, attempts[0].said.as_deref()), (Some(200), None));
+}
+
+#[tokio::test]
 async fn zoom_waits_for_three_seconds() {
     let fake = Fake::start();
     let target = Target::new(&fake);

@@ -84,7 +84,8 @@ impl Entry {
         self.0.status
     }
 
-    /// Whether it was carried out, be it that the answer got lost.
+    /// Whether the fake has dealt with it, be it that the answer got lost, and no fault kept it from that. A request
+    /// that it refused, such as one with a 429, was dealt with: [`status`](Self::status) tells.
     #[must_use]
     pub fn was_carried_out(&self) -> bool {
         self.0.carried_out

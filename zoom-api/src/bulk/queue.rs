@@ -61,10 +61,17 @@ impl Queue {
 
     /// Cuts what is too long, of what is there and of what comes.
     pub(super) fn split(&mut self) {
-        self.is_split = true;
+        if std::mem::replace(&mut self.is_split, true) {
+            return;
+        }
+        // They were given last, and each of them is a whole request.
         let before = std::mem::take(&mut self.waiting);
-        (self.requests, self.total, self.load) = (0, 0, Workload::new());
-        before.into_iter().for_each(|task| self.add(task.call));
+        self.requests -= before.len();
+        self.total -= before.len();
+        for task in before {
+            self.load.remove(&ticket(&task.call));
+            self.add(task.call);
+        }
     }
 
     pub(super) fn stop(&mut self) {

@@ -71,8 +71,7 @@ impl Challenges {
             self.failures = if right { 0 } else { self.failures + 1 };
             self.due = uptime.saturating_add(EVERY);
         }
-        let status = answer.map(|answer| answer.status().as_u16());
-        Attempt { event: NAME, number: self.sent, status, is_accepted: right, time }
+        Attempt::new(NAME, self.sent, answer, right, time)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderMap, Request};
+use http::{HeaderMap, Request, Response};
 use tokio::sync::Notify;
 use zoom_api::webhooks::Signer;
 
@@ -126,9 +126,10 @@ impl Outbox {
     pub(super) fn settle(
         &mut self,
         mut parcel: Parcel,
-        status: Option<u16>,
+        answer: Option<&Response<Bytes>>,
         time: SystemTime,
     ) -> Attempt {
+        let status = answer.map(|answer| answer.status().as_u16());
         let is_accepted = matches!(status, Some(200 | 204));
         let (event, number) = (parcel.event, parcel.attempts);
         let comes_again = status.is_none_or(|status| status >= 500);
@@ -137,7 +138,7 @@ impl Outbox {
             parcel.due = self.clock.uptime().saturating_add(*wait);
             self.parcels.push(parcel);
         }
-        Attempt { event, number, status, is_accepted, time }
+        Attempt::new(event, number, answer, is_accepted, time)
     }
 
     /// Keeps what an attempt came to.

@@ -45,6 +45,7 @@ pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// let service = EventService::new(Receiver::new("secret-token")?, |delivery| async move {
 ///     if delivery.name() == "group.created" { Ok(()) } else { Err("not now") }
 /// });
+/// // The clock of the fake stands in January 2026. By that of the machine, every delivery is too old.
 /// let service = service.runtime(fake.clock().clone());
 /// let webhook = fake.webhook("secret-token")?;
 ///
@@ -181,9 +182,8 @@ impl Webhook {
             (parcel, request)
         };
         let answer = self.answer(send(request)).await;
-        let status = answer.map(|answer| answer.status().as_u16());
         let mut outbox = self.outbox();
-        let attempt = outbox.settle(parcel, status, now);
+        let attempt = outbox.settle(parcel, answer.as_ref(), now);
         outbox.write_down(&attempt);
         Some(attempt)
     }
