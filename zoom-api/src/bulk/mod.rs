@@ -209,9 +209,10 @@ impl<T: Answer + MaybeSend + 'static> Bulk<T> {
                 return;
             }
             let Some(task) = self.queue.next() else { return };
-            let journaling = self.journaling.as_mut().map(|journaling| journaling.of(&task.call));
+            let journaled =
+                self.journaling.as_mut().and_then(|journaling| journaling.of(&task.call));
             let number = task.number;
-            let outcome = run(self.client.clone(), task, journaling);
+            let outcome = run(self.client.clone(), task, journaled);
             self.running.push(Box::pin(async move { (number, outcome.await) }));
         }
     }

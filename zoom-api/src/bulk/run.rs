@@ -40,10 +40,9 @@ impl<T> Journaling<T> {
 pub(super) async fn run<T: Answer>(
     client: Client,
     task: Task,
-    journaled: Option<Option<JournaledCall<T>>>,
+    journaled: Option<JournaledCall<T>>,
 ) -> Outcome<T> {
     let Task { index, items, call, .. } = task;
-    let journaled = journaled.flatten();
     let id: Option<CallId> = journaled.as_ref().map(|journaled| journaled.entry.id().clone());
     let result = match Job::typed(call) {
         Ok(job) => match journaled {
