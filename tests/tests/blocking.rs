@@ -52,3 +52,12 @@ async fn inside_async_code_a_call_works_too() {
     let zoom = server.client().blocking();
     assert!(zoom.send(GetUser::new("me")).unwrap().id.is_some());
 }
+
+#[test]
+fn a_listing_beyond_the_spec_comes_as_a_whole() {
+    let (server, _runtime) = start();
+    let zoom = server.client().blocking();
+    let users = zoom.raw_items::<serde_json::Value>(RawRequest::get(["users"]), "users").unwrap();
+    let ids: Vec<_> = users.iter().map(|user| user["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["a", "b", "c"]);
+}

@@ -118,6 +118,12 @@ async fn outcomes_come_as_calls_end_or_in_the_order_of_the_requests() {
         assert!(bulk.next().await.is_none());
         assert!(slow.most() <= most);
     }
+
+    // What is held back takes places: while the first call is on its way, only so many others have been made.
+    let slow = Slow::new();
+    let mut bulk = slow.zoom.bulk(users(names)).concurrency(3).in_order();
+    assert_eq!(bulk.next().await.unwrap().index, 0);
+    assert_eq!(slow.targets().len(), 3);
 }
 
 #[tokio::test(start_paused = true)]

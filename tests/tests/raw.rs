@@ -244,6 +244,43 @@ async fn listings_beyond_the_spec_are_streams() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn pages_of_such_a_listing_may_be_empty_but_not_for_ever() {
+    for (empty, is_well) in [(100, true), (101, false)] {
+        let zoom = Scripted::new(move |index, _| {
+            let item = r#"{"topic":"1"}"#;
+            let (token, items) = match index {
+                // Those with an item do not count, however many there are.
+                0..=100 => (index.to_string(), item),
+                index if index <= 100 + empty => (index.to_string(), ""),
+                _ => (String::new(), item),
+            };
+            let body = format!(r#"{{"next_page_token":"{token}","meetings":[{items}]}}"#);
+            std::future::ready(Ok(answer(200, &body)))
+        });
+        let client = builder(&zoom).build().unwrap();
+        // A token of the caller's makes way for that of the next page.
+        let request = RawRequest::get(["meetings"]).query("next_page_token", "begin");
+        let all = client.raw_stream::<Meeting>(request, "meetings").try_collect::<Vec<_>>().await;
+        let why = all.as_ref().err().map(ToString::to_string);
+        let what = "GET /meetings: the answer could not be read: pages come without end, and nothing is on them";
+        assert_eq!(why.as_deref(), (!is_well).then_some(what), "{empty}");
+        assert_eq!(zoom.requests().len(), 101 + empty + usize::from(is_well));
+        let queries = zoom.requests().into_iter().take(3);
+        let queries: Vec<_> = queries.map(|it| it.uri().query().unwrap().to_owned()).collect();
+        assert_eq!(queries, ["begin", "0", "1"].map(|token| format!("next_page_token={token}")));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_only_reads_is_repeated_and_nothing_else() {
+    for (method, times) in [(Method::GET, 4), (Method::HEAD, 4), (Method::PUT, 1)] {
+        let (client, zoom) = always(500, "");
+        client.raw(RawRequest::new(method.clone(), ["rooms"])).await.unwrap_err();
+        assert_eq!(zoom.requests().len(), times, "{method}");
+    }
+}
+
 #[tokio::test]
 async fn any_typed_request_is_answered_as_json_with_its_pages() {
     let fake = Fake::builder().users(25).start();
