@@ -243,3 +243,96 @@ fn floats_are_written_as_floats() {
     let test = generated(&files, "tests/generated/jars/create.rs");
     assert!(test.contains(r#""{\"weight\":1.0}""#), "{test}");
 }
+
+#[test]
+fn what_is_sent_in_another_way_than_the_document_says_is_told() {
+    let fields = json!({ "type": "object", "properties": { "a": text() } });
+    let scim = body("application/scim+json; charset=utf-8", fields.clone());
+    let note =
+        "upstream takes `application/scim+json; charset=utf-8`; it is sent as `application/json`";
+    assert!(told("PATCH /jars", scim).contains(note));
+    let plain = body("application/json; charset=utf-8", fields.clone());
+    assert!(!told("PATCH /jars", plain).contains("is sent as"));
+    // Lines of JSON are no JSON.
+    let lines = told("PATCH /jars", body("application/x-ndjson", fields));
+    assert!(lines.contains("refused: its body is `application/x-ndjson`"), "{lines}");
+
+    let needed = json!({ "type": "object", "required": ["a"], "properties": { "a": { "type": ["string", "null"] } } });
+    let inner = json!({ "type": "object", "properties": { "in": needed } });
+    let note = "`a` may be null, which it cannot be here: it is required";
+    for schema in [needed, inner] {
+        let said = told("PATCH /jars", body("application/json", schema));
+        assert!(said.contains(note), "{said}");
+    }
+}
+
+#[test]
+fn lists_in_paths_and_lists_of_lists_are_told() {
+    let list = json!({ "type": "array", "items": { "type": "integer" } });
+    let path = json!([{ "name": "rows", "in": "path", "required": true, "schema": list }, { "name": "ghost", "in": "path", "required": true, "schema": text() }]);
+    let (file, _) = only("GET /jars/{rows}", json!({ "parameters": path }));
+    assert_eq!(file["path_params"], json!([{ "name": "rows", "type": "string" }]));
+    assert_eq!(file["examples"][0]["wire"], "GET /jars/example");
+    let said = told("GET /jars/{rows}", json!({ "parameters": path }));
+    assert!(said.contains("`rows`, which is a list, is taken as one text"), "{said}");
+    assert!(said.contains("`ghost`, is left out: the path has no place for it"), "{said}");
+
+    let nested = json!({ "type": "array", "items": list });
+    let query = json!([{ "name": "rows", "in": "query", "schema": nested }]);
+    let said = told("GET /jars", json!({ "parameters": query }));
+    assert!(said.starts_with("`rows`, which is a list of lists, is left out"), "{said}");
+}
+
+#[test]
+fn what_a_document_says_for_all_operations_counts_where_one_says_nothing() {
+    let mut document = document(&[
+        ("GET /jars", json!({ "description": "" })),
+        ("PUT /jars", json!({ "description": "", "security": [] })),
+        ("PATCH /jars", json!({ "description": "", "security": [{ "o": ["jar:update:jar"] }] })),
+    ]);
+    document["security"] = json!([{ "o": ["jar:read:jar:admin"] }]);
+    let import = brought(&base(), &document, &["*"]);
+    let scopes = |key| taken(&import, key).1["scopes"]["granular"].clone();
+    assert_eq!(scopes("GET /jars"), json!(["jar:read:jar:admin"]));
+    assert_eq!(scopes("PUT /jars"), json!([]));
+    assert_eq!(scopes("PATCH /jars"), json!(["jar:update:jar"]));
+}
+
+#[test]
+fn whole_floats_have_no_fraction_in_a_url_and_bytes_in_json_are_texts() {
+    let number = json!({ "type": "number" });
+    let parameters = json!([
+        { "name": "weight", "in": "path", "required": true, "schema": number },
+        { "name": "height", "in": "query", "required": true, "schema": number }
+    ]);
+    let (file, _) = only("GET /jars/{weight}", json!({ "parameters": parameters }));
+    assert_eq!(file["examples"][0]["wire"], "GET /jars/1?height=1");
+    let bytes = json!({ "type": "string", "format": "byte" });
+    let fields = json!({ "type": "object", "required": ["seal"], "properties": { "seal": bytes } });
+    let (file, _) = only("POST /jars", body("application/json", fields));
+    assert_eq!(file["examples"][0]["body"], json!({ "seal": "example" }));
+}
+
+#[test]
+fn every_way_to_page_that_is_no_stream_is_told() {
+    let token = || json!({ "type": "object", "properties": { "next_page_token": text() } });
+    let list =
+        json!({ "type": "array", "items": { "type": "object", "properties": { "id": text() } } });
+    let within = json!({ "type": "object", "properties": { "data": { "type": "object", "properties": { "jars": list } } } });
+    let answer = |schema: &Value| json!({ "200": { "content": { "application/json": { "schema": schema } } } });
+    for name in ["startIndex", "nextPageToken", "next_page_token", "page-number", "offset"] {
+        let query = json!([{ "name": name, "in": "query", "schema": text() }]);
+        for schema in [&list, &within] {
+            let said =
+                told("GET /jars", json!({ "parameters": query, "responses": answer(schema) }));
+            assert!(
+                said.contains(&format!("pages it by `{name}`; it becomes no stream")),
+                "{said}"
+            );
+        }
+    }
+    let mut search = body("application/json", token());
+    search["responses"] = answer(&within);
+    let said = told("POST /jars", search);
+    assert!(said.contains("pages it by `next_page_token`; it becomes no stream"), "{said}");
+}

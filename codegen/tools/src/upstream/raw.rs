@@ -35,6 +35,9 @@ pub(super) struct Document {
     pub(super) webhooks: Ordered<PathItem>,
     #[serde(default)]
     pub(super) components: Components,
+    /// For operations that say nothing of their own.
+    #[serde(default)]
+    pub(super) security: Vec<Ordered<Vec<String>>>,
 }
 
 #[derive(Deserialize)]
@@ -115,8 +118,8 @@ pub(super) struct Operation {
     pub(super) body: Option<Body>,
     #[serde(default, deserialize_with = "without_extensions")]
     pub(super) responses: Ordered<Response>,
-    #[serde(default)]
-    pub(super) security: Vec<Ordered<Vec<String>>>,
+    /// Instead of that of the document.
+    pub(super) security: Option<Vec<Ordered<Vec<String>>>>,
     #[serde(rename = "x-rate-limit-label")]
     pub(super) rate_limit: Option<String>,
     /// The errors as data, where a document has them so.

@@ -44,6 +44,7 @@ pub(super) fn read(path: &str, bytes: &[u8], bases: &Bases<'_>) -> Result<Readin
         parameters: index(&raw.components.parameters),
         bodies: index(&raw.components.request_bodies),
         responses: index(&raw.components.responses),
+        security: &raw.security,
         repairs: Repairs::default(),
         way: Vec::new(),
         scopes: Vec::new(),
@@ -142,6 +143,8 @@ struct Reader<'a> {
     parameters: HashMap<&'a str, &'a raw::Parameter>,
     bodies: HashMap<&'a str, &'a raw::Body>,
     responses: HashMap<&'a str, &'a raw::Response>,
+    /// The scopes of operations that name none.
+    security: &'a [Ordered<Vec<String>>],
     repairs: Repairs,
     /// References that are being followed.
     way: Vec<Step<'a>>,
@@ -185,7 +188,8 @@ impl<'a> Reader<'a> {
             ..Operation::default()
         };
         if facts.classic.is_empty() && facts.granular.is_empty() {
-            let scopes = raw.security.iter().flat_map(|scheme| scheme.iter());
+            let security = raw.security.as_deref().unwrap_or(self.security);
+            let scopes = security.iter().flat_map(|scheme| scheme.iter());
             let scopes: BTreeSet<_> = scopes.flat_map(|(_, scopes)| scopes).cloned().collect();
             (facts.granular, facts.classic) =
                 scopes.into_iter().partition(|scope| texts::is_granular(scope));
@@ -247,11 +251,21 @@ impl<'a> Reader<'a> {
             }
             let mut field = match &raw.schema {
                 Some(schema) => self.schema(schema, &spot, true)?,
-                None => Facts { ty: "string".to_owned(), ..Facts::default() },
+                None => a_text(),
             };
             field.required = raw.required && !is_path;
             field.deprecated |= raw.deprecated;
-            if !is_path && let Some(why) = unwritable(&field, raw) {
+            let why = unwritable(&field, raw);
+            let nested = raw.schema.as_ref().is_some_and(|schema| self.holds_lists(schema));
+            let why = why.or_else(|| nested.then(|| "a list of lists".to_owned()));
+            if is_path {
+                if why.is_some() || Type::parse(&field.ty).is_list() {
+                    let what = why.unwrap_or_else(|| "a list".to_owned());
+                    let told = format!("`{}`, which is {what}, is taken as one text", raw.name);
+                    facts.notes.push(told);
+                    field = Facts { deprecated: field.deprecated, ..a_text() };
+                }
+            } else if let Some(why) = why {
                 let what = format!("`{}`, which is {why}", raw.name);
                 leave_out(facts, raw.required, &what, "parameters are texts, numbers and lists");
                 continue;
@@ -262,11 +276,15 @@ impl<'a> Reader<'a> {
         // A path has the parameters that stand in it, whatever else is declared.
         let declared = fields.remove(&Section::Path).unwrap_or_default();
         let mut declared: HashMap<_, _> = declared.into_iter().collect();
-        let path = parameters(key).into_iter().map(|name| {
-            let text = || Facts { ty: "string".to_owned(), ..Facts::default() };
-            (name.to_owned(), declared.remove(name).unwrap_or_else(text))
-        });
+        let path = parameters(key)
+            .into_iter()
+            .map(|name| (name.to_owned(), declared.remove(name).unwrap_or_else(a_text)));
         let path: Vec<_> = path.collect();
+        let mut nowhere: Vec<_> = declared.into_keys().collect();
+        nowhere.sort_unstable();
+        for name in nowhere {
+            facts.notes.push(format!("`{name}`, is left out: the path has no place for it"));
+        }
         if !path.is_empty() {
             fields.insert(Section::Path, path);
         }
@@ -296,6 +314,11 @@ impl<'a> Reader<'a> {
             }
             return Ok(());
         };
+        if form.is_none() && !body.content.iter().any(|(kind, _)| is_json(kind)) {
+            let kinds = kinds(&body.content);
+            let note = format!("upstream takes {kinds}; it is sent as `application/json`");
+            facts.notes.push(note);
+        }
         if let Some(schema) = &media.schema {
             facts.is_form = form.is_some();
             let spot =
@@ -373,7 +396,6 @@ fn unwritable(field: &Facts, raw: &raw::Parameter) -> Option<String> {
             Some("an object in brackets (`deepObject`)".to_owned())
         }
         (Shape::Map, _) | (_, "object") => Some("an object".to_owned()),
-        (Shape::List, "any") if field.ty != "[any]" => Some("a list of lists".to_owned()),
         (_, "file") => Some("a file".to_owned()),
         _ => None,
     }
@@ -395,7 +417,24 @@ fn style(field: &Facts, raw: &raw::Parameter) -> Option<ListStyle> {
 }
 
 fn json(content: &Ordered<raw::Media>) -> Option<&raw::Media> {
-    content.iter().find(|(name, _)| name.contains("json")).map(|(_, media)| media)
+    let is_like_it = |kind: &str| essence(kind).ends_with("+json");
+    let plain = content.iter().find(|(kind, _)| is_json(kind));
+    let found = plain.or_else(|| content.iter().find(|(kind, _)| is_like_it(kind)));
+    found.map(|(_, media)| media)
+}
+
+/// Whether a content type is the one that bodies are sent with.
+fn is_json(kind: &str) -> bool {
+    matches!(essence(kind).as_str(), "application/json" | "text/json")
+}
+
+/// A content type without its parameters.
+fn essence(kind: &str) -> String {
+    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn a_text() -> Facts {
+    Facts { ty: "string".to_owned(), ..Facts::default() }
 }
 
 /// The content types, as a note shows them.

@@ -43,8 +43,13 @@ pub(super) fn whole(facts: &Facts) -> Node {
 
 /// The fields of an object.
 pub(super) fn object(facts: &Facts, sent: bool) -> Node {
+    some_of(facts, sent, |_| true)
+}
+
+/// Of the fields of an object, those that are values.
+pub(super) fn some_of(facts: &Facts, sent: bool, is_value: fn(&Facts) -> bool) -> Node {
     let some_required = facts.fields.iter().any(|(_, field)| field.required);
-    let fields = facts.fields.iter().filter(|(_, field)| Type::parse(&field.ty).word() != "file");
+    let fields = facts.fields.iter().filter(|(_, field)| is_value(field));
     let fields: Vec<_> = match (sent, some_required) {
         (true, true) => fields.filter(|(_, field)| field.required).collect(),
         (true, false) => fields.take(1).collect(),

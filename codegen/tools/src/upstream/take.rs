@@ -28,8 +28,18 @@ use surroundings::prefixes;
 
 /// What carries the token of the next page, in a query and in an answer.
 const PAGE_TOKEN: &str = "next_page_token";
-/// The other ways to page, none of which is a stream.
-const OTHER_PAGING: [&str; 4] = ["page_number", "page", "page_token", PAGE_TOKEN];
+/// What listings are paged by, in small letters and without signs. All but the last are no stream.
+const PAGING: [&str; 9] = [
+    "pagenumber",
+    "page",
+    "pagetoken",
+    "startindex",
+    "pageindex",
+    "offset",
+    "skip",
+    "cursor",
+    "nextpagetoken",
+];
 
 /// A new file.
 pub(super) struct NewFile {
@@ -58,6 +68,7 @@ pub(super) fn take(
     if operation.classic.is_empty() && operation.granular.is_empty() {
         notes.push("upstream names no scopes: any token may call it".to_owned());
     }
+    notes.extend(never_null(operation));
     let body = body(operation)?;
     surroundings.claim(key)?;
     let (words, stem) = surroundings.words(key);
@@ -206,12 +217,16 @@ fn page_token(operation: &Operation) -> bool {
 
 /// Why a listing that comes in pages is no stream.
 fn unpaged(operation: &Operation) -> Option<String> {
-    let query = operation.section(Section::Query)?;
-    let is_listing = operation.section(Section::Answer).is_some_and(|answer| {
-        is_list(answer) || answer.fields.iter().any(|(_, field)| field.ty.starts_with('['))
-    });
-    let by = OTHER_PAGING.iter().find(|name| query.field(name).is_some())?;
-    let why = if *by != PAGE_TOKEN {
+    let sections = [Section::Query, Section::Body].map(|section| operation.section(section));
+    let names: Vec<_> = sections.into_iter().flatten().flat_map(|facts| &facts.fields).collect();
+    let is_meant = |name: &str, way: &str| {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|letter| letter.to_ascii_lowercase()).eq(way.chars())
+    };
+    let found = |way: &&str| names.iter().find(|(name, _)| is_meant(name, way));
+    let (by, _) = PAGING.iter().find_map(found)?;
+    let is_listing = operation.section(Section::Answer).is_some_and(holds_list);
+    let why = if by != PAGE_TOKEN {
         "streams go by `next_page_token` and `page_size`"
     } else if !page_token(operation) {
         "query and answer do not both have `next_page_token`, or there is no `page_size`"
@@ -252,6 +267,33 @@ fn answer<'a>(operation: &'a Operation, notes: &mut Vec<String>) -> Option<&'a F
     };
     notes.push(format!("upstream answers {what}; it is left out, since answers have fields"));
     None
+}
+
+/// Whether an answer is a list, or has one somewhere in its objects.
+fn holds_list(answer: &Facts) -> bool {
+    is_list(answer)
+        || answer
+            .fields
+            .iter()
+            .any(|(_, field)| is_list(field) || field.ty == "object" && holds_list(field))
+}
+
+/// Fields that must be sent and may be null. What is set to null in the spec could be left out.
+fn never_null(operation: &Operation) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut left: Vec<_> = operation.section(Section::Body).into_iter().collect();
+    while let Some(facts) = left.pop() {
+        for (name, field) in &facts.fields {
+            if field.required && field.nullable {
+                found
+                    .push(format!("`{name}` may be null, which it cannot be here: it is required"));
+            }
+            left.push(field);
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// Whether an answer is a list without an object around it.

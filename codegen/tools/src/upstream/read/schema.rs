@@ -130,6 +130,18 @@ impl<'a> Reader<'a> {
         Some(found)
     }
 
+    /// Whether it is a list of lists, of which `[any]` is all that its type says.
+    pub(super) fn holds_lists(&self, schema: &'a Schema) -> bool {
+        let list = self.referred(schema).items.as_deref().map(|items| self.referred(items));
+        list.is_some_and(|item| item.items.is_some() || item.one_type() == Some("array"))
+    }
+
+    /// What a schema refers to, or itself.
+    fn referred(&self, schema: &'a Schema) -> &'a Schema {
+        let target = schema.reference.as_deref().and_then(|reference| self.target(reference));
+        target.unwrap_or(schema)
+    }
+
     fn own(&mut self, schema: &'a Schema, spot: &Spot<'_>, sent: bool) -> Result<Facts, String> {
         let mut draft = draft(schema);
         self.repairs.mend(&mut draft, spot);

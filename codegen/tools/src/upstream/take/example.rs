@@ -6,7 +6,7 @@ use codegen::check::percent_encoded;
 use codegen::reading::separator;
 use codegen::source::{Kind, Member, Node};
 use codegen::spec::ListStyle;
-use codegen::ty::{BuiltIn, Type};
+use codegen::ty::{BuiltIn, Shape, Type};
 
 use super::PAGE_TOKEN;
 use super::surroundings::prefixes;
@@ -68,13 +68,16 @@ pub(super) fn example(
     if let Some(list) = body.filter(|body| super::is_list(body)) {
         members.push(Member::new("body", sample::value(list, true)));
     } else if let Some(body) = body {
-        let object = sample::object(body, true);
+        // The files of a form are given apart from its fields.
+        let object = match operation.is_form {
+            true => sample::some_of(body, true, |field| !is_file(field)),
+            false => sample::object(body, true),
+        };
         let is_empty = matches!(&object.kind, Kind::Object(members) if members.is_empty());
         if !is_empty {
             members.push(Member::new("body", object));
         }
-        let is_file = |ty: &str| Type::parse(ty).built_in() == Some(BuiltIn::File);
-        let files = body.fields.iter().filter(|(_, field)| is_file(&field.ty) && operation.is_form);
+        let files = body.fields.iter().filter(|(_, field)| is_file(field) && operation.is_form);
         let files = files.map(|(name, _)| {
             Member::new(
                 name,
@@ -93,6 +96,11 @@ pub(super) fn example(
     Kind::Object(members).into()
 }
 
+fn is_file(field: &Facts) -> bool {
+    let ty = Type::parse(&field.ty);
+    ty.built_in() == Some(BuiltIn::File) && ty.shape != Shape::Map
+}
+
 /// What comes back, with no page behind it.
 fn last_page(mut reply: Node) -> Node {
     if let Kind::Object(members) = &mut reply.kind {
@@ -105,7 +113,9 @@ fn last_page(mut reply: Node) -> Node {
 /// A value as it stands in a URL.
 fn plain(value: &Node) -> String {
     match &value.kind {
-        Kind::Text(text) | Kind::Number(text) => percent_encoded(text),
+        Kind::Text(text) => percent_encoded(text),
+        // A whole number has no fraction there, whatever its type.
+        Kind::Number(text) => text.strip_suffix(".0").unwrap_or(text).to_owned(),
         Kind::Bool(value) => value.to_string(),
         Kind::List(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
         Kind::Null | Kind::Object(_) => String::new(),
