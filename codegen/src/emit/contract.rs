@@ -246,6 +246,7 @@ pub(super) fn root(target: Target<'_>, all: &[Module]) -> TokenStream {
             non_upper_case_globals,
             reason = "objects and enums are called what the spec calls them"
         )]
+        #![allow(deprecated, reason = "what the spec calls deprecated is answered as well")]
 
         use runtime::Contract;
 

@@ -229,6 +229,9 @@ fn operations_that_are_deprecated_are() {
         "{rust}"
     );
     assert!(rust.contains("/// # #![allow(deprecated)]\n"), "{rust}");
+    // The fake names it, and is compiled without warnings.
+    let fake = generated(&files, "zoom-api/fake/src/generated/mod.rs");
+    assert!(fake.contains("#![allow(deprecated, reason = "), "{fake}");
     // Until they no longer are.
     let again = brought(&files, &document(&[("GET /jars", json!({}))]), &[]);
     apply(&mut files, &again);

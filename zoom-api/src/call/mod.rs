@@ -58,8 +58,8 @@ impl Call {
 
     /// Sets a header. The client sets its own ones itself, whatever is set here.
     #[must_use]
-    pub fn header(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.headers.insert(Cow::Borrowed(name), value.into());
+    pub fn header(mut self, name: &'static str, value: impl IntoValue) -> Self {
+        self.headers.insert(Cow::Borrowed(name), value.into_value());
         self
     }
 
