@@ -165,6 +165,12 @@ fn an_object_may_hold_lists_and_maps_of_itself() {
             .trim_matches(['[', ']']);
         assert_eq!(named(&named(&file["types"], ty)["fields"], "inner")["type"], format!("[{ty}]"));
     }
+    // A map that comes back empty is as good as none, and an example is to show it.
+    let map = json!({ "Jar": { "type": "object", "properties": { "lids": { "type": "object", "additionalProperties": reference("Jar") } } } });
+    let (file, _) = both(&reference("Jar"), &map);
+    let example = &file["examples"][0];
+    assert_eq!(example["reply"], json!({ "lids": { "key": {} } }));
+    assert_eq!(example["body"], json!({ "lids": {} }));
 }
 
 /// What the tools write of a spec.

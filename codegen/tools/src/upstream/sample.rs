@@ -23,7 +23,11 @@ pub(super) fn value(facts: &Facts, sent: bool) -> Node {
     // What comes in itself again ends here.
     let ends = facts.circle.is_some() && facts.fields.is_empty();
     match ty.shape {
-        Shape::Map if ends => Kind::Object(Vec::new()).into(),
+        Shape::Map if ends && sent => Kind::Object(Vec::new()).into(),
+        // What was received empty is no different from what was not received.
+        Shape::Map if ends => {
+            Kind::Object(vec![Member::new("key", Kind::Object(Vec::new()))]).into()
+        }
         Shape::List if ends => Kind::List(Vec::new()).into(),
         Shape::One => one(word, facts, sent),
         Shape::Map => Kind::Object(vec![Member::new("key", one(word, facts, sent))]).into(),
