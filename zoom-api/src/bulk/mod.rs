@@ -23,8 +23,9 @@
 //! # The same user
 //!
 //! Zoom works on one change of a user, a group or another thing at a time, and turns others away. Calls whose
-//! paths begin with the same id therefore go one after the other, in the order in which they were given. An id
-//! and an address of one user are not known to be the same.
+//! paths begin with the same id therefore go one after the other, in the order in which they were given, and so do
+//! the call that creates a user and those that name the user by the same address. An id, an address and `me` are not
+//! known to be one user: name a user in one way.
 //!
 //! # Lists that are too long
 //!
@@ -149,10 +150,10 @@ impl<T> Bulk<T> {
         self
     }
 
-    /// Begins no further call once so many have failed. Those that are on their way are waited for; what was
-    /// not begun has no outcome, and is counted by [`Progress::left`].
+    /// Begins no further call once so many have failed, 1 at least. Those that are on their way are waited for;
+    /// what was not begun has no outcome, and is counted by [`Progress::left`].
     pub fn stop_after(mut self, errors: usize) -> Self {
-        self.most_errors = Some(errors);
+        self.most_errors = Some(errors.max(1));
         self
     }
 

@@ -53,7 +53,8 @@ impl Queue {
         }
     }
 
-    fn push(&mut self, index: usize, items: Option<Range<usize>>, call: Call) {
+    fn push(&mut self, index: usize, items: Option<Range<usize>>, mut call: Call) {
+        call.shrink();
         self.load.add(ticket(&call));
         self.waiting.push_back(Task { number: self.total, index, items, call });
         self.total += 1;
@@ -123,13 +124,15 @@ impl Queue {
     }
 }
 
-/// What a call is about: the first thing that its path names.
+/// What a call is about: the first thing that its path names, or what it adds to those that a path names so.
 fn subject(call: &Call) -> Option<String> {
     let path = call.operation().path;
-    let (before, rest) = path.split_once('{')?;
-    let (name, _) = rest.split_once('}')?;
+    let (before, name) = match path.split_once('{') {
+        Some((before, rest)) => (before, call.path_text(rest.split_once('}')?.0)?),
+        None => (path, call.address()?),
+    };
     // Addresses are the same in any case, and no two ids differ in nothing else.
-    Some(format!("{before}{}", call.path_text(name)?.to_ascii_lowercase()))
+    Some(format!("{}/{}", before.trim_end_matches('/'), name.to_ascii_lowercase()))
 }
 
 /// What a call counts against, but for budgets of single users: there are as many of those as there are users.

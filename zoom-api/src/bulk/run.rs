@@ -10,6 +10,9 @@ use crate::client::{Client, Job, Settled};
 use crate::error::Error;
 use crate::response::{Answer, Effect, Response};
 
+/// An answer without a body, as JSON.
+const NOTHING: &str = "null";
+
 /// Writes down what calls come to.
 pub(super) struct Journaling<T> {
     calls: super::journal::Calls,
@@ -65,6 +68,7 @@ async fn recorded<T: Answer>(
     journaled: JournaledCall<T>,
 ) -> Result<Response<T>, Error> {
     let JournaledCall { entry, to_json } = journaled;
+    let _claim = entry.claim().map_err(|error| job.name(error))?;
     match entry.state() {
         State::Done(answer) => return Ok(recalled(answer.as_deref())),
         State::Sent => match client.settle(&mut job).await? {
@@ -79,7 +83,10 @@ async fn recorded<T: Answer>(
     job.departure = Some(entry.departure());
     let result = send::<T>(client, &job).await;
     let noted = match &result {
-        Ok(response) => entry.done(response.effect(), to_json(response).ok()).await,
+        Ok(response) => {
+            let answer = to_json(response).ok().filter(|answer| answer != NOTHING);
+            entry.done(response.effect(), answer).await
+        }
         Err(error) => entry.failed(error).await,
     };
     match (noted, result) {
@@ -95,7 +102,7 @@ async fn recorded<T: Answer>(
 
 /// The answer that the journal has kept.
 fn recalled<T: Answer>(answer: Option<&str>) -> Response<T> {
-    let answer = answer.filter(|answer| *answer != "null").unwrap_or_default();
+    let answer = answer.unwrap_or_default();
     let value = T::decode(answer.as_bytes()).map_or_else(|_| T::empty(), |(value, _)| *value);
     Response::unsent(value, http::Response::new(answer.to_owned().into()), Effect::Recorded)
 }

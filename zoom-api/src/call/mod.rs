@@ -110,10 +110,30 @@ impl Call {
         Some(self.query.remove(name)?.text()?.into_owned())
     }
 
-    /// Path, query and body.
+    /// Path, query, body and headers.
     #[cfg(feature = "bulk")]
-    pub(crate) fn parts(&self) -> [&Object; 3] {
-        [&self.path, &self.query, &self.body]
+    pub(crate) fn parts(&self) -> [&Object; 4] {
+        [&self.path, &self.query, &self.body, &self.headers]
+    }
+
+    /// The address of what it is about, where its path names nothing: that in its body, or one level below.
+    #[cfg(feature = "bulk")]
+    pub(crate) fn address(&self) -> Option<Cow<'_, str>> {
+        const ADDRESS: &str = "email";
+        let members = self.body.members().filter_map(|(_, value)| match value {
+            Value::Object(object) => Some(object),
+            _ => None,
+        });
+        let mut objects = std::iter::once(&self.body).chain(members);
+        objects.find_map(|object| object.get(ADDRESS)?.text())
+    }
+
+    /// Gives back room that nothing is in: what waits is not changed any more.
+    #[cfg(feature = "bulk")]
+    pub(crate) fn shrink(&mut self) {
+        for part in [&mut self.path, &mut self.query, &mut self.body, &mut self.headers] {
+            part.shrink();
+        }
     }
 
     /// A list in the body or the query.

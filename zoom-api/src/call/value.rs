@@ -62,6 +62,11 @@ impl Object {
         self.0.iter_mut().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
+    #[cfg(feature = "bulk")]
+    pub(crate) fn shrink(&mut self) {
+        self.0.shrink_to_fit();
+    }
+
     pub(crate) fn remove(&mut self, name: &str) -> Option<Value> {
         let index = self.0.iter().position(|(known, _)| *known == name)?;
         Some(self.0.remove(index).1)

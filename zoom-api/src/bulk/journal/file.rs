@@ -1,7 +1,7 @@
 //! The file of a journal, when it is opened.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use super::Fsync;
@@ -9,8 +9,9 @@ use super::record::{Record, head, is_head};
 
 const NONE: &str = ":1: this is no journal; name a file that is one, or that is not there";
 
-/// The file, locked and with its end whole, and what it says. The error goes behind the name of the file.
-pub(super) fn open(path: &Path, fsync: Fsync) -> Result<(File, Vec<Record>), String> {
+/// The file, locked and with its end whole. What it says is handed over line by line. The error goes behind the
+/// name of the file.
+pub(super) fn open(path: &Path, fsync: Fsync, known: impl FnMut(Record)) -> Result<File, String> {
     let io = |error: io::Error| format!(": {error}");
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -24,18 +25,11 @@ pub(super) fn open(path: &Path, fsync: Fsync) -> Result<(File, Vec<Record>), Str
         }
         Err(TryLockError::Error(error)) => return Err(io(error)),
     }
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(io)?;
-    // A stop in the middle of a line leaves half of it, and what it says has not happened.
-    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
-    if whole == 0 && !head().as_bytes().starts_with(&bytes) {
-        return Err(NONE.to_owned());
-    }
-    let records = read(bytes.get(..whole).unwrap_or_default())?;
+    let (whole, all) = read(&file, known)?;
     let is_new = whole == 0;
-    let is_torn = whole < bytes.len();
+    let is_torn = whole < all;
     if is_torn {
-        file.set_len(u64::try_from(whole).unwrap_or(u64::MAX)).map_err(io)?;
+        file.set_len(whole).map_err(io)?;
     }
     file.seek(SeekFrom::End(0)).map_err(io)?;
     if is_new {
@@ -45,26 +39,42 @@ pub(super) fn open(path: &Path, fsync: Fsync) -> Result<(File, Vec<Record>), Str
         file.sync_all().map_err(io)?;
         sync_folder(path).map_err(io)?;
     }
-    Ok((file, records))
+    Ok(file)
 }
 
-fn read(bytes: &[u8]) -> Result<Vec<Record>, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| NONE.to_owned())?;
-    let mut lines = text.lines().enumerate();
-    if lines.next().is_some_and(|(_, first)| !is_head(first)) {
-        return Err(NONE.to_owned());
+/// Reads the lines one by one: a journal may be larger than what is to be known of it. Gives the bytes of whole
+/// lines, and all.
+fn read(file: &File, mut known: impl FnMut(Record)) -> Result<(u64, u64), String> {
+    let mut file = BufReader::new(file);
+    let (mut whole, mut number, mut line) = (0, 0_u64, Vec::new());
+    loop {
+        line.clear();
+        let length = file.read_until(b'\n', &mut line).map_err(|error| format!(": {error}"))?;
+        let length = u64::try_from(length).unwrap_or(u64::MAX);
+        let text = String::from_utf8_lossy(&line);
+        // A stop in the middle of a line leaves half of it, and what it says has not happened.
+        let Some(text) = text.strip_suffix('\n') else {
+            let is_ours = number > 0 || head().as_bytes().starts_with(&line);
+            return is_ours.then_some((whole, whole + length)).ok_or_else(|| NONE.to_owned());
+        };
+        number += 1;
+        if number == 1 {
+            if !is_head(text) {
+                return Err(NONE.to_owned());
+            }
+        } else {
+            known(Record::from_line(text).ok_or_else(|| no_record(number, text))?);
+        }
+        whole += length;
     }
-    let record = |(index, line): (usize, &str)| {
-        let start: String = line.chars().take(60).collect();
-        Record::from_line(line).ok_or_else(|| {
-            format!(
-                ":{}: this is no line of a journal: `{}`; name another file, or mend the line",
-                index + 1,
-                start.escape_debug()
-            )
-        })
-    };
-    lines.map(record).collect()
+}
+
+fn no_record(number: u64, line: &str) -> String {
+    let start: String = line.chars().take(60).collect();
+    let start = start.escape_debug();
+    format!(
+        ":{number}: this is no line of a journal: `{start}`; name another file, or mend the line"
+    )
 }
 
 /// A new file is there after a loss of power only if its folder is.

@@ -1,21 +1,20 @@
 //! What work in bulk has done, in a file.
 
+mod entry;
 mod file;
 mod id;
 mod record;
 mod writer;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use http::Method;
-
-use crate::call::Call;
 use crate::error::{Error, ErrorKind};
-use crate::response::Effect;
 
+pub(crate) use entry::Departure;
+pub(super) use entry::{Calls, Entry};
 pub use id::CallId;
 use record::Record;
 use writer::Writer;
@@ -51,7 +50,9 @@ use writer::Writer;
 ///
 /// Calls are told apart by what they send, secrets left out, and a call that is given twice by how often it was
 /// given. A journal is therefore for one piece of work: what is done in it is never done again. Take a new one, or
-/// remove the file, for the next. Several [`Bulk`](super::Bulk)s of one piece of work can share it.
+/// remove the file, for the next. Several [`Bulk`](super::Bulk)s of one piece of work can share it, also at the same
+/// time: a call that one of them is making is refused to the others. Who makes a call is no part of what it sends, so
+/// that each account, and each user for whom `me` is another one, needs a journal of their own.
 ///
 /// # The file
 ///
@@ -63,6 +64,8 @@ pub struct Journal(Arc<Inner>);
 
 struct Inner {
     calls: Mutex<HashMap<CallId, Known>>,
+    /// Calls that are being made by this process.
+    claimed: Mutex<HashSet<CallId>>,
     writer: Writer,
 }
 
@@ -122,16 +125,15 @@ impl Journal {
     /// Like [`open`](Self::open).
     pub fn open_with(path: impl AsRef<Path>, fsync: Fsync) -> Result<Self, Error> {
         let path = path.as_ref();
-        let (file, records) = file::open(path, fsync).map_err(|what| {
+        let mut calls = HashMap::new();
+        let known = |Record { id, operation, state }: Record| {
+            calls.insert(id, Known { operation, state });
+        };
+        let file = file::open(path, fsync, known).map_err(|what| {
             Error::with_source(ErrorKind::Journal, format!("{}{what}", path.display()))
         })?;
-        let mut calls = HashMap::new();
-        for record in records {
-            let known = Known { operation: record.operation, state: record.state };
-            calls.insert(record.id, known);
-        }
         let writer = Writer::start(path, file, fsync)?;
-        Ok(Self(Arc::new(Inner { calls: Mutex::new(calls), writer })))
+        Ok(Self(Arc::new(Inner { calls: Mutex::new(calls), claimed: Mutex::default(), writer })))
     }
 
     /// The calls that were sent and of which nobody knows how they ended, those that are being made among them.
@@ -150,12 +152,16 @@ impl Journal {
     /// not sent again, or it has not, and is sent when it is given again.
     ///
     /// # Errors
-    /// Of kind [`Journal`](ErrorKind::Journal), when it cannot be written down, or the journal knows no such call.
+    /// Of kind [`Journal`](ErrorKind::Journal), when it cannot be written down, when the journal knows no such call,
+    /// and while it is being made.
     pub async fn settle(&self, id: &CallId, has_taken_effect: bool) -> Result<(), Error> {
+        let refused = |what| Err(Error::with_source(ErrorKind::Journal, what));
         let known = self.calls_lock().get(id).cloned();
         let Some(known) = known.filter(|known| known.state == State::Sent) else {
-            let what = format!("no call `{id}` is unclear");
-            return Err(Error::with_source(ErrorKind::Journal, what));
+            return refused(format!("no call `{id}` is unclear"));
+        };
+        let Some(_claim) = self.claim(id) else {
+            return refused(format!("the call `{id}` is being made"));
         };
         let state = if has_taken_effect { State::Done(None) } else { State::Open };
         self.write(Record { id: id.clone(), operation: known.operation, state }, "settled").await
@@ -163,7 +169,17 @@ impl Journal {
 
     /// Counts the calls of one piece of work from the first one on.
     pub(super) fn calls(&self) -> Calls {
-        Calls { journal: self.clone(), given: HashMap::new() }
+        Calls::new(self)
+    }
+
+    /// Sees that nobody else in this process makes a call or settles it. `None`: somebody is at it.
+    fn claim(&self, id: &CallId) -> Option<Claim> {
+        let is_free = self.claimed_lock().insert(id.clone());
+        is_free.then(|| Claim { journal: self.clone(), id: id.clone() })
+    }
+
+    fn claimed_lock(&self) -> MutexGuard<'_, HashSet<CallId>> {
+        self.0.claimed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn calls_lock(&self) -> MutexGuard<'_, HashMap<CallId, Known>> {
@@ -184,74 +200,14 @@ impl fmt::Debug for Journal {
     }
 }
 
-/// Tells the calls of one piece of work apart.
-pub(super) struct Calls {
-    journal: Journal,
-    /// How often each was given.
-    given: HashMap<CallId, u32>,
-}
-
-impl Calls {
-    /// The place of the next call in the journal. `None`: it only reads.
-    pub(super) fn entry(&mut self, call: &Call) -> Option<Entry> {
-        let operation = call.operation();
-        if operation.method == Method::GET {
-            return None;
-        }
-        let id = CallId::of(call);
-        let given = self.given.entry(id.clone()).or_default();
-        *given += 1;
-        let id = id.given(*given);
-        Some(Entry { journal: self.journal.clone(), id, operation: operation.id })
-    }
-}
-
-/// The place of a call in the journal.
-#[derive(Clone)]
-pub(super) struct Entry {
+/// The right to make a call, or to settle it.
+pub(super) struct Claim {
     journal: Journal,
     id: CallId,
-    operation: &'static str,
 }
 
-impl Entry {
-    pub(super) fn id(&self) -> &CallId {
-        &self.id
-    }
-
-    pub(super) fn state(&self) -> State {
-        let calls = self.journal.calls_lock();
-        calls.get(&self.id).map_or(State::Open, |known| known.state.clone())
-    }
-
-    pub(super) fn departure(&self) -> Departure {
-        Departure(self.clone())
-    }
-
-    /// It has taken effect.
-    pub(super) async fn done(&self, effect: Effect, answer: Option<String>) -> Result<(), Error> {
-        self.write(State::Done(answer), effect.as_str()).await
-    }
-
-    /// It has failed. If it may have taken effect all the same, it stays as one that was sent.
-    pub(super) async fn failed(&self, error: &Error) -> Result<(), Error> {
-        if error.may_have_taken_effect() || self.state() != State::Sent {
-            return Ok(());
-        }
-        self.write(State::Open, error.kind().as_str()).await
-    }
-
-    async fn write(&self, state: State, why: &str) -> Result<(), Error> {
-        let (id, operation) = (self.id.clone(), self.operation.to_owned());
-        self.journal.write(Record { id, operation, state }, why).await
-    }
-}
-
-/// Writes down that a call is about to be sent.
-pub(crate) struct Departure(Entry);
-
-impl Departure {
-    pub(crate) async fn record(&self) -> Result<(), Error> {
-        self.0.write(State::Sent, "").await
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.journal.claimed_lock().remove(&self.id);
     }
 }

@@ -1,7 +1,7 @@
 //! The thread that writes a journal, so that no task waits for the disk.
 
 use std::fs::File;
-use std::io::{self, Write as _};
+use std::io::{self, Seek as _, Write as _};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -73,12 +73,18 @@ fn run(name: &str, mut file: File, fsync: Fsync, lines: &Receiver<Line>) {
     }
 }
 
+/// Writes all of it, or nothing: what failed is told as not written, and is not to be found in the file.
 fn append(file: &mut File, text: &str, fsync: Fsync) -> io::Result<()> {
-    file.write_all(text.as_bytes())?;
-    match fsync {
+    let end = file.stream_position()?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| match fsync {
         Fsync::Always => file.sync_data(),
         Fsync::Never => Ok(()),
+    });
+    if written.is_err() {
+        // Where that fails too, the next one to open it drops the half line.
+        let _ = file.set_len(end);
     }
+    written
 }
 
 fn failed(what: String) -> Error {

@@ -1,5 +1,0 @@
-//! Work in bulk, in one go and in several.
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod journal;
-mod work;

@@ -1,5 +1,0 @@
-//! What documents show.
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod examples;
-mod readme;
