@@ -3,6 +3,7 @@
 //! A file of the tier `imported` may leave its texts out. They are filled in here, before anything
 //! looks at the spec, from the glossary or by rule. A text that stands in the file stays.
 
+pub(crate) mod derived;
 mod fields;
 mod flags;
 mod operations;
@@ -10,77 +11,16 @@ mod terms;
 mod things;
 mod words;
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::Diagnostics;
 use crate::english::{capital, phrase, words};
 use crate::files::Files;
 use crate::spec::{Endpoint, EnumValue, Field, Response, Scalar, Tier, TypeDef, TypesFile};
+pub use derived::{Derived, Use};
+use derived::{Name, Section};
 use fields::{Subject, sentence};
 use operations::Act;
-use terms::{Section, Terms};
+use terms::Terms;
 use things::Things;
-
-/// The texts that no file has.
-#[derive(Clone, Debug, Default)]
-pub struct Derived {
-    names: BTreeMap<(Section, String), Name>,
-}
-
-/// A name that has a derived text wherever it stands.
-#[derive(Clone, Debug)]
-struct Name {
-    count: usize,
-    text: String,
-    in_glossary: bool,
-}
-
-/// A name whose texts are derived by rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Use<'a> {
-    /// The member of the glossary that it belongs into.
-    pub section: &'static str,
-    /// The name.
-    pub name: &'a str,
-    /// How many texts there are.
-    pub count: usize,
-    /// One of them.
-    pub text: &'a str,
-}
-
-impl Derived {
-    /// Number of texts that come by rule.
-    #[must_use]
-    pub fn by_rule(&self) -> usize {
-        self.count(false)
-    }
-
-    /// Number of texts that come from the glossary.
-    #[must_use]
-    pub fn from_glossary(&self) -> usize {
-        self.count(true)
-    }
-
-    fn count(&self, in_glossary: bool) -> usize {
-        let names = self.names.values().filter(|name| name.in_glossary == in_glossary);
-        names.map(|name| name.count).sum()
-    }
-
-    /// The names whose texts come by rule, those that are used most first.
-    #[must_use]
-    pub fn most_used(&self) -> Vec<Use<'_>> {
-        let names = self.names.iter().filter(|(_, name)| !name.in_glossary);
-        let uses = names.map(|((section, name), used)| Use {
-            section: section.member(),
-            name,
-            count: used.count,
-            text: &used.text,
-        });
-        let mut uses: Vec<_> = uses.collect();
-        uses.sort_by_key(|used| std::cmp::Reverse(used.count));
-        uses
-    }
-}
 
 /// Fills in the texts that imported files leave out, and tells of terms that fill in none.
 pub(crate) fn fill(files: &mut Files, out: &mut Diagnostics) -> Derived {

@@ -32,15 +32,14 @@ pub mod source;
 pub mod spec;
 pub mod ty;
 pub mod usage;
+mod version;
 pub mod walk;
 
 use std::collections::BTreeMap;
 
 pub use files::Spec;
 pub use load::load;
-
-/// Version of what generated code needs of the crate that acts on it, which both state.
-pub const VERSION: u32 = 1;
+pub use version::VERSION;
 
 /// All generated files, by path below the folder that holds `spec/`.
 ///

@@ -1,6 +1,7 @@
 //! How the spec is read where it says a thing in short. Check and lowering both go by it.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -145,6 +146,11 @@ pub fn forms(endpoint: &Endpoint) -> Vec<Form<'_>> {
 }
 
 impl<'a> Form<'a> {
+    /// Whether the body is a list without an object around it.
+    pub fn is_bare(&self) -> bool {
+        self.body.is_some_and(|body| body.bare)
+    }
+
     /// What the body of an example sends, by field. A list stands under the only field.
     pub fn sent(&self, example: &'a Example) -> Cow<'a, Map<String, Value>> {
         let bare = self.body.filter(|body| body.bare).and_then(|body| body.fields.as_deref());
@@ -168,4 +174,15 @@ impl<'a> Form<'a> {
             _ => Vec::new(),
         }
     }
+}
+
+/// The field of a name on the wire.
+pub fn find<'f>(fields: &'f [Field], name: &str) -> Option<&'f Field> {
+    fields.iter().find(|field| field.name == name)
+}
+
+/// Conditions on the body as pairs of texts.
+pub fn conditions(when: &BTreeMap<String, Value>) -> Vec<(String, String)> {
+    let pairs = when.iter();
+    pairs.filter_map(|(name, value)| Some((name.clone(), condition_text(value)?))).collect()
 }

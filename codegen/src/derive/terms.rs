@@ -1,47 +1,12 @@
 //! The glossary, ready to be looked up.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
+use super::derived::Section;
 use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::files::Located;
 use crate::spec::Glossary;
-
-/// Part of the glossary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Section {
-    Fields,
-    Values,
-    Types,
-    Operations,
-    Errors,
-}
-
-impl Section {
-    const ALL: [Self; 5] =
-        [Self::Fields, Self::Values, Self::Types, Self::Operations, Self::Errors];
-
-    /// Its member of the file.
-    pub(super) fn member(self) -> &'static str {
-        match self {
-            Self::Fields => "fields",
-            Self::Values => "values",
-            Self::Types => "types",
-            Self::Operations => "operations",
-            Self::Errors => "errors",
-        }
-    }
-
-    fn terms(self, glossary: &Glossary) -> &BTreeMap<String, String> {
-        match self {
-            Self::Fields => &glossary.fields,
-            Self::Values => &glossary.values,
-            Self::Types => &glossary.types,
-            Self::Operations => &glossary.operations,
-            Self::Errors => &glossary.errors,
-        }
-    }
-}
 
 /// The sentences, and which of them were asked for.
 #[derive(Default)]

@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
+use super::exports::{cfg, operations};
 use super::layout::Draft;
 use super::part::{Member, Part};
-use super::{Target, ident, modules, option};
+use super::target::Target;
+use super::tokens::{ident, option};
 use crate::ir::contract::{Contract, Facts, Field, Form, Kind, Object, Reference, Tables};
 use crate::ir::{Module, Shape, Values};
 use crate::spec::ErrorCode;
+use crate::version::VERSION;
 
 /// The tables of a file of the spec.
 pub(super) fn file(target: Target<'_>, draft: &Draft, tables: &Tables) -> TokenStream {
@@ -237,9 +240,9 @@ pub(super) fn root(target: Target<'_>, all: &[Module]) -> TokenStream {
             Some(module);
     }
     let folders = folder(&tree, true);
-    let contracts = modules::operations(all, "CONTRACT");
+    let contracts = operations(all, "CONTRACT");
     let runtime = target.fake_runtime();
-    let version = Literal::u32_unsuffixed(crate::VERSION);
+    let version = Literal::u32_unsuffixed(VERSION);
     quote! {
         //! What the spec says, as data for the fake.
         #![allow(
@@ -264,13 +267,13 @@ fn folder(tree: &Tree<'_>, outermost: bool) -> TokenStream {
         let name = ident(name);
         let Some(module) = tree.module else {
             let group = first(tree).filter(|module| outermost && module.operation.is_some());
-            let cfg = group.and_then(|module| modules::cfg(&module.features));
+            let cfg = group.and_then(|module| cfg(&module.features));
             let inside = folder(tree, false);
             return quote!(#cfg pub(crate) mod #name { #inside });
         };
         // A group is switched as a whole.
         let cfg = match module.operation {
-            None => modules::cfg(&module.features),
+            None => cfg(&module.features),
             Some(_) => None,
         };
         quote!(#cfg pub(crate) mod #name;)

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::layout::Draft;
 use super::part::{Member, Part};
-use super::{deprecated, ident};
+use super::tokens::{deprecated, ident};
 use crate::ir::{Enum, Values, Variant};
 
 pub(super) fn open_enum(draft: &Draft, ty: &Enum) -> TokenStream {

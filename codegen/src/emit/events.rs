@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ident;
+use super::tokens::ident;
 use crate::ir::{Event, Module};
 
 /// An enum with a variant for each event, by the name of its payload.

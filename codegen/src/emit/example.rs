@@ -6,7 +6,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::{Target, ident, idents, layout, types};
+use super::target::Target;
+use super::tokens::{ident, idents};
+use super::{layout, types};
 use crate::ir::{Expr, Request};
 
 /// The first example of a request, as documentation that compiles.

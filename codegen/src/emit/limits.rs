@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::layout::Draft;
 use super::part::{Member, Part};
-use super::{ident, option};
+use super::tokens::{ident, option};
 use crate::ir::{Plan, RateLimits};
 use crate::spec::RateLabel;
 

@@ -7,7 +7,8 @@ use quote::{format_ident, quote};
 
 use super::layout::Draft;
 use super::part::{Member as Kind, Part};
-use super::{deprecated, ident, types};
+use super::tokens::{deprecated, ident};
+use super::types;
 use crate::ir::{Member, Members, Place};
 
 /// How a constructor begins.

@@ -6,6 +6,7 @@ mod contract;
 mod enums;
 mod events;
 mod example;
+mod exports;
 mod layout;
 mod limits;
 mod methods;
@@ -14,20 +15,20 @@ mod operation;
 mod part;
 mod records;
 mod requests;
+mod target;
 mod tests;
+mod tokens;
 mod types;
 
-use std::collections::BTreeSet;
-
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use layout::Draft;
+use target::Target;
+use tokens::ident;
 
-use crate::ir::{Homes, Module, Type};
+use crate::ir::{Module, Type};
 use crate::lower::Lowered;
-use crate::names;
-use crate::spec::Api;
 
 pub use layout::File;
 pub use part::{Member, Part, Placed};
@@ -40,43 +41,6 @@ pub fn argument(ty: &Type) -> String {
 /// The type of a field that is received, as it is written.
 pub fn received(ty: &Type) -> String {
     layout::ty(&types::received(ty))
-}
-
-/// The crate that is written.
-#[derive(Clone, Copy)]
-struct Target<'a> {
-    api: &'a Api,
-    homes: &'a Homes,
-    /// Names of the plans.
-    plans: &'a [String],
-}
-
-impl<'a> Target<'a> {
-    /// The crate, as others name it.
-    fn library(self) -> Ident {
-        ident(&self.api.library())
-    }
-
-    /// The crate that sends what this one describes.
-    fn client(self) -> Ident {
-        ident(&self.api.client_library())
-    }
-
-    /// The crate that acts, as generated code names it.
-    fn runtime(self) -> Ident {
-        self.api.runtime.as_ref().map_or_else(|| ident("crate"), |_| self.client())
-    }
-
-    /// The crate of the fake, as its tables name it.
-    fn fake_runtime(self) -> Ident {
-        let runtime = self.api.runtime.as_ref();
-        runtime.map_or_else(|| ident("crate"), |runtime| ident(&runtime.fake.replace('-', "_")))
-    }
-
-    /// The module of the crate that exports a type.
-    fn home(self, ty: &str) -> &'a str {
-        self.homes.get(ty).map_or("types", String::as_str)
-    }
 }
 
 /// Gives each generated file to `take`, with its path below the folder that holds `spec/`.
@@ -138,32 +102,4 @@ fn api(draft: &Draft, target: Target<'_>, module: &Module) -> syn::Result<TokenS
         quote!(id! { #docs #name })
     });
     Ok(quote!(#imports #(#requests)* #(#operation)* #(#inputs)* #(#records)* #(#enums)* #(#ids)*))
-}
-
-fn ident(name: &str) -> Ident {
-    if name == "crate" {
-        return Ident::new(name, Span::call_site());
-    }
-    let name = names::escape(name);
-    match name.strip_prefix("r#") {
-        Some(raw) => Ident::new_raw(raw, Span::call_site()),
-        None => Ident::new(&name, Span::call_site()),
-    }
-}
-
-fn idents<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Ident> {
-    names.into_iter().collect::<BTreeSet<_>>().into_iter().map(ident).collect()
-}
-
-/// `#[deprecated]`, if there is a reason.
-fn deprecated(note: Option<&String>) -> Option<TokenStream> {
-    note.map(|note| quote!(#[deprecated = #note]))
-}
-
-/// A value that may be missing, as Rust writes it.
-fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
-    match value {
-        None => quote!(None),
-        Some(value) => quote!(Some(#value)),
-    }
 }

@@ -5,8 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Target, contract, events, ident, idents, tests};
+use super::exports::{cfg, exports, operations};
+use super::target::Target;
+use super::tokens::{ident, idents};
+use super::{contract, events, tests};
 use crate::ir::Module;
+use crate::version::VERSION;
 
 /// Path and content of each `mod.rs`.
 pub(super) fn files(target: Target<'_>, all: &[Module]) -> Vec<(String, TokenStream)> {
@@ -68,27 +72,6 @@ fn mod_file(root: &str, folder: &[String]) -> String {
         path.push_str(part);
     }
     path + "/mod.rs"
-}
-
-/// The public names of a file.
-pub(super) fn exports(module: &Module) -> Vec<&str> {
-    let mut names: Vec<_> = module.requests.iter().map(|request| request.name.as_str()).collect();
-    names.extend(module.inputs.iter().map(|input| input.name.as_str()));
-    names.extend(module.records.iter().map(|record| record.name.as_str()));
-    names.extend(module.enums.iter().map(|ty| ty.name.as_str()));
-    names.extend(module.ids.iter().map(|ty| ty.name.as_str()));
-    names.sort_unstable();
-    names
-}
-
-/// `#[cfg]` for what only some features need.
-pub(super) fn cfg(features: &BTreeSet<String>) -> Option<TokenStream> {
-    let mut names = features.iter();
-    match (names.next(), features.len()) {
-        (None, _) => None,
-        (Some(feature), 1) => Some(quote!(#[cfg(feature = #feature)])),
-        _ => Some(quote!(#[cfg(any(#(feature = #features),*))])),
-    }
 }
 
 fn crate_folder(
@@ -156,7 +139,7 @@ fn root(target: Target<'_>, all: &[Module], children: &BTreeSet<&str>) -> TokenS
             quote!(const _: () = runtime::same_plans(&[#(#plans),*]);)
         }
     };
-    let version = Literal::u32_unsuffixed(crate::VERSION);
+    let version = Literal::u32_unsuffixed(VERSION);
     quote! {
         #![allow(deprecated)]
         use runtime::Operation;
@@ -198,16 +181,4 @@ fn group_docs(target: Target<'_>, all: &[Module], group: &str) -> Vec<String> {
         answers.iter().map(|(answer, to)| format!(" | {} | {} |", link(answer), to.join(", "))),
     );
     docs
-}
-
-/// What each file of an operation has under a name.
-pub(super) fn operations<'a>(
-    all: &'a [Module],
-    name: &'a str,
-) -> impl Iterator<Item = TokenStream> + 'a {
-    all.iter().filter(|module| module.operation.is_some()).map(move |module| {
-        let cfg = cfg(&module.features);
-        let path = module.path.iter().map(String::as_str).chain([name]).map(ident);
-        quote!(#cfg &#(#path)::*)
-    })
 }

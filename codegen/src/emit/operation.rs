@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::layout::Draft;
 use super::part::{Member, Part};
-use super::{ident, option};
+use super::tokens::{ident, option};
 use crate::ir::{BodyKind, Gone, Operation, Pages, Parameter, Source, SpecialLimit, Split, Verify};
 use crate::spec::{ListStyle, Replay};
 

@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::layout::Draft;
 use super::part::{Member, Part};
-use super::{deprecated, ident, types};
+use super::tokens::{deprecated, ident};
+use super::types;
 use crate::ir::Record;
 
 pub(super) fn record(draft: &Draft, record: &Record) -> TokenStream {

@@ -3,10 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::example;
 use super::layout::Draft;
 use super::methods::{self, Start};
 use super::part::Part;
-use super::{Target, deprecated, example, ident};
+use super::target::Target;
+use super::tokens::{deprecated, ident};
 use crate::ir::{Input, Request, Stream};
 
 pub(super) fn request(

@@ -7,7 +7,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::example::{chain, use_types, used};
-use super::{Target, ident, idents};
+use super::target::Target;
+use super::tokens::{ident, idents};
 use crate::ir::{Check, Event, Expect, Module, Request};
 
 /// Whether there is something to test in a file: something that is sent, or an event.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{ident, idents};
+use super::exports::exports;
+use super::tokens::{ident, idents};
 use crate::ir::{Base, Enum, Homes, Module, Shape, Type, Values};
 
 /// The type of one value.
@@ -115,7 +116,7 @@ pub(super) fn imports(homes: &Homes, module: &Module) -> TokenStream {
         by_home.entry(home).or_default().insert(output);
     }
     // What stands in the file itself needs no import.
-    let own: BTreeSet<_> = super::modules::exports(module).into_iter().collect();
+    let own: BTreeSet<_> = exports(module).into_iter().collect();
     let uses = by_home.into_iter().filter_map(|(home, names)| {
         let names = idents(names.into_iter().filter(|name| !own.contains(*name)));
         let home = ident(home);

@@ -1,6 +1,8 @@
 //! What the fake knows: the same spec as data, with the facts that the client does not look at.
 
-use super::{Types, shape};
+use super::enums::enum_values;
+use super::json::sorted;
+use super::types::{Types, shape};
 use crate::ir::contract::{Contract, Facts, Field, Form, Kind, Object, Reference, Tables};
 use crate::reading::{forms, goes};
 use crate::resolve::Base;
@@ -13,7 +15,7 @@ impl<'a> Types<'a> {
         let mut tables = Tables::default();
         for ty in types {
             if let Some(values) = &ty.values {
-                tables.values.push((ty.name.clone(), super::enum_values(values)));
+                tables.values.push((ty.name.clone(), enum_values(values)));
             } else if let Some(fields) = &ty.fields {
                 tables.objects.push(self.object(&ty.name, fields));
             }
@@ -52,7 +54,7 @@ impl<'a> Types<'a> {
                 body,
                 status: form.response.map_or(200, |response| response.status),
                 answer,
-                replies: replies.map(|reply| super::sorted(reply).to_string()).collect(),
+                replies: replies.map(|reply| sorted(reply).to_string()).collect(),
             });
         }
         let parameters = |fields: &[spec::Field], list| {

@@ -1,22 +1,12 @@
 //! Events: the payload as a type, and its place among the others.
 
-use std::collections::BTreeSet;
-
-use super::{Types, empty_module, list_item, scopes_line};
+use super::module::empty_module;
+use super::texts::{list_item, scopes_line};
+use super::types::Types;
 use crate::docs;
 use crate::ir::{Event, Module};
 use crate::reading::condition_text;
 use crate::spec::{self, Cause};
-
-/// Module of the crate that has the events, and folder of the spec.
-pub(super) const MODULE: &str = "events";
-/// Cargo feature that the events need.
-pub(super) const FEATURE: &str = "webhooks";
-
-/// Whether nothing but events needs a file.
-pub(super) fn alone(features: &BTreeSet<String>) -> bool {
-    features.len() == 1 && features.contains(FEATURE)
-}
 
 impl<'a> Types<'a> {
     /// The file of an event.
@@ -62,10 +52,4 @@ fn call(cause: &Cause) -> String {
     let values: Vec<_> = values.collect();
     let call = docs::code(&cause.operation);
     if values.is_empty() { call } else { format!("{call} with {}", values.join(" and ")) }
-}
-
-/// Names of all types that the file of an event mentions.
-pub(super) fn used_types(event: &spec::Event) -> Vec<&str> {
-    let own = event.types.iter().flat_map(|ty| ty.fields.iter().flatten());
-    event.fields.iter().chain(own).filter_map(|field| field.ty.name()).collect()
 }

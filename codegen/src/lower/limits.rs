@@ -4,6 +4,7 @@ use crate::docs;
 use crate::files::Located;
 use crate::ir::{LabelLimits, Plan, Pool, RateLimits, SpecialLimit};
 use crate::names;
+use crate::reading::conditions;
 use crate::spec;
 
 /// The table of the plans.
@@ -39,7 +40,7 @@ pub(super) fn special(id: &str, limits: &spec::RateLimits) -> Vec<SpecialLimit> 
         let calls = limits.plans.iter().filter_map(|plan| limit.calls.get(&plan.name).copied());
         SpecialLimit {
             id: limit.id.clone(),
-            when: super::conditions(&limit.when),
+            when: conditions(&limit.when),
             each: limit.each.clone(),
             window: limit.window,
             calls: calls.collect(),

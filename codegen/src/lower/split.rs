@@ -1,7 +1,8 @@
 //! How a call with more items than Zoom takes is cut.
 
-use super::{Types, find, forms};
+use super::types::Types;
 use crate::ir::Split;
+use crate::reading::{find, forms};
 use crate::spec::{self, Endpoint};
 
 impl Types<'_> {

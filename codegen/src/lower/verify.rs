@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Types, find, forms};
+use super::types::Types;
 use crate::ir::{Source, Verify};
+use crate::reading::{conditions, find, forms};
 use crate::spec::{self, Endpoint};
 
 impl Types<'_> {
@@ -32,7 +33,7 @@ impl Types<'_> {
             sent: source(&verify.sent),
             items: std::iter::once(&items.name).chain(&items.aliases).cloned().collect(),
             by: verify.by.clone(),
-            when: super::conditions(&verify.when),
+            when: conditions(&verify.when),
         })
     }
 }

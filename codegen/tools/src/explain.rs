@@ -3,9 +3,11 @@
 
 mod code;
 mod collect;
+mod element;
 mod elements;
 mod examples;
 mod find;
+mod question;
 mod report;
 mod route;
 mod uses;
@@ -17,21 +19,8 @@ use codegen::files::Spec;
 
 use elements::Elements;
 use examples::Examples;
+pub use question::{Texts, Unknown};
 pub use report::{Decision, Explanation, Place, Test};
-
-/// The text of a file by its path below the root of the workspace. `None`: there is no such file.
-pub type Texts<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// Nothing is known of what was asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unknown {
-    /// What was asked.
-    pub what: String,
-    /// Why there is no answer.
-    pub message: String,
-    /// What to ask instead.
-    pub help: String,
-}
 
 /// Answers what there is to ask about a spec.
 pub struct Explainer<'a> {

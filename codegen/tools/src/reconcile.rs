@@ -5,6 +5,7 @@
 //! to find out.
 
 mod alike;
+mod by_hand;
 mod edits;
 mod guess;
 mod read;
@@ -21,6 +22,7 @@ use codegen::spec::Field;
 use codegen::usage::Usage;
 
 use alike::{are_alike, is_namesake, reads};
+pub use by_hand::ByHand;
 pub use edits::Edited;
 use guess::Guess;
 use read::{Json, Observation, read};
@@ -82,19 +84,6 @@ pub struct Alias {
     /// Where it was seen.
     pub seen: BTreeSet<String>,
     /// What to do if they are two fields.
-    pub help: String,
-}
-
-/// Something that a person has to look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ByHand {
-    /// File below the folder of the spec, and line.
-    pub place: Option<(String, usize)>,
-    /// Where it was seen.
-    pub seen: String,
-    /// What was seen.
-    pub message: String,
-    /// What to do.
     pub help: String,
 }
 

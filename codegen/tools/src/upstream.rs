@@ -16,6 +16,7 @@ mod combine;
 mod editions;
 mod error;
 mod examine;
+mod files;
 mod fixups;
 mod kinds;
 mod merge;
@@ -50,18 +51,13 @@ use address::Bases;
 use base::Base;
 pub use codegen::load::BASE_PATH;
 pub use error::{DocumentError, ImportError};
+pub use files::Files;
 pub use fixups::{FIX_UPS, FixUp};
 use merge::Merge;
 use model::{Document, Operation, Pair, is_event};
 use places::Places;
 pub use report::{Change, Report, TakenIn};
 use take::Surroundings;
-
-/// What the documents say of themselves that are written of a spec.
-pub(crate) const WRITTEN_BY: &str = "cargo xtask openapi";
-
-/// Files by path below the folder of the spec.
-pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// A document, and what to do with it.
 #[derive(Clone, Copy, Debug)]

@@ -2,19 +2,20 @@
 
 mod earlier;
 mod git;
+mod report;
 mod show;
 pub(crate) mod version;
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use codegen_tools::diff::{Change, changelog, diff, gravest, least_version};
-use semver::Version;
+use codegen_tools::diff::{changelog, diff, gravest, least_version};
 use xtask::progress::Progress;
 use xtask::terminal::print;
 use xtask::{Failure, workspace};
 
 use earlier::Earlier;
+use report::Report;
 
 /// What to compare with, and what to print.
 #[derive(clap::Args)]
@@ -31,25 +32,6 @@ pub(crate) struct Arguments {
     /// Fails when the version in `Cargo.toml` is too small for what has changed
     #[arg(long)]
     check: bool,
-}
-
-/// What has changed, and which versions allow it.
-struct Report {
-    since: String,
-    changes: Vec<Change>,
-    /// Version then, where it is known.
-    before: Option<Version>,
-    /// Version now.
-    now: Version,
-    /// The least version that allows all changes. `None`: there are none, or nothing is known of the
-    /// version then.
-    least: Option<Version>,
-}
-
-impl Report {
-    fn is_too_small(&self) -> bool {
-        self.least.as_ref().is_some_and(|least| self.now < *least)
-    }
 }
 
 /// Compares the spec with that of a revision or a directory.

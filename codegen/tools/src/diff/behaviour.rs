@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use codegen::ir::{BodyKind, Gone, Operation, Source, Verify};
 use codegen::spec::Replay;
 
-use super::Context;
 use super::change::{Change, Effect, Spot};
+use super::context::Context;
 use super::path::{self, Names};
 use super::surface::Called;
 

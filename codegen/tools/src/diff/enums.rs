@@ -4,8 +4,8 @@ use std::fmt::{Debug, Display};
 
 use codegen::ir::{Enum, Values, Variant};
 
-use super::Context;
 use super::change::{Change, Effect, Noun, Spot};
+use super::context::Context;
 use super::pair::pair;
 
 impl Context<'_, '_> {

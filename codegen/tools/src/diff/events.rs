@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use codegen::spec::Event;
 
-use super::Context;
 use super::change::{Change, Effect, Noun, Spot};
+use super::context::Context;
 use super::surface::Surface;
 
 /// An event and its file.

@@ -7,8 +7,8 @@ use codegen::ir::{Member, Members, Place};
 use codegen::names::escape;
 use codegen::spec::{Field, Only};
 
-use super::Context;
 use super::change::{Change, Effect, Noun, Section, Spot};
+use super::context::Context;
 use super::facts;
 use super::pair::pair;
 use super::path::{self, Names};

@@ -13,6 +13,7 @@ mod change;
 mod changelog;
 #[cfg(test)]
 mod compared;
+mod context;
 mod enums;
 mod events;
 mod facts;
@@ -33,16 +34,13 @@ mod wire;
 use std::collections::HashMap;
 
 use codegen::files::Spec;
-use codegen::ir::{Base, Shape, Type};
-use codegen::spec::{Endpoint, Only};
 
-use change::Spot;
 pub use change::{Change, Effect, Noun, Section, Statement};
 pub use changelog::changelog;
+use context::Context;
 use renames::Renames;
 use surface::Surface;
 pub use version::least_version;
-use wire::Wire;
 
 /// All changes from one spec to another, the gravest first and then by path.
 #[must_use]
@@ -84,75 +82,4 @@ pub fn diff(old: &Spec, new: &Spec) -> Vec<Change> {
 #[must_use]
 pub fn gravest(changes: &[Change]) -> Option<Effect> {
     changes.iter().map(|change| change.rust).max()
-}
-
-/// Two specs, and what has been found about them.
-struct Context<'s, 'a> {
-    old: &'s Surface<'a>,
-    new: &'s Surface<'a>,
-    renames: Renames<'a>,
-    /// Operations that both have, by their old ids.
-    kept: HashMap<&'a str, (&'a Endpoint, &'a Endpoint)>,
-    changes: Vec<Change>,
-}
-
-impl<'s, 'a> Context<'s, 'a> {
-    fn add(&mut self, change: Change) {
-        self.changes.push(change);
-    }
-
-    fn wire(&self, way: Only) -> Wire<'s, 'a> {
-        Wire { old: self.old, new: self.new, way }
-    }
-
-    /// The id that an operation has now.
-    fn now<'n>(&self, old: &'n str) -> &'n str
-    where
-        'a: 'n,
-    {
-        self.kept.get(old).map_or(old, |(_, is)| &is.id)
-    }
-
-    /// Tells of a deprecation. Another text for one is not told of.
-    fn deprecated(&mut self, spot: &Spot, was: Option<&str>, is: Option<&str>) {
-        match (was, is) {
-            (None, Some(note)) => {
-                let clause = format!("deprecated: {}", note.trim_end_matches('.'));
-                let change = Change::changed(spot, clause).section(Section::Deprecated);
-                self.add(change.rust(Effect::Additive));
-            }
-            (Some(_), None) => self.add(Change::changed(spot, "not deprecated any more")),
-            _ => {}
-        }
-    }
-
-    /// Whether a field that is received has the same type.
-    fn same_type(&self, old: &Type, new: &Type) -> bool {
-        old.shape == new.shape && self.same_base(&old.base, &new.base)
-    }
-
-    /// Whether an argument has the same type.
-    fn same_argument(&self, old: &Type, new: &Type) -> bool {
-        // Both are given as anything that yields items.
-        let list = |shape| if shape == Shape::Csv { Shape::List } else { shape };
-        list(old.shape) == list(new.shape) && self.same_base(&old.base, &new.base)
-    }
-
-    fn same_base(&self, old: &Base, new: &Base) -> bool {
-        match (spec_name(old), spec_name(new)) {
-            // What has become of a named type is told where it is declared.
-            (Some(old), Some(new)) => self.renames.now(old) == new,
-            _ => old == new,
-        }
-    }
-}
-
-/// The name of a type in the spec.
-fn spec_name(base: &Base) -> Option<&str> {
-    match base {
-        Base::Id(name) | Base::Enum(name) | Base::Record(name) | Base::Input { of: name, .. } => {
-            Some(name)
-        }
-        _ => None,
-    }
 }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use codegen::spec::Only;
 
-use super::Context;
 use super::change::{Change, Effect, Section, Spot};
+use super::context::Context;
 use super::members::Settable;
 use super::pair::{Names, pair};
 use super::path::{self, unnamed};

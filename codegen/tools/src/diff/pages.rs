@@ -3,9 +3,9 @@
 use codegen::ir::Place;
 use codegen::reading::rust_name;
 
-use super::Context;
 use super::behaviour::either;
 use super::change::{Change, Effect, Section, Spot};
+use super::context::Context;
 use super::surface::Asked;
 
 impl Context<'_, '_> {

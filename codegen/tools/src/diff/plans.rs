@@ -7,9 +7,9 @@ use codegen::files::Spec;
 use codegen::names;
 use codegen::spec::{Plan, Pool, RateLabel, RateLimits};
 
-use super::Context;
 use super::budget::{self, Budget, DAY};
 use super::change::{Change, Effect, Noun, Spot};
+use super::context::Context;
 use super::pair::pair;
 
 impl<'a> Context<'_, 'a> {

@@ -5,8 +5,8 @@ use codegen::ir::{Field, Place};
 use codegen::names::escape;
 use codegen::spec::Only;
 
-use super::Context;
 use super::change::{Change, Effect, Noun, Spot};
+use super::context::Context;
 use super::pair::pair;
 use super::surface::Received;
 

@@ -5,9 +5,9 @@ use std::slice;
 use codegen::reading::condition_text;
 use codegen::spec::SpecialLimit;
 
-use super::Context;
 use super::budget::{self, Budget};
 use super::change::{Change, Effect, Spot};
+use super::context::Context;
 use super::pair::pair;
 use super::path;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Context;
 use super::change::{Change, Effect, Noun, Spot};
+use super::context::Context;
 use super::members::Settable;
 use super::path::Names;
 use super::surface::{Kind, Origin, Sent, Surface};

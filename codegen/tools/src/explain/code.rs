@@ -5,9 +5,10 @@ use codegen::emit::{Member, Part, Placed};
 use codegen::header;
 use codegen::schema::nearest;
 
-use super::elements::{Element, Elements};
-use super::find::{has_line, unknown};
-use super::{Texts, Unknown, uses};
+use super::element::Element;
+use super::elements::Elements;
+use super::question::{Texts, Unknown, has_line, unknown};
+use super::uses;
 
 /// What a line of generated code comes of.
 pub(super) fn in_code<'e, 'a>(

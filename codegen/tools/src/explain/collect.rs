@@ -12,7 +12,7 @@ use codegen::source::{Source, escape};
 use codegen::spec::{Endpoint, Event, Field, Only, RateLimits, TypeDef};
 use codegen::usage::Usage;
 
-use super::elements::{About, Anchor, Element, Topic, stem, wire};
+use super::element::{About, Anchor, Element, Topic, stem, wire};
 
 /// The type that comes of the plans.
 const PLAN: &str = "Plan";

@@ -12,7 +12,7 @@ use codegen::ty::Shape;
 use codegen::usage::Usage;
 use serde_json::Value;
 
-use super::elements::{Topic, wire};
+use super::element::{Topic, wire};
 
 /// An example and where it stands.
 pub(super) struct Shown<'a> {

@@ -5,9 +5,11 @@ use codegen::emit::Member;
 use codegen::schema::nearest;
 use codegen::source::{Kind, Member as Entry, Source, Span, escape};
 
-use super::elements::{Anchor, Element, Elements, stem};
+use super::code;
+use super::element::{Anchor, Element, stem};
+use super::elements::Elements;
+use super::question::{Texts, Unknown, has_line, unknown};
 use super::route::by_route;
-use super::{Texts, Unknown, code};
 
 /// What somebody asks for.
 pub(super) fn find<'e, 'a>(
@@ -45,10 +47,6 @@ fn split_line(what: &str) -> (&str, Option<usize>, Option<usize>) {
     }
 }
 
-pub(super) fn unknown(what: &str, message: impl Into<String>, help: impl Into<String>) -> Unknown {
-    Unknown { what: what.to_owned(), message: message.into(), help: help.into() }
-}
-
 /// A line of the spec.
 fn in_spec<'e, 'a>(
     elements: &'e Elements<'a>,
@@ -74,16 +72,6 @@ fn in_spec<'e, 'a>(
         let help = "ask for a line of a field, of a value, of a type or of an endpoint";
         unknown(what, format!("nothing that has a name of its own stands on line {line}"), help)
     })
-}
-
-/// Whether a file has a line.
-pub(super) fn has_line(what: &str, path: &str, text: &str, line: usize) -> Result<(), Unknown> {
-    let lines = text.lines().count();
-    if (1..=lines).contains(&line) {
-        return Ok(());
-    }
-    let message = format!("there is no line {line} in `{path}`");
-    Err(unknown(what, message, format!("it has the lines 1 to {lines}")))
 }
 
 /// The innermost element at a place of a file; on a line, where its first word stands.

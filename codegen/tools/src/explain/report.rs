@@ -6,7 +6,8 @@ use codegen::source::Source;
 use codegen::spec::{Endpoint, Field, Only};
 use serde::Serialize;
 
-use super::elements::{About, Anchor, Element, Elements};
+use super::element::{About, Anchor, Element};
+use super::elements::Elements;
 use super::examples::Examples;
 use super::uses;
 use crate::events::call;

@@ -3,9 +3,9 @@
 use codegen::schema::{nearest, one_of};
 use codegen::spec::Endpoint;
 
-use super::Unknown;
-use super::elements::{About, Element, Elements};
-use super::find::unknown;
+use super::element::{About, Element};
+use super::elements::Elements;
+use super::question::{Unknown, unknown};
 
 /// The operation of `GET /users/{userId}`, `get /users/me`, `/users/me?a=b` or the whole URL. `None` when what is
 /// asked for is no path.

@@ -2,7 +2,7 @@
 //!
 //! They are calls of one form, so a look at words and brackets tells whose setter a setter is.
 
-use super::elements::Anchor;
+use super::element::Anchor;
 use codegen::emit::{Member, Part};
 
 /// How a constructor is called.

@@ -19,10 +19,10 @@ mod webhooks;
 use std::collections::BTreeMap;
 
 use codegen::files::Spec;
-use codegen::spec::{Api, Endpoint};
+use codegen::spec::Api;
 
-use crate::upstream::WRITTEN_BY;
 use json::Object;
+use operations::group;
 use schemas::Schemas;
 
 /// The document as JSON text. `version` is that of the crate.
@@ -99,7 +99,5 @@ fn tags(spec: &Spec) -> Vec<Object> {
     groups.into_iter().map(tag).collect()
 }
 
-/// The group that an endpoint is in.
-fn group(endpoint: &Endpoint) -> &str {
-    endpoint.id.split('.').next().unwrap_or_default()
-}
+/// What the documents say of themselves that are written of a spec.
+pub(crate) const WRITTEN_BY: &str = "cargo xtask openapi";

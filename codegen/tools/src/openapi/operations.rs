@@ -11,7 +11,7 @@ use codegen::spec::{Endpoint, Pages, SpecialLimit};
 use super::json::{Json, Object, reference};
 use super::parameters::parameters;
 use super::schemas::Schemas;
-use super::{answers, bodies, errors, examples, group, security};
+use super::{answers, bodies, errors, examples, security};
 
 /// All that is needed to describe an operation.
 pub(super) struct Operations<'a> {
@@ -109,4 +109,9 @@ fn variants(endpoint: &Endpoint) -> Option<Object> {
     };
     let each: Vec<_> = forms(endpoint).into_iter().map(each).collect();
     Some(Object::new().with("parameter", by.clone()).with("each", each))
+}
+
+/// The group that an endpoint is in.
+pub(super) fn group(endpoint: &Endpoint) -> &str {
+    endpoint.id.split('.').next().unwrap_or_default()
 }

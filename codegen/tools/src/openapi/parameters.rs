@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::examples::Named;
 use super::json::Object;
-use super::paths;
 use super::schemas::{Schemas, Way};
 
 /// Those of the path, then those of the query.
@@ -19,7 +18,7 @@ pub(super) fn parameters(
 ) -> Vec<Object> {
     let path = endpoint.path_params.iter().map(|field| {
         let examples = given(examples, |example| example.path.get(&field.name).cloned());
-        let name = paths::name(names, &field.name).to_owned();
+        let name = name(names, &field.name).to_owned();
         let schema = schemas.bare(field, Way::Parameter).with("minLength", 1_u64);
         let said = schemas.said(field, Way::Parameter);
         parameter(name, "path", true, field, said, schema).filled("examples", examples)
@@ -117,4 +116,14 @@ fn listed(field: &Field, value: &Value) -> Value {
         (Shape::List, Value::String(text)) => text.split(',').map(str::trim).collect(),
         _ => value.clone(),
     }
+}
+
+/// Name that a path parameter has in the document. `names` holds the segments of the endpoint's path, each
+/// with that of the document.
+fn name<'n>(names: &[(&str, &'n str)], parameter: &'n str) -> &'n str {
+    let inside = |segment: &'n str| segment.strip_prefix('{')?.strip_suffix('}');
+    let is_it = |(own, _): &&(&str, &str)| {
+        own.strip_prefix('{').and_then(|own| own.strip_suffix('}')) == Some(parameter)
+    };
+    names.iter().find(is_it).and_then(|(_, shown)| inside(shown)).unwrap_or(parameter)
 }

@@ -41,13 +41,3 @@ fn shape(path: &str) -> String {
     let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
-
-/// Name that a path parameter has in the document. `names` holds the segments of the endpoint's path, each
-/// with that of the document.
-pub(super) fn name<'n>(names: &[(&str, &'n str)], parameter: &'n str) -> &'n str {
-    let inside = |segment: &'n str| segment.strip_prefix('{')?.strip_suffix('}');
-    let is_it = |(own, _): &&(&str, &str)| {
-        own.strip_prefix('{').and_then(|own| own.strip_suffix('}')) == Some(parameter)
-    };
-    names.iter().find(is_it).and_then(|(_, shown)| inside(shown)).unwrap_or(parameter)
-}

@@ -10,7 +10,7 @@ use codegen::source::Source;
 use codegen::spec::{Endpoint, Field, Only, Response};
 use codegen::ty::Shape;
 
-use super::ByHand;
+use super::by_hand::ByHand;
 use super::read::{Json, Kind, Observation};
 
 /// What becomes of an observation.

@@ -6,8 +6,8 @@ use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::load;
 use codegen::load::BASE_PATH;
 
-use super::Files;
 use super::error::ImportError;
+use super::files::Files;
 
 /// Faults that a person mends after an import: texts, names and examples that no machine can make.
 const FOR_A_PERSON: &[Rule] = &[

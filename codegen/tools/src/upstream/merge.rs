@@ -7,6 +7,7 @@ mod documented;
 mod enums;
 pub(super) mod errors;
 mod fields;
+mod loss;
 mod losses;
 mod operations;
 mod scopes;
@@ -29,7 +30,7 @@ use super::unsettled::{Part, Unsettled};
 use crate::edit::settled::Settled;
 use crate::edit::{EditError, Editor};
 use crate::naming::Namer;
-use losses::Loss;
+use loss::Loss;
 
 /// A change of a file.
 enum Edit {

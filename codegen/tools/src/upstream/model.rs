@@ -179,3 +179,7 @@ pub(super) fn route(key: &str) -> Key {
     }
     route
 }
+
+pub(super) fn signed(bounds: [Option<u64>; 2]) -> Bounds {
+    bounds.map(|bound| bound.and_then(|bound| i64::try_from(bound).ok()))
+}

@@ -1,13 +1,15 @@
 //! An OpenAPI 3.0 or 3.1 document as it stands in the file: the members that say something about the
 //! structure, and none of its prose but the descriptions that name scopes and error codes.
 
+mod schema;
 mod shapes;
 
 use serde::Deserialize;
-use serde_json::{Number, Value};
+use serde_json::Value;
 
-pub(super) use shapes::{Additional, Exclusive, Ordered, Required, Types};
-use shapes::{only_objects, some, without_extensions};
+pub(super) use schema::{Additional, Schema};
+pub(super) use shapes::{Exclusive, Ordered, Required};
+use shapes::{only_objects, without_extensions};
 
 only_objects!(
     Head, Document, Info, Server, Variable, Components, PathItem, Operation, ErrorCode, Parameter,
@@ -184,74 +186,3 @@ pub(super) struct Response {
 pub(super) struct Media {
     pub(super) schema: Option<Schema>,
 }
-
-/// What a value is. A schema that is `true` allows anything.
-#[derive(Default, Deserialize)]
-#[serde(remote = "Self", default, rename_all = "camelCase")]
-pub(super) struct Schema {
-    #[serde(rename = "$ref")]
-    pub(super) reference: Option<String>,
-    #[serde(rename = "type")]
-    pub(super) ty: Option<Types>,
-    pub(super) format: Option<String>,
-    pub(super) properties: Option<Ordered<Schema>>,
-    pub(super) additional_properties: Option<Box<Additional>>,
-    pub(super) pattern_properties: Ordered<Schema>,
-    pub(super) required: Option<Required>,
-    pub(super) items: Option<Box<Schema>>,
-    #[serde(rename = "enum")]
-    pub(super) values: Option<Vec<Value>>,
-    #[serde(rename = "const", deserialize_with = "some")]
-    pub(super) constant: Option<Value>,
-    pub(super) default: Option<Value>,
-    pub(super) minimum: Option<Number>,
-    pub(super) maximum: Option<Number>,
-    pub(super) exclusive_minimum: Exclusive,
-    pub(super) exclusive_maximum: Exclusive,
-    pub(super) min_length: Option<Number>,
-    pub(super) max_length: Option<Number>,
-    pub(super) min_items: Option<Number>,
-    pub(super) max_items: Option<Number>,
-    pub(super) one_of: Vec<Schema>,
-    pub(super) any_of: Vec<Schema>,
-    pub(super) all_of: Vec<Schema>,
-    pub(super) nullable: bool,
-    pub(super) deprecated: bool,
-    pub(super) read_only: bool,
-    pub(super) write_only: bool,
-    #[serde(rename = "$defs", alias = "definitions")]
-    pub(super) definitions: Ordered<Schema>,
-}
-
-impl Schema {
-    /// The type, where it is one beside `null`.
-    pub(super) fn one_type(&self) -> Option<&str> {
-        let mut types = self.types().filter(|ty| *ty != NULL);
-        types.next().filter(|_| types.next().is_none())
-    }
-
-    /// The types that it allows, if it says so.
-    pub(super) fn types(&self) -> impl Iterator<Item = &str> {
-        let types = self.ty.iter().flat_map(|types| &types.0);
-        types.map(String::as_str)
-    }
-
-    /// Whether it may be `null`, beside what else it may be.
-    pub(super) fn allows_null(&self) -> bool {
-        let values = self.values.iter().flatten().chain(&self.constant);
-        self.nullable
-            || self.types().any(|ty| ty == NULL)
-            || self.ty.is_none() && values.into_iter().any(Value::is_null)
-    }
-
-    /// Whether it is `null` and nothing else.
-    pub(super) fn is_null(&self) -> bool {
-        let mut types = self.types().peekable();
-        let mut values = self.values.iter().flatten().chain(&self.constant).peekable();
-        types.peek().is_some() && types.all(|ty| ty == NULL)
-            || values.peek().is_some() && values.all(Value::is_null)
-    }
-}
-
-/// The type of nothing.
-const NULL: &str = "null";

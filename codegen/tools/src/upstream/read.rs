@@ -11,13 +11,13 @@ use codegen::spec::ListStyle;
 use codegen::ty::{Shape, Type};
 use serde_json::Value;
 
-use super::WRITTEN_BY;
 use super::address::Bases;
 use super::error::DocumentError;
 use super::fixups::{Repairs, Spot};
 use super::model::{Document, Facts, Operation, Section, parameters};
 use super::raw::{self, Ordered, Schema};
 use super::texts;
+use crate::openapi::WRITTEN_BY;
 
 /// Largest document.
 const MAX_BYTES: usize = 256 << 20;

@@ -15,11 +15,11 @@ use codegen::reading::is_imported;
 use codegen::source::{Kind, Node, Source};
 use codegen::ty::Type;
 
-use super::Files;
 use super::error::ImportError;
+use super::files::Files;
 use crate::edit::Editor;
 use crate::naming::Namer;
-use classes::{Class, Classes};
+use classes::{Class, Classes, text};
 
 /// Where new types go, and what they are called in the end.
 struct Plan {
@@ -178,12 +178,5 @@ fn rename_fields(node: &mut Node, plan: &Plan) {
             }
         }
         _ => {}
-    }
-}
-
-fn text<'n>(node: &'n Node, name: &str) -> Option<&'n str> {
-    match &node.member(name)?.kind {
-        Kind::Text(text) => Some(text),
-        _ => None,
     }
 }

@@ -4,6 +4,7 @@
 mod event;
 mod example;
 mod ids;
+mod paging;
 mod surroundings;
 mod wording;
 
@@ -23,23 +24,9 @@ use crate::naming::{Namer, Words};
 use crate::sounds;
 pub(super) use event::take_event;
 use example::example;
+use ids::prefixes;
+use paging::{PAGE_TOKEN, is_list, page_token, unpaged};
 pub(super) use surroundings::Surroundings;
-use surroundings::prefixes;
-
-/// What carries the token of the next page, in a query and in an answer.
-const PAGE_TOKEN: &str = "next_page_token";
-/// What listings are paged by, in small letters and without signs. All but the last are no stream.
-const PAGING: [&str; 9] = [
-    "pagenumber",
-    "page",
-    "pagetoken",
-    "startindex",
-    "pageindex",
-    "offset",
-    "skip",
-    "cursor",
-    "nextpagetoken",
-];
 
 /// A new file.
 pub(super) struct NewFile {
@@ -203,40 +190,6 @@ pub(super) fn take(
     Ok(NewFile { path: file, text: editor.text(), notes })
 }
 
-fn page_token(operation: &Operation) -> bool {
-    let has = |section, name, ty| {
-        let facts: Option<&Facts> = operation.section(section);
-        facts
-            .and_then(|facts| facts.field(name))
-            .is_some_and(|field| field.ty == ty && field.values.is_empty())
-    };
-    has(Section::Query, PAGE_TOKEN, "string")
-        && has(Section::Query, "page_size", "int")
-        && has(Section::Answer, PAGE_TOKEN, "string")
-}
-
-/// Why a listing that comes in pages is no stream.
-fn unpaged(operation: &Operation) -> Option<String> {
-    let sections = [Section::Query, Section::Body].map(|section| operation.section(section));
-    let names: Vec<_> = sections.into_iter().flatten().flat_map(|facts| &facts.fields).collect();
-    let is_meant = |name: &str, way: &str| {
-        let letters = name.chars().filter(char::is_ascii_alphanumeric);
-        letters.map(|letter| letter.to_ascii_lowercase()).eq(way.chars())
-    };
-    let found = |way: &&str| names.iter().find(|(name, _)| is_meant(name, way));
-    let (by, _) = PAGING.iter().find_map(found)?;
-    let is_listing = operation.section(Section::Answer).is_some_and(holds_list);
-    let why = if by != PAGE_TOKEN {
-        "streams go by `next_page_token` and `page_size`"
-    } else if !page_token(operation) {
-        "query and answer do not both have `next_page_token`, or there is no `page_size`"
-    } else {
-        "it is not clear which list of the answer it pages, or nothing tells its items apart"
-    };
-    let note = format!("upstream pages it by `{by}`; it becomes no stream: {why}");
-    is_listing.then_some(note)
-}
-
 fn fields(builder: &mut Builder<'_>, facts: Option<&Facts>, spot: Spot, owner: &str) -> Vec<Node> {
     let fields = facts.into_iter().flat_map(|facts| &facts.fields);
     fields.map(|(name, facts)| builder.field(name, facts, spot, None, owner)).collect()
@@ -269,15 +222,6 @@ fn answer<'a>(operation: &'a Operation, notes: &mut Vec<String>) -> Option<&'a F
     None
 }
 
-/// Whether an answer is a list, or has one somewhere in its objects.
-fn holds_list(answer: &Facts) -> bool {
-    is_list(answer)
-        || answer
-            .fields
-            .iter()
-            .any(|(_, field)| is_list(field) || field.ty == "object" && holds_list(field))
-}
-
 /// Fields that must be sent and may be null. What is set to null in the spec could be left out.
 fn never_null(operation: &Operation) -> Vec<String> {
     let mut found = Vec::new();
@@ -294,11 +238,6 @@ fn never_null(operation: &Operation) -> Vec<String> {
     found.sort_unstable();
     found.dedup();
     found
-}
-
-/// Whether an answer is a list without an object around it.
-fn is_list(answer: &Facts) -> bool {
-    Type::parse(&answer.ty).is_list()
 }
 
 /// The answer, and how it is paged.

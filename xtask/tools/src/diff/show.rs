@@ -7,7 +7,7 @@ use codegen_tools::diff::{Change, Effect, changelog, least_version};
 use serde_json::{Value, json};
 use xtask::terminal::{DIM, ERROR, GOOD, HEADING, HELP, WARNING, styled, table};
 
-use super::Report;
+use super::report::Report;
 
 /// The gravest first, then what the version must be, then the text for the changelog.
 pub(super) fn text(report: &Report) -> String {

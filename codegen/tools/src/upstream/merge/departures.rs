@@ -8,7 +8,7 @@ use codegen::reading::forms;
 use codegen::source::escape;
 use codegen::spec::Field;
 
-use super::losses::{Loss, Why};
+use super::loss::{Loss, Why};
 use super::{Edit, Merge, before, joint, now, plain, whole};
 use crate::upstream::model::{Facts, Section};
 use crate::upstream::places::{List, Place, Places, Said};

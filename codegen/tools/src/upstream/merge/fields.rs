@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Edit, Merge, Part, Spotlight, before, joint, now, shallow, text};
 use crate::upstream::base::pair;
-use crate::upstream::model::{Bounds, Facts, Section};
+use crate::upstream::model::{Bounds, Facts, Section, signed};
 use crate::upstream::places::{List, Place, Said};
 use crate::upstream::settle::{Verdict, settle, settle_bounds};
 
@@ -218,8 +218,4 @@ impl<'a> Merge<'a, '_> {
             self.report.taken.push(change);
         }
     }
-}
-
-pub(super) fn signed(bounds: [Option<u64>; 2]) -> Bounds {
-    bounds.map(|bound| bound.and_then(|bound| i64::try_from(bound).ok()))
 }

@@ -5,12 +5,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::value::SeqAccessDeserializer;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use serde_json::{Number, Value};
-
-use super::Schema;
 
 /// Reads structs from objects alone. What serde derives, here under the name of the struct, takes
 /// lists too, and calls an object what it is called in Rust.
@@ -114,62 +112,6 @@ impl<'de> Deserialize<'de> for Exclusive {
 /// A value that is there, even if it is `null`.
 pub(super) fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
-}
-
-impl<'de> Deserialize<'de> for Schema {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
-
-        impl<'de> Visitor<'de> for Object {
-            type Value = Schema;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_bool<E: Error>(self, _: bool) -> Result<Schema, E> {
-                Ok(Schema::default())
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Schema, A::Error> {
-                // That which serde derives.
-                Schema::deserialize(MapAccessDeserializer::new(map))
-            }
-        }
-
-        deserializer.deserialize_any(Object)
-    }
-}
-
-/// Members with any name.
-pub(in crate::upstream) enum Additional {
-    Allowed(bool),
-    Schema(Box<Schema>),
-}
-
-impl<'de> Deserialize<'de> for Additional {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-
-        impl<'de> Visitor<'de> for Either {
-            type Value = Additional;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a schema, true or false")
-            }
-
-            fn visit_bool<E: Error>(self, is_allowed: bool) -> Result<Additional, E> {
-                Ok(Additional::Allowed(is_allowed))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Additional, A::Error> {
-                let schema: Schema = Deserialize::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(Additional::Schema(Box::new(schema)))
-            }
-        }
-
-        deserializer.deserialize_any(Either)
-    }
 }
 
 /// Which members are required. Older documents have a flag on the member itself.

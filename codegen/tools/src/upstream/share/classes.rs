@@ -7,8 +7,6 @@ use codegen::files::Spec;
 use codegen::source::{Kind, Node};
 use codegen::ty::{Shape, Type};
 
-use super::text;
-
 /// A new type.
 pub(super) struct Ty<'a> {
     pub(super) name: &'a str,
@@ -244,5 +242,12 @@ fn spell(
             form.push(']');
         }
         _ => form.push_str(&codegen::format::on_one_line(node)),
+    }
+}
+
+pub(super) fn text<'n>(node: &'n Node, name: &str) -> Option<&'n str> {
+    match &node.member(name)?.kind {
+        Kind::Text(text) => Some(text),
+        _ => None,
     }
 }

@@ -8,8 +8,8 @@ use codegen::source::{Kind, Member, Node};
 use codegen::spec::ListStyle;
 use codegen::ty::{BuiltIn, Shape, Type};
 
-use super::PAGE_TOKEN;
-use super::surroundings::prefixes;
+use super::ids::prefixes;
+use super::paging::{PAGE_TOKEN, is_list};
 use crate::upstream::model::{Facts, Operation, Section};
 use crate::upstream::sample;
 
@@ -65,7 +65,7 @@ pub(super) fn example(
     if !headers.is_empty() {
         members.push(Member::new("headers", Kind::Object(headers)));
     }
-    if let Some(list) = body.filter(|body| super::is_list(body)) {
+    if let Some(list) = body.filter(|body| is_list(body)) {
         members.push(Member::new("body", sample::value(list, true)));
     } else if let Some(body) = body {
         // The files of a form are given apart from its fields.

@@ -6,7 +6,6 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use codegen::english::singular;
 use codegen::files::Spec;
 
-use super::surroundings::prefixes;
 use crate::naming::{Namer, literals, pascal, snake};
 use crate::upstream::model::{Document, Facts, Key, route};
 
@@ -114,4 +113,15 @@ fn stem(name: &str) -> Option<String> {
     let words = snake(name);
     let mut words: Vec<_> = words.split('_').collect();
     matches!(words.pop(), Some("id" | "uuid" | "uid")).then(|| words.join("_"))
+}
+
+/// The parameters of a path, each with the route up to it.
+pub(super) fn prefixes(path: &str) -> Vec<(String, String)> {
+    let ends = path.match_indices('}').map(|(at, _)| at + 1);
+    let names = ends.filter_map(|end| {
+        let prefix = path.get(..end)?;
+        let name = prefix.rsplit_once('{')?.1.trim_end_matches('}');
+        Some((route(prefix), name.to_owned()))
+    });
+    names.collect()
 }

@@ -113,14 +113,3 @@ fn event_folders(spec: &Spec) -> HashMap<String, String> {
     });
     folders.collect()
 }
-
-/// The parameters of a path, each with the route up to it.
-pub(super) fn prefixes(path: &str) -> Vec<(String, String)> {
-    let ends = path.match_indices('}').map(|(at, _)| at + 1);
-    let names = ends.filter_map(|end| {
-        let prefix = path.get(..end)?;
-        let name = prefix.rsplit_once('{')?.1.trim_end_matches('}');
-        Some((route(prefix), name.to_owned()))
-    });
-    names.collect()
-}

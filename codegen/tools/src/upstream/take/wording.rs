@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use codegen::files::Spec;
 
-use super::page_token;
+use super::paging::{is_list, page_token};
 use crate::naming::{Groups, Seen, Words};
 use crate::upstream::model::{Document, Facts, Key, Operation, Section, parameters, route};
 
@@ -55,7 +55,7 @@ fn seen(key: &str, operation: &Operation, routes: &HashSet<Key>) -> Seen {
     let has_list = |section| {
         let facts: Option<&Facts> = operation.section(section);
         facts.is_some_and(|facts| {
-            super::is_list(facts) || facts.fields.iter().any(|(_, field)| field.ty == "[object]")
+            is_list(facts) || facts.fields.iter().any(|(_, field)| field.ty == "[object]")
         })
     };
     let (_, path) = key.split_once(' ').unwrap_or_default();

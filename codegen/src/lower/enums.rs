@@ -1,0 +1,30 @@
+//! The values of enums.
+
+use super::texts::note;
+use crate::docs;
+use crate::ir::{Values, Variant};
+use crate::reading::variant_name;
+use crate::spec::{self, Scalar};
+
+pub(super) fn enum_values(values: &[spec::EnumValue]) -> Values {
+    let variant = |value: &spec::EnumValue| {
+        (variant_name(value), docs::lines(&value.docs), note(value.deprecated.as_deref()))
+    };
+    if values.iter().any(|value| matches!(value.value, Scalar::Int(_))) {
+        let values = values.iter().filter_map(|value| match (&value.value, variant(value)) {
+            (Scalar::Int(wire), (Some(name), docs, deprecated)) => {
+                Some(Variant { name, wire: *wire, docs, deprecated })
+            }
+            _ => None,
+        });
+        Values::Int(values.collect())
+    } else {
+        let values = values.iter().filter_map(|value| match (&value.value, variant(value)) {
+            (Scalar::Text(wire), (Some(name), docs, deprecated)) => {
+                Some(Variant { name, wire: wire.clone(), docs, deprecated })
+            }
+            _ => None,
+        });
+        Values::Text(values.collect())
+    }
+}

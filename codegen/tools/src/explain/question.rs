@@ -1,0 +1,29 @@
+//! What is asked for, and what is said where there is no answer.
+
+/// The text of a file by its path below the root of the workspace. `None`: there is no such file.
+pub type Texts<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Nothing is known of what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// What was asked.
+    pub what: String,
+    /// Why there is no answer.
+    pub message: String,
+    /// What to ask instead.
+    pub help: String,
+}
+
+pub(super) fn unknown(what: &str, message: impl Into<String>, help: impl Into<String>) -> Unknown {
+    Unknown { what: what.to_owned(), message: message.into(), help: help.into() }
+}
+
+/// Whether a file has a line.
+pub(super) fn has_line(what: &str, path: &str, text: &str, line: usize) -> Result<(), Unknown> {
+    let lines = text.lines().count();
+    if (1..=lines).contains(&line) {
+        return Ok(());
+    }
+    let message = format!("there is no line {line} in `{path}`");
+    Err(unknown(what, message, format!("it has the lines 1 to {lines}")))
+}
