@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::context::Context;
-use super::endpoints::is_literal;
+use super::paths::is_literal;
 use super::values::{Values, Way};
 use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};

@@ -13,6 +13,8 @@ mod exceptions;
 mod fields;
 mod limits;
 mod names;
+mod pages;
+mod paths;
 mod references;
 mod split;
 mod texts;
@@ -24,10 +26,10 @@ mod words;
 use crate::diagnostic::Diagnostics;
 use crate::files::Files;
 use context::Context;
-pub use endpoints::path_faults;
 pub(crate) use evidence::evidence;
 pub use examples::percent_encoded;
 pub use names::{RESERVED_SETTERS, is_reserved_type};
+pub use paths::path_faults;
 
 /// Checks what could be read.
 pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
@@ -52,11 +54,11 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         fields::bounds,
         fields::files,
         fields::defaults,
-        endpoints::paths,
+        paths::paths,
         endpoints::headers,
         endpoints::levels,
         endpoints::variants,
-        endpoints::pages,
+        pages::pages,
         endpoints::needs,
         verify::verify,
         verify::gone,

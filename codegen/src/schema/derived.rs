@@ -87,10 +87,3 @@ fn refuse_null(member: &mut Value) {
         member.insert("type".to_owned(), json!(types));
     }
 }
-
-/// Makes [`spec::Variant::value`] a member that must be there, though it may be `null`.
-pub(crate) fn require_value(schema: &mut schemars::Schema) {
-    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
-        required.push("value".into());
-    }
-}

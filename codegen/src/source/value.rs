@@ -4,7 +4,7 @@ use serde::de::value::{Error, MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::{Kind, Node};
+use super::node::{Kind, Node};
 
 impl<'de> Deserializer<'de> for &'de Node {
     type Error = Error;

@@ -1,0 +1,85 @@
+//! Values that the schema allows, for those that it does not.
+
+use super::fault::{Fault, Repair, constants, wrong_type};
+use super::keywords::{Schema, Type, Types, is_integer};
+use super::validator::Validator;
+use crate::source::{Kind, Member, Node, Span};
+
+impl Validator {
+    /// A value that the schema allows, for one that is not there or not of its kind.
+    pub(super) fn stand_in(&self, schema: &Schema, span: &Span) -> Node {
+        let schema = self.target(schema).unwrap_or(schema);
+        let types = schema.types.as_ref().map(Types::as_slice).unwrap_or_default();
+        let kind = match (constants(schema).first(), schema.any_of.first(), types.first()) {
+            (Some(text), ..) => Kind::Text((*text).to_owned()),
+            (None, Some(choice), _) => return self.stand_in(choice, span),
+            _ if types.contains(&Type::Null) => Kind::Null,
+            (.., Some(Type::String)) => Kind::Text(String::new()),
+            (.., Some(Type::Integer | Type::Number)) => {
+                Kind::Number(schema.minimum.unwrap_or_default().to_string())
+            }
+            (.., Some(Type::Boolean)) => Kind::Bool(false),
+            (.., Some(Type::Array)) => Kind::List(self.items(schema, &[], span)),
+            (.., Some(Type::Object)) => {
+                let each = schema.required.iter().filter_map(|name| {
+                    let value = self.stand_in(schema.properties.get(name)?, span);
+                    Some(Member { name: name.clone(), name_span: span.clone(), value })
+                });
+                Kind::Object(each.collect())
+            }
+            _ => Kind::Null,
+        };
+        Node { span: span.clone(), kind }
+    }
+
+    /// As many items as the schema wants, the ones that are there first.
+    pub(super) fn items(&self, schema: &Schema, there: &[Node], span: &Span) -> Vec<Node> {
+        let item = schema.items.as_deref();
+        let more = std::iter::repeat_with(|| item.map(|item| self.stand_in(item, span)))
+            .map_while(|item| item);
+        let least = schema.min_items.unwrap_or_default().saturating_sub(there.len());
+        let there = there.iter().take(schema.max_items.unwrap_or(usize::MAX)).cloned();
+        there.chain(more.take(least)).collect()
+    }
+
+    /// A value of another type than the schema wants, and what was meant, if that can be seen.
+    pub(super) fn wrong_type(&self, schema: &Schema, types: &[Type], node: &Node) -> Fault {
+        let wants = |ty| types.contains(&ty);
+        let as_is = |kind| Node { span: node.span.clone(), kind };
+        let meant = match &node.kind {
+            Kind::Text(text) if wants(Type::Integer) && is_integer(text) && !text.is_empty() => {
+                Some((as_is(Kind::Number(text.clone())), "take the quotation marks away"))
+            }
+            Kind::Text(text) if wants(Type::Boolean) && (text == "true" || text == "false") => {
+                Some((as_is(Kind::Bool(text == "true")), "take the quotation marks away"))
+            }
+            Kind::Bool(_) | Kind::Number(_) if wants(Type::String) => {
+                let text = match &node.kind {
+                    Kind::Number(number) => number.clone(),
+                    kind => (*kind == Kind::Bool(true)).to_string(),
+                };
+                Some((as_is(Kind::Text(text)), "put it into quotation marks"))
+            }
+            _ if wants(Type::Array) && self.is_item(schema, node) => {
+                Some((as_is(Kind::List(vec![node.clone()])), "put it into `[` and `]`"))
+            }
+            _ => None,
+        };
+        let fault = wrong_type(types, node);
+        match meant {
+            Some((node, help)) => {
+                Fault { repair: Repair::Replace(node), help: help.to_owned(), ..fault }
+            }
+            None => Fault { repair: Repair::Replace(self.stand_in(schema, &node.span)), ..fault },
+        }
+    }
+
+    /// Whether a value could be an item of the list that it is not in.
+    pub(super) fn is_item(&self, schema: &Schema, node: &Node) -> bool {
+        schema.items.as_deref().is_some_and(|items| {
+            let mut faults = Vec::new();
+            self.check(items, node, &mut faults);
+            faults.is_empty()
+        })
+    }
+}

@@ -1,0 +1,63 @@
+//! The API, and the crates that call it and play it.
+
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// What is of the API and not of the generator: `spec/api.json`.
+///
+/// All folders are below the one that holds `spec/`, and written with `/`.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Api {
+    /// Path of `spec/schema.json`, for editors.
+    #[serde(rename = "$schema", default)]
+    pub schema: Option<String>,
+    /// Name of the crate that callers depend on, as Cargo has it.
+    #[serde(rename = "crate")]
+    pub package: String,
+    /// What the API is called in sentences, such as `the User API`. Without a full stop.
+    pub title: String,
+    /// Address that the paths of the operations are put behind, such as `https://example.com/v2`.
+    pub base_url: String,
+    /// The same in Zoom for Government, where it is there.
+    #[serde(default)]
+    pub government_url: Option<String>,
+    /// Folder of the crate. Absent: the folder that holds `spec/`.
+    #[serde(default)]
+    pub folder: Option<String>,
+    /// Folder of the tests. Absent: `tests` in the folder of the crate.
+    #[serde(default)]
+    pub tests: Option<String>,
+    /// Crate that the fake is, with the tables of this API in it. Absent: the crate itself has them, for the
+    /// fake of its runtime.
+    #[serde(default)]
+    pub fake: Option<Package>,
+    /// The crates that act on what is generated. Absent: the crate and its fake do that themselves.
+    #[serde(default)]
+    pub runtime: Option<Runtime>,
+}
+
+/// A crate, and where it is.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Package {
+    /// Name, as Cargo has it.
+    #[serde(rename = "crate")]
+    pub package: String,
+    /// Folder.
+    pub folder: String,
+}
+
+/// The crates that act on what is generated for an API of another crate.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Runtime {
+    /// Name of the one that sends requests and reads answers.
+    pub client: String,
+    /// Name of the one that answers in tests.
+    pub fake: String,
+}
