@@ -41,7 +41,9 @@ impl Inner {
         }
         let headers = request.headers_mut();
         // The client's own ones come last, and win.
-        headers.extend(job.encoded.headers.clone());
+        if !job.encoded.headers.is_empty() {
+            headers.extend(job.encoded.headers.clone());
+        }
         headers.insert(AUTHORIZATION, bearer);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("en"));

@@ -4,6 +4,8 @@
 mod reqwest;
 #[cfg(feature = "tower")]
 mod tower;
+#[cfg(feature = "reqwest")]
+mod urls;
 
 use std::error::Error as StdError;
 use std::fmt;

@@ -6,6 +6,7 @@ use bytes::{Bytes, BytesMut};
 use http::Uri;
 use tokio::runtime;
 
+use super::urls::Urls;
 use super::{BoxFuture, MAX_ANSWER, Once, Transport, TransportError};
 use crate::host;
 
@@ -18,6 +19,7 @@ const MOST_RESERVED: usize = 1024 * 1024;
 #[derive(Clone, Debug)]
 pub struct Reqwest {
     clients: Clients,
+    urls: Arc<Urls>,
     max_answer: usize,
 }
 
@@ -33,7 +35,7 @@ impl Reqwest {
     pub fn new() -> Result<Self, TransportError> {
         let made = PerRuntime::default();
         made.get(Way::default())?;
-        Ok(Self { clients: Clients::Made(Arc::new(made)), max_answer: MAX_ANSWER })
+        Ok(Self::of(Clients::Made(Arc::new(made))))
     }
 
     /// A transport with a client of your own, for proxies, other roots of trust or other timeouts.
@@ -45,7 +47,11 @@ impl Reqwest {
     /// runtime that they were made on: use it on one runtime, or on runtimes that are always driven.
     #[must_use]
     pub fn with_client(client: reqwest::Client) -> Self {
-        Self { clients: Clients::Own { usual: client, fresh: None }, max_answer: MAX_ANSWER }
+        Self::of(Clients::Own { usual: client, fresh: None })
+    }
+
+    fn of(clients: Clients) -> Self {
+        Self { clients, urls: Arc::default(), max_answer: MAX_ANSWER }
     }
 
     /// Sets the client for requests that must not be sent twice, beside one of your own. It should
@@ -183,7 +189,7 @@ impl Transport for Reqwest {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
             let client = self.clients.get(&request).await?;
-            let request = of_http(request)?;
+            let request = of_http(request, &self.urls)?;
             let mut answer = client.execute(request).await.map_err(classified)?;
             // What the server says is a hint, and no reason to take more memory than most answers need.
             let length = answer.content_length().and_then(|length| usize::try_from(length).ok());
@@ -206,13 +212,9 @@ impl Transport for Reqwest {
 }
 
 /// The same request for reqwest. Its own conversion takes the longer way, over a formatter.
-fn of_http(request: http::Request<Bytes>) -> Result<reqwest::Request, TransportError> {
+fn of_http(request: http::Request<Bytes>, urls: &Urls) -> Result<reqwest::Request, TransportError> {
     let (head, body) = request.into_parts();
-    let scheme = head.uri.scheme_str().unwrap_or_default();
-    let host = head.uri.authority().map_or("", |authority| authority.as_str());
-    let path = head.uri.path_and_query().map_or("", |path| path.as_str());
-    let url = [scheme, "://", host, path].concat();
-    let url = reqwest::Url::parse(&url).map_err(TransportError::invalid)?;
+    let url = urls.of(&head.uri)?;
     let mut request = reqwest::Request::new(head.method, url);
     *request.headers_mut() = head.headers;
     *request.version_mut() = head.version;
