@@ -54,7 +54,8 @@ fn left(world: &World) -> Vec<String> {
 /// How often each was deleted.
 fn deletions(world: &World) -> BTreeMap<String, usize> {
     let mut deletions = BTreeMap::new();
-    for entry in world.fake.journal().of::<DeleteUser>().filter(|entry| entry.status() == Some(204))
+    for entry in
+        world.fake.requests().of::<DeleteUser>().filter(|entry| entry.status() == Some(204))
     {
         let path = entry.target().split('?').next().unwrap();
         *deletions.entry(path.to_ascii_lowercase()).or_default() += 1;
@@ -99,7 +100,7 @@ fn nothing_is_sent_before_the_plan_is_confirmed() {
     assert_eq!(plan[3], "keep   User3@example.com: in the group Board");
     assert_eq!(plan[26], "keep   olive@example.com: named");
     assert!(plan[27].starts_with("25 to delete, 2 to keep"), "{}", plan[27]);
-    assert_eq!(world.fake.journal().count::<DeleteUser>(), 0);
+    assert_eq!(world.fake.requests().count::<DeleteUser>(), 0);
     assert!(!world.path("report.csv").exists());
 
     let ended = world.run(OFFBOARD, &ARGUMENTS[..6], "yes\n");
@@ -116,12 +117,12 @@ fn what_was_killed_in_between_goes_on_and_does_nothing_twice() {
     let before = deletions(&world);
     assert!((10..24).contains(&before.len()), "{before:?}");
 
-    let sent = world.fake.journal().count::<DeleteUser>();
+    let sent = world.fake.requests().count::<DeleteUser>();
     let ended = world.run(OFFBOARD, ARGUMENTS, "");
     assert!(ended.stdout.ends_with("24 deleted, 1 not\n"), "{ended:?}");
     check(&world);
     // Only what was under way at the kill may have been sent twice, and those at most that were left.
-    let again = world.fake.journal().count::<DeleteUser>() - sent;
+    let again = world.fake.requests().count::<DeleteUser>() - sent;
     assert!(again <= 25 - before.len() + 16, "{again}");
     let settled = &report(&world)["user0@example.com"];
     assert_eq!(settled, &["deleted", "the answer was lost, and the user is gone"]);
@@ -140,5 +141,5 @@ fn a_list_that_cannot_be_read_is_named_with_its_line() {
     assert!(ended.stderr.contains("line: 3"), "{}", ended.stderr);
     let ended = world.run(OFFBOARD, &["leavers.csv", "report.csv", "--keep-group", "Bored"], "");
     assert!(!ended.is_success);
-    assert_eq!(world.fake.journal().count::<DeleteUser>(), 0);
+    assert_eq!(world.fake.requests().count::<DeleteUser>(), 0);
 }

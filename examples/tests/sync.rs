@@ -65,8 +65,8 @@ fn check(world: &World) {
 }
 
 fn changes(world: &World) -> usize {
-    let journal = world.fake.journal();
-    journal.count::<AddGroupMembers>() + journal.count::<RemoveGroupMember>()
+    let requests = world.fake.requests();
+    requests.count::<AddGroupMembers>() + requests.count::<RemoveGroupMember>()
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn a_plan_is_shown_and_applied_and_the_next_one_is_empty() {
     assert_eq!(ended.stdout, plan);
     check(&world);
     // 30 at a time.
-    assert_eq!(world.fake.journal().count::<AddGroupMembers>(), 2);
+    assert_eq!(world.fake.requests().count::<AddGroupMembers>(), 2);
 
     let before = changes(&world);
     let ended = world.run(SYNC, &["directory.csv"], "");
@@ -105,7 +105,7 @@ fn what_was_killed_in_between_is_done_by_the_next_run() {
     assert!(ended.is_success, "{ended:?}");
     check(&world);
     // Nobody was added twice.
-    assert_eq!(world.fake.journal().count::<AddGroupMembers>(), 2);
+    assert_eq!(world.fake.requests().count::<AddGroupMembers>(), 2);
 }
 
 #[test]

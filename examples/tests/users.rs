@@ -18,8 +18,8 @@ fn users_are_listed_shown_and_changed() {
 
     let ended = world.run(USERS, &["set", &user, "--dept", "Engines"], "");
     assert!(ended.is_success, "{ended:?}");
-    let journal = world.fake.journal();
-    let sent = journal.of::<UpdateUser>().next().unwrap().json().unwrap();
+    let requests = world.fake.requests();
+    let sent = requests.of::<UpdateUser>().next().unwrap().json().unwrap();
     assert_eq!(sent, serde_json::json!({ "dept": "Engines" }));
     assert_eq!(world.run(USERS, &["list", "--dept", "Engines"], "").stdout, format!("{user}\n"));
 

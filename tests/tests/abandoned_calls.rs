@@ -125,7 +125,7 @@ async fn the_clock_of_the_fake_goes_on_when_somebody_is_not_polled() {
         sent.unwrap();
         client.send(ListUsers::new()).await.unwrap();
     }
-    assert_eq!(fake.journal().count::<ListUsers>(), 2 + 1 + 40);
+    assert_eq!(fake.requests().count::<ListUsers>(), 2 + 1 + 40);
 }
 
 #[tokio::test(start_paused = true)]
@@ -458,7 +458,7 @@ async fn over_sockets_nobody_waits_for_whom_nobody_polls() {
         }
     };
     timeout(seconds(60), work).await.unwrap();
-    let limited = fake.journal().iter().filter(|entry| entry.status() == Some(429)).count();
+    let limited = fake.requests().iter().filter(|entry| entry.status() == Some(429)).count();
     assert!(limited <= 2, "{limited}");
 }
 

@@ -130,7 +130,7 @@ async fn what_was_done_is_not_done_again_and_its_answer_is_there() {
     let id = |outcome: &Outcome<Group>| outcome.result.as_ref().unwrap().id.clone().unwrap();
     assert_eq!(id(&first[1]), id(&again[1]));
     assert_eq!(first[1].id, again[1].id);
-    assert_eq!(fake.journal().count::<CreateGroup>(), 3);
+    assert_eq!(fake.requests().count::<CreateGroup>(), 3);
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn what_only_reads_is_done_each_time() {
         assert_eq!(effects(&outcomes), [Ok(Effect::Answered)]);
         assert_eq!(outcomes[0].id, None);
     }
-    assert_eq!(fake.journal().count::<GetUser>(), 2);
+    assert_eq!(fake.requests().count::<GetUser>(), 2);
 }
 
 #[tokio::test]
@@ -166,7 +166,7 @@ async fn a_stop_behind_the_server_is_seen_by_a_look() {
     assert!(is_member(&fake, "ada").await);
     let outcomes = run(&fake, &path, members(&["ada", "bob"])).await;
     assert_eq!(effects(&outcomes), [Ok(Effect::Confirmed)]);
-    assert_eq!(fake.journal().count::<AddGroupMembers>(), 1);
+    assert_eq!(fake.requests().count::<AddGroupMembers>(), 1);
     let outcomes = run(&fake, &path, members(&["ada", "bob"])).await;
     assert_eq!(effects(&outcomes), [Ok(Effect::Recorded)]);
 }
@@ -176,7 +176,7 @@ async fn a_stop_before_the_server_is_seen_too_and_the_call_is_sent() {
     let (_folder, path) = place();
     let fake = account();
     stop(&fake, &path, members(&["ada"]), false).await;
-    assert_eq!(fake.journal().count::<AddGroupMembers>(), 0);
+    assert_eq!(fake.requests().count::<AddGroupMembers>(), 0);
     assert_eq!(effects(&run(&fake, &path, members(&["ada"])).await), [Ok(Effect::Answered)]);
     assert!(is_member(&fake, "ada").await);
 }
@@ -236,7 +236,7 @@ async fn an_answer_that_is_lost_is_settled_in_the_next_run() {
     fake.fail(Fault::answer_lost().on::<CreateGroup>());
     assert_eq!(effects(&run(&fake, &path, groups(&["A"])).await), [Err(ErrorKind::Indeterminate)]);
     assert_eq!(effects(&run(&fake, &path, groups(&["A"])).await), [Err(ErrorKind::Indeterminate)]);
-    assert_eq!(fake.journal().count::<CreateGroup>(), 1);
+    assert_eq!(fake.requests().count::<CreateGroup>(), 1);
 }
 
 #[tokio::test]
@@ -381,10 +381,10 @@ async fn wherever_the_file_ends_nothing_is_done_twice() {
             assert_eq!(journal.unclear(), []);
             continue;
         }
-        let before = fake.journal().count::<AddGroupMembers>();
+        let before = fake.requests().count::<AddGroupMembers>();
         let outcomes = fake.client().bulk(requests()).journal(&journal).collect().await;
         assert!(outcomes.iter().all(|outcome| outcome.result.is_ok()), "{end}: {outcomes:?}");
-        assert_eq!(fake.journal().count::<AddGroupMembers>(), before, "{end}");
+        assert_eq!(fake.requests().count::<AddGroupMembers>(), before, "{end}");
         drop(journal);
         let text = std::fs::read_to_string(&path).unwrap();
         assert_eq!(text.lines().count(), 5, "{text}");

@@ -77,8 +77,8 @@ async fn what_cannot_be_looked_up_is_done_once_or_said_to_be_unclear() {
     // At whatever it is: between a line and its call, on the way, between an answer and its line.
     for _ in 0..KILLS {
         let mut child = start(&server.url(), &token, &path);
-        let before = fake.journal().count::<CreateGroup>();
-        let begins = || fake.journal().count::<CreateGroup>() > before;
+        let before = fake.requests().count::<CreateGroup>();
+        let begins = || fake.requests().count::<CreateGroup>() > before;
         while !begins() && child.try_wait().unwrap().is_none() {
             thread::sleep(Duration::from_millis(1));
         }

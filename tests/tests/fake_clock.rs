@@ -130,9 +130,9 @@ async fn a_crowd_on_several_threads_waits_and_nobody_is_late() {
 async fn a_crowd_on_one_thread_waits_as_well() {
     let fake = Fake::builder().plan(Plan::Business).start();
     crowd(&fake).await;
-    let journal = fake.journal();
-    assert!(journal.calls().all(|entry| entry.status() == Some(200)));
-    assert_eq!(journal.calls().count(), 2_000);
+    let requests = fake.requests();
+    assert!(requests.calls().all(|entry| entry.status() == Some(200)));
+    assert_eq!(requests.calls().count(), 2_000);
 }
 
 #[tokio::test]

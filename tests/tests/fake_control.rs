@@ -125,7 +125,7 @@ fn another_process_lets_go_wrong_what_it_wants() {
 }
 
 #[test]
-fn another_process_sets_the_clock_and_reads_the_journal() {
+fn another_process_sets_the_clock_and_reads_the_requests() {
     let start = humantime::parse_rfc3339("2026-03-01T11:59:00Z").unwrap();
     let fake = Fake::builder().without_limits().now(start).start();
     let (_server, _control, other) = open(&fake);
@@ -139,8 +139,8 @@ fn another_process_sets_the_clock_and_reads_the_journal() {
     let (status, body) =
         other.exchange("PATCH", &format!("{}/users/me", other.api), &other.token, "{}");
     assert_eq!((status, &body["code"]), (401, &json!(124)), "an hour has passed");
-    let journal = other.does("GET", "/journal", &Value::Null);
-    let entries = journal["entries"].as_array().unwrap();
+    let requests = other.does("GET", "/requests", &Value::Null);
+    let entries = requests["entries"].as_array().unwrap();
     assert_eq!(entries.len(), 2);
     assert_eq!(entries[0]["operation"], "users.list");
     assert_eq!(entries[0]["method"], "GET");
@@ -149,11 +149,11 @@ fn another_process_sets_the_clock_and_reads_the_journal() {
     assert_eq!(entries[0]["time"], "2026-03-01T12:00:00.000000Z");
     assert_eq!((&entries[1]["json"], &entries[0]["text"]), (&json!({}), &json!("")));
     assert!(entries[0]["headers"].get("authorization").is_none());
-    assert_eq!(journal["forgotten"], 0);
-    let updates = other.does("GET", "/journal?operation=users.update", &Value::Null);
+    assert_eq!(requests["forgotten"], 0);
+    let updates = other.does("GET", "/requests?operation=users.update", &Value::Null);
     assert_eq!(updates["entries"].as_array().unwrap().len(), 1);
-    other.does("DELETE", "/journal", &Value::Null);
-    assert_eq!(fake.journal().iter().len(), 0, "the control writes nothing there");
+    other.does("DELETE", "/requests", &Value::Null);
+    assert_eq!(fake.requests().iter().len(), 0, "the control writes nothing there");
 }
 
 #[test]
@@ -239,23 +239,23 @@ fn who_has_no_key_controls_nothing() {
     let fake = Fake::start();
     let (server, control, other) = open(&fake);
     assert!(control.address().ip().is_loopback());
-    let journal = format!("{}/journal", control.url());
+    let requests = format!("{}/requests", control.url());
     // A token of the API, be it of the whole account, is no key; nor is a part of it, or none.
     let app = fake.server_app();
     let secret = app.client_secret.unwrap();
     let part = &other.key[..other.key.len() - 1];
     for bearer in ["", &other.token, secret.expose(), part, &format!("{}x", other.key)] {
-        for path in ["journal", "snapshot", "clock", "nothing"] {
+        for path in ["requests", "snapshot", "clock", "nothing"] {
             let url = format!("{}/{path}", control.url());
             let (status, body) = other.exchange("GET", &url, bearer, "");
             assert_eq!(status, 401, "{path}");
             assert_eq!(body["error"], "the key of the control is missing or wrong");
         }
     }
-    assert_eq!(other.exchange("GET", &journal, &other.key, "").0, 200);
+    assert_eq!(other.exchange("GET", &requests, &other.key, "").0, 200);
     // Where the API is, there is no control, whatever one bears.
     for bearer in [&other.key, &other.token] {
-        for path in ["/journal", "/faults", "/snapshot", "/v2/journal", "/control"] {
+        for path in ["/requests", "/faults", "/snapshot", "/v2/requests", "/control"] {
             let url = format!("http://{}{path}", server.address());
             assert_eq!(other.exchange("GET", &url, bearer, "").0, 404, "{path}");
         }
@@ -380,5 +380,5 @@ fn what_is_wrong_is_said_and_changes_nothing() {
     assert!(body["error"].as_str().unwrap().contains("EOF"), "{body}");
     assert_eq!(fake.faults(), 0);
     assert_eq!(fake.behaviour(), Behaviour::new());
-    assert_eq!(fake.journal().count::<ListUsers>(), 0);
+    assert_eq!(fake.requests().count::<ListUsers>(), 0);
 }

@@ -29,7 +29,7 @@ async fn times(fake: &Fake, calls: usize) -> Vec<(u128, u128)> {
     for _ in 0..calls {
         let start = fake.clock().now();
         zoom.send(GetUser::new("me")).await.unwrap();
-        let arrived = fake.journal().last().unwrap().time();
+        let arrived = fake.requests().last().unwrap().time();
         times.push((since(start, arrived), since(arrived, fake.clock().now())));
     }
     times
@@ -68,7 +68,7 @@ async fn a_call_is_counted_when_it_arrives() {
         };
         // As many as a second allows, late in one and early in the next.
         join_all([second(900), second(1_100)]).await;
-        fake.journal().calls().filter(|entry| entry.status() == Some(429)).count()
+        fake.requests().calls().filter(|entry| entry.status() == Some(429)).count()
     };
     assert_eq!(turned_away([0, 0]).await, 0);
     assert!(turned_away([0, 300]).await > 0);

@@ -555,5 +555,5 @@ fn bring_about(
         error.is_page_token_expired(),
         error.may_have_taken_effect(),
     ];
-    Ok(Decided { kind: error.kind(), calls: fake.journal().calls().count(), is })
+    Ok(Decided { kind: error.kind(), calls: fake.requests().calls().count(), is })
 }

@@ -1,4 +1,4 @@
-//! The machine around the fake: tokens, scopes, limits, faults, journal, clock.
+//! The machine around the fake: tokens, scopes, limits, faults, requests, clock.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 use std::time::Duration;
@@ -27,15 +27,15 @@ fn a_client_works_without_any_runtime() {
     let answer = block_on(fake.client().send(ListUsers::new())).unwrap();
     assert_eq!(answer.effect(), Effect::Answered);
     assert!(answer.tracking_id().unwrap().starts_with("v=2.0;clid=fake;rid=WEB_"));
-    let journal = fake.journal();
-    let seen: Vec<_> = journal.iter().map(|entry| entry.operation().unwrap()).collect();
+    let requests = fake.requests();
+    let seen: Vec<_> = requests.iter().map(|entry| entry.operation().unwrap()).collect();
     assert_eq!(seen, ["oauth.token", "users.list"]);
-    assert_eq!(journal.last().unwrap().target(), "/users");
-    assert_eq!(journal.count::<ListUsers>(), 1);
+    assert_eq!(requests.last().unwrap().target(), "/users");
+    assert_eq!(requests.count::<ListUsers>(), 1);
 }
 
 #[test]
-fn a_journal_keeps_what_fits_whatever_makes_requests_large() {
+fn requests_are_kept_as_they_fit_whatever_makes_requests_large() {
     let fake = Fake::start();
     let large = "x".repeat(4 * 1024 * 1024);
     for number in 1..=10 {
@@ -43,9 +43,9 @@ fn a_journal_keeps_what_fits_whatever_makes_requests_large() {
         let request = request.header("x-large", &large).body(bytes::Bytes::new()).unwrap();
         block_on(fake.transport().send(request)).unwrap();
     }
-    let journal = fake.journal();
-    assert_eq!((journal.iter().len(), journal.forgotten()), (7, 3));
-    assert_eq!(journal.iter().next().unwrap().target(), "/users?number=4");
+    let requests = fake.requests();
+    assert_eq!((requests.iter().len(), requests.forgotten()), (7, 3));
+    assert_eq!(requests.iter().next().unwrap().target(), "/users?number=4");
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn tokens_expire_by_the_clock_and_are_fetched_again() {
     let fake = Fake::start();
     let zoom = fake.client();
     let fetched =
-        || fake.journal().iter().filter(|entry| entry.operation() == Some("oauth.token")).count();
+        || fake.requests().iter().filter(|entry| entry.operation() == Some("oauth.token")).count();
     block_on(zoom.send(ListUsers::new())).unwrap();
     block_on(zoom.send(ListUsers::new())).unwrap();
     assert_eq!(fetched(), 1);
@@ -123,7 +123,7 @@ fn waits_pass_in_virtual_time() {
     // Two in a second.
     let passed = fake.clock().now().duration_since(before).unwrap();
     assert!((9..11).contains(&passed.as_secs()), "{passed:?}");
-    assert!(fake.journal().calls().all(|entry| entry.status() == Some(200)));
+    assert!(fake.requests().calls().all(|entry| entry.status() == Some(200)));
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn faults_happen_on_demand() {
     let zoom = fake.client();
     fake.fail(Fault::status(503).times(2));
     block_on(zoom.send(ListUsers::new())).unwrap();
-    let statuses: Vec<_> = fake.journal().calls().map(|entry| entry.status()).collect();
+    let statuses: Vec<_> = fake.requests().calls().map(|entry| entry.status()).collect();
     assert_eq!(statuses, [Some(503), Some(503), Some(200)]);
     for limit in [Limited::PerSecond, Limited::Concurrent] {
         fake.fail(Fault::limited(limit));

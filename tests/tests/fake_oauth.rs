@@ -273,9 +273,9 @@ fn nothing_shows_a_secret() {
     let headers = [("authorization", &*bearer)];
     send(&fake, "GET", "https://api.zoom.us/v2/users/me", &headers, "");
     let secret = app.client_secret.as_ref().unwrap().expose();
-    let journal = fake.journal();
-    let mut shown = format!("{fake:?} {:?} {:?} {journal:?} {app:?}", fake.client(), fake.clock());
-    for entry in journal.iter() {
+    let requests = fake.requests();
+    let mut shown = format!("{fake:?} {:?} {:?} {requests:?} {app:?}", fake.client(), fake.clock());
+    for entry in requests.iter() {
         shown += &format!("{:?} {:?} {}", entry.headers(), entry.body(), entry.target());
     }
     for hidden in [secret, access, body["refresh_token"].as_str().unwrap(), "geheim"] {
@@ -366,7 +366,7 @@ async fn an_app_is_authorised_over_a_socket() {
         fake.fail(Fault::token_expired());
         zoom.send(GetUser::new("me")).await.unwrap();
     }
-    let asked = fake.journal();
+    let asked = fake.requests();
     let asked: Vec<_> = asked.iter().map(|entry| entry.operation().unwrap()).collect();
     let once =
         ["oauth.authorize", "oauth.token", "users.get", "users.get", "oauth.token", "users.get"];
@@ -410,7 +410,7 @@ async fn a_token_of_one_fake_goes_to_no_other_one() {
     for fake in [&one, &other] {
         let zoom = fake.client_of(app.clone());
         zoom.send(GetUser::new("me")).await.unwrap();
-        let statuses: Vec<_> = fake.journal().iter().map(|it| it.status()).collect();
+        let statuses: Vec<_> = fake.requests().iter().map(|it| it.status()).collect();
         assert_eq!(statuses, [Some(200), Some(200)], "a token, and the call");
     }
 }

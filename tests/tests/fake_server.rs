@@ -46,8 +46,8 @@ async fn the_client_fetches_a_token_and_calls() {
     assert!(server.address().ip().is_loopback());
     let zoom = client(&fake, &server);
     zoom.send(ListUsers::new()).await.unwrap();
-    let journal = fake.journal();
-    let seen: Vec<_> = journal.iter().map(|entry| entry.operation().unwrap()).collect();
+    let requests = fake.requests();
+    let seen: Vec<_> = requests.iter().map(|entry| entry.operation().unwrap()).collect();
     assert_eq!(seen, ["oauth.token", "users.list"]);
 }
 
@@ -120,7 +120,7 @@ fn faults_break_real_connections() {
         assert_eq!(get(&fake, &server, "/v2/users"), "");
     }
     let carried_out: Vec<_> =
-        fake.journal().iter().map(|entry| (entry.was_carried_out(), entry.status())).collect();
+        fake.requests().iter().map(|entry| (entry.was_carried_out(), entry.status())).collect();
     assert_eq!(carried_out, [(true, None), (true, None), (false, None)]);
     fake.fail(Fault::slow(Duration::from_millis(80)));
     let start = Instant::now();
@@ -139,7 +139,7 @@ async fn a_lost_answer_of_a_creation_is_not_repeated() {
     let create = CreateUser::new(CreateUserAction::Create, user);
     let error = zoom.send(create).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Indeterminate, "{error:?}");
-    assert_eq!(fake.journal().count::<CreateUser>(), 1);
+    assert_eq!(fake.requests().count::<CreateUser>(), 1);
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn clients_that_never_come_to_an_end_are_left() {
     let stream = TcpStream::connect(server.address()).unwrap();
     let request = format!("{}\r\n", head("GET", "/v2/users?page_size=2000"));
     send_until_it_ends(stream, request.as_bytes());
-    assert_eq!(fake.journal().count::<CreateUser>(), 0);
+    assert_eq!(fake.requests().count::<CreateUser>(), 0);
     // Who comes now is served as before.
     assert!(get(&fake, &server, "/v2/users").starts_with("HTTP/1.1 200 "));
 }
@@ -217,7 +217,7 @@ fn a_body_without_end_is_not_kept() {
     // 32 MiB, and what the sockets hold.
     let sent = send_until_it_ends(stream, &chunk);
     assert!(sent < 100, "{sent}");
-    assert!(fake.journal().iter().next().is_none());
+    assert!(fake.requests().iter().next().is_none());
 }
 
 #[test]

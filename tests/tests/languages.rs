@@ -13,7 +13,7 @@ use zoom_api::users::{
     CreateUser, CreateUserAction, DeleteUser, GetUser, ListUsers, NewUser, UpdateUser,
 };
 use zoom_api::{Effect, Endpoint, Error, ErrorKind};
-use zoom_api_fake::{Behaviour, Fake, FakeBuilder, Fault, Grant, Journal, Language, Limited};
+use zoom_api_fake::{Behaviour, Fake, FakeBuilder, Fault, Grant, Language, Limited, Requests};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
@@ -38,7 +38,7 @@ fn decided<E: Endpoint>(fake: &Fake, error: &Error) -> String {
         error.kind(),
         error.status().map(|status| status.as_u16()),
         error.code(),
-        fake.journal().count::<E>(),
+        fake.requests().count::<E>(),
         if error.is_not_found() { ", not found" } else { "" },
         if error.is_conflict() { ", conflict" } else { "" },
         if error.is_missing_scope() { ", scope" } else { "" },
@@ -70,7 +70,7 @@ fn a_listing_starts_again_when_its_token_has_expired() {
                 fake.clock().advance(Duration::from_secs(16 * 60));
             }
         }
-        (given, ids.len(), fake.journal().count::<ListUsers>())
+        (given, ids.len(), fake.requests().count::<ListUsers>())
     });
     // The first page, the second one refused, and three pages from the beginning.
     assert_eq!(found, (24, 24, 5));
@@ -87,12 +87,12 @@ fn a_listing_goes_on_with_pages_that_zoom_gives_out() {
         while let Some(user) = users.try_next().await.unwrap() {
             ids.insert(user.id.unwrap().to_string());
         }
-        let statuses = |journal: &Journal| {
-            let entries = journal.of::<ListUsers>();
+        let statuses = |requests: &Requests| {
+            let entries = requests.of::<ListUsers>();
             entries.map(|entry| entry.status().unwrap()).collect::<Vec<_>>()
         };
         let total = zoom.send(ListUsers::new()).await.unwrap().total_records;
-        (i64::try_from(ids.len()).ok() == total, statuses(&fake.journal()))
+        (i64::try_from(ids.len()).ok() == total, statuses(&fake.requests()))
     });
     // Refused once, then three pages; and one of the usual size.
     assert_eq!(found, (true, vec![400, 200, 200, 200, 200]));
@@ -105,7 +105,7 @@ fn what_comes_back_with_a_second_is_waited_for() {
             let fake = builder.start();
             fake.fail(Fault::limited(limit).times(2));
             let answer = fake.client().send(UpdateUser::new("me").dept("Engines")).await;
-            (answer.unwrap().effect(), fake.journal().count::<UpdateUser>())
+            (answer.unwrap().effect(), fake.requests().count::<UpdateUser>())
         });
         assert_eq!(found, (Effect::Answered, 3), "{limit:?}");
     }
@@ -116,7 +116,7 @@ fn what_comes_back_with_a_second_is_waited_for() {
         for _ in 0..10 {
             zoom.send(ListUsers::new()).await.unwrap();
         }
-        fake.journal().calls().map(|entry| entry.status()).collect::<Vec<_>>()
+        fake.requests().calls().map(|entry| entry.status()).collect::<Vec<_>>()
     });
     assert_eq!(statuses, [Some(200); 10]);
 }
@@ -140,7 +140,7 @@ fn a_day_of_an_operation_that_is_used_up_is_asked_for_a_few_times_at_most() {
             let fake = builder.plan(*plan).start();
             fake.fail(Fault::limited(Limited::DailyOfOperation).always());
             let error = fake.client().send(ListUsers::new()).await.unwrap_err();
-            let calls = fake.journal().count::<ListUsers>();
+            let calls = fake.requests().count::<ListUsers>();
             (error.kind(), error.is_quota_exhausted(), error.is_rate_limited(), calls <= 4)
         });
         assert_eq!(found, (ErrorKind::QuotaExhausted, true, true, true), "{plan:?}");
@@ -194,7 +194,7 @@ fn a_token_that_has_ended_is_replaced() {
         let _of_another_process = fake.token(Grant::account());
         fake.clock().advance(HOUR);
         zoom.send(GetUser::new("me")).await.unwrap();
-        fake.journal().iter().map(|entry| entry.operation().unwrap()).collect::<Vec<_>>()
+        fake.requests().iter().map(|entry| entry.operation().unwrap()).collect::<Vec<_>>()
     });
     let (token, get) = ("oauth.token", "users.get");
     assert_eq!(found, [token, get, get, token, get, token, get]);

@@ -52,7 +52,7 @@ mod lost_answer {
         fake.fail(Fault::answer_lost().on::<CreateGroup>());
         let created = fake.client().send(CreateGroup::new("Engines")).await;
         assert!(created.is_err_and(|error| error.is_indeterminate()));
-        assert_eq!(fake.journal().count::<CreateGroup>(), 1); // never sent twice
+        assert_eq!(fake.requests().count::<CreateGroup>(), 1); // never sent twice
         assert_eq!(fake.client().send(ListGroups::new()).await?.groups.len(), 1);
         Ok(())
     }

@@ -97,7 +97,7 @@ async fn a_create_is_never_sent_twice() {
             let client = fake.client();
             let client = client.with(client.options().max_attempts(attempts));
             let error = client.send(create()).await.unwrap_err();
-            assert_eq!(fake.journal().count::<CreateUser>(), 1, "{name}");
+            assert_eq!(fake.requests().count::<CreateUser>(), 1, "{name}");
             let users = client.send(ListUsers::new().status(UserStatus::Pending)).await.unwrap();
             assert_eq!(users.users.len(), 1, "{name}");
             assert_eq!(error.kind(), ErrorKind::Indeterminate, "{name}");
@@ -116,8 +116,8 @@ async fn what_was_certainly_not_carried_out_is_repeated_even_for_a_create() {
     fake.fail(Fault::limited(Limited::PerSecond));
     let user = fake.client().send(create()).await.unwrap();
     assert_eq!(user.email.as_deref(), Some("ada@example.com"));
-    let journal = fake.journal();
-    let carried_out: Vec<_> = journal.calls().map(Entry::was_carried_out).collect();
+    let requests = fake.requests();
+    let carried_out: Vec<_> = requests.calls().map(Entry::was_carried_out).collect();
     assert_eq!(carried_out, [false, false, true]);
 
     // Behind the last attempt, it is still true that nothing was carried out.
@@ -358,9 +358,9 @@ async fn a_move_is_looked_for_in_the_other_group() {
     fake.fail(Fault::answer_lost().on::<UpdateGroupMember>());
     let moved = client.send(request(GroupMemberAction::Move)).await.unwrap();
     assert_eq!(moved.effect(), Effect::Confirmed);
-    let journal = fake.journal();
-    assert_eq!(journal.count::<UpdateGroupMember>(), 1);
-    let looks: Vec<_> = journal.of::<ListGroupMembers>().map(|look| look.target()).collect();
+    let requests = fake.requests();
+    assert_eq!(requests.count::<UpdateGroupMember>(), 1);
+    let looks: Vec<_> = requests.of::<ListGroupMembers>().map(|look| look.target()).collect();
     for (look, group) in looks.iter().zip([&to, &from]) {
         assert!(look.starts_with(&format!("/groups/{}/members", group.as_str())), "{look:?}");
     }
@@ -369,11 +369,11 @@ async fn a_move_is_looked_for_in_the_other_group() {
     assert_eq!(members.members.len(), 1);
 
     // Of the primary group, no listing tells.
-    fake.clear_journal();
+    fake.clear_requests();
     fake.fail(Fault::answer_lost().on::<UpdateGroupMember>());
     let error = client.send(request(GroupMemberAction::SetPrimary)).await.unwrap_err();
     assert!(error.is_indeterminate());
-    assert_eq!(fake.journal().calls().count(), 1);
+    assert_eq!(fake.requests().calls().count(), 1);
 }
 
 #[tokio::test(start_paused = true)]

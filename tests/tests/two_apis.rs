@@ -13,9 +13,9 @@ use zoom_lockers::types::LockerColour;
 
 /// When calls of these operations came, and what they were answered.
 fn calls(fake: &Fake, operations: &[&str]) -> Vec<(SystemTime, u16)> {
-    let journal = fake.journal();
+    let requests = fake.requests();
     let calls =
-        journal.iter().filter(|call| call.operation().is_some_and(|id| operations.contains(&id)));
+        requests.iter().filter(|call| call.operation().is_some_and(|id| operations.contains(&id)));
     calls.map(|call| (call.time(), call.status().unwrap())).collect()
 }
 

@@ -150,7 +150,7 @@ fn main() {
     let request = UpdateNickname::new("me", "n/1", NicknameType::from("pigeon"));
     println!("{}", now(zoom.send(request)).unwrap_err());
     println!("{:?}", *now(zoom.send(ListCoffeeMachines::new())).unwrap());
-    println!("{}", fake.journal().last().unwrap().target());
+    println!("{}", fake.requests().last().unwrap().target());
 
     let body = r#"{"event":"kettle.boiled","event_ts":1,"payload":{"object":{"litres":"2","state":"silent"}}}"#;
     if let Event::KettleBoiled(boiled) = Delivery::from_verified(body).into_event() {

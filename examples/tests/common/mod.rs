@@ -79,7 +79,7 @@ impl World {
     pub fn kill_after<E: Endpoint>(&self, calls: usize, program: &str, arguments: &[&str]) {
         let mut child = self.start(program, arguments);
         let end = Instant::now() + Duration::from_secs(60);
-        while self.fake.journal().count::<E>() < calls {
+        while self.fake.requests().count::<E>() < calls {
             assert_eq!(child.try_wait().unwrap(), None, "it has ended by itself");
             assert!(Instant::now() < end, "it makes no calls");
             sleep(Duration::from_millis(2));

@@ -37,11 +37,11 @@ pub(crate) fn welcome(fake: &Fake, server: &Server, control: &Control, arguments
     line("authorise", &format!("{oauth}/authorize"));
     line("token URL", &format!("{oauth}/token"));
     app(&fake.user_app());
-    section("Control of faults, clock, journal and account");
+    section("Control of faults, clock, requests and account");
     let (url, key) = (control.url(), control.key().expose());
     line("URL", &url);
     line("key", key);
-    line("try", &format!("curl -H 'Authorization: Bearer {key}' '{url}/journal'"));
+    line("try", &format!("curl -H 'Authorization: Bearer {key}' '{url}/requests'"));
     if let Some(url) = &arguments.events {
         section("Events of what happens");
         line("URL", url);
@@ -81,8 +81,8 @@ pub(crate) fn welcome_programs(
 
 /// What has come, and where the account is, when it stops.
 pub(crate) fn goodbye(fake: &Fake, saved: Option<&Path>) {
-    let journal = fake.journal();
-    let requests = journal.iter().len() as u64 + journal.forgotten();
+    let requests = fake.requests();
+    let requests = requests.iter().len() as u64 + requests.forgotten();
     println!();
     println!("{QUIET}stopped after {requests} requests{QUIET:#}");
     if let Some(file) = saved {

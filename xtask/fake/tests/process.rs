@@ -96,11 +96,11 @@ fn it_prints_what_is_needed_answers_and_stops() {
         fake.address()
     );
     assert_eq!(curl, expected);
-    let control = "Control of faults, clock, journal and account";
+    let control = "Control of faults, clock, requests and account";
     let key = fake.value(control, "key");
     let curl = fake.value(control, "try");
     let expected =
-        format!("curl -H 'Authorization: Bearer {key}' '{}/journal'", fake.value(control, "URL"));
+        format!("curl -H 'Authorization: Bearer {key}' '{}/requests'", fake.value(control, "URL"));
     assert_eq!(curl, expected);
     // The app gets tokens too.
     let app = "Server-to-Server app";
@@ -170,12 +170,12 @@ fn a_program_reads_where_it_is_and_controls_it() {
     assert!(answer.contains("ユーザー"), "{answer}");
     // The other port.
     fake.printed = format!("{}/v2", text("control_url"));
-    let answer = fake.get("/journal", text("control_key"));
+    let answer = fake.get("/requests", text("control_key"));
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     assert!(answer.contains("/users/nobody"), "{answer}");
     let answer = fake.get("/behaviour", text("control_key"));
     assert!(answer.contains("\"newest_tokens\":3"), "{answer}");
-    assert!(fake.get("/journal", text("token")).starts_with("HTTP/1.1 401 "));
+    assert!(fake.get("/requests", text("token")).starts_with("HTTP/1.1 401 "));
     assert_eq!(fake.interrupt(), (Some(0), String::new()));
 }
 

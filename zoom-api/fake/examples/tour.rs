@@ -42,8 +42,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     limit_of_a_minute(&fake, &zoom).await?;
     limit_of_a_day(&zoom).await?;
 
-    let journal = fake.journal();
-    println!("\n{} calls were made, and nobody has waited for them.", journal.calls().count());
+    let requests = fake.requests();
+    println!("\n{} calls were made, and nobody has waited for them.", requests.calls().count());
     Ok(())
 }
 

@@ -13,10 +13,10 @@ use super::contract::Contract;
 use super::core::{Core, pacer};
 use super::events::Events;
 use super::faults::Faults;
-use super::journal::Journal;
 use super::limits::Limits;
 use super::oauth::{Apps, OAuth, Scopes, Tokens};
 use super::random::Random;
+use super::requests::Requests;
 use super::route::Routes;
 use crate::generated::CONTRACTS;
 use zoom_api::limits::Plan;
@@ -194,7 +194,7 @@ impl FakeBuilder {
             oauth: OAuth { apps, tokens: Tokens::default() },
             events: Events::default(),
             faults: Faults::default(),
-            journal: Journal::default(),
+            requests: Requests::default(),
             random,
             behaviour: self.behaviour,
             delays: fastrand::Rng::with_seed(self.seed),

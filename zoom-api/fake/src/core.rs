@@ -15,11 +15,11 @@ use super::call::Refusal;
 use super::clock::Clock;
 use super::events::Events;
 use super::faults::{FaultKind, Faults};
-use super::journal::{Journal, Record};
 use super::language::Language;
 use super::limits::{Limits, Moment};
 use super::oauth::{OAuth, Surroundings};
 use super::random::Random;
+use super::requests::{Record, Requests};
 use super::route::{Route, Routes};
 use super::shapes;
 use zoom_api::limits::Plan;
@@ -46,7 +46,7 @@ pub(super) struct Core {
     pub(super) oauth: OAuth,
     pub(super) events: Events,
     pub(super) faults: Faults,
-    pub(super) journal: Journal,
+    pub(super) requests: Requests,
     pub(super) random: Random,
     pub(super) behaviour: Behaviour,
     /// How long requests and answers are on their way.
@@ -170,7 +170,7 @@ impl Core {
             Some(FaultKind::Truncated) => Delivery::Answer(shapes::truncated(answer)),
             _ => Delivery::Answer(answer),
         };
-        self.journal.write(record(request, operation, &delivery, carried_out, now));
+        self.requests.write(record(request, operation, &delivery, carried_out, now));
         delivery
     }
 

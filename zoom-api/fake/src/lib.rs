@@ -19,7 +19,7 @@
 //! ```
 //!
 //! [`Fake::client`] gives a [`Client`] that is ready. Give it to the code under test, and look at the account
-//! or at the [`journal`](Fake::journal) afterwards:
+//! or at the [`requests`](Fake::requests) afterwards:
 //!
 //! ```
 //! use zoom_api_fake::Fake;
@@ -34,7 +34,7 @@
 //! code_under_test(&fake.client()).await?;
 //! let users = fake.client().send(ListUsers::new()).await?;
 //! assert_eq!(users.users.len(), 4);
-//! assert_eq!(fake.journal().count::<UpdateUser>(), 1);
+//! assert_eq!(fake.requests().count::<UpdateUser>(), 1);
 //! # Ok(())
 //! # }
 //! ```
@@ -116,7 +116,7 @@
 //!     http://127.0.0.1:8080/oauth/token
 //! ```
 //!
-//! At a port of its own, faults, clock, journal and account are open to tests in any language: see [`Control`],
+//! At a port of its own, faults, clock, requests and account are open to tests in any language: see [`Control`],
 //! and the section on it in the README.
 //!
 //! # Clients that are slow
@@ -144,7 +144,6 @@ mod events;
 mod faults;
 #[doc(hidden)]
 pub mod generated_tests;
-mod journal;
 mod language;
 mod limits;
 mod mock;
@@ -153,6 +152,7 @@ mod paging;
 mod random;
 mod read;
 mod remote;
+mod requests;
 mod route;
 mod server;
 mod shape;
@@ -175,12 +175,12 @@ pub use self::clock::Clock;
 use self::core::Core;
 pub use self::events::{Attempt, EventStream, Webhook, WebhookSender};
 pub use self::faults::Fault;
-pub use self::journal::{Entry, Journal};
 pub use self::language::Language;
 pub use self::limits::Limited;
 pub use self::mock::{Expect, Mock, MockTransport, Reply, Unverified};
 pub use self::oauth::{App, Grant};
 pub use self::remote::Control;
+pub use self::requests::{Entry, Requests};
 pub use self::server::Server;
 pub use self::shapes::RefusalShape;
 pub use self::snapshot::SnapshotError;

@@ -104,8 +104,8 @@ async fn eight() {
         result.unwrap();
     }
     let took = start.elapsed();
-    let journal = fake.journal();
-    let sent = journal.calls().count() + journal.forgotten() as usize;
+    let requests = fake.requests();
+    let sent = requests.calls().count() + requests.forgotten() as usize;
     println!(
         "eight on one store, 20-80 ms each way: {CALLS} calls in {:.1} s (ideal 50 s), {} of {sent} answered 429",
         took.as_secs_f64(),

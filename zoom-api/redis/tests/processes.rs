@@ -143,15 +143,15 @@ fn one_rate() {
     let mut callers = Callers::start(PROCESSES, CALLS, &redis, &fake, &server);
     // What they have called so far is no more in the window.
     std::thread::sleep(Duration::from_millis(1_100));
-    fake.clear_journal();
+    fake.clear_requests();
     callers.go();
     callers.finish();
-    let journal = fake.journal();
-    let sent = journal.calls().count();
-    let refused = journal.calls().filter(|entry| entry.status() == Some(429)).count();
+    let requests = fake.requests();
+    let sent = requests.calls().count();
+    let refused = requests.calls().filter(|entry| entry.status() == Some(429)).count();
     assert_eq!(sent - refused, PROCESSES * CALLS);
     // A burst of a whole window may stand at each end, so that one window more than the time counts.
-    let mut times = journal.calls().map(|entry| entry.time());
+    let mut times = requests.calls().map(|entry| entry.time());
     let (first, last) = (times.next().unwrap(), times.next_back().unwrap());
     let windows = last.duration_since(first).unwrap().as_secs_f64() + 1.0;
     let used = (PROCESSES * CALLS) as f64 / (80.0 * windows);
@@ -333,11 +333,11 @@ fn rotations() {
     let mut processes: Vec<_> = (0..PROCESSES).map(|_| begin()).collect();
     // What the fake has given out, without what it gave for the codes.
     let given = || {
-        let journal = fake.journal();
+        let requests = fake.requests();
         let granted = |entry: &&Entry| {
             entry.operation() == Some("oauth.token") && entry.status() == Some(200)
         };
-        journal.iter().filter(granted).count()
+        requests.iter().filter(granted).count()
     };
     let (mut kills, mut in_flight, mut lost) = (0, 0, 0);
     let end = Instant::now() + Duration::from_secs(60);

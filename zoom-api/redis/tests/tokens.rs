@@ -27,7 +27,7 @@ fn client(fake: &Fake, server: &Server, redis: &Redis) -> Client {
 }
 
 fn fetches(fake: &Fake) -> usize {
-    fake.journal().iter().filter(|entry| entry.operation() == Some("oauth.token")).count()
+    fake.requests().iter().filter(|entry| entry.operation() == Some("oauth.token")).count()
 }
 
 #[tokio::test]

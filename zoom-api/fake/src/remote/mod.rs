@@ -1,7 +1,7 @@
 //! The control of a fake for other processes, over HTTP.
 
 mod fault;
-mod journal;
+mod requests;
 mod routes;
 
 use std::fmt;
@@ -25,7 +25,7 @@ use zoom_api::types::Secret;
 /// Most bytes of a request: a snapshot of many users is large.
 const MOST_BYTES: usize = 1024 * 1024 * 1024;
 
-/// The control of a [`Fake`] behind a port of this machine: faults, clock, journal, snapshots and behaviour for
+/// The control of a [`Fake`] behind a port of this machine: faults, clock, requests, snapshots and behaviour for
 /// tests in other processes, whatever they are written in. Made by [`Fake::open_control`]; dropped, it closes.
 ///
 /// It is a port of its own, so that nothing of it can be reached where the API is. Each request bears the
@@ -39,8 +39,8 @@ const MOST_BYTES: usize = 1024 * 1024 * 1024;
 /// | `DELETE /faults` | nothing goes wrong any more |
 /// | `GET /clock` | `{"now": "2026-01-01T12:00:00.000000Z", "running": true}` |
 /// | `PATCH /clock` | sets `running` and `now`, and lets `advance_seconds` pass, in this order |
-/// | `GET /journal?operation=users.list` | `{"entries": [...], "forgotten": 0}`, of all operations without the parameter |
-/// | `DELETE /journal` | forgets it |
+/// | `GET /requests?operation=users.list` | `{"entries": [...], "forgotten": 0}`, of all operations without the parameter |
+/// | `DELETE /requests` | forgets them |
 /// | `GET /snapshot`, `PUT /snapshot` | takes the account, and puts one in its place: see [`Fake::load`] |
 /// | `GET /behaviour`, `PATCH /behaviour` | see [`Behaviour`](super::Behaviour); what is not sent stays |
 /// | `GET /account`, `PATCH /account` | `licences` and `managed_domains` can be set |
@@ -73,7 +73,7 @@ const MOST_BYTES: usize = 1024 * 1024 * 1024;
 /// # fn main() -> std::io::Result<()> {
 /// let fake = Fake::start();
 /// let control = fake.open_control()?;
-/// println!("curl -X DELETE -H 'Authorization: Bearer {}' {}/journal", control.key().expose(), control.url());
+/// println!("curl -X DELETE -H 'Authorization: Bearer {}' {}/requests", control.key().expose(), control.url());
 /// # Ok(())
 /// # }
 /// ```

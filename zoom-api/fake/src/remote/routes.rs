@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::Mistake;
 use super::fault::{Asked, Seconds};
-use super::journal;
+use super::requests;
 use crate::{Behaviour, Fake, Grant, answer};
 
 type Answer = Result<Response<Bytes>, Mistake>;
@@ -34,13 +34,13 @@ pub(super) fn answer(fake: &Fake, request: &Request<Bytes>) -> Answer {
             set_clock(fake, read(request)?)?;
             Ok(clock(fake))
         }
-        ("GET", ["journal"]) => {
+        ("GET", ["requests"]) => {
             let query = request.uri().query().unwrap_or_default();
             let operation = query.split('&').find_map(|pair| pair.strip_prefix("operation="));
-            Ok(answer::json(200, &journal::describe(&fake.journal(), operation)))
+            Ok(answer::json(200, &requests::describe(&fake.requests(), operation)))
         }
-        ("DELETE", ["journal"]) => {
-            fake.clear_journal();
+        ("DELETE", ["requests"]) => {
+            fake.clear_requests();
             done()
         }
         ("GET", ["snapshot"]) => Ok(answer::json(200, &fake.snapshot())),
@@ -63,7 +63,10 @@ pub(super) fn answer(fake: &Fake, request: &Request<Bytes>) -> Answer {
             Ok(answer::json(200, &json!({ "access_token": token.expose() })))
         }
         ("POST", ["users", user, action]) => act(fake, user, action, request),
-        (_, ["faults" | "clock" | "journal" | "snapshot" | "behaviour" | "account" | "tokens"])
+        (
+            _,
+            ["faults" | "clock" | "requests" | "snapshot" | "behaviour" | "account" | "tokens"],
+        )
         | (_, ["users", _, _]) => {
             Err(Mistake::new(405, format!("{} is not supported here", request.method())))
         }
@@ -115,7 +118,7 @@ fn set_clock(fake: &Fake, change: ClockChange) -> Result<(), Mistake> {
 }
 
 fn clock(fake: &Fake) -> Response<Bytes> {
-    let now = journal::time(fake.clock().now());
+    let now = requests::time(fake.clock().now());
     answer::json(200, &json!({ "now": now, "running": fake.clock().is_running() }))
 }
 

@@ -1,4 +1,4 @@
-//! The journal as JSON.
+//! The requests as JSON.
 
 use std::time::SystemTime;
 
@@ -8,14 +8,14 @@ use http::HeaderMap;
 use serde_json::{Map, Value, json};
 
 use crate::account::Moment;
-use crate::{Entry, Journal};
+use crate::{Entry, Requests};
 
 /// The entries of an operation, or all.
-pub(super) fn describe(journal: &Journal, operation: Option<&str>) -> Value {
-    let entries = journal.iter();
+pub(super) fn describe(requests: &Requests, operation: Option<&str>) -> Value {
+    let entries = requests.iter();
     let wanted = |entry: &&Entry| operation.is_none_or(|wanted| entry.operation() == Some(wanted));
     let entries: Vec<_> = entries.filter(wanted).map(entry).collect();
-    json!({ "entries": entries, "forgotten": journal.forgotten() })
+    json!({ "entries": entries, "forgotten": requests.forgotten() })
 }
 
 fn entry(entry: &Entry) -> Value {

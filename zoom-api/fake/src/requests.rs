@@ -123,8 +123,8 @@ impl Fake {
     /// # async fn main() -> Result<(), zoom_api::Error> {
     /// let fake = Fake::start();
     /// fake.client().send(UpdateUser::new("me").dept("Engines")).await?;
-    /// let journal = fake.journal();
-    /// let update = journal.of::<UpdateUser>().next().expect("it was sent");
+    /// let requests = fake.requests();
+    /// let update = requests.of::<UpdateUser>().next().expect("it was sent");
     /// assert_eq!(update.target(), "/users/me");
     /// assert_eq!(update.json(), Some(serde_json::json!({ "dept": "Engines" })));
     /// assert_eq!(update.status(), Some(204));
@@ -132,26 +132,26 @@ impl Fake {
     /// # }
     /// ```
     #[must_use]
-    pub fn journal(&self) -> Journal {
-        self.core().journal.clone()
+    pub fn requests(&self) -> Requests {
+        self.core().requests.clone()
     }
 
     /// Forgets what was asked so far.
-    pub fn clear_journal(&self) {
-        self.core().journal = Journal::default();
+    pub fn clear_requests(&self) {
+        self.core().requests = Requests::default();
     }
 }
 
 /// The requests that came, the oldest one first: at most the last 10,000, and fewer when they are
 /// large.
 #[derive(Clone, Debug, Default)]
-pub struct Journal {
+pub struct Requests {
     entries: VecDeque<Entry>,
     bytes: usize,
     forgotten: u64,
 }
 
-impl Journal {
+impl Requests {
     /// The requests, those for tokens too.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> + ExactSizeIterator {
         self.entries.iter()
