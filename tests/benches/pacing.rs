@@ -10,12 +10,7 @@
     reason = "the table is the purpose of the program"
 )]
 
-#[path = "../support/runtime.rs"]
-mod runtime;
-#[path = "../support/traffic.rs"]
-mod traffic;
-
-use traffic::{Counting, Scenario, more_rows, rows, run};
+use zoom_api_tests::traffic::{Counting, Scenario, more_rows, rows, run};
 
 const SEEDS: u64 = 5;
 

@@ -1,9 +1,6 @@
 //! What a subscriber of `tracing` sees.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-#[path = "../support/world.rs"]
-mod world;
-
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
@@ -11,11 +8,11 @@ use std::sync::{Arc, Mutex};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
-use world::{Scripted, Sent, answer, builder, reset};
 use zoom_api::RawRequest;
 use zoom_api::limits::Plan;
 use zoom_api::pace::Unpaced;
 use zoom_api::users::{GetUser, UpdateUser};
+use zoom_api_tests::world::{Scripted, Sent, answer, builder, reset};
 
 /// Writes down all spans with their fields, in the order in which they were made.
 #[derive(Clone, Default)]

@@ -1,0 +1,7 @@
+//! Work in bulk, in one go and in several.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod journal;
+#[cfg(unix)]
+mod processes;
+mod work;

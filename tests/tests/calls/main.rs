@@ -1,0 +1,13 @@
+//! Calls in virtual time: what is sent, what is sent again, and what the caller is told.
+#![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
+
+mod comforts;
+mod cost;
+mod doubts;
+mod effects;
+mod far_times;
+mod paging;
+mod proofs;
+mod raw;
+mod replay;
+mod two_apis;

@@ -1,0 +1,68 @@
+//! The crates of two APIs in one program: one client, one token, one set of budgets, one fake.
+
+use std::time::{Duration, SystemTime};
+
+use zoom_api::limits::Plan;
+use zoom_api::operation::RateLimit;
+use zoom_api::users::ListUsers;
+use zoom_api::{Endpoint, ErrorKind};
+use zoom_api_fake::Fake;
+use zoom_lockers::lockers::{CreateLocker, DeleteLocker, ListLockers};
+use zoom_lockers::types::LockerColour;
+
+/// When calls of these operations came, and what they were answered.
+fn calls(fake: &Fake, operations: &[&str]) -> Vec<(SystemTime, u16)> {
+    let requests = fake.requests();
+    let calls =
+        requests.iter().filter(|call| call.operation().is_some_and(|id| operations.contains(&id)));
+    calls.map(|call| (call.time(), call.status().unwrap())).collect()
+}
+
+#[tokio::test]
+async fn two_crates_share_a_token_and_the_budget_of_a_label() {
+    assert_eq!(ListLockers::OPERATION.rate_limit, RateLimit::Medium);
+    assert_eq!(ListUsers::OPERATION.rate_limit, RateLimit::Medium);
+    let fake = Fake::builder().plan(Plan::Free).serve(zoom_lockers::CONTRACTS).users(3).start();
+    let zoom = fake.client_of(fake.server_to_server());
+    for _ in 0..5 {
+        let lockers = zoom.send(ListLockers::new()).await.unwrap();
+        assert_eq!(lockers.lockers.len(), 1);
+        zoom.send(ListUsers::new()).await.unwrap();
+    }
+    assert_eq!(calls(&fake, &["oauth.token"]).len(), 1);
+    let calls = calls(&fake, &["lockers.list", "users.list"]);
+    assert_eq!(calls.len(), 10);
+    assert!(calls.iter().all(|(_, status)| *status == 200), "{calls:?}");
+    // The free plan allows 2 a second under this label, those of both crates together.
+    let times: Vec<_> = calls.iter().map(|(time, _)| *time).collect();
+    let took = times[9].duration_since(times[0]).unwrap();
+    assert!(took >= Duration::from_secs(4), "{took:?}");
+}
+
+#[tokio::test]
+async fn a_crate_of_another_api_is_held_to_its_own_spec() {
+    let fake = Fake::builder().serve(zoom_lockers::CONTRACTS).start();
+    let zoom = fake.client();
+    let made = zoom.send(CreateLocker::new(LockerColour::Green).height(90)).await.unwrap();
+    assert_eq!(made.id.as_deref(), Some("example"));
+    zoom.send(DeleteLocker::new("L8")).await.unwrap();
+    // What the spec forbids is refused.
+    let high = CreateLocker::new(LockerColour::Red).height(999);
+    let error = zoom.send(high).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status().map(|status| status.as_u16())),
+        (ErrorKind::Api, Some(400))
+    );
+    // So are scopes that the token does not have.
+    let poor = Fake::builder().serve(zoom_lockers::CONTRACTS).scopes(["locker:read:admin"]).start();
+    poor.client().send(ListLockers::new()).await.unwrap();
+    let error = poor.client().send(DeleteLocker::new("L8")).await.unwrap_err();
+    assert!(error.to_string().contains("locker:write:admin"), "{error}");
+}
+
+#[tokio::test]
+async fn a_fake_that_serves_one_api_does_not_know_another() {
+    let fake = Fake::builder().start();
+    let error = fake.client().send(ListLockers::new()).await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+}

@@ -1,0 +1,10 @@
+//! Calls in line: what counts against what, who goes first, and what pacing achieves.
+#![allow(missing_docs, clippy::expect_used, clippy::unwrap_used)]
+
+mod abandoned;
+mod budgets;
+mod limits;
+mod many_users;
+mod networks;
+mod pacer;
+mod queues;
