@@ -1,0 +1,9 @@
+//! What is found in a spec, and how it is told.
+#![allow(missing_docs, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod diagnostics;
+mod load;
+mod mistakes;
+mod rules;

@@ -1,0 +1,317 @@
+//! The commands as a maintainer runs them, on a copy of the workspace.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+use std::process::Command;
+
+use crate::common::{Workspace, XTASK, stderr, stdout};
+
+const LIST: &str = "zoom-api/src/generated/users/list.rs";
+
+#[test]
+fn what_is_committed_is_what_the_spec_gives() {
+    let workspace = Workspace::copy();
+    let check = workspace.xtask(&["generate", "--check"]);
+    assert_eq!((check.status.code(), stderr(&check)), (Some(0), String::new()));
+    let generate = workspace.xtask(&["generate"]);
+    assert_eq!(generate.status.code(), Some(0));
+    assert!(stdout(&generate).contains(": 0 files written, "), "{}", stdout(&generate));
+}
+
+#[test]
+fn a_flipped_byte_is_an_edit() {
+    let workspace = Workspace::copy();
+    workspace.edit(LIST, |text| text.replacen("pub struct", "pub  struct", 1));
+    let before = workspace.snapshot("zoom-api");
+    let check = workspace.xtask_in("codegen/src", &["generate", "--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    let text = stderr(&check);
+    assert!(text.starts_with("error: 1 file is not what the spec gives\n\n  edited  zoom-api/src/generated/users/list.rs\n          line "), "{text}");
+    assert!(
+        text.contains("\n          - pub  struct ") && text.contains("\n          + pub struct "),
+        "{text}"
+    );
+    assert!(text.trim_end().ends_with("help: run `cargo xtask generate`"), "{text}");
+    assert!(before == workspace.snapshot("zoom-api"), "--check wrote something");
+    let generate = workspace.xtask(&["generate"]);
+    assert!(stdout(&generate).contains(": 1 files written, "), "{}", stdout(&generate));
+    assert_eq!(workspace.xtask(&["generate", "--check"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_changed_spec_makes_files_stale() {
+    let workspace = Workspace::copy();
+    workspace.edit("spec/users/list.json", |text| {
+        text.replacen("State of the users to list.", "State of these users.", 1)
+    });
+    let check = workspace.xtask(&["generate", "--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(
+        stderr(&check).contains("   stale  zoom-api/src/generated/users/list.rs\n          line "),
+        "{}",
+        stderr(&check)
+    );
+}
+
+#[test]
+fn a_deleted_file_is_missing() {
+    let workspace = Workspace::copy();
+    fs::remove_file(workspace.path(LIST)).unwrap();
+    let check = workspace.xtask(&["generate", "--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(
+        stderr(&check).contains(" missing  zoom-api/src/generated/users/list.rs\n"),
+        "{}",
+        stderr(&check)
+    );
+    assert_eq!(workspace.xtask(&["generate"]).status.code(), Some(0));
+    assert!(workspace.path(LIST).is_file());
+}
+
+#[test]
+fn an_added_file_is_a_stray_and_is_not_deleted() {
+    let workspace = Workspace::copy();
+    let stray = "zoom-api/src/generated/users/mine.rs";
+    fs::write(workspace.path(stray), "// mine\n").unwrap();
+    fs::remove_file(workspace.path(LIST)).unwrap();
+    let check = workspace.xtask_in("zoom-api/src/generated", &["generate", "--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(
+        stderr(&check).contains("   stray  zoom-api/src/generated/users/mine.rs\n"),
+        "{}",
+        stderr(&check)
+    );
+    let generate = workspace.xtask(&["generate"]);
+    assert_eq!(generate.status.code(), Some(1));
+    assert!(stderr(&generate).contains("nothing was written"), "{}", stderr(&generate));
+    assert!(!workspace.path(LIST).exists(), "something was written all the same");
+    assert_eq!(fs::read_to_string(workspace.path(stray)).unwrap(), "// mine\n");
+}
+
+#[test]
+fn what_somebody_else_wrote_is_neither_overwritten_nor_deleted() {
+    let workspace = Workspace::copy();
+    fs::write(workspace.path(LIST), "// mine\n").unwrap();
+    let orphan = "zoom-api/src/generated/users/old.rs";
+    let edited = fs::read_to_string(workspace.path("zoom-api/src/generated/users/get.rs")).unwrap()
+        + "// mine\n";
+    fs::write(workspace.path(orphan), &edited).unwrap();
+    let generate = workspace.xtask(&["generate"]);
+    assert_eq!(generate.status.code(), Some(1));
+    for path in [LIST, orphan] {
+        assert!(
+            stderr(&generate).contains(&format!("   stray  {path}\n")),
+            "{}",
+            stderr(&generate)
+        );
+    }
+    assert_eq!(fs::read_to_string(workspace.path(LIST)).unwrap(), "// mine\n");
+    assert_eq!(fs::read_to_string(workspace.path(orphan)).unwrap(), edited);
+}
+
+#[test]
+fn what_was_written_in_part_is_mended() {
+    let workspace = Workspace::copy();
+    let whole = fs::read_to_string(workspace.path(LIST)).unwrap();
+    let orphan = "zoom-api/src/generated/users/old/list.rs";
+    fs::create_dir(workspace.path("zoom-api/src/generated/users/old")).unwrap();
+    let half = &whole[..whole.len() / 2];
+    for part in ["", "\0\0\0\0", &whole[..5], &whole[..60], half] {
+        fs::write(workspace.path(LIST), part).unwrap();
+        fs::create_dir_all(workspace.path(orphan).parent().unwrap()).unwrap();
+        fs::write(workspace.path(orphan), part.get(..60).unwrap_or(part)).unwrap();
+        let check = workspace.xtask(&["generate", "--check"]);
+        let text = stderr(&check);
+        assert!(text.contains(&format!("\n  broken  {LIST}\n")), "{part:?}: {text}");
+        assert!(text.contains(&format!("\n  orphan  {orphan}\n")), "{part:?}: {text}");
+        let generate = workspace.xtask(&["generate"]);
+        let text = stdout(&generate);
+        assert!(
+            text.contains(": 1 files written, ") && text.contains(" 1 removed"),
+            "{part:?}: {text}"
+        );
+        assert!(!text.contains("by hand"), "{part:?}: {text}");
+        assert_eq!(fs::read_to_string(workspace.path(LIST)).unwrap(), whole);
+    }
+}
+
+#[test]
+fn files_are_replaced_whole_and_together() {
+    let workspace = Workspace::copy();
+    let old = fs::read_to_string(workspace.path(LIST)).unwrap() + "// mine\n";
+    fs::write(workspace.path(LIST), &old).unwrap();
+    // Nothing can be written to where a folder stands.
+    let blocked = workspace.path("zoom-api/src/generated/users/update.rs");
+    fs::remove_file(&blocked).unwrap();
+    fs::create_dir(&blocked).unwrap();
+    let before = workspace.snapshot("zoom-api");
+    let generate = workspace.xtask(&["generate"]);
+    assert_eq!(generate.status.code(), Some(1));
+    assert_eq!(
+        stderr(&generate),
+        "error: zoom-api/src/generated/users/update.rs: it is not a file\n"
+    );
+    assert!(before == workspace.snapshot("zoom-api"), "something was written all the same");
+
+    fs::remove_dir(&blocked).unwrap();
+    // Whoever has the old file open reads it to its end.
+    let mut open = fs::File::open(workspace.path(LIST)).unwrap();
+    assert_eq!(workspace.xtask(&["generate"]).status.code(), Some(0));
+    let mut read = String::new();
+    open.read_to_string(&mut read).unwrap();
+    assert_eq!(read, old);
+    assert_ne!(fs::read_to_string(workspace.path(LIST)).unwrap(), old);
+}
+
+#[test]
+fn what_editors_and_systems_leave_is_passed_over() {
+    let workspace = Workspace::copy();
+    for folder in [
+        "spec/users",
+        "zoom-api/src/generated/users",
+        "zoom-api/fake/src/generated",
+        "tests/generated",
+    ] {
+        for name in [
+            ".list.rs.swp",
+            ".DS_Store",
+            "list.json~",
+            "#list.json#",
+            "4913",
+            "list.json.orig",
+            "list.rs.bak",
+        ] {
+            fs::write(workspace.path(folder).join(name), b"\xff").unwrap();
+        }
+        // Emacs locks a file with a link that leads nowhere.
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("me@host.1", workspace.path(folder).join(".#list.json"))
+            .unwrap();
+    }
+    let check = workspace.xtask(&["generate", "--check"]);
+    assert_eq!((check.status.code(), stderr(&check)), (Some(0), String::new()));
+    assert_eq!(workspace.xtask(&["generate"]).status.code(), Some(0));
+    assert!(workspace.path("tests/generated/list.json~").is_file());
+}
+
+#[test]
+fn where_and_in_which_language_it_runs_does_not_show() {
+    let workspace = Workspace::copy();
+    for (folder, locale) in [("", "tr_TR.UTF-8"), ("spec/users", "C"), ("tests", "de_DE.UTF-8")] {
+        let check = Command::new(XTASK)
+            .args(["generate", "--check"])
+            .current_dir(workspace.path(folder))
+            .env("LC_ALL", locale)
+            .env("TZ", "Asia/Kolkata")
+            .output()
+            .unwrap();
+        assert_eq!(check.status.code(), Some(0), "{}", stderr(&check));
+    }
+}
+
+#[test]
+fn features_follow_the_groups() {
+    let workspace = Workspace::copy();
+    let manifests = ["zoom-api/Cargo.toml", "zoom-api/fake/Cargo.toml"];
+    let before = manifests.map(|path| fs::read_to_string(workspace.path(path)).unwrap());
+    workspace.edit(manifests[0], |text| text.replacen("\ngroups = []", "", 1));
+    let check = workspace.xtask(&["generate", "--check"]);
+    assert!(
+        stderr(&check).contains("   stale  zoom-api/Cargo.toml\n          line "),
+        "{}",
+        stderr(&check)
+    );
+    assert_eq!(workspace.xtask(&["generate"]).status.code(), Some(0));
+    let after = manifests.map(|path| fs::read_to_string(workspace.path(path)).unwrap());
+    assert_eq!(after, before);
+
+    workspace.edit(manifests[1], |text| text.replacen("# End of the groups.\n", "", 1));
+    let generate = workspace.xtask(&["generate"]);
+    assert_eq!(generate.status.code(), Some(1));
+    let text = stderr(&generate);
+    assert!(text.contains("zoom-api/fake/Cargo.toml has no place for"), "{text}");
+    assert!(text.contains("help: add these two lines to `[features]` there"), "{text}");
+}
+
+#[test]
+fn drift_of_many_files_is_summed_up() {
+    let workspace = Workspace::copy();
+    fs::remove_dir_all(workspace.path("zoom-api/fake/src/generated")).unwrap();
+    for (path, _) in workspace.snapshot("tests/generated") {
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace("fn ", "fn  ")).unwrap();
+    }
+    let check = workspace.xtask(&["generate", "--check"]);
+    let text = stderr(&check);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(text.lines().count() < 20, "{text}");
+    assert!(text.contains("more that are missing: zoom-api/fake/src/generated/"), "{text}");
+    assert!(text.contains("more that are edited: tests/generated/"), "{text}");
+}
+
+#[test]
+fn a_type_that_nobody_uses_yet_is_told_of_and_stops_nothing() {
+    let workspace = Workspace::copy();
+    workspace.edit("spec/types/ids.json", |text| {
+        let spare = r#"{ "name": "SpareId", "docs": "Identifies a spare.", "id": true },
+            { "name": "Spare", "docs": "A spare.", "fields": [{ "name": "id", "type": "SpareId", "docs": "Its ID." }] },"#;
+        text.replacen("\"types\": [", &format!("\"types\": [{spare}"), 1)
+    });
+    let generate = workspace.xtask(&["generate"]);
+    let text = stderr(&generate);
+    assert_eq!(generate.status.code(), Some(0), "{text}");
+    assert!(text.contains("warning[unused-type]: nothing uses `Spare`"), "{text}");
+    assert!(text.contains("spec/types/ids.json:"), "{text}");
+    assert_eq!(workspace.xtask(&["generate", "--check"]).status.code(), Some(0));
+}
+
+#[test]
+fn an_orphan_is_removed() {
+    let workspace = Workspace::copy();
+    fs::create_dir(workspace.path("zoom-api/src/generated/users/old")).unwrap();
+    let orphan = "zoom-api/src/generated/users/old/list.rs";
+    fs::copy(workspace.path(LIST), workspace.path(orphan)).unwrap();
+    let check = workspace.xtask(&["generate", "--check"]);
+    assert!(
+        stderr(&check).contains("  orphan  zoom-api/src/generated/users/old/list.rs\n"),
+        "{}",
+        stderr(&check)
+    );
+    let generate = workspace.xtask(&["generate"]);
+    assert!(stdout(&generate).contains(" 1 removed"), "{}", stdout(&generate));
+    assert!(!workspace.path("zoom-api/src/generated/users/old").exists());
+}
+
+#[test]
+fn a_broken_spec_writes_nothing_and_ends_with_2() {
+    let workspace = Workspace::copy();
+    workspace.edit("spec/users/list.json", |text| text.replacen("\"title\"", "\"titel\"", 1));
+    let before = workspace.snapshot("zoom-api");
+    for arguments in [&["generate"][..], &["generate", "--check"]] {
+        let output = workspace.xtask(arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("spec/users/list.json:"), "{}", stderr(&output));
+        assert!(stderr(&output).contains("titel"), "{}", stderr(&output));
+    }
+    assert!(before == workspace.snapshot("zoom-api"));
+}
+
+#[test]
+#[cfg(unix)]
+fn other_commands_are_left_to_programs_of_their_own() {
+    let run = |arguments: &[&str]| {
+        let output = Command::new(XTASK).args(arguments).env("CARGO", "echo").output().unwrap();
+        stdout(&output)
+    };
+    // Of this workspace, wherever the command is given.
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("Cargo.toml");
+    let program =
+        |name: &str| format!("run --quiet --manifest-path {} --package {name} --", here.display());
+    let tools = program("xtask-tools");
+    assert_eq!(run(&["lint", "--fix"]), format!("{tools} lint --fix\n"));
+    assert_eq!(run(&["generate", "--help"]), format!("{tools} generate --help\n"));
+    assert_eq!(run(&[]), format!("{tools}\n"));
+    let fake = program("zoom-fake");
+    assert_eq!(run(&["fake", "--port=0", "--help"]), format!("{fake} --port=0 --help\n"));
+}

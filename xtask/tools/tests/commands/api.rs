@@ -1,0 +1,172 @@
+//! `cargo xtask api new`, and the commands on the crate that it makes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::common::{XTASK, stderr, stdout};
+
+/// The workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A command as a text writes it, in a folder.
+fn run(line: &str, folder: &Path) -> Output {
+    let words = line.strip_prefix("cargo xtask ").unwrap().split_whitespace();
+    Command::new(XTASK).args(words).current_dir(folder).output().unwrap()
+}
+
+/// A folder with a link to what the README needs of the workspace.
+fn beside() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let document = folder.path().join("zoom-api/tests/documents/Lockers.openapi.json");
+    fs::create_dir_all(document.parent().unwrap()).unwrap();
+    fs::copy(root().join("tests/documents/Lockers.openapi.json"), document).unwrap();
+    folder
+}
+
+fn texts(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let mut texts = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let below = path.strip_prefix(folder).unwrap().to_owned();
+                texts.insert(below, fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    texts
+}
+
+/// What says where other crates are, and what was built.
+fn depends_on_place(path: &Path) -> bool {
+    let is_at_the_top = path.parent() == Some(Path::new(""));
+    is_at_the_top || path.starts_with(".cargo") || path.starts_with("target")
+}
+
+/// Writes the crate that is made over the one that is kept.
+fn update(home: &Path, made: &BTreeMap<PathBuf, String>) {
+    for folder in ["spec", "src", "tests"] {
+        fs::remove_dir_all(home.join(folder)).unwrap();
+    }
+    for (path, text) in made.iter().filter(|(path, _)| !depends_on_place(path)) {
+        let path = home.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+/// The commands of the README, word for word. What `cargo test` compiles and runs is the crate in `tests/zoom-lockers`,
+/// which is what is made here.
+#[test]
+fn the_lines_of_the_readme_run_as_they_stand() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, section) = readme.split_once("## Your own document\n").unwrap();
+    let (_, block) = section.split_once("```sh\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let beside = beside();
+    let mut folder = beside.path().join("zoom-api");
+    let mut ran = 0;
+    for line in block.lines() {
+        let line = line.split(" #").next().unwrap().trim();
+        match line.strip_prefix("cd ") {
+            Some(to) => folder = folder.join(to),
+            None if line == "cargo test" => {
+                let made = texts(&folder);
+                let home = root().join("tests/zoom-lockers");
+                if std::env::var_os("UPDATE_EXPECTED").is_some() {
+                    update(&home, &made);
+                }
+                let kept = texts(&home);
+                // What is generated is held against the spec by `generate --check`, which CI runs on both.
+                let help = "`UPDATE_EXPECTED=1 cargo test -p xtask-tools --test commands api` writes it";
+                let names = |texts: &BTreeMap<PathBuf, String>| {
+                    let names = texts.keys().filter(|path| !depends_on_place(path));
+                    names.cloned().collect::<Vec<_>>()
+                };
+                assert_eq!(names(&made), names(&kept), "{help}");
+                for path in ["src/lib.rs", "tests/wire.rs", "spec/api.json"].map(Path::new) {
+                    assert_eq!(made.get(path), kept.get(path), "{}: {help}", path.display());
+                }
+                assert!(kept.len() > 15, "{kept:?}");
+            }
+            None => {
+                let output = run(line, &folder);
+                // What a person could do better is no failure.
+                let allowed = if line.ends_with(" lint") { [0, 1] } else { [0, 0] };
+                let code = output.status.code().unwrap();
+                assert!(allowed.contains(&code), "{line}: {}{}", stdout(&output), stderr(&output));
+                ran += 1;
+            }
+        }
+    }
+    assert_eq!(ran, 4);
+}
+
+#[test]
+fn commands_work_from_the_folder_of_a_crate_and_from_elsewhere() {
+    let beside = beside();
+    let here = beside.path().join("zoom-api");
+    let new = "cargo xtask api new ../zoom-lockers --from tests/documents/Lockers.openapi.json";
+    let made = run(&format!("{new} --only removeLocker"), &here);
+    assert_eq!((made.status.code(), stderr(&made)), (Some(0), String::new()));
+    let folder = beside.path().join("zoom-lockers");
+    let listed = |output: &Output| stdout(output).matches("    request ").count();
+    assert_eq!(listed(&run("cargo xtask list", &folder)), 1);
+    assert_eq!(listed(&run("cargo xtask list --api ../zoom-lockers", &here)), 1);
+
+    // What the document has more comes in later.
+    let document = "tests/documents/Lockers.openapi.json --api ../zoom-lockers";
+    let import = run(&format!("cargo xtask import {document} --only lockers"), &here);
+    assert_eq!(import.status.code(), Some(0), "{}", stderr(&import));
+    let stale = run("cargo xtask generate --check --api ../zoom-lockers", &here);
+    assert_eq!(stale.status.code(), Some(1));
+    assert!(stderr(&stale).contains("src/generated/lockers/list.rs"), "{}", stderr(&stale));
+    assert_eq!(run("cargo xtask generate", &folder).status.code(), Some(0));
+    assert_eq!(run("cargo xtask generate --check", &folder).status.code(), Some(0));
+    assert_eq!(listed(&run("cargo xtask list", &folder.join("src"))), 2);
+    let openapi = stdout(&run("cargo xtask openapi --api ../zoom-lockers", &here));
+    assert!(
+        openapi.contains("What the crate `zoom-lockers` knows of Zoom's Lockers API"),
+        "{openapi}"
+    );
+
+    // Nobody's files are overwritten.
+    let again = run(new, &here);
+    assert_eq!(again.status.code(), Some(2));
+    let said = "error: ../zoom-lockers: it is there already, and not an empty folder\n\n\
+                help: name a folder for the new crate\n";
+    assert_eq!(stderr(&again), said);
+    let nowhere = run("cargo xtask list --api ../nowhere", &here);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(stderr(&nowhere).starts_with("error: ../nowhere: there is no spec/api.json\n"));
+}
+
+#[test]
+fn a_document_whose_calls_go_elsewhere_makes_no_crate() {
+    let beside = beside();
+    let here = beside.path().join("zoom-api");
+    let text = fs::read_to_string(here.join("tests/documents/Lockers.openapi.json")).unwrap();
+    let other = text.replace("https://api.zoom.us/v2", "https://api.zoom.us/scim9");
+    fs::write(here.join("other.json"), other).unwrap();
+    let new = "cargo xtask api new ../zoom-lockers --from other.json --only removeLocker";
+    let output = run(new, &here);
+    assert_eq!(output.status.code(), Some(2));
+    let said = stderr(&output);
+    assert!(
+        said.starts_with("error: other.json: nothing of the document can be taken in\n  DELETE "),
+        "{said}"
+    );
+    assert!(said.contains(": its address is `https://api.zoom.us/scim9/"), "{said}");
+    assert!(
+        said.ends_with(", and calls go below `https://api.zoom.us/v2`\n\nNothing was written.\n"),
+        "{said}"
+    );
+    assert!(!beside.path().join("zoom-lockers").exists());
+}
