@@ -85,7 +85,8 @@ fn the_lines_of_the_readme_run_as_they_stand() {
                 }
                 let kept = texts(&home);
                 // What is generated is held against the spec by `generate --check`, which CI runs on both.
-                let help = "`UPDATE_EXPECTED=1 cargo test -p xtask-tools --test commands api` writes it";
+                let help =
+                    "`UPDATE_EXPECTED=1 cargo test -p xtask-tools --test commands api` writes it";
                 let names = |texts: &BTreeMap<PathBuf, String>| {
                     let names = texts.keys().filter(|path| !depends_on_place(path));
                     names.cloned().collect::<Vec<_>>()
