@@ -2,6 +2,4 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod journal;
-#[cfg(unix)]
-mod processes;
 mod work;
