@@ -40,7 +40,7 @@ impl<'a> Explainer<'a> {
 
     /// Explains one thing: an operation (`users.list`), an event (`user.created`), a type or a request (`UserStatus`), a special
     /// limit (`create_user`), a part of one of them (`users.list/query/page_size`,
-    /// `UserStatus/active`), a path in Rust (`krate::users::ListUsers::page_size`), or a line of a
+    /// `UserStatus/active`, `User.email`), a path in Rust (`krate::users::ListUsers::page_size`), or a line of a
     /// file of the spec or of the generated code (`spec/users/list.json:17`).
     ///
     /// # Errors

@@ -115,19 +115,22 @@ fn merged(
         renamed::follow(noted, document);
     }
 
+    let looks_at_all = request.only.is_empty();
+    let routes: BTreeSet<_> = selected.keys().map(|key| model::route(key)).collect();
+    let is_meant = |route: &str| looks_at_all || routes.contains(route);
     let mut report = Report {
         title: document.title.clone(),
-        repairs: reading.repairs.made(),
-        worn_out: reading.repairs.worn_out(document),
+        repairs: reading.repairs.made(is_meant),
+        worn_out: reading.repairs.worn_out(document, is_meant),
         ..Report::default()
     };
     let routes = places::routes(&spec);
     let known = |key: &str| routes.get(&model::route(key)).copied();
     // What cannot be read stays as it is, and is told where it is asked for.
-    let is_asked_for = |key: &str| !request.only.is_empty() || known(key).is_some();
+    let is_asked_for = |key: &str| !looks_at_all || known(key).is_some();
     let unread = unread.into_iter().filter(|(key, _)| is_asked_for(key));
     report.refused.extend(unread.map(|(key, why)| (key.clone(), why.clone())));
-    let both = document.operations.keys().filter(|key| known(key).is_some());
+    let both = selected.keys().filter(|key| known(key).is_some());
     (report.events, report.operations) = both.fold((0, 0), |(events, operations), key| {
         if is_event(key) { (events + 1, operations) } else { (events, operations + 1) }
     });
@@ -157,7 +160,7 @@ fn merged(
         texts = changed;
         unsettled::keep(&mut new_base, &pairs, &places, &unsettled);
         let noted = new_base.documents.entry(document.title.clone()).or_default();
-        if !request.only.is_empty() {
+        if !looks_at_all {
             let mut surroundings = Surroundings::of(&spec, document);
             let new = selected.iter().filter(|(key, _)| known(key).is_none());
             take_in(new, &mut surroundings, &mut namer, &mut texts, &mut report, noted);
@@ -169,16 +172,26 @@ fn merged(
         let refused: BTreeSet<_> = report.refused.iter().map(|(key, _)| key).collect();
         let old = base.documents.get(&document.title);
         let fresh = document.operations.keys().filter(|key| {
-            known(key).is_none()
+            looks_at_all
+                && known(key).is_none()
                 && !taken.contains(*key)
                 && !refused.contains(key)
                 && old.is_some_and(|old| !old.left_out.contains(*key))
         });
         let fresh = fresh.map(|key| (key.clone(), document.ids.get(key).cloned()));
         report.new = fresh.collect();
-        note_left_out(noted, document, |key| known(key).is_some() || taken.contains(key));
+        match old.filter(|_| !looks_at_all) {
+            // What is new and was not looked at is told by the first import that looks at all.
+            Some(_) => noted.left_out.retain(|key| !taken.contains(key)),
+            None => {
+                note_left_out(noted, document, |key| known(key).is_some() || taken.contains(key))
+            }
+        }
     }
-    gone(&mut report, &base, document, &spec);
+    match looks_at_all {
+        true => gone(&mut report, &base, document, &spec),
+        false => report.narrow(selected.keys().copied()),
+    }
     // What is written of the spec is no base of what upstream changes later.
     let text = if document.is_own { base.text() } else { new_base.text() };
     if (!document.is_own || files.contains_key(BASE_PATH))

@@ -9,7 +9,7 @@ use codegen::day::Day;
 use codegen::derive::Derived;
 use codegen::diagnostic::{Diagnostics, Rule, Severity};
 use codegen_tools::lint::{json, sarif};
-use xtask::terminal::{HEADING, HELP, WARNING, print, styled, table};
+use xtask::terminal::{GOOD, HEADING, HELP, WARNING, print, styled, table};
 use xtask::{Failure, files, workspace};
 
 /// How the findings are written.
@@ -61,7 +61,9 @@ pub(crate) fn rules() -> Result<ExitCode, Failure> {
 
 fn text(format: Format, found: &Diagnostics, derived: &Derived) -> String {
     match format {
-        Format::Text if found.is_empty() => self::derived(derived),
+        Format::Text if found.is_empty() => {
+            format!("{}\n{}", styled(GOOD, "No findings."), self::derived(derived))
+        }
         Format::Text => {
             let is_broken = found.iter().any(|found| found.rule.severity() == Severity::Error);
             let what = if is_broken { "error" } else { "finding" };

@@ -33,7 +33,23 @@ pub(super) fn find<'e, 'a>(
     if what.contains("::") {
         return in_rust(elements, what);
     }
-    by_name(elements, what)
+    match with_slashes(elements, what) {
+        Some(path) => {
+            by_name(elements, &path).map_err(|none| Unknown { what: what.to_owned(), ..none })
+        }
+        None => by_name(elements, what),
+    }
+}
+
+/// `User/email` for `User.email`. Ids have points too: the longest that something is called comes first.
+fn with_slashes(elements: &Elements<'_>, what: &str) -> Option<String> {
+    if root(elements, what.split('/').next().unwrap_or_default()).is_some() {
+        return None;
+    }
+    what.rmatch_indices('.').find_map(|(at, point)| {
+        let (home, below) = (what.get(..at)?, what.get(at + point.len()..)?);
+        root(elements, home).map(|_| format!("{home}/{}", below.replace('.', "/")))
+    })
 }
 
 /// `path:line:column`, of which the last two may be missing.

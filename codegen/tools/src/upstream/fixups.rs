@@ -266,13 +266,21 @@ impl Repairs {
     }
 
     /// In how many operations each repair was made.
-    pub(super) fn made(&self) -> Vec<(&'static str, usize)> {
-        self.made.iter().map(|(name, operations)| (*name, operations.len())).collect()
+    pub(super) fn made(&self, is_meant: impl Fn(&str) -> bool) -> Vec<(&'static str, usize)> {
+        let made = self.made.iter().map(|(name, operations)| {
+            (*name, operations.iter().filter(|route| is_meant(route)).count())
+        });
+        made.filter(|(_, count)| *count > 0).collect()
     }
 
     /// Repairs that are known to be needed in an operation of the document, and were not.
-    pub(super) fn worn_out(&self, document: &Document) -> Vec<(&'static FixUp, &'static str)> {
-        let routes: BTreeSet<_> = document.operations.keys().map(|key| route(key)).collect();
+    pub(super) fn worn_out(
+        &self,
+        document: &Document,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Vec<(&'static FixUp, &'static str)> {
+        let routes = document.operations.keys().map(|key| route(key));
+        let routes: BTreeSet<_> = routes.filter(|route| is_meant(route)).collect();
         let known = FIX_UPS.iter().flat_map(|fix_up| {
             let here = fix_up.known.iter().filter(|(title, _)| *title == document.title);
             here.flat_map(move |(_, operations)| operations.iter().map(move |key| (fix_up, *key)))

@@ -77,6 +77,19 @@ pub struct TakenIn {
 }
 
 impl Report {
+    /// Leaves out what is to be decided about operations other than these. What was changed is told in any case.
+    pub(super) fn narrow<'k>(&mut self, keys: impl Iterator<Item = &'k String> + Clone) {
+        let is_of = |upstream: &str, key: &str| {
+            let rest = upstream.strip_prefix(key);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        for changes in
+            [&mut self.documented, &mut self.conflicts, &mut self.obsolete, &mut self.kept]
+        {
+            changes.retain(|change| keys.clone().any(|key| is_of(&change.upstream, key)));
+        }
+    }
+
     /// Whether something waits for a person.
     #[must_use]
     pub fn needs_a_look(&self) -> bool {

@@ -303,3 +303,20 @@ fn the_document_of_2026_03_changes_nothing() {
     assert!(!report.needs_a_look() && report.kept.is_empty() && report.new.is_empty());
     assert!(report.operations >= 61, "those that the project began with");
 }
+
+#[test]
+fn an_import_of_some_operations_tells_of_no_others() {
+    let mut files = with(&meetings(), ALL);
+    let mut document = meetings();
+    let paths = document["paths"].as_object_mut().unwrap();
+    let create = paths["/meetings"].as_object_mut().unwrap().remove("post").unwrap();
+    paths.insert("/gatherings".to_owned(), json!({ "post": create }));
+    let some = brought(&files, &document, &["GET /meetings"]);
+    let report = &some.report;
+    assert_eq!((report.operations, report.new.len(), report.gone.len()), (1, 0, 0));
+    assert!(!report.needs_a_look());
+    apply(&mut files, &some);
+    let all = brought(&files, &document, &[]).report;
+    assert_eq!(all.new[0].0, "POST /gatherings", "it is told when all are looked at");
+    assert_eq!(all.gone[0].0, "POST /meetings");
+}

@@ -570,3 +570,20 @@ fn an_event_is_asked_for_by_its_name() {
     assert_eq!(ask("zoom_api::events::UserDeleted::object").unwrap().name, field.name);
     assert_eq!(ask("user.deletd").unwrap_err().help, "did you mean `user.deleted`?");
 }
+
+#[test]
+fn a_point_leads_on_like_a_slash() {
+    for (asked, name) in [
+        ("User.email", "users.get/response/fields/email"),
+        ("UserStatus.active", "UserStatus/values/active"),
+        ("users.list.page_size", "users.list/query/page_size"),
+        ("users.list", "users.list"),
+    ] {
+        assert_eq!(ask(asked).unwrap().name, name);
+    }
+    let unknown = ask("User.emial").unwrap_err();
+    assert_eq!(
+        (unknown.what.as_str(), unknown.help.as_str()),
+        ("User.emial", "did you mean `email`?")
+    );
+}
