@@ -88,6 +88,17 @@ pub fn is_reserved_header(name: &str) -> bool {
     RESERVED_HEADERS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
+/// Whether a header can have the name.
+pub fn is_header_name(name: &str) -> bool {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !name.is_empty() && name.chars().all(is_token)
+}
+
+/// Whether a text is written as Zoom writes its scopes.
+pub fn is_scope(scope: &str) -> bool {
+    !scope.is_empty() && scope.chars().all(|c| c.is_ascii_alphanumeric() || "_:.-".contains(c))
+}
+
 /// Rust name of a field or a parameter.
 pub fn rust_name(field: &Field) -> Option<String> {
     field.rust.clone().or_else(|| names::field(&field.name))

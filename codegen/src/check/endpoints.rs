@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::context::Context;
 use crate::at::At;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::reading::{is_form, is_reserved_header, rust_name};
+use crate::reading::{is_form, is_header_name, is_reserved_header, is_scope, rust_name};
 use crate::resolve::Base;
 use crate::schema::instead;
 use crate::spec::{Endpoint, Method, Response, Scalar, Scopes};
@@ -13,7 +13,6 @@ use crate::ty::Shape;
 
 /// Headers have names of their own, and none that the client sets itself.
 pub(super) fn headers(cx: &Context<'_>, out: &mut Diagnostics) {
-    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
         let at = root.member("headers");
@@ -22,7 +21,7 @@ pub(super) fn headers(cx: &Context<'_>, out: &mut Diagnostics) {
             let item = at.item(index);
             let place = || item.member("name").place();
             let name = field.name.as_str();
-            if name.is_empty() || !name.chars().all(is_token) {
+            if !is_header_name(name) {
                 let message = format!("`{name}` is not the name of a header");
                 let help = "write letters, digits and `-`, such as `x-request-id`";
                 out.report(Rule::BadName, place(), message, help);
@@ -175,9 +174,6 @@ pub(super) fn scopes(cx: &Context<'_>, out: &mut Diagnostics) {
 
 /// Both lists hold scopes, and each scope once.
 pub(super) fn scope_lists(at: &At<'_>, scopes: &Scopes, out: &mut Diagnostics) {
-    let is_scope = |scope: &str| {
-        !scope.is_empty() && scope.chars().all(|c| c.is_ascii_alphanumeric() || "_:.-".contains(c))
-    };
     for (name, scopes) in [("classic", &scopes.classic), ("granular", &scopes.granular)] {
         let mut seen = HashSet::new();
         for (index, scope) in scopes.iter().enumerate() {

@@ -10,7 +10,7 @@ use super::exports::{cfg, operations};
 use super::layout::Draft;
 use super::part::{Member, Part};
 use super::target::Target;
-use super::tokens::{ident, option};
+use super::tokens::{here, ident, option};
 use crate::ir::contract::{Contract, Facts, Field, Form, Kind, Object, Reference, Tables};
 use crate::ir::{Module, Shape, Values};
 use crate::spec::ErrorCode;
@@ -55,7 +55,7 @@ fn contract(target: Target<'_>, draft: &Draft, contract: &Contract) -> TokenStre
     // Where the fake is a crate of its own, requests are another crate's.
     let owner = match &target.api.fake {
         Some(_) => target.library(),
-        None => ident("crate"),
+        None => here(),
     };
     let request = contract.request.split("::").skip(1).map(ident);
     let (path, query) = (fields(draft, "", &contract.path), fields(draft, "", &contract.query));

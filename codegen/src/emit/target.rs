@@ -2,7 +2,7 @@
 
 use proc_macro2::Ident;
 
-use super::tokens::ident;
+use super::tokens::{here, ident};
 use crate::ir::Homes;
 use crate::spec::Api;
 
@@ -28,13 +28,13 @@ impl<'a> Target<'a> {
 
     /// The crate that acts, as generated code names it.
     pub(super) fn runtime(self) -> Ident {
-        self.api.runtime.as_ref().map_or_else(|| ident("crate"), |_| self.client())
+        self.api.runtime.as_ref().map_or_else(here, |_| self.client())
     }
 
     /// The crate of the fake, as its tables name it.
     pub(super) fn fake_runtime(self) -> Ident {
         let runtime = self.api.runtime.as_ref();
-        runtime.map_or_else(|| ident("crate"), |runtime| ident(&runtime.fake.replace('-', "_")))
+        runtime.map_or_else(here, |runtime| ident(&runtime.fake.replace('-', "_")))
     }
 
     /// The module of the crate that exports a type.

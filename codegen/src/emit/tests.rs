@@ -127,8 +127,14 @@ pub(super) fn folder(
         let ty = ident(name);
         quote!((#name, round_trip::<#library::#home::#ty>))
     });
+    let received: Vec<_> = received.collect();
+    // An API may receive nothing.
+    let names = match received.len() {
+        0 => quote!(RoundTrip),
+        _ => quote!({ RoundTrip, round_trip }),
+    };
     quote! {
-        use crate::support::{RoundTrip, round_trip};
+        use crate::support::#names;
         #children
 
         /// Every type that is received, and how to read and write it.

@@ -7,10 +7,12 @@ use quote::{ToTokens, quote};
 
 use crate::names;
 
+/// The crate itself, at the beginning of a path.
+pub(super) fn here() -> Ident {
+    Ident::new("crate", Span::call_site())
+}
+
 pub(super) fn ident(name: &str) -> Ident {
-    if name == "crate" {
-        return Ident::new(name, Span::call_site());
-    }
     let name = names::escape(name);
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),

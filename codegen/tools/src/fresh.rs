@@ -44,10 +44,12 @@ fn runtime(api: &Api) -> [&str; 2] {
 fn manifest(api: &Api, sources: &Sources) -> String {
     let (package, title, [client, fake]) = (&api.package, &api.title, runtime(api));
     let Sources { client: client_source, fake: fake_source, .. } = sources;
+    // The texts of TOML are written like those of JSON.
+    let description = serde_json::Value::from(format!("A typed client for {title}"));
     format!(
         r#"[package]
 name = "{package}"
-description = "A typed client for {title}"
+description = {description}
 version = "0.1.0"
 edition = "2024"
 rust-version = "1.89"

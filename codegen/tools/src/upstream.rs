@@ -127,7 +127,10 @@ fn merged(
     let routes = places::routes(&spec);
     let known = |key: &str| routes.get(&model::route(key)).copied();
     // What cannot be read stays as it is, and is told where it is asked for.
-    let is_asked_for = |key: &str| !looks_at_all || known(key).is_some();
+    let is_known_path = |path: &str| {
+        spec.endpoints.iter().any(|file| model::route(&file.path) == model::route(path))
+    };
+    let is_asked_for = |key: &str| !looks_at_all || known(key).is_some() || is_known_path(key);
     let unread = unread.into_iter().filter(|(key, _)| is_asked_for(key));
     report.refused.extend(unread.map(|(key, why)| (key.clone(), why.clone())));
     let both = selected.keys().filter(|key| known(key).is_some());
@@ -307,8 +310,12 @@ fn add_ids(
 fn gone(report: &mut Report, base: &Base, document: &Document, spec: &Spec) {
     let Some(noted) = base.documents.get(&document.title) else { return };
     let routes = places::routes(spec);
-    let is_there =
-        |key: &str| document.operations.contains_key(key) || document.unread.contains_key(key);
+    let is_there = |key: &str| {
+        let path = key.split_once(' ').map_or(key, |(_, path)| path);
+        let unread = &document.unread;
+        let is_unread = unread.contains_key(key) || unread.contains_key(path);
+        document.operations.contains_key(key) || is_unread
+    };
     for key in noted.operations.keys().filter(|key| !is_there(key)) {
         let Some(file) = routes.get(&model::route(key)) else { continue };
         // An override of the path, or of the event, keeps the file.

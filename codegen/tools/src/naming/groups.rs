@@ -12,6 +12,9 @@ use super::spelling::snake;
 /// What the group is called in addition whose name is taken.
 const RESERVED: &str = "_api";
 
+/// Folders of the spec that hold no operations.
+const FOLDERS: [&str; 2] = ["events", "types"];
+
 /// The group of an operation, and how many segments of its path that stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Home {
@@ -20,7 +23,11 @@ pub(crate) struct Home {
 }
 
 /// The groups, each with the segments that its operations begin with, the longest beginning first.
-pub(crate) struct Groups(Vec<(String, Vec<String>)>);
+pub(crate) struct Groups {
+    groups: Vec<(String, Vec<String>)>,
+    /// The crates that generated code names.
+    crates: [String; 2],
+}
 
 impl Groups {
     pub(crate) fn of(spec: &Spec) -> Self {
@@ -43,20 +50,22 @@ impl Groups {
         let mut groups: Vec<_> =
             groups.map(|(group, segments)| (group.to_owned(), segments)).collect();
         groups.sort_by_key(|(group, segments)| (Reverse(segments.len()), group.clone()));
-        Self(groups)
+        Self { groups, crates: [spec.api.library(), spec.api.client_library()] }
     }
 
     /// Where an operation with this path belongs.
     pub(crate) fn home(&self, path: &str) -> Home {
         let segments: Vec<_> = literals(path).collect();
-        let found = self.0.iter().find(|(_, group)| {
+        let found = self.groups.iter().find(|(_, group)| {
             group.len() <= segments.len() && group.iter().zip(&segments).all(|(a, b)| a == b)
         });
         if let Some((group, shared)) = found {
             return Home { group: group.clone(), segments: shared.len() };
         }
         let mut group = snake(segments.first().copied().unwrap_or("other"));
-        if RESERVED_GROUPS.contains(&group.as_str()) || group == "types" {
+        let is_taken =
+            RESERVED_GROUPS.contains(&group.as_str()) || FOLDERS.contains(&group.as_str());
+        if is_taken || self.crates.contains(&group) {
             group.push_str(RESERVED);
         }
         Home { group, segments: 1 }

@@ -88,6 +88,7 @@ fn said(text: &str, nothing: &str) -> String {
             // Thousands.
             ',' if between => {}
             '-' | '–' if between => words.push_str(" to "),
+            '-' | '−' if at == 0 && is_digit(1) => words.push_str("minus "),
             '.' if between => words.push_str(" point "),
             '+' => words.push_str(" plus "),
             '&' => words.push_str(" and "),
@@ -147,8 +148,9 @@ mod tests {
             (text("Active"), Some("OtherActive")),
             (text("开"), Some("Text")),
             (text("关"), Some("OtherText")),
+            (text("-1"), Some("MinusOne")),
             (Scalar::Int(8), Some("Eight")),
-            (Scalar::Int(-1), Some("MinusOne")),
+            (Scalar::Int(-2), Some("MinusTwo")),
         ];
         let (texts, names): (Vec<_>, Vec<_>) = all.into_iter().unzip();
         let found = values(&texts).unwrap_or_default();

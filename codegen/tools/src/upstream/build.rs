@@ -254,19 +254,21 @@ fn bounds(ty: &str, facts: &Facts) -> Vec<(&'static str, Bounds)> {
     said.map(|(name, bounds, _)| (name, bounds)).collect()
 }
 
+fn inside(value: i64, [low, high]: Bounds) -> bool {
+    low.is_none_or(|low| low <= value) && high.is_none_or(|high| value <= high)
+}
+
 /// Whether a default is a value of its field.
 fn fits(default: &Value, facts: &Facts) -> bool {
     let known = |value: Scalar| facts.values.is_empty() || facts.values.contains(&value);
     match (Type::parse(&facts.ty).of, default) {
         (Of::BuiltIn(BuiltIn::String | BuiltIn::Email | BuiltIn::Url), Value::String(text)) => {
-            known(Scalar::Text(text.clone()))
+            let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+            known(Scalar::Text(text.clone())) && inside(length, facts.length)
         }
         (Of::BuiltIn(BuiltIn::Int), Value::Number(number)) => {
-            let inside = |value: i64| {
-                let [low, high] = facts.range;
-                low.is_none_or(|low| low <= value) && high.is_none_or(|high| value <= high)
-            };
-            number.as_i64().is_some_and(|value| known(Scalar::Int(value)) && inside(value))
+            let is_one = |value: i64| known(Scalar::Int(value)) && inside(value, facts.range);
+            number.as_i64().is_some_and(is_one)
         }
         (Of::BuiltIn(BuiltIn::Float), Value::Number(_))
         | (Of::BuiltIn(BuiltIn::Bool), Value::Bool(_)) => true,

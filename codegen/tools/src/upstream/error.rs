@@ -99,15 +99,14 @@ impl DocumentError {
 
     /// What serde says, with the line that it means.
     pub(super) fn json(path: &str, text: &str, error: &serde_json::Error) -> Self {
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or_default();
-        let (message, help) = if error.is_data() {
-            (in_json(message), "mend the document there, or get it anew")
-        } else if message.starts_with("recursion limit") {
-            ("lists and objects are nested too deeply".to_owned(), "mend the document there")
+        let help = if error.is_data() {
+            "mend the document there, or get it anew"
+        } else if is_too_deep(error) {
+            "mend the document there"
         } else {
-            (format!("this is no JSON: {message}"), "get the document anew")
+            "get the document anew"
         };
+        let message = said(error);
         let mut fault = Self::new(path, message, help);
         fault.place = Some((error.line(), error.column().max(1)));
         let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
@@ -120,6 +119,31 @@ impl DocumentError {
         fault.line = Some(Box::new((part.trim_end().to_owned(), at - from)));
         fault
     }
+}
+
+/// What serde says, without the place.
+pub(super) fn said(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    if error.is_data() {
+        in_json(message)
+    } else if is_too_deep(error) {
+        "lists and objects are nested too deeply".to_owned()
+    } else {
+        format!("this is no JSON: {message}")
+    }
+}
+
+fn is_too_deep(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with("recursion limit")
+}
+
+/// Line and column of an error, both from 1, in a text that begins behind another one.
+pub(super) fn line_and_column(before: &str, error: &serde_json::Error) -> (usize, usize) {
+    let lines = before.matches('\n').count();
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    let behind = if error.line() > 1 { 0 } else { last.len() };
+    (lines + error.line(), behind + error.column().max(1))
 }
 
 /// What serde says, with the words of JSON for lists and objects.

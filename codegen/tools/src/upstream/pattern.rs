@@ -28,7 +28,11 @@ pub(super) fn select<'a>(
             matcher.matches(key) || id.is_some_and(|id| matcher.matches(id))
         };
         let mut meant = document.operations.iter().filter(|(key, _)| is_meant(key)).peekable();
-        let mut odd = document.unread.iter().filter(|(key, _)| is_meant(key)).peekable();
+        // Of a path that cannot be read, the methods are not known.
+        let path = pattern.split_once(' ').map_or(pattern.as_str(), |(_, path)| path);
+        let path = WildMatchPattern::<'*', '\0'>::new(path);
+        let is_odd = |key: &String| is_meant(key) || !key.contains(' ') && path.matches(key);
+        let mut odd = document.unread.iter().filter(|(key, _)| is_odd(key)).peekable();
         if meant.peek().is_none() && odd.peek().is_none() {
             return Err(none(document, pattern));
         }

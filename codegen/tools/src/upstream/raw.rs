@@ -1,19 +1,22 @@
 //! An OpenAPI 3.0 or 3.1 document as it stands in the file: the members that say something about the
 //! structure, and none of its prose but the descriptions that name scopes and error codes.
 
+mod held;
 mod schema;
 mod shapes;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
+pub(super) use held::Held;
 pub(super) use schema::{Additional, Schema};
 pub(super) use shapes::{Exclusive, Ordered, Required};
 use shapes::{only_objects, without_extensions};
 
 only_objects!(
     Head, Document, Info, Server, Variable, Components, PathItem, Operation, ErrorCode, Parameter,
-    Body, Response, Media
+    Body, Response, Media, Encoding, Scheme
 );
 
 /// Which kind of document it is. Read first, since other kinds have other members.
@@ -32,9 +35,9 @@ pub(super) struct Document {
     #[serde(default)]
     pub(super) servers: Vec<Server>,
     #[serde(default, deserialize_with = "without_extensions")]
-    pub(super) paths: Ordered<PathItem>,
+    pub(super) paths: Ordered<Held<PathItem>>,
     #[serde(default, deserialize_with = "without_extensions")]
-    pub(super) webhooks: Ordered<PathItem>,
+    pub(super) webhooks: Ordered<Held<PathItem>>,
     #[serde(default)]
     pub(super) components: Components,
     /// For operations that say nothing of their own.
@@ -74,15 +77,31 @@ pub(super) struct Variable {
 #[serde(remote = "Self")]
 pub(super) struct Components {
     #[serde(default)]
-    pub(super) schemas: Ordered<Schema>,
+    pub(super) schemas: Ordered<Held<Schema>>,
     #[serde(default)]
-    pub(super) parameters: Ordered<Parameter>,
+    pub(super) parameters: Ordered<Held<Parameter>>,
     #[serde(default, rename = "requestBodies")]
-    pub(super) request_bodies: Ordered<Body>,
+    pub(super) request_bodies: Ordered<Held<Body>>,
     #[serde(default)]
-    pub(super) responses: Ordered<Response>,
+    pub(super) responses: Ordered<Held<Response>>,
     #[serde(default, rename = "pathItems")]
-    pub(super) path_items: Ordered<PathItem>,
+    pub(super) path_items: Ordered<Held<PathItem>>,
+    #[serde(default, rename = "securitySchemes")]
+    pub(super) security_schemes: Ordered<Held<Scheme>>,
+}
+
+/// A way to sign in.
+#[derive(Deserialize)]
+#[serde(remote = "Self")]
+pub(super) struct Scheme {
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    #[serde(default)]
+    pub(super) scheme: String,
+    #[serde(default)]
+    pub(super) name: String,
+    #[serde(default, rename = "in")]
+    pub(super) place: String,
 }
 
 #[derive(Deserialize)]
@@ -95,11 +114,15 @@ pub(super) struct PathItem {
     pub(super) servers: Vec<Server>,
     #[serde(default)]
     pub(super) parameters: Vec<Parameter>,
-    pub(super) get: Option<Box<Operation>>,
-    pub(super) post: Option<Box<Operation>>,
-    pub(super) put: Option<Box<Operation>>,
-    pub(super) patch: Option<Box<Operation>>,
-    pub(super) delete: Option<Box<Operation>>,
+    pub(super) get: Option<Held<Operation>>,
+    pub(super) post: Option<Held<Operation>>,
+    pub(super) put: Option<Held<Operation>>,
+    pub(super) patch: Option<Held<Operation>>,
+    pub(super) delete: Option<Held<Operation>>,
+    // Methods that the spec does not have.
+    pub(super) head: Option<IgnoredAny>,
+    pub(super) options: Option<IgnoredAny>,
+    pub(super) trace: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -185,4 +208,14 @@ pub(super) struct Response {
 #[serde(remote = "Self")]
 pub(super) struct Media {
     pub(super) schema: Option<Schema>,
+    /// How the parts of a form are written.
+    #[serde(default)]
+    pub(super) encoding: Ordered<Encoding>,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "Self")]
+pub(super) struct Encoding {
+    #[serde(rename = "contentType")]
+    pub(super) content_type: Option<String>,
 }

@@ -7,12 +7,17 @@ use super::base::scalar;
 use super::model::{Bounds, Facts};
 
 /// Longest text that a least length can ask for.
-const LONGEST: i64 = 200;
-/// Most items that a least number can ask for.
-const MOST: i64 = 20;
+const LONGEST: i64 = 10_000;
+/// Most items that least numbers can ask for, those of lists in the items of lists together.
+const MOST: i64 = 500;
 
 /// A value. `sent`: only with the fields that must be there, or one if none must.
 pub(super) fn value(facts: &Facts, sent: bool) -> Node {
+    value_of(facts, sent, MOST)
+}
+
+/// A value. `most`: how many items the lists in it may have together.
+fn value_of(facts: &Facts, sent: bool, most: i64) -> Node {
     let mut types = facts.types();
     let ty = match (types.next(), types.next()) {
         (Some(ty), None) => ty,
@@ -29,12 +34,12 @@ pub(super) fn value(facts: &Facts, sent: bool) -> Node {
             Kind::Object(vec![Member::new("key", Kind::Object(Vec::new()))]).into()
         }
         Shape::List if ends => Kind::List(Vec::new()).into(),
-        Shape::One => one(word, facts, sent),
-        Shape::Map => Kind::Object(vec![Member::new("key", one(word, facts, sent))]).into(),
+        Shape::One => one(word, facts, sent, most),
+        Shape::Map => Kind::Object(vec![Member::new("key", one(word, facts, sent, most))]).into(),
         Shape::List => {
-            let [least, most] = facts.items;
-            let count = least.unwrap_or(1).clamp(i64::from(most != Some(0)), MOST);
-            let items = (0..count).map(|_| one(word, facts, sent));
+            let [least, _] = facts.items;
+            let count = least.unwrap_or(1).clamp(1, most.max(1));
+            let items = (0..count).map(|_| one(word, facts, sent, most / count));
             Kind::List(items.collect()).into()
         }
     }
@@ -52,6 +57,10 @@ pub(super) fn object(facts: &Facts, sent: bool) -> Node {
 
 /// Of the fields of an object, those that are values.
 pub(super) fn some_of(facts: &Facts, sent: bool, is_value: fn(&Facts) -> bool) -> Node {
+    members(facts, sent, is_value, MOST)
+}
+
+fn members(facts: &Facts, sent: bool, is_value: fn(&Facts) -> bool, most: i64) -> Node {
     let some_required = facts.fields.iter().any(|(_, field)| field.required);
     let fields = facts.fields.iter().filter(|(_, field)| is_value(field));
     let fields: Vec<_> = match (sent, some_required) {
@@ -59,16 +68,17 @@ pub(super) fn some_of(facts: &Facts, sent: bool, is_value: fn(&Facts) -> bool) -
         (true, false) => fields.take(1).collect(),
         (false, _) => fields.collect(),
     };
-    let members = fields.into_iter().map(|(name, field)| Member::new(name, value(field, sent)));
+    let members =
+        fields.into_iter().map(|(name, field)| Member::new(name, value_of(field, sent, most)));
     Kind::Object(members.collect()).into()
 }
 
-fn one(word: &str, facts: &Facts, sent: bool) -> Node {
+fn one(word: &str, facts: &Facts, sent: bool, most: i64) -> Node {
     if let Some(first) = facts.values.first().filter(|_| matches!(word, "string" | "int")) {
         return scalar(first);
     }
     match word {
-        "object" => object(facts, sent),
+        "object" => members(facts, sent, |_| true, most),
         "bool" => Kind::Bool(true).into(),
         "int" => Kind::Number(inside(facts.range, 1).to_string()).into(),
         "float" => Kind::Number(format!("{}.0", inside(facts.range, 1))).into(),

@@ -135,10 +135,16 @@ fn references_that_lead_in_circles_are_shown() {
 
 #[test]
 fn references_that_lead_nowhere_are_shown() {
-    for reference in ["#/components/schemas/No", "other.json#/A", "#/paths/~1things", "#/$defs/No"]
-    {
+    let nothing = "leads to nothing in the document";
+    let elsewhere = "is not read: it is no component";
+    for (reference, what) in [
+        ("#/components/schemas/No", nothing),
+        ("other.json#/A", elsewhere),
+        ("#/paths/~1things", elsewhere),
+        ("#/$defs/No", elsewhere),
+    ] {
         let document = thing(&fields(&json!({ "a": { "$ref": reference } })));
-        let why = format!("`{reference}`, which it refers to, leads to nothing in the document");
+        let why = format!("`{reference}`, which it refers to, {what}");
         assert_eq!(left_out(&document), why);
     }
     let mut document = thing(&json!({}));
@@ -212,10 +218,18 @@ fn messages_speak_of_json() {
         ),
         (schema("{\"required\":[1]}"), "invalid type: integer `1`, expected a string"),
     ];
-    for (text, said) in cases {
-        let message = refusal(text.as_bytes());
-        let said = format!("error: {said}\n --> meetings.json:1:");
-        assert!(message.starts_with(&said), "{text}: {message}");
+    for (index, (text, said)) in cases.into_iter().enumerate() {
+        if index == 0 {
+            let message = refusal(text.as_bytes());
+            let said = format!("error: {said}\n --> meetings.json:1:");
+            assert!(message.starts_with(&said), "{text}: {message}");
+            continue;
+        }
+        let import = bring_bytes(&base(), text.as_bytes(), &["* /things"]);
+        let import = import.unwrap_or_else(|error| panic!("{text}: {error}"));
+        let [(key, why)] = import.report.refused.as_slice() else { panic!("{text}") };
+        assert!(key.ends_with("/things"), "{key}");
+        assert!(why.starts_with(&format!("{said} (line 1, column ")), "{text}: {why}");
     }
 }
 
@@ -224,13 +238,70 @@ fn a_path_that_is_said_elsewhere_is_shown() {
     let mut document = thing(&json!({}));
     document["paths"]["/others"] = json!({ "$ref": "others.json#/paths/~1others" });
     let import = brought(&base(), &document, &["*"]);
-    let why = "`others.json#/paths/~1others`, which it refers to, is not read";
+    let why = "`others.json#/paths/~1others`, which it refers to, is not read: it is no component";
     assert_eq!(import.report.refused, [("/others".to_owned(), why.to_owned())]);
     assert_eq!(import.report.taken_in.len(), 1);
     // Within the document, it is.
     document["paths"]["/others"] = json!({ "$ref": "#/components/pathItems/Others" });
     document["components"] = json!({ "pathItems": { "Others": document["paths"]["/things"] } });
     assert_eq!(brought(&base(), &document, &["*"]).report.taken_in.len(), 2);
+}
+
+#[test]
+fn what_is_broken_costs_itself_alone() {
+    let of = |name: &str| format!("#/components/schemas/{name}");
+    let mut document = thing(&fields(&json!({ "a": { "$ref": of("Odd") } })));
+    document["components"] = json!({
+        "schemas": { "x-note": "text", "Odd": { "type": "string", "maxLength": "64" }, "Unused": 5 },
+        "parameters": { "unused": [] }, "securitySchemes": { "odd": 1 }
+    });
+    let text = serde_json::to_string_pretty(&document).unwrap();
+    let at = text.lines().position(|line| line.contains("maxLength")).unwrap() + 1;
+    let import = bring_bytes(&base(), text.as_bytes(), &["*"]).unwrap_or_else(|e| panic!("{e}"));
+    let [(_, why)] = import.report.refused.as_slice() else { panic!("nothing is refused") };
+    let said = "is broken: invalid type: string \"64\", expected a JSON number";
+    let place = format!("(line {at}, column ");
+    assert!(why.starts_with(&format!("`{}`, which it refers to, {said}", of("Odd"))), "{why}");
+    assert!(why.contains(&place), "{why}");
+    // A path, an operation, and one that has a member twice.
+    for item in [
+        "null",
+        "[]",
+        r#"{"post": {"parameters": null}}"#,
+        r#"{"post": {"responses": {"204": {}, "204": {}}}}"#,
+    ] {
+        let mut document = thing(&json!({}));
+        document["paths"]["/things"] = json!("HERE");
+        left_out_text(&document, item);
+    }
+}
+
+/// Holds that `/things`, with this text, is left out alone, and is not taken for gone.
+fn left_out_text(document: &Value, item: &str) {
+    let good = thing(&fields(&json!({ "a": { "type": "string" } })));
+    let mut document = document.clone();
+    document["paths"]["/others"] = good["paths"]["/things"].clone();
+    let text = document.to_string().replace("\"HERE\"", item);
+    let import = bring_bytes(&base(), text.as_bytes(), &["*"]);
+    let import = import.unwrap_or_else(|error| panic!("{item}: {error}"));
+    assert_eq!((import.report.taken_in.len(), import.report.refused.len()), (1, 1), "{item}");
+    let files = with(&good, &["*"]);
+    let again = bring_bytes(&files, text.as_bytes(), &[]).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((again.report.refused.len(), again.report.gone.len()), (1, 0), "{item}");
+}
+
+#[test]
+fn references_of_references_are_followed() {
+    let mut document = thing(&fields(&json!({ "a": { "type": "string" } })));
+    document["paths"]["/things"]["post"]["parameters"] =
+        json!([{ "$ref": "#/components/parameters/one" }]);
+    document["components"] = json!({ "parameters": {
+        "one": { "$ref": "#/components/parameters/two" },
+        "two": { "name": "q", "in": "query", "schema": { "type": "string" } }
+    } });
+    named(&file(&with(&document, &["*"]), "things/create.json")["query"], "q");
+    document["components"]["parameters"]["two"] = json!({ "$ref": "#/components/parameters/one" });
+    assert_eq!(left_out(&document), "its references lead to one another without an end");
 }
 
 // What is read.

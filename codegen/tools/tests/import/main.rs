@@ -22,5 +22,6 @@ mod renamed;
 mod schemas;
 mod shared;
 mod take;
+mod told;
 mod types;
 mod undocumented;

@@ -15,6 +15,13 @@ fn each(value: Option<&Value>) -> impl Iterator<Item = &Value> {
     one.into_iter().chain(many)
 }
 
+/// A value outside of JSON. A whole number has no fraction there, whatever its type.
+fn text(value: &Value) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let whole = text.strip_suffix(".0").filter(|_| value.is_number());
+    whole.map_or(text.clone(), str::to_owned)
+}
+
 /// A form carries each field that the example has, a file with its name and its type, and nothing else.
 pub(super) fn compare(
     sent: &Request<Bytes>,
@@ -30,10 +37,10 @@ pub(super) fn compare(
     let is_required = |field: &&Value| field.get("required") == Some(&Value::Bool(true));
     let fields = fields.and_then(Value::as_array).into_iter().flatten();
     let (required, optional): (Vec<_>, Vec<_>) = fields.partition(is_required);
-    let names =
-        required.into_iter().chain(optional).filter_map(|field| field.get("name")?.as_str());
     let mut expected = String::new();
-    for name in names {
+    for field in required.into_iter().chain(optional) {
+        let said = |member: &str| field.get(member).and_then(Value::as_str).unwrap_or_default();
+        let (name, ty) = (said("name"), said("type"));
         let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
         for file in each(files.get(name)) {
             let member =
@@ -45,9 +52,16 @@ pub(super) fn compare(
                 "{head}; filename=\"{name}\"\r\nContent-Type: {ty}\r\n\r\n{text}\r\n"
             );
         }
-        for value in each(texts.and_then(|texts| texts.get(name))) {
-            let json = if value.is_object() { "\r\nContent-Type: application/json" } else { "" };
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let value = texts.and_then(|texts| texts.get(name));
+        // Anything may be a list itself.
+        let is_one = !ty.starts_with('[');
+        let values = each(value.filter(|_| !is_one)).chain(value.filter(|_| is_one));
+        for value in values {
+            let is_json = value.is_object() || ty.trim_matches(['[', ']']) == "any";
+            let (json, text) = match is_json {
+                true => ("\r\nContent-Type: application/json", value.to_string()),
+                false => ("", text(value)),
+            };
             let _ = write!(expected, "{head}{json}\r\n\r\n{text}\r\n");
         }
     }

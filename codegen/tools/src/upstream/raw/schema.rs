@@ -18,6 +18,8 @@ pub(in crate::upstream) struct Schema {
     #[serde(rename = "type")]
     pub(in crate::upstream) ty: Option<Types>,
     pub(in crate::upstream) format: Option<String>,
+    pub(in crate::upstream) content_media_type: Option<String>,
+    pub(in crate::upstream) content_encoding: Option<String>,
     pub(in crate::upstream) properties: Option<Ordered<Schema>>,
     pub(in crate::upstream) additional_properties: Option<Box<Additional>>,
     pub(in crate::upstream) pattern_properties: Ordered<Schema>,

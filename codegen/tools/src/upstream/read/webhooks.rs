@@ -2,9 +2,10 @@
 
 use super::super::fixups::Spot;
 use super::super::model::{Document, Facts, Operation, Section};
-use super::super::raw::{self, Ordered};
+use super::super::raw::{self, Held, Ordered};
 use super::super::texts;
-use super::{Reader, json, kinds};
+use super::contents::{json, kinds};
+use super::reader::Reader;
 
 /// Member of a delivery that holds the payload.
 const PAYLOAD: &str = "payload";
@@ -13,13 +14,18 @@ impl<'a> Reader<'a> {
     /// Reads the events, each by its name. All that is said of one is its payload.
     pub(super) fn webhooks(
         &mut self,
-        webhooks: &'a Ordered<raw::PathItem>,
+        webhooks: &'a Ordered<Held<raw::PathItem>>,
         document: &mut Document,
     ) {
         for (name, item) in webhooks.iter() {
-            let Some(operation) = &item.post else { continue };
-            document.ids.extend(operation.id.clone().map(|id| (name.clone(), id)));
-            match self.webhook(name, operation) {
+            let item = item.read(self.text);
+            let operation = item.and_then(|item| {
+                item.post.as_ref().map(|operation| operation.read(self.text)).transpose()
+            });
+            let Some(operation) = operation.transpose() else { continue };
+            let id = operation.as_ref().ok().and_then(|operation| operation.id.clone());
+            document.ids.extend(id.map(|id| (name.clone(), id)));
+            match operation.and_then(|operation| self.webhook(name, operation)) {
                 Ok(facts) => drop(document.operations.insert(name.clone(), facts)),
                 Err(why) => drop(document.unread.insert(name.clone(), why)),
             }
@@ -58,6 +64,7 @@ impl<'a> Reader<'a> {
         if payload.is_none() && schema.is_some() {
             facts.notes.push("upstream does not say what is in the payload".to_owned());
         }
+        facts.notes.extend(std::mem::take(&mut self.told));
         *facts.section_mut(Section::Answer) = Some(payload.unwrap_or_else(Facts::object));
         Ok(facts)
     }
