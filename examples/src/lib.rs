@@ -1,4 +1,4 @@
-//! What the programs have in common: a client from the environment, a question, and a bar.
+//! What the programs have in common: a client from the environment, lists, a question, a bar, and Ctrl-C.
 #![allow(clippy::print_stdout)]
 
 use std::error::Error;
@@ -7,8 +7,13 @@ use std::io::{self, Write as _};
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use zoom_api::bulk::Progress;
 
+mod interrupt;
+mod rows;
 #[path = "../../zoom-api/examples/support/mod.rs"]
 pub mod support;
+
+pub use interrupt::Interrupt;
+pub use rows::{Row, address, rows};
 
 /// Asks whether to go on, unless that was said before.
 pub fn is_confirmed(yes: bool) -> io::Result<bool> {

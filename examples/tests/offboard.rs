@@ -95,10 +95,10 @@ fn nothing_is_sent_before_the_plan_is_confirmed() {
     assert!(!ended.is_success);
     assert_eq!(ended.stderr, "error: nothing was done\n");
     let plan: Vec<_> = ended.stdout.lines().collect();
-    assert_eq!(plan[0], "delete user0@example.com, whose meetings go to user29@example.com");
-    assert_eq!(plan[1], "delete User1@example.com, with all that they have");
-    assert_eq!(plan[3], "keep   User3@example.com: in the group Board");
-    assert_eq!(plan[26], "keep   olive@example.com: named");
+    assert_eq!(plan[0], "keep   user3@example.com: in the group Board");
+    assert_eq!(plan[1], "keep   olive@example.com: named");
+    assert_eq!(plan[2], "delete user0@example.com, whose meetings go to user29@example.com");
+    assert_eq!(plan[3], "delete user1@example.com, with all that they have");
     assert!(plan[27].starts_with("25 to delete, 2 to keep"), "{}", plan[27]);
     assert_eq!(world.fake.requests().count::<DeleteUser>(), 0);
     assert!(!world.path("report.csv").exists());
@@ -133,12 +133,105 @@ fn what_was_killed_in_between_goes_on_and_does_nothing_twice() {
     assert_eq!(report(&world)["user0@example.com"], ["deleted", "in an earlier run"]);
 }
 
+/// As spreadsheets write it.
+#[test]
+fn a_list_may_look_like_anything_that_a_spreadsheet_makes() {
+    let world = world();
+    let list = "\u{feff}Name,\"Email \",Left on\r\n\
+        \"One, User\", User1@Example.com ,2026-01-01\r\n\
+        ,,\r\n\
+        \r\n\
+        \"\"\"Two\"\"\",\"user2@example.com\",\r\n\
+        again,USER2@example.com,\r\n\
+        Owner,OLIVE@EXAMPLE.COM,";
+    world.write("leavers.csv", list);
+    let ended = world.run(OFFBOARD, ARGUMENTS, "");
+    assert!(ended.is_success, "{ended:?}");
+    assert!(ended.stdout.contains("user2@example.com stands on the list twice\n"));
+    assert!(ended.stdout.ends_with("2 deleted, 0 not\n"), "{ended:?}");
+    assert_eq!(left(&world).len(), 29);
+    assert_eq!(report(&world)["olive@example.com"], ["kept", "named"]);
+}
+
+#[test]
+fn an_heir_who_is_not_there_is_no_leaver_who_is_gone() {
+    let world = world();
+    world.write("leavers.csv", "email,heir\nuser1@example.com,nobody@example.com\n");
+    world.run(OFFBOARD, ARGUMENTS, "");
+    assert_eq!(report(&world)["user1@example.com"][0], "failed");
+    assert_eq!(left(&world).len(), 31);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_waits_for_what_is_under_way() {
+    let world = world();
+    world.fake.fail(Fault::slow(Duration::from_secs(2)).on::<DeleteUser>());
+    let child = world.start(OFFBOARD, ARGUMENTS);
+    while world.fake.requests().count::<DeleteUser>() == 0 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.starts_with("error: stopped, with "), "{stderr}");
+    // What was done stands in the report, and nothing is unclear.
+    let deleted = deletions(&world).len();
+    assert!(deleted < 24, "{deleted}");
+    assert_eq!(report(&world).values().filter(|line| line[0] == "deleted").count(), deleted);
+    world.run(OFFBOARD, ARGUMENTS, "");
+    check(&world);
+    assert_eq!(report(&world)["user0@example.com"], ["deleted", "in an earlier run"]);
+}
+
+/// The file system takes 2 KiB of each file.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_stops_the_work_and_loses_nothing() {
+    let world = world();
+    let full = "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\"";
+    let arguments = [&["-c", full, OFFBOARD], ARGUMENTS].concat();
+    let ended = world.run("/bin/sh", &arguments, "");
+    assert!(!ended.is_success);
+    let deleted = deletions(&world).len();
+    assert!((1..24).contains(&deleted), "{deleted}: {ended:?}");
+    let journal = world.read("report.csv.journal");
+    assert!(journal.ends_with('\n'), "half a line stays");
+    let report = world.read("report.csv");
+    assert!(report.contains("the journal could not be read or written"), "{report} {ended:?}");
+    world.run(OFFBOARD, ARGUMENTS, "");
+    check(&world);
+}
+
 #[test]
 fn a_list_that_cannot_be_read_is_named_with_its_line() {
     let world = world();
     world.write("leavers.csv", "email,heir\na@example.com,\nb@example.com\n");
     let ended = world.run(OFFBOARD, ARGUMENTS, "");
     assert!(ended.stderr.contains("line: 3"), "{}", ended.stderr);
+    for (list, said) in [
+        ("email,heir\nuser1,\n", "leavers.csv:2: `user1` is no address"),
+        ("email,heir\n,a@example.com\n", "leavers.csv:2: `` is no address"),
+        ("email,heir\na@example.com,user1\n", "leavers.csv:2: `user1` is no address"),
+        ("mail;heir\na@example.com;\n", "leavers.csv: no column `email`, only `mail;heir`"),
+        (
+            "email,heir\na@example.com,b@example.com\nA@example.com,\n",
+            "leavers.csv:3: a@example.com stands there twice, with another heir",
+        ),
+        (
+            "email,heir\na@example.com,B@example.com\nb@example.com,\n",
+            "the heir of a@example.com is to be deleted as well: b@example.com",
+        ),
+    ] {
+        world.write("leavers.csv", list);
+        let ended = world.run(OFFBOARD, ARGUMENTS, "");
+        assert_eq!(ended.stderr, format!("error: {said}\n"));
+    }
+    let ended = world.run(OFFBOARD, &["leavers.csv", "report.csv", "--keep", "olive"], "");
+    assert_eq!(ended.stderr, "error: `olive` is no address\n");
+    let ended = world.run(OFFBOARD, &["none.csv", "report.csv", "--yes"], "");
+    assert!(ended.stderr.starts_with("error: none.csv: "), "{}", ended.stderr);
     let ended = world.run(OFFBOARD, &["leavers.csv", "report.csv", "--keep-group", "Bored"], "");
     assert!(!ended.is_success);
     assert_eq!(world.fake.requests().count::<DeleteUser>(), 0);

@@ -72,7 +72,7 @@ fn changes(world: &World) -> usize {
 #[test]
 fn a_plan_is_shown_and_applied_and_the_next_one_is_empty() {
     let world = world();
-    let plan = "Engines: nobody@example.com is no active user, and left out\n\
+    let plan = "Engines: nobody@example.com is no active user, and not added\n\
         Engines: 60 to add, 5 to remove\n\
         Old: 0 to add, 9 to remove\n\
         60 to add, 14 to remove, in 2 groups\n\
@@ -106,6 +106,34 @@ fn what_was_killed_in_between_is_done_by_the_next_run() {
     check(&world);
     // Nobody was added twice.
     assert_eq!(world.fake.requests().count::<AddGroupMembers>(), 2);
+}
+
+#[test]
+fn a_row_without_an_address_empties_no_group() {
+    let world = world();
+    world.write("directory.csv", "Group,Email\nOld,user5@example.com\n,\nEngines,\n");
+    let ended = world.run(SYNC, &["directory.csv", "--yes"], "");
+    assert_eq!(ended.stderr, "error: directory.csv:4: `` is no address\n");
+    world.write("directory.csv", "group,mail\nOld,user5@example.com\n");
+    let ended = world.run(SYNC, &["directory.csv", "--yes"], "");
+    assert_eq!(ended.stderr, "error: directory.csv: no column `email`, only `group`, `mail`\n");
+    assert_eq!(changes(&world), 0);
+}
+
+#[test]
+fn a_member_who_is_named_and_not_active_stays() {
+    let world = world();
+    let mut account = world.fake.snapshot();
+    for user in account["users"].as_array_mut().unwrap() {
+        if user["id"] == "user3" {
+            user["status"] = "inactive".into();
+        }
+    }
+    world.fake.load(account).unwrap();
+    world.write("directory.csv", "group,email\nOld,user3@example.com\nOld,user5@example.com\n");
+    let ended = world.run(SYNC, &["directory.csv", "--yes"], "");
+    assert!(ended.is_success, "{ended:?}");
+    assert_eq!(members(&world, "old"), [3, 5]);
 }
 
 #[test]

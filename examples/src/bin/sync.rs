@@ -3,8 +3,8 @@
 //! `sync directory.csv`
 //!
 //! The export has the columns `group` and `email`, a line for each member. Groups that it does not name are left
-//! alone. The plan comes from the account, so that a run that was stopped is simply started again, and one that
-//! has nothing to do does nothing.
+//! alone, and so are members whom it names and who are not active. The plan comes from the account, so that a run
+//! that was stopped is simply started again, and one that has nothing to do does nothing.
 #![allow(clippy::print_stdout)]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -20,7 +20,7 @@ use zoom_api::groups::{AddGroupMembers, ListGroupMembers, ListGroups, RemoveGrou
 use zoom_api::types::{GroupId, UserId, UserReference, UserStatus};
 use zoom_api::users::ListUsers;
 use zoom_api_examples::support::{client, end};
-use zoom_api_examples::{bar, is_confirmed, show};
+use zoom_api_examples::{Interrupt, Row, address, bar, is_confirmed, rows, show};
 
 #[derive(Parser)]
 #[command(about = "Brings the groups of the account in line with a directory")]
@@ -53,11 +53,13 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let zoom = client()?;
     let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut lines =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(arguments.directory)?;
-    for line in lines.deserialize() {
-        let Line { group, email } = line?;
-        wanted.entry(group).or_default().insert(email.to_lowercase());
+    for Row { line, value } in rows::<Line>(&arguments.directory, &["group", "email"])? {
+        let at = |what| format!("{}:{line}: {what}", arguments.directory.display());
+        if value.group.is_empty() {
+            return Err(at("no group".to_owned()).into());
+        }
+        let email = address(&value.email).map_err(at)?;
+        wanted.entry(value.group).or_default().insert(email);
     }
 
     let plan = plan(&zoom, &wanted).await?;
@@ -92,15 +94,19 @@ async fn work<T>(mut bulk: Bulk<T>) -> Result<usize, Box<dyn Error>>
 where
     T: zoom_api::Answer + Send + 'static,
 {
-    let bar = bar()?;
-    while let Some(outcome) = bulk.next().await {
+    let (bar, mut interrupt) = (bar()?, Interrupt::default());
+    while let Some(outcome) = interrupt.next(&mut bulk).await {
         show(&bar, &bulk.progress());
         if let Err(error) = outcome.result {
             bar.suspend(|| println!("{error}"));
         }
     }
     bar.finish_and_clear();
-    Ok(bulk.progress().failed)
+    let progress = bulk.progress();
+    match progress.total - progress.done {
+        0 => Ok(progress.failed),
+        left => Err(format!("stopped, with {left} calls left; start again to go on").into()),
+    }
 }
 
 /// How the groups differ from what is wanted.
@@ -112,22 +118,29 @@ async fn plan(
     let groups = zoom.send(ListGroups::new()).await?.into_value().groups;
     let mut plan = Vec::new();
     for (name, emails) in wanted {
-        let group = groups.iter().find(|group| group.name.as_deref() == Some(name));
-        let group = group.and_then(|group| group.id.clone());
-        let group = group.ok_or_else(|| format!("the account has no group `{name}`"))?;
-        let mut members = BTreeSet::new();
+        let mut named = groups.iter().filter(|group| group.name.as_ref() == Some(name));
+        let group = match (named.next().and_then(|group| group.id.clone()), named.next()) {
+            (Some(group), None) => group,
+            (Some(_), Some(_)) => return Err(format!("`{name}` is the name of two groups").into()),
+            (None, _) => return Err(format!("the account has no group `{name}`").into()),
+        };
+        // Who is named stays, and be it that they are not active.
+        let (mut members, mut named) = (BTreeSet::new(), BTreeSet::new());
         let mut listed = zoom.stream(ListGroupMembers::new(group.clone()));
         while let Some(member) = listed.try_next().await? {
+            let email = member.email.unwrap_or_default().to_lowercase();
+            named.extend(member.id.clone().filter(|_| emails.contains(&email)));
             members.extend(member.id);
         }
         let mut right = BTreeSet::new();
         for email in emails {
             match users.get(email) {
                 Some(id) => drop(right.insert(id.clone())),
-                None => println!("{name}: {email} is no active user, and left out"),
+                None => println!("{name}: {email} is no active user, and not added"),
             }
         }
         let add: Vec<_> = right.difference(&members).cloned().collect();
+        right.extend(named);
         let remove: Vec<_> = members.difference(&right).cloned().collect();
         println!("{name}: {} to add, {} to remove", add.len(), remove.len());
         if !add.is_empty() || !remove.is_empty() {

@@ -189,8 +189,17 @@ impl Journal {
     async fn write(&self, record: Record, why: &str) -> Result<(), Error> {
         let written = self.0.writer.write(record.to_line(why));
         let Record { id, operation, state } = record;
-        self.calls_lock().insert(id, Known { operation, state });
-        written.await
+        // Before it is written: whoever does not wait for that must not find a call that was not sent.
+        let before = self.calls_lock().insert(id.clone(), Known { operation, state });
+        let written = written.await;
+        if written.is_err() {
+            let mut calls = self.calls_lock();
+            match before {
+                Some(before) => drop(calls.insert(id, before)),
+                None => drop(calls.remove(&id)),
+            }
+        }
+        written
     }
 }
 
