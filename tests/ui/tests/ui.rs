@@ -1,6 +1,6 @@
 //! Mistakes that the compiler must catch, with what it says.
 //!
-//! `TRYBUILD=overwrite cargo test -p zoom-api-tests --test ui` takes over what it says now.
+//! `TRYBUILD=overwrite cargo test -p zoom-api-ui-tests` takes over what it says now.
 #![allow(missing_docs)]
 
 #[test]
