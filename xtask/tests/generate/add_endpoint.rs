@@ -168,7 +168,7 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 
 #[test]
 fn one_file_is_enough() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_whole();
     let before = workspace.snapshot("zoom-api");
     fs::create_dir(workspace.path("spec/coffee_machines")).unwrap();
     fs::write(workspace.path("spec/coffee_machines/list.json"), IN_A_NEW_GROUP).unwrap();

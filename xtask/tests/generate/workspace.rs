@@ -24,7 +24,7 @@ fn a_flipped_byte_is_an_edit() {
     let workspace = Workspace::copy();
     workspace.edit(LIST, |text| text.replacen("pub struct", "pub  struct", 1));
     let before = workspace.snapshot("zoom-api");
-    let check = workspace.xtask_in("codegen/src", &["generate", "--check"]);
+    let check = workspace.xtask_in("zoom-api/src", &["generate", "--check"]);
     assert_eq!(check.status.code(), Some(1));
     let text = stderr(&check);
     assert!(text.starts_with("error: 1 file is not what the spec gives\n\n  edited  zoom-api/src/generated/users/list.rs\n          line "), "{text}");

@@ -62,7 +62,7 @@ fn a_generated_line_leads_to_the_spec_wherever_the_command_runs() {
     let absolute = workspace.path(path).display().to_string();
     for path in [path, &format!("./{path}"), &absolute] {
         let line = format!("{path}:{}", place["line"]);
-        let said = workspace.xtask_in("codegen", &["explain", &line, "--json"]);
+        let said = workspace.xtask_in("zoom-api", &["explain", &line, "--json"]);
         assert_eq!(serde_json::from_str::<Value>(&stdout(&said)).unwrap(), status, "{line}");
     }
 }
