@@ -149,8 +149,8 @@ mod tests {
         // What Zoom asks for is done.
         assert!(control.limited(seconds(30), seconds(30), Some(seconds(5)), 0.0));
         assert_eq!(control.paused_until(), seconds(35));
-        for now in 31..60 {
-            control.limited(seconds(now), seconds(now), None, 0.0);
+        for second in 31..60 {
+            control.limited(seconds(second), seconds(second), None, 0.0);
         }
         assert!((control.part(seconds(59)) - LEAST).abs() < 0.03);
     }
