@@ -70,7 +70,7 @@ const KEYWORDS: &[&str] = &[
 /// holds the list against, and `contracts` and `fake`, which the others have.
 #[rustfmt::skip]
 pub const RESERVED_GROUPS: &[&str] = &[
-    "as_json", "auth", "blocking", "bulk", "call", "client", "contracts", "default", "endpoint", "endpoints",
+    "answer_headers", "as_json", "auth", "blocking", "bulk", "call", "client", "contracts", "default", "endpoint", "endpoints",
     "error", "fake", "generated", "generated_code", "headers", "host", "internal", "js", "limits", "metrics",
     "native_tls", "observations", "operation", "options", "pace", "rate_limits", "raw", "reqwest",
     "response", "retry", "runtime", "rustls", "scopes", "set_some", "stream", "threads", "throttle",

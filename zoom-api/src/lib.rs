@@ -260,6 +260,7 @@
 // not call is dead.
 #![cfg_attr(not(feature = "endpoints"), allow(dead_code, unused_imports, unused_macros))]
 
+mod answer_headers;
 mod as_json;
 pub mod auth;
 #[cfg(feature = "blocking")]

@@ -43,6 +43,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::response::Answer;
+pub use crate::wire::JsonKind;
 use crate::wire::{Found, Step, walk};
 
 /// Most entries.
@@ -82,26 +83,6 @@ pub enum ObservationKind {
     Misread,
 }
 
-/// A kind of JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum JsonKind {
-    /// `null`.
-    Null,
-    /// `true` or `false`.
-    Bool,
-    /// A whole number.
-    Int,
-    /// Any other number.
-    Float,
-    /// A text.
-    String,
-    /// A list.
-    List,
-    /// An object.
-    Object,
-}
-
 impl ObservationKind {
     /// The kind as one word, such as `field`.
     #[must_use]
@@ -110,35 +91,6 @@ impl ObservationKind {
             Self::Field => "field",
             Self::Value => "value",
             Self::Misread => "misread",
-        }
-    }
-}
-
-impl JsonKind {
-    /// The kind as one word, such as `string`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Bool => "bool",
-            Self::Int => "int",
-            Self::Float => "float",
-            Self::String => "string",
-            Self::List => "list",
-            Self::Object => "object",
-        }
-    }
-
-    /// The kind of a text of JSON, which is nothing but one value.
-    pub(crate) fn of_json(json: &str) -> Self {
-        match json.bytes().next() {
-            Some(b'n') => Self::Null,
-            Some(b't' | b'f') => Self::Bool,
-            Some(b'"') => Self::String,
-            Some(b'[') => Self::List,
-            Some(b'{') => Self::Object,
-            _ if crate::wire::is_integer(json) => Self::Int,
-            _ => Self::Float,
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::answer_headers::tracking_id;
 use crate::error::Doubt;
 use crate::wire::{Misread, Record, Seen};
 
@@ -208,10 +209,6 @@ impl<T> DerefMut for Response<T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.value
     }
-}
-
-pub(crate) fn tracking_id(headers: &HeaderMap) -> Option<&str> {
-    headers.get("x-zm-trackingid")?.to_str().ok()
 }
 
 /// What the body of a success can be read as.

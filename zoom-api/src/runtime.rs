@@ -1,14 +1,15 @@
 //! Clock, sleep, tasks and chance, so that a test can have its own.
 
+mod preset;
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 mod tokio;
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
+pub(crate) use self::preset::default;
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub use self::tokio::Tokio;
 pub use crate::threads::{MaybeSend, MaybeSync};
@@ -46,15 +47,6 @@ pub trait Runtime: MaybeSend + MaybeSync {
 
     /// An even chance from 0 to 1, 1 excluded. It spreads repeats; nothing secret depends on it.
     fn chance(&self) -> f64;
-}
-
-/// The runtime of a client that has been given none.
-#[allow(clippy::unnecessary_wraps)] // JavaScript has none.
-pub(crate) fn default() -> Option<Arc<dyn Runtime>> {
-    #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
-    return Some(Arc::new(Tokio::new()));
-    #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-    None
 }
 
 /// A number from 0 to 1, whatever a runtime of somebody else takes for chance.

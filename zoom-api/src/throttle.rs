@@ -3,15 +3,14 @@
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
-use http::header::{DATE, HeaderName, RETRY_AFTER};
+use http::header::{HeaderName, RETRY_AFTER};
 
+use crate::answer_headers::date;
+pub use crate::answer_headers::retry_after;
 use crate::pace::{DAY, Throttle, later, next_midnight};
 
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 const TYPE: HeaderName = HeaderName::from_static("x-ratelimit-type");
-
-/// A wait of more than this is absurd: Zoom's longest one lasts until midnight.
-const LONGEST_WAIT: Duration = Duration::from_secs(25 * 60 * 60);
 /// No rate per second or minute needs a longer wait than this.
 const LONGEST_RATE_WAIT: Duration = Duration::from_secs(120);
 /// How far our clock may be ahead of Zoom's, and how far from midnight a day may end by Zoom's word.
@@ -79,11 +78,6 @@ pub(crate) fn read(headers: &HeaderMap, message: Option<&str>, now: SystemTime) 
     Limited { throttle, named, day_ends }
 }
 
-/// Zoom's clock.
-pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
-    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
-}
-
 /// How many calls the label has left in this second or minute, where an answer says so.
 pub(crate) fn remaining(headers: &HeaderMap) -> Option<u32> {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
@@ -102,33 +96,6 @@ fn end_of_day(now: SystemTime) -> SystemTime {
         Ok(left) if left > DAY.saturating_sub(CLOCKS_APART) => later(now, CLOCKS_APART),
         _ => midnight,
     }
-}
-
-/// Reads a `Retry-After` header: an ISO 8601 date and time as Zoom sends it, or an HTTP date or a number
-/// of seconds as everybody else does. Times that are past or more than 25 hours ahead are `None`.
-///
-/// ```
-/// use std::time::{Duration, SystemTime};
-/// use zoom_api::throttle::retry_after;
-///
-/// let now = SystemTime::UNIX_EPOCH;
-/// let minute = Some(now + Duration::from_secs(60));
-/// assert_eq!(retry_after("1970-01-01T00:01:00Z", now), minute);
-/// assert_eq!(retry_after("Thu, 01 Jan 1970 00:01:00 GMT", now), minute);
-/// assert_eq!(retry_after("60", now), minute);
-/// assert_eq!(retry_after("soon", now), None);
-/// ```
-#[must_use]
-pub fn retry_after(text: &str, now: SystemTime) -> Option<SystemTime> {
-    let text = text.trim();
-    let seconds = || {
-        let seconds = text.parse::<f64>().ok().filter(|seconds| seconds.is_finite())?;
-        now.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
-    };
-    let time = seconds()
-        .or_else(|| humantime::parse_rfc3339_weak(text).ok())
-        .or_else(|| httpdate::parse_http_date(text).ok())?;
-    (time > now && time <= later(now, LONGEST_WAIT)).then_some(time)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! No file of the generator uses another that uses it in turn, directly or by way of others.
+//! No file of Rust uses another that uses it in turn, directly or by way of others.
 //!
 //! What counts as a use: an item of the other file, named in an import or in a path. What does not: handing on the
 //! items of others (`pub use`), which only says where to find them, and a method of a type that is written in several
@@ -31,14 +31,16 @@ fn roots(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Crates that have circles still.
+const NOT_YET: [&str; 2] = ["zoom-api/fake", "zoom-api/redis"];
+
 #[test]
 fn no_modules_use_each_other() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut crates = Vec::new();
-    for folder in ["codegen", "xtask"] {
-        roots(&workspace.join(folder), &mut crates);
-    }
-    assert!(crates.len() > 4, "{crates:?}");
+    roots(workspace, &mut crates);
+    crates.retain(|root| !NOT_YET.iter().any(|folder| root.starts_with(workspace.join(folder))));
+    assert!(crates.len() > 6, "{crates:?}");
     let found: Vec<_> = crates.iter().flat_map(|root| circles(root, workspace)).collect();
     assert!(
         found.is_empty(),

@@ -63,176 +63,34 @@
 
 mod cache;
 mod cloud;
+mod context;
+mod credentials;
 mod endpoint;
+mod identity;
 mod joint;
 mod portable;
 mod server_to_server;
 mod sources;
 mod store;
 mod token;
+mod tokens;
 mod user;
 
-use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
-
-use bytes::Bytes;
-
-use crate::error::{Error, ErrorKind};
-use crate::runtime::{Runtime, within};
-use crate::threads::{MaybeSend, MaybeSync};
-use crate::transport::{BoxFuture, Transport, TransportError};
+use crate::error::Error;
+use crate::transport::BoxFuture;
 use crate::types::Secret;
 
-pub(crate) use cache::{Tokens, closed};
 pub use cloud::Cloud;
-pub use server_to_server::ServerToServer;
+pub use context::Context;
+pub use credentials::Credentials;
 #[doc(hidden)]
-pub use sources::Identity;
+pub use identity::Identity;
+pub use server_to_server::ServerToServer;
+
 pub use store::{FileStore, MemoryStore, StoreGuard, TokenKey, TokenSet, TokenStore};
 pub use token::AccessToken;
+pub(crate) use tokens::{Tokens, closed};
 pub use user::{Authorization, AuthorizationCode, OAuthApp, UserOAuth};
-
-/// Longest time for one request to the token endpoint.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// A source of access tokens.
-///
-/// An implementation only fetches. The client keeps the token, shares it between all calls, asks
-/// for the next one before it expires, and sees to it that one fetch runs at a time. Clients that have
-/// clones of one `Arc` with a source share its token.
-pub trait Credentials: MaybeSend + MaybeSync {
-    /// Fetches a token. It should come to an end by itself: while it runs, no other fetch does.
-    /// [`Context::send`] gives up after 30 seconds.
-    ///
-    /// It runs beside the calls that wait for it, on a thread that this crate has for it, unless the client
-    /// has a [`Runtime`] of another kind.
-    ///
-    /// # Errors
-    /// When no token can be had. All calls that wait for it fail with this error; the next call
-    /// fetches again.
-    fn fetch<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<AccessToken, Error>>;
-
-    /// The token, where there is only ever this one and nothing to fetch.
-    fn fixed(&self) -> Option<&AccessToken> {
-        None
-    }
-
-    /// Whether a fetch uses something up, as that of a new refresh token does the old one, which is lost
-    /// when the program ends in the middle of it. Renewals then do not run behind calls: the calls wait for
-    /// them, for ten seconds at most.
-    fn rotates(&self) -> bool {
-        false
-    }
-
-    /// Does what is left to do before the program ends, such as to save a token that could not be saved
-    /// before. See [`Client::close`](crate::Client::close).
-    ///
-    /// # Errors
-    /// When something would be lost.
-    fn settle<'a>(&'a self, _context: &'a Context) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(std::future::ready(Ok(())))
-    }
-
-    /// Asks for the end of a token, and of what it came from. See
-    /// [`Client::revoke_token`](crate::Client::revoke_token).
-    ///
-    /// # Errors
-    /// When that is not confirmed, as by default: the source knows no way.
-    fn revoke<'a>(
-        &'a self,
-        _context: &'a Context,
-        _token: &'a AccessToken,
-    ) -> BoxFuture<'a, Result<(), Error>> {
-        let what = "this source of tokens cannot revoke them";
-        Box::pin(std::future::ready(Err(Error::with_source(ErrorKind::InvalidInput, what))))
-    }
-
-    #[doc(hidden)]
-    fn identity(&self) -> Option<Identity> {
-        None
-    }
-}
-
-/// So that several clients can have one source.
-impl<C: Credentials + ?Sized + 'static> Credentials for Arc<C> {
-    fn fetch<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<AccessToken, Error>> {
-        (**self).fetch(context)
-    }
-
-    fn fixed(&self) -> Option<&AccessToken> {
-        (**self).fixed()
-    }
-
-    fn rotates(&self) -> bool {
-        (**self).rotates()
-    }
-
-    fn settle<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<(), Error>> {
-        (**self).settle(context)
-    }
-
-    fn revoke<'a>(
-        &'a self,
-        context: &'a Context,
-        token: &'a AccessToken,
-    ) -> BoxFuture<'a, Result<(), Error>> {
-        (**self).revoke(context, token)
-    }
-
-    fn identity(&self) -> Option<Identity> {
-        (**self).identity().or_else(|| Some(Identity::of(self)))
-    }
-}
-
-/// What a source of tokens may use: the network, the clock and the address of the token endpoint.
-#[derive(Clone)]
-pub struct Context {
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) runtime: Arc<dyn Runtime>,
-    pub(crate) oauth_url: Arc<str>,
-    pub(crate) refused: Option<AccessToken>,
-}
-
-impl Context {
-    /// URL of the OAuth endpoints, such as `https://zoom.us/oauth`.
-    #[must_use]
-    pub fn oauth_url(&self) -> &str {
-        &self.oauth_url
-    }
-
-    /// The clock of the client.
-    #[must_use]
-    pub fn runtime(&self) -> &dyn Runtime {
-        &*self.runtime
-    }
-
-    /// The token that Zoom does not accept, if that is why another one is fetched.
-    #[must_use]
-    pub fn refused(&self) -> Option<&AccessToken> {
-        self.refused.as_ref()
-    }
-
-    /// Sends a request over the transport of the client, as it is: nothing is added, and nothing is
-    /// sent twice. It may take 30 seconds.
-    ///
-    /// # Errors
-    /// When no complete answer came.
-    pub async fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> Result<http::Response<Bytes>, Error> {
-        let answer = within(self.runtime(), REQUEST_TIMEOUT, self.transport.send(request)).await;
-        let late = || TransportError::timeout(format!("no answer within {REQUEST_TIMEOUT:?}"));
-        Ok(answer.unwrap_or_else(|| Err(late()))?)
-    }
-}
-
-impl fmt::Debug for Context {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context").field("oauth_url", &self.oauth_url).finish_non_exhaustive()
-    }
-}
 
 /// One access token that never changes, for scripts and tests. Zoom's tokens live for an hour.
 #[derive(Clone, Debug)]

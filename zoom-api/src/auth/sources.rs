@@ -1,46 +1,15 @@
 //! Which sources of tokens there are, so that one of them has one token however many clients it has.
 
 use std::collections::HashMap;
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::cache::TokenCache;
-use super::{Context, Credentials};
-use crate::threads::{MaybeSend, MaybeSync};
+use super::context::Context;
+use super::credentials::Credentials;
+use super::identity::Identity;
 
 /// From this number on, those that are gone are forgotten.
 const MANY: usize = 64;
-
-/// What tells a source from all others, for as long as it is kept.
-pub struct Identity {
-    /// Where the source lies in memory. Nothing else comes to lie there while `alive` is kept.
-    place: usize,
-    alive: Box<dyn Alive>,
-}
-
-impl Identity {
-    pub(super) fn of<T: MaybeSend + MaybeSync + ?Sized + 'static>(shared: &Arc<T>) -> Self {
-        let place = Arc::as_ptr(shared).cast::<()>().addr();
-        Self { place, alive: Box::new(Arc::downgrade(shared)) }
-    }
-}
-
-/// Whether a source is still there.
-trait Alive: MaybeSend + MaybeSync {
-    fn is_alive(&self) -> bool;
-}
-
-impl<T: MaybeSend + MaybeSync + ?Sized> Alive for Weak<T> {
-    fn is_alive(&self) -> bool {
-        self.strong_count() > 0
-    }
-}
-
-impl fmt::Debug for Identity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Identity")
-    }
-}
 
 /// The source, the endpoint that it asks, and the Zoom that is reached there.
 type Key = (usize, Arc<str>, u64);

@@ -4,6 +4,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::types::{Secret, Upload};
+use crate::wire::View;
 
 /// A value that is sent.
 #[derive(Clone, PartialEq)]
@@ -283,5 +284,18 @@ macro_rules! __input {
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
+    }
+}
+
+impl View<'_> {
+    /// The value of an enum, to be sent.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn to_value(self) -> Value {
+        match self {
+            View::Text(text) => text.into(),
+            View::Int(value) => value.into(),
+            _ => Value::Null,
+        }
     }
 }

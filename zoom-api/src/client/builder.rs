@@ -18,6 +18,22 @@ use crate::transport::{MAX_ANSWER, Transport};
 
 const AGENT: &str = concat!("zoom-api-rust/", env!("CARGO_PKG_VERSION"));
 
+impl Client {
+    /// A client with the default settings.
+    ///
+    /// # Errors
+    /// When the TLS backend cannot be set up.
+    #[cfg(feature = "reqwest")]
+    pub fn new(credentials: impl Credentials + 'static) -> Result<Self, Error> {
+        Self::builder(credentials).build()
+    }
+
+    /// Starts a client with settings of its own.
+    pub fn builder(credentials: impl Credentials + 'static) -> ClientBuilder {
+        ClientBuilder::new(Arc::new(credentials))
+    }
+}
+
 /// Settings of a [`Client`].
 pub struct ClientBuilder {
     credentials: Arc<dyn Credentials>,

@@ -22,8 +22,8 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, Uri};
 use serde::de::DeserializeOwned;
 
-use crate::auth::{Context, Credentials, Tokens};
-use crate::endpoint::{Endpoint, Paged};
+use crate::auth::{Context, Tokens};
+use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::headers;
 use crate::host::Trusted;
@@ -34,7 +34,6 @@ use crate::pace::{Estimate, LimitStatus, Pacer, Workload};
 use crate::raw::RawRequest;
 use crate::response::Response;
 use crate::retry::Budget;
-use crate::stream::{Cursor, Items, Pages, RawItems};
 
 pub use builder::ClientBuilder;
 pub(crate) use job::Job;
@@ -96,20 +95,6 @@ struct Shared {
 }
 
 impl Client {
-    /// A client with the default settings.
-    ///
-    /// # Errors
-    /// When the TLS backend cannot be set up.
-    #[cfg(feature = "reqwest")]
-    pub fn new(credentials: impl Credentials + 'static) -> Result<Self, Error> {
-        Self::builder(credentials).build()
-    }
-
-    /// Starts a client with settings of its own.
-    pub fn builder(credentials: impl Credentials + 'static) -> ClientBuilder {
-        ClientBuilder::new(Arc::new(credentials))
-    }
-
     /// The same client with other options. It shares everything else with this one.
     #[must_use]
     pub fn with(&self, options: Options) -> Self {
@@ -147,31 +132,6 @@ impl Client {
     pub async fn send<E: Endpoint>(&self, request: E) -> Result<Response<E::Output>, Error> {
         let job = Job::typed(request.into_call())?;
         self.read(&job, self.execute(&job).await?)
-    }
-
-    /// Sends a paged request again and again, and yields the items one by one.
-    ///
-    /// The next page is fetched when the items of the last one are used up, not before. What happens
-    /// when a page fails, see [`Items`].
-    pub fn stream<E: Paged>(&self, request: E) -> Items<E> {
-        Items::new(self.clone(), request.into_call())
-    }
-
-    /// Like [`stream`](Self::stream), and yields the items of one page at a time.
-    pub fn pages<E: Paged>(&self, request: E) -> Pages<E> {
-        Pages::new(self.clone(), request.into_call())
-    }
-
-    /// Goes on with a listing where a cursor was taken, in this process or another one.
-    ///
-    /// Zoom's page tokens live for 15 minutes. Behind that, the listing starts again and leaves out what
-    /// was given out before, as [`Items`] describes it.
-    ///
-    /// # Errors
-    /// When the cursor belongs to another operation, or the request has other filters or another page
-    /// size than the one that it was taken from.
-    pub fn resume<E: Paged>(&self, request: E, cursor: &Cursor) -> Result<Items<E>, Error> {
-        Items::resume(self.clone(), request.into_call(), cursor)
     }
 
     /// Sends a request that the spec does not model.
@@ -235,25 +195,6 @@ impl Client {
             let bytes = response.bytes().clone();
             Ok(response.map(|_| bytes))
         }
-    }
-
-    /// Sends a request that the spec does not model and whose answer comes in pages, as all listings of Zoom's do:
-    /// with a `next_page_token`. Yields what is in the list `items` of each page, one by one.
-    ///
-    /// ```no_run
-    /// # async fn run(zoom: zoom_api::Client) -> Result<(), zoom_api::Error> {
-    /// use zoom_api::RawRequest;
-    ///
-    /// let request = RawRequest::get(["users", "me", "meetings"]).query("page_size", "300");
-    /// let mut meetings = zoom.raw_stream::<serde_json::Value>(request, "meetings");
-    /// while let Some(meeting) = meetings.try_next().await? {
-    ///     println!("{}", meeting["topic"]);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn raw_stream<T>(&self, request: RawRequest, items: impl Into<String>) -> RawItems<T> {
-        RawItems::new(self.clone(), request, items.into())
     }
 
     /// How long calls would take at least if they were made now, and which limit it is that makes them wait.

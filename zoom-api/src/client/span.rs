@@ -10,9 +10,10 @@ use tracing::Span;
 use tracing::field::Empty;
 
 use super::Job;
+use crate::answer_headers::tracking_id;
 use crate::error::Error;
 use crate::pace::Throttle;
-use crate::response::{Effect, tracking_id};
+use crate::response::Effect;
 
 /// The span of a call with all its attempts.
 pub(super) fn call(job: &Job) -> Span {

@@ -7,16 +7,15 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::RETRY_AFTER;
 
-use super::body::{ErrorBody, excerpt, normal};
+use super::body::{ErrorBody, excerpt};
+use super::field::FieldError;
 use super::text::{OwnWords, Shown, hide};
-use crate::response::tracking_id;
-use crate::throttle;
+use crate::answer_headers::{date, retry_after, tracking_id};
 
 /// Most characters of a message that are shown.
 const MESSAGE: usize = 500;
 /// Most errors of fields that are shown, and most characters of each.
 const FIELDS: usize = 8;
-const FIELD: usize = 100;
 
 /// What Zoom says about a failed call.
 #[derive(Clone)]
@@ -44,7 +43,7 @@ impl ApiError {
             tracking_id: tracking_id(raw.headers()).map(str::to_owned),
             retry_after: retry_after.map(str::to_owned),
             own_words: raw.extensions().get::<OwnWords>().is_some(),
-            date: throttle::date(raw.headers()),
+            date: date(raw.headers()),
             attempts: 0,
         }
     }
@@ -79,7 +78,7 @@ impl ApiError {
     #[must_use]
     pub fn retry_after(&self, now: SystemTime) -> Option<SystemTime> {
         let theirs = self.date.unwrap_or(now);
-        let time = throttle::retry_after(self.retry_after.as_deref()?, theirs)?;
+        let time = retry_after(self.retry_after.as_deref()?, theirs)?;
         now.checked_add(time.duration_since(theirs).ok()?)
     }
 
@@ -148,66 +147,5 @@ impl fmt::Debug for ApiError {
             .field("tracking_id", &self.tracking_id)
             .field("attempts", &self.attempts)
             .finish_non_exhaustive()
-    }
-}
-
-/// What was wrong with one field.
-#[derive(Clone)]
-pub struct FieldError {
-    field: String,
-    message: String,
-}
-
-impl FieldError {
-    pub(super) fn new(field: &str, message: &str) -> Self {
-        Self { field: field.to_owned(), message: message.to_owned() }
-    }
-
-    /// The same error, of a field of that name or of a part of it.
-    pub(super) fn within(mut self, name: &str) -> Self {
-        self.field = match self.field.as_str() {
-            "" => name.to_owned(),
-            part => format!("{name}.{part}"),
-        };
-        self
-    }
-
-    /// The field, as Zoom names it. Empty when Zoom names none.
-    #[must_use]
-    pub fn field(&self) -> &str {
-        &self.field
-    }
-
-    /// What was wrong with it.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// Whether it is that of a field, however Zoom writes the name: `page_size`, `pageSize`,
-    /// `query.page_size`.
-    fn is_of(&self, name: &str) -> bool {
-        let field = self.field.rsplit('.').next().unwrap_or_default();
-        normal(field) == normal(name)
-    }
-}
-
-/// The field, if one is named, and what was wrong with it.
-impl fmt::Display for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.field.is_empty() {
-            write!(f, "{}: ", Shown(&self.field, FIELD))?;
-        }
-        write!(f, "{}", Shown(&self.message, FIELD))
-    }
-}
-
-/// As long as `Display`, and no longer.
-impl fmt::Debug for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FieldError")
-            .field("field", &Shown(&self.field, FIELD))
-            .field("message", &Shown(&self.message, FIELD))
-            .finish()
     }
 }

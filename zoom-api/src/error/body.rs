@@ -4,7 +4,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
-use super::FieldError;
+use super::field::{FieldError, normal};
 use super::text::{Shown, without_secrets};
 use crate::wire::{body_of, members};
 
@@ -216,11 +216,6 @@ fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     object
         .get(name)
         .or_else(|| object.iter().find(|(known, _)| normal(known) == name).map(|(_, value)| value))
-}
-
-pub(super) fn normal(name: &str) -> String {
-    let letters = name.chars().filter(|letter| !matches!(letter, '_' | '-' | ' '));
-    letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 /// An integer, however it is written: `1001`, `"1001"`, `1001.0`.

@@ -1,16 +1,14 @@
 //! The limits of an account, counted in this process.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use super::books::{Books, Receipt};
+use super::books::Books;
 use super::gate::Margins;
 use super::standing::Standing;
-use super::wakers::Wakers;
-use super::{
-    DAY, Estimate, Feedback, LimitStatus, NotAdmitted, Pacer, Permit, Place, Ticket, Workload,
-};
+use super::taken::Inner;
+use super::{DAY, Estimate, LimitStatus, NotAdmitted, Pacer, Permit, Ticket, Workload};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Plan;
 use crate::runtime::Runtime;
@@ -60,13 +58,6 @@ const MARGINS: Margins =
 /// ```
 #[derive(Clone)]
 pub struct AccountPacer(pub(super) Arc<Inner>);
-
-pub(super) struct Inner {
-    plan: Plan,
-    share: f64,
-    margins: Margins,
-    books: Mutex<Books>,
-}
 
 impl AccountPacer {
     /// All that a plan allows.
@@ -119,41 +110,6 @@ impl AccountPacer {
 
 /// With less, a window would last for years.
 const LEAST_SHARE: f64 = 1e-6;
-
-impl Inner {
-    /// Opens the books, and wakes those who are to know of it when they are closed again.
-    pub(super) fn books<T>(&self, work: impl FnOnce(&mut Books, &mut Wakers) -> T) -> T {
-        let mut wakers = Wakers::default();
-        let result = {
-            let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
-            work(&mut books, &mut wakers)
-        };
-        wakers.run();
-        result
-    }
-}
-
-/// The place of a call that was let out.
-pub(super) struct Taken {
-    pub(super) inner: Arc<Inner>,
-    pub(super) receipt: Receipt,
-    pub(super) chance: f64,
-}
-
-impl Place for Taken {
-    fn give_back(self: Box<Self>) {
-        self.inner.books(|books, wakers| books.give_back(&self.receipt, wakers));
-    }
-
-    fn ended(self: Box<Self>, feedback: &Feedback) {
-        let notice = self
-            .inner
-            .books(|books, wakers| books.ended(&self.receipt, feedback, self.chance, wakers));
-        if let Some(notice) = notice {
-            notice.tell();
-        }
-    }
-}
 
 impl Pacer for AccountPacer {
     fn admit<'a>(

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Ticket;
+use super::ticket::Ticket;
 use crate::endpoint::Endpoint;
 use crate::operation::Operation;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use super::Throttle;
+use super::throttle::Throttle;
 use crate::threads::{MaybeSend, MaybeSync};
 
 /// What a [`Pacer`](super::Pacer) keeps of a call that it has admitted: its place in the budgets.

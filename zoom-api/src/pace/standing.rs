@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use super::account::{Inner, Taken};
 use super::books::{Caller, Reply, Stand};
+use super::taken::{Inner, Taken};
 use super::{NotAdmitted, Permit, Ticket};
 use crate::runtime::Runtime;
 use crate::transport::BoxFuture;

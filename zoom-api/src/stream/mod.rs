@@ -3,6 +3,7 @@
 mod cursor;
 mod given;
 mod listing;
+mod open;
 mod raw;
 mod watch;
 

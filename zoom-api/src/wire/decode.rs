@@ -1,99 +1,15 @@
 //! From bytes to a record, or to the reason why they are none.
 
-use std::fmt;
-
 use serde::de::{Deserializer, Error as _};
 use serde_json::Value as Json;
 
+use super::index::Index;
 use super::read::read_value;
+use super::rest::{self, Misfit, Rest, UnknownField};
+use super::scalar::{Scalar, Stop};
+use super::seen::{Misread, Seen};
 use super::trail::{Source, Trail};
-use super::{
-    Index, Item, Items, Members, Misfit, Record, Rest, Scalar, Slot, Stop, UnknownField, View,
-    Wire, rest,
-};
-
-/// How much of an answer was understood.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// Members of the outermost object.
-    pub members: u32,
-    /// Those of them that have a field.
-    pub known: u32,
-    /// Whether a field holds something that only an answer of the type has, and no refusal.
-    pub tells: bool,
-    /// The member that an answer of the type [needs](Record::needs), when it is not there.
-    pub lacks: Option<&'static str>,
-    /// The member of a listing that came more than once, with values that differ.
-    pub contradicts: Option<&'static str>,
-    /// Items of a listing that could not be read or hold nothing that is known.
-    pub lost: usize,
-    /// Values, at any depth, that did not fit.
-    pub misfits: usize,
-}
-
-/// Why an answer could not be read.
-#[derive(Debug)]
-pub struct Misread {
-    path: String,
-    source: serde_json::Error,
-}
-
-impl From<serde_json::Error> for Misread {
-    fn from(source: serde_json::Error) -> Self {
-        Self { path: String::new(), source }
-    }
-}
-
-impl fmt::Display for Misread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() {
-            write!(f, "{}", self.source)
-        } else {
-            write!(f, "`{}`: {}", self.path, self.source)
-        }
-    }
-}
-
-impl std::error::Error for Misread {}
-
-impl Misread {
-    /// A listing does not have its items.
-    pub(crate) fn lacks(name: &str) -> Self {
-        serde_json::Error::custom(format_args!("the answer has no `{name}`")).into()
-    }
-
-    /// A listing says one thing and another.
-    pub(crate) fn contradicts(name: &str) -> Self {
-        let what = format_args!("the answer has `{name}` more than once, and not with one value");
-        serde_json::Error::custom(what).into()
-    }
-
-    /// A value did not fit that nobody can do without.
-    pub(crate) fn odd(misfit: &Misfit) -> Self {
-        serde_json::Error::custom(misfit).into()
-    }
-
-    /// An object is none of those that were due.
-    pub(crate) fn strange() -> Self {
-        serde_json::Error::custom("the answer has members, and none that is known").into()
-    }
-
-    /// No item of a listing can be told from another one.
-    pub(crate) fn nameless(keys: &[&str]) -> Self {
-        let keys = keys.join("` or `");
-        serde_json::Error::custom(format_args!("no item of the answer has `{keys}`")).into()
-    }
-
-    /// Reading is strict: if any value does not fit, that is an error.
-    pub(crate) fn strict(misfits: &[Misfit]) -> Result<(), Self> {
-        let Some(first) = misfits.first() else { return Ok(()) };
-        let error = match misfits.len() - 1 {
-            0 => serde_json::Error::custom(first),
-            more => serde_json::Error::custom(format_args!("{first}, and {more} more")),
-        };
-        Err(error.into())
-    }
-}
+use super::traits::{Item, Items, Members, Record, Slot, View, Wire};
 
 /// What there is to read of a body: without a byte order mark, and without blanks around it.
 pub(crate) fn body_of(bytes: &[u8]) -> &[u8] {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use super::{Item, Items, List, Map, Members, Scalar, Stop, View, Wire};
+use super::kind::is_integer;
+use super::scalar::{Scalar, Stop, TWO_TO_THE_63RD, no_object};
+use super::traits::{Item, Items, List, Map, Members, View, Wire};
 
 /// An optional field: absent, `null` and, for all but texts, `""` are `None`.
 impl<T: Item> Wire for Option<T> {
@@ -138,7 +140,7 @@ impl<T: Item> Wire for Csv<T> {
 
 impl<T: Item> Wire for BTreeMap<String, T> {
     fn scalar(&mut self, value: Scalar<'_>) -> Result<(), Stop> {
-        super::no_object(value)?;
+        no_object(value)?;
         self.clear();
         Ok(())
     }
@@ -291,7 +293,7 @@ impl Item for serde_json::Value {
             Scalar::Null => None,
             Scalar::Bool(value) => Some(Self::from(value)),
             Scalar::Int(value) => Some(Self::from(value)),
-            Scalar::Float(value) if value.abs() >= super::TWO_TO_THE_63RD => {
+            Scalar::Float(value) if value.abs() >= TWO_TO_THE_63RD => {
                 return Err(Stop::AsWritten);
             }
             Scalar::Float(value) => Some(Self::from(value)),
@@ -324,10 +326,10 @@ impl Item for serde_json::Value {
 }
 
 fn number(digits: &str) -> serde_json::Value {
-    let is_integer = super::is_integer(digits);
+    let is_whole = is_integer(digits);
     match (digits.parse::<u64>(), digits.parse::<f64>()) {
         (Ok(value), _) => value.into(),
-        (Err(_), Ok(value)) if value.is_finite() && (!is_integer || digits == "-0") => value.into(),
+        (Err(_), Ok(value)) if value.is_finite() && (!is_whole || digits == "-0") => value.into(),
         _ => digits.into(),
     }
 }

@@ -2,8 +2,6 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use super::Slot;
-
 const PLACES: usize = 256;
 /// So many slots have a place. No object of Zoom's comes near.
 const MOST: usize = 200;
@@ -68,12 +66,12 @@ impl Index {
     }
 
     /// The number of the slot that a name leads to.
-    pub(super) fn find(&self, slots: &[Slot<'_>], name: &str) -> Option<usize> {
+    pub(super) fn find<T>(&self, slots: &[(&str, T)], name: &str) -> Option<usize> {
         let alias = || self.aliases.iter().find(|(alias, _)| *alias == name);
         self.named(slots, name).or_else(|| alias().and_then(|(_, name)| self.named(slots, name)))
     }
 
-    fn named(&self, slots: &[Slot<'_>], name: &str) -> Option<usize> {
+    fn named<T>(&self, slots: &[(&str, T)], name: &str) -> Option<usize> {
         let is_it = |number: &usize| slots.get(*number).is_some_and(|slot| slot.0 == name);
         let mut place = place_of(name);
         // There always is a free place.
@@ -122,6 +120,7 @@ const fn place_of(name: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::traits::Slot;
     use super::*;
 
     #[test]

@@ -12,9 +12,11 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use super::index::{self, Index};
+use super::rest::Rest;
 use super::rest::{self, Step};
+use super::scalar::{Scalar, Stop, TWO_TO_THE_63RD};
 use super::trail::{Source, Trail};
-use super::{Items, Members, Rest, Scalar, Slot, Stop, TWO_TO_THE_63RD, Wire};
+use super::traits::{Items, Members, Slot, Wire};
 
 /// How deeply the values of a field can be nested. The parser itself gives up at 128.
 const DEEPEST: u32 = 96;

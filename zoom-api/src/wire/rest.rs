@@ -9,7 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::observations::JsonKind;
+use super::kind::JsonKind;
 
 /// The rest of an object. One pointer, and nothing behind it where there is no rest.
 ///

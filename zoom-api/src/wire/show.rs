@@ -5,7 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
-use super::{Field, Fields, List, Record, Rest, View};
+use super::rest::Rest;
+use super::traits::{Field, Fields, List, Record, View};
 
 /// Writes a record as an object with the fields that are set, or as the list that it
 /// [is](Record::is_bare). The items of a listing are there even if there is none. Secrets are left out, and

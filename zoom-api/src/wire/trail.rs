@@ -1,7 +1,9 @@
 //! What is known while an answer is read.
 
+use super::index::Index;
 use super::rest::{Step, Stray};
-use super::{Index, Seen, Slot, View, Wire};
+use super::seen::Seen;
+use super::traits::{Slot, View, Wire};
 
 /// Names that refusals have too. A field of that name does not show that an answer is none.
 const OF_REFUSALS: [&str; 9] =

@@ -1,8 +1,8 @@
 //! Going through a record, for what the spec does not know and what did not fit.
 
-use super::rest::Stray;
-use super::{Field, Fields, Misfit, Record, Rest, Step, UnknownField, View};
-use crate::observations::JsonKind;
+use super::kind::JsonKind;
+use super::rest::{Misfit, Rest, Step, Stray, UnknownField};
+use super::traits::{Field, Fields, Record, View};
 
 /// Something that is not as the spec says.
 pub(crate) enum Found<'a> {

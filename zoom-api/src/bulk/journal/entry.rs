@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use http::Method;
 
 use super::record::Record;
-use super::{CallId, Claim, Journal, State};
+use super::state::State;
+use super::{CallId, Claim, Journal};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
 use crate::response::Effect;
@@ -17,8 +18,15 @@ pub(in crate::bulk) struct Calls {
     given: HashMap<CallId, u32>,
 }
 
+impl Journal {
+    /// Counts the calls of one piece of work from the first one on.
+    pub(in crate::bulk) fn calls(&self) -> Calls {
+        Calls::new(self)
+    }
+}
+
 impl Calls {
-    pub(super) fn new(journal: &Journal) -> Self {
+    fn new(journal: &Journal) -> Self {
         Self { journal: journal.clone(), given: HashMap::new() }
     }
 

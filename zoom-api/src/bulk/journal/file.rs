@@ -4,8 +4,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
-use super::Fsync;
 use super::record::{Record, head, is_head};
+use super::state::Fsync;
 
 const NONE: &str = ":1: this is no journal; name a file that is one, or that is not there";
 

@@ -4,6 +4,7 @@ mod entry;
 mod file;
 mod id;
 mod record;
+mod state;
 mod writer;
 
 use std::collections::{HashMap, HashSet};
@@ -17,6 +18,8 @@ pub(crate) use entry::Departure;
 pub(super) use entry::{Calls, Entry};
 pub use id::CallId;
 use record::Record;
+pub use state::Fsync;
+pub(super) use state::State;
 use writer::Writer;
 
 /// A file that makes work in bulk go on where it was stopped, by `kill -9` too.
@@ -69,34 +72,11 @@ struct Inner {
     writer: Writer,
 }
 
-/// When what is written is on the disk.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Fsync {
-    /// Before the call is sent, and before its outcome is given: a machine that loses its power loses no line.
-    /// Lines of calls that are made together share an fsync. It takes a few milliseconds of each call.
-    #[default]
-    Always,
-    /// When the system likes. That is enough for a program that is killed.
-    Never,
-}
-
 /// What is known of a call.
 #[derive(Clone)]
 struct Known {
     operation: String,
     state: State,
-}
-
-/// What became of a call.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum State {
-    /// It was not sent, or has failed without effect.
-    Open,
-    /// It was sent, and nobody has written down how it ended.
-    Sent,
-    /// It has taken effect. Its answer, as JSON.
-    Done(Option<String>),
 }
 
 /// A call of which nobody knows whether it has taken effect.
@@ -165,11 +145,6 @@ impl Journal {
         };
         let state = if has_taken_effect { State::Done(None) } else { State::Open };
         self.write(Record { id: id.clone(), operation: known.operation, state }, "settled").await
-    }
-
-    /// Counts the calls of one piece of work from the first one on.
-    pub(super) fn calls(&self) -> Calls {
-        Calls::new(self)
     }
 
     /// Sees that nobody else in this process makes a call or settles it. `None`: somebody is at it.

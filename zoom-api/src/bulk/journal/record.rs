@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::State;
 use super::id::CallId;
+use super::state::State;
 
 /// The form of the file, in its first line.
 const FORM: u64 = 1;

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
 
-use super::Fsync;
+use super::state::Fsync;
 use crate::error::{Error, ErrorKind};
 
 /// Appends lines to a file, in the order in which they come. What waits together is written together.
