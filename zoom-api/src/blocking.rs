@@ -17,6 +17,8 @@
 //! # }
 //! ```
 //!
+//! Work in bulk has `Bulk::blocking`.
+//!
 //! The work is done by a thread of this crate's, which is started with the first call. Inside an async
 //! task these calls work too, but they hold up the thread that they are made on. A `Transport`, a
 //! source of tokens or a store must not make them: it would wait for itself.
@@ -186,7 +188,9 @@ where
 
 /// Runs a future on the thread of this crate and waits for its end. A runtime of the caller's would do
 /// as well, but tokio forbids to wait for one inside of another.
-fn wait<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> Result<T, Error> {
+pub(crate) fn wait<T: Send + 'static>(
+    future: impl Future<Output = T> + Send + 'static,
+) -> Result<T, Error> {
     static RUNTIME: OnceLock<Result<tokio::runtime::Runtime, String>> = OnceLock::new();
     let runtime = RUNTIME.get_or_init(|| {
         let mut builder = tokio::runtime::Builder::new_multi_thread();

@@ -21,7 +21,7 @@ const RESERVED_TYPES: &[&str] = &[
     "String", "Sync", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
     // The crate, and what it imports.
     "AccessToken", "AccountPacer", "Answer", "ApiError", "App", "AsJson", "Attempt",
-    "Authorization", "AuthorizationCode", "Behaviour", "BlockingClient", "BlockingItems", "Body",
+    "Authorization", "AuthorizationCode", "Behaviour", "BlockingBulk", "BlockingClient", "BlockingItems", "Body",
     "BodyKind", "BoxFuture", "Bulk", "Bytes", "Call", "CallId", "Challenge", "Claim", "Claimed",
     "Client", "ClientBuilder", "Clock", "Cloud", "Context", "Control", "Counters", "Counts",
     "Credentials", "Csv", "Cursor", "Date", "DateTime", "DedupStore", "Delays", "Delivery", "Doubt",

@@ -256,6 +256,28 @@ async fn a_call_that_stands_in_line_was_not_sent() {
 }
 
 #[tokio::test]
+async fn what_was_done_takes_no_time() {
+    let (_folder, path) = place();
+    let fake = Fake::builder().plan(Plan::Pro).start();
+    let all: Vec<_> =
+        (0..80).map(|number| UpdateUser::new("me").dept(number.to_string())).collect();
+    let journal = Journal::open(&path).unwrap();
+    let zoom = fake.client();
+    let left = |count: usize| {
+        zoom.bulk(all[..count].to_vec()).journal(&journal).progress().time_left.unwrap()
+    };
+    assert!(left(80) > Duration::from_secs(1));
+    zoom.bulk(all[..40].to_vec()).journal(&journal).collect().await;
+    fake.clock().advance(Duration::from_secs(10));
+    assert_eq!(left(40), left(0));
+    assert!(left(80) > left(40));
+    // What is given later, or cut, counts as well.
+    let late = zoom.bulk(all[40..].to_vec()).journal(&journal).and(all[..40].to_vec()).split();
+    assert_eq!(late.progress().time_left.unwrap(), left(80));
+    assert_eq!(late.progress().left, 80);
+}
+
+#[tokio::test]
 async fn the_same_call_twice_is_two_calls() {
     let (_folder, path) = place();
     let fake = account();

@@ -2,4 +2,6 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod journal;
+#[cfg(unix)]
+mod processes;
 mod work;

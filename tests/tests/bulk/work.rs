@@ -7,18 +7,19 @@ use std::time::Duration;
 
 use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::Value as Json;
+use zoom_api::bulk::Journal;
 use zoom_api::call::Call;
 use zoom_api::contact_groups::{
     AddContactGroupMembers, CreateContactGroup, RemoveContactGroupMembers,
 };
-use zoom_api::groups::{AddGroupMembers, DeleteGroup};
+use zoom_api::groups::{AddGroupMembers, CreateGroup, DeleteGroup};
 use zoom_api::limits::Plan;
 use zoom_api::operation::Operation;
 use zoom_api::pace::Unpaced;
 use zoom_api::types::{ContactGroupMemberInput, ContactGroupMemberType, UserReference, UserType};
 use zoom_api::users::{CreateUser, CreateUserAction, DeleteUser, GetUser, NewUser, UpdateUser};
 use zoom_api::{Client, Endpoint};
-use zoom_api_fake::Fake;
+use zoom_api_fake::{Fake, Fault};
 use zoom_api_tests::world::{Scripted, answer, builder};
 
 /// A server whose calls take a second, the last digit of the path in seconds if there is one.
@@ -380,4 +381,38 @@ async fn a_request_that_is_not_valid_is_an_outcome() {
     let outcomes = fake.client().bulk([GetUser::new(".."), GetUser::new("me")]).collect().await;
     assert!(outcomes[0].result.as_ref().is_err_and(zoom_api::Error::is_invalid_input));
     assert!(outcomes[1].result.is_ok());
+}
+
+#[test]
+fn calls_in_bulk_need_no_async() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::builder().without_limits().real_time().start();
+    let journal = Journal::open(folder.path().join("work.journal")).unwrap();
+    let zoom = fake.client();
+    let requests =
+        || ["me", "nobody@example.com", "me"].map(|name| UpdateUser::new(name).dept(name));
+    let mut bulk = zoom.bulk(requests()).in_order().journal(&journal).blocking();
+    assert_eq!(bulk.progress().left, 3);
+    let outcomes: Vec<_> = bulk.by_ref().map(|outcome| outcome.unwrap().result.is_ok()).collect();
+    assert_eq!(outcomes, [true, false, true]);
+    assert_eq!((bulk.progress().done, bulk.progress().failed), (3, 1));
+    assert!(bulk.next().is_none());
+
+    let mut bulk = zoom.bulk(requests()).concurrency(1).blocking();
+    assert!(bulk.next().unwrap().unwrap().result.is_ok());
+    bulk.stop();
+    assert!(bulk.next().is_none());
+    assert_eq!(bulk.progress().left, 2);
+
+    // Inside async code it works as well.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let count = runtime.block_on(async { zoom.bulk(requests()).blocking().count() });
+    assert_eq!(count, 3);
+
+    fake.fail(Fault::answer_lost().on::<CreateGroup>());
+    let create = || zoom.bulk([CreateGroup::new("A")]).journal(&journal).blocking();
+    let outcome = create().next().unwrap().unwrap();
+    assert!(outcome.result.is_err_and(|error| error.is_indeterminate()));
+    journal.settle_blocking(&outcome.id.unwrap(), true).unwrap();
+    assert!(create().next().unwrap().unwrap().result.is_ok());
 }

@@ -9,7 +9,7 @@ use xtask::{Failure, workspace};
 
 const TLS: [&str; 4] = ["reqwest", "rustls", "rustls-no-provider", "native-tls"];
 /// Features that are no part of the default and stand beside it.
-const ADDED: [&str; 2] = ["blocking", "bulk"];
+const ADDED: [&str; 5] = ["blocking", "bulk", "js", "tower", "webhooks"];
 
 /// One command, its arguments and its environment.
 struct Step {
@@ -86,7 +86,6 @@ fn steps(api: &Api, groups: &[String]) -> Vec<Step> {
     steps.extend(
         sets.iter().map(|groups| build(client, &[&["webhooks"], &groups[..]].concat().join(","))),
     );
-    steps.push(build(client, "tower"));
     // The fake has tables for each group, and functions for all.
     if let Some(fake) = &api.fake {
         steps.extend(sets.iter().map(|groups| build(&fake.package, &groups.join(","))));
@@ -96,6 +95,7 @@ fn steps(api: &Api, groups: &[String]) -> Vec<Step> {
         TLS.iter().map(|tls| build(client, &[&all(groups), &[*tls][..]].concat().join(","))),
     );
     for feature in ADDED {
+        steps.push(build(client, feature));
         let lints =
             format!("clippy --quiet --package {client} --features {feature} -- --deny warnings");
         steps.push(step(&format!("{client} with [{feature}]"), &lints));

@@ -58,6 +58,8 @@
 //! All calls live in the [`Bulk`]: when it is dropped, none goes on. Those that were on their way may have
 //! taken effect, and a journal knows which they are.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod journal;
 mod outcome;
 mod queue;
@@ -84,6 +86,8 @@ use outcome::Order;
 use queue::Queue;
 use run::{Journaling, run};
 
+#[cfg(feature = "blocking")]
+pub use blocking::BlockingBulk;
 pub(crate) use journal::Departure;
 pub use journal::{CallId, Fsync, Journal, UnclearCall};
 pub use outcome::{Outcome, Progress};
@@ -134,6 +138,7 @@ impl<T> Bulk<T> {
         for request in requests {
             self.queue.add(request.into_call());
         }
+        self.foresee();
         self
     }
 
@@ -141,6 +146,7 @@ impl<T> Bulk<T> {
     /// requests are sent as they are, and Zoom refuses them.
     pub fn split(mut self) -> Self {
         self.queue.split();
+        self.foresee();
         self
     }
 
@@ -169,6 +175,14 @@ impl<T> Bulk<T> {
         self.queue.stop();
     }
 
+    /// Leaves calls that the journal has done out of the time that is left.
+    fn foresee(&mut self) {
+        if let Some(journaling) = &self.journaling {
+            let mut foresight = journaling.foresight();
+            self.queue.leave_out(|call| foresight.is_done(call));
+        }
+    }
+
     /// How far it is.
     #[must_use]
     pub fn progress(&self) -> Progress {
@@ -181,6 +195,7 @@ impl<T: Answer + Serialize> Bulk<T> {
     /// See [`Journal`].
     pub fn journal(mut self, journal: &Journal) -> Self {
         self.journaling = Some(Journaling::new(journal));
+        self.foresee();
         self
     }
 }

@@ -38,8 +38,8 @@ pub struct Progress {
     /// Calls that have not begun.
     pub left: usize,
     /// How long the rate limits make it take at least until the last call is done, as
-    /// [`Client::estimate`](crate::Client::estimate) has it. Calls that a journal has done are among those to come: what
-    /// it takes is then less. `None` when the pacer cannot tell.
+    /// [`Client::estimate`](crate::Client::estimate) has it. Calls that a journal has done take none. `None` when the
+    /// pacer cannot tell.
     pub time_left: Option<Duration>,
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Task {
     /// Which items of the request it is about, where that was cut.
     pub(super) items: Option<Range<usize>>,
     pub(super) call: Call,
+    /// Whether it is part of the load: it is to be sent, as far as is known.
+    is_load: bool,
 }
 
 /// Calls in the order in which they were given, but for those that wait for another one about the same thing.
@@ -56,7 +58,7 @@ impl Queue {
     fn push(&mut self, index: usize, items: Option<Range<usize>>, mut call: Call) {
         call.shrink();
         self.load.add(ticket(&call));
-        self.waiting.push_back(Task { number: self.total, index, items, call });
+        self.waiting.push_back(Task { number: self.total, index, items, call, is_load: true });
         self.total += 1;
     }
 
@@ -70,8 +72,23 @@ impl Queue {
         self.requests -= before.len();
         self.total -= before.len();
         for task in before {
-            self.load.remove(&ticket(&task.call));
+            self.unload(&task);
             self.add(task.call);
+        }
+    }
+
+    /// Leaves calls out of the load that were done before.
+    pub(super) fn leave_out(&mut self, mut is_done: impl FnMut(&Call) -> bool) {
+        for task in &mut self.waiting {
+            if is_done(&task.call) && std::mem::take(&mut task.is_load) {
+                self.load.remove(&ticket(&task.call));
+            }
+        }
+    }
+
+    fn unload(&mut self, task: &Task) {
+        if task.is_load {
+            self.load.remove(&ticket(&task.call));
         }
     }
 
@@ -97,7 +114,7 @@ impl Queue {
                 self.busy.insert(subject.clone(), VecDeque::new());
             }
             self.running.insert(task.number, subject);
-            self.load.remove(&ticket(&task.call));
+            self.unload(&task);
             return Some(task);
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::journal::{CallId, Entry, Journal, State};
+use super::journal::{CallId, Calls, Entry, Journal, State};
 use super::outcome::Outcome;
 use super::queue::Task;
 use crate::call::Call;
@@ -15,7 +15,7 @@ const NOTHING: &str = "null";
 
 /// Writes down what calls come to.
 pub(super) struct Journaling<T> {
-    calls: super::journal::Calls,
+    calls: Calls,
     /// An answer as JSON, without secrets.
     to_json: fn(&T) -> serde_json::Result<String>,
 }
@@ -33,6 +33,11 @@ impl<T: Serialize> Journaling<T> {
 }
 
 impl<T> Journaling<T> {
+    /// Looks at calls that have not begun.
+    pub(super) fn foresight(&self) -> Calls {
+        self.calls.clone()
+    }
+
     /// For the next call. `None`: it only reads, and can be made as often as one likes.
     pub(super) fn of(&mut self, call: &Call) -> Option<JournaledCall<T>> {
         Some(JournaledCall { entry: self.calls.entry(call)?, to_json: self.to_json })

@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::response::Effect;
 
 /// Tells the calls of one piece of work apart.
+#[derive(Clone)]
 pub(in crate::bulk) struct Calls {
     journal: Journal,
     /// How often each was given.
@@ -28,6 +29,11 @@ impl Journal {
 impl Calls {
     fn new(journal: &Journal) -> Self {
         Self { journal: journal.clone(), given: HashMap::new() }
+    }
+
+    /// Whether the next call was done before.
+    pub(in crate::bulk) fn is_done(&mut self, call: &Call) -> bool {
+        self.entry(call).is_some_and(|entry| matches!(entry.state(), State::Done(_)))
     }
 
     /// The place of the next call in the journal. `None`: it only reads.

@@ -1,8 +1,6 @@
 //! Work in bulk, and `kill -9`: nothing is done twice, nothing is lost, and what is unclear is said to be so.
 //!
 //! A program of its own: a process that is being started has the files of its parent for a moment, and their locks.
-#![cfg(unix)]
-#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -45,7 +43,7 @@ fn a_process_of_its_own() {
 
 fn start(url: &str, token: &str, path: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_process_of_its_own"])
+        .args(["--exact", "processes::a_process_of_its_own"])
         .env(TASK, format!("{url} {token} {}", path.display()))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
