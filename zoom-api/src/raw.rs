@@ -107,6 +107,11 @@ impl RawRequest {
         self
     }
 
+    /// Whether a query parameter is set.
+    pub(crate) fn has_query(&self, name: &str) -> bool {
+        self.query.iter().any(|(known, _)| known == name)
+    }
+
     /// Sets a query parameter that may be there already.
     pub(crate) fn set_query(mut self, name: &str, value: String) -> Self {
         self.query.retain(|(known, _)| known != name);

@@ -268,6 +268,54 @@ async fn pages_of_such_a_listing_may_be_empty_but_not_for_ever() {
     }
 }
 
+/// Page tokens that expire once, while the listing changes.
+fn expiring(first: &'static str, with_field: bool) -> Client {
+    let zoom = Scripted::new(move |index, request| {
+        let is_first = !request.uri().query().unwrap_or_default().contains("next_page_token");
+        let (status, body) = match (index, is_first) {
+            (0, _) => (200, first),
+            (1, false) if with_field => {
+                (400, r#"{"code":300,"errors":[{"field":"next_page_token","message":"?"}]}"#)
+            }
+            (1, false) => (400, r#"{"code":300,"message":"?"}"#),
+            (_, true) => (
+                200,
+                r#"{"next_page_token":"b","meetings":[{"id":4,"topic":"4"},{"id":"2","topic":"new"}]}"#,
+            ),
+            (_, false) => (200, r#"{"meetings":[{"id":1,"topic":"1"},{"id":3,"topic":"3"}]}"#),
+        };
+        std::future::ready(Ok(answer(status, body)))
+    });
+    builder(&zoom).build().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listing_beyond_the_spec_starts_again_where_ids_tell_what_was_there() {
+    let first =
+        r#"{"next_page_token":"a","meetings":[{"id":1,"topic":"1"},{"id":"2","topic":"2"}]}"#;
+    for with_field in [true, false] {
+        let zoom = expiring(first, with_field);
+        let all = zoom.raw_stream::<Meeting>(RawRequest::get(["meetings"]), "meetings");
+        let all: Vec<_> = all.try_collect().await.unwrap();
+        let topics: String = all.into_iter().map(|meeting| meeting.topic).collect();
+        assert_eq!(topics, "1243");
+    }
+    for first in [
+        r#"{"next_page_token":"a","meetings":[{"id":1,"topic":"1"},{"topic":"2"}]}"#,
+        r#"{"next_page_token":"a","meetings":[{"id":1,"topic":"1"},{"id":1,"topic":"again"}]}"#,
+    ] {
+        let zoom = expiring(first, true);
+        let all = zoom.raw_stream::<Meeting>(RawRequest::get(["meetings"]), "meetings");
+        let error = all.try_collect::<Vec<_>>().await.err().unwrap();
+        assert!(error.is_page_token_expired());
+    }
+    // From the middle, nobody could tell what is new.
+    let zoom = expiring(first, true);
+    let request = RawRequest::get(["meetings"]).query("next_page_token", "middle");
+    let all = zoom.raw_stream::<Meeting>(request, "meetings").try_collect::<Vec<_>>().await;
+    assert!(all.is_err_and(|error| error.is_page_token_expired()));
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_only_reads_is_repeated_and_nothing_else() {
     for (method, times) in [(Method::GET, 4), (Method::HEAD, 4), (Method::PUT, 1)] {

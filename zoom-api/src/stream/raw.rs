@@ -10,6 +10,7 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::given::{Given, hash};
 use crate::client::{Client, Job};
 use crate::error::{Error, ErrorKind};
 use crate::raw::RawRequest;
@@ -22,7 +23,9 @@ const TOKEN: &str = "next_page_token";
 /// Most pages in a row without an item.
 const MOST_EMPTY: u32 = 100;
 
-type Page<T> = Result<(Vec<T>, Option<String>), Error>;
+/// The items of a page, each with a hash of its id, and the token of the next page.
+type Page<T> = Result<(Vec<Item<T>>, Option<String>), Error>;
+type Item<T> = (Option<u64>, T);
 
 /// The items of a listing that the spec does not model, page after page. Made by [`Client::raw_stream`].
 ///
@@ -30,8 +33,12 @@ type Page<T> = Result<(Vec<T>, Option<String>), Error>;
 /// it have been given out. A page token that comes twice, and more than 100 pages in a row without an item, are
 /// an error of kind [`Decode`](ErrorKind::Decode).
 ///
-/// Of what [`Items`](crate::Items) does, it asks for no larger pages, does not start again when a page token has
-/// expired, and compares no counts: for that, the listing needs an [`Endpoint`](crate::Endpoint).
+/// When a page token expires on the way, the listing starts again and leaves out what was given out before, as
+/// [`Items`](crate::Items) does, if each item so far had an `id` that none other had. Otherwise nobody can tell them
+/// apart, and the refusal is the error.
+///
+/// Of what [`Items`](crate::Items) does, it asks for no larger pages and compares no counts: for that, the listing
+/// needs an [`Endpoint`](crate::Endpoint).
 #[must_use = "a stream does nothing until it is polled"]
 pub struct RawItems<T> {
     client: Client,
@@ -39,10 +46,17 @@ pub struct RawItems<T> {
     items: String,
     /// The token of the page that is due.
     next: Option<String>,
-    ready: VecDeque<T>,
+    ready: VecDeque<Item<T>>,
     fetching: Option<BoxFuture<'static, Page<T>>>,
     empty: u32,
     ended: bool,
+    given: Given,
+    /// Items given out.
+    count: u64,
+    /// Whether the items that were given out can be told from others, and the listing began with the first page.
+    can_restart: bool,
+    /// Items given out when the listing last started again.
+    restarted_at: Option<u64>,
 }
 
 /// Nothing in it is pinned: the future has a place of its own on the heap.
@@ -50,12 +64,24 @@ impl<T> Unpin for RawItems<T> {}
 
 impl<T> RawItems<T> {
     pub(crate) fn new(client: Client, request: RawRequest, items: String) -> Self {
-        let (ready, fetching) = (VecDeque::new(), None);
-        Self { client, request, items, next: None, ready, fetching, empty: 0, ended: false }
+        Self {
+            client,
+            can_restart: !request.has_query(TOKEN),
+            request,
+            items,
+            next: None,
+            ready: VecDeque::new(),
+            fetching: None,
+            empty: 0,
+            ended: false,
+            given: Given::default(),
+            count: 0,
+            restarted_at: None,
+        }
     }
 
     /// Whether a page leads on: to one that has not been there, and not to nothing for ever.
-    fn goes_on(&mut self, items: &[T], token: Option<String>) -> Result<(), Error> {
+    fn goes_on(&mut self, items: &[Item<T>], token: Option<String>) -> Result<(), Error> {
         self.empty = if items.is_empty() { self.empty + 1 } else { 0 };
         let what = match &token {
             Some(_) if token == self.next => "the server gave the same page token twice",
@@ -66,8 +92,45 @@ impl<T> RawItems<T> {
                 return Ok(());
             }
         };
-        let error = Error::with_source(ErrorKind::Decode, what).only_if_sent(false);
-        Err(error.of_call(self.request.shown_name()))
+        Err(self.failed(ErrorKind::Decode, what))
+    }
+
+    /// The items of a page that are due.
+    fn due(&mut self, mut items: Vec<Item<T>>) -> Result<Vec<Item<T>>, Error> {
+        if self.restarted_at.is_some() {
+            items.retain(|(id, _)| self.given.is_new(*id));
+            if self.given.is_out_of_order() || (self.ended && self.given.is_passing()) {
+                let what = "the listing had to start again and came in another order, so that nobody can tell \
+                            what was given out before";
+                return Err(self.failed(ErrorKind::Incomplete, what));
+            }
+        }
+        Ok(items)
+    }
+
+    fn give(&mut self, id: Option<u64>) {
+        self.count += 1;
+        self.can_restart &= id.is_some_and(|id| !self.given.holds(id));
+        if let Some(id) = id {
+            self.given.add(id);
+        }
+    }
+
+    /// Starts again where the token of a page has expired, if that may help.
+    fn restart(&mut self, error: Error) -> Result<(), Error> {
+        let may = self.can_restart && self.restarted_at != Some(self.count);
+        if !may || !error.is_page_token_expired() {
+            return Err(error);
+        }
+        self.restarted_at = Some(self.count);
+        self.given.restart();
+        self.next = None;
+        Ok(())
+    }
+
+    fn failed(&self, kind: ErrorKind, what: &'static str) -> Error {
+        let error = Error::with_source(kind, what).only_if_sent(false);
+        error.of_call(self.request.shown_name())
     }
 }
 
@@ -95,12 +158,15 @@ impl<T: DeserializeOwned + MaybeSend + 'static> RawItems<T> {
     fn fetch(&self) -> BoxFuture<'static, Page<T>> {
         let (client, items) = (self.client.clone(), self.items.clone());
         let mut request = self.request.clone();
+        let is_later = self.next.is_some();
         if let Some(token) = &self.next {
             request = request.set_query(TOKEN, token.clone());
         }
         Box::pin(async move {
             let job = Job::raw(request)?;
-            let page: Response<Value> = client.read(&job, client.execute(&job).await?)?;
+            let answer = client.execute(&job).await.and_then(|answer| client.read(&job, answer));
+            let page: Response<Value> =
+                answer.map_err(|error| if is_later { error.of_later_page() } else { error })?;
             taken_apart(&page, &items).map_err(|why| {
                 let attempts = page.attempts();
                 let error = Error::with_source(ErrorKind::Decode, why).with_raw(page.into_answer());
@@ -114,15 +180,25 @@ impl<T: DeserializeOwned + MaybeSend + 'static> RawItems<T> {
 fn taken_apart<T: DeserializeOwned>(
     page: &Value,
     items: &str,
-) -> Result<(Vec<T>, Option<String>), String> {
+) -> Result<(Vec<Item<T>>, Option<String>), String> {
     let listed = page.get(items).ok_or_else(|| format!("the answer has no `{items}`"))?;
     let listed = listed.as_array().ok_or_else(|| format!("`{items}` is no list"))?;
     let mut read = Vec::with_capacity(listed.len());
     for (index, item) in listed.iter().enumerate() {
-        read.push(T::deserialize(item).map_err(|error| format!("`{items}[{index}]`: {error}"))?);
+        let value = T::deserialize(item).map_err(|error| format!("`{items}[{index}]`: {error}"))?;
+        read.push((id(item), value));
     }
     let token = page.get(TOKEN).and_then(Value::as_str).filter(|token| !token.is_empty());
     Ok((read, token.map(str::to_owned)))
+}
+
+/// A hash of the id of an item: a text or a number.
+fn id(item: &Value) -> Option<u64> {
+    match item.get("id")? {
+        Value::String(id) if !id.is_empty() => Some(hash(id)),
+        Value::Number(id) => Some(hash(&id.to_string())),
+        _ => None,
+    }
 }
 
 impl<T: DeserializeOwned + MaybeSend + 'static> Stream for RawItems<T> {
@@ -130,7 +206,8 @@ impl<T: DeserializeOwned + MaybeSend + 'static> Stream for RawItems<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if let Some(item) = self.ready.pop_front() {
+            if let Some((id, item)) = self.ready.pop_front() {
+                self.give(id);
                 return Poll::Ready(Some(Ok(item)));
             }
             if self.ended {
@@ -141,10 +218,10 @@ impl<T: DeserializeOwned + MaybeSend + 'static> Stream for RawItems<T> {
                 self.fetching = Some(fetching);
                 return Poll::Pending;
             };
-            let page = page.and_then(|(items, token)| {
-                self.goes_on(&items, token)?;
-                Ok(items)
-            });
+            let page = match page {
+                Ok((items, token)) => self.goes_on(&items, token).and_then(|()| self.due(items)),
+                Err(error) => self.restart(error).map(|()| Vec::new()),
+            };
             match page {
                 Ok(items) => self.ready = items.into(),
                 Err(error) => {
