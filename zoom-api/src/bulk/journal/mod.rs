@@ -44,7 +44,7 @@ use writer::Writer;
 /// Each call that changes something leaves a line before it is sent, and one when it has ended. When it is given
 /// again,
 /// - one that was done is not sent: its outcome is the answer of that time, with the effect
-///   [`Recorded`](Effect::Recorded), and without secrets, which the file does not hold;
+///   [`Recorded`](crate::Effect::Recorded), and without secrets, which the file does not hold;
 /// - one that failed, or was never sent, is sent;
 /// - one that was sent and whose end is not known is looked up first, where the spec says how
 ///   ([`Operation::verify`](crate::operation::Operation::verify)). It is sent again only if that shows that it was
