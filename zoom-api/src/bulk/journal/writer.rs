@@ -71,6 +71,8 @@ fn run(name: &str, mut file: File, fsync: Fsync, lines: &Receiver<Line>) {
             drop(line.written.send(result));
         }
     }
+    // Not left to the end of the file: a process that is being started has a copy of it for a moment.
+    let _ = file.unlock();
 }
 
 /// Writes all of it, or nothing: what failed is told as not written, and is not to be found in the file.
