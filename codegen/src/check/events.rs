@@ -37,6 +37,20 @@ pub(super) fn names(cx: &Context<'_>, out: &mut Diagnostics) {
     }
 }
 
+/// Events are received by the crate that acts.
+pub(super) fn receivers(cx: &Context<'_>, out: &mut Diagnostics) {
+    let api = cx.files.api.as_ref();
+    let Some(runtime) = api.and_then(|api| api.runtime.as_ref()) else { return };
+    for file in &cx.files.events {
+        let root = At::root(&file.source);
+        let at = root.member("event");
+        let client = &runtime.client;
+        let message = format!("only `{client}` can receive events");
+        let help = format!("put it into the spec of `{client}`, or receive it as an unknown event");
+        out.report(Rule::BadApi, at.place(), message, help);
+    }
+}
+
 /// The scopes are written as Zoom writes them.
 pub(super) fn scopes(cx: &Context<'_>, out: &mut Diagnostics) {
     for file in &cx.files.events {

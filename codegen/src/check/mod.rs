@@ -71,6 +71,7 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         examples::wire_lines,
         examples::replies,
         events::names,
+        events::receivers,
         events::scopes,
         events::causes,
         events::examples,

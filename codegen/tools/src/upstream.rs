@@ -166,12 +166,22 @@ fn merged(
         if !looks_at_all {
             let mut surroundings = Surroundings::of(&spec, document);
             let new = selected.iter().filter(|(key, _)| known(key).is_none());
-            take_in(new, &mut surroundings, &mut namer, &mut texts, &mut report, noted);
+            // Whoever receives events has the types of all of them.
+            let client = spec.api.runtime.as_ref().map(|runtime| &runtime.client);
+            let (events, new): (Vec<_>, Vec<_>) =
+                new.partition(|(key, _)| client.is_some() && is_event(key));
+            let client = client.map_or("", String::as_str);
+            let why = format!("it is an event, which only `{client}` can receive");
+            let events = events.into_iter();
+            report.refused.extend(events.map(|(key, _)| ((*key).clone(), why.clone())));
+            take_in(new.into_iter(), &mut surroundings, &mut namer, &mut texts, &mut report, noted);
             let new = report.taken_in.iter().map(|new| new.file.clone()).collect();
             share::share(&spec, files, &mut texts, &new, &mut namer)?;
             add_ids(files, surroundings.new_ids(), &mut texts)?;
         }
         let taken: BTreeSet<_> = report.taken_in.iter().map(|new| new.operation.clone()).collect();
+        let routes: BTreeSet<_> = taken.iter().map(|key| model::route(key)).collect();
+        let is_taken = |key: &str| routes.contains(&model::route(key));
         let refused: BTreeSet<_> = report.refused.iter().map(|(key, _)| key).collect();
         let old = base.documents.get(&document.title);
         let fresh = document.operations.keys().filter(|key| {
@@ -186,9 +196,7 @@ fn merged(
         match old.filter(|_| !looks_at_all) {
             // What is new and was not looked at is told by the first import that looks at all.
             Some(_) => noted.left_out.retain(|key| !taken.contains(key)),
-            None => {
-                note_left_out(noted, document, |key| known(key).is_some() || taken.contains(key))
-            }
+            None => note_left_out(noted, document, |key| known(key).is_some() || is_taken(key)),
         }
     }
     match looks_at_all {

@@ -11,6 +11,7 @@ mod schema;
 mod security;
 mod webhooks;
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
@@ -18,7 +19,7 @@ use serde_json::Value;
 use super::address::Bases;
 use super::error::DocumentError;
 use super::fixups::Repairs;
-use super::model::Document;
+use super::model::{Document, route};
 use super::raw::{self, Ordered};
 use crate::openapi::WRITTEN_BY;
 use reader::Reader;
@@ -61,7 +62,7 @@ pub(super) fn read(path: &str, bytes: &[u8], bases: &Bases<'_>) -> Result<Readin
         is_own: raw.info.written_by.as_deref() == Some(WRITTEN_BY),
         ..Document::default()
     };
-    for (route, item) in raw.paths.iter() {
+    for (path, item) in raw.paths.iter() {
         let item = item.read(text).and_then(|item| match item.reference.as_deref() {
             None => Ok(item),
             Some(reference) => {
@@ -72,10 +73,11 @@ pub(super) fn read(path: &str, bytes: &[u8], bases: &Bases<'_>) -> Result<Readin
             }
         });
         match item {
-            Ok(item) => reader.path(route, item, (&raw.servers, bases), &mut document),
-            Err(why) => drop(document.unread.insert(route.clone(), why)),
+            Ok(item) => reader.path(path, item, (&raw.servers, bases), &mut document),
+            Err(why) => drop(document.unread.insert(path.clone(), why)),
         }
     }
+    keep_one_of_each_route(&mut document);
     reader.webhooks(&raw.webhooks, &mut document);
     // Zoom's document of the events of an API has the title of the API.
     if raw.paths.0.is_empty() && !raw.webhooks.0.is_empty() {
@@ -121,4 +123,20 @@ fn is_known(version: &str) -> bool {
 
 fn index<V>(members: &Ordered<V>) -> HashMap<&str, &V> {
     members.iter().map(|(name, value)| (name.as_str(), value)).collect()
+}
+
+/// A call is told by its method and what its path has beside parameters.
+fn keep_one_of_each_route(document: &mut Document) {
+    let mut first: HashMap<String, String> = HashMap::new();
+    let Document { operations, unread, .. } = document;
+    operations.retain(|key, _| match first.entry(route(key)) {
+        Entry::Vacant(place) => {
+            place.insert(key.clone());
+            true
+        }
+        Entry::Occupied(there) => {
+            unread.insert(key.clone(), format!("`{}` has the same path", there.get()));
+            false
+        }
+    });
 }

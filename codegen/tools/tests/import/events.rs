@@ -190,3 +190,17 @@ fn an_event_without_a_payload_cannot_be_taken_in() {
     let why = "upstream does not say which fields its payload has";
     assert_eq!(import.report.refused, [("room.opened".to_owned(), why.to_owned())]);
 }
+
+#[test]
+fn events_are_no_part_of_a_crate_that_acts_by_way_of_another() {
+    let mut files = base();
+    files.retain(|path, _| !path.starts_with("events/"));
+    let mut api = file(&files, "api.json");
+    api.as_object_mut().unwrap().remove("fake");
+    api["runtime"] = json!({ "client": "caller", "fake": "callee" });
+    files.insert("api.json".to_owned(), api.to_string().into_bytes());
+    let import = brought(&files, &rooms(), &["*"]);
+    assert!(import.report.taken_in.is_empty());
+    let (_, why) = &import.report.refused[0];
+    assert_eq!(why, "it is an event, which only `caller` can receive");
+}

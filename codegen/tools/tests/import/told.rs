@@ -267,3 +267,14 @@ fn groups_do_not_hide_what_is_there() {
     }
     assert_eq!(import.report.taken_in.len(), 5);
 }
+
+#[test]
+fn two_names_of_one_path_are_told_and_stay_so() {
+    let document = document(&[("GET /jars/{id}", json!({})), ("GET /jars/{jarId}", json!({}))]);
+    let mut files = base();
+    let import = brought(&files, &document, &["*"]);
+    let why = "`GET /jars/{id}` has the same path".to_owned();
+    assert_eq!(import.report.refused, [("GET /jars/{jarId}".to_owned(), why)]);
+    apply(&mut files, &import);
+    assert!(brought(&files, &document, &[]).files.is_empty());
+}

@@ -79,6 +79,7 @@ impl Made {
         let document = fs::read(&arguments.from)
             .map_err(|error| Failure::broken(format!("error: {shown}: {error}")))?;
         let mut spec = begin(folder, &document)?;
+        refuse_its_name(&spec)?;
         let all = ["*".to_owned()];
         let only = if arguments.only.is_empty() { &all[..] } else { &arguments.only };
         let request = Request { path: &shown, document: &document, only, as_base: false };
@@ -133,6 +134,20 @@ fn refuse_what_is_there(folder: &Path) -> Result<(), Failure> {
     match is_free {
         true => Ok(()),
         false => Err(Failure::broken(format!("error: {}: {message}", folder.display()))),
+    }
+}
+
+/// The folder gives the crate its name, which nobody could mend without moving it.
+fn refuse_its_name(spec: &Files) -> Result<(), Failure> {
+    let problems = load_files(spec.clone()).err().unwrap_or_default();
+    let ours = problems.iter().filter(|problem| problem.place.source.path() == API);
+    let ours: Vec<_> = ours.cloned().collect();
+    match ours.is_empty() {
+        true => Ok(()),
+        false => {
+            let ours = codegen::diagnostic::Diagnostics::from(ours);
+            Err(Failure::broken(format!("{ours}\n\nNothing was written.")))
+        }
     }
 }
 

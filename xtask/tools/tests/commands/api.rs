@@ -171,3 +171,22 @@ fn a_document_whose_calls_go_elsewhere_makes_no_crate() {
     );
     assert!(!beside.path().join("zoom-lockers").exists());
 }
+
+#[test]
+fn a_folder_that_gives_no_name_makes_no_crate() {
+    let beside = beside();
+    let here = beside.path().join("zoom-api");
+    for name in ["Zoom-Lockers", "2fa", "std", "zoom-api"] {
+        let new = format!(
+            "cargo xtask api new ../new/{name} --from tests/documents/Lockers.openapi.json"
+        );
+        let output = run(&new, &here);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        let said = stderr(&output);
+        assert!(
+            said.contains(&format!("`{name}`")) && said.contains("Nothing was written"),
+            "{said}"
+        );
+        assert!(!beside.path().join("new").exists());
+    }
+}
