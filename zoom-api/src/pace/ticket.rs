@@ -8,7 +8,7 @@ use crate::call::Call;
 use crate::limits::SpecialLimit;
 use crate::operation::{Operation, RateLimit};
 
-/// What a [`Pacer`] needs to know of a call.
+/// What a [`Pacer`](super::Pacer) needs to know of a call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Ticket {
