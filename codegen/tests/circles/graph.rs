@@ -18,11 +18,20 @@ struct Module {
 
 type Uses = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
+/// What is looked at as one.
+#[derive(Clone, Copy)]
+pub enum Grain {
+    /// Each file.
+    File,
+    /// Each module of the crate, with all that is below it.
+    Module,
+}
+
 /// The circles of a crate, each with its uses.
-pub fn circles(root: &Path, workspace: &Path) -> Vec<String> {
+pub fn circles(root: &Path, workspace: &Path, grain: Grain) -> Vec<String> {
     let mut all = Crate { modules: BTreeMap::new() };
     all.add(root, Vec::new(), workspace);
-    let uses = all.uses();
+    let uses = all.uses(grain);
     let reached: BTreeMap<_, _> = uses.keys().map(|file| (file, reachable(file, &uses))).collect();
     let mut circles = BTreeSet::new();
     for (file, seen) in &reached {
@@ -59,6 +68,14 @@ fn told(circle: &BTreeSet<&String>, uses: &Uses) -> String {
     lines.join("\n")
 }
 
+/// What a module counts as: itself, or the module of the crate that it is in.
+fn part(module: &[String], grain: Grain) -> &[String] {
+    match grain {
+        Grain::File => module,
+        Grain::Module => module.get(..1).unwrap_or(module),
+    }
+}
+
 impl Crate {
     fn add(&mut self, path: &Path, module: Vec<String>, workspace: &Path) {
         let text = fs::read_to_string(path).unwrap();
@@ -80,7 +97,7 @@ impl Crate {
         self.modules.insert(module, Module { file, source });
     }
 
-    fn uses(&self) -> Uses {
+    fn uses(&self, grain: Grain) -> Uses {
         let mut uses = Uses::new();
         for (module, Module { file, source }) in &self.modules {
             let mut found = Vec::new();
@@ -103,9 +120,14 @@ impl Crate {
                 }
             }
             found.extend(source.paths.iter().filter_map(|path| self.find(module, path, 0)));
+            let part = part(module, grain);
+            let file = self.modules.get(part).map_or(file, |module| &module.file);
             let others = uses.entry(file.clone()).or_default();
-            for (other, name) in found.into_iter().filter(|(other, _)| other != module) {
-                others.entry(self.modules[&other].file.clone()).or_default().insert(name);
+            for (other, name) in found {
+                let other = self::part(&other, grain);
+                if other != part {
+                    others.entry(self.modules[other].file.clone()).or_default().insert(name);
+                }
             }
         }
         uses

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Fake;
 use super::language::Language;
 
 /// What differs from account to account and from year to year, or what nobody has written down. Given to
@@ -128,17 +127,5 @@ impl Behaviour {
     pub(super) fn delays(self) -> Option<RangeInclusive<u64>> {
         let [least, greatest] = self.delay_ms;
         (greatest > 0).then(|| least.min(greatest)..=greatest)
-    }
-}
-
-impl Fake {
-    /// How it behaves.
-    pub fn behaviour(&self) -> Behaviour {
-        self.core().behaviour
-    }
-
-    /// Behaves otherwise from now on. What was answered stays as it was.
-    pub fn set_behaviour(&self, behaviour: Behaviour) {
-        self.core().set_behaviour(behaviour);
     }
 }

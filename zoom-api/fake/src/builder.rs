@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::Fake;
 use super::account::Account;
 use super::answer::Date;
 use super::api::Api;
@@ -12,6 +11,7 @@ use super::clock::Clock;
 use super::contract::Contract;
 use super::core::{Core, pacer};
 use super::events::Events;
+use super::fake::Fake;
 use super::faults::Faults;
 use super::limits::Limits;
 use super::oauth::{Apps, OAuth, Scopes, Tokens};
@@ -52,6 +52,19 @@ pub struct FakeBuilder {
     /// Tables of other APIs.
     tables: Vec<&'static [&'static Contract]>,
     is_own: bool,
+}
+
+impl Fake {
+    /// Starts one whose account has an owner and nothing else.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::builder().start()
+    }
+
+    /// Starts one with settings of its own.
+    pub fn builder() -> FakeBuilder {
+        FakeBuilder::new()
+    }
 }
 
 impl FakeBuilder {

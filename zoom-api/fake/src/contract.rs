@@ -1,7 +1,7 @@
 //! What the spec says about calls and answers, as data: the shapes of the tables that are generated for
 //! the fake.
 
-use super::call::Refusal;
+use super::refusal::Refusal;
 pub use zoom_api::Endpoint;
 use zoom_api::operation::Operation;
 

@@ -287,3 +287,18 @@ fn record(
         time,
     }
 }
+
+impl Core {
+    /// Tells of what the account says has happened.
+    pub(super) fn tell(&mut self) {
+        let told = self.api.account.take_told();
+        if told.is_empty() {
+            return;
+        }
+        if self.events.is_idle() {
+            return self.api.account.watch(false);
+        }
+        let now = self.clock.now();
+        told.into_iter().for_each(|happening| self.events.tell(happening, now));
+    }
+}

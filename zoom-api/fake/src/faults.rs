@@ -5,7 +5,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderValue;
 
-use super::Fake;
 use super::limits::Limited;
 use super::shapes::RefusalShape;
 use zoom_api::Endpoint;
@@ -224,24 +223,6 @@ impl Wanted {
     }
 }
 
-impl Fake {
-    /// Lets something go wrong. Faults that were asked for before come first.
-    pub fn fail(&self, fault: Fault) {
-        self.core().faults.add(fault);
-    }
-
-    /// Lets nothing go wrong any more.
-    pub fn heal(&self) {
-        self.core().faults.0.clear();
-    }
-
-    /// How many faults are still to come. One that happens several times counts once.
-    #[must_use]
-    pub fn faults(&self) -> usize {
-        self.core().faults.0.len()
-    }
-}
-
 /// Faults that are still to come, in the order in which they were asked for.
 #[derive(Debug, Default)]
 pub(super) struct Faults(Vec<Fault>);
@@ -251,6 +232,14 @@ impl Faults {
         if fault.times > 0 {
             self.0.push(fault);
         }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The fault that happens to a call: the first that fits. The others wait.

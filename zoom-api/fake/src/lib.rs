@@ -128,7 +128,6 @@
 //!
 //! Where a test wants to say itself what is answered to a call or two, [`Mock`] is simpler.
 
-mod access;
 mod account;
 mod answer;
 mod api;
@@ -141,6 +140,7 @@ pub mod contract;
 mod control;
 mod core;
 mod events;
+mod fake;
 mod faults;
 #[doc(hidden)]
 pub mod generated_tests;
@@ -148,32 +148,28 @@ mod language;
 mod limits;
 mod mock;
 mod oauth;
-mod paging;
 mod random;
 mod read;
+mod refusal;
 mod remote;
 mod requests;
 mod route;
 mod server;
 mod shape;
 mod shapes;
-mod snapshot;
 mod transport;
 
 #[rustfmt::skip]
 #[allow(dead_code, reason = "types are of no group: what uses them may be off, or still to come")]
 mod generated;
 
-use std::fmt;
-use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
+pub use self::account::SnapshotError;
 pub use self::behaviour::{Behaviour, Windows};
 pub use self::builder::FakeBuilder;
 pub use self::clock::Clock;
-use self::core::Core;
 pub use self::events::{Attempt, EventStream, Webhook, WebhookSender};
+pub use self::fake::Fake;
 pub use self::faults::Fault;
 pub use self::language::Language;
 pub use self::limits::Limited;
@@ -183,111 +179,4 @@ pub use self::remote::Control;
 pub use self::requests::{Entry, Requests};
 pub use self::server::Server;
 pub use self::shapes::RefusalShape;
-pub use self::snapshot::SnapshotError;
 pub use self::transport::FakeTransport;
-use zoom_api::auth::Credentials;
-use zoom_api::limits::Plan;
-use zoom_api::{Client, ClientBuilder};
-
-/// A Zoom with one account. Clones are the same Zoom.
-///
-/// See the [crate](self) for how to use it.
-#[derive(Clone)]
-pub struct Fake(Arc<Shared>);
-
-struct Shared {
-    core: Mutex<Core>,
-    clock: Clock,
-    /// How long a server waits for a client.
-    socket_timeout: Duration,
-}
-
-impl Fake {
-    /// Starts one whose account has an owner and nothing else.
-    #[must_use]
-    pub fn start() -> Self {
-        Self::builder().start()
-    }
-
-    /// Starts one with settings of its own.
-    pub fn builder() -> FakeBuilder {
-        FakeBuilder::new()
-    }
-
-    fn new(core: Core, clock: Clock, socket_timeout: Duration) -> Self {
-        Self(Arc::new(Shared { core: Mutex::new(core), clock, socket_timeout }))
-    }
-
-    /// A client of this Zoom, with the credentials of its Server-to-Server app. It waits in the time of the
-    /// fake's [`clock`](Self::clock), which takes none.
-    #[must_use]
-    pub fn client(&self) -> Client {
-        self.client_of(self.server_to_server())
-    }
-
-    /// The same with other credentials, such as a `StaticToken` of [`token`](Self::token).
-    #[must_use]
-    pub fn client_of(&self, credentials: impl Credentials + 'static) -> Client {
-        let pacer = Arc::clone(&self.core().pacer);
-        self.client_builder(credentials).assemble_for_fake(Arc::new(self.transport()), pacer)
-    }
-
-    /// A client that is still to be set up. Its transport and its runtime are those of this fake; the pacer
-    /// is its own.
-    pub fn client_builder(&self, credentials: impl Credentials + 'static) -> ClientBuilder {
-        let builder = Client::builder(credentials).transport(self.transport());
-        builder.runtime(self.clock().clone()).plan(self.plan())
-    }
-
-    /// The way in without a socket, for a client of one's own.
-    #[must_use]
-    pub fn transport(&self) -> FakeTransport {
-        FakeTransport(self.clone())
-    }
-
-    /// Listens at a port of 127.0.0.1 that is free. The clock runs from now on, for programs behind a socket
-    /// wait in real time.
-    ///
-    /// # Errors
-    /// When the system has no port or no thread to give.
-    pub fn listen(&self) -> io::Result<Server> {
-        self.listen_at(0)
-    }
-
-    /// The same with a port of one's choice.
-    ///
-    /// # Errors
-    /// When the port is taken, or the system has no thread to give.
-    pub fn listen_at(&self, port: u16) -> io::Result<Server> {
-        let server = Server::start(self.clone(), port)?;
-        self.clock().run();
-        Ok(server)
-    }
-
-    /// The plan of the account, by which calls are counted.
-    #[must_use]
-    pub fn plan(&self) -> Plan {
-        self.core().api.account.plan()
-    }
-
-    /// The clock. It stands still until it is moved, or a client waits by it.
-    #[must_use]
-    pub fn clock(&self) -> &Clock {
-        &self.0.clock
-    }
-
-    fn socket_timeout(&self) -> Duration {
-        self.0.socket_timeout
-    }
-
-    fn core(&self) -> MutexGuard<'_, Core> {
-        self.0.core.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Shows the plan, and nothing else of the account.
-impl fmt::Debug for Fake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fake").field("plan", &self.plan()).finish_non_exhaustive()
-    }
-}

@@ -9,7 +9,6 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use serde_json::Value;
 
-use super::Fake;
 use zoom_api::Endpoint;
 
 /// Most requests that are kept, and most bytes of them together. The oldest ones go first.
@@ -109,36 +108,6 @@ impl fmt::Debug for Entry {
             .field("status", &record.status)
             .field("carried_out", &record.carried_out)
             .finish_non_exhaustive()
-    }
-}
-
-impl Fake {
-    /// What was asked so far, and how it was answered.
-    ///
-    /// ```
-    /// use zoom_api_fake::Fake;
-    /// use zoom_api::users::UpdateUser;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), zoom_api::Error> {
-    /// let fake = Fake::start();
-    /// fake.client().send(UpdateUser::new("me").dept("Engines")).await?;
-    /// let requests = fake.requests();
-    /// let update = requests.of::<UpdateUser>().next().expect("it was sent");
-    /// assert_eq!(update.target(), "/users/me");
-    /// assert_eq!(update.json(), Some(serde_json::json!({ "dept": "Engines" })));
-    /// assert_eq!(update.status(), Some(204));
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn requests(&self) -> Requests {
-        self.core().requests.clone()
-    }
-
-    /// Forgets what was asked so far.
-    pub fn clear_requests(&self) {
-        self.core().requests = Requests::default();
     }
 }
 

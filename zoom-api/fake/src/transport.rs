@@ -5,8 +5,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 
-use super::Fake;
 use super::core::Delivery;
+use super::fake::Fake;
 use zoom_api::runtime::Runtime as _;
 use zoom_api::transport::{BoxFuture, Transport, TransportError};
 

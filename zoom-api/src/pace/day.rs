@@ -139,6 +139,8 @@ impl Day {
 
 #[cfg(test)]
 mod tests {
+    use std::time::UNIX_EPOCH;
+
     use super::*;
 
     fn at(hours: u64) -> SystemTime {

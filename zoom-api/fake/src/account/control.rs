@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 
 use super::Account;
 use super::group::MemberKind;
+use super::snapshot::SnapshotError;
 use super::table::{Key, MOST};
 use super::user::{Role, Status, User, plan};
-use crate::snapshot::SnapshotError;
 
 impl Account {
     /// The id of a user, by id or email address, who may make calls: one who is not deactivated.

@@ -14,9 +14,11 @@ mod group;
 mod ids;
 mod input;
 mod moment;
+mod paging;
 mod people;
 mod relations;
 mod settings;
+mod snapshot;
 mod table;
 mod told;
 mod user;
@@ -38,13 +40,14 @@ use super::route::is_own;
 use zoom_api::limits::Plan;
 
 pub(crate) use self::moment::Moment;
+pub use self::snapshot::SnapshotError;
 pub(crate) use self::told::{Happening, milliseconds};
 
 /// One Zoom account. Its serialised form is that of a snapshot.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Account {
-    pub(super) version: super::snapshot::Version,
+    version: snapshot::Version,
     pub(super) facts: Facts,
     #[serde(default)]
     pub(super) users: Users,
@@ -67,7 +70,7 @@ pub(crate) struct Facts {
     pub(super) number: i64,
     /// Id of the user who owns the account.
     pub(super) owner: Box<str>,
-    #[serde(with = "super::snapshot::plan")]
+    #[serde(with = "snapshot::plan")]
     pub(super) plan: Plan,
     /// Most licensed users that the account may have; any number if it does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -101,7 +104,7 @@ impl Account {
             accounts_elsewhere: BTreeSet::new(),
         };
         let mut account = Self {
-            version: super::snapshot::Version,
+            version: snapshot::Version,
             facts,
             users: Users::default(),
             groups: Groups::default(),

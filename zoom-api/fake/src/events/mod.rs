@@ -13,13 +13,11 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use serde_json::json;
 use tokio::sync::mpsc::UnboundedSender;
-use zoom_api::Error;
-use zoom_api::types::Secret;
 use zoom_api::webhooks::{Delivery, Signer};
 
 use self::outbox::Outbox;
-use super::Fake;
 use super::account::{Happening, milliseconds};
+use super::clock::Clock;
 
 pub use self::attempt::Attempt;
 pub use self::sender::WebhookSender;
@@ -43,8 +41,20 @@ impl Events {
         self.streams.is_empty() && self.outboxes.is_empty()
     }
 
+    pub(super) fn add_stream(&mut self) -> EventStream {
+        let (sender, stream) = EventStream::new();
+        self.streams.push(sender);
+        stream
+    }
+
+    pub(super) fn add_webhook(&mut self, signer: Signer, clock: Clock, number: u64) -> Webhook {
+        let outbox = Arc::new(Mutex::new(Outbox::new(signer, clock.clone(), number)));
+        self.outboxes.push(Arc::downgrade(&outbox));
+        Webhook::new(outbox, clock)
+    }
+
     /// Tells everybody.
-    fn tell(&mut self, happening: Happening, now: SystemTime) {
+    pub(super) fn tell(&mut self, happening: Happening, now: SystemTime) {
         let Happening { name, payload } = happening;
         self.last = milliseconds(now).max(self.last.saturating_add(1));
         let mut event = json!({ "event": name, "event_ts": self.last });
@@ -66,61 +76,5 @@ impl Events {
             let mut outbox = outbox.lock().unwrap_or_else(PoisonError::into_inner);
             outbox.add(name, &body);
         }
-    }
-}
-
-impl super::Core {
-    /// Tells of what the account says has happened.
-    pub(super) fn tell(&mut self) {
-        let told = self.api.account.take_told();
-        if told.is_empty() {
-            return;
-        }
-        if self.events.is_idle() {
-            return self.api.account.watch(false);
-        }
-        let now = self.clock.now();
-        told.into_iter().for_each(|happening| self.events.tell(happening, now));
-    }
-}
-
-impl Fake {
-    /// The events of what happens from now on, as they happen.
-    ///
-    /// ```
-    /// use zoom_api_fake::Fake;
-    /// use zoom_api::groups::CreateGroup;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), zoom_api::Error> {
-    /// let fake = Fake::start();
-    /// let mut events = fake.events();
-    /// fake.client().send(CreateGroup::new("Engines")).await?;
-    /// assert_eq!(events.try_next().map(|event| event.name().to_owned()).as_deref(), Some("group.created"));
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn events(&self) -> EventStream {
-        let (sender, stream) = EventStream::new();
-        let mut core = self.core();
-        core.events.streams.push(sender);
-        core.api.account.watch(true);
-        stream
-    }
-
-    /// A subscription to the events of what happens from now on. They are signed with this secret token, and
-    /// delivered as Zoom does.
-    ///
-    /// # Errors
-    /// When the secret token is none.
-    pub fn webhook(&self, secret: impl Into<Secret>) -> Result<Webhook, Error> {
-        let signer = Signer::new(secret)?;
-        let mut core = self.core();
-        let outbox = Outbox::new(signer, self.clock().clone(), core.random.number());
-        let outbox = Arc::new(Mutex::new(outbox));
-        core.events.outboxes.push(Arc::downgrade(&outbox));
-        core.api.account.watch(true);
-        Ok(Webhook::new(outbox, self.clock().clone()))
     }
 }

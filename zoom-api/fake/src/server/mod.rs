@@ -15,8 +15,8 @@ use http::{Request, Response};
 
 use self::listener::{Bounds, Listener};
 pub(super) use self::payload::{Broken, Payload};
-use super::Fake;
 use super::core::{Delivery, MAX_BODY};
+use crate::fake::Fake;
 
 /// No answer comes later than this.
 const LATEST: Duration = Duration::from_secs(30);
@@ -35,6 +35,27 @@ const LATEST: Duration = Duration::from_secs(30);
 /// # }
 /// ```
 pub struct Server(Listener);
+
+impl Fake {
+    /// Listens at a port of 127.0.0.1 that is free. The clock runs from now on, for programs behind a socket
+    /// wait in real time.
+    ///
+    /// # Errors
+    /// When the system has no port or no thread to give.
+    pub fn listen(&self) -> io::Result<Server> {
+        self.listen_at(0)
+    }
+
+    /// The same with a port of one's choice.
+    ///
+    /// # Errors
+    /// When the port is taken, or the system has no thread to give.
+    pub fn listen_at(&self, port: u16) -> io::Result<Server> {
+        let server = Server::start(self.clone(), port)?;
+        self.clock().run();
+        Ok(server)
+    }
+}
 
 impl Server {
     /// Binds a port, and serves on a thread of its own, so that it goes with programs of any kind.

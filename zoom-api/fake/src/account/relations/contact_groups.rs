@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 use crate::account::Account;
 use crate::account::group::{ContactGroup, ContactGroupMember, MemberKind};
 use crate::account::input::{Outcome, answer, done, text_of};
+use crate::account::paging::page;
 use crate::account::table::Key;
 use crate::call::{Call, Refusal};
-use crate::paging::page;
 
 /// Most users and most groups in one call.
 const MOST_IN_A_CALL: [(MemberKind, usize); 2] = [(MemberKind::User, 50), (MemberKind::Group, 3)];

@@ -6,8 +6,8 @@ use super::{group_key, no_group};
 use crate::account::Account;
 use crate::account::group::Group;
 use crate::account::input::{Outcome, answer, done};
+use crate::account::paging::page;
 use crate::call::{Call, Refusal};
-use crate::paging::page;
 
 /// Most groups of an account.
 const MOST: usize = 5000;

@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use super::{group_key, no_group, now, user_key};
 use crate::account::Account;
 use crate::account::input::{Outcome, answer, done, text_of};
+use crate::account::paging::page;
 use crate::account::table::Key;
 use crate::account::user::User;
 use crate::call::{Call, Refusal};
-use crate::paging::page;
 
 pub(super) fn add_members(account: &mut Account, call: &Call) -> Outcome {
     add(account, call, "members", |account, user, group| {

@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 use super::super::{now, user};
 use crate::account::Account;
 use crate::account::input::{Outcome, answer, text_of};
+use crate::account::paging::page;
 use crate::account::user::{Status, User, plan};
 use crate::call::Call;
-use crate::paging::page;
 
 /// Texts that Zoom sends empty, and does not leave out, when they are not set.
 const EMPTY_IF_UNSET: [&str; 11] = [

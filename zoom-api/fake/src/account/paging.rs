@@ -5,8 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::account::Moment;
-use super::call::{Call, Refusal, Reply};
+use super::Moment;
+use crate::call::{Call, Refusal, Reply};
 
 /// Seconds that a page token is valid.
 const LIFETIME: u64 = 15 * 60;

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::account::Account;
-use super::{Fake, SnapshotError};
+use crate::account::Account;
+use crate::account::SnapshotError;
+use crate::fake::Fake;
 use zoom_api::{Error, ErrorKind};
 
 impl Fake {

@@ -1,6 +1,6 @@
 //! The state of an account as JSON.
 //!
-//! The form is that of [`Account`]; [`Fake::load`](super::Fake::load) describes it.
+//! The form is that of [`Account`]; [`Fake::load`](crate::Fake::load) describes it.
 
 use std::error::Error;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::account::Account;
+use super::Account;
 
 /// The version of the form.
 const VERSION: u64 = 1;

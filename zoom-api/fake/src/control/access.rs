@@ -4,9 +4,9 @@ use bytes::Bytes;
 use http::header::LOCATION;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Fake;
-use super::core::Delivery;
-use super::oauth::{App, Grant};
+use crate::core::Delivery;
+use crate::fake::Fake;
+use crate::oauth::{App, Grant};
 use zoom_api::auth::{OAuthApp, ServerToServer};
 use zoom_api::types::Secret;
 use zoom_api::{Error, ErrorKind};
