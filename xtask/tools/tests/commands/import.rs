@@ -57,8 +57,7 @@ fn an_operation_is_taken_in_and_then_there_is_nothing_to_do() {
 Taken in (1)
   DELETE /meetings/{meetingId}  spec/meetings/delete.json
 
-Repaired upstream: float-type (1), list-maximum (1), list-values (1), nested-choice (1), \
-number-length (1), optional-path-parameter (3), untyped-object (1)
+Repaired upstream: optional-path-parameter (1)
 
 Meetings, 1 operation of the spec: 2 files written
 ";
