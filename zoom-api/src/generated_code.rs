@@ -8,6 +8,7 @@ pub use http::Method;
 pub use serde;
 pub use serde_json;
 
+use crate::auth::Cloud;
 pub use crate::call::value::{csv, list, map, one};
 pub use crate::call::{Call, Object, Value};
 pub use crate::endpoint::{Endpoint, Paged, first_text, text};
@@ -98,6 +99,14 @@ pub const fn same_plans(names: &[&str]) {
         assert!(same(ours, theirs), "the plans in `rate_limits.json` are not those of `zoom-api`");
         index += 1;
     }
+}
+
+/// Compiles if the calls of a spec go where this crate sends calls.
+pub const fn same_base(url: &str) {
+    assert!(
+        same(url.as_bytes(), Cloud::Commercial.base_url().as_bytes()),
+        "`base_url` in `api.json` is not where `zoom-api` sends calls: https://api.zoom.us/v2"
+    );
 }
 
 const fn same(a: &[u8], b: &[u8]) -> bool {

@@ -129,14 +129,18 @@ fn root(target: Target<'_>, all: &[Module], children: &BTreeSet<&str>) -> TokenS
         let docs = " Types that several endpoints share: there are none.";
         quote!(#[doc = #docs] pub(crate) mod types {})
     });
-    // The plans of an API that another crate acts for are that crate's.
+    // An API that another crate acts for has the plans of that crate, and is called at its address.
     let limits = match &target.api.runtime {
         None => quote!(
             pub(crate) mod rate_limits;
         ),
         Some(_) => {
             let plans = target.plans.iter();
-            quote!(const _: () = runtime::same_plans(&[#(#plans),*]);)
+            let base = &target.api.base_url;
+            quote! {
+                const _: () = runtime::same_plans(&[#(#plans),*]);
+                const _: () = runtime::same_base(#base);
+            }
         }
     };
     let version = Literal::u32_unsuffixed(VERSION);

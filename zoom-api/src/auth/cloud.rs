@@ -21,7 +21,7 @@ impl Cloud {
 
     /// Base URL of the API.
     #[must_use]
-    pub fn base_url(self) -> &'static str {
+    pub const fn base_url(self) -> &'static str {
         match self {
             Self::Commercial => "https://api.zoom.us/v2",
             Self::Government => "https://api.zoomgov.com/v2",
