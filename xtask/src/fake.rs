@@ -1,5 +1,6 @@
 //! `cargo xtask fake`: the program of the workspace, or one with the tables of other APIs in it.
 
+use std::env;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,12 +10,18 @@ use crate::{Failure, files, program, workspace};
 /// Package of the program.
 const PACKAGE: &str = "zoom-fake";
 
-/// Runs the fake. Each `--api FOLDER` among the arguments is a crate whose calls it answers too.
+/// Runs the fake. Each `--api FOLDER` among the arguments is a crate whose calls it answers too; where none is named,
+/// the crate that the command is run in is one.
 ///
 /// # Errors
 /// When one of them is no such crate, or there is no cargo.
 pub fn run(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let (folders, rest) = split(arguments)?;
+    let (mut folders, rest) = split(arguments)?;
+    if folders.is_empty() {
+        folders.extend(around(
+            &env::current_dir().map_err(|error| Failure::broken(format!("error: {error}")))?,
+        )?);
+    }
     let [first, ..] = folders.as_slice() else { return program::run(PACKAGE, &rest) };
     // Beside what is built of the crate anyway: it is not built once more.
     let home = first.join("target/fake");
@@ -46,6 +53,14 @@ fn split(arguments: &[OsString]) -> Result<(Vec<PathBuf>, Vec<OsString>), Failur
         folders.push(absolute.map_err(|error| Failure::broken(format!("error: {error}")))?);
     }
     Ok((folders, rest))
+}
+
+/// The crate of another API that a folder is in.
+fn around(folder: &Path) -> Result<Option<PathBuf>, Failure> {
+    let Some(root) = workspace::above(folder) else { return Ok(None) };
+    // The program has the calls of the workspace already.
+    let is_other = workspace::spec(&root)?.api.runtime.is_some();
+    Ok(is_other.then_some(root))
 }
 
 /// Manifest and source of the program.
@@ -100,6 +115,14 @@ mod tests {
         let expected = "fn main() -> std::process::ExitCode {\n    \
                         zoom_fake::main(&[zoom_lockers::CONTRACTS])\n}\n";
         assert_eq!(main, expected);
+    }
+
+    #[test]
+    fn a_crate_that_it_is_run_in_is_one_of_them() {
+        let around = |folder: &str| around(&workspace::own().join(folder)).ok().flatten();
+        let lockers = workspace::own().join("tests/zoom-lockers");
+        assert_eq!(around("tests/zoom-lockers/src"), Some(lockers));
+        assert_eq!(around("zoom-api/src"), None, "the workspace itself");
     }
 
     #[test]

@@ -22,8 +22,12 @@ pub fn root(named: Option<&Path>) -> Result<PathBuf, Failure> {
         )));
     }
     let here = env::current_dir().map_err(|error| Failure::broken(format!("error: {error}")))?;
-    let root = here.ancestors().find(|folder| folder.join(API).is_file()).map(Path::to_path_buf);
-    root.ok_or_else(|| Failure::broken(format!("error: there is no {API} here or above\n\nhelp: run the command below the folder that holds `spec/`, or name that with `--api`")))
+    above(&here).ok_or_else(|| Failure::broken(format!("error: there is no {API} here or above\n\nhelp: run the command below the folder that holds `spec/`, or name that with `--api`")))
+}
+
+/// The nearest folder upwards that holds `spec/`.
+pub fn above(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find(|folder| folder.join(API).is_file()).map(Path::to_path_buf)
 }
 
 /// The workspace that this command was built from, whatever it works on.

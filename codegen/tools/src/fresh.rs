@@ -184,11 +184,21 @@ The app's values stand in `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_S
          ```toml\n[dev-dependencies]\n{package} = {{ path = \"../{package}\", features = [\"fake\"] }}\n\
          {fake} = {{ {fake_source} }}\n```\n\n\
          `Fake::builder().serve({}::CONTRACTS).start()` starts it.\n\n\
-         ## When Zoom's document changes\n\n\
-         ```sh\ncargo xtask import DOCUMENT.json\ncargo xtask generate\ncargo test\n```\n",
+         ## When Zoom's document changes\n\n",
         groups.join(", "),
         api.library(),
     );
+    text += &match sources.commands {
+        Some(_) => {
+            "```sh\ncargo xtask import DOCUMENT.json\ncargo xtask generate\ncargo test\n```\n"
+                .to_owned()
+        }
+        None => format!(
+            "In a clone of the repository of `{client}`, and then `cargo test` here:\n\n\
+             ```sh\ncargo xtask import DOCUMENT.json --api ../{package}\n\
+             cargo xtask generate --api ../{package}\n```\n"
+        ),
+    };
     Ok(text)
 }
 

@@ -150,6 +150,21 @@ fn commands_work_from_the_folder_of_a_crate_and_from_elsewhere() {
 }
 
 #[test]
+fn a_crate_that_depends_on_a_repository_says_where_the_commands_are() {
+    let folder = beside();
+    let line = "cargo xtask api new zoom-lockers --from zoom-api/tests/documents/Lockers.openapi.json \
+                --git https://example.com/zoom-api";
+    let made = run(line, folder.path());
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    let home = folder.path().join("zoom-lockers");
+    let manifest = fs::read_to_string(home.join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("zoom-api = { git = \"https://example.com/zoom-api\""), "{manifest}");
+    assert!(!home.join(".cargo").exists(), "no alias leads to a workspace that is not there");
+    let readme = fs::read_to_string(home.join("README.md")).unwrap();
+    assert!(readme.contains("cargo xtask generate --api ../zoom-lockers\n"), "{readme}");
+}
+
+#[test]
 fn a_document_whose_calls_go_elsewhere_makes_no_crate() {
     let beside = beside();
     let here = beside.path().join("zoom-api");
