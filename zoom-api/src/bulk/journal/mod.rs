@@ -28,14 +28,15 @@ use writer::Writer;
 ///
 /// ```no_run
 /// use zoom_api::bulk::Journal;
-/// use zoom_api::users::{DeleteUser, DeleteUserAction};
+/// use zoom_api::users::DeleteUser;
 ///
 /// # async fn run(zoom: zoom_api::Client, people: Vec<String>) -> Result<(), zoom_api::Error> {
 /// let journal = Journal::open("leavers.journal")?;
 /// let requests = people.iter().map(|person| DeleteUser::new(person.as_str()));
 /// let mut bulk = zoom.bulk(requests).journal(&journal);
 /// while let Some(outcome) = bulk.next().await {
-///     println!("{}: {:?}", people[outcome.index], outcome.result.map(|answer| answer.effect()));
+///     let effect = outcome.result.map(|answer| answer.effect());
+///     println!("{}: {effect:?}", people[outcome.index]);
 /// }
 /// # Ok(())
 /// # }
