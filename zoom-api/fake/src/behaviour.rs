@@ -9,7 +9,7 @@ use super::language::Language;
 
 /// What differs from account to account and from year to year, or what nobody has written down. Given to
 /// [`FakeBuilder::behaviour`](super::FakeBuilder::behaviour), or while the fake runs to
-/// [`Fake::set_behaviour`].
+/// [`Fake::set_behaviour`](crate::Fake::set_behaviour).
 ///
 /// As JSON, which the control of a fake takes, it has the names of the methods:
 /// `{ "language": "ja", "newest_tokens": 1, "pending_users_change": false, "largest_page": 300, "windows":
@@ -82,9 +82,9 @@ impl Behaviour {
     /// Lets only the newest so many access tokens of one holder be good, in place of all until they expire.
     /// The others are refused with 401 and code 124.
     ///
-    /// A holder is the account, with what [`Fake::token`] gives for [`Grant::account`](super::Grant::account)
-    /// and what its Server-to-Server app fetches; or one authorisation of a user. It counts from the next
-    /// token on that a holder is given; 0 is taken as 1.
+    /// A holder is the account, with what [`Fake::token`](crate::Fake::token) gives for
+    /// [`Grant::account`](super::Grant::account) and what its Server-to-Server app fetches; or one authorisation of a
+    /// user. It counts from the next token on that a holder is given; 0 is taken as 1.
     pub fn newest_tokens(mut self, tokens: u32) -> Self {
         self.newest_tokens = Some(tokens.max(1));
         self
@@ -114,7 +114,7 @@ impl Behaviour {
     /// Sets how long a request takes to arrive, and again how long its answer does: each time another time
     /// of this range, from the seed of the fake, in whole milliseconds. None by default.
     ///
-    /// In process it is time of the fake's [`clock`](Fake::clock), and a caller that goes away takes a request
+    /// In process it is time of the fake's [`clock`](crate::Fake::clock), and a caller that goes away takes a request
     /// along that has not arrived. Over a socket it is real time.
     pub fn delay(mut self, range: RangeInclusive<Duration>) -> Self {
         let [least, greatest] = [range.start(), range.end()]

@@ -18,8 +18,8 @@
 //! tokio = { version = "1", features = ["macros", "rt"] }
 //! ```
 //!
-//! [`Fake::client`] gives a [`Client`] that is ready. Give it to the code under test, and look at the account
-//! or at the [`requests`](Fake::requests) afterwards:
+//! [`Fake::client`] gives a [`Client`](zoom_api::Client) that is ready. Give it to the code under test, and look at
+//! the account or at the [`requests`](Fake::requests) afterwards:
 //!
 //! ```
 //! use zoom_api_fake::Fake;
