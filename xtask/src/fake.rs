@@ -122,7 +122,7 @@ mod tests {
         let around = |folder: &str| around(&workspace::own().join(folder)).ok().flatten();
         let lockers = workspace::own().join("tests/zoom-lockers");
         assert_eq!(around("tests/zoom-lockers/src"), Some(lockers));
-        assert_eq!(around("zoom-api/src"), None, "the workspace itself");
+        assert_eq!(around("xtask/src"), None, "the workspace itself");
     }
 
     #[test]
