@@ -1,6 +1,6 @@
 //! Work in bulk, and `kill -9`: nothing is done twice, nothing is lost, and what is unclear is said to be so.
 //!
-//! A program of its own: a process that is being started has the files of its parent for a moment, and their locks.
+//! The processes are this program of tests, started for one test of it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
