@@ -205,3 +205,40 @@ fn a_folder_that_gives_no_name_makes_no_crate() {
         assert!(!beside.path().join("new").exists());
     }
 }
+
+/// What many operations of a document have in common is said once, as whole documents name no scopes.
+#[test]
+fn a_note_that_many_operations_have_is_told_once() {
+    let beside = beside();
+    let here = beside.path().join("zoom-api");
+    let mut paths = serde_json::Map::new();
+    for name in ["bolts", "hinges", "keys", "locks"] {
+        let answer = serde_json::json!({ "description": "Done." });
+        let get = serde_json::json!({ "responses": { "204": answer } });
+        paths.insert(format!("/{name}"), serde_json::json!({ "delete": get }));
+    }
+    paths["/keys"]["delete"]["x-rate-limit-label"] = "light".into();
+    let document = serde_json::json!({
+        "openapi": "3.0.0",
+        "info": { "title": "Lockers", "version": "1" },
+        "paths": paths,
+    });
+    fs::write(here.join("many.json"), document.to_string()).unwrap();
+    let made = run("cargo xtask api new ../zoom-lockers --from many.json", &here);
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    let expected = "\
+Taken in (4)
+  DELETE /bolts   spec/bolts/delete.json
+                  upstream has no rate limit label; `medium` is a guess
+  DELETE /hinges  spec/hinges/delete.json
+                  upstream has no rate limit label; `medium` is a guess
+  DELETE /keys    spec/keys/delete.json
+  DELETE /locks   spec/locks/delete.json
+                  upstream has no rate limit label; `medium` is a guess
+
+  upstream names no scopes: any token may call it
+  all 4 operations
+
+";
+    assert!(stdout(&made).starts_with(expected), "{}", stdout(&made));
+}
