@@ -16,6 +16,8 @@ pub struct Operation {
     pub method: Method,
     /// Path below the base URL, with `{name}` for each parameter.
     pub path: &'static str,
+    /// Whether the path begins at the host: what it is put behind is the base URL without the `/v2` at its end.
+    pub at_root: bool,
     /// Query parameters, in the order in which they are sent.
     pub query: &'static [Parameter],
     /// What the body is sent as.
@@ -76,6 +78,7 @@ impl Operation {
             title: "",
             method,
             path,
+            at_root: false,
             query: &[],
             body: BodyKind::None,
             scopes: &[],

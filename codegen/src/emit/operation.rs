@@ -59,6 +59,7 @@ pub(super) fn entry(draft: &Draft, operation: &Operation) -> TokenStream {
     });
     let set = [
         ("title", Some(title.into_token_stream())),
+        ("at_root", operation.at_root.then(|| quote!(true))),
         ("query", list(&query)),
         ("body", body),
         ("scopes", list(scopes)),

@@ -9,6 +9,8 @@ pub struct Operation {
     pub title: String,
     pub method: Method,
     pub path: String,
+    /// Whether the path begins at the host.
+    pub at_root: bool,
     pub query: Vec<Parameter>,
     pub body: BodyKind,
     pub scopes: Vec<String>,

@@ -69,6 +69,7 @@ impl<'a> Types<'a> {
             title: endpoint.title.clone(),
             method: endpoint.method,
             path: endpoint.path.clone(),
+            at_root: spec.api.is_at_root(),
             query: endpoint.query.iter().map(parameter).collect(),
             body,
             scopes: endpoint.scopes.classic.clone(),

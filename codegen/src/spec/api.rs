@@ -19,7 +19,8 @@ pub struct Api {
     pub package: String,
     /// What the API is called in sentences, such as `the User API`. Without a full stop.
     pub title: String,
-    /// Address that the paths of the operations are put behind, such as `https://example.com/v2`.
+    /// Address that the paths of the operations are put behind, such as `https://example.com/v2`. Beside `runtime`,
+    /// that of the runtime, or its host alone for paths that begin there.
     pub base_url: String,
     /// The same in Zoom for Government, where it is there.
     #[serde(default)]
@@ -37,6 +38,23 @@ pub struct Api {
     /// The crates that act on what is generated. Absent: the crate and its fake do that themselves.
     #[serde(default)]
     pub runtime: Option<Runtime>,
+}
+
+impl Api {
+    /// Whether the paths begin at the host of the runtime, and not at its base.
+    #[must_use]
+    pub fn is_at_root(&self) -> bool {
+        let host = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
+        self.runtime.is_some() && !host.contains('/')
+    }
+
+    /// The host of the address, with its scheme.
+    #[must_use]
+    pub fn root_url(&self) -> &str {
+        let host = self.base_url.find("://").map_or(0, |at| at + "://".len());
+        let end = self.base_url.get(host..).and_then(|rest| rest.find('/'));
+        end.and_then(|end| self.base_url.get(..host + end)).unwrap_or(&self.base_url)
+    }
 }
 
 /// A crate, and where it is.

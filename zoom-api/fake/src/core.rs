@@ -77,6 +77,9 @@ enum Way {
 impl Way {
     fn of(routes: &Routes, request: &Request<Bytes>) -> Self {
         let path = request.uri().path();
+        if let Some(route) = routes.find_at_root(request.method(), path) {
+            return Self::Api(Ok(route));
+        }
         if let Some(path) = path.strip_prefix("/v2").filter(|path| path.starts_with('/')) {
             return Self::Api(routes.find(request.method(), path));
         }

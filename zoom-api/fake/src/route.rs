@@ -29,7 +29,12 @@ pub(crate) fn is_own(contract: &Contract) -> bool {
 
 /// The operations that a fake answers, by their paths.
 #[derive(Clone)]
-pub(crate) struct Routes(Arc<Node>);
+pub(crate) struct Routes {
+    /// Those of the base URL.
+    below_base: Arc<Node>,
+    /// Those whose paths begin at the host.
+    at_root: Arc<Node>,
+}
 
 impl Routes {
     /// Those of this crate's API.
@@ -39,18 +44,24 @@ impl Routes {
 
     /// Those of some tables. Of two with one method and path, the first is called.
     pub(crate) fn of(tables: &[&'static [&'static Contract]]) -> Self {
-        let mut root = Node::default();
+        let [mut below_base, mut at_root] = [Node::default(), Node::default()];
         for contract in tables.iter().copied().flatten() {
+            let root = if contract.operation.at_root { &mut at_root } else { &mut below_base };
             root.add(contract);
         }
-        Self(Arc::new(root))
+        Self { below_base: Arc::new(below_base), at_root: Arc::new(at_root) }
     }
 
     /// Finds the operation of a path.
     ///
     /// A literal segment wins over a parameter: `/users/email` is no user called `email`.
     pub(crate) fn find(&self, method: &Method, path: &str) -> Result<Route, Refusal> {
-        find(&self.0, method, path)
+        find(&self.below_base, method, path)
+    }
+
+    /// Finds the operation of a path that begins at the host.
+    pub(crate) fn find_at_root(&self, method: &Method, path: &str) -> Option<Route> {
+        find(&self.at_root, method, path).ok()
     }
 }
 

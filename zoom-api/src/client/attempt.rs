@@ -34,7 +34,7 @@ impl Inner {
         *request.method_mut() = job.method.clone();
         *request.uri_mut() = match redirected {
             Some(uri) => uri.clone(),
-            None => self.url(&job.encoded.target, token.known_api_url())?,
+            None => self.url(job, token.known_api_url())?,
         };
         if job.replay == Replay::Never {
             request.extensions_mut().insert(Once);
@@ -105,7 +105,7 @@ impl Inner {
     ) -> Option<Uri> {
         let from = match redirected {
             Some(uri) => uri.clone(),
-            None => self.url(&job.encoded.target, token.known_api_url()).ok()?,
+            None => self.url(job, token.known_api_url()).ok()?,
         };
         let upload = matches!(job.encoded.body, Body::Multipart { .. });
         redirect(&from, &job.method, job.replay, upload, answer)

@@ -231,12 +231,19 @@ impl fmt::Debug for Client {
 }
 
 const NO_URL: &str = "the URL of the call is not one";
+const NO_ROOT: &str =
+    "the call begins at the host, and where that is, only a base URL tells that ends with `/v2`";
+
+/// What the paths of most operations are put behind, on the host.
+const VERSION: &str = "/v2";
 
 impl Inner {
     /// The URL of a call, with a token that goes to it. Whatever the settings, it leads to a host that
     /// may have the token.
-    fn url(&self, target: &str, api_url: Option<&str>) -> Result<Uri, Error> {
+    fn url(&self, job: &Job, api_url: Option<&str>) -> Result<Uri, Error> {
         let invalid = |what: &'static str| Error::with_source(ErrorKind::InvalidInput, what);
+        let target = job.encoded.target.as_str();
+        let at_root = job.operation().is_some_and(|operation| operation.at_root);
         let url = match api_url.filter(|_| self.shared.follow_api_url) {
             Some(host) if host.contains(['?', '#']) => {
                 return Err(invalid(
@@ -246,9 +253,17 @@ impl Inner {
             // Zoom names the host alone. Whoever copies it from somewhere may have the version on it.
             Some(host) => {
                 let host = host.trim_end_matches('/');
-                format!("{}/v2{target}", host.strip_suffix("/v2").unwrap_or(host))
+                let host = host.strip_suffix(VERSION).unwrap_or(host);
+                [host, if at_root { "" } else { VERSION }, target].concat()
             }
-            None => return self.below_base(target).ok_or_else(|| invalid(NO_URL)),
+            None => {
+                let base = self.shared.base.path().trim_end_matches('/');
+                let base = match at_root {
+                    true => base.strip_suffix(VERSION).ok_or_else(|| invalid(NO_ROOT))?,
+                    false => base,
+                };
+                return self.at_base([base, target].concat()).ok_or_else(|| invalid(NO_URL));
+            }
         };
         let url: Uri = url.parse().map_err(|_| invalid(NO_URL))?;
         if self.shared.trusted.may_have_token(&url) {
@@ -259,9 +274,8 @@ impl Inner {
     }
 
     /// The URL of a call that goes where the client's settings lead, which was looked at when it was made.
-    fn below_base(&self, target: &str) -> Option<Uri> {
+    fn at_base(&self, path: String) -> Option<Uri> {
         let mut parts = self.shared.base.clone().into_parts();
-        let path = [self.shared.base.path().trim_end_matches('/'), target].concat();
         // As bytes, it is not copied once more.
         parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(path)).ok()?);
         Uri::from_parts(parts).ok()

@@ -5,12 +5,16 @@ use codegen::spec::Api;
 use super::raw::Server;
 
 /// The addresses that the client puts the paths of the spec behind.
-pub(super) struct Bases<'a>(Vec<&'a str>);
+pub(super) struct Bases<'a> {
+    urls: Vec<&'a str>,
+    /// The host of the first.
+    root: &'a str,
+}
 
 impl<'a> Bases<'a> {
     pub(super) fn of(api: &'a Api) -> Self {
         let bases = std::iter::once(&api.base_url).chain(&api.government_url);
-        Self(bases.map(|base| base.trim_end_matches('/')).collect())
+        Self { urls: bases.map(|base| base.trim_end_matches('/')).collect(), root: api.root_url() }
     }
 
     /// The path that the spec has for one of a document, or why it has none. `servers` are the
@@ -23,12 +27,18 @@ impl<'a> Bases<'a> {
         }
         let addresses: Vec<_> = urls.iter().map(|url| self.absolute(url) + path).collect();
         let below = |address: &String| {
-            let behind = self.0.iter().filter_map(|base| address.strip_prefix(base));
-            behind.filter(|path| path.starts_with('/')).map(str::to_owned).next()
+            self.urls.iter().find_map(|base| path_below(address, base)).map(str::to_owned)
         };
         addresses.iter().find_map(below).ok_or_else(|| {
-            let [addresses, bases] = [addresses.join("`, `"), self.0.join("` or `")];
-            format!("its address is `{addresses}`, and calls go below `{bases}`")
+            let is_of_host = addresses.iter().any(|one| path_below(one, self.root).is_some());
+            let help = match is_of_host {
+                true => {
+                    ": `cargo xtask api new`, with `--only` for such operations, makes a crate of their own"
+                }
+                false => "",
+            };
+            let [addresses, bases] = [addresses.join("`, `"), self.urls.join("` or `")];
+            format!("its address is `{addresses}`, and calls go below `{bases}`{help}")
         })
     }
 
@@ -38,12 +48,13 @@ impl<'a> Bases<'a> {
         if url.contains("://") {
             return url.to_owned();
         }
-        let base = self.0.first().copied().unwrap_or_default();
-        let host = base.find("://").map_or(0, |at| at + "://".len());
-        let end =
-            base.get(host..).and_then(|rest| rest.find('/')).map_or(base.len(), |at| host + at);
-        format!("{}/{}", base.get(..end).unwrap_or_default(), url.trim_start_matches('/'))
+        format!("{}/{}", self.root, url.trim_start_matches('/'))
     }
+}
+
+/// The path of an address that is below another one.
+fn path_below<'a>(address: &'a str, base: &str) -> Option<&'a str> {
+    address.strip_prefix(base).filter(|path| path.starts_with('/'))
 }
 
 impl Server {

@@ -78,14 +78,26 @@ impl Made {
         let shown = arguments.from.display().to_string();
         let document = fs::read(&arguments.from)
             .map_err(|error| Failure::broken(format!("error: {shown}: {error}")))?;
-        let mut spec = begin(folder, &document)?;
-        refuse_its_name(&spec)?;
         let all = ["*".to_owned()];
         let only = if arguments.only.is_empty() { &all[..] } else { &arguments.only };
-        let request = Request { path: &shown, document: &document, only, as_base: false };
+        let import = |base| {
+            let spec = begin(folder, &document, base)?;
+            refuse_its_name(&spec)?;
+            let request = Request { path: &shown, document: &document, only, as_base: false };
+            upstream::import(&spec, request)
+                .map(|import| (spec, import))
+                .map_err(|error| Failure::broken(format!("{error}\n\nNothing was written.")))
+        };
         progress.now("importing");
-        let import = upstream::import(&spec, request)
-            .map_err(|error| Failure::broken(format!("{error}\n\nNothing was written.")))?;
+        let (mut spec, mut found) = import(Base::Client)?;
+        if found.report.taken_in.is_empty() {
+            // Below the base of the client there is nothing: the paths may begin at its host.
+            let (at_root, other) = import(Base::Root)?;
+            if !other.report.taken_in.is_empty() {
+                (spec, found) = (at_root, other);
+            }
+        }
+        let import = found;
         refuse_nothing(&shown, &import)?;
         drop(document);
         spec.extend(
@@ -162,8 +174,17 @@ fn refuse_nothing(shown: &str, import: &Import) -> Result<(), Failure> {
     Err(Failure::broken(format!("error: {shown}: {message}\n{left_out}\nNothing was written.")))
 }
 
+/// What the paths of the new crate are put behind.
+#[derive(Clone, Copy)]
+enum Base {
+    /// What the client sends to: it has one base.
+    Client,
+    /// The host of that.
+    Root,
+}
+
 /// The files that a spec begins with: the API, the plans of this workspace, and the schema.
-fn begin(folder: &Path, document: &[u8]) -> Result<Files, Failure> {
+fn begin(folder: &Path, document: &[u8], base: Base) -> Result<Files, Failure> {
     let document: Value = serde_json::from_slice(document).unwrap_or_default();
     let text = |at: &str| document.pointer(at).and_then(Value::as_str);
     let package = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
@@ -179,8 +200,10 @@ fn begin(folder: &Path, document: &[u8]) -> Result<Files, Failure> {
         "$schema": "schema.json",
         "crate": package,
         "title": title,
-        // The client that sends for it has one base.
-        "base_url": here.api.base_url,
+        "base_url": match base {
+            Base::Client => &here.api.base_url,
+            Base::Root => here.api.root_url(),
+        },
         "runtime": { "client": here.api.package, "fake": fake },
     });
     let limits = here.rate_limits.source.text();
