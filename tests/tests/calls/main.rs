@@ -10,4 +10,5 @@ mod paging;
 mod proofs;
 mod raw;
 mod replay;
+mod roots;
 mod two_apis;

@@ -70,7 +70,9 @@ fn what_goes_elsewhere_is_left_out_with_its_address() {
     for (server, address) in cases {
         let bases = "`https://api.zoom.us/v2` or `https://api.zoomgov.com/v2`";
         let help = match address.starts_with("https://api.zoom.us/") {
-            true => ": `cargo xtask api new`, with `--only` for such operations, makes a crate of their own",
+            true => {
+                ": `cargo xtask api new`, with `--only` for such operations, makes a crate of their own"
+            }
             false => "",
         };
         let why = format!("its address is `{address}`, and calls go below {bases}{help}");

@@ -164,13 +164,18 @@ fn a_crate_that_depends_on_a_repository_says_where_the_commands_are() {
     assert!(readme.contains("cargo xtask generate --api ../zoom-lockers\n"), "{readme}");
 }
 
+/// The document of the lockers, with another address.
+fn moved(here: &Path, address: &str) {
+    let text = fs::read_to_string(here.join("tests/documents/Lockers.openapi.json")).unwrap();
+    let other = text.replace("https://api.zoom.us/v2", address);
+    fs::write(here.join("other.json"), other).unwrap();
+}
+
 #[test]
 fn a_document_whose_calls_go_elsewhere_makes_no_crate() {
     let beside = beside();
     let here = beside.path().join("zoom-api");
-    let text = fs::read_to_string(here.join("tests/documents/Lockers.openapi.json")).unwrap();
-    let other = text.replace("https://api.zoom.us/v2", "https://api.zoom.us/scim9");
-    fs::write(here.join("other.json"), other).unwrap();
+    moved(&here, "https://api.lockers.example");
     let new = "cargo xtask api new ../zoom-lockers --from other.json --only removeLocker";
     let output = run(new, &here);
     assert_eq!(output.status.code(), Some(2));
@@ -179,12 +184,31 @@ fn a_document_whose_calls_go_elsewhere_makes_no_crate() {
         said.starts_with("error: other.json: nothing of the document can be taken in\n  DELETE "),
         "{said}"
     );
-    assert!(said.contains(": its address is `https://api.zoom.us/scim9/"), "{said}");
+    assert!(said.contains(": its address is `https://api.lockers.example/"), "{said}");
     assert!(
         said.ends_with(", and calls go below `https://api.zoom.us/v2`\n\nNothing was written.\n"),
         "{said}"
     );
     assert!(!beside.path().join("zoom-lockers").exists());
+}
+
+/// As the operations of SCIM do.
+#[test]
+fn a_document_whose_paths_begin_at_the_host_makes_a_crate_for_it() {
+    let beside = beside();
+    let here = beside.path().join("zoom-api");
+    moved(&here, "https://api.zoom.us/scim2");
+    let made = run("cargo xtask api new ../zoom-lockers --from other.json", &here);
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    let read = |path: &str| fs::read_to_string(beside.path().join("zoom-lockers").join(path));
+    let api: serde_json::Value = serde_json::from_str(&read("spec/api.json").unwrap()).unwrap();
+    assert_eq!(api["base_url"], "https://api.zoom.us");
+    let list = read("src/generated/scim2/lockers/list.rs").unwrap();
+    assert!(list.contains("\"/scim2/lockers\""), "{list}");
+    assert!(list.contains("operation.at_root = true;\n"), "{list}");
+    // The next import finds it as it is.
+    let again = run("cargo xtask import other.json --api ../zoom-lockers", &here);
+    assert!(stdout(&again).ends_with(": nothing to do\n"), "{}", stdout(&again));
 }
 
 #[test]
