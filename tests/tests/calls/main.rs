@@ -9,6 +9,7 @@ mod far_times;
 mod paging;
 mod proofs;
 mod raw;
+mod repeats;
 mod replay;
 mod roots;
 mod two_apis;

@@ -163,6 +163,14 @@ async fn a_429_about_a_limit_of_few_calls_slows_down_those_and_no_others() {
     let before = status(&pacer, &runtime, label.as_str()).rate;
     leave(&pacer, &runtime, &presence("ada")).await.ended(&answered(&runtime, rate));
     assert_eq!(status(&pacer, &runtime, label.as_str()).rate, before);
+    // The next one of this user comes behind a pause, and not a minute behind the last one.
+    let early = |seconds: u64| {
+        let mut ticket = presence("ada");
+        ticket.deadline = Some(runtime.uptime() + Duration::from_secs(seconds));
+        futures_util::FutureExt::now_or_never(pacer.admit(&runtime, &ticket))
+    };
+    assert!(matches!(early(62), Some(Err(_))), "it cannot go within the minute");
+    assert!(early(90).is_none(), "it waits");
     leave(&pacer, &runtime, &Ticket::new(label)).await.ended(&answered(&runtime, rate));
     assert!(status(&pacer, &runtime, label.as_str()).rate < before);
     pacer.reset();

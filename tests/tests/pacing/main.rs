@@ -3,6 +3,7 @@
 
 mod abandoned;
 mod budgets;
+mod days;
 mod limits;
 mod many_users;
 mod networks;

@@ -1,0 +1,109 @@
+//! Which budgets a day belongs to: what is told of it, what it ends, and what an estimate makes of it.
+
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use zoom_api::Endpoint as _;
+use zoom_api::limits::Plan;
+use zoom_api::operation::RateLimit;
+use zoom_api::pace::{
+    AccountPacer, Feedback, LimitStatus, Outcome, Pacer, Permit, Throttle, Ticket, Workload,
+};
+use zoom_api::runtime::Runtime;
+use zoom_api::users::UpdatePresenceStatus;
+use zoom_api_tests::world::Virtual;
+
+const POOL: &str = "heavy+resource_intensive";
+
+fn noon() -> Virtual {
+    Virtual::at("2026-11-23T12:00:00Z")
+}
+
+fn status(pacer: &AccountPacer, runtime: &Virtual, name: &str) -> LimitStatus {
+    pacer.limits(runtime).into_iter().find(|limit| limit.limit == name).unwrap()
+}
+
+/// A call that may leave at once.
+fn goes(pacer: &AccountPacer, runtime: &Virtual, label: RateLimit) -> Permit {
+    let mut permit = pacer.admit(runtime, &Ticket::new(label)).now_or_never().unwrap().unwrap();
+    permit.sent();
+    permit
+}
+
+fn answered(runtime: &Virtual, throttle: Option<Throttle>) -> Feedback {
+    let outcome = Outcome::Answered { throttle, remaining: None };
+    Feedback::new(runtime.uptime(), runtime.uptime(), runtime.now(), outcome)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_day_of_a_label_ends_no_budget_that_it_has_no_part_in() {
+    let (pacer, runtime) = (AccountPacer::new(Plan::Pro), noon());
+    let until = runtime.now() + Duration::from_secs(3_600);
+    let daily = answered(&runtime, Some(Throttle::Daily { until }));
+    goes(&pacer, &runtime, RateLimit::Light).ended(&daily);
+    assert!(pacer.admit(&runtime, &Ticket::new(RateLimit::Light)).await.is_err());
+    assert_eq!(status(&pacer, &runtime, POOL).paused_until, None);
+    goes(&pacer, &runtime, RateLimit::Heavy).ended(&daily);
+    assert_eq!(status(&pacer, &runtime, POOL).paused_until, Some(until));
+    assert!(pacer.admit(&runtime, &Ticket::new(RateLimit::ResourceIntensive)).await.is_err());
+    goes(&pacer, &runtime, RateLimit::Medium).ended(&answered(&runtime, None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_left_of_a_day_is_told_where_there_is_a_bound() {
+    let runtime = noon();
+    let pacer = AccountPacer::new(Plan::Business);
+    let light = status(&pacer, &runtime, "light");
+    assert_eq!((light.left_today, light.paused_until), (None, None));
+    // No more are available than are left today.
+    let until = runtime.now() + Duration::from_secs(3_600);
+    let pacer = AccountPacer::new(Plan::Free);
+    assert!(status(&pacer, &runtime, "heavy").available > 0);
+    let daily = answered(&runtime, Some(Throttle::Daily { until }));
+    goes(&pacer, &runtime, RateLimit::Heavy).ended(&daily);
+    // The rate has room again by then.
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let heavy = status(&pacer, &runtime, "heavy");
+    assert_eq!((heavy.available, heavy.left_today), (0, Some(0)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_estimate_adds_up_what_shares_a_day() {
+    let (pacer, runtime) = (AccountPacer::new(Plan::Pro), noon());
+    let left = u64::from(status(&pacer, &runtime, POOL).left_today.unwrap());
+    let estimate = |heavy: u64, intensive: u64| {
+        let load = Workload::new()
+            .tickets(Ticket::new(RateLimit::Heavy), heavy)
+            .tickets(Ticket::new(RateLimit::ResourceIntensive), intensive);
+        pacer.estimate(&runtime, &load).unwrap()
+    };
+    // Each for itself is done today, and so are both, as long as there is a call left for each.
+    assert_ne!(estimate(left - 1, 1).limit.as_deref(), Some(POOL));
+    let both = estimate(left - 1, 2);
+    assert_eq!(both.limit.as_deref(), Some(POOL));
+    assert_eq!(both.time, Duration::from_secs(12 * 3_600), "the last one waits for midnight");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_user_is_counted_with_its_own_label_and_hears_of_a_reset() {
+    let (pacer, runtime) = (AccountPacer::new(Plan::Free), noon());
+    let presence = Ticket::of(&UpdatePresenceStatus::new("ada", "Away".into()).into_call());
+    let mut permit = pacer.admit(&runtime, &presence).await.unwrap();
+    permit.sent();
+    let retry_at = Some(runtime.now() + Duration::from_secs(600));
+    permit.ended(&answered(&runtime, Some(Throttle::Rate { retry_at })));
+    let waiting = {
+        let (pacer, runtime, presence) = (pacer.clone(), runtime.clone(), presence.clone());
+        tokio::spawn(async move { pacer.admit(&runtime, &presence).await.map(drop) })
+    };
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    for limit in pacer.limits(&runtime) {
+        let expected = usize::from(limit.limit == presence.label.as_str());
+        assert_eq!(limit.waiting, expected, "{}", limit.limit);
+    }
+    pacer.reset();
+    let start = tokio::time::Instant::now();
+    waiting.await.unwrap().unwrap();
+    let waited = start.elapsed();
+    assert!(waited <= Duration::from_secs(62), "not for the pause that is forgotten: {waited:?}");
+}
