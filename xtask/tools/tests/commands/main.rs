@@ -14,3 +14,4 @@ mod openapi;
 #[cfg(target_os = "linux")]
 mod output;
 mod reconcile;
+mod schema;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use crate::common::{Workspace, stderr, stdout};
+use crate::schema::check;
 use serde_json::{Value, json};
 
 #[test]
@@ -72,20 +73,15 @@ fn a_broken_spec_leaves_the_file_as_it_was() {
     assert_eq!(fs::read_to_string(workspace.path("old.json")).unwrap(), "old");
 }
 
-/// The examples of a document that are not what their schemas say.
+/// What is wrong with the examples of a document by their schemas.
 fn invalid(document: &Value) -> Vec<String> {
     let mut examples = BTreeMap::new();
     collect(document, String::new(), &mut examples);
-    // As one object, so that the schemas are read once.
-    let schemas: BTreeMap<_, _> =
-        examples.iter().map(|(path, (schema, _))| (path, schema)).collect();
-    let values: BTreeMap<_, _> = examples.iter().map(|(path, (_, value))| (path, value)).collect();
-    let schema = json!({ "properties": schemas, "components": document["components"] });
-    let options = jsonschema::draft202012::options().should_validate_formats(true);
-    let validator = options.build(&schema).unwrap();
-    let values = json!(values);
-    let errors = validator.iter_errors(&values);
-    errors.map(|error| format!("{}: {error}", error.instance_path())).collect()
+    let mut wrong = Vec::new();
+    for (path, (schema, value)) in &examples {
+        check(document, schema, value, path, &mut wrong);
+    }
+    wrong
 }
 
 /// Notes each example below a value, with its schema, by path.
@@ -123,11 +119,15 @@ fn every_example_is_what_its_schema_says() {
     let mut document: Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!(invalid(&document), Vec::<String>::new());
 
-    // What is wrong is found: a number that is too large, and a text that is no address.
+    // What is wrong is found: a number that is too large, a text that is no address, and one that is no number.
     let call = &mut document["paths"]["/users"]["get"];
     call["parameters"][1]["examples"]["ListUsers2"]["value"] = json!(9999);
     let answer = &mut call["responses"]["200"]["content"]["application/json"];
     answer["examples"]["ListUsers"]["value"]["users"][0]["email"] = json!("nobody");
+    answer["examples"]["ListUsers"]["value"]["users"][0]["type"] = json!("2");
     let found = invalid(&document);
-    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found.len(), 3, "{found:?}");
+    // A rule that nobody here knows holds for nothing.
+    document["components"]["schemas"]["ListedUser"]["maxProperties"] = json!(1000);
+    assert!(invalid(&document).len() > 3);
 }
