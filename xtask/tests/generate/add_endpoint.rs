@@ -2,8 +2,10 @@
 //! the fake, or received.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use serde_json::Value;
 
 use crate::common::{Workspace, stderr, stdout};
 
@@ -114,7 +116,8 @@ const EVENT: &str = r#"{
 }
 "#;
 
-const CALLER: &str = r##"
+const CALLER: &str = r##"//! Calls what is new.
+
 use zoom_api::transport::{BoxFuture, Transport, TransportError};
 use zoom_api::coffee_machines::ListCoffeeMachines;
 use zoom_api::events::{Event, KettleState};
@@ -166,6 +169,23 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 }
 "##;
 
+/// Builds the caller. All that it needs beside the two crates that have changed is what `cargo test --workspace` has
+/// built: it is an example of the same workspace, whose features are united in the same way.
+fn build(workspace: &Workspace) -> PathBuf {
+    // Another version, so that the crates that are tested are not overwritten.
+    workspace.edit("Cargo.toml", |text| text.replacen("\nversion = \"", "\nversion = \"1000", 1));
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let mut build = Command::new(env!("CARGO"));
+    build.args("build --quiet --workspace --example caller".split(' '));
+    build.args(["--message-format", "json"]).current_dir(workspace.path(""));
+    build.env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0");
+    let build = build.output().unwrap();
+    assert!(build.status.success(), "{}", stderr(&build));
+    let said = stdout(&build);
+    let mut messages = said.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    messages.find_map(|message| message["executable"].as_str().map(PathBuf::from)).unwrap()
+}
+
 #[test]
 fn one_file_is_enough() {
     let workspace = Workspace::copy_whole();
@@ -184,25 +204,9 @@ fn one_file_is_enough() {
     assert!(workspace.path("tests/generated/users/nicknames/update.rs").is_file());
     assert!(workspace.path("tests/generated/events/kettles/boiled.rs").is_file());
 
-    let caller = tempfile::tempdir().unwrap();
-    fs::create_dir(caller.path().join("src")).unwrap();
-    fs::write(caller.path().join("src/main.rs"), CALLER).unwrap();
-    let manifest = format!(
-        "[package]\nname = \"caller\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nbytes = \"1\"\nhttp = \"1\"\n\
-         zoom-api = {{ path = {:?}, default-features = false, features = [\"coffee-machines\", \"users\", \"webhooks\"] }}\n\
-         zoom-api-fake = {{ path = {:?}, default-features = false, features = [\"coffee-machines\", \"users\"] }}\n",
-        workspace.path("zoom-api"),
-        workspace.path("zoom-api/fake")
-    );
-    fs::write(caller.path().join("Cargo.toml"), manifest).unwrap();
-    // The same versions as the workspace, so that nothing new has to be fetched.
-    fs::copy(workspace.path("Cargo.lock"), caller.path().join("Cargo.lock")).unwrap();
-    let run = Command::new(env!("CARGO"))
-        .args(["run", "--quiet"])
-        .current_dir(caller.path())
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("caller"))
-        .output()
-        .unwrap();
+    let caller = "zoom-api/fake/examples/caller.rs";
+    fs::write(workspace.path(caller), CALLER).unwrap();
+    let run = Command::new(build(&workspace)).output().unwrap();
     assert!(run.status.success(), "{}", stderr(&run));
     assert_eq!(
         stdout(&run),
@@ -217,6 +221,7 @@ fn one_file_is_enough() {
     );
 
     // What came with the files goes with them.
+    fs::remove_file(workspace.path(caller)).unwrap();
     fs::remove_dir_all(workspace.path("spec/coffee_machines")).unwrap();
     fs::remove_dir_all(workspace.path("spec/users/nicknames")).unwrap();
     fs::remove_dir_all(workspace.path("spec/events/kettles")).unwrap();

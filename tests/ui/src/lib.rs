@@ -1,1 +1,0 @@
-//! Nothing here: this crate is its test.
