@@ -1,11 +1,8 @@
 //! Groups become what the directory says, and stay so.
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
 
 use std::time::Duration;
 
-use common::World;
+use crate::common::World;
 use serde_json::json;
 use zoom_api::groups::{AddGroupMembers, RemoveGroupMember};
 use zoom_api_fake::{Fake, Fault};

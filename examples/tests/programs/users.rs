@@ -1,9 +1,6 @@
 //! The command line tool.
-#![allow(missing_docs, clippy::unwrap_used)]
 
-mod common;
-
-use common::World;
+use crate::common::World;
 use zoom_api::users::UpdateUser;
 use zoom_api_fake::Fake;
 

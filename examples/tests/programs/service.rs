@@ -1,13 +1,10 @@
 //! The web service, with two people at their browsers.
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
 
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 
-use common::World;
+use crate::common::World;
 use zoom_api_fake::Fake;
 
 /// A program that does not outlive its test.

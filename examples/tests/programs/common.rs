@@ -1,5 +1,4 @@
 //! A program, and the Zoom that it talks to.
-#![allow(dead_code, reason = "each test takes what it needs")]
 
 use std::fs;
 use std::io::Write as _;

@@ -1,12 +1,9 @@
 //! Leavers are deleted once each, whatever comes between; who is to be kept stays.
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use common::World;
+use crate::common::World;
 use serde_json::json;
 use zoom_api::users::DeleteUser;
 use zoom_api_fake::{Fake, Fault};
