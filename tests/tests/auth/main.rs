@@ -6,5 +6,6 @@ mod faults;
 #[cfg(unix)]
 mod processes;
 mod scopes;
+mod sets;
 mod tokens;
 mod waits;

@@ -423,6 +423,19 @@ async fn reading_and_handling_take_three_seconds_together() {
     assert!(begun.elapsed() < 3 * SECOND, "{:?}", begun.elapsed());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_handler_has_its_time_in_a_program_that_has_run_for_long() {
+    let handler = |_| async {
+        sleep(SECOND).await;
+        Ok::<(), ()>(())
+    };
+    let receiver = Receiver::new(SECRET).unwrap();
+    let service = EventService::new(receiver, handler).runtime(Virtual::at("2026-11-23T11:00:00Z"));
+    sleep(60 * 60 * SECOND).await;
+    let (answer, _) = in_pieces(&service, vec![(SECOND, Bytes::from(moved(0)))]).await;
+    assert_eq!(answer.status().as_u16(), 200);
+}
+
 /// A piece of a body, which counts how many there are.
 struct Piece(Arc<AtomicUsize>);
 
