@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod journal;
+mod order;
 #[cfg(unix)]
 mod processes;
 mod work;

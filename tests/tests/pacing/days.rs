@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use zoom_api::Endpoint as _;
+use zoom_api::groups::CreateGroup;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
 use zoom_api::pace::{
     AccountPacer, Feedback, LimitStatus, Outcome, Pacer, Permit, Throttle, Ticket, Workload,
 };
 use zoom_api::runtime::Runtime;
-use zoom_api::users::UpdatePresenceStatus;
+use zoom_api::types::UserType;
+use zoom_api::users::{CreateUser, CreateUserAction, NewUser, UpdatePresenceStatus};
 use zoom_api_tests::world::Virtual;
 
 const POOL: &str = "heavy+resource_intensive";
@@ -106,4 +108,20 @@ async fn who_waits_for_a_user_is_counted_with_its_own_label_and_hears_of_a_reset
     waiting.await.unwrap().unwrap();
     let waited = start.elapsed();
     assert!(waited <= Duration::from_secs(62), "not for the pause that is forgotten: {waited:?}");
+}
+
+#[test]
+fn a_limit_counts_for_the_calls_that_it_is_about() {
+    let special = |ticket: Ticket| ticket.special.iter().map(|it| it.limit.id).collect::<Vec<_>>();
+    let create = |action: CreateUserAction| {
+        let user = NewUser::new("ada@example.com", UserType::Basic);
+        special(Ticket::of(&CreateUser::new(action, user).into_call()))
+    };
+    assert_eq!(create(CreateUserAction::Create), ["create_user"]);
+    // Only invitations are counted.
+    assert!(create(CreateUserAction::AutoCreate).is_empty());
+    // Of an operation, what its values decide is left open.
+    assert!(special(Ticket::of_operation(CreateUser::OPERATION)).is_empty());
+    assert!(special(Ticket::of_operation(UpdatePresenceStatus::OPERATION)).is_empty());
+    assert_eq!(special(Ticket::of_operation(CreateGroup::OPERATION)), ["create_group"]);
 }
