@@ -1,12 +1,15 @@
 //! The crates of two APIs in one program: one client, one token, one set of budgets, one fake.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use zoom_api::Client;
 use zoom_api::limits::Plan;
+use zoom_api::observations::Observations;
 use zoom_api::operation::RateLimit;
 use zoom_api::users::ListUsers;
 use zoom_api::{Endpoint, ErrorKind};
-use zoom_api_fake::Fake;
+use zoom_api_fake::{Fake, Fault};
 use zoom_lockers::lockers::{CreateLocker, DeleteLocker, ListLockers};
 use zoom_lockers::types::LockerColour;
 
@@ -65,4 +68,29 @@ async fn a_fake_that_serves_one_api_does_not_know_another() {
     let fake = Fake::builder().start();
     let error = fake.client().send(ListLockers::new()).await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+}
+
+/// `xtask/tools/tests/commands/reconcile.rs` makes edits of the spec of these lines.
+#[tokio::test]
+async fn what_a_client_observes_is_named_by_the_spec_of_its_crate() {
+    let fake = Fake::builder().serve(zoom_lockers::CONTRACTS).start();
+    let answer = r#"{ "total": 1, "lockers": [
+        { "id": "L7", "colour": "mauve", "height": {}, "depth": 60, "keyCode": "4711" }
+    ] }"#;
+    fake.fail(Fault::answer(200, "application/json", answer));
+    let observations = Arc::new(Observations::new());
+    let zoom = Client::builder(fake.server_to_server())
+        .transport(fake.transport())
+        .observations(Arc::clone(&observations))
+        .build()
+        .unwrap();
+    zoom.send(ListLockers::new()).await.unwrap();
+    let expected = r#"
+{"path":"lockers.list/response/lockers/colour","kind":"value","type":"string","answer":"LockerPage"}
+{"path":"lockers.list/response/lockers/depth","kind":"field","type":"int","answer":"LockerPage"}
+{"path":"lockers.list/response/lockers/height","kind":"misread","type":"object","answer":"LockerPage"}
+{"path":"lockers.list/response/lockers/keyCode","kind":"field","type":"string","answer":"LockerPage"}
+{"path":"lockers.list/response/total","kind":"field","type":"int","answer":"LockerPage"}
+"#;
+    assert_eq!(observations.to_json_lines(), expected.trim_start());
 }

@@ -78,11 +78,15 @@ fn report(found: &Reconciliation, edits: &[Edited], write: bool) -> String {
             let _ = writeln!(text, "  {}", styled(DIM, path));
         }
     }
-    let help = match (found.additions.is_empty(), found.aliases.is_empty(), write) {
-        (true, true, _) => return text,
-        (false, _, true) => "write what the fields mean in `docs`, then run `cargo xtask generate`",
-        (true, false, true) => "run `cargo xtask generate`",
-        (_, _, false) => "`--write` makes these edits",
+    if found.additions.is_empty() && found.aliases.is_empty() {
+        return text;
+    }
+    // What was imported needs no texts.
+    let is_told = !edits.iter().any(|edited| edited.after.contains(r#""docs": """#));
+    let help = match (write, is_told) {
+        (true, false) => "write what the fields mean in `docs`, then run `cargo xtask generate`",
+        (true, true) => "run `cargo xtask generate`",
+        (false, _) => "`--write` makes these edits",
     };
     let _ = writeln!(text, "{}: {help}", styled(HELP, "help"));
     text

@@ -126,7 +126,7 @@ impl<'a> Walk<'a> {
                 (true, Kind::Field) => return Walked::Settled,
                 (true, Kind::Misread) => {
                     let message = format!(
-                        "`{step}` is a `{}`, and {} came",
+                        "`{step}` is of the type `{}`, and {} came",
                         field.ty,
                         shown(observation.json)
                     );

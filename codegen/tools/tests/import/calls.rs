@@ -103,7 +103,7 @@ fn a_delete_sends_its_body_and_a_get_has_none() {
     assert!(rust.contains("BodyKind::Json"), "{rust}");
 
     let get = body("application/json", ids);
-    assert_eq!(told("GET /jars", get.clone()), "a body, is left out: GET has none");
+    assert_eq!(told("GET /jars", get.clone()), "a body is left out: GET has none");
     let mut needed = get;
     needed["requestBody"]["required"] = true.into();
     assert_eq!(told("GET /jars", needed), "GET /jars refused: it needs a body; GET has none");
@@ -274,7 +274,7 @@ fn lists_in_paths_and_lists_of_lists_are_told() {
     assert_eq!(file["examples"][0]["wire"], "GET /jars/example");
     let said = told("GET /jars/{rows}", json!({ "parameters": path }));
     assert!(said.contains("`rows`, which is a list, is taken as one text"), "{said}");
-    assert!(said.contains("`ghost`, is left out: the path has no place for it"), "{said}");
+    assert!(said.contains("`ghost` is left out: the path has no place for it"), "{said}");
 
     let nested = json!({ "type": "array", "items": list });
     let query = json!([{ "name": "rows", "in": "query", "schema": nested }]);

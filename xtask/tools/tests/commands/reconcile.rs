@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::future::Future;
+use std::path::Path;
 use std::pin::pin;
+use std::process::Command;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use crate::common::{Workspace, stderr, stdout};
+use crate::common::{Workspace, XTASK, stderr, stdout};
 use zoom_api::Client;
 use zoom_api::auth::StaticToken;
 use zoom_api::groups::{GetGroupSettings, ListGroups};
@@ -300,4 +302,44 @@ fn observations_of_another_spec_are_told() {
     let (code, text) = run(&workspace, &observations.map(observation).concat(), &[]);
     assert_eq!(code, 1);
     assert_eq!(steady(&text), include_str!("reconcile/strange.txt"));
+}
+
+/// `tests/tests/calls/two_apis.rs` shows that a client of that crate records these lines.
+#[test]
+fn the_spec_of_another_crate_takes_what_its_client_observed() {
+    let folder = tempfile::tempdir().unwrap();
+    let lockers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/documents");
+    let document = lockers.join("Lockers.openapi.json");
+    let xtask = |arguments: &[&str]| {
+        let output =
+            Command::new(XTASK).args(arguments).current_dir(folder.path()).output().unwrap();
+        (output.status.code().unwrap(), stdout(&output) + &stderr(&output))
+    };
+    let made = xtask(&["api", "new", "zoom-lockers", "--from", document.to_str().unwrap()]);
+    assert_eq!(made.0, 0, "{}", made.1);
+    let lines = r#"
+{"path":"lockers.list/response/lockers/colour","kind":"value","type":"string","answer":"LockerPage"}
+{"path":"lockers.list/response/lockers/depth","kind":"field","type":"int","answer":"LockerPage"}
+{"path":"lockers.list/response/lockers/height","kind":"misread","type":"object","answer":"LockerPage"}
+{"path":"lockers.list/response/lockers/keyCode","kind":"field","type":"string","answer":"LockerPage"}
+{"path":"lockers.list/response/total","kind":"field","type":"int","answer":"LockerPage"}
+"#;
+    fs::write(folder.path().join("observations.jsonl"), lines).unwrap();
+    let reconcile = ["reconcile", "observations.jsonl", "--api", "zoom-lockers"];
+    let (code, text) = xtask(&[&reconcile[..], &["--write"]].concat());
+    assert_eq!(code, 1, "{text}");
+    assert!(text.starts_with("3 fields added\n"), "{text}");
+    // No person has to write texts where none were written.
+    assert!(text.ends_with("\nhelp: run `cargo xtask generate`\n"), "{text}");
+    let generate = xtask(&["generate", "--api", "zoom-lockers"]);
+    assert_eq!(generate.0, 0, "{}", generate.1);
+    let list = folder.path().join("zoom-lockers/src/generated/lockers/list.rs");
+    let list = fs::read_to_string(list).unwrap();
+    assert!(list.contains("pub key_code: Option<String>,\n"), "{list}");
+    // What a person has to look at is left.
+    let (code, text) = xtask(&reconcile);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.starts_with("2 observations to look at\n"), "{text}");
+    assert!(text.contains("`LockerColour` does not list a text that came as `colour`"), "{text}");
+    assert!(text.contains("`height` is of the type `int`, and an object came"), "{text}");
 }

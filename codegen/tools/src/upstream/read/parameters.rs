@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         let mut nowhere: Vec<_> = declared.into_keys().collect();
         nowhere.sort_unstable();
         for name in nowhere {
-            facts.notes.push(format!("`{name}`, is left out: the path has no place for it"));
+            facts.notes.push(format!("`{name}` is left out: the path has no place for it"));
         }
         if !path.is_empty() {
             fields.insert(Section::Path, path);

@@ -57,6 +57,8 @@ pub(super) fn leave_out(facts: &mut Operation, is_required: bool, what: &str, wh
     if is_required {
         facts.refusal = Some(format!("it needs {what}; {why}"));
     } else {
-        facts.notes.push(format!("{what}, is left out: {why}"));
+        // What says which one it is, is set off by commas.
+        let end = if what.contains(", ") { "," } else { "" };
+        facts.notes.push(format!("{what}{end} is left out: {why}"));
     }
 }
