@@ -19,7 +19,7 @@ pub(crate) enum Command {
         after_help = "Exit codes: 0 it was made, 1 something is left to do in its spec, 2 it cannot be made, and nothing was written."
     )]
     New(new::Arguments),
-    /// Makes a crate from each document of a folder, and tells what became of it and what each step takes
+    /// Makes a crate from each document of a folder, and tells what became of each and what the steps take, for each and in sum
     #[command(after_help = "Exit codes: 0 all are made and pass their tests, 1 one does not.")]
     Prove(prove::Arguments),
 }

@@ -22,6 +22,9 @@ pub(crate) struct Arguments {
     /// Folder that the crates are made in, and kept
     #[arg(long, value_name = "FOLDER")]
     keep: Option<PathBuf>,
+    /// Makes one crate of all documents as well: the first, with the others imported into it
+    #[arg(long)]
+    together: bool,
 }
 
 /// Makes a crate from each document, and shows what came of it.
@@ -45,18 +48,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
     }
     documents.sort();
-    let mut rows = vec![HEADINGS.map(|heading| styled(HEADING, heading).into()).to_vec()];
-    let (mut reasons, mut is_well) = (String::new(), true);
-    for (path, text) in &documents {
-        let proof = Proof::of(folder, path, text).map_err(failed)?;
-        is_well &= proof.is_well();
-        rows.push(proof.row().into_iter().map(Into::into).collect());
-        for (operation, reason) in &proof.left_out {
+    let mut sets: Vec<_> = documents.iter().map(std::slice::from_ref).collect();
+    sets.extend((arguments.together && documents.len() > 1).then_some(&documents[..]));
+    let mut proofs = Vec::new();
+    for set in sets {
+        let proof = Proof::of(folder, set).map_err(failed)?;
+        print(&format!("{}\n", proof.name))?;
+        proofs.push(proof);
+    }
+    let is_well = proofs.iter().all(Proof::is_well);
+    let mut reasons = String::new();
+    for proof in &proofs {
+        // Those of all documents together were told with each.
+        for (operation, reason) in proof.left_out.iter().filter(|_| proof.documents == 1) {
             let _ = writeln!(reasons, "  {}  {operation}: {reason}", proof.name);
         }
         reasons.push_str(&proof.trouble);
-        print(&format!("{}\n", proof.name))?;
     }
+    let single = proofs.iter().filter(|proof| proof.documents == 1);
+    let sum = (documents.len() > 1).then(|| Proof::sum(single));
+    let rows: Vec<_> =
+        std::iter::once(HEADINGS.map(|heading| styled(HEADING, heading).into()).to_vec())
+            .chain(
+                proofs
+                    .iter()
+                    .chain(&sum)
+                    .map(|proof| proof.row().into_iter().map(Into::into).collect()),
+            )
+            .collect();
     print(&format!("\n{}", table(&rows)))?;
     if !reasons.is_empty() {
         print(&format!("\n{}\n{reasons}", styled(HEADING, "Left out, and what went wrong")))?;
@@ -78,9 +97,14 @@ const HEADINGS: [&str; 11] = [
     "test: s, MiB",
 ];
 
-/// What became of a document.
+/// A document: its path and its text.
+type Document = (PathBuf, Vec<u8>);
+
+/// What became of a document, or of several together.
+#[derive(Default)]
 struct Proof {
     name: String,
+    documents: usize,
     taken_in: usize,
     left_out: Vec<(String, String)>,
     texts: usize,
@@ -92,26 +116,30 @@ struct Proof {
 }
 
 impl Proof {
-    fn of(folder: &Path, document: &Path, text: &[u8]) -> io::Result<Self> {
-        let stem = document.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-        let stem: String =
-            stem.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().into();
-        let name = format!("zoom-{stem}");
-        let home = folder.join(&name);
-        let mut proof = Self {
-            left_out: left_out(document, text),
-            taken_in: 0,
-            texts: 0,
-            names: 0,
-            passed: 0,
-            steps: Vec::new(),
-            trouble: String::new(),
-            name,
+    fn of(folder: &Path, documents: &[Document]) -> io::Result<Self> {
+        let name = match documents {
+            [(document, _)] => format!("zoom-{}", stem(document)),
+            _ => "zoom-together".to_owned(),
         };
+        let home = folder.join(&name);
+        let left_out = documents.iter().flat_map(|(path, text)| left_out(path, text)).collect();
+        let mut proof = Self { name, documents: documents.len(), left_out, ..Self::default() };
         let exe = env::current_exe()?;
-        let mut new = Command::new(&exe);
-        new.args(["api", "new"]).arg(&home).arg("--from").arg(document);
-        let is_made = proof.step(new, &home)?.is_some();
+        let mut commands = Vec::new();
+        for (number, (document, _)) in documents.iter().enumerate() {
+            let mut command = Command::new(&exe);
+            match number {
+                0 => command.args(["api", "new"]).arg(&home).arg("--from").arg(document),
+                _ => command.args(["import", "--only", "*", "--api"]).arg(&home).arg(document),
+            };
+            commands.push(command);
+        }
+        if documents.len() > 1 {
+            let mut generate = Command::new(&exe);
+            generate.args(["generate", "--api"]).arg(&home);
+            commands.push(generate);
+        }
+        let is_made = proof.step(commands, &home)?.is_some();
         if let Ok(spec) = codegen::load(&home.join("spec")) {
             proof.taken_in = spec.endpoints.len();
             proof.texts = spec.derived.by_rule();
@@ -124,7 +152,7 @@ impl Proof {
         }
         let mut generate = Command::new(&exe);
         generate.args(["generate", "--check", "--api"]).arg(&home);
-        proof.step(generate, &home)?;
+        proof.step(vec![generate], &home)?;
         // What it depends on is built before, so that the crate alone is measured.
         let cargo = |words: &[&str]| {
             let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -134,27 +162,35 @@ impl Proof {
         };
         cargo(&["check", "--quiet"]).stderr(Stdio::null()).status()?;
         File::options().append(true).open(home.join("src/lib.rs"))?.write_all(b"\n")?;
-        proof.step(cargo(&["check", "--quiet"]), &home)?;
-        let said = proof.step(cargo(&["test", "--quiet", "--test", "wire"]), &home)?;
+        proof.step(vec![cargo(&["check", "--quiet"])], &home)?;
+        let said = proof.step(vec![cargo(&["test", "--quiet", "--test", "wire"])], &home)?;
         let said = said.unwrap_or_default();
         let passed = said.split(" passed").next().and_then(|text| text.rsplit(' ').next());
         proof.passed = passed.and_then(|count| count.parse().ok()).unwrap_or_default();
         Ok(proof)
     }
 
-    /// Runs a step, and gives what it says if it succeeds.
-    fn step(&mut self, mut command: Command, home: &Path) -> io::Result<Option<String>> {
+    /// Runs the commands of a step, and gives what the last one says if all succeed.
+    fn step(&mut self, commands: Vec<Command>, home: &Path) -> io::Result<Option<String>> {
         let log = home.with_extension("log");
-        let out = File::create(&log)?;
-        command.stdout(out.try_clone()?).stderr(out);
-        let used = command.spawn()?.wait4()?;
-        let said = fs::read_to_string(&log)?;
-        let is_well = used.status.success();
-        self.steps.push(Step {
-            cpu: used.rusage.utime + used.rusage.stime,
-            memory: used.rusage.maxrss,
-            is_well,
-        });
+        let mut step = Step { is_well: true, ..Step::default() };
+        let mut said = String::new();
+        for mut command in commands {
+            let out = File::create(&log)?;
+            command.stdout(out.try_clone()?).stderr(out);
+            let used = command.spawn()?.wait4()?;
+            said = fs::read_to_string(&log)?;
+            // An import ends with 1 where it leaves operations out, which are told in the table.
+            let is_import = command.get_args().next().is_some_and(|word| word == "import");
+            step.is_well = used.status.success() || is_import && used.status.code() == Some(1);
+            step.cpu += used.rusage.utime + used.rusage.stime;
+            step.memory = step.memory.max(used.rusage.maxrss);
+            if !step.is_well {
+                break;
+            }
+        }
+        let is_well = step.is_well;
+        self.steps.push(step);
         if !is_well {
             let lines: Vec<_> = said.lines().collect();
             let end =
@@ -163,6 +199,29 @@ impl Proof {
                 writeln!(self.trouble, "  {}  step {}:\n    {end}", self.name, self.steps.len());
         }
         Ok(is_well.then_some(said))
+    }
+
+    /// All of them one after the other: counts and CPU added up, the most memory of any.
+    fn sum<'a>(proofs: impl Iterator<Item = &'a Self>) -> Self {
+        let mut sum = Self { name: "sum".to_owned(), ..Self::default() };
+        for proof in proofs {
+            sum.taken_in += proof.taken_in;
+            sum.left_out.extend(proof.left_out.iter().cloned());
+            sum.texts += proof.texts;
+            sum.names += proof.names;
+            sum.passed += proof.passed;
+            for (at, step) in proof.steps.iter().enumerate() {
+                if at == sum.steps.len() {
+                    sum.steps.push(Step { is_well: true, ..Step::default() });
+                }
+                if let Some(all) = sum.steps.get_mut(at) {
+                    all.cpu += step.cpu;
+                    all.memory = all.memory.max(step.memory);
+                    all.is_well &= step.is_well;
+                }
+            }
+        }
+        sum
     }
 
     fn is_well(&self) -> bool {
@@ -187,11 +246,18 @@ impl Proof {
 const STEPS: usize = 4;
 
 /// What a step took.
+#[derive(Default)]
 struct Step {
     cpu: Duration,
     /// Bytes, at most at one time in one process.
     memory: u64,
     is_well: bool,
+}
+
+/// The first word of the name of a document.
+fn stem(document: &Path) -> String {
+    let name = document.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_owned()
 }
 
 /// The operations that an import refuses, each with the reason.
