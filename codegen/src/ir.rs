@@ -19,7 +19,7 @@ pub use limits::{LabelLimits, Plan, Pool, RateLimits};
 pub use operation::{
     BodyKind, Gone, Operation, Pages, Parameter, Source, SpecialLimit, Split, Verify,
 };
-pub use request::{Example, Input, Request, Stream};
+pub use request::{Example, Input, Next, Request, Stream};
 pub use types::{
     Base, Enum, Field, Id, Member, Members, Place, Record, Shape, Type, Values, Variant,
 };

@@ -79,6 +79,11 @@ pub trait Paged: Endpoint {
 
     /// Number of items on all pages, where Zoom counts them.
     fn total(page: &Self::Output) -> Option<i64>;
+
+    /// Number of pages, where they are asked for by their numbers.
+    fn count(_page: &Self::Output) -> Option<i64> {
+        None
+    }
 }
 
 /// The text of a field.

@@ -53,7 +53,7 @@ pub const fn pages(
     key: &'static [&'static str],
     total: Option<&'static str>,
 ) -> Pages {
-    Pages { token, size, max_size, fallback, key, total }
+    Pages { token, by_number: false, size, max_size, fallback, key, total }
 }
 
 /// A refusal that proves that something is gone.

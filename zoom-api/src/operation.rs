@@ -228,8 +228,10 @@ impl Replay {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pages {
-    /// Query parameter and answer field with the token of the next page.
+    /// Query parameter and answer field with the token of the next page, or the query parameter with its number.
     pub token: &'static str,
+    /// Whether pages are asked for by their numbers, from 1.
+    pub by_number: bool,
     /// Query parameter with the number of items per page.
     pub size: &'static str,
     /// Most items that one page may have, as Zoom documents it.
@@ -248,7 +250,21 @@ impl Pages {
     /// known can be set on the value.
     #[must_use]
     pub const fn new(token: &'static str, size: &'static str) -> Self {
-        Self { token, size, max_size: None, fallback: None, key: &[], total: None }
+        Self {
+            token,
+            by_number: false,
+            size,
+            max_size: None,
+            fallback: None,
+            key: &[],
+            total: None,
+        }
+    }
+
+    /// The same, with pages that are asked for by their numbers, from 1, and not by tokens.
+    #[must_use]
+    pub const fn by_number(self) -> Self {
+        Self { by_number: true, ..self }
     }
 }
 

@@ -33,7 +33,13 @@ impl Check<'_, '_> {
     fn parameters(&mut self, endpoint: &Endpoint, pages: &Pages) {
         let text = |field: &Field| field.ty == BuiltIn::String;
         let int = |field: &Field| field.ty == BuiltIn::Int;
-        self.field("token", "query parameter", &endpoint.query, &pages.token, "a `string`", text);
+        let query = &endpoint.query;
+        match pages.count {
+            None => self.field("token", "query parameter", query, &pages.token, "a `string`", text),
+            Some(_) => {
+                self.field("token", "query parameter", query, &pages.token, "an integer", int)
+            }
+        }
         self.field("size", "query parameter", &endpoint.query, &pages.size, "an integer", int);
         if pages.key.is_empty() {
             let place = self.at.member("key").place();
@@ -48,6 +54,12 @@ impl Check<'_, '_> {
         let size = endpoint.query.iter().find(|field| field.name == pages.size);
         let Some(size) = size else { return };
         let place = self.at.member("fallback").place();
+        if pages.count.is_some() {
+            let message = "pages of another size have other numbers";
+            let help = "leave `fallback` out where there is a `count`";
+            self.out.report(Rule::BadPages, place, message, help);
+            return;
+        }
         let [low, high] = size.range.unwrap_or_default();
         let Some(high) = high else {
             let message = format!("`{}` has no greatest value to fall back from", size.name);
@@ -88,7 +100,21 @@ impl Check<'_, '_> {
         let int = |field: &Field| field.ty == BuiltIn::Int;
         let cx = self.cx;
         let list = |field: &Field| field.ty.is_list() && matches!(cx.base(field), Base::Object(_));
-        self.field("token", "field of the answer", fields, &pages.token, "a `string`", text);
+        match &pages.count {
+            None => {
+                self.field(
+                    "token",
+                    "field of the answer",
+                    fields,
+                    &pages.token,
+                    "a `string`",
+                    text,
+                );
+            }
+            Some(count) => {
+                self.field("count", "field of the answer", fields, count, "an integer", int);
+            }
+        }
         if let Some(total) = &pages.total {
             self.field("total", "field of the answer", fields, total, "an integer", int);
         }

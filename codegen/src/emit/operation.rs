@@ -108,11 +108,12 @@ fn parameter(draft: &Draft, parameter: &Parameter) -> TokenStream {
 }
 
 fn pages(pages: &Pages) -> TokenStream {
-    let Pages { token, size, max_size, fallback, key, total } = pages;
+    let Pages { token, by_number, size, max_size, fallback, key, total } = pages;
     let max_size = option(max_size.map(Literal::i64_unsuffixed));
     let fallback = option(fallback.map(Literal::i64_unsuffixed));
     let total = option(total.as_ref());
-    quote!(pages(#token, #size, #max_size, #fallback, &[#(#key),*], #total))
+    let by_number = by_number.then(|| quote!(.by_number()));
+    quote!(pages(#token, #size, #max_size, #fallback, &[#(#key),*], #total) #by_number)
 }
 
 fn special_limit(draft: &Draft, limit: &SpecialLimit) -> TokenStream {

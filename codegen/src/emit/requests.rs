@@ -9,7 +9,7 @@ use super::methods::{self, Start};
 use super::part::Part;
 use super::target::Target;
 use super::tokens::{deprecated, ident};
-use crate::ir::{Input, Request, Stream};
+use crate::ir::{Input, Next, Request, Stream};
 
 pub(super) fn request(
     draft: &Draft,
@@ -75,7 +75,23 @@ pub(super) fn request(
 fn paged(draft: &Draft, request: &str, stream: &Stream) -> TokenStream {
     let mark = draft.docs(Part::whole(request), &[]);
     let (name, item) = (ident(request), ident(&stream.item));
-    let (items, token) = (ident(&stream.items), ident(&stream.token));
+    let items = ident(&stream.items);
+    let (token, count) = match &stream.next {
+        Next::Token(token) => {
+            let token = ident(token);
+            (quote!(page.#token), None)
+        }
+        Next::Count(count) => {
+            let count = ident(count);
+            let method = quote! {
+                #[inline]
+                fn count(page: &Self::Output) -> Option<i64> {
+                    page.#count
+                }
+            };
+            (quote!(None), Some(method))
+        }
+    };
     let key = stream.key.iter().map(|field| ident(field));
     let (page, total) = match &stream.total {
         Some(total) => {
@@ -92,7 +108,7 @@ fn paged(draft: &Draft, request: &str, stream: &Stream) -> TokenStream {
 
             #[inline]
             fn items(page: Self::Output) -> (Vec<Self::Item>, Option<String>) {
-                (page.#items, page.#token)
+                (page.#items, #token)
             }
 
             #[inline]
@@ -104,6 +120,8 @@ fn paged(draft: &Draft, request: &str, stream: &Stream) -> TokenStream {
             fn total(#page: &Self::Output) -> Option<i64> {
                 #total
             }
+
+            #count
         }
     }
 }

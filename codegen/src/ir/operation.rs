@@ -66,6 +66,8 @@ pub enum BodyKind {
 #[derive(Debug)]
 pub struct Pages {
     pub token: String,
+    /// Whether pages are asked for by their numbers.
+    pub by_number: bool,
     pub size: String,
     pub max_size: Option<i64>,
     /// What to ask for when Zoom refuses `max_size`.

@@ -29,11 +29,20 @@ pub struct Stream {
     pub item: String,
     /// Rust names of the answer's fields.
     pub items: String,
-    pub token: String,
+    pub next: Next,
     /// Fields of an item that tell it from the others.
     pub key: Vec<String>,
     /// Field with the number of items on all pages.
     pub total: Option<String>,
+}
+
+/// By which field of the answer one gets to the next page.
+#[derive(Debug)]
+pub enum Next {
+    /// Its token.
+    Token(String),
+    /// The number of pages.
+    Count(String),
 }
 
 /// A call as documentation and test show it.

@@ -83,6 +83,7 @@ impl<'a> Types<'a> {
             status: forms.iter().find_map(|form| form.response).map_or(200, |answer| answer.status),
             pages: endpoint.pages.as_ref().map(|pages| Pages {
                 token: pages.token.clone(),
+                by_number: pages.count.is_some(),
                 size: pages.size.clone(),
                 max_size: size(pages).and_then(|field| field.range).and_then(|range| range[1]),
                 fallback: pages.fallback,

@@ -2,7 +2,7 @@
 
 use super::texts::{answer_line, note, request_docs};
 use super::types::Types;
-use crate::ir::{Place, Request, Stream};
+use crate::ir::{Next, Place, Request, Stream};
 use crate::reading::{Form, find, is_form, rust_name};
 use crate::spec;
 
@@ -59,7 +59,10 @@ impl<'a> Types<'a> {
         Some(Stream {
             item: item.to_owned(),
             items: name(&pages.items)?,
-            token: name(&pages.token)?,
+            next: match &pages.count {
+                None => Next::Token(name(&pages.token)?),
+                Some(count) => Next::Count(name(count)?),
+            },
             key: key.filter_map(rust_name).collect(),
             total: pages.total.as_deref().and_then(name),
         })

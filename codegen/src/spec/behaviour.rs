@@ -12,8 +12,12 @@ use serde_json::Value;
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pages {
-    /// Query parameter and answer field that carry the token of the next page.
+    /// Query parameter and answer field that carry the token of the next page. Beside `count`, the query parameter
+    /// with the number of the page, from 1.
     pub token: String,
+    /// Answer field with the number of pages, where pages are asked for by their numbers.
+    #[serde(default)]
+    pub count: Option<String>,
     /// Query parameter with the number of items per page.
     pub size: String,
     /// Items per page to ask for when Zoom refuses the greatest size that it documents. Given where

@@ -191,6 +191,7 @@ impl Listing {
         self.total = E::total(&page).or(self.total);
         self.lost |= page.has_lost_items;
         self.misfits = page.record().map_or_else(Vec::new, |(_, record)| own_misfits(record));
+        let count = E::count(&page);
         let (mut items, token) = E::items(page.into_value());
         self.lost |= items.iter().any(|item| E::key(item).is_none());
         let all = items.len();
@@ -207,11 +208,25 @@ impl Listing {
         if !self.watch.page(items.len(), all - items.len()) {
             return Err(self.endless("page after page came without a new item"));
         }
-        let token = token.filter(|token| !token.is_empty());
+        let token = match self.pages.is_some_and(|pages| pages.by_number) {
+            true => self.next_number(count, all),
+            false => token.filter(|token| !token.is_empty()),
+        };
         self.circle = token.as_deref().is_some_and(|token| !self.watch.is_new(hash(token)));
         let next = token.map_or(Next::Nothing, Next::Page);
         self.page = std::mem::replace(&mut self.next, next);
         Ok(items)
+    }
+
+    /// The number of the page behind one with so many items. Where Zoom does not say how many pages there are, an
+    /// empty one is the last.
+    fn next_number(&self, count: Option<i64>, items: usize) -> Option<String> {
+        let number = match &self.next {
+            Next::Page(number) => number.parse().ok()?,
+            _ => 1_i64,
+        };
+        let is_last = items == 0 || count.is_some_and(|count| number >= count);
+        (!is_last).then(|| number.saturating_add(1).to_string())
     }
 
     /// What did not fit of the last page, outside of its items.
@@ -249,7 +264,8 @@ impl Listing {
     /// The fields that Zoom names tell. When it names none, a call with a page token is refused for that: its
     /// filters were good enough for the page before.
     fn reason(&self, api: &ApiError) -> Option<Refused> {
-        let pages = self.pages.filter(|_| api.code() == Some(300))?;
+        // The number of a page does not expire, and with another size it would be that of another page.
+        let pages = self.pages.filter(|pages| api.code() == Some(300) && !pages.by_number)?;
         let has_token = matches!(self.next, Next::Page(_));
         let named = match has_token {
             true => api.named_field(&[pages.token, pages.size]),

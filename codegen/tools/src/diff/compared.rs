@@ -81,7 +81,8 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
     let _ = |Variants { by: _, each: _ }: Variants| {};
     let _ =
         |Variant { request: _, value: _, body: _, response: _, docs: _, examples: _ }: Variant| {};
-    let _ = |Pages { token: _, size: _, fallback: _, items: _, total: _, key: _ }: Pages| {};
+    let _ =
+        |Pages { token: _, count: _, size: _, fallback: _, items: _, total: _, key: _ }: Pages| {};
     let _ = |Verify {
                  operation: _,
                  path: _,

@@ -1,6 +1,6 @@
 //! Listings that can be streamed.
 
-use codegen::ir::Place;
+use codegen::ir::{Next, Place};
 use codegen::reading::rust_name;
 
 use super::behaviour::either;
@@ -77,7 +77,10 @@ impl<'s> Listing<'s> {
         Some(Self {
             item: &stream.item,
             items: Name::of(&pages.items, &stream.items),
-            token: Name::of(&pages.token, &stream.token),
+            token: match &stream.next {
+                Next::Token(rust) => Name::of(&pages.token, rust),
+                Next::Count(_) => Name::of(&pages.token, "its number"),
+            },
             size: Name::of(&pages.size, rust_name(size)?),
             most: asked.called.operation.pages.as_ref()?.max_size,
             fallback: pages.fallback,

@@ -86,6 +86,7 @@ impl<'a> Operations<'a> {
 fn pagination(pages: &Pages) -> Object {
     Object::new()
         .with("token", pages.token.clone())
+        .maybe("count", pages.count.clone())
         .with("size", pages.size.clone())
         .maybe("fallback", pages.fallback)
         .with("items", pages.items.clone())

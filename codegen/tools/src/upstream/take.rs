@@ -25,7 +25,7 @@ use crate::sounds;
 pub(super) use event::take_event;
 use example::example;
 use ids::prefixes;
-use paging::{PAGE_TOKEN, is_list, page_token, unpaged};
+use paging::{PAGE_COUNT, PAGE_NUMBER, PAGE_TOKEN, Paging, is_list, paging, unpaged};
 pub(super) use surroundings::Surroundings;
 
 /// A new file.
@@ -144,8 +144,8 @@ pub(super) fn take(
         builder.name_fields(list, &mut names);
     }
     let answer = answer(operation, &mut notes);
-    let is_paged = page_token(operation);
-    let (response, pages) = response(&mut builder, &words, operation.status, answer, is_paged);
+    let (response, pages) =
+        response(&mut builder, &words, operation.status, answer, paging(operation));
     let types = builder.types;
     if pages.is_none() {
         notes.extend(unpaged(operation));
@@ -246,12 +246,12 @@ fn response(
     words: &Words,
     status: u16,
     answer: Option<&Facts>,
-    is_paged: bool,
+    paging: Option<Paging>,
 ) -> (Node, Option<Node>) {
     let status = if status == 0 { 200 } else { status };
     let mut members = vec![Member::new("status", Kind::Number(status.to_string()))];
     let Some(answer) = answer else { return (Kind::Object(members).into(), None) };
-    let name = builder.namer.take(&words.answer(is_paged));
+    let name = builder.namer.take(&words.answer(paging.is_some()));
     if is_list(answer) {
         let mut field = [list_of(&words.field(), answer, builder, words, &name)];
         builder.name_fields(&mut field, &mut Fields::received());
@@ -281,7 +281,8 @@ fn response(
     members.push(Member::new("name", name.as_str()));
     members.push(Member::new("docs", ""));
     members.push(Member::new("fields", Kind::List(list)));
-    let pages = items.filter(|_| is_paged).and_then(|(items, facts)| pages(items, facts, answer));
+    let pages =
+        items.zip(paging).and_then(|((items, facts), paging)| pages(items, facts, answer, paging));
     (Kind::Object(members).into(), pages)
 }
 
@@ -301,7 +302,7 @@ fn list_of(
     builder.typed_field(field, &format!("[{item}]"), facts, Spot::Answer, None)
 }
 
-fn pages(items: &str, item: &Facts, answer: &Facts) -> Option<Node> {
+fn pages(items: &str, item: &Facts, answer: &Facts, paging: Paging) -> Option<Node> {
     let is_text = |name: &str, facts: &Facts| {
         let is_text = ["string", "email"].contains(&facts.ty.as_str()) && facts.values.is_empty();
         is_text && !sounds::secret(name)
@@ -318,11 +319,13 @@ fn pages(items: &str, item: &Facts, answer: &Facts) -> Option<Node> {
     if keys.is_empty() {
         keys = texts().take(1).collect();
     }
-    let mut members = vec![
-        Member::new("token", PAGE_TOKEN),
-        Member::new("size", "page_size"),
-        Member::new("items", items),
-    ];
+    let mut members = match paging {
+        Paging::Token => vec![Member::new("token", PAGE_TOKEN)],
+        Paging::Number => {
+            vec![Member::new("token", PAGE_NUMBER), Member::new("count", PAGE_COUNT)]
+        }
+    };
+    members.extend([Member::new("size", "page_size"), Member::new("items", items)]);
     if answer
         .field("total_records")
         .is_some_and(|total| total.ty == "int" && total.values.is_empty())

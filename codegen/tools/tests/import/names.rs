@@ -244,7 +244,7 @@ fn the_example_of_a_listing_is_its_last_page_and_other_paging_is_noted() {
     for (key, why) in [
         (
             "GET /lids",
-            "upstream pages it by `page_number`; it becomes no stream: streams go by `next_page_token` and `page_size`",
+            "upstream pages it by `page_number`; it becomes no stream: streams go by `page_size`, and `next_page_token` or `page_number` with a `page_count`",
         ),
         (
             "GET /caps",

@@ -9,7 +9,7 @@ use codegen::spec::ListStyle;
 use codegen::ty::{BuiltIn, Shape, Type};
 
 use super::ids::prefixes;
-use super::paging::{PAGE_TOKEN, is_list};
+use super::paging::{PAGE_COUNT, PAGE_TOKEN, Paging, is_list, paging};
 use crate::upstream::model::{Facts, Operation, Section};
 use crate::upstream::sample;
 
@@ -91,7 +91,7 @@ pub(super) fn example(
     }
     members.push(Member::new("wire", format!("{method} {wire}").as_str()));
     if let Some(answer) = answer {
-        members.push(Member::new("reply", last_page(sample::whole(answer))));
+        members.push(Member::new("reply", last_page(sample::whole(answer), paging(operation))));
     }
     Kind::Object(members).into()
 }
@@ -102,10 +102,15 @@ fn is_file(field: &Facts) -> bool {
 }
 
 /// What comes back, with no page behind it.
-fn last_page(mut reply: Node) -> Node {
+fn last_page(mut reply: Node, paging: Option<Paging>) -> Node {
     if let Kind::Object(members) = &mut reply.kind {
-        let token = members.iter_mut().find(|member| member.name == PAGE_TOKEN);
-        token.into_iter().for_each(|token| token.value = "".into());
+        for member in members {
+            if member.name == PAGE_TOKEN {
+                member.value = "".into();
+            } else if member.name == PAGE_COUNT && paging == Some(Paging::Number) {
+                member.value = Kind::Number("1".to_owned()).into();
+            }
+        }
     }
     reply
 }

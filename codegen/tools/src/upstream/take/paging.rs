@@ -20,16 +20,36 @@ const PAGING: [&str; 9] = [
     "nextpagetoken",
 ];
 
-pub(super) fn page_token(operation: &Operation) -> bool {
+/// What carries the number of a page, in a query, and the number of pages, in an answer.
+pub(super) const PAGE_NUMBER: &str = "page_number";
+pub(super) const PAGE_COUNT: &str = "page_count";
+
+/// By what a listing is paged that becomes a stream.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Paging {
+    Token,
+    /// By numbers, where the answer says how many pages there are.
+    Number,
+}
+
+/// A token comes first: a number passes over what moves to a page that was read already.
+pub(super) fn paging(operation: &Operation) -> Option<Paging> {
     let has = |section, name, ty| {
         let facts: Option<&Facts> = operation.section(section);
         facts
             .and_then(|facts| facts.field(name))
             .is_some_and(|field| field.ty == ty && field.values.is_empty())
     };
-    has(Section::Query, PAGE_TOKEN, "string")
-        && has(Section::Query, "page_size", "int")
-        && has(Section::Answer, PAGE_TOKEN, "string")
+    let has_token = has(Section::Query, PAGE_TOKEN, "string");
+    if !has(Section::Query, "page_size", "int") {
+        return None;
+    }
+    if has_token && has(Section::Answer, PAGE_TOKEN, "string") {
+        return Some(Paging::Token);
+    }
+    let by_number =
+        has(Section::Query, PAGE_NUMBER, "int") && has(Section::Answer, PAGE_COUNT, "int");
+    (by_number && !has_token).then_some(Paging::Number)
 }
 
 /// Why a listing that comes in pages is no stream.
@@ -43,12 +63,12 @@ pub(super) fn unpaged(operation: &Operation) -> Option<String> {
     let found = |way: &&str| names.iter().find(|(name, _)| is_meant(name, way));
     let (by, _) = PAGING.iter().find_map(found)?;
     let is_listing = operation.section(Section::Answer).is_some_and(holds_list);
-    let why = if by != PAGE_TOKEN {
-        "streams go by `next_page_token` and `page_size`"
-    } else if !page_token(operation) {
+    let why = if paging(operation).is_some() {
+        "it is not clear which list of the answer it pages, or nothing tells its items apart"
+    } else if by == PAGE_TOKEN {
         "query and answer do not both have `next_page_token`, or there is no `page_size`"
     } else {
-        "it is not clear which list of the answer it pages, or nothing tells its items apart"
+        "streams go by `page_size`, and `next_page_token` or `page_number` with a `page_count`"
     };
     let note = format!("upstream pages it by `{by}`; it becomes no stream: {why}");
     is_listing.then_some(note)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use codegen::files::Spec;
 
-use super::paging::{is_list, page_token};
+use super::paging::{is_list, paging};
 use crate::naming::{Groups, Seen, Words};
 use crate::upstream::model::{Document, Facts, Key, Operation, Section, parameters, route};
 
@@ -62,7 +62,7 @@ fn seen(key: &str, operation: &Operation, routes: &HashSet<Key>) -> Seen {
     let has = |method: &str, end: &str| routes.contains(&route(&format!("{method} {path}{end}")));
     Seen {
         is_form: operation.is_form,
-        is_paged: page_token(operation),
+        is_paged: paging(operation).is_some(),
         sends_list: has_list(Section::Body),
         answers_list: has_list(Section::Answer),
         has_items: ["GET", "PUT", "PATCH", "DELETE"].iter().any(|method| has(method, "/{}")),
