@@ -151,6 +151,8 @@ where
 ///   meanwhile. In a longer listing the items before the last 57,344 are known by their place; should they
 ///   come in another order, the stream ends with an error of kind
 ///   [`Incomplete`](crate::ErrorKind::Incomplete).
+/// - Where pages have numbers and no tokens, as in some of Zoom's other APIs, there is nothing that expires. But what
+///   moves to a page that was read already, because an item before it is deleted meanwhile, is passed over.
 /// - Pages are as large as Zoom documents. Where Zoom refuses that size, smaller ones are asked for. A size that
 ///   the request sets is never changed.
 /// - An error of kind [`Incomplete`](crate::ErrorKind::Incomplete) at the end says that Zoom had counted more
