@@ -21,13 +21,14 @@ use elements::Elements;
 use examples::Examples;
 pub use question::{Texts, Unknown};
 pub use report::{Decision, Explanation, Place, Test};
+use uses::Generated;
 
 /// Answers what there is to ask about a spec.
 pub struct Explainer<'a> {
     elements: Elements<'a>,
     /// They are looked through when the first question has an answer.
     examples: OnceCell<Examples<'a>>,
-    files: &'a Files,
+    generated: Generated<'a>,
     texts: Texts<'a>,
 }
 
@@ -35,7 +36,8 @@ impl<'a> Explainer<'a> {
     /// Gets ready to answer. `files` is what the spec gives, `texts` what there is.
     #[must_use]
     pub fn new(spec: &'a Spec, files: &'a Files, texts: Texts<'a>) -> Self {
-        Self { elements: Elements::of(spec), examples: OnceCell::new(), files, texts }
+        let generated = Generated::new(files);
+        Self { elements: Elements::of(spec), examples: OnceCell::new(), generated, texts }
     }
 
     /// Explains one thing: an operation (`users.list`), an event (`user.created`), a type or a request (`UserStatus`), a special
@@ -46,10 +48,10 @@ impl<'a> Explainer<'a> {
     /// # Errors
     /// When there is no such thing.
     pub fn explain(&self, what: &str) -> Result<Explanation, Unknown> {
-        let found = find::find(&self.elements, what, self.files, self.texts)?;
+        let found = find::find(&self.elements, what, &self.generated, self.texts)?;
         let Elements { spec, usage, .. } = &self.elements;
         let examples = self.examples.get_or_init(|| Examples::of(spec, usage));
-        Ok(report::report(&self.elements, examples, found, self.files))
+        Ok(report::report(&self.elements, examples, found, &self.generated))
     }
 
     /// The name of what is asked for, without what there is to say about it.
@@ -57,7 +59,7 @@ impl<'a> Explainer<'a> {
     /// # Errors
     /// When there is no such thing.
     pub fn name(&self, what: &str) -> Result<String, Unknown> {
-        Ok(find::find(&self.elements, what, self.files, self.texts)?.name())
+        Ok(find::find(&self.elements, what, &self.generated, self.texts)?.name())
     }
 
     /// The names of all that can be asked for.

@@ -1,6 +1,5 @@
 //! From a line of generated code, or of generated tests, to what it comes of.
 
-use codegen::Files;
 use codegen::emit::{Member, Part, Placed};
 use codegen::header;
 use codegen::schema::nearest;
@@ -8,7 +7,7 @@ use codegen::schema::nearest;
 use super::element::Element;
 use super::elements::Elements;
 use super::question::{Texts, Unknown, has_line, unknown};
-use super::uses;
+use super::uses::{self, Generated};
 
 /// What a line of generated code comes of.
 pub(super) fn in_code<'e, 'a>(
@@ -16,10 +15,10 @@ pub(super) fn in_code<'e, 'a>(
     what: &str,
     path: &str,
     line: Option<usize>,
-    files: &Files,
+    generated: &Generated<'_>,
     texts: Texts<'_>,
 ) -> Result<&'e Element<'a>, Unknown> {
-    let (file, text) = (files.get(path), texts(path));
+    let (file, text) = (generated.files.get(path), texts(path));
     // Whoever asks looks at a line of the file as it stands.
     let is_stale = match (file, &text) {
         (Some(file), Some(text)) => file.text != text.replace('\r', ""),
@@ -56,7 +55,7 @@ pub(super) fn in_code<'e, 'a>(
     has_line(what, path, &file.text, line)?;
     let [.., tests] = elements.files(spec);
     let part = if path == tests {
-        uses::at(&file.text, line)
+        uses::at(&file.text, &generated.uses(path), line)
     } else {
         at(&file.parts, line).map(|placed| placed.part.clone())
     };

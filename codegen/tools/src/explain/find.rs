@@ -1,6 +1,5 @@
 //! From what somebody asks to what it is.
 
-use codegen::Files;
 use codegen::emit::Member;
 use codegen::schema::nearest;
 use codegen::source::{Kind, Member as Entry, Source, Span, escape};
@@ -10,19 +9,20 @@ use super::element::{Anchor, Element, stem};
 use super::elements::Elements;
 use super::question::{Texts, Unknown, has_line, unknown};
 use super::route::by_route;
+use super::uses::Generated;
 
 /// What somebody asks for.
 pub(super) fn find<'e, 'a>(
     elements: &'e Elements<'a>,
     what: &str,
-    files: &Files,
+    generated: &Generated<'_>,
     texts: Texts<'_>,
 ) -> Result<&'e Element<'a>, Unknown> {
     let what = what.trim();
     let (path, line, column) = split_line(what);
     let ends = |path: &str, end: &str| path.len() > end.len() && path.ends_with(end);
     if ends(path, ".rs") {
-        return code::in_code(elements, what, path, line, files, texts);
+        return code::in_code(elements, what, path, line, generated, texts);
     }
     if ends(path, ".json") {
         return in_spec(elements, what, path, line, column);

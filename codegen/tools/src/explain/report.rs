@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::element::{About, Anchor, Element};
 use super::elements::Elements;
 use super::examples::Examples;
-use super::uses;
+use super::uses::{self, Generated};
 use crate::events::call;
 
 /// What is known of one thing.
@@ -82,11 +82,11 @@ pub(super) fn report<'a>(
     elements: &Elements<'a>,
     examples: &Examples<'a>,
     element: &Element<'a>,
-    files: &Files,
+    generated: &Generated<'_>,
 ) -> Explanation {
     let span = element.span();
     let mut tests = shown(examples, element);
-    tests.extend(generated_tests(elements, element, files));
+    tests.extend(generated_tests(elements, element, generated));
     Explanation {
         name: element.name(),
         kind: element.kind.to_owned(),
@@ -94,7 +94,7 @@ pub(super) fn report<'a>(
         docs: element.docs.to_owned(),
         facts: facts(element),
         evidence: evidence(elements, element),
-        generated: places(elements, element, files),
+        generated: places(elements, element, generated.files),
         tests,
     }
 }
@@ -267,18 +267,22 @@ fn shown<'a>(examples: &Examples<'a>, element: &Element<'a>) -> Vec<Test> {
 }
 
 /// The generated tests that use an element by one of its names, first those of its own file.
-fn generated_tests(elements: &Elements<'_>, element: &Element<'_>, files: &Files) -> Vec<Test> {
+fn generated_tests(
+    elements: &Elements<'_>,
+    element: &Element<'_>,
+    generated: &Generated<'_>,
+) -> Vec<Test> {
     let mut found = Vec::new();
     let mut paths = elements.paths();
     paths.sort_by_key(|path| *path != element.source.path());
     for path in paths {
         let [.., path] = elements.files(path);
-        let text = files.get(&path).map(|file| &file.text);
+        let text = generated.files.get(&path).map(|file| &file.text);
         let Some(text) = text.filter(|text| uses::may_use(text, &element.anchors)) else {
             continue;
         };
         let mut last = None;
-        for each in uses::uses(text) {
+        for each in generated.uses(&path).iter() {
             let is_meant = element.anchors.iter().any(|(_, part)| each.is_of(part));
             // One line of each function is enough.
             if is_meant && last.replace(each.function) != Some(each.function) {

@@ -2,7 +2,12 @@
 //!
 //! They are calls of one form, so a look at words and brackets tells whose setter a setter is.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::element::Anchor;
+use codegen::Files;
 use codegen::emit::{Member, Part};
 
 /// How a constructor is called.
@@ -44,6 +49,25 @@ impl Use<'_> {
     }
 }
 
+/// The generated files, and what the tests among them call. Each is looked through once, however much is asked.
+pub(super) struct Generated<'a> {
+    pub(super) files: &'a Files,
+    uses: RefCell<HashMap<&'a str, Rc<[Use<'a>]>>>,
+}
+
+impl<'a> Generated<'a> {
+    pub(super) fn new(files: &'a Files) -> Self {
+        Self { files, uses: RefCell::default() }
+    }
+
+    /// All uses in a file, in order.
+    pub(super) fn uses(&self, path: &str) -> Rc<[Use<'a>]> {
+        let Some((path, file)) = self.files.get_key_value(path) else { return Rc::default() };
+        let mut known = self.uses.borrow_mut();
+        known.entry(path).or_insert_with(|| uses(&file.text).into()).clone()
+    }
+}
+
 /// Whether a file may use one of the parts: whether it names their types.
 pub(super) fn may_use(text: &str, anchors: &[Anchor]) -> bool {
     anchors.iter().any(|(_, part)| !part.ty.is_empty() && text.contains(&part.ty))
@@ -51,7 +75,7 @@ pub(super) fn may_use(text: &str, anchors: &[Anchor]) -> bool {
 
 /// What a line of a test is about: the outermost setter on it, or what is made there; or else what
 /// the whole function is about, which is what it makes first.
-pub(super) fn at(text: &str, line: usize) -> Option<Part> {
+pub(super) fn at(text: &str, uses: &[Use<'_>], line: usize) -> Option<Part> {
     let mut function = None;
     for text in text.lines().take(line) {
         match text.strip_prefix("fn ") {
@@ -60,15 +84,13 @@ pub(super) fn at(text: &str, line: usize) -> Option<Part> {
             None => {}
         }
     }
-    let uses = uses(text);
     let here: Vec<_> = uses.iter().filter(|each| each.line == line).collect();
     let setter = here.iter().find(|each| each.is_setter()).or(here.first()).copied();
     let first = || uses.iter().find(|each| Some(each.function) == function);
     setter.or_else(first).map(Use::part)
 }
 
-/// All uses in a file, in order.
-pub(super) fn uses(text: &str) -> Vec<Use<'_>> {
+fn uses(text: &str) -> Vec<Use<'_>> {
     let mut uses = Vec::new();
     let mut function = "";
     // For each open bracket, the type of the object on which setters are called.
