@@ -142,7 +142,8 @@ impl Observations {
 
     /// Goes through an answer for what is unknown in it.
     pub(crate) fn record<T: Answer>(&self, operation: &str, answer: &T) {
-        let Some((answer, record)) = answer.record() else { return };
+        let Some(record) = answer.record() else { return };
+        let answer = record.schema().name;
         walk(record, &mut |steps, found| {
             let (kind, json, name, inner) = match &found {
                 Found::Field(field) => {

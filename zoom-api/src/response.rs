@@ -229,7 +229,7 @@ pub trait Answer: Sized {
 
     /// The member without which a body is no answer of the type: the items of a listing.
     fn needs() -> Option<&'static str> {
-        None
+        Self::empty().record()?.schema().needs
     }
 
     /// Whether a value that takes whatever comes has a member.
@@ -238,11 +238,26 @@ pub trait Answer: Sized {
         true
     }
 
-    /// The name of the type and its fields, for a look at what the spec does not know. Types that take
-    /// whatever comes have none.
+    /// It as a list of its fields, for a look at what the spec does not know. Types that take whatever comes
+    /// have none.
     #[doc(hidden)]
-    fn record(&self) -> Option<(&'static str, &dyn Record)> {
+    fn record(&self) -> Option<&dyn Record> {
         None
+    }
+}
+
+/// An object of the API, or a list that has none around it.
+impl<T: Record + Default> Answer for T {
+    fn decode(bytes: &[u8]) -> Result<(Box<Self>, Seen), Misread> {
+        crate::wire::decode(bytes)
+    }
+
+    fn empty() -> Self {
+        Self::default()
+    }
+
+    fn record(&self) -> Option<&dyn Record> {
+        Some(self)
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Object, Value};
 use crate::types::Secret;
-use crate::wire::{Field, Fields, List, Record, Rest, View};
+use crate::wire::{Fields, List, Record, Rest, Schema, View, Wire};
 
 impl Object {
     /// The members of a record that are set and can be sent. What the spec does not know of it is left out: nobody
@@ -13,27 +13,23 @@ impl Object {
     #[inline(never)]
     #[must_use]
     pub fn received(record: &dyn Record) -> Self {
-        let mut taken = Taken { reads_only: record.reads_only(), object: Self::default() };
+        let mut taken = Taken(Self::default());
         record.show(&mut taken);
-        taken.object
+        taken.0
     }
 }
 
-struct Taken {
-    /// Members that are never sent. `None`: nothing of it is.
-    reads_only: Option<&'static [&'static str]>,
-    object: Object,
-}
+struct Taken(Object);
 
 impl Fields for Taken {
-    fn fields(&mut self, fields: &[Field<'_>], _rest: &Rest) {
-        let Some(reads_only) = self.reads_only else { return };
-        for (name, field) in fields {
+    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], _rest: &Rest) {
+        let Some(reads_only) = schema.reads_only else { return };
+        for (name, field) in schema.fields().iter().zip(fields) {
             if reads_only.contains(name) {
                 continue;
             }
             if let Some(value) = value(field.view()) {
-                self.object.insert(Cow::Borrowed(name), value);
+                self.0.insert(Cow::Borrowed(name), value);
             }
         }
     }

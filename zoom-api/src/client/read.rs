@@ -79,13 +79,13 @@ impl Client {
         if seen.misfits > 0 {
             tracing::debug!(count = seen.misfits, "values of the answer do not fit their fields");
             let pages = job.operation().and_then(|operation| operation.pages);
-            if let (Some(pages), Some((_, record))) = (pages, value.record()) {
+            if let (Some(pages), Some(record)) = (pages, value.record()) {
                 // Without the token of the next page, the listing would seem to end here.
                 let misfits = own_misfits(record);
                 let odd = misfits.iter().find(|misfit| misfit.path() == pages.token);
                 odd.map_or(Ok(()), |odd| Err(Misread::odd(odd)))?;
             }
-            if let Some((_, record)) = value.record().filter(|_| self.options.strict) {
+            if let Some(record) = value.record().filter(|_| self.options.strict) {
                 Misread::strict(&misfits(record))?;
             }
         }
@@ -100,13 +100,16 @@ fn listing<T: Answer>(
     ask: fn(&dyn Record, &str, &[&str]) -> bool,
 ) -> Option<bool> {
     let keys = job.operation()?.pages?.key;
-    let ((_, record), items) = (value.record()?, T::needs()?);
+    let record = value.record()?;
+    let items = record.schema().needs?;
     (!keys.is_empty()).then(|| ask(record, items, keys))
 }
 
 /// Whether a listing comes with a refusal beside its items: it ends where something went wrong.
 fn refuses_beside<T: Answer>(value: &T) -> bool {
-    let Some((_, record)) = value.record().filter(|_| T::needs().is_some()) else { return false };
+    let Some(record) = value.record().filter(|record| record.schema().needs.is_some()) else {
+        return false;
+    };
     let mut refuses = false;
     beside(record, &mut |rest| {
         let unknown = rest.unknown_fields();

@@ -190,7 +190,7 @@ impl Listing {
         };
         self.total = E::total(&page).or(self.total);
         self.lost |= page.has_lost_items;
-        self.misfits = page.record().map_or_else(Vec::new, |(_, record)| own_misfits(record));
+        self.misfits = page.record().map_or_else(Vec::new, own_misfits);
         let count = E::count(&page);
         let (mut items, token) = E::items(page.into_value());
         self.lost |= items.iter().any(|item| E::key(item).is_none());

@@ -67,15 +67,21 @@ const EVENT_TS: &str = "event_ts";
 const PAYLOAD: &str = "payload";
 
 impl<P: Item> Record for Envelope<P> {
+    fn schema(&self) -> &'static wire::Schema {
+        static SCHEMA: wire::Schema =
+            wire::Schema::new("Envelope", &["event", "event_ts", "payload"], &[]);
+        &SCHEMA
+    }
+
     fn read(&mut self, from: &mut dyn Members) -> Result<(), Stop> {
-        static INDEX: wire::Index = wire::Index::new(&[EVENT, EVENT_TS, PAYLOAD], &[]);
+        let schema = self.schema();
         let Self { event, event_ts, payload, rest_ } = self;
-        from.read(&mut [(EVENT, event), (EVENT_TS, event_ts), (PAYLOAD, payload)], &INDEX, rest_)
+        from.read(schema, &mut [event, event_ts, payload], rest_)
     }
 
     fn show(&self, to: &mut dyn Fields) {
         let Self { event, event_ts, payload, rest_ } = self;
-        to.fields(&[(EVENT, event), (EVENT_TS, event_ts), (PAYLOAD, payload)], rest_);
+        to.fields(self.schema(), &[event, event_ts, payload], rest_);
     }
 }
 

@@ -7,9 +7,10 @@ use super::index::Index;
 use super::read::read_value;
 use super::rest::{self, Misfit, Rest, UnknownField};
 use super::scalar::{Scalar, Stop};
+use super::schema::Schema;
 use super::seen::{Misread, Seen};
 use super::trail::{Source, Trail};
-use super::traits::{Item, Items, Members, Record, Slot, View, Wire};
+use super::traits::{Item, Items, Members, Record, View, Wire};
 
 /// What there is to read of a body: without a byte order mark, and without blanks around it.
 pub(crate) fn body_of(bytes: &[u8]) -> &[u8] {
@@ -24,7 +25,7 @@ pub(crate) fn decode_nothing(bytes: &[u8]) -> Result<(), Misread> {
     }
 }
 
-/// Reads a JSON object into a record, or a JSON list into one that [is bare](Record::is_bare).
+/// Reads a JSON object into a record, or a JSON list into one that [is bare](Schema::is_bare).
 ///
 /// # Errors
 /// When the bytes are not JSON, or not of that kind.
@@ -46,7 +47,7 @@ pub fn decode<R: Record + Default>(bytes: &[u8]) -> Result<(Box<R>, Seen), Misre
 
 /// `false`: a number has to be read again, as it is written.
 fn read(bytes: &[u8], record: &mut dyn Record, source: Source) -> Result<(Seen, bool), Misread> {
-    let needs = record.needs();
+    let needs = record.schema().needs;
     let mut trail = Trail { needs, source, ..Trail::default() };
     let mut root = Root::new(record);
     // Checked as a whole, the text costs a fraction of what it costs to check each string in it.
@@ -159,7 +160,7 @@ impl Wire for Root<'_> {
     }
 
     fn list(&mut self, items: &mut dyn Items) -> Result<(), Stop> {
-        if self.record.is_bare() {
+        if self.record.schema().is_bare {
             self.is_list = true;
             return self.record.read(&mut Bare(items));
         }
@@ -182,11 +183,11 @@ struct Bare<'a>(&'a mut dyn Items);
 impl Members for Bare<'_> {
     fn read(
         &mut self,
-        slots: &mut [Slot<'_>],
-        _index: &'static Index,
+        _schema: &'static Schema,
+        slots: &mut [&mut dyn Wire],
         rest: &mut Rest,
     ) -> Result<(), Stop> {
-        let Some((_, target)) = slots.first_mut() else { return Ok(()) };
+        let Some(target) = slots.first_mut() else { return Ok(()) };
         target.list(self.0)?;
         self.0.strays(rest);
         Ok(())

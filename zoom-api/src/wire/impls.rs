@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use super::kind::is_integer;
 use super::scalar::{Scalar, Stop, TWO_TO_THE_63RD, no_object};
-use super::traits::{Item, Items, List, Map, Members, View, Wire};
+use super::traits::{Item, Items, List, Map, Members, Record, View, Wire};
 
 /// An optional field: absent, `null` and, for all but texts, `""` are `None`.
 impl<T: Item> Wire for Option<T> {
@@ -168,6 +168,25 @@ impl<T: Item> Map for BTreeMap<String, T> {
         for (name, value) in self {
             each(name, value.view(), value.is_unknown());
         }
+    }
+}
+
+/// An object.
+impl<T: Record + Default> Item for T {
+    const EXPECTED: &'static str = "an object";
+
+    fn from_scalar(value: Scalar<'_>) -> Result<Option<Self>, Stop> {
+        no_object(value).map(|()| None)
+    }
+
+    fn from_object(members: &mut dyn Members) -> Result<Option<Self>, Stop> {
+        let mut record = Self::default();
+        record.read(members)?;
+        Ok(Some(record))
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Record(self)
     }
 }
 

@@ -7,7 +7,7 @@ const PLACES: usize = 256;
 const MOST: usize = 200;
 
 /// Finds the slots of a record by their names, and by older names. It is made when the crate is compiled.
-pub struct Index {
+pub(super) struct Index {
     /// The numbers of the slots, from 1, at the places of their names or behind them. 0 is nobody.
     places: [u8; PLACES],
     /// The slot that came behind each one when they were read the last time, at the place above it, and first
@@ -15,13 +15,17 @@ pub struct Index {
     /// one order. So the next member is nearly always known, and one comparison replaces a search. It is a
     /// hint that threads may overwrite for each other: the name is compared all the same.
     next: [AtomicU8; MOST],
+    names: &'static [&'static str],
     aliases: &'static [(&'static str, &'static str)],
 }
 
 impl Index {
     /// An index of wire names, in the order of the slots, and of older names with those that took their place.
     #[must_use]
-    pub const fn new(names: &[&str], aliases: &'static [(&'static str, &'static str)]) -> Self {
+    pub(super) const fn new(
+        names: &'static [&'static str],
+        aliases: &'static [(&'static str, &'static str)],
+    ) -> Self {
         let mut places = [0; PLACES];
         // Where nothing else is known, the order is that of the spec.
         let mut next = [const { AtomicU8::new(0) }; MOST];
@@ -39,7 +43,12 @@ impl Index {
             slot += 1;
             places[place] = slot as u8;
         }
-        Self { places, next, aliases }
+        Self { places, next, names, aliases }
+    }
+
+    /// The names, in the order of the slots.
+    pub(super) fn names(&self) -> &'static [&'static str] {
+        self.names
     }
 
     pub(super) fn has_aliases(&self) -> bool {
@@ -66,13 +75,13 @@ impl Index {
     }
 
     /// The number of the slot that a name leads to.
-    pub(super) fn find<T>(&self, slots: &[(&str, T)], name: &str) -> Option<usize> {
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
         let alias = || self.aliases.iter().find(|(alias, _)| *alias == name);
-        self.named(slots, name).or_else(|| alias().and_then(|(_, name)| self.named(slots, name)))
+        self.named(name).or_else(|| alias().and_then(|(_, name)| self.named(name)))
     }
 
-    fn named<T>(&self, slots: &[(&str, T)], name: &str) -> Option<usize> {
-        let is_it = |number: &usize| slots.get(*number).is_some_and(|slot| slot.0 == name);
+    fn named(&self, name: &str) -> Option<usize> {
+        let is_it = |number: &usize| self.names.get(*number) == Some(&name);
         let mut place = place_of(name);
         // There always is a free place.
         while let Some(number) = usize::from(self.places[place]).checked_sub(1) {
@@ -81,7 +90,7 @@ impl Index {
             }
             place = (place + 1) % PLACES;
         }
-        (MOST..slots.len()).find(is_it)
+        (MOST..self.names.len()).find(is_it)
     }
 }
 
@@ -120,26 +129,21 @@ const fn place_of(name: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::traits::Slot;
     use super::*;
 
     #[test]
     fn every_name_is_found_however_many_there_are() {
         let names: Vec<String> = (0..250).map(|number| format!("name_{number}")).collect();
         let names: Vec<&'static str> = names.into_iter().map(|name| &*name.leak()).collect();
-        let index = Index::new(&names, &[("old", "name_7"), ("older", "name_249")]);
-        let mut targets = vec![None::<i64>; names.len()];
-        let mut slots: Vec<Slot<'_>> = Vec::new();
-        for (name, target) in names.iter().zip(&mut targets) {
-            slots.push((name, target));
-        }
+        let names: &'static [&'static str] = names.leak();
+        let index = Index::new(names, &[("old", "name_7"), ("older", "name_249")]);
         for (number, name) in names.iter().enumerate() {
-            assert_eq!(index.find(&slots, name), Some(number), "{name}");
+            assert_eq!(index.find(name), Some(number), "{name}");
         }
-        assert_eq!(index.find(&slots, "old"), Some(7));
-        assert_eq!(index.find(&slots, "older"), Some(249));
+        assert_eq!(index.find("old"), Some(7));
+        assert_eq!(index.find("older"), Some(249));
         for name in ["", "n", "name_250", "eman_1", "größe"] {
-            assert_eq!(index.find(&slots, name), None, "{name}");
+            assert_eq!(index.find(name), None, "{name}");
         }
     }
 

@@ -15,6 +15,7 @@ mod kind;
 mod read;
 mod rest;
 mod scalar;
+mod schema;
 mod seen;
 mod show;
 mod trail;
@@ -24,16 +25,16 @@ mod walk;
 pub(crate) use decode::{body_of, decode_nothing};
 pub use decode::{decode, deserialize, deserialize_item};
 pub use impls::Csv;
-pub use index::Index;
 pub use kind::JsonKind;
 pub(crate) use kind::is_integer;
 pub use rest::{Misfit, Rest, UnknownField, UnknownFields};
 pub(crate) use rest::{Step, members};
 pub(crate) use scalar::TWO_TO_THE_63RD;
 pub use scalar::{Scalar, Stop, no_object};
+pub use schema::Schema;
 pub use seen::{Misread, Seen};
 pub use show::{Whole, debug, equal, serialize};
-pub use traits::{Field, Fields, Item, Items, List, Map, Members, Record, Slot, View, Wire};
+pub use traits::{Fields, Item, Items, List, Map, Members, Record, View, Wire};
 pub use walk::misfits;
 pub(crate) use walk::{Found, beside, has_keys, has_odd_keys, own_misfits, walk};
 
@@ -74,48 +75,27 @@ macro_rules! __record {
         }
         impl $crate::wire::Record for $name {
             #[inline]
-            fn read(&mut self, from: &mut dyn $crate::wire::Members) -> Result<(), $crate::wire::Stop> {
-                static INDEX: $crate::wire::Index = $crate::wire::Index::new(&[$($wire),*], &[$($(($alias, $wire),)*)*]);
-                from.read(&mut [$(($wire, &mut self.$field)),*], &INDEX, &mut self.rest_)
+            fn schema(&self) -> &'static $crate::wire::Schema {
+                static SCHEMA: $crate::wire::Schema =
+                    $crate::wire::Schema::new(stringify!($name), &[$($wire),*], &[$($(($alias, $wire),)*)*])
+                        $(.$is_bare())?
+                        $(.needs($needs))?
+                        $(.sent(&[$($reads_only),*]))?;
+                &SCHEMA
             }
-            $(#[inline]
-            fn $is_bare(&self) -> bool {
-                true
-            })?
-            $(#[inline]
-            fn needs(&self) -> Option<&'static str> {
-                Some($needs)
-            })?
-            $(#[inline]
-            fn reads_only(&self) -> Option<&'static [&'static str]> {
-                Some(&[$($reads_only),*])
-            })?
+            #[inline]
+            fn read(&mut self, from: &mut dyn $crate::wire::Members) -> Result<(), $crate::wire::Stop> {
+                from.read($crate::wire::Record::schema(self), &mut [$(&mut self.$field),*], &mut self.rest_)
+            }
             #[inline]
             fn show(&self, to: &mut dyn $crate::wire::Fields) {
-                to.fields(&[$(($wire, &self.$field)),*], &self.rest_);
-            }
-        }
-        impl $crate::wire::Item for $name {
-            const EXPECTED: &'static str = "an object";
-            #[inline]
-            fn from_scalar(value: $crate::wire::Scalar<'_>) -> Result<Option<Self>, $crate::wire::Stop> {
-                $crate::generated_code::no_object(value).map(|()| None)
-            }
-            #[inline]
-            fn from_object(members: &mut dyn $crate::wire::Members) -> Result<Option<Self>, $crate::wire::Stop> {
-                let mut record = Self::default();
-                $crate::wire::Record::read(&mut record, members)?;
-                Ok(Some(record))
-            }
-            #[inline]
-            fn view(&self) -> $crate::wire::View<'_> {
-                $crate::wire::View::Record(self)
+                to.fields($crate::wire::Record::schema(self), &[$(&self.$field),*], &self.rest_);
             }
         }
         impl std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $crate::wire::debug(stringify!($name), self, f)
+                $crate::wire::debug(self, f)
             }
         }
         impl PartialEq for $name {
@@ -135,24 +115,6 @@ macro_rules! __record {
             fn deserialize<D: $crate::generated_code::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let mut record = Self::default();
                 $crate::wire::deserialize(&mut record, deserializer).map(|()| record)
-            }
-        }
-        impl $crate::generated_code::Answer for $name {
-            #[inline]
-            fn decode(bytes: &[u8]) -> Result<(Box<Self>, $crate::wire::Seen), $crate::wire::Misread> {
-                $crate::wire::decode(bytes)
-            }
-            #[inline]
-            fn empty() -> Self {
-                Self::default()
-            }
-            $(#[inline]
-            fn needs() -> Option<&'static str> {
-                Some($needs)
-            })?
-            #[inline]
-            fn record(&self) -> Option<(&'static str, &dyn $crate::wire::Record)> {
-                Some((stringify!($name), self))
             }
         }
     )*};

@@ -15,8 +15,9 @@ use super::index::{self, Index};
 use super::rest::Rest;
 use super::rest::{self, Step};
 use super::scalar::{Scalar, Stop, TWO_TO_THE_63RD};
+use super::schema::Schema;
 use super::trail::{Source, Trail};
-use super::traits::{Items, Members, Slot, Wire};
+use super::traits::{Items, Members, Wire};
 
 /// How deeply the values of a field can be nested. The parser itself gives up at 128.
 const DEEPEST: u32 = 96;
@@ -351,14 +352,15 @@ impl<'de, A: MapAccess<'de>> JsonMembers<'_, A, A::Error> {
 impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
     fn read(
         &mut self,
-        slots: &mut [Slot<'_>],
-        index: &'static Index,
+        schema: &'static Schema,
+        slots: &mut [&mut dyn Wire],
         rest: &mut Rest,
     ) -> Result<(), Stop> {
         let is_root = self.trail.depth == 1;
         let mark = self.trail.strays.len();
         let unknown = self.trail.unknown.len();
-        let mut names = Names { slots, index, behind: 0, unknown };
+        let index = &schema.index;
+        let mut names = Names { index, behind: 0, unknown };
         let mut members = 0;
         loop {
             let name = Name { names: &mut names, unknown: &mut self.trail.unknown };
@@ -368,7 +370,8 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
                 Err(error) => return self.fail(error),
             };
             members += 1;
-            let slot = number.and_then(|number| names.slots.get_mut(number));
+            let slot = number
+                .and_then(|number| Some((*index.names().get(number)?, slots.get_mut(number)?)));
             let Some((name, target)) = slot else {
                 if let Err(error) = self.keep() {
                     return self.fail(error);
@@ -411,7 +414,7 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
         if is_root {
             self.trail.seen.members = members;
         } else if self.trail.needs.is_some() {
-            self.trail.ends(names.slots);
+            self.trail.ends(slots);
         }
         if self.trail.unknown.len() > unknown {
             self.trail.unknown.push('}');
@@ -440,21 +443,20 @@ impl<'de, A: MapAccess<'de>> Members for JsonMembers<'_, A, A::Error> {
 }
 
 /// What finds the slots of the members of one object by their names.
-struct Names<'a, 'b> {
-    slots: &'a mut [Slot<'b>],
-    index: &'a Index,
+struct Names {
+    index: &'static Index,
     /// The slot of the member before has the number below this one.
     behind: usize,
     /// Where the text of the members that have no slot begins.
     unknown: usize,
 }
 
-impl Names<'_, '_> {
+impl Names {
     #[inline]
     fn find(&mut self, name: &str) -> Option<usize> {
         let next = self.index.next(self.behind);
-        let slot = match self.slots.get(next) {
-            Some(slot) if index::is_same(slot.0, name) => next,
+        let slot = match self.index.names().get(next) {
+            Some(known) if index::is_same(known, name) => next,
             _ => self.search(name)?,
         };
         self.behind = slot + 1;
@@ -463,19 +465,19 @@ impl Names<'_, '_> {
 
     #[inline(never)]
     fn search(&mut self, name: &str) -> Option<usize> {
-        let slot = self.index.find(self.slots, name)?;
+        let slot = self.index.find(name)?;
         self.index.learn(self.behind, slot);
         Some(slot)
     }
 }
 
 /// Finds the slot of one member. The name of one that has none goes to the text of those.
-struct Name<'a, 'b, 'c> {
-    names: &'a mut Names<'b, 'c>,
+struct Name<'a> {
+    names: &'a mut Names,
     unknown: &'a mut String,
 }
 
-impl Name<'_, '_, '_> {
+impl Name<'_> {
     #[inline(never)]
     fn keep(self, name: &str) {
         let text = self.unknown;
@@ -485,7 +487,7 @@ impl Name<'_, '_, '_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Name<'_, '_, '_> {
+impl<'de> DeserializeSeed<'de> for Name<'_> {
     type Value = Option<usize>;
 
     #[inline]
@@ -494,7 +496,7 @@ impl<'de> DeserializeSeed<'de> for Name<'_, '_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Name<'_, '_, '_> {
+impl<'de> Visitor<'de> for Name<'_> {
     type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,10 +6,11 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use super::rest::Rest;
-use super::traits::{Field, Fields, List, Record, View};
+use super::schema::Schema;
+use super::traits::{Fields, List, Record, View, Wire};
 
 /// Writes a record as an object with the fields that are set, or as the list that it
-/// [is](Record::is_bare). The items of a listing are there even if there is none. Secrets are left out, and
+/// [is](Schema::is_bare). The items of a listing are there even if there is none. Secrets are left out, and
 /// so are members that the spec does not know.
 ///
 /// # Errors
@@ -39,7 +40,7 @@ impl Serialize for Whole<'_> {
 /// Shows the fields that are set.
 impl fmt::Debug for Whole<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug("Whole", self.0, f)
+        debug(self.0, f)
     }
 }
 
@@ -48,32 +49,28 @@ fn write<S: Serializer>(
     whole: bool,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let (is_bare, needs) = (record.is_bare(), record.needs());
-    let mut writer =
-        Writer::<S> { serializer: Some(serializer), is_bare, needs, whole, result: None };
+    let mut writer = Writer::<S> { serializer: Some(serializer), whole, result: None };
     record.show(&mut writer);
     writer.result.unwrap_or_else(|| Err(serde::ser::Error::custom("the record showed no fields")))
 }
 
 struct Writer<S: Serializer> {
     serializer: Option<S>,
-    is_bare: bool,
-    needs: Option<&'static str>,
     whole: bool,
     result: Option<Result<S::Ok, S::Error>>,
 }
 
 impl<S: Serializer> Fields for Writer<S> {
-    fn fields(&mut self, fields: &[Field<'_>], rest: &Rest) {
+    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], rest: &Rest) {
         let whole = self.whole;
         self.result = self.serializer.take().map(|serializer| {
-            if let ([(_, field)], true) = (fields, self.is_bare) {
+            if let ([field], true) = (fields, schema.is_bare) {
                 return Written(field.view(), whole).serialize(serializer);
             }
             let mut map = serializer.serialize_map(None)?;
-            for (name, field) in fields {
+            for (name, field) in schema.fields().iter().zip(fields) {
                 let view = field.view();
-                let is_set = !view.is_unset() || self.needs == Some(*name);
+                let is_set = !view.is_unset() || schema.needs == Some(*name);
                 if is_set && !matches!(view, View::Secret(_)) {
                     map.serialize_entry(name, &Written(view, whole))?;
                 }
@@ -161,23 +158,22 @@ fn joined(list: &dyn List) -> String {
 ///
 /// # Errors
 /// When the formatter fails.
-pub fn debug(name: &str, record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut printer = Printer { name, f, result: Ok(()) };
+pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut printer = Printer { f, result: Ok(()) };
     record.show(&mut printer);
     printer.result
 }
 
 struct Printer<'a, 'f> {
-    name: &'a str,
     f: &'a mut fmt::Formatter<'f>,
     result: fmt::Result,
 }
 
 impl Fields for Printer<'_, '_> {
-    fn fields(&mut self, fields: &[Field<'_>], _rest: &Rest) {
-        let mut output = self.f.debug_struct(self.name);
+    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], _rest: &Rest) {
+        let mut output = self.f.debug_struct(schema.name);
         let mut all = true;
-        for (name, field) in fields {
+        for (name, field) in schema.fields().iter().zip(fields) {
             let view = field.view();
             if view.is_unset() {
                 all = false;
@@ -198,7 +194,7 @@ impl fmt::Debug for View<'_> {
             View::Float(value) => value.fmt(f),
             View::Text(value) => value.fmt(f),
             View::Secret(_) => f.write_str(crate::types::secret::HIDDEN),
-            View::Record(record) => debug("", *record, f),
+            View::Record(record) => debug(*record, f),
             View::List(list) | View::Csv(list) => {
                 f.debug_list().entries((0..list.len()).map(|index| list.at(index))).finish()
             }
@@ -219,13 +215,13 @@ impl fmt::Debug for View<'_> {
 #[must_use]
 pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {
     struct Right<'a, 'b> {
-        left: &'a [Field<'b>],
+        left: &'a [&'b dyn Wire],
         equal: bool,
     }
     impl Fields for Right<'_, '_> {
-        fn fields(&mut self, right: &[Field<'_>], _rest: &Rest) {
+        fn fields(&mut self, _schema: &'static Schema, right: &[&dyn Wire], _rest: &Rest) {
             self.equal = self.left.len() == right.len()
-                && self.left.iter().zip(right).all(|(l, r)| same(l.1.view(), r.1.view()));
+                && self.left.iter().zip(right).all(|(l, r)| same(l.view(), r.view()));
         }
     }
     struct Left<'a> {
@@ -233,7 +229,7 @@ pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {
         equal: bool,
     }
     impl Fields for Left<'_> {
-        fn fields(&mut self, left: &[Field<'_>], _rest: &Rest) {
+        fn fields(&mut self, _schema: &'static Schema, left: &[&dyn Wire], _rest: &Rest) {
             let mut inner = Right { left, equal: false };
             self.right.show(&mut inner);
             self.equal = inner.equal;

@@ -3,7 +3,7 @@
 use super::index::Index;
 use super::rest::{Step, Stray};
 use super::seen::Seen;
-use super::traits::{Slot, View, Wire};
+use super::traits::{View, Wire};
 
 /// Names that refusals have too. A field of that name does not show that an answer is none.
 const OF_REFUSALS: [&str; 9] =
@@ -73,8 +73,8 @@ impl Trail {
     /// An object inside of the outermost one has been read. Where it is in the place of an item, it holds
     /// something in a field, or it is none.
     #[inline]
-    pub(super) fn ends(&mut self, slots: &[Slot<'_>]) {
-        if !(2..=3).contains(&self.depth) || slots.iter().any(|slot| !slot.1.view().is_unset()) {
+    pub(super) fn ends(&mut self, slots: &[&mut dyn Wire]) {
+        if !(2..=3).contains(&self.depth) || slots.iter().any(|slot| !slot.view().is_unset()) {
             return;
         }
         match self.depth {

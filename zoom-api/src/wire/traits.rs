@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::index::Index;
 use super::rest::Rest;
 use super::scalar::{Scalar, Stop};
+use super::schema::Schema;
 
 /// A field that can be read from JSON and looked at.
 pub trait Wire {
@@ -73,55 +73,36 @@ pub trait Item: Sized {
 
 /// An object of the API, as a list of its fields.
 pub trait Record {
-    /// Hands the fields to the reader, by wire name.
+    /// What the spec says of the type.
+    fn schema(&self) -> &'static Schema;
+
+    /// Hands the fields to the reader.
     ///
     /// # Errors
     /// When a member is in error.
     fn read(&mut self, from: &mut dyn Members) -> Result<(), Stop>;
 
-    /// Whether the JSON is the list that its only field holds, without an object around it.
-    fn is_bare(&self) -> bool {
-        false
-    }
-
-    /// The member without which a JSON object is none of these: the items of a listing. A listing that
-    /// lacks it is not empty, it is something else.
-    fn needs(&self) -> Option<&'static str> {
-        None
-    }
-
-    /// Fields that come and are never sent. `None`: it is not sent at all.
-    fn reads_only(&self) -> Option<&'static [&'static str]> {
-        None
-    }
-
-    /// Hands the fields to the viewer, by wire name.
+    /// Hands the fields to the viewer.
     fn show(&self, to: &mut dyn Fields);
 }
 
-/// One field while an object is read: its wire name and where the value goes.
-pub type Slot<'a> = (&'static str, &'a mut dyn Wire);
-
-/// One field while an object is looked at.
-pub type Field<'a> = (&'static str, &'a dyn Wire);
-
 /// Takes the fields of a record.
 pub trait Fields {
-    /// Called once, with all fields in the order of the spec, and with what has none.
-    fn fields(&mut self, fields: &[Field<'_>], rest: &Rest);
+    /// Called once, with all fields in the order of the schema, and with what has none.
+    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], rest: &Rest);
 }
 
 /// The members of a JSON object that is being read.
 pub trait Members {
-    /// Reads all members into the slots, which have the order of the index, and into `rest` what has none or
+    /// Reads all members into the slots, which have the order of the schema, and into `rest` what has none or
     /// does not fit.
     ///
     /// # Errors
     /// When a member is in error.
     fn read(
         &mut self,
-        slots: &mut [Slot<'_>],
-        index: &'static Index,
+        schema: &'static Schema,
+        slots: &mut [&mut dyn Wire],
         rest: &mut Rest,
     ) -> Result<(), Stop>;
 

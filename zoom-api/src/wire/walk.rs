@@ -2,7 +2,8 @@
 
 use super::kind::JsonKind;
 use super::rest::{Misfit, Rest, Step, Stray, UnknownField};
-use super::traits::{Field, Fields, Record, View};
+use super::schema::Schema;
+use super::traits::{Fields, Record, View, Wire};
 
 /// Something that is not as the spec says.
 pub(crate) enum Found<'a> {
@@ -48,7 +49,7 @@ pub(crate) fn beside(record: &dyn Record, look: &mut dyn FnMut(&Rest)) {
 struct Beside<'a>(&'a mut dyn FnMut(&Rest));
 
 impl Fields for Beside<'_> {
-    fn fields(&mut self, _fields: &[Field<'_>], rest: &Rest) {
+    fn fields(&mut self, _schema: &'static Schema, _fields: &[&dyn Wire], rest: &Rest) {
         (self.0)(rest);
     }
 }
@@ -80,8 +81,9 @@ struct Look<'a> {
 }
 
 impl Fields for Look<'_> {
-    fn fields(&mut self, fields: &[Field<'_>], _rest: &Rest) {
-        let Some((_, items)) = fields.iter().find(|(name, _)| *name == self.items) else { return };
+    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], _rest: &Rest) {
+        let mut named = schema.fields().iter().zip(fields);
+        let Some((_, items)) = named.find(|(name, _)| **name == self.items) else { return };
         let View::List(list) = items.view() else { return };
         // Nearly always the first one has.
         self.found = list.is_empty()
@@ -102,8 +104,9 @@ struct Key<'a> {
 }
 
 impl Fields for Key<'_> {
-    fn fields(&mut self, fields: &[Field<'_>], _rest: &Rest) {
-        let mut keys = fields.iter().filter(|(name, _)| self.keys.contains(name));
+    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], _rest: &Rest) {
+        let named = schema.fields().iter().zip(fields);
+        let mut keys = named.filter(|(name, _)| self.keys.contains(name));
         self.is_set = keys.any(|(_, field)| !field.view().is_unset());
     }
 }
@@ -114,14 +117,14 @@ struct Walk<'a> {
 }
 
 impl Fields for Walk<'_> {
-    fn fields(&mut self, fields: &[Field<'_>], rest: &Rest) {
+    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], rest: &Rest) {
         for field in rest.unknown_fields() {
             (self.each)(&self.path, Found::Field(field));
         }
         for stray in rest.strays() {
             (self.each)(&self.path, Found::Misfit(stray));
         }
-        for (name, field) in fields {
+        for (name, field) in schema.fields().iter().zip(fields) {
             self.step(Step::Name(name), field.view(), field.is_unknown());
         }
     }

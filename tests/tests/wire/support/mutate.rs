@@ -58,7 +58,7 @@ pub fn mutate<T: Answer + Serialize>(reply: &Json) {
             if is_empty || last.is_some_and(is_secret) {
                 continue;
             }
-            let kept = answer.record().is_some_and(|(_, record)| {
+            let kept = answer.record().is_some_and(|record| {
                 zoom_api::wire::misfits(record)
                     .iter()
                     .any(|it| places.iter().any(|place| it.path().starts_with(place)))
