@@ -63,13 +63,11 @@ struct Envelope<P> {
 }
 
 const EVENT: &str = "event";
-const EVENT_TS: &str = "event_ts";
-const PAYLOAD: &str = "payload";
 
 impl<P: Item> Record for Envelope<P> {
     fn schema(&self) -> &'static wire::Schema {
         static SCHEMA: wire::Schema =
-            wire::Schema::new("Envelope", &["event", "event_ts", "payload"], &[]);
+            wire::Schema::new("Envelope", &[EVENT, "event_ts", "payload"], &[]);
         &SCHEMA
     }
 
