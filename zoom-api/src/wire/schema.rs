@@ -51,8 +51,9 @@ impl Schema {
         self
     }
 
-    /// The wire names of the fields.
-    pub(crate) fn fields(&self) -> &'static [&'static str] {
+    /// The wire names of the fields, in the order of the spec.
+    #[must_use]
+    pub fn fields(&self) -> &'static [&'static str] {
         self.index.names()
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::misused;
 use zoom_api::transport::TransportError;
-use zoom_api::wire::{Field, Fields, Record, Rest, View};
+use zoom_api::wire::{Fields, Record, Rest, Schema, View, Wire};
 
 /// An answer with a status and headers of its own.
 ///
@@ -183,8 +183,8 @@ impl From<TransportError> for Reply {
 fn exposed(view: View<'_>) -> Value {
     struct Members(Map<String, Value>);
     impl Fields for Members {
-        fn fields(&mut self, fields: &[Field<'_>], _rest: &Rest) {
-            for (name, field) in fields {
+        fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], _rest: &Rest) {
+            for (name, field) in schema.fields().iter().zip(fields) {
                 match exposed(field.view()) {
                     Value::Null => {}
                     value => drop(self.0.insert((*name).to_owned(), value)),
