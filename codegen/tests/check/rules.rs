@@ -129,3 +129,23 @@ fn the_ends_of_a_range_are_in_it() {
         assert_eq!(broken(LIST, "/query/2/default", &json!(value)), ["bad-default"], "{value}");
     }
 }
+
+#[test]
+fn an_address_is_a_host_and_plain_segments() {
+    let bad = |url: &str| broken("api.json", "/base_url", &json!(url));
+    for url in [
+        "https://api.example.com/v2?x=1",
+        "https://api.example.com/v 2",
+        "https://api.example.com/v2#",
+        "https://api.example.com/v2/",
+        "https://api.example.com//v2",
+        "https://api.example.com/../v2",
+        "https://api.example.com:443/v2",
+        "https:///v2",
+    ] {
+        assert_eq!(bad(url), ["bad-api"], "{url}");
+    }
+    for url in ["https://api.example.com", "https://api-1.example.com/v2/x_y~z.w"] {
+        assert_eq!(bad(url), [""; 0], "{url}");
+    }
+}

@@ -6,6 +6,7 @@ mod cost;
 mod doubts;
 mod effects;
 mod far_times;
+mod headers;
 mod numbers;
 mod paging;
 mod proofs;

@@ -55,6 +55,26 @@ async fn without_a_repeat_left_a_failure_is_told_at_once_and_a_rate_limit_waits(
 }
 
 #[tokio::test(start_paused = true)]
+async fn ten_successes_buy_one_repeat() {
+    let zoom = Scripted::new(|index, _| {
+        std::future::ready(match index {
+            0..14 | 24 | 26 => bad_gateway(),
+            _ => ok(),
+        })
+    });
+    let client = client(&zoom);
+    for _ in 0..4 {
+        client.send(GetUser::new("a")).await.unwrap_err();
+    }
+    assert_eq!(zoom.requests().len(), 14);
+    for _ in 0..10 {
+        client.send(GetUser::new("a")).await.unwrap();
+    }
+    assert_eq!(client.send(GetUser::new("a")).await.unwrap().attempts(), 2);
+    assert_eq!(client.send(GetUser::new("a")).await.unwrap_err().attempts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_call_that_was_turned_away_waits_as_long_as_the_caller_allows() {
     for (allowed, attempts) in [(0, 1), (10, 2)] {
         let zoom = script(vec![limited, ok]);

@@ -259,6 +259,9 @@ async fn an_answer_may_not_be_larger_than_the_bound() {
     let error = client.send(GetUser::new("a")).await.unwrap_err();
     assert_eq!((error.kind(), zoom.requests().len()), (ErrorKind::Decode, 1));
     assert!(error.source().unwrap().source().unwrap().to_string().contains("9 bytes"));
+    // `{"id":"a"}` is as long as it may be.
+    let client = builder(&zoom).max_answer(10).build().unwrap();
+    client.send(GetUser::new("a")).await.unwrap();
 
     // Whatever is let through is kept whole.
     let zoom = Scripted::new(|_, _| std::future::ready(Ok(answer(400, &"x".repeat(1_000_000)))));

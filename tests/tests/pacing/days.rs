@@ -125,3 +125,16 @@ fn a_limit_counts_for_the_calls_that_it_is_about() {
     assert!(special(Ticket::of_operation(UpdatePresenceStatus::OPERATION)).is_empty());
     assert_eq!(special(Ticket::of_operation(CreateGroup::OPERATION)), ["create_group"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_day_that_is_said_to_last_for_days_ends_after_one() {
+    let (pacer, runtime) = (AccountPacer::new(Plan::Free), noon());
+    let until = runtime.now() + Duration::from_secs(30 * 24 * 3_600);
+    let daily = answered(&runtime, Some(Throttle::Daily { until }));
+    goes(&pacer, &runtime, RateLimit::Heavy).ended(&daily);
+    let closed = status(&pacer, &runtime, "heavy").paused_until.unwrap();
+    assert!(closed > runtime.now() + Duration::from_secs(24 * 3_600), "{closed:?}");
+    assert!(pacer.admit(&runtime, &Ticket::new(RateLimit::Heavy)).await.is_err());
+    tokio::time::sleep(Duration::from_secs(26 * 3_600)).await;
+    goes(&pacer, &runtime, RateLimit::Heavy).ended(&answered(&runtime, None));
+}

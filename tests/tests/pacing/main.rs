@@ -3,9 +3,11 @@
 
 mod abandoned;
 mod budgets;
+mod by_hand;
 mod days;
 mod limits;
 mod many_users;
 mod networks;
 mod pacer;
+mod pauses;
 mod queues;

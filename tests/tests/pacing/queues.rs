@@ -1,20 +1,22 @@
 //! Who goes before whom in a line, and that nobody who is woken can stop it.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Wake, Waker};
 use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, sleep};
 use zoom_api::Endpoint as _;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
-use zoom_api::pace::{AccountPacer, Feedback, NotAdmitted, Outcome, Pacer, Permit, Ticket};
+use zoom_api::pace::{AccountPacer, NotAdmitted, Pacer, Permit, Ticket};
 use zoom_api::runtime::Runtime;
 use zoom_api::transport::BoxFuture;
 use zoom_api::users::UpdatePresenceStatus;
 use zoom_api_tests::runtime::Virtual;
+
+use crate::by_hand::{ByHand, Set, answered, settled, urgent};
 
 /// Time does not pass.
 struct Still;
@@ -187,107 +189,6 @@ async fn whoever_comes_again_and_again_lets_new_ones_through() {
     for four in left[..32].chunks(4) {
         assert_eq!(four.iter().filter(|name| **name == "again").count(), 3, "{left:?}");
     }
-}
-
-/// A clock that the test sets.
-#[derive(Clone, Default)]
-struct Set(Arc<AtomicU64>);
-
-impl Set {
-    fn to(&self, millis: u64) {
-        self.0.store(millis, Ordering::Relaxed);
-    }
-}
-
-impl Runtime for Set {
-    fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + self.uptime()
-    }
-
-    fn uptime(&self) -> Duration {
-        Duration::from_millis(self.0.load(Ordering::Relaxed))
-    }
-
-    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(std::future::pending())
-    }
-
-    fn spawn(&self, _: BoxFuture<'static, ()>) {}
-
-    fn chance(&self) -> f64 {
-        0.5
-    }
-}
-
-/// Counts how often it was woken.
-#[derive(Default)]
-struct Bell(AtomicUsize);
-
-impl Wake for Bell {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-/// A call that is polled by hand.
-struct ByHand {
-    call: Call,
-    bell: Arc<Bell>,
-}
-
-impl ByHand {
-    fn new(pacer: &AccountPacer, clock: &Set, ticket: &Ticket) -> Self {
-        let (pacer, clock, ticket) = (pacer.clone(), clock.clone(), ticket.clone());
-        let call: Call = Box::pin(async move { pacer.admit(&clock, &ticket).await });
-        Self { call, bell: Arc::default() }
-    }
-
-    /// One that is in line.
-    fn waits(pacer: &AccountPacer, clock: &Set, ticket: &Ticket) -> Self {
-        let mut call = Self::new(pacer, clock, ticket);
-        assert!(call.poll().is_none(), "it waits");
-        call
-    }
-
-    fn poll(&mut self) -> Option<Result<Permit, NotAdmitted>> {
-        self.bell.0.store(0, Ordering::Relaxed);
-        let waker = Waker::from(Arc::clone(&self.bell));
-        match self.call.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(permit) => Some(permit),
-            Poll::Pending => None,
-        }
-    }
-
-    fn goes(&mut self) -> Permit {
-        self.poll().expect("it goes").unwrap()
-    }
-
-    fn is_woken(&self) -> bool {
-        self.bell.0.load(Ordering::Relaxed) > 0
-    }
-}
-
-/// A call is sent and answered there and then.
-fn answered(mut permit: Permit, clock: &Set) {
-    permit.sent();
-    let outcome = Outcome::Answered { throttle: None, remaining: None };
-    permit.ended(&Feedback::new(clock.uptime(), clock.uptime(), clock.now(), outcome));
-}
-
-/// A pacer that knows by its answers that four light calls may leave at once.
-fn settled(clock: &Set) -> AccountPacer {
-    let pacer = AccountPacer::new(Plan::Free);
-    for second in 0..10 {
-        clock.to(second * 2_000);
-        answered(ByHand::new(&pacer, clock, &Ticket::new(RateLimit::Light)).goes(), clock);
-    }
-    pacer
-}
-
-fn urgent() -> Ticket {
-    let mut ticket = Ticket::new(RateLimit::Light);
-    ticket.urgent = true;
-    ticket
 }
 
 #[test]

@@ -333,3 +333,6 @@ impl Queue {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
