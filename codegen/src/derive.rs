@@ -98,28 +98,25 @@ impl Filler<'_> {
         let id = endpoint.id.clone();
         self.fill(&mut endpoint.docs, Section::Operations, None, &id, |_| act.sentence());
 
-        let request = endpoint.request.clone().unwrap_or_default();
+        let request = endpoint.only_form().map(|form| form.name().to_owned()).unwrap_or_default();
         let (noun, nouns) = (act.noun(), act.nouns());
         let about_one = act.is_about_one().then_some(noun.as_str());
         let queried = if act.lists() { Some(nouns.as_str()) } else { about_one };
         self.fields(&mut endpoint.path_params, Some(&request), Some(&noun), false);
         self.fields(&mut endpoint.query, Some(&request), queried, true);
         self.fields(&mut endpoint.headers, Some(&request), Some(&noun), false);
-        if let Some(fields) = endpoint.body.as_mut().and_then(|body| body.fields.as_mut()) {
-            self.fields(fields, Some(&request), about_one, false);
-        }
         let is_paged = endpoint.pages.is_some();
-        if let Some(response) = &mut endpoint.response {
-            self.response(response, &act, &request, is_paged);
-        }
-        for variant in endpoint.variants.iter_mut().flat_map(|variants| &mut variants.each) {
-            let request = variant.request.clone();
-            let docs = &mut variant.docs;
-            self.fill(docs, Section::Operations, None, &request, |_| act.sentence());
-            if let Some(fields) = variant.body.as_mut().and_then(|body| body.fields.as_mut()) {
+        for form in &mut endpoint.forms {
+            let request = form.name().to_owned();
+            if let Some(docs) = &mut form.docs {
+                self.fill(docs, Section::Operations, None, &request, |_| act.sentence());
+            }
+            if let Some(fields) = form.body.as_mut().and_then(|body| body.fields.as_mut()) {
                 self.fields(fields, Some(&request), about_one, false);
             }
-            self.response(&mut variant.response, &act, &request, is_paged);
+            if let Some(response) = &mut form.response {
+                self.response(response, &act, &request, is_paged);
+            }
         }
         for error in &mut endpoint.errors {
             // What has no code goes by its status.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::names;
 use crate::source::{Kind, Node};
 use crate::spec::{
-    Body, Endpoint, EnumValue, Example, ExampleBody, Field, ListStyle, Only, Response, Scalar,
+    Body, EnumValue, Example, ExampleBody, Field, Form, ListStyle, Only, Response, Scalar,
 };
 use crate::ty::BuiltIn;
 
@@ -112,59 +112,16 @@ pub fn variant_name(value: &EnumValue) -> Option<String> {
     })
 }
 
-/// One request type: the endpoint itself or one of its variants.
-#[derive(Clone, Copy)]
-pub struct Form<'a> {
-    /// Name of the request type, where the spec gives one.
-    pub request: Option<&'a str>,
-    /// What it does.
-    pub docs: &'a str,
-    /// The query parameter that decides which variant it is.
-    pub by: Option<&'a str>,
-    /// Name and value of that parameter, when it is sent.
-    pub fixed: Option<(&'a str, &'a str)>,
-    /// What is sent.
-    pub body: Option<&'a Body>,
-    /// What comes back.
-    pub response: Option<&'a Response>,
-    /// Calls of it.
-    pub examples: &'a [Example],
-}
-
-/// The request types of an endpoint, in order.
-pub fn forms(endpoint: &Endpoint) -> Vec<Form<'_>> {
-    let Some(variants) = &endpoint.variants else {
-        return vec![Form {
-            request: endpoint.request.as_deref(),
-            docs: &endpoint.docs,
-            by: None,
-            fixed: None,
-            body: endpoint.body.as_ref(),
-            response: endpoint.response.as_ref(),
-            examples: &endpoint.examples,
-        }];
-    };
-    let each = variants.each.iter().map(|variant| Form {
-        request: Some(&variant.request),
-        docs: &variant.docs,
-        by: Some(&variants.by),
-        fixed: variant.value.as_deref().map(|value| (variants.by.as_str(), value)),
-        body: variant.body.as_ref(),
-        response: Some(&variant.response),
-        examples: &variant.examples,
-    });
-    each.collect()
-}
-
-impl<'a> Form<'a> {
+impl Form {
     /// Whether the body is a list without an object around it.
     pub fn is_bare(&self) -> bool {
-        self.body.is_some_and(|body| body.bare)
+        self.body.as_ref().is_some_and(|body| body.bare)
     }
 
     /// What the body of an example sends, by field. A list stands under the only field.
-    pub fn sent(&self, example: &'a Example) -> Cow<'a, Map<String, Value>> {
-        let bare = self.body.filter(|body| body.bare).and_then(|body| body.fields.as_deref());
+    pub fn sent<'a>(&self, example: &'a Example) -> Cow<'a, Map<String, Value>> {
+        let bare =
+            self.body.as_ref().filter(|body| body.bare).and_then(|body| body.fields.as_deref());
         match (&example.body, bare) {
             (Some(ExampleBody::List(items)), Some([field, ..])) => {
                 let items = Value::Array(items.clone());
@@ -176,8 +133,8 @@ impl<'a> Form<'a> {
     }
 
     /// Names of the outermost fields that come in the reply of an example.
-    pub fn answered(&self, example: &'a Example) -> Vec<&'a str> {
-        match (self.response.filter(|answer| answer.bare), &example.reply) {
+    pub fn answered<'a>(&'a self, example: &'a Example) -> Vec<&'a str> {
+        match (self.response.as_ref().filter(|answer| answer.bare), &example.reply) {
             (Some(Response { fields: Some(fields), .. }), Some(_)) => {
                 fields.iter().map(|field| field.name.as_str()).collect()
             }

@@ -1,4 +1,5 @@
-//! The spec as it stands in the files: one Rust type for each JSON shape, and nothing decided yet.
+//! The spec as it stands in the files: one Rust type for each JSON shape, and nothing decided yet but one
+//! thing. What an endpoint says of its request, or of each of its variants, are its forms.
 //!
 //! `spec/schema.json` is derived from these types by a test, and a file is checked against that schema
 //! before it is read into them. What an editor marks as wrong and what the generator refuses are
@@ -18,7 +19,7 @@ mod words;
 
 pub use api::{Api, Package, Runtime};
 pub use behaviour::{ErrorCode, Gone, Pages, Split, Verify};
-pub use endpoint::{Body, Endpoint, Response, Scopes, Variant, Variants};
+pub use endpoint::{Body, Endpoint, EndpointFile, Form, Response, Scopes, Variant, Variants};
 pub use event::{Cause, Event, EventExample};
 pub use evidence::Evidence;
 pub use example::{Example, ExampleBody, ExampleFile, ExampleFiles};

@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::at::At;
 use crate::files::Spec;
-use crate::reading::{Form, forms, goes};
+use crate::reading::goes;
 use crate::resolve::{Base, Types};
 use crate::source::Source;
-use crate::spec::{Body, Endpoint, Evidence, Field, Only, TypeDef};
+use crate::spec::{Body, Endpoint, Evidence, Field, Form, Only, TypeDef};
 use crate::ty::Type;
 use crate::walk;
 
@@ -29,13 +29,13 @@ impl<'a> Usage<'a> {
             sent: HashSet::new(),
             received: HashSet::new(),
         };
-        for form in spec.endpoints.iter().flat_map(|file| forms(&file.value)) {
-            let body = form.body.map(|body| usage.body_fields(body)).unwrap_or_default();
+        for form in spec.endpoints.iter().flat_map(|file| &file.forms) {
+            let body = form.body.as_ref().map(|body| usage.body_fields(body)).unwrap_or_default();
             reach(&usage.types, &mut usage.sent, body, Only::Write);
-            match form.response.and_then(|answer| answer.ty.as_deref()) {
+            match form.response.as_ref().and_then(|answer| answer.ty.as_deref()) {
                 Some(name) => reach_type(&usage.types, &mut usage.received, name, Only::Read),
                 None => {
-                    let fields = usage.answer_fields(&form);
+                    let fields = usage.answer_fields(form);
                     reach(&usage.types, &mut usage.received, fields, Only::Read);
                 }
             }
@@ -100,8 +100,8 @@ impl<'a> Usage<'a> {
     }
 
     /// The fields of what comes back.
-    pub fn answer_fields(&self, form: &Form<'a>) -> &'a [Field] {
-        let fields = form.response.and_then(|response| match &response.ty {
+    pub fn answer_fields(&self, form: &'a Form) -> &'a [Field] {
+        let fields = form.response.as_ref().and_then(|response| match &response.ty {
             Some(name) => Some(self.fields_of(name)),
             None => response.fields.as_deref(),
         });
@@ -111,9 +111,9 @@ impl<'a> Usage<'a> {
     /// Names of all fields that an endpoint sends or receives, at whatever depth.
     pub fn names_of(&self, endpoint: &'a Endpoint) -> HashSet<&'a str> {
         let (mut types, mut names) = (HashSet::new(), HashSet::new());
-        for form in forms(endpoint) {
-            let sent = form.body.map(|body| self.body_fields(body)).unwrap_or_default();
-            for (fields, way) in [(sent, Only::Write), (self.answer_fields(&form), Only::Read)] {
+        for form in &endpoint.forms {
+            let sent = form.body.as_ref().map(|body| self.body_fields(body)).unwrap_or_default();
+            for (fields, way) in [(sent, Only::Write), (self.answer_fields(form), Only::Read)] {
                 names.extend(fields.iter().map(|field| field.name.as_str()));
                 reach(&self.types, &mut types, fields, way);
             }

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use crate::at::At;
 use crate::files::Located;
-use crate::reading::{self, Form};
 use crate::source::Source;
-use crate::spec::{Endpoint, Event, Field, TypeDef};
+use crate::spec::{Endpoint, Event, Field, Form, TypeDef};
 
 /// Where fields stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +25,10 @@ pub enum Spot {
 }
 
 /// The request types of an endpoint, each with the place where it is described.
-pub fn forms<'a>(file: &'a Located<Endpoint>, visit: &mut dyn FnMut(&At<'_>, Form<'a>)) {
+pub fn forms<'a>(file: &'a Located<Endpoint>, visit: &mut dyn FnMut(&At<'_>, &'a Form)) {
     let root = At::root(&file.source);
-    for (index, form) in reading::forms(&file.value).into_iter().enumerate() {
-        match form.by {
+    for (index, form) in file.forms.iter().enumerate() {
+        match file.by {
             None => visit(&root, form),
             Some(_) => visit(&root.member("variants").member("each").item(index), form),
         }
@@ -46,10 +45,11 @@ pub fn field_lists<'a>(
     visit(&root.member("query"), Spot::Query, &file.query);
     visit(&root.member("headers"), Spot::Header, &file.headers);
     forms(file, &mut |at, form| {
-        if let Some(fields) = form.body.and_then(|body| body.fields.as_deref()) {
+        if let Some(fields) = form.body.as_ref().and_then(|body| body.fields.as_deref()) {
             visit(&at.member("body").member("fields"), Spot::Body, fields);
         }
-        if let Some(fields) = form.response.and_then(|response| response.fields.as_deref()) {
+        if let Some(fields) = form.response.as_ref().and_then(|response| response.fields.as_deref())
+        {
             visit(&at.member("response").member("fields"), Spot::Answer, fields);
         }
     });

@@ -28,7 +28,7 @@ pub(super) fn check(
     out: &mut Diagnostics,
 ) {
     walk::forms(file, &mut |_, form| {
-        let fields = form.body.map(|body| cx.body_fields(body));
+        let fields = form.body.as_ref().map(|body| cx.body_fields(body));
         let Some(fields) = fields.map_or(Some(Default::default()), |fields| fields) else {
             return;
         };

@@ -52,9 +52,13 @@ impl<'a> Context<'a> {
                 queue.extend(fields.iter().filter_map(|field| Some((field.ty.name()?, way))));
             });
             walk::forms(file, &mut |_, form| {
-                queue.extend(form.body.and_then(|body| Some((body.ty.as_deref()?, Only::Write))));
                 queue.extend(
-                    form.response.and_then(|response| Some((response.ty.as_deref()?, Only::Read))),
+                    form.body.as_ref().and_then(|body| Some((body.ty.as_deref()?, Only::Write))),
+                );
+                queue.extend(
+                    form.response
+                        .as_ref()
+                        .and_then(|response| Some((response.ty.as_deref()?, Only::Read))),
                 );
             });
         }

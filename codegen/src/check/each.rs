@@ -3,13 +3,12 @@
 use super::context::Context;
 use crate::at::At;
 use crate::files::{Files, type_lists};
-use crate::reading::Form;
-use crate::spec::{Endpoint, Field, TypeDef};
+use crate::spec::{Endpoint, Field, Form, TypeDef};
 use crate::walk::{Spot, event_field_lists, field_lists, forms, type_fields};
 
 impl<'a> Context<'a> {
     /// All request types.
-    pub(crate) fn forms(&self, visit: &mut dyn FnMut(&At<'_>, &'a Endpoint, Form<'a>)) {
+    pub(crate) fn forms(&self, visit: &mut dyn FnMut(&At<'_>, &'a Endpoint, &'a Form)) {
         for file in &self.files.endpoints {
             forms(file, &mut |at, form| visit(at, &file.value, form));
         }

@@ -46,22 +46,17 @@ pub(super) fn headers(cx: &Context<'_>, out: &mut Diagnostics) {
 pub(super) fn levels(cx: &Context<'_>, out: &mut Diagnostics) {
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
-        let members = [
-            ("request", file.request.is_some(), true),
-            ("body", file.body.is_some(), false),
-            ("response", file.response.is_some(), true),
-            ("examples", !file.examples.is_empty(), false),
-        ];
-        for (member, is_there, is_needed) in members {
-            if is_there && file.variants.is_some() {
-                let message = format!("`{member}` stands beside `variants`");
-                let help = "move it into each of the variants that it is for";
-                out.report(Rule::BadVariants, root.member(member).name(), message, help);
-            } else if !is_there && is_needed && file.variants.is_none() {
-                let message = format!("the member `{member}` is missing");
-                let help = format!("add `{member}`, or `variants` that have it");
-                out.report(Rule::MissingMember, root.place(), message, help);
-            }
+        for member in &file.beside_variants {
+            let message = format!("`{member}` stands beside `variants`");
+            let help = "move it into each of the variants that it is for";
+            out.report(Rule::BadVariants, root.member(member).name(), message, help);
+        }
+        let Some(form) = file.only_form() else { continue };
+        let needed = [("request", form.request.is_some()), ("response", form.response.is_some())];
+        for (member, _) in needed.into_iter().filter(|(_, is_there)| !is_there) {
+            let message = format!("the member `{member}` is missing");
+            let help = format!("add `{member}`, or `variants` that have it");
+            out.report(Rule::MissingMember, root.place(), message, help);
         }
     }
 }
@@ -69,18 +64,18 @@ pub(super) fn levels(cx: &Context<'_>, out: &mut Diagnostics) {
 /// The variants are the values of the parameter that decides.
 pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
     for file in &cx.files.endpoints {
-        let Some(variants) = &file.variants else { continue };
+        let Some(by) = &file.by else { continue };
         let root = At::root(&file.source);
         let at = root.member("variants");
-        if variants.each.is_empty() {
+        if file.forms.is_empty() {
             let help = "list the variants, or give the endpoint a `request`";
             out.report(Rule::BadVariants, at.member("each").place(), "there is no variant", help);
         }
-        let by = at.member("by");
-        let Some(field) = file.query.iter().find(|field| field.name == variants.by) else {
+        let at_by = at.member("by");
+        let Some(field) = file.query.iter().find(|field| field.name == *by) else {
             let names: Vec<_> = file.query.iter().map(|field| field.name.as_str()).collect();
-            let message = format!("no query parameter is called `{}`", variants.by);
-            out.report(Rule::BadVariants, by.place(), message, instead(&variants.by, &names));
+            let message = format!("no query parameter is called `{by}`");
+            out.report(Rule::BadVariants, at_by.place(), message, instead(by, &names));
             continue;
         };
         let values: Option<Vec<_>> = match (field.ty.shape, cx.base(field)) {
@@ -89,18 +84,18 @@ pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
             }
             (_, Base::Unknown) => None,
             _ => {
-                let message = format!("`{}` is not an enum", variants.by);
+                let message = format!("`{by}` is not an enum");
                 let help = "make its type an enum that has the values of the variants";
-                out.report(Rule::BadVariants, by.place(), message, help);
+                out.report(Rule::BadVariants, at_by.place(), message, help);
                 None
             }
         };
         let mut seen: HashMap<Option<&str>, usize> = HashMap::new();
-        for (index, variant) in variants.each.iter().enumerate() {
+        for (index, form) in file.forms.iter().enumerate() {
             let each = at.member("each");
             let item = each.item(index);
             let value = item.member("value");
-            if let Some(first) = seen.insert(variant.value.as_deref(), index) {
+            if let Some(first) = seen.insert(form.value(), index) {
                 let message = "two variants have this value";
                 let help = "give each variant a value of its own";
                 let diagnostic = Diagnostic::new(Rule::BadVariants, value.place(), message, help);
@@ -108,9 +103,9 @@ pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
                     diagnostic.related(each.item(first).member("value").place(), "the other one"),
                 );
             }
-            if let (Some(name), Some(values)) = (&variant.value, &values)
+            if let (Some(name), Some(values)) = (form.value(), &values)
                 && !values.is_empty()
-                && !values.contains(&name.as_str())
+                && !values.contains(&name)
             {
                 let message = format!("`{}` has no value `{name}`", field.ty);
                 out.report(Rule::BadVariants, value.place(), message, instead(name, values));
@@ -130,8 +125,8 @@ fn text(value: &Scalar) -> Option<&str> {
 pub(super) fn bodies(cx: &Context<'_>, out: &mut Diagnostics) {
     let mut first: HashMap<*const Endpoint, &str> = HashMap::new();
     cx.forms(&mut |at, endpoint, form| {
-        let fields = form.body.map(|body| cx.body_fields(body).unwrap_or_default());
-        let kind = match (form.body, fields) {
+        let fields = form.body.as_ref().map(|body| cx.body_fields(body).unwrap_or_default());
+        let kind = match (&form.body, fields) {
             (Some(body), Some(fields)) if is_form(body, fields) => "a form",
             (Some(body), _) if body.bare => "a list",
             (Some(_), _) => "JSON",
@@ -150,7 +145,7 @@ pub(super) fn bodies(cx: &Context<'_>, out: &mut Diagnostics) {
             out.report(Rule::BadBody, at.member("request").place(), message, help);
         }
         let has_fields = |answer: &&Response| answer.ty.is_some() || answer.fields.is_some();
-        if form.response.filter(has_fields).is_some_and(|answer| answer.status == 204) {
+        if form.response.as_ref().filter(has_fields).is_some_and(|answer| answer.status == 204) {
             let place = at.member("response").member("status").place();
             let message = "an answer with status 204 has no body";
             out.report(Rule::BadBody, place, message, "write another status, or no fields");
@@ -196,7 +191,7 @@ pub(super) fn scope_lists(at: &At<'_>, scopes: &Scopes, out: &mut Diagnostics) {
 pub(super) fn statuses(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.forms(&mut |at, _, form| {
         if let Some(response) =
-            form.response.filter(|response| !(200..300).contains(&response.status))
+            form.response.as_ref().filter(|response| !(200..300).contains(&response.status))
         {
             let message = format!("{} is not the status of a success", response.status);
             let place = at.member("response").member("status").place();

@@ -9,13 +9,15 @@ use super::paths::is_literal;
 use super::values::{Values, Way};
 use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::reading::{Form, is_file, separator};
-use crate::spec::{Endpoint, Example, ExampleBody, ExampleFile, ExampleFiles, Field, ListStyle};
+use crate::reading::{is_file, separator};
+use crate::spec::{
+    Endpoint, Example, ExampleBody, ExampleFile, ExampleFiles, Field, Form, ListStyle,
+};
 
 /// Each request has an example, and each example sends what the endpoint takes.
 pub(super) fn calls(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.forms(&mut |at, endpoint, form| {
-        if let (Some(request), []) = (form.request, form.examples) {
+        if let (Some(request), []) = (&form.request, form.examples.as_slice()) {
             let message = format!("`{request}` has no example");
             let help = "add one: it becomes a test and the documentation's example";
             out.report(Rule::MissingExample, at.member("request").place(), message, help);
@@ -31,7 +33,7 @@ fn call(
     cx: &Context<'_>,
     at: &At<'_>,
     endpoint: &Endpoint,
-    form: Form<'_>,
+    form: &Form,
     example: &Example,
     out: &mut Diagnostics,
 ) {
@@ -50,7 +52,7 @@ fn call(
             );
         }
     }
-    let set_by_variant = |name: &str| form.by == Some(name);
+    let set_by_variant = |name: &str| endpoint.by.as_deref() == Some(name);
     let query = endpoint.query.iter().filter(|field| !set_by_variant(&field.name)).cloned();
     values.object(&at.member("query"), "the query", &query.collect::<Vec<_>>(), &example.query);
     for field in &endpoint.query {
@@ -60,7 +62,7 @@ fn call(
     }
     values.object(&at.member("headers"), "the header", &endpoint.headers, &example.headers);
     let body = at.member("body");
-    let Some(sent) = form.body else {
+    let Some(sent) = &form.body else {
         if example.body.is_some() || !example.files.is_empty() {
             let member = if example.body.is_some() { "body" } else { "files" };
             let help = "leave it out, or declare the `body` of the endpoint";
@@ -192,7 +194,7 @@ pub(super) fn wire_lines(cx: &Context<'_>, out: &mut Diagnostics) {
 }
 
 /// Method and target. `None` when a value cannot be written, which is reported elsewhere.
-fn wire_line(endpoint: &Endpoint, form: Form<'_>, example: &Example) -> Option<String> {
+fn wire_line(endpoint: &Endpoint, form: &Form, example: &Example) -> Option<String> {
     let mut line = endpoint.method.as_str().to_owned();
     line.push(' ');
     for segment in endpoint.path.strip_prefix('/')?.split('/') {
@@ -205,8 +207,11 @@ fn wire_line(endpoint: &Endpoint, form: Form<'_>, example: &Example) -> Option<S
     }
     let mut sign = '?';
     for field in &endpoint.query {
-        let fixed =
-            form.fixed.filter(|(name, _)| *name == field.name).map(|(_, value)| Value::from(value));
+        let fixed = form
+            .fixed
+            .as_ref()
+            .filter(|(name, _)| *name == field.name)
+            .map(|(_, value)| Value::from(value.as_str()));
         let Some(value) = fixed.as_ref().or_else(|| example.query.get(&field.name)) else {
             continue;
         };
@@ -274,7 +279,7 @@ pub fn percent_encoded(text: &str) -> String {
 /// The reply of an example is an answer of the endpoint.
 pub(super) fn replies(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.forms(&mut |at, _, form| {
-        let Some(response) = form.response else { return };
+        let Some(response) = &form.response else { return };
         let is_empty = response.ty.is_none() && response.fields.is_none();
         for (index, example) in form.examples.iter().enumerate() {
             let at = at.member("examples");

@@ -16,7 +16,8 @@ use crate::walk::Spot;
 pub(super) fn placement(cx: &Context<'_>, out: &mut Diagnostics) {
     let mut forms: HashSet<*const Field> = HashSet::new();
     cx.forms(&mut |_, _, form| {
-        let fields = form.body.filter(|body| body.form).and_then(|body| body.fields.as_deref());
+        let fields =
+            form.body.as_ref().filter(|body| body.form).and_then(|body| body.fields.as_deref());
         forms.extend(fields.map(<[Field]>::as_ptr));
     });
     cx.field_lists(&mut |at, spot, fields| {

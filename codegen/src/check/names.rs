@@ -183,11 +183,11 @@ pub(super) fn types(cx: &Context<'_>, out: &mut Diagnostics) {
         }
     });
     cx.forms(&mut |at, _, form| {
-        if let Some(name) = form.request {
+        if let Some(name) = &form.request {
             let what = "a request".to_owned();
             given.push((name.to_owned(), Named { kept: at.keep("/request"), what }));
         }
-        if let Some(name) = form.response.and_then(|response| response.name.as_deref()) {
+        if let Some(name) = form.response.as_ref().and_then(|response| response.name.as_deref()) {
             let what = "an answer".to_owned();
             given.push((name.to_owned(), Named { kept: at.keep("/response/name"), what }));
         }
@@ -323,8 +323,8 @@ pub(super) fn setters(cx: &Context<'_>, out: &mut Diagnostics) {
             add_members(&root.member("path_params"), &file.path_params, &mut members);
             add_members(&root.member("query"), &file.query, &mut members);
             add_members(&root.member("headers"), &file.headers, &mut members);
-            members.retain(|setter| form.by != Some(setter.field.name.as_str()));
-            let Some(body) = form.body else { return setter_names(&members, out) };
+            members.retain(|setter| file.by.as_ref() != Some(&setter.field.name));
+            let Some(body) = &form.body else { return setter_names(&members, out) };
             let fields = cx.body_fields(body).unwrap_or_default();
             match body.ty.as_deref().and_then(|name| cx.types.get(name)) {
                 Some(declared) => {

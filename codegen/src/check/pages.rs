@@ -3,10 +3,10 @@
 use super::context::Context;
 use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::reading::{Form, goes};
+use crate::reading::goes;
 use crate::resolve::Base;
 use crate::schema::nearest;
-use crate::spec::{Endpoint, Field, Only, Pages};
+use crate::spec::{Endpoint, Field, Form, Only, Pages};
 use crate::ty::BuiltIn;
 use crate::walk;
 
@@ -83,8 +83,8 @@ impl Check<'_, '_> {
         }
     }
 
-    fn answer(&mut self, endpoint: &Endpoint, pages: &Pages, form: Form<'_>) {
-        let Some(response) = form.response else { return };
+    fn answer(&mut self, endpoint: &Endpoint, pages: &Pages, form: &Form) {
+        let Some(response) = &form.response else { return };
         let Some(fields) = self.cx.own_fields(response.ty.as_deref(), response.fields.as_deref())
         else {
             if response.ty.is_none() {

@@ -35,8 +35,8 @@ pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
         }
     });
     cx.forms(&mut |at, _, form| {
-        let body = form.body.and_then(|body| body.ty.as_deref());
-        let response = form.response.and_then(|response| response.ty.as_deref());
+        let body = form.body.as_ref().and_then(|body| body.ty.as_deref());
+        let response = form.response.as_ref().and_then(|response| response.ty.as_deref());
         for (member, name) in [("body", body), ("response", response)] {
             let Some(name) = name else { continue };
             let at = at.member(member);

@@ -86,7 +86,7 @@ fn sent<'a>(cx: &Context<'a>, file: &'a Located<Endpoint>) -> Option<Vec<&'a Fie
     let mut all: Vec<&Field> = file.query.iter().collect();
     let mut known = true;
     walk::forms(file, &mut |_, form| {
-        let Some(body) = form.body else { return };
+        let Some(body) = &form.body else { return };
         match cx.body_fields(body) {
             Some(fields) => all.extend(fields.iter().filter(|field| goes(field, Only::Write))),
             None => known = false,

@@ -38,11 +38,11 @@ pub(super) fn docs(cx: &Context<'_>, out: &mut Diagnostics) {
                 sentence(&at.member("gone"), "why", &gone.why, out);
             }
         }
-        for (index, variant) in file.variants.iter().flat_map(|variants| &variants.each).enumerate()
-        {
+        for (index, form) in file.forms.iter().enumerate() {
+            let Some(docs) = &form.docs else { continue };
             let at = root.member("variants");
             let at = at.member("each");
-            sentence(&at.item(index), "docs", &variant.docs, out);
+            sentence(&at.item(index), "docs", docs, out);
         }
         if let Some(why) = file.verify.as_ref().and_then(|verify| verify.why.as_ref()) {
             sentence(&root.member("verify"), "why", why, out);
@@ -51,7 +51,7 @@ pub(super) fn docs(cx: &Context<'_>, out: &mut Diagnostics) {
             sentence(&root.member("split"), "why", &split.why, out);
         }
         walk::forms(file, &mut |at, form| {
-            if let Some(docs) = form.response.and_then(|response| response.docs.as_ref()) {
+            if let Some(docs) = form.response.as_ref().and_then(|response| response.docs.as_ref()) {
                 sentence(&at.member("response"), "docs", docs, out);
             }
         });

@@ -20,7 +20,7 @@ pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {
         }
     });
     cx.forms(&mut |at, _, form| {
-        if let Some(body) = form.body {
+        if let Some(body) = &form.body {
             let empty = body.fields.as_ref().is_some_and(Vec::is_empty);
             if body.ty.is_some() == body.fields.is_some() || empty {
                 let help = "give it the `type` that is sent, or `fields`; leave it out if nothing is sent";
@@ -30,7 +30,7 @@ pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {
         let holds_a_list = |field: &Field| {
             field.ty.is_list() && field.list.is_none() && field.aliases.is_empty()
         };
-        if let Some(body) = form.body.filter(|body| body.bare) {
+        if let Some(body) = form.body.as_ref().filter(|body| body.bare) {
             let is_one_list = match body.fields.as_deref() {
                 Some([field]) => holds_a_list(field) && field.required && !is_form(body, &[]),
                 // What else is wrong is told already.
@@ -43,12 +43,12 @@ pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {
                 out.report(Rule::OneForm, place, message, help);
             }
         }
-        if form.body.is_some_and(|body| body.form && body.ty.is_some()) {
+        if form.body.as_ref().is_some_and(|body| body.form && body.ty.is_some()) {
             let help = "write the `fields` of the form, or take `form` out";
             let message = "a form has its fields on the spot";
             out.report(Rule::OneForm, at.member("body").member("form").name(), message, help);
         }
-        if let Some(response) = form.response {
+        if let Some(response) = &form.response {
             let own = [response.name.is_some(), response.docs.is_some(), response.fields.is_some()];
             let is_partial = own.contains(&true) && own.contains(&false);
             if is_partial || response.ty.is_some() && own.contains(&true) {

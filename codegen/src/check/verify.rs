@@ -133,7 +133,7 @@ impl<'a> Check<'_, 'a> {
             let message = format!("`{id}` does more than look");
             self.report(&at, message, "name a `GET` whose `replay` is `safe`");
         }
-        if listing.variants.is_some() {
+        if listing.by.is_some() {
             let message = format!("`{id}` has variants, which answer in several ways");
             self.report(&at, message, "name an operation that has one answer");
             return None;
@@ -220,7 +220,7 @@ impl<'a> Check<'_, 'a> {
     /// A listed item.
     fn item(&mut self, name: &'a str, listing: &'a Endpoint) -> Option<Element<'a>> {
         let at = self.at.member("items");
-        let response = listing.response.as_ref()?;
+        let response = listing.only_form()?.response.as_ref()?;
         if response.bare {
             let message =
                 format!("`{}` answers with a bare list, which is not looked through", listing.id);
@@ -317,7 +317,7 @@ impl<'a> Check<'_, 'a> {
         }
         let mut bodies = Vec::new();
         walk::forms(self.file, &mut |_, form| {
-            let fields = form.body.map(|body| self.cx.body_fields(body));
+            let fields = form.body.as_ref().map(|body| self.cx.body_fields(body));
             bodies.push(fields.map_or(Some(Default::default()), |fields| fields));
         });
         let mut found = None;

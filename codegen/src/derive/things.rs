@@ -70,13 +70,10 @@ impl Things {
         let act = Act::of(&endpoint.id, endpoint.method, &endpoint.path);
         let part = act.is_about_one().then(|| Part::Noun(act.noun()));
         self.follow_fields(&endpoint.query, part.as_ref());
-        let variants = endpoint.variants.iter().flat_map(|variants| &variants.each);
-        let bodies = endpoint.body.iter().chain(variants.clone().filter_map(|v| v.body.as_ref()));
-        for Body { fields, .. } in bodies {
+        for Body { fields, .. } in endpoint.forms.iter().flat_map(|form| &form.body) {
             self.follow_fields(fields.as_deref().unwrap_or_default(), part.as_ref());
         }
-        let answers = endpoint.response.iter().chain(variants.map(|variant| &variant.response));
-        for Response { fields, .. } in answers {
+        for Response { fields, .. } in endpoint.forms.iter().flat_map(|form| &form.response) {
             self.follow_fields(fields.as_deref().unwrap_or_default(), part.as_ref());
         }
         endpoint.types.iter().for_each(|def| self.follow(def));

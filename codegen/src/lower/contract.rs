@@ -4,7 +4,7 @@ use super::enums::enum_values;
 use super::json::sorted;
 use super::types::{Types, shape};
 use crate::ir::contract::{Contract, Facts, Field, Form, Kind, Object, Reference, Tables};
-use crate::reading::{forms, goes};
+use crate::reading::goes;
 use crate::resolve::Base;
 use crate::spec::{self, Endpoint, ListStyle, Only, Scalar, TypeDef};
 use crate::ty::{BuiltIn, Type};
@@ -27,17 +27,17 @@ impl<'a> Types<'a> {
     pub(super) fn endpoint_tables(&self, endpoint: &'a Endpoint, request: String) -> Tables {
         let mut tables = self.type_tables(&endpoint.types);
         let mut list = Vec::new();
-        for form in forms(endpoint) {
-            let body = form.body.map(|body| match (&body.ty, &body.fields) {
+        for form in &endpoint.forms {
+            let body = form.body.as_ref().map(|body| match (&body.ty, &body.fields) {
                 (Some(name), _) => self.reference(name),
                 (None, fields) => {
                     // What is declared on the spot has no name but that of the request.
-                    let name = form.request.unwrap_or_default();
+                    let name = form.name();
                     tables.objects.push(self.object(name, fields.as_deref().unwrap_or_default()));
                     self.reference(name)
                 }
             });
-            let answer = form.response.and_then(|response| {
+            let answer = form.response.as_ref().and_then(|response| {
                 if let (Some(name), Some(fields)) = (&response.name, &response.fields) {
                     let mut object = self.object(name, fields);
                     for field in &mut object.fields {
@@ -50,9 +50,9 @@ impl<'a> Types<'a> {
             });
             let replies = form.examples.iter().filter_map(|example| example.reply.as_ref());
             list.push(Form {
-                value: form.fixed.map(|(_, value)| value.to_owned()),
+                value: form.value().map(str::to_owned),
                 body,
-                status: form.response.map_or(200, |response| response.status),
+                status: form.response.as_ref().map_or(200, |response| response.status),
                 answer,
                 replies: replies.map(|reply| sorted(reply).to_string()).collect(),
             });
@@ -65,7 +65,7 @@ impl<'a> Types<'a> {
             path: parameters(&endpoint.path_params, None),
             query: parameters(&endpoint.query, Some(ListStyle::Csv)),
             headers: parameters(&endpoint.headers, Some(ListStyle::Csv)),
-            by: endpoint.variants.as_ref().map(|variants| variants.by.clone()),
+            by: endpoint.by.clone(),
             forms: list,
             errors: endpoint.errors.iter().filter(|error| error.code.is_some()).cloned().collect(),
         });

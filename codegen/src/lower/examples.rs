@@ -8,15 +8,15 @@ use serde_json::Value as Json;
 use super::json::{Object, sorted};
 use super::types::Types;
 use crate::ir::{Base, Example, Expr, Member, Members, Place, Shape, Type};
-use crate::reading::{Form, variant_name};
-use crate::spec::{self, Scalar};
+use crate::reading::variant_name;
+use crate::spec::{self, Form, Scalar};
 
 impl<'a> Types<'a> {
     /// A call of a request.
     pub(super) fn shown(
         &self,
         members: &Members,
-        form: &Form<'a>,
+        form: &Form,
         example: &'a spec::Example,
     ) -> Example {
         let body = form.sent(example);

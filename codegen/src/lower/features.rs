@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::files::Spec;
-use crate::reading::{Form, forms};
-use crate::spec;
+use crate::spec::{self, Form};
 
 /// Name of the Cargo feature for the group of a file. All events have one together.
 pub(super) fn feature(path: &str) -> String {
@@ -57,11 +56,11 @@ fn used_by_endpoint(endpoint: &spec::Endpoint) -> Vec<&str> {
         endpoint.path_params.iter().chain(&endpoint.query).chain(&endpoint.headers).collect();
     fields.extend(endpoint.types.iter().flat_map(|ty| ty.fields.iter().flatten()));
     let mut names = Vec::new();
-    for Form { body, response, .. } in forms(endpoint) {
-        fields.extend(body.into_iter().flat_map(|body| body.fields.iter().flatten()));
-        fields.extend(response.into_iter().flat_map(|response| response.fields.iter().flatten()));
-        names.extend(body.and_then(|body| body.ty.as_deref()));
-        names.extend(response.and_then(|response| response.ty.as_deref()));
+    for Form { body, response, .. } in &endpoint.forms {
+        fields.extend(body.iter().flat_map(|body| body.fields.iter().flatten()));
+        fields.extend(response.iter().flat_map(|response| response.fields.iter().flatten()));
+        names.extend(body.as_ref().and_then(|body| body.ty.as_deref()));
+        names.extend(response.as_ref().and_then(|response| response.ty.as_deref()));
     }
     names.extend(fields.into_iter().filter_map(|field| field.ty.name()));
     names

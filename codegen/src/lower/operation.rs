@@ -8,7 +8,7 @@ use super::types::Types;
 use crate::docs;
 use crate::files::Spec;
 use crate::ir::{BodyKind, Gone, Module, Operation, Pages, Parameter, Record};
-use crate::reading::{forms, is_form};
+use crate::reading::is_form;
 use crate::spec::{self, ListStyle};
 
 impl<'a> Types<'a> {
@@ -21,7 +21,7 @@ impl<'a> Types<'a> {
     ) -> Module {
         let mut module = empty_module(path, docs::lines(&format!("{}.", endpoint.title)));
         self.add_types(&mut module, &endpoint.types);
-        for response in forms(endpoint).into_iter().filter_map(|form| form.response) {
+        for response in endpoint.forms.iter().filter_map(|form| form.response.as_ref()) {
             if let (Some(name), Some(fields)) = (&response.name, &response.fields) {
                 let mut docs = docs::lines(response.docs.as_deref().unwrap_or_default());
                 if response.bare {
@@ -35,8 +35,8 @@ impl<'a> Types<'a> {
             }
         }
         let group = module.path.first().cloned().unwrap_or_default();
-        for variant in forms(endpoint) {
-            module.requests.push(self.request(endpoint, &variant, &spec.rate_limits));
+        for form in &endpoint.forms {
+            module.requests.push(self.request(endpoint, form, &spec.rate_limits));
         }
         let library = spec.api.library();
         let names =
@@ -55,8 +55,7 @@ impl<'a> Types<'a> {
         requests: Vec<String>,
         spec: &'a Spec,
     ) -> Operation {
-        let forms = forms(endpoint);
-        let body = match forms.iter().find_map(|form| form.body) {
+        let body = match endpoint.forms.iter().find_map(|form| form.body.as_ref()) {
             None => BodyKind::None,
             Some(body) if is_form(body, self.usage.body_fields(body)) => BodyKind::Multipart,
             Some(body) if body.bare => BodyKind::List,
@@ -80,7 +79,11 @@ impl<'a> Types<'a> {
             split: endpoint.split.as_ref().and_then(|split| self.split(endpoint, split)),
             gone: endpoint.errors.iter().filter_map(gone).collect(),
             conflicts: conflicts(endpoint),
-            status: forms.iter().find_map(|form| form.response).map_or(200, |answer| answer.status),
+            status: endpoint
+                .forms
+                .iter()
+                .find_map(|form| form.response.as_ref())
+                .map_or(200, |answer| answer.status),
             pages: endpoint.pages.as_ref().map(|pages| Pages {
                 token: pages.token.clone(),
                 by_number: pages.count.is_some(),

@@ -3,21 +3,20 @@
 use super::texts::{answer_line, note, request_docs};
 use super::types::Types;
 use crate::ir::{Next, Place, Request, Stream};
-use crate::reading::{Form, find, is_form, rust_name};
-use crate::spec;
+use crate::reading::{find, is_form, rust_name};
+use crate::spec::{self, Form};
 
 impl<'a> Types<'a> {
     pub(super) fn request(
         &self,
         endpoint: &'a spec::Endpoint,
-        variant: &Form<'a>,
+        form: &'a Form,
         limits: &spec::RateLimits,
     ) -> Request {
-        let decides =
-            |field: &spec::Field| endpoint.variants.as_ref().is_some_and(|v| v.by == field.name);
+        let decides = |field: &&spec::Field| endpoint.by.as_ref() == Some(&field.name);
         let query: Vec<_> =
             endpoint.query.iter().filter(|field| !decides(field)).cloned().collect();
-        let body = variant.body.map(|body| self.usage.body_fields(body)).unwrap_or_default();
+        let body = form.body.as_ref().map(|body| self.usage.body_fields(body)).unwrap_or_default();
         let places = [
             (Place::Path, endpoint.path_params.as_slice()),
             (Place::Query, &query),
@@ -25,34 +24,33 @@ impl<'a> Types<'a> {
             (Place::Body, body),
         ];
         let members = self.members(&places);
-        let is_form = variant.body.is_some_and(|sent| is_form(sent, body));
-        let output = variant
+        let is_form = form.body.as_ref().is_some_and(|sent| is_form(sent, body));
+        let output = form
             .response
+            .as_ref()
             .and_then(|response| response.ty.clone().or_else(|| response.name.clone()));
-        let fixed =
-            variant.fixed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let stream = endpoint.pages.as_ref().and_then(|pages| self.stream(pages, variant));
+        let stream = endpoint.pages.as_ref().and_then(|pages| self.stream(pages, form));
         let answer = answer_line(output.as_deref(), stream.as_ref());
         Request {
-            name: variant.request.unwrap_or_default().to_owned(),
-            docs: request_docs(endpoint, variant, limits, &answer),
+            name: form.name().to_owned(),
+            docs: request_docs(endpoint, form, limits, &answer),
             deprecated: note(endpoint.deprecated.as_deref()),
-            fixed: fixed.collect(),
+            fixed: form.fixed.iter().cloned().collect(),
             stream,
-            examples: variant
+            examples: form
                 .examples
                 .iter()
-                .map(|example| self.shown(&members, variant, example))
+                .map(|example| self.shown(&members, form, example))
                 .collect(),
             // A form is not JSON; its examples show every part of it.
-            checks: if is_form { Vec::new() } else { self.checks(&members, variant.is_bare()) },
+            checks: if is_form { Vec::new() } else { self.checks(&members, form.is_bare()) },
             members,
             output,
         }
     }
 
-    fn stream(&self, pages: &spec::Pages, variant: &Form<'a>) -> Option<Stream> {
-        let fields = self.usage.answer_fields(variant);
+    fn stream(&self, pages: &spec::Pages, form: &'a Form) -> Option<Stream> {
+        let fields = self.usage.answer_fields(form);
         let name = |field: &str| find(fields, field).and_then(rust_name);
         let item = find(fields, &pages.items)?.ty.name()?;
         let key = pages.key.iter().filter_map(|field| find(self.usage.fields_of(item), field));

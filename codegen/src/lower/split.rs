@@ -2,13 +2,13 @@
 
 use super::types::Types;
 use crate::ir::Split;
-use crate::reading::{find, forms};
+use crate::reading::find;
 use crate::spec::{self, Endpoint};
 
 impl Types<'_> {
     /// The list that is cut, and where.
     pub(super) fn split(&self, endpoint: &Endpoint, split: &spec::Split) -> Option<Split> {
-        let body = forms(endpoint).first().and_then(|form| form.body);
+        let body = endpoint.forms.first().and_then(|form| form.body.as_ref());
         let in_body = || find(self.usage.body_fields(body?), &split.list);
         let list = find(&endpoint.query, &split.list).or_else(in_body)?;
         Some(Split {

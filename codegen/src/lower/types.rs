@@ -7,7 +7,7 @@ use super::features::MODULE;
 use super::module::module_path;
 use crate::files::Spec;
 use crate::ir::{Base, Homes, Members, Place, Shape, Type};
-use crate::reading::{forms, goes};
+use crate::reading::goes;
 use crate::resolve;
 use crate::spec::{self, ListStyle, Only, TypeDef};
 use crate::ty::{self, BuiltIn};
@@ -48,9 +48,11 @@ impl<'a> Types<'a> {
     fn listings(&self, spec: &'a Spec) -> HashMap<&'a str, &'a str> {
         let mut listings = HashMap::new();
         for endpoint in spec.endpoints.iter().map(|file| &file.value) {
-            for form in forms(endpoint) {
-                let Some(answer) = form.response.filter(|answer| !answer.bare) else { continue };
-                let fields = self.usage.answer_fields(&form).iter();
+            for form in &endpoint.forms {
+                let Some(answer) = form.response.as_ref().filter(|answer| !answer.bare) else {
+                    continue;
+                };
+                let fields = self.usage.answer_fields(form).iter();
                 let fields: Vec<_> = fields
                     .filter(|field| {
                         goes(field, Only::Read) && field.ty.built_in() != Some(BuiltIn::Int)
@@ -79,9 +81,9 @@ impl<'a> Types<'a> {
         for file in &spec.endpoints {
             let group = module_path(file.source.path()).next().unwrap_or_default();
             self.add_homes(&mut homes, group, &file.value.types);
-            for form in forms(&file.value) {
-                let answer = form.response.and_then(|answer| answer.name.as_deref());
-                for name in form.request.into_iter().chain(answer) {
+            for form in &file.forms {
+                let answer = form.response.as_ref().and_then(|answer| answer.name.as_deref());
+                for name in form.request.as_deref().into_iter().chain(answer) {
                     homes.insert(name.to_owned(), group.to_owned());
                 }
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::types::Types;
 use crate::ir::{Source, Verify};
-use crate::reading::{conditions, find, forms};
+use crate::reading::{conditions, find};
 use crate::spec::{self, Endpoint};
 
 impl Types<'_> {
@@ -25,7 +25,7 @@ impl Types<'_> {
             });
             path.collect()
         };
-        let items = find(self.usage.answer_fields(forms(listing).first()?), &verify.items)?;
+        let items = find(self.usage.answer_fields(listing.forms.first()?), &verify.items)?;
         Some(Verify {
             module: listing.id.split('.').map(str::to_owned).collect(),
             path: path(&verify.path),

@@ -1,7 +1,6 @@
 //! The operations in short, for lists.
 
 use codegen::files::Spec;
-use codegen::reading::forms;
 
 /// One operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +34,7 @@ pub fn operations(spec: &Spec) -> Vec<Operation> {
         .map(|file| {
             let endpoint = &file.value;
             let group = endpoint.id.split('.').next().unwrap_or_default();
-            let requests = forms(endpoint);
+            let requests = &endpoint.forms;
             Operation {
                 id: endpoint.id.clone(),
                 method: endpoint.method.as_str(),
@@ -47,7 +46,7 @@ pub fn operations(spec: &Spec) -> Vec<Operation> {
                 replay: endpoint.replay.as_str(),
                 requests: requests
                     .iter()
-                    .map(|form| format!("{library}::{group}::{}", form.request.unwrap_or_default()))
+                    .map(|form| format!("{library}::{group}::{}", form.name()))
                     .collect(),
             }
         })

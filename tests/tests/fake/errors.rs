@@ -412,8 +412,7 @@ fn refused<T>(call: impl Future<Output = Result<T, Error>>) -> Error {
 
 /// The first example, changed.
 fn request(endpoint: &Endpoint, how: &How) -> RawRequest {
-    let variant = endpoint.variants.as_ref().and_then(|variants| variants.each.first());
-    let examples = variant.map_or(&endpoint.examples, |variant| &variant.examples);
+    let examples = &endpoint.forms[0].examples;
     let Example { path, query, body, .. } = &examples[0];
     let (mut path, mut query, mut body): (Map<_, _>, _, _) =
         (path.clone(), query.clone(), body.clone());

@@ -379,9 +379,7 @@ static EXAMPLES: LazyLock<Vec<(Method, String, String)>> = LazyLock::new(|| {
         codegen::load(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")).unwrap();
     let mut examples = Vec::new();
     for endpoint in &spec.endpoints {
-        let variants = endpoint.variants.iter().flat_map(|variants| &variants.each);
-        let of_variants = variants.flat_map(|variant| &variant.examples);
-        for example in endpoint.examples.iter().chain(of_variants) {
+        for example in endpoint.forms.iter().flat_map(|form| &form.examples) {
             let (method, target) = example.wire.split_once(' ').unwrap();
             let body = example.body.as_ref().map_or(String::new(), |body| match body {
                 ExampleBody::Fields(fields) => serde_json::to_string(fields).unwrap(),

@@ -59,7 +59,7 @@ fn read_enum_fields() -> Vec<EnumField> {
         note(&event.payload, &event.fields);
     }
     for endpoint in &spec.endpoints {
-        if let Some(answer) = &endpoint.value.response {
+        for answer in endpoint.forms.iter().filter_map(|form| form.response.as_ref()) {
             note(
                 answer.name.as_deref().unwrap_or_default(),
                 answer.fields.as_deref().unwrap_or_default(),
@@ -121,7 +121,9 @@ fn no_secret_of_an_answer_is_written_or_shown() {
     for ty in spec.type_lists().flat_map(|(_, types)| types) {
         note(&ty.name, ty.fields.as_deref().unwrap_or_default());
     }
-    for answer in spec.endpoints.iter().flat_map(|file| &file.value.response) {
+    for answer in
+        spec.endpoints.iter().flat_map(|file| &file.forms).filter_map(|form| form.response.as_ref())
+    {
         let name = answer.name.as_deref().unwrap_or_default();
         note(name, answer.fields.as_deref().unwrap_or_default());
     }

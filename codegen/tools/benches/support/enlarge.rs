@@ -39,11 +39,9 @@ fn type_names(spec: &Spec) -> HashSet<&str> {
     let local = spec.endpoints.iter().flat_map(|file| &file.types);
     names.extend(shared.chain(local).map(|ty| ty.name.as_str()));
     for endpoint in &spec.endpoints {
-        names.extend(endpoint.request.as_deref());
-        names.extend(endpoint.response.iter().filter_map(|response| response.name.as_deref()));
-        for variant in endpoint.variants.iter().flat_map(|variants| &variants.each) {
-            names.insert(&variant.request);
-            names.extend(variant.response.name.as_deref());
+        for form in &endpoint.forms {
+            names.extend(form.request.as_deref());
+            names.extend(form.response.as_ref().and_then(|response| response.name.as_deref()));
         }
     }
     names

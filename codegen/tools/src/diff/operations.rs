@@ -24,7 +24,7 @@ pub(super) fn pairs<'s, 'a>(old: &'s Surface<'a>, new: &'s Surface<'a>) -> Pairs
         format!("{} {}", operation.method.as_str(), unnamed(&operation.path))
     };
     let name = |asked: &Asked<'_>| asked.request.name.clone();
-    let value = |asked: &Asked<'_>| format!("{:?}", asked.form.fixed.map(|(_, value)| value));
+    let value = |asked: &Asked<'_>| format!("{:?}", asked.form.value());
     let id_name = |asked: &Asked<'a>| vec![format!("{} {}", id(asked), name(asked))];
     let id_value = |asked: &Asked<'a>| vec![format!("{} {}", id(asked), value(asked))];
     let route_name = |asked: &Asked<'a>| vec![format!("{} {}", route(asked), name(asked))];
@@ -83,8 +83,9 @@ impl<'a> Context<'_, 'a> {
         let names = path::renamed(was.called.endpoint, is.called.endpoint);
         self.settable(&here, &before, &after, &names);
         self.output(&here, was.request.output.as_deref(), is.request.output.as_deref());
-        let status =
-            |asked: &Asked<'_>| asked.form.response.map_or(200, |response| response.status);
+        let status = |asked: &Asked<'_>| {
+            asked.form.response.as_ref().map_or(200, |response| response.status)
+        };
         let (before, now) = (status(was), status(is));
         if before != now {
             let clause = format!("the status of a success is {now}, no longer {before}");

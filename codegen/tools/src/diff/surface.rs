@@ -6,9 +6,8 @@ use std::rc::Rc;
 use codegen::files::Spec;
 use codegen::ir::{Base, Enum, Homes, Members, Module, Operation, Place, Record, Request};
 use codegen::lower::lower;
-use codegen::reading::{Form, forms};
 use codegen::resolve::Types;
-use codegen::spec::{Body, Endpoint, Field};
+use codegen::spec::{Body, Endpoint, Field, Form};
 
 /// One spec, seen from outside.
 pub(super) struct Surface<'a> {
@@ -57,7 +56,7 @@ pub(super) struct Called<'a> {
 pub(super) struct Asked<'a> {
     /// The operation that it calls.
     pub(super) called: Rc<Called<'a>>,
-    pub(super) form: Form<'a>,
+    pub(super) form: &'a Form,
     pub(super) request: Request,
     pub(super) fields: Fields<'a>,
 }
@@ -90,9 +89,9 @@ impl<'a> Surface<'a> {
     pub(super) fn of(spec: &'a Spec) -> Self {
         let lowered = lower(spec);
         let types = Types::of(&spec.types, &spec.endpoints, &spec.events);
-        let forms = spec.endpoints.iter().flat_map(|file| forms(&file.value));
+        let forms = spec.endpoints.iter().flat_map(|file| &file.forms);
         let answers = forms.filter_map(|form| {
-            let answer = form.response?;
+            let answer = form.response.as_ref()?;
             Some((answer.name.as_deref()?, answer.fields.as_deref()?))
         });
         let payloads = spec
@@ -124,7 +123,7 @@ impl<'a> Surface<'a> {
 
     fn add(&mut self, module: Module, endpoint: Option<&'a Endpoint>) {
         let origin = Origin { file: module.source, features: module.features };
-        let forms = endpoint.map(forms).unwrap_or_default();
+        let forms = endpoint.map(|endpoint| endpoint.forms.as_slice()).unwrap_or_default();
         for input in module.inputs {
             self.note_sent(&input.members);
             // An object that is only sent keeps its name, else it is `<name>Input`.
@@ -158,7 +157,7 @@ impl<'a> Surface<'a> {
             let called = Rc::new(Called { endpoint, operation, file: origin.file });
             for (request, form) in module.requests.into_iter().zip(forms) {
                 self.note_sent(&request.members);
-                let fields = self.request_fields(endpoint, &form);
+                let fields = self.request_fields(endpoint, form);
                 self.requests.push(Asked { called: Rc::clone(&called), form, request, fields });
             }
         }
@@ -172,12 +171,15 @@ impl<'a> Surface<'a> {
         }
     }
 
-    fn request_fields(&self, endpoint: &'a Endpoint, form: &Form<'a>) -> Fields<'a> {
+    fn request_fields(&self, endpoint: &'a Endpoint, form: &'a Form) -> Fields<'a> {
         let lists = [
             (Place::Path, endpoint.path_params.as_slice()),
             (Place::Query, endpoint.query.as_slice()),
             (Place::Header, endpoint.headers.as_slice()),
-            (Place::Body, form.body.map(|body| self.body_fields(body)).unwrap_or_default()),
+            (
+                Place::Body,
+                form.body.as_ref().map(|body| self.body_fields(body)).unwrap_or_default(),
+            ),
         ];
         let fields = lists.into_iter().flat_map(|(place, fields)| {
             fields.iter().map(move |field| ((place, field.name.as_str()), field))

@@ -173,7 +173,7 @@ impl Shape {
             Self::Api => members::<spec::Api>(),
             Self::Package => members::<spec::Package>(),
             Self::Runtime => members::<spec::Runtime>(),
-            Self::Endpoint => members::<spec::Endpoint>(),
+            Self::Endpoint => members::<spec::EndpointFile>(),
             Self::Event => members::<spec::Event>(),
             Self::TypesFile => members::<spec::TypesFile>(),
             Self::RateLimits => members::<spec::RateLimits>(),

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use codegen::emit::{Member, Part};
 use codegen::files::Spec;
 use codegen::names;
-use codegen::reading::{Form, forms, goes, rust_name, variant_name};
+use codegen::reading::{goes, rust_name, variant_name};
 use codegen::source::{Source, escape};
-use codegen::spec::{Endpoint, Event, Field, Only, RateLimits, TypeDef};
+use codegen::spec::{Endpoint, Event, Field, Form, Only, RateLimits, TypeDef};
 use codegen::usage::Usage;
 
 use super::element::{About, Anchor, Element, Topic, stem, wire};
@@ -137,18 +137,18 @@ impl<'a> Collector<'_, 'a> {
 
     fn endpoint(&mut self, file: File<'a>, endpoint: &'a Endpoint) {
         let path = file.source.path();
-        let forms = forms(endpoint);
-        let request = |form: &Form<'_>| part(path, form.request.unwrap_or_default(), Member::Whole);
+        let forms = &endpoint.forms;
+        let request = |form: &Form| part(path, form.name(), Member::Whole);
         let mut anchors = vec![part(path, "", Member::Whole)];
-        anchors.extend(forms.iter().filter(|form| form.by.is_none()).map(request));
+        anchors.extend(endpoint.only_form().map(request));
         let whole = file.element(String::new(), "operation", &endpoint.docs, anchors);
         let about = About::Operation(endpoint);
         self.all.push(Element { about, topic: topic(&endpoint.id, ""), ..whole });
         for field in &endpoint.path_params {
             let mut anchors = Vec::new();
-            for form in &forms {
+            for form in forms {
                 let name = rust_name(field).map(Member::Argument);
-                anchors.extend(name.map(|name| part(path, form.request.unwrap_or_default(), name)));
+                anchors.extend(name.map(|name| part(path, form.name(), name)));
             }
             let element =
                 file.field("/path_params", "path parameter", &endpoint.id, field, anchors);
@@ -156,9 +156,9 @@ impl<'a> Collector<'_, 'a> {
         }
         for field in &endpoint.query {
             let mut anchors = Vec::new();
-            for form in &forms {
-                let request = form.request.unwrap_or_default();
-                if form.by == Some(&field.name) {
+            for form in forms {
+                let request = form.name();
+                if endpoint.by.as_ref() == Some(&field.name) {
                     anchors.push(part(path, request, wire_name(&field.name)));
                 } else {
                     anchors.extend(set(path, request, field));
@@ -167,13 +167,12 @@ impl<'a> Collector<'_, 'a> {
             self.all.push(file.field("/query", "query parameter", &endpoint.id, field, anchors));
         }
         for field in &endpoint.headers {
-            let anchors =
-                forms.iter().flat_map(|form| set(path, form.request.unwrap_or_default(), field));
+            let anchors = forms.iter().flat_map(|form| set(path, form.name(), field));
             let anchors = anchors.collect();
             self.all.push(file.field("/headers", "header", &endpoint.id, field, anchors));
         }
-        for form in &forms {
-            self.form(file, form);
+        for form in forms {
+            self.form(file, endpoint, form);
         }
     }
 
@@ -192,23 +191,20 @@ impl<'a> Collector<'_, 'a> {
     }
 
     /// A request, with what it sends and what comes back.
-    fn form(&mut self, file: File<'a>, form: &Form<'a>) {
+    fn form(&mut self, file: File<'a>, endpoint: &'a Endpoint, form: &'a Form) {
         let path = file.source.path();
-        let name = form.request.unwrap_or_default();
-        let at = match form.by {
-            Some(_) => format!("/variants/each/{}", escape(name)),
-            None => String::new(),
-        };
-        if form.by.is_some() {
-            let value = form.fixed.map_or("", |(_, value)| value);
+        let name = form.name();
+        let at = endpoint.pointer_to(form);
+        if let Some(docs) = &form.docs {
+            let value = form.value().unwrap_or_default();
             let anchors = vec![
                 part(path, name, Member::Whole),
                 part(path, "", Member::Variant(value.to_owned())),
             ];
-            let element = file.element(at.clone(), "request", form.docs, anchors);
+            let element = file.element(at.clone(), "request", docs, anchors);
             self.all.push(Element { topic: topic(name, ""), ..element });
         }
-        if let Some(body) = form.body {
+        if let Some(body) = &form.body {
             for field in body.fields.iter().flatten() {
                 let list = format!("{at}/body/fields");
                 let anchors = set(path, name, field);
@@ -218,7 +214,7 @@ impl<'a> Collector<'_, 'a> {
                 self.sent_as_body(path, name, ty);
             }
         }
-        let Some(response) = form.response else { return };
+        let Some(response) = &form.response else { return };
         let (Some(ty), Some(fields)) = (&response.name, &response.fields) else { return };
         let docs = response.docs.as_deref().unwrap_or_default();
         let anchors = vec![part(path, ty, Member::Whole)];

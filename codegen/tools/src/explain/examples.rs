@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use codegen::files::Spec;
-use codegen::reading::{Form, condition_text, forms, goes};
-use codegen::source::{Source, escape};
-use codegen::spec::{Endpoint, Example, Field, Only, TypeDef};
+use codegen::reading::{condition_text, goes};
+use codegen::source::Source;
+use codegen::spec::{Endpoint, Example, Field, Form, Only, TypeDef};
 use codegen::ty::Shape;
 use codegen::usage::Usage;
 use serde_json::Value;
@@ -32,18 +32,13 @@ impl<'a> Examples<'a> {
     pub(super) fn of(spec: &'a Spec, usage: &Usage<'a>) -> Self {
         let mut examples = Self { all: Vec::new(), by_topic: HashMap::new() };
         for file in &spec.endpoints {
-            for form in forms(&file.value) {
-                let at = match form.by {
-                    Some(_) => {
-                        format!("/variants/each/{}", escape(form.request.unwrap_or_default()))
-                    }
-                    None => String::new(),
-                };
+            for form in &file.forms {
+                let at = file.pointer_to(form);
                 for (index, example) in form.examples.iter().enumerate() {
                     let pointer = format!("{at}/examples/{index}");
                     let source = &file.source;
                     examples.all.push(Shown { source, pointer, wire: &example.wire });
-                    Walk { usage, examples: &mut examples }.call(&file.value, &form, example);
+                    Walk { usage, examples: &mut examples }.call(&file.value, form, example);
                 }
             }
         }
@@ -82,20 +77,20 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn call(&mut self, endpoint: &'a Endpoint, form: &Form<'a>, example: &Example) {
-        let request = form.request.unwrap_or_default();
+    fn call(&mut self, endpoint: &'a Endpoint, form: &'a Form, example: &Example) {
+        let request = form.name();
         self.note(&endpoint.id, "");
         self.note(request, "");
         self.object(&endpoint.id, &endpoint.path_params, &example.path, Only::Write);
         self.object(&endpoint.id, &endpoint.query, &example.query, Only::Write);
         self.object(&endpoint.id, &endpoint.headers, &example.headers, Only::Write);
-        let decides = form.fixed.and_then(|(name, value)| {
-            Some((endpoint.query.iter().find(|field| field.name == name)?, value))
+        let decides = form.fixed.as_ref().and_then(|(name, value)| {
+            Some((endpoint.query.iter().find(|field| field.name == *name)?, value.as_str()))
         });
         if let Some((field, value)) = decides {
             self.field(&endpoint.id, field, &Value::from(value), Only::Write);
         }
-        if let Some(body) = form.body {
+        if let Some(body) = &form.body {
             let owner = body.ty.as_deref().unwrap_or(request);
             let fields = self.usage.body_fields(body);
             self.note(owner, "");
@@ -104,7 +99,7 @@ impl<'a> Walk<'_, 'a> {
                 self.note(owner, &field.name);
             }
         }
-        let answer = form.response.zip(example.reply.as_ref());
+        let answer = form.response.as_ref().zip(example.reply.as_ref());
         let Some((response, reply)) = answer else { return };
         let owner = response.ty.as_ref().or(response.name.as_ref());
         let owner = owner.map(String::as_str).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use codegen::at::At;
 use codegen::diagnostic::{Diagnostics, Rule};
-use codegen::reading::{forms, goes};
+use codegen::reading::goes;
 use codegen::spec::{Field, Only};
 use codegen::walk;
 
@@ -13,10 +13,9 @@ use super::context::Context;
 /// Every query parameter is sent once. Those that nobody should use need not be.
 pub(super) fn parameters(cx: &Context<'_>, out: &mut Diagnostics) {
     for (root, file) in cx.endpoints() {
-        let forms = forms(&file.value);
-        let examples = forms.iter().flat_map(|form| form.examples);
+        let examples = file.forms.iter().flat_map(|form| &form.examples);
         let sent: HashSet<_> = examples.flat_map(|example| example.query.keys()).collect();
-        let decides = |field: &Field| forms.iter().any(|form| form.by == Some(&field.name));
+        let decides = |field: &Field| file.by.as_ref() == Some(&field.name);
         for (index, field) in file.query.iter().enumerate() {
             if !sent.contains(&field.name) && field.deprecated.is_none() && !decides(field) {
                 let message = format!("no example sends `{}`", field.name);
@@ -36,9 +35,10 @@ pub(super) fn fields(cx: &Context<'_>, out: &mut Diagnostics) {
             let files = form.examples.iter().flat_map(|example| example.files.keys());
             let sent = bodies.iter().flat_map(|body| body.keys()).chain(files);
             let sent = sent.map(String::as_str).collect();
-            let body = form.body.map(|body| cx.usage.body_fields(body)).unwrap_or_default();
+            let body =
+                form.body.as_ref().map(|body| cx.usage.body_fields(body)).unwrap_or_default();
             uncovered(&at.member("body"), body, (Only::Write, "sends"), &sent, out);
-            let answer = cx.usage.answer_fields(&form);
+            let answer = cx.usage.answer_fields(form);
             let received =
                 form.examples.iter().flat_map(|example| form.answered(example)).collect();
             uncovered(&at.member("response"), answer, (Only::Read, "answers with"), &received, out);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::names;
-use codegen::reading::{forms, goes};
+use codegen::reading::goes;
 use codegen::spec::{Endpoint, Method, Only};
 use codegen::ty::BuiltIn;
 use codegen::walk;
@@ -55,15 +55,15 @@ pub(super) fn unread(cx: &Context<'_>, out: &mut Diagnostics) {
             continue;
         }
         let Some(read) = reads.get(&route(&file.path)) else { continue };
-        let forms_read = forms(read);
-        let known: HashSet<_> = forms_read
+        let known: HashSet<_> = read
+            .forms
             .iter()
             .flat_map(|form| cx.usage.answer_fields(form))
             .filter(|field| goes(field, Only::Read))
             .flat_map(|field| field.aliases.iter().chain([&field.name]))
             .collect();
         walk::forms(file, &mut |at, form| {
-            let Some(body) = form.body else { return };
+            let Some(body) = &form.body else { return };
             let at = at.member("body");
             for (index, field) in cx.usage.body_fields(body).iter().enumerate() {
                 // `only` says that somebody has looked: it is sent and does not come back.

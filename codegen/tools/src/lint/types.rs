@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use codegen::at::At;
 use codegen::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
-use codegen::reading::forms;
 use codegen::spec::{Field, Scalar, TypeDef};
 use codegen::ty::Type;
 
@@ -40,12 +39,13 @@ fn users<'a>(cx: &Context<'a>) -> HashMap<&'a str, Users<'a>> {
             .chain(names(&file.query))
             .chain(names(&file.headers))
             .for_each(&mut add);
-        for form in forms(&file.value) {
-            let body = form.body.and_then(|body| body.ty.as_deref());
-            let answer = form.response.and_then(|response| response.ty.as_deref());
+        for form in &file.forms {
+            let body = form.body.as_ref().and_then(|body| body.ty.as_deref());
+            let answer = form.response.as_ref().and_then(|response| response.ty.as_deref());
             body.into_iter().chain(answer).for_each(&mut add);
-            let body = form.body.map(|body| cx.usage.body_fields(body)).unwrap_or_default();
-            names(body).chain(names(cx.usage.answer_fields(&form))).for_each(&mut add);
+            let body =
+                form.body.as_ref().map(|body| cx.usage.body_fields(body)).unwrap_or_default();
+            names(body).chain(names(cx.usage.answer_fields(form))).for_each(&mut add);
         }
     }
     for (_, file) in cx.events() {
@@ -92,7 +92,9 @@ pub(super) fn same(cx: &Context<'_>, out: &mut Diagnostics) {
         }
     });
     for (root, file) in cx.endpoints() {
-        let Some(response) = &file.response else { continue };
+        let Some(response) = file.only_form().and_then(|form| form.response.as_ref()) else {
+            continue;
+        };
         if let (Some(name), Some(shape)) = (&response.name, object(response.fields.as_deref())) {
             meet(name, &root.member("response"), shape);
         }

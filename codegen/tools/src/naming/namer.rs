@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use codegen::check::is_reserved_type;
 use codegen::files::Spec;
 use codegen::names;
-use codegen::reading::forms;
 
 /// The names of requests and types that are taken.
 pub(crate) struct Namer {
@@ -18,9 +17,9 @@ impl Namer {
         let types = spec.type_lists().flat_map(|(_, types)| types);
         taken.extend(types.map(|ty| ty.name.clone()));
         taken.extend(spec.events.iter().map(|file| file.payload.clone()));
-        for form in spec.endpoints.iter().flat_map(|file| forms(&file.value)) {
-            taken.extend(form.request.map(str::to_owned));
-            taken.extend(form.response.and_then(|response| response.name.clone()));
+        for form in spec.endpoints.iter().flat_map(|file| &file.forms) {
+            taken.extend(form.request.clone());
+            taken.extend(form.response.as_ref().and_then(|response| response.name.clone()));
         }
         Self { taken }
     }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use codegen::docs;
-use codegen::reading::forms;
 use codegen::spec::{Endpoint, Response};
 
 use super::bodies::any_of;
@@ -19,7 +18,7 @@ pub(super) fn responses(
     examples: &[Named<'_>],
 ) -> Object {
     let mut successes: BTreeMap<u16, Vec<&Response>> = BTreeMap::new();
-    for answer in forms(endpoint).iter().filter_map(|form| form.response) {
+    for answer in endpoint.forms.iter().filter_map(|form| form.response.as_ref()) {
         successes.entry(answer.status).or_default().push(answer);
     }
     let successes = successes.into_iter();
@@ -55,9 +54,9 @@ fn success(
     let answer = Object::new().with("description", description);
     let schema = any_of(names.iter().map(|name| reference("schemas", name)).collect());
     let Some(schema) = schema else { return answer };
-    let values = examples
-        .iter()
-        .filter(|named| named.form.response.is_some_and(|response| response.status == status));
+    let values = examples.iter().filter(|named| {
+        named.form.response.as_ref().is_some_and(|response| response.status == status)
+    });
     let values = values.filter_map(|named| {
         Some((named.name.clone(), named.with(examples::received(named, schemas)?)))
     });

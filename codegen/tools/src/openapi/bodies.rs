@@ -1,6 +1,6 @@
 //! What an operation sends.
 
-use codegen::reading::{forms, is_file, is_form};
+use codegen::reading::{is_file, is_form};
 use codegen::spec::Endpoint;
 
 use super::examples::{self, Named};
@@ -14,9 +14,11 @@ pub(super) fn body(
     schemas: &Schemas<'_>,
     examples: &[Named<'_>],
 ) -> Option<Object> {
-    let forms = forms(endpoint);
-    let bodies: Vec<_> =
-        forms.iter().filter_map(|form| Some((form.request?, form.body?))).collect();
+    let forms = &endpoint.forms;
+    let bodies: Vec<_> = forms
+        .iter()
+        .filter_map(|form| Some((form.request.as_deref()?, form.body.as_ref()?)))
+        .collect();
     let schema = any_of(bodies.iter().map(|(request, _)| reference("schemas", request)).collect())?;
     let fields = || bodies.iter().flat_map(|(_, body)| schemas.usage.body_fields(body));
     let files: Vec<_> = fields().filter(|field| is_file(field)).collect();

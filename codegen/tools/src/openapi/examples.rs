@@ -1,9 +1,9 @@
 //! Values of examples, as they are on the wire.
 
-use codegen::reading::{Form, forms, goes};
+use codegen::reading::goes;
 use codegen::resolve::Base;
 use codegen::spec::{
-    Endpoint, Event, EventExample, Example, ExampleBody, ExampleFile, ExampleFiles, Field,
+    Endpoint, Event, EventExample, Example, ExampleBody, ExampleFile, ExampleFiles, Field, Form,
 };
 use codegen::ty::{BuiltIn, Shape};
 use serde_json::{Map, Value};
@@ -16,7 +16,7 @@ pub(super) struct Named<'a> {
     pub(super) name: String,
     /// Value of the parameter that decides which variant it is.
     pub(super) fixed: Option<&'a str>,
-    pub(super) form: Form<'a>,
+    pub(super) form: &'a Form,
     pub(super) example: &'a Example,
 }
 
@@ -30,12 +30,12 @@ impl Named<'_> {
 /// The examples of an endpoint: the first one of `ListUsers` is called that, the second `ListUsers2`.
 pub(super) fn named(endpoint: &Endpoint) -> Vec<Named<'_>> {
     let mut all = Vec::new();
-    for form in forms(endpoint) {
+    for form in &endpoint.forms {
         for (index, example) in form.examples.iter().enumerate() {
-            let request = form.request.unwrap_or_default();
+            let request = form.name();
             let name =
                 if index == 0 { request.to_owned() } else { format!("{request}{}", index + 1) };
-            let fixed = form.fixed.map(|(_, value)| value);
+            let fixed = form.value();
             all.push(Named { name, fixed, form, example });
         }
     }
@@ -44,7 +44,7 @@ pub(super) fn named(endpoint: &Endpoint) -> Vec<Named<'_>> {
 
 /// What is sent: the body, or the parts of a form with the content of their files.
 pub(super) fn sent(named: &Named<'_>, way: Way, schemas: &Schemas<'_>) -> Option<Value> {
-    let fields = schemas.usage.body_fields(named.form.body?);
+    let fields = schemas.usage.body_fields(named.form.body.as_ref()?);
     if let (Some(ExampleBody::List(items)), [field]) = (&named.example.body, fields) {
         return written(&Value::Array(items.clone()), field, way, schemas);
     }
@@ -71,8 +71,8 @@ fn is_many(field: &Field, name: &str) -> bool {
 /// What comes back, without what the client reads though it is not of its type: what is null or empty is
 /// left out, and numbers that are texts are numbers.
 pub(super) fn received(named: &Named<'_>, schemas: &Schemas<'_>) -> Option<Value> {
-    let fields = schemas.usage.answer_fields(&named.form);
-    let is_bare = named.form.response.is_some_and(|response| response.bare);
+    let fields = schemas.usage.answer_fields(named.form);
+    let is_bare = named.form.response.as_ref().is_some_and(|response| response.bare);
     match named.example.reply.as_ref()? {
         list @ Value::Array(_) if is_bare => written(list, fields.first()?, Way::Received, schemas),
         Value::Object(values) => {

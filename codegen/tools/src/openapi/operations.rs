@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use codegen::docs;
 use codegen::facts;
 use codegen::files::Spec;
-use codegen::reading::{Form, forms};
-use codegen::spec::{Endpoint, Pages, SpecialLimit};
+use codegen::spec::{Endpoint, Form, Pages, SpecialLimit};
 
 use super::json::{Json, Object, reference};
 use super::parameters::parameters;
@@ -56,12 +55,12 @@ impl<'a> Operations<'a> {
     /// What it does, what it does in each variant, and what must hold.
     fn description(&self, endpoint: &Endpoint) -> String {
         let mut text = docs::line(&endpoint.docs);
-        let variants = forms(endpoint).into_iter().filter_map(|form| {
-            let given = match form.fixed {
+        let variants = endpoint.forms.iter().filter_map(|form| {
+            let given = match &form.fixed {
                 Some((name, value)) => docs::code(&format!("{name}={value}")),
-                None => format!("Without {}", docs::code(form.by?)),
+                None => format!("Without {}", docs::code(endpoint.by.as_ref()?)),
             };
-            Some(format!("{given}: {}", docs::line(form.docs)))
+            Some(format!("{given}: {}", docs::line(endpoint.docs_of(form))))
         });
         let needs =
             endpoint.prerequisites.iter().map(|text| format!("Needs: {}", docs::line(text)));
@@ -96,19 +95,20 @@ fn pagination(pages: &Pages) -> Object {
 
 /// Which body and which answer go with which value of the query parameter that decides.
 fn variants(endpoint: &Endpoint) -> Option<Object> {
-    let by = &endpoint.variants.as_ref()?.by;
+    let by = endpoint.by.as_ref()?;
     let target = |name: &str| reference("schemas", name);
-    let each = |form: Form<'_>| {
-        let value =
-            form.fixed.map_or(Json::Value(serde_json::Value::Null), |(_, value)| value.into());
-        let answer =
-            form.response.and_then(|answer| answer.ty.as_deref().or(answer.name.as_deref()));
+    let each = |form: &Form| {
+        let value = form.value().map_or(Json::Value(serde_json::Value::Null), Json::from);
+        let answer = form
+            .response
+            .as_ref()
+            .and_then(|answer| answer.ty.as_deref().or(answer.name.as_deref()));
         Object::new()
             .with("value", value)
-            .maybe("body", form.body.and(form.request).map(target))
+            .maybe("body", form.body.as_ref().and(form.request.as_deref()).map(target))
             .maybe("answer", answer.map(target))
     };
-    let each: Vec<_> = forms(endpoint).into_iter().map(each).collect();
+    let each: Vec<_> = endpoint.forms.iter().map(each).collect();
     Some(Object::new().with("parameter", by.clone()).with("each", each))
 }
 

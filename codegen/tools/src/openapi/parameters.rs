@@ -1,6 +1,5 @@
 //! The parameters of an operation.
 
-use codegen::reading::forms;
 use codegen::spec::{Endpoint, Example, Field, ListStyle, Scalar};
 use codegen::ty::Shape;
 use serde_json::Value;
@@ -24,20 +23,15 @@ pub(super) fn parameters(
         parameter(name, "path", true, field, said, schema).filled("examples", examples)
     });
     let query = endpoint.query.iter().map(|field| {
-        let variants = endpoint.variants.as_ref().filter(|variants| variants.by == field.name);
         let schema = schemas.bare(field, Way::Parameter);
-        let (required, schema, examples) = match variants {
-            Some(_) => (
-                forms(endpoint).iter().all(|form| form.fixed.is_some()),
-                chosen(endpoint, field, schema, schemas),
-                fixed(examples),
-            ),
-            None => {
-                let value = |example: &Example| {
-                    example.query.get(&field.name).map(|value| listed(field, value))
-                };
-                (field.required, schema, given(examples, value))
-            }
+        let (required, schema, examples) = if endpoint.by.as_ref() == Some(&field.name) {
+            let required = endpoint.forms.iter().all(|form| form.fixed.is_some());
+            (required, chosen(endpoint, field, schema, schemas), fixed(examples))
+        } else {
+            let value = |example: &Example| {
+                example.query.get(&field.name).map(|value| listed(field, value))
+            };
+            (field.required, schema, given(examples, value))
         };
         let said = schemas.said(field, Way::Parameter);
         let parameter = parameter(field.name.clone(), "query", required, field, said, schema);
@@ -96,9 +90,8 @@ fn fixed(examples: &[Named<'_>]) -> Object {
 
 /// The schema of that parameter: only values that make a variant are allowed.
 fn chosen(endpoint: &Endpoint, field: &Field, schema: Object, schemas: &Schemas<'_>) -> Object {
-    let forms = forms(endpoint);
-    let values: Vec<_> =
-        forms.iter().filter_map(|form| form.fixed.map(|(_, value)| value)).collect();
+    let forms = &endpoint.forms;
+    let values: Vec<_> = forms.iter().filter_map(|form| form.value()).collect();
     let known =
         schemas.usage.def(&field.ty).and_then(|ty| ty.values.as_deref()).unwrap_or_default();
     let is_chosen =

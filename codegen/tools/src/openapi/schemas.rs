@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use codegen::docs;
 use codegen::facts;
 use codegen::files::Spec;
-use codegen::reading::forms;
 use codegen::resolve::Base;
 use codegen::spec::{Field, ListStyle, Method, Only, Scalar, TypeDef};
 use codegen::ty::{BuiltIn, Shape, Type};
@@ -52,7 +51,7 @@ impl<'a> Schemas<'a> {
         let mut changed = HashSet::new();
         for endpoint in spec.endpoints.iter().map(|file| &file.value) {
             if Way::of_body(endpoint.method) == Way::Change {
-                for body in forms(endpoint).iter().filter_map(|form| form.body) {
+                for body in endpoint.forms.iter().filter_map(|form| form.body.as_ref()) {
                     usage.follow_body(body, &mut changed);
                 }
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use codegen::docs;
 use codegen::files::Spec;
-use codegen::reading::{forms, variant_name};
+use codegen::reading::variant_name;
 use codegen::spec::{EnumValue, Scalar, TypeDef};
 
 use super::errors;
@@ -19,8 +19,8 @@ pub(super) fn components(spec: &Spec, schemas: &Schemas<'_>) -> Object {
         add_type(ty, schemas, &mut all);
     }
     for endpoint in spec.endpoints.iter().map(|file| &file.value) {
-        for form in forms(endpoint) {
-            if let (Some(request), Some(body)) = (form.request, form.body) {
+        for form in &endpoint.forms {
+            if let (Some(request), Some(body)) = (&form.request, &form.body) {
                 let fields = schemas.usage.body_fields(body);
                 let docs = format!("Body of `{}`.", endpoint.id);
                 let way = Way::of_body(endpoint.method);
@@ -28,9 +28,9 @@ pub(super) fn components(spec: &Spec, schemas: &Schemas<'_>) -> Object {
                     [list] if body.bare => schemas.bare(list, way),
                     fields => schemas.object(fields, way),
                 };
-                all.insert(request.to_owned(), described(schema, docs));
+                all.insert(request.clone(), described(schema, docs));
             }
-            let answer = form.response;
+            let answer = form.response.as_ref();
             if let Some((name, fields)) =
                 answer.and_then(|answer| Some((answer.name.clone()?, answer.fields.as_ref()?)))
             {

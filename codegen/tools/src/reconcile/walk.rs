@@ -169,21 +169,20 @@ impl<'a> Walk<'a> {
         endpoint: &'a Endpoint,
         name: &str,
     ) -> Option<List<'a>> {
-        let answer = || "/response".to_owned();
-        let one = endpoint.response.iter().map(|response| (answer(), answer(), response));
-        let several =
-            endpoint.variants.iter().flat_map(|variants| variants.each.iter().enumerate());
-        let several = several.map(|(index, variant)| {
-            let pointer = format!("/variants/each/{index}/response");
-            let named = format!("/variants/each/{}/response", variant.request);
-            (pointer, named, &variant.response)
-        });
         let is_called = |response: &Response| {
             let of_type = response.ty.as_deref().or(response.name.as_deref());
             of_type == Some(name)
         };
-        let mut all = one.chain(several);
-        let (pointer, named, response) = all.find(|(.., response)| is_called(response))?;
+        let mut all = endpoint.forms.iter().enumerate();
+        let (index, form, response) = all.find_map(|(index, form)| {
+            let response = form.response.as_ref().filter(|response| is_called(response))?;
+            Some((index, form, response))
+        })?;
+        let named = format!("{}/response", endpoint.pointer_to(form));
+        let pointer = match endpoint.by {
+            Some(_) => format!("/variants/each/{index}/response"),
+            None => named.clone(),
+        };
         match (&response.ty, &response.fields) {
             (Some(ty), _) => list_of(self.types.get(ty)?),
             (None, Some(fields)) => {

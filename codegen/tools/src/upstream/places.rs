@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use codegen::files::{Located, Spec};
-use codegen::reading::{forms, goes};
+use codegen::reading::goes;
 use codegen::resolve::{Declared, Types};
 use codegen::source::{Source, escape};
 use codegen::spec::{Endpoint, Field, Only};
@@ -142,10 +142,11 @@ impl<'a> Places<'a> {
             }
         };
         let endpoint = &file.value;
-        let request = |name: Option<&str>| name.unwrap_or_default().to_owned();
+        let request =
+            || endpoint.only_form().map(|form| form.name().to_owned()).unwrap_or_default();
         match section {
             Section::Path => {
-                let owner = request(endpoint.request.as_deref());
+                let owner = request();
                 let fields = &endpoint.path_params;
                 let list =
                     self.list(&file.source, "/path_params".to_owned(), fields, owner, section);
@@ -158,35 +159,34 @@ impl<'a> Places<'a> {
                 vec![list]
             }
             Section::Query => {
-                let owner = request(endpoint.request.as_deref());
+                let owner = request();
                 let fields = &endpoint.query;
                 vec![self.list(&file.source, "/query".to_owned(), fields, owner, section)]
             }
             Section::Header => {
-                let owner = request(endpoint.request.as_deref());
+                let owner = request();
                 let fields = &endpoint.headers;
                 vec![self.list(&file.source, "/headers".to_owned(), fields, owner, section)]
             }
             Section::Body | Section::Answer => {
                 let mut lists = Vec::new();
-                for form in forms(endpoint) {
-                    let at = match form.by {
-                        None => String::new(),
-                        Some(_) => {
-                            let name = form.request.unwrap_or_default();
-                            format!("/variants/each/{name}")
-                        }
-                    };
+                for form in &endpoint.forms {
+                    let at = endpoint.pointer_to(form);
                     let (member, ty, fields, owner) = if section == Section::Body {
-                        let Some(body) = form.body else { continue };
-                        ("body", &body.ty, &body.fields, request(form.request))
+                        let Some(body) = &form.body else { continue };
+                        ("body", &body.ty, &body.fields, form.name().to_owned())
                     } else {
-                        let Some(answer) = form.response else { continue };
-                        ("response", &answer.ty, &answer.fields, request(answer.name.as_deref()))
+                        let Some(answer) = &form.response else { continue };
+                        (
+                            "response",
+                            &answer.ty,
+                            &answer.fields,
+                            answer.name.clone().unwrap_or_default(),
+                        )
                     };
                     let is_bare = match section {
-                        Section::Body => form.body.is_some_and(|body| body.bare),
-                        _ => form.response.is_some_and(|answer| answer.bare),
+                        Section::Body => form.body.as_ref().is_some_and(|body| body.bare),
+                        _ => form.response.as_ref().is_some_and(|answer| answer.bare),
                     };
                     if let Some([field]) = fields.as_deref().filter(|_| is_bare) {
                         // Upstream speaks of the items: the list has no name there.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use codegen::reading::{forms, is_form};
+use codegen::reading::is_form;
 use codegen::spec::{Body, Response};
 
 use super::model::{Operation, Pair, Section};
@@ -73,10 +73,10 @@ fn declared(subject: Subject<'_>, section: Section) -> Whole {
     let Some(endpoint) = subject.endpoint() else {
         return if section == Section::Answer { Whole::Object } else { Whole::Absent };
     };
-    let forms = forms(endpoint);
+    let forms = &endpoint.forms;
     let wholes = forms.iter().map(|form| match section {
-        Section::Body => form.body.map_or(Whole::Absent, sent),
-        Section::Answer => form.response.map_or(Whole::Absent, answered),
+        Section::Body => form.body.as_ref().map_or(Whole::Absent, sent),
+        Section::Answer => form.response.as_ref().map_or(Whole::Absent, answered),
         Section::Path | Section::Query | Section::Header => Whole::Object,
     });
     wholes.max().unwrap_or(Whole::Absent)

@@ -74,9 +74,8 @@ fn fields() -> usize {
     count += SPEC.events.iter().map(|file| file.fields.len()).sum::<usize>();
     for file in &SPEC.endpoints {
         count += file.path_params.len() + file.query.len();
-        let variants = file.variants.iter().flat_map(|variants| &variants.each);
-        let bodies = variants.clone().filter_map(|variant| variant.body.as_ref()).chain(&file.body);
-        let answers = variants.map(|variant| &variant.response).chain(&file.response);
+        let bodies = file.forms.iter().filter_map(|form| form.body.as_ref());
+        let answers = file.forms.iter().filter_map(|form| form.response.as_ref());
         count += bodies.map(|body| of(&body.fields)).sum::<usize>();
         count += answers.map(|answer| of(&answer.fields)).sum::<usize>();
     }

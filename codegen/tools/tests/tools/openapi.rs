@@ -210,13 +210,11 @@ fn every_field_is_there_in_each_direction_that_it_goes() {
             _ => panic!("{} is missing", ty.name),
         }
     }
-    for endpoint in spec.endpoints.iter().map(|file| &file.value) {
-        if let (Some(request), Some(fields)) =
-            (&endpoint.request, endpoint.body.as_ref().and_then(|body| body.fields.as_ref()))
-        {
-            check(request, fields, Only::Write);
+    for form in spec.endpoints.iter().flat_map(|file| &file.forms) {
+        if let Some(fields) = form.body.as_ref().and_then(|body| body.fields.as_ref()) {
+            check(form.name(), fields, Only::Write);
         }
-        if let Some((name, fields)) = endpoint
+        if let Some((name, fields)) = form
             .response
             .as_ref()
             .and_then(|answer| Some((answer.name.as_ref()?, answer.fields.as_ref()?)))
@@ -278,8 +276,7 @@ fn every_example_is_shown() {
 }
 
 fn calls(endpoint: &Endpoint) -> Vec<&Example> {
-    let variants = endpoint.variants.iter().flat_map(|variants| &variants.each);
-    endpoint.examples.iter().chain(variants.flat_map(|variant| &variant.examples)).collect()
+    endpoint.forms.iter().flat_map(|form| &form.examples).collect()
 }
 
 #[test]

@@ -285,7 +285,11 @@ fn fields() -> &'static [Field] {
         let spec = spec();
         let types = spec.type_lists().flat_map(|(_, types)| types);
         let named = types.flat_map(|ty| ty.fields.iter().flatten());
-        let answers = spec.endpoints.iter().flat_map(|file| &file.value.response);
+        let answers = spec
+            .endpoints
+            .iter()
+            .flat_map(|file| &file.forms)
+            .filter_map(|form| form.response.as_ref());
         let answers = answers.flat_map(|answer| answer.fields.iter().flatten());
         let events = spec.events.iter().flat_map(|file| &file.value.fields);
         named.chain(answers).chain(events).cloned().collect()

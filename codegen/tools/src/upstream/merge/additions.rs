@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use codegen::reading::forms;
 use codegen::source::{Kind, Node, Source, escape};
 use codegen::spec::Only;
 
@@ -47,8 +46,8 @@ impl<'a> Merge<'a, '_> {
 
     /// Whether the fields of a type are those of a body.
     fn is_body(&self, ty: &str) -> bool {
-        let mut forms = self.spec.endpoints.iter().flat_map(|file| forms(&file.value));
-        forms.any(|form| form.body.is_some_and(|body| body.ty.as_deref() == Some(ty)))
+        let mut forms = self.spec.endpoints.iter().flat_map(|file| &file.forms);
+        forms.any(|form| form.body.as_ref().is_some_and(|body| body.ty.as_deref() == Some(ty)))
     }
 
     /// Where a new field or type of a list would stand.

@@ -1,6 +1,5 @@
 //! Facts of an operation as a whole that are one value: label and status, body and answer.
 
-use codegen::reading::forms;
 use codegen::source::Source;
 use serde_json::Value;
 
@@ -46,16 +45,12 @@ impl<'a> Merge<'a, '_> {
             }
             _ => {}
         }
-        for form in forms(endpoint) {
+        for form in &endpoint.forms {
             // The status of another answer comes with that answer.
-            let answer = form.response.filter(|_| !Wholes::of(pair, Section::Answer).are_open());
+            let answer =
+                form.response.as_ref().filter(|_| !Wholes::of(pair, Section::Answer).are_open());
             let Some(response) = answer else { continue };
-            let at = match form.by {
-                None => "/response/status".to_owned(),
-                Some(_) => {
-                    format!("/variants/each/{}/response/status", form.request.unwrap_or_default())
-                }
-            };
+            let at = format!("{}/response/status", endpoint.pointer_to(form));
             let number = |status: u16| (status != 0).then(|| Value::from(status));
             self.fact(
                 index,
