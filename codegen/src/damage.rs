@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::schema::{Fault, Repair};
-use crate::source::{Kind, Member, Node, Source, Span};
+use crate::source::{Member, Node, NodeKind, Source, Span};
 
 /// The places that are not known.
 #[derive(Default)]
@@ -86,11 +86,11 @@ fn compares(rule: Rule) -> bool {
 pub(crate) fn mend(node: &mut Node, fault: &Fault) {
     match (&fault.repair, &mut node.kind) {
         (Repair::Replace(value), _) if node.span == fault.span => *node = value.clone(),
-        (Repair::Add(member), Kind::Object(members)) if node.span == fault.span => {
+        (Repair::Add(member), NodeKind::Object(members)) if node.span == fault.span => {
             members.push(member.clone());
         }
-        (_, Kind::List(items)) => items.iter_mut().for_each(|item| mend(item, fault)),
-        (repair, Kind::Object(members)) => {
+        (_, NodeKind::List(items)) => items.iter_mut().for_each(|item| mend(item, fault)),
+        (repair, NodeKind::Object(members)) => {
             let is_meant = |member: &Member| member.name_span == fault.span;
             match repair {
                 Repair::Remove(_) => members.retain(|member| !is_meant(member)),

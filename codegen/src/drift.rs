@@ -13,14 +13,14 @@ pub struct Difference {
     /// Path below the folder that holds `spec/`, with `/`.
     pub path: String,
     /// What is wrong with it.
-    pub kind: Kind,
+    pub kind: DriftKind,
     /// The first line that differs, where there are two texts to compare.
     pub line: Option<Line>,
 }
 
 /// What is wrong with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum DriftKind {
     /// It should be there.
     Missing,
     /// It was generated from an older spec, or by an older generator.
@@ -35,7 +35,7 @@ pub enum Kind {
     Stray,
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for DriftKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Missing => "missing",
@@ -78,24 +78,28 @@ pub fn compare(
         let text = read(&root.join(path))?;
         // An orphan that somebody edited is no longer this crate's to delete.
         let kind = match origin(&text) {
-            Origin::Generated | Origin::Broken => Kind::Orphan,
-            Origin::Edited | Origin::Foreign => Kind::Stray,
+            Origin::Generated | Origin::Broken => DriftKind::Orphan,
+            Origin::Edited | Origin::Foreign => DriftKind::Stray,
         };
         differences.push(Difference { path: path.clone(), kind, line: None });
     }
     for (path, expected) in files {
         if !found.contains(path) {
-            differences.push(Difference { path: path.clone(), kind: Kind::Missing, line: None });
+            differences.push(Difference {
+                path: path.clone(),
+                kind: DriftKind::Missing,
+                line: None,
+            });
             continue;
         }
         let text = read(&root.join(path))?;
         if text != *expected {
             let kind = match origin(&text) {
-                Origin::Generated => Kind::Stale,
-                Origin::Broken => Kind::Broken,
-                Origin::Edited if expected.starts_with(&text) => Kind::Broken,
-                Origin::Edited => Kind::Edited,
-                Origin::Foreign => Kind::Stray,
+                Origin::Generated => DriftKind::Stale,
+                Origin::Broken => DriftKind::Broken,
+                Origin::Edited if expected.starts_with(&text) => DriftKind::Broken,
+                Origin::Edited => DriftKind::Edited,
+                Origin::Foreign => DriftKind::Stray,
             };
             let line = Some(first_difference(&text, expected));
             differences.push(Difference { path: path.clone(), kind, line });
@@ -110,7 +114,7 @@ pub fn compare(
 pub fn stale(path: &str, found: &str, expected: &str) -> Option<Difference> {
     (found != expected).then(|| Difference {
         path: path.to_owned(),
-        kind: Kind::Stale,
+        kind: DriftKind::Stale,
         line: Some(difference(found, expected, 1)),
     })
 }

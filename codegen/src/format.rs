@@ -3,7 +3,7 @@
 //! A value stands on one line if it fits, otherwise one member or element per line. The object that
 //! is the file is never put on one line. Members keep their order, numbers their spelling.
 
-use crate::source::{Kind, Node, Source, SyntaxError};
+use crate::source::{Node, NodeKind, Source, SyntaxError};
 
 /// Longest line.
 const WIDTH: usize = 120;
@@ -47,7 +47,7 @@ fn spread(node: &Node, indent: usize, output: &mut String) {
     let inner = indent + 2;
     let separator = |index: usize, count: usize| if index + 1 < count { "," } else { "" };
     match &node.kind {
-        Kind::List(items) if !items.is_empty() => {
+        NodeKind::List(items) if !items.is_empty() => {
             output.push('[');
             for (index, item) in items.iter().enumerate() {
                 let after = separator(index, items.len());
@@ -58,7 +58,7 @@ fn spread(node: &Node, indent: usize, output: &mut String) {
             new_line(indent, output);
             output.push(']');
         }
-        Kind::Object(members) if !members.is_empty() => {
+        NodeKind::Object(members) if !members.is_empty() => {
             output.push('{');
             for (index, member) in members.iter().enumerate() {
                 let after = separator(index, members.len());
@@ -88,7 +88,7 @@ impl Line {
     /// Writes a value, unless there is no room for it. What has been written then is to be removed.
     fn put(&self, node: &Node, output: &mut String) -> Option<()> {
         match &node.kind {
-            Kind::List(items) => {
+            NodeKind::List(items) => {
                 output.push('[');
                 for (index, item) in items.iter().enumerate() {
                     output.push_str(if index == 0 { "" } else { ", " });
@@ -96,7 +96,7 @@ impl Line {
                 }
                 output.push(']');
             }
-            Kind::Object(members) if !members.is_empty() => {
+            NodeKind::Object(members) if !members.is_empty() => {
                 output.push_str("{ ");
                 for (index, member) in members.iter().enumerate() {
                     output.push_str(if index == 0 { "" } else { ", " });
@@ -120,12 +120,12 @@ impl Line {
 /// Writes a value that has nothing in it.
 fn plain(node: &Node, output: &mut String) {
     match &node.kind {
-        Kind::Null => output.push_str("null"),
-        Kind::Bool(value) => output.push_str(if *value { "true" } else { "false" }),
-        Kind::Number(number) => output.push_str(number),
-        Kind::Text(text) => quoted(text, output),
-        Kind::List(_) => output.push_str("[]"),
-        Kind::Object(_) => output.push_str("{}"),
+        NodeKind::Null => output.push_str("null"),
+        NodeKind::Bool(value) => output.push_str(if *value { "true" } else { "false" }),
+        NodeKind::Number(number) => output.push_str(number),
+        NodeKind::Text(text) => quoted(text, output),
+        NodeKind::List(_) => output.push_str("[]"),
+        NodeKind::Object(_) => output.push_str("{}"),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::leftover::is_leftover;
 use crate::names::{self, RESERVED_GROUPS};
 use crate::reading::is_imported;
 use crate::schema::{Content, Validator};
-use crate::source::{Kind, Node, Source, Span};
+use crate::source::{Node, NodeKind, Source, Span};
 use crate::spec::{Endpoint, Event};
 
 /// Path of the file that says what the API is and where its crate is.
@@ -335,10 +335,10 @@ impl Loader {
     /// Of two members with one name, the first stays.
     fn refuse_duplicates(&mut self, source: &Arc<Source>, node: &mut Node) {
         match &mut node.kind {
-            Kind::List(items) => {
+            NodeKind::List(items) => {
                 items.iter_mut().for_each(|item| self.refuse_duplicates(source, item));
             }
-            Kind::Object(members) => {
+            NodeKind::Object(members) => {
                 let mut seen = BTreeMap::new();
                 members.retain(|member| {
                     let Some(first) = seen.get(&member.name) else {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::names;
-use crate::source::{Kind, Node};
+use crate::source::{Node, NodeKind};
 use crate::spec::{
     Body, EnumValue, Example, ExampleBody, Field, Form, ListStyle, Only, Response, Scalar,
 };
@@ -20,7 +20,7 @@ pub fn replay(method: &str) -> &'static str {
 /// Whether a file says that it has been imported and nobody has looked at its texts.
 pub fn is_imported(root: &Node) -> bool {
     let tier = root.member("tier").map(|tier| &tier.kind);
-    matches!(tier, Some(Kind::Text(tier)) if tier == "imported")
+    matches!(tier, Some(NodeKind::Text(tier)) if tier == "imported")
 }
 
 /// A value that a field of a body must have, as a text.

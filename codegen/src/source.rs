@@ -7,7 +7,7 @@ mod value;
 use std::sync::OnceLock;
 
 use node::find;
-pub use node::{Kind, Member, Node, Span, escape};
+pub use node::{Member, Node, NodeKind, Span, escape};
 pub use parse::{SyntaxError, char_boundary};
 
 /// One file of the spec.

@@ -8,7 +8,7 @@ use std::time::Instant;
 use std::{fs, io};
 
 use codegen::Spec;
-use codegen::drift::{Difference, Kind, compare};
+use codegen::drift::{Difference, DriftKind, compare};
 
 use crate::progress::Progress;
 use crate::terminal::print;
@@ -35,7 +35,8 @@ pub fn run(root: &Path, check: bool) -> Result<ExitCode, Failure> {
             Err(Failure::work(drift(&differences)))
         };
     }
-    let strays: Vec<_> = differences.iter().filter(|found| found.kind == Kind::Stray).collect();
+    let strays: Vec<_> =
+        differences.iter().filter(|found| found.kind == DriftKind::Stray).collect();
     if !strays.is_empty() {
         return Err(Failure::work(in_the_way(&strays)));
     }
@@ -75,7 +76,7 @@ fn write(
         remove_file(&root.join(&found.path))
             .map_err(|error| failed(format!("{}: {error}", found.path)))?;
     }
-    let edited = wanted.iter().filter(|found| found.kind == Kind::Edited);
+    let edited = wanted.iter().filter(|found| found.kind == DriftKind::Edited);
     let edited: Vec<_> = edited.map(|found| found.path.as_str()).collect();
     match edited.as_slice() {
         [] => {}
@@ -105,7 +106,7 @@ fn drift(differences: &[Difference]) -> String {
     if differences.len() <= MOST_SHOWN {
         differences.iter().for_each(|found| difference(&mut text, found));
     } else {
-        let mut kinds: BTreeMap<Kind, Vec<&Difference>> = BTreeMap::new();
+        let mut kinds: BTreeMap<DriftKind, Vec<&Difference>> = BTreeMap::new();
         for found in differences {
             kinds.entry(found.kind).or_default().push(found);
         }
@@ -123,7 +124,7 @@ fn drift(differences: &[Difference]) -> String {
             }
         }
     }
-    if differences.iter().any(|found| found.kind == Kind::Stray) {
+    if differences.iter().any(|found| found.kind == DriftKind::Stray) {
         text.push_str(
             "\nhelp: move or delete the stray files: only generated files may stand there\n",
         );

@@ -9,7 +9,7 @@ use super::values::is_date;
 use crate::at::At;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::schema::nearest;
-use crate::source::{Kind, Node, Source};
+use crate::source::{Node, NodeKind, Source};
 use crate::spec::Evidence;
 
 /// Evidence says what it is about and what each source says, and its overrides still apply.
@@ -141,7 +141,7 @@ fn dead_end(root: &Node, path: &str) -> String {
                 let names = node.names();
                 return match nearest(step, names.iter().copied()) {
                     Some(near) => format!("there is no `{step}`, did you mean `{near}`?"),
-                    None if matches!(node.kind, Kind::List(_) | Kind::Object(_)) => {
+                    None if matches!(node.kind, NodeKind::List(_) | NodeKind::Object(_)) => {
                         format!("there is no `{step}`")
                     }
                     None => usual,

@@ -6,7 +6,7 @@ use crate::english::{capital, is_many, is_plural, phrase, plural, singular};
 
 /// What kind of value a field has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ValueKind {
     Flag,
     Number,
     /// A date, with or without a time.
@@ -19,7 +19,7 @@ pub(super) enum Kind {
 /// A field, and what is known of it.
 pub(super) struct Subject<'a> {
     pub(super) words: &'a [String],
-    pub(super) kind: Kind,
+    pub(super) kind: ValueKind,
     /// Whether it holds several values.
     pub(super) is_list: bool,
     /// Whether it is a parameter of a query.
@@ -30,7 +30,7 @@ pub(super) struct Subject<'a> {
 
 /// The sentence.
 pub(super) fn sentence(subject: &Subject<'_>) -> String {
-    let text = if subject.kind == Kind::Flag && !subject.is_list {
+    let text = if subject.kind == ValueKind::Flag && !subject.is_list {
         format!("whether {}", flags::clause(subject.words))
     } else {
         paging(subject)
@@ -50,10 +50,10 @@ fn paging(subject: &Subject<'_>) -> Option<String> {
             "token of the page to get, from the page before"
         }
         ("next page token", _) => "token of the next page",
-        ("page size" | "per page", Kind::Number) => "number of items per page",
-        ("page number" | "page", Kind::Number) => "number of the page",
-        ("page count" | "total pages", Kind::Number) => "number of pages",
-        ("total records" | "total count", Kind::Number) => "number of items on all pages",
+        ("page size" | "per page", ValueKind::Number) => "number of items per page",
+        ("page number" | "page", ValueKind::Number) => "number of the page",
+        ("page count" | "total pages", ValueKind::Number) => "number of pages",
+        ("total records" | "total count", ValueKind::Number) => "number of items on all pages",
         _ => return None,
     };
     Some(text.to_owned())
@@ -67,13 +67,13 @@ fn period(subject: &Subject<'_>) -> Option<String> {
         "to" | "end" | "until" => "end",
         _ => return None,
     };
-    (subject.kind == Kind::Moment).then(|| format!("{bound} of the period"))
+    (subject.kind == ValueKind::Moment).then(|| format!("{bound} of the period"))
 }
 
 /// When something was done.
 fn moment(subject: &Subject<'_>) -> Option<String> {
     let (last, before) = subject.words.split_last()?;
-    let is_time = matches!(subject.kind, Kind::Moment | Kind::Number);
+    let is_time = matches!(subject.kind, ValueKind::Moment | ValueKind::Number);
     let is_one = matches!(last.as_str(), "at" | "on" | "time" | "date" | "timestamp" | "datetime");
     let (verb, how) = before.split_last().filter(|_| is_one && !subject.is_list)?;
     // What is no time by its type must be one by its name.
@@ -98,7 +98,7 @@ fn amount(subject: &Subject<'_>) -> Option<String> {
     if let ["no" | "num" | "number", "of", what @ ..] = words.as_slice() {
         return Some(format!("number of {}", phrase(what)));
     }
-    if subject.kind != Kind::Number || subject.is_list {
+    if subject.kind != ValueKind::Number || subject.is_list {
         return None;
     }
     match words.as_slice() {
@@ -133,7 +133,7 @@ fn question(subject: &Subject<'_>) -> Option<String> {
         return Some(phrase(words));
     }
     let says_condition = matches!(first, "allow" | "enable" | "disable" | "require");
-    if says_condition && subject.kind == Kind::Choice && words.len() > 1 {
+    if says_condition && subject.kind == ValueKind::Choice && words.len() > 1 {
         return Some(format!("how far {}", flags::condition(words)?));
     }
     let (last, before) = words.split_last()?;
@@ -217,7 +217,7 @@ mod tests {
     use super::*;
     use crate::english;
 
-    fn said(name: &str, kind: Kind, of: Option<&str>) -> String {
+    fn said(name: &str, kind: ValueKind, of: Option<&str>) -> String {
         let words = english::words(name);
         sentence(&Subject { words: &words, kind, is_list: false, is_query: false, of })
     }
@@ -225,42 +225,42 @@ mod tests {
     #[test]
     fn names_and_types_make_sentences() {
         let cases = [
-            ("id", Kind::Other, "ID of the meeting."),
-            ("host_id", Kind::Other, "ID of the host."),
-            ("external_id", Kind::Other, "External ID of the meeting."),
-            ("user_ids", Kind::Other, "IDs of the users."),
-            ("first_name", Kind::Other, "First name of the meeting."),
-            ("room_name", Kind::Other, "Name of the room."),
-            ("email", Kind::Other, "Email address of the meeting."),
-            ("contact_email", Kind::Other, "Email address of the contact."),
-            ("downloads_total_count", Kind::Number, "Number of downloads."),
-            ("total_size", Kind::Number, "Total size of the meeting."),
-            ("deleted_time", Kind::Other, "When the meeting was deleted."),
-            ("end_date_time", Kind::Moment, "End date and time of the meeting."),
-            ("expire_in", Kind::Number, "Time until it expires."),
-            ("join_url", Kind::Other, "Join URL of the meeting."),
-            ("created_at", Kind::Moment, "When the meeting was created."),
-            ("create_time", Kind::Moment, "When the meeting was created."),
-            ("last_modified_time", Kind::Moment, "When the meeting was last modified."),
-            ("start_time", Kind::Moment, "Start time of the meeting."),
-            ("from", Kind::Moment, "Start of the period."),
-            ("created_by", Kind::Other, "Who created the meeting."),
-            ("participants", Kind::Number, "Number of participants."),
-            ("participants_count", Kind::Number, "Number of participants."),
-            ("no_of_employees", Kind::Choice, "Number of employees."),
-            ("total_records", Kind::Number, "Number of items on all pages."),
-            ("page_size", Kind::Number, "Number of items per page."),
-            ("topic", Kind::Other, "Topic of the meeting."),
-            ("meeting_type", Kind::Choice, "Meeting type."),
-            ("who_can_share_screen", Kind::Choice, "Who can share screen."),
-            ("allow_users_save_chats", Kind::Choice, "How far users may save chats."),
-            ("waiting_room", Kind::Flag, "Whether the waiting room is on."),
-            ("duration", Kind::Number, "Duration of the meeting."),
+            ("id", ValueKind::Other, "ID of the meeting."),
+            ("host_id", ValueKind::Other, "ID of the host."),
+            ("external_id", ValueKind::Other, "External ID of the meeting."),
+            ("user_ids", ValueKind::Other, "IDs of the users."),
+            ("first_name", ValueKind::Other, "First name of the meeting."),
+            ("room_name", ValueKind::Other, "Name of the room."),
+            ("email", ValueKind::Other, "Email address of the meeting."),
+            ("contact_email", ValueKind::Other, "Email address of the contact."),
+            ("downloads_total_count", ValueKind::Number, "Number of downloads."),
+            ("total_size", ValueKind::Number, "Total size of the meeting."),
+            ("deleted_time", ValueKind::Other, "When the meeting was deleted."),
+            ("end_date_time", ValueKind::Moment, "End date and time of the meeting."),
+            ("expire_in", ValueKind::Number, "Time until it expires."),
+            ("join_url", ValueKind::Other, "Join URL of the meeting."),
+            ("created_at", ValueKind::Moment, "When the meeting was created."),
+            ("create_time", ValueKind::Moment, "When the meeting was created."),
+            ("last_modified_time", ValueKind::Moment, "When the meeting was last modified."),
+            ("start_time", ValueKind::Moment, "Start time of the meeting."),
+            ("from", ValueKind::Moment, "Start of the period."),
+            ("created_by", ValueKind::Other, "Who created the meeting."),
+            ("participants", ValueKind::Number, "Number of participants."),
+            ("participants_count", ValueKind::Number, "Number of participants."),
+            ("no_of_employees", ValueKind::Choice, "Number of employees."),
+            ("total_records", ValueKind::Number, "Number of items on all pages."),
+            ("page_size", ValueKind::Number, "Number of items per page."),
+            ("topic", ValueKind::Other, "Topic of the meeting."),
+            ("meeting_type", ValueKind::Choice, "Meeting type."),
+            ("who_can_share_screen", ValueKind::Choice, "Who can share screen."),
+            ("allow_users_save_chats", ValueKind::Choice, "How far users may save chats."),
+            ("waiting_room", ValueKind::Flag, "Whether the waiting room is on."),
+            ("duration", ValueKind::Number, "Duration of the meeting."),
         ];
         for (name, kind, expected) in cases {
             assert_eq!(said(name, kind, Some("meeting")), expected, "{name}");
         }
-        assert_eq!(said("created_at", Kind::Moment, None), "When it was created.");
-        assert_eq!(said("topic", Kind::Other, None), "Topic.");
+        assert_eq!(said("created_at", ValueKind::Moment, None), "When it was created.");
+        assert_eq!(said("topic", ValueKind::Other, None), "Topic.");
     }
 }

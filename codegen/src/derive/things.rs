@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::fields::Kind;
+use super::fields::ValueKind;
 use super::operations::Act;
 use super::words::CONTAINERS;
 use crate::english::{capital, phrase, singular, with_article, words};
@@ -17,7 +17,7 @@ const TOLD: [&str; 9] =
 /// The named types.
 #[derive(Default)]
 pub(super) struct Things {
-    kinds: HashMap<String, Kind>,
+    kinds: HashMap<String, ValueKind>,
     roles: HashMap<String, Role>,
 }
 
@@ -57,7 +57,7 @@ impl Things {
     }
 
     fn declare(&mut self, def: &TypeDef) {
-        let kind = if def.values.is_some() { Kind::Choice } else { Kind::Other };
+        let kind = if def.values.is_some() { ValueKind::Choice } else { ValueKind::Other };
         self.kinds.insert(def.name.clone(), kind);
     }
 
@@ -104,13 +104,13 @@ impl Things {
     }
 
     /// What kind of value a type has.
-    pub(super) fn kind(&self, ty: &Type) -> Kind {
+    pub(super) fn kind(&self, ty: &Type) -> ValueKind {
         match &ty.of {
-            Of::BuiltIn(BuiltIn::Bool) => Kind::Flag,
-            Of::BuiltIn(BuiltIn::Int | BuiltIn::Float) => Kind::Number,
-            Of::BuiltIn(BuiltIn::DateTime | BuiltIn::Date) => Kind::Moment,
-            Of::BuiltIn(_) => Kind::Other,
-            Of::Named(name) => self.kinds.get(name).copied().unwrap_or(Kind::Other),
+            Of::BuiltIn(BuiltIn::Bool) => ValueKind::Flag,
+            Of::BuiltIn(BuiltIn::Int | BuiltIn::Float) => ValueKind::Number,
+            Of::BuiltIn(BuiltIn::DateTime | BuiltIn::Date) => ValueKind::Moment,
+            Of::BuiltIn(_) => ValueKind::Other,
+            Of::Named(name) => self.kinds.get(name).copied().unwrap_or(ValueKind::Other),
         }
     }
 

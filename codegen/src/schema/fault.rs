@@ -3,7 +3,7 @@
 use super::advice::{instead, nearest};
 use super::keywords::{Schema, Type};
 use crate::diagnostic::Rule;
-use crate::source::{Kind, Member, Node, Span};
+use crate::source::{Member, Node, NodeKind, Span};
 
 /// A fault that the schema finds.
 #[derive(Debug)]
@@ -42,9 +42,9 @@ pub(super) fn constants(schema: &Schema) -> Vec<&str> {
 pub(super) fn check_constants(constants: &[&str], node: &Node) -> Option<Fault> {
     let meant = |text: Option<&str>| {
         let meant = text.or(constants.first().copied()).unwrap_or_default();
-        Repair::Replace(Node { span: node.span.clone(), kind: Kind::Text(meant.to_owned()) })
+        Repair::Replace(Node { span: node.span.clone(), kind: NodeKind::Text(meant.to_owned()) })
     };
-    let Kind::Text(text) = &node.kind else {
+    let NodeKind::Text(text) = &node.kind else {
         return Some(Fault { repair: meant(None), ..wrong_type(&[Type::String], node) });
     };
     (!constants.contains(&text.as_str())).then(|| Fault {
@@ -70,7 +70,7 @@ pub(super) fn check_number(schema: &Schema, number: &str, node: &Node) -> Option
         help: format!("write an integer from {least} to {most}"),
         repair: Repair::Replace(Node {
             span: node.span.clone(),
-            kind: Kind::Number(least.max(0).min(most).to_string()),
+            kind: NodeKind::Number(least.max(0).min(most).to_string()),
         }),
         around: None,
         follows: false,
@@ -79,12 +79,12 @@ pub(super) fn check_number(schema: &Schema, number: &str, node: &Node) -> Option
 
 pub(super) fn wrong_type(types: &[Type], node: &Node) -> Fault {
     let found = match &node.kind {
-        Kind::Null => Type::Null,
-        Kind::Bool(_) => Type::Boolean,
-        Kind::Number(_) => Type::Number,
-        Kind::Text(_) => Type::String,
-        Kind::List(_) => Type::Array,
-        Kind::Object(_) => Type::Object,
+        NodeKind::Null => Type::Null,
+        NodeKind::Bool(_) => Type::Boolean,
+        NodeKind::Number(_) => Type::Number,
+        NodeKind::Text(_) => Type::String,
+        NodeKind::List(_) => Type::Array,
+        NodeKind::Object(_) => Type::Object,
     };
     let wanted = types.iter().map(|ty| ty.name()).collect::<Vec<_>>().join(" or ");
     let help = match found {
@@ -96,7 +96,7 @@ pub(super) fn wrong_type(types: &[Type], node: &Node) -> Fault {
         span: node.span.clone(),
         message: format!("expected {wanted}, found {}", found.name()),
         help,
-        repair: Repair::Replace(Kind::Null.into()),
+        repair: Repair::Replace(NodeKind::Null.into()),
         around: None,
         follows: false,
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::source::{Kind, Node};
+use crate::source::{Node, NodeKind};
 
 /// The part of JSON Schema that the model needs. A keyword that is not here is refused when the
 /// schema is read, so that none can be forgotten.
@@ -68,14 +68,14 @@ pub(super) enum Type {
 impl Type {
     pub(super) fn has(self, node: &Node) -> bool {
         match &node.kind {
-            Kind::Null => self == Self::Null,
-            Kind::Bool(_) => self == Self::Boolean,
-            Kind::Number(number) => {
+            NodeKind::Null => self == Self::Null,
+            NodeKind::Bool(_) => self == Self::Boolean,
+            NodeKind::Number(number) => {
                 self == Self::Number || self == Self::Integer && is_integer(number)
             }
-            Kind::Text(_) => self == Self::String,
-            Kind::List(_) => self == Self::Array,
-            Kind::Object(_) => self == Self::Object,
+            NodeKind::Text(_) => self == Self::String,
+            NodeKind::List(_) => self == Self::Array,
+            NodeKind::Object(_) => self == Self::Object,
         }
     }
 

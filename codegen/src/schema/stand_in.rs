@@ -3,7 +3,7 @@
 use super::fault::{Fault, Repair, constants, wrong_type};
 use super::keywords::{Schema, Type, Types, is_integer};
 use super::validator::Validator;
-use crate::source::{Kind, Member, Node, Span};
+use crate::source::{Member, Node, NodeKind, Span};
 
 impl Validator {
     /// A value that the schema allows, for one that is not there or not of its kind.
@@ -11,23 +11,23 @@ impl Validator {
         let schema = self.target(schema).unwrap_or(schema);
         let types = schema.types.as_ref().map(Types::as_slice).unwrap_or_default();
         let kind = match (constants(schema).first(), schema.any_of.first(), types.first()) {
-            (Some(text), ..) => Kind::Text((*text).to_owned()),
+            (Some(text), ..) => NodeKind::Text((*text).to_owned()),
             (None, Some(choice), _) => return self.stand_in(choice, span),
-            _ if types.contains(&Type::Null) => Kind::Null,
-            (.., Some(Type::String)) => Kind::Text(String::new()),
+            _ if types.contains(&Type::Null) => NodeKind::Null,
+            (.., Some(Type::String)) => NodeKind::Text(String::new()),
             (.., Some(Type::Integer | Type::Number)) => {
-                Kind::Number(schema.minimum.unwrap_or_default().to_string())
+                NodeKind::Number(schema.minimum.unwrap_or_default().to_string())
             }
-            (.., Some(Type::Boolean)) => Kind::Bool(false),
-            (.., Some(Type::Array)) => Kind::List(self.items(schema, &[], span)),
+            (.., Some(Type::Boolean)) => NodeKind::Bool(false),
+            (.., Some(Type::Array)) => NodeKind::List(self.items(schema, &[], span)),
             (.., Some(Type::Object)) => {
                 let each = schema.required.iter().filter_map(|name| {
                     let value = self.stand_in(schema.properties.get(name)?, span);
                     Some(Member { name: name.clone(), name_span: span.clone(), value })
                 });
-                Kind::Object(each.collect())
+                NodeKind::Object(each.collect())
             }
-            _ => Kind::Null,
+            _ => NodeKind::Null,
         };
         Node { span: span.clone(), kind }
     }
@@ -47,21 +47,23 @@ impl Validator {
         let wants = |ty| types.contains(&ty);
         let as_is = |kind| Node { span: node.span.clone(), kind };
         let meant = match &node.kind {
-            Kind::Text(text) if wants(Type::Integer) && is_integer(text) && !text.is_empty() => {
-                Some((as_is(Kind::Number(text.clone())), "take the quotation marks away"))
+            NodeKind::Text(text)
+                if wants(Type::Integer) && is_integer(text) && !text.is_empty() =>
+            {
+                Some((as_is(NodeKind::Number(text.clone())), "take the quotation marks away"))
             }
-            Kind::Text(text) if wants(Type::Boolean) && (text == "true" || text == "false") => {
-                Some((as_is(Kind::Bool(text == "true")), "take the quotation marks away"))
+            NodeKind::Text(text) if wants(Type::Boolean) && (text == "true" || text == "false") => {
+                Some((as_is(NodeKind::Bool(text == "true")), "take the quotation marks away"))
             }
-            Kind::Bool(_) | Kind::Number(_) if wants(Type::String) => {
+            NodeKind::Bool(_) | NodeKind::Number(_) if wants(Type::String) => {
                 let text = match &node.kind {
-                    Kind::Number(number) => number.clone(),
-                    kind => (*kind == Kind::Bool(true)).to_string(),
+                    NodeKind::Number(number) => number.clone(),
+                    kind => (*kind == NodeKind::Bool(true)).to_string(),
                 };
-                Some((as_is(Kind::Text(text)), "put it into quotation marks"))
+                Some((as_is(NodeKind::Text(text)), "put it into quotation marks"))
             }
             _ if wants(Type::Array) && self.is_item(schema, node) => {
-                Some((as_is(Kind::List(vec![node.clone()])), "put it into `[` and `]`"))
+                Some((as_is(NodeKind::List(vec![node.clone()])), "put it into `[` and `]`"))
             }
             _ => None,
         };

@@ -9,7 +9,7 @@ use super::content::{Content, TEXT};
 use super::fault::{Fault, Repair, check_constants, check_number, constants, unknown_member};
 use super::keywords::{Document, Others, Schema, Type, Types};
 use crate::diagnostic::Rule;
-use crate::source::{Kind, Member, Node};
+use crate::source::{Member, Node, NodeKind};
 
 /// The schema, ready to hold files against it.
 pub(crate) struct Validator(pub(super) Document);
@@ -70,9 +70,9 @@ impl Validator {
             return;
         }
         match &node.kind {
-            Kind::Number(number) => faults.extend(check_number(schema, number, node)),
-            Kind::List(items) => self.check_list(schema, node, items, faults),
-            Kind::Object(members) => self.check_object(schema, node, members, faults),
+            NodeKind::Number(number) => faults.extend(check_number(schema, number, node)),
+            NodeKind::List(items) => self.check_list(schema, node, items, faults),
+            NodeKind::Object(members) => self.check_object(schema, node, members, faults),
             _ => {}
         }
     }
@@ -120,7 +120,7 @@ impl Validator {
                 help: format!("give {wanted} items"),
                 repair: Repair::Replace(Node {
                     span: node.span.clone(),
-                    kind: Kind::List(self.items(schema, items, &node.span)),
+                    kind: NodeKind::List(self.items(schema, items, &node.span)),
                 }),
                 around: None,
                 follows: false,
@@ -192,7 +192,7 @@ impl Validator {
             let member = schema.properties.get(name);
             let docs = member.map_or("", |schema| schema.description.as_str());
             let value =
-                member.map_or(Kind::Null.into(), |schema| self.stand_in(schema, &node.span));
+                member.map_or(NodeKind::Null.into(), |schema| self.stand_in(schema, &node.span));
             faults.push(Fault {
                 rule: Rule::MissingMember,
                 span: node.span.clone(),

@@ -13,12 +13,12 @@ pub struct Node {
     /// Where it stands.
     pub span: Span,
     /// What it is.
-    pub kind: Kind,
+    pub kind: NodeKind,
 }
 
 /// What a JSON value is.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
+pub enum NodeKind {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -51,7 +51,7 @@ impl Node {
     /// A member of an object.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&Node> {
-        let Kind::Object(members) = &self.kind else { return None };
+        let NodeKind::Object(members) = &self.kind else { return None };
         members.iter().find(|member| member.name == name).map(|member| &member.value)
     }
 
@@ -64,7 +64,7 @@ impl Node {
 
     /// What is one step below.
     pub(crate) fn step(&self, step: &str) -> Option<&Node> {
-        let Kind::List(items) = &self.kind else { return self.member(step) };
+        let NodeKind::List(items) = &self.kind else { return self.member(step) };
         let named = items.iter().find(|item| item.element_names().any(|name| name == step));
         named.or_else(|| items.get(step.parse::<usize>().ok()?))
     }
@@ -72,8 +72,10 @@ impl Node {
     /// The names of what is one step below.
     pub(crate) fn names(&self) -> Vec<&str> {
         match &self.kind {
-            Kind::Object(members) => members.iter().map(|member| member.name.as_str()).collect(),
-            Kind::List(items) => items.iter().flat_map(Node::element_names).collect(),
+            NodeKind::Object(members) => {
+                members.iter().map(|member| member.name.as_str()).collect()
+            }
+            NodeKind::List(items) => items.iter().flat_map(Node::element_names).collect(),
             _ => Vec::new(),
         }
     }
@@ -82,35 +84,35 @@ impl Node {
     pub fn element_names(&self) -> impl Iterator<Item = &str> {
         let members = ELEMENT_NAMES.iter().filter_map(|name| self.member(name));
         members.filter_map(|value| match &value.kind {
-            Kind::Text(text) | Kind::Number(text) => Some(text.as_str()),
-            Kind::Null => Some("null"),
+            NodeKind::Text(text) | NodeKind::Number(text) => Some(text.as_str()),
+            NodeKind::Null => Some("null"),
             _ => None,
         })
     }
 }
 
-impl From<Kind> for Node {
+impl From<NodeKind> for Node {
     /// A value that stands nowhere yet.
-    fn from(kind: Kind) -> Self {
+    fn from(kind: NodeKind) -> Self {
         Self { span: 0..0, kind }
     }
 }
 
 impl From<&str> for Node {
     fn from(text: &str) -> Self {
-        Kind::Text(text.to_owned()).into()
+        NodeKind::Text(text.to_owned()).into()
     }
 }
 
 impl From<Value> for Node {
     fn from(value: Value) -> Self {
         let kind = match value {
-            Value::Null => Kind::Null,
-            Value::Bool(value) => Kind::Bool(value),
-            Value::Number(number) => Kind::Number(number.to_string()),
-            Value::String(text) => Kind::Text(text),
-            Value::Array(items) => Kind::List(items.into_iter().map(Self::from).collect()),
-            Value::Object(members) => Kind::Object(
+            Value::Null => NodeKind::Null,
+            Value::Bool(value) => NodeKind::Bool(value),
+            Value::Number(number) => NodeKind::Number(number.to_string()),
+            Value::String(text) => NodeKind::Text(text),
+            Value::Array(items) => NodeKind::List(items.into_iter().map(Self::from).collect()),
+            Value::Object(members) => NodeKind::Object(
                 members.into_iter().map(|(name, value)| Member::new(name, value)).collect(),
             ),
         };
@@ -131,11 +133,11 @@ pub(super) fn find<'a>(root: &'a Node, pointer: &str) -> Option<(Option<&'a Span
     let mut found = (None, root);
     for step in steps(pointer)? {
         found = match &found.1.kind {
-            Kind::Object(members) => {
+            NodeKind::Object(members) => {
                 let member = members.iter().find(|member| member.name == step)?;
                 (Some(&member.name_span), &member.value)
             }
-            Kind::List(items) => (None, items.get(step.parse::<usize>().ok()?)?),
+            NodeKind::List(items) => (None, items.get(step.parse::<usize>().ok()?)?),
             _ => return None,
         };
     }

@@ -6,7 +6,7 @@ use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind, parse_to_ast};
 use serde::de::IgnoredAny;
 
-use super::node::{Kind, Member, Node, Span};
+use super::node::{Member, Node, NodeKind, Span};
 
 /// What JSON is, for mistakes that tell nothing of what was meant.
 const STRICT: &str = "write strict JSON, without comments and without commas at the end";
@@ -198,18 +198,18 @@ fn node(value: &ast::Value<'_>, depth: usize) -> Result<Node, SyntaxError> {
         ));
     }
     let kind = match value {
-        ast::Value::NullKeyword(_) => Kind::Null,
-        ast::Value::BooleanLit(bool) => Kind::Bool(bool.value),
+        ast::Value::NullKeyword(_) => NodeKind::Null,
+        ast::Value::BooleanLit(bool) => NodeKind::Bool(bool.value),
         ast::Value::NumberLit(number) if number.value.parse().is_ok_and(f64::is_finite) => {
-            Kind::Number(number.value.to_owned())
+            NodeKind::Number(number.value.to_owned())
         }
         ast::Value::NumberLit(_) => {
             return Err(fault("the number is too large", "write one that fits"));
         }
-        ast::Value::StringLit(text) => Kind::Text(text.value.clone().into_owned()),
+        ast::Value::StringLit(text) => NodeKind::Text(text.value.clone().into_owned()),
         ast::Value::Array(list) => {
             let items = list.elements.iter().map(|item| node(item, depth + 1));
-            Kind::List(items.collect::<Result<_, _>>()?)
+            NodeKind::List(items.collect::<Result<_, _>>()?)
         }
         ast::Value::Object(object) => {
             let members = object.properties.iter().map(|property| {
@@ -217,7 +217,7 @@ fn node(value: &ast::Value<'_>, depth: usize) -> Result<Node, SyntaxError> {
                 let value = node(&property.value, depth + 1)?;
                 Ok(Member { name: property.name.as_str().to_owned(), name_span, value })
             });
-            Kind::Object(members.collect::<Result<_, _>>()?)
+            NodeKind::Object(members.collect::<Result<_, _>>()?)
         }
     };
     Ok(Node { span, kind })

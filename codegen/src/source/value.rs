@@ -4,19 +4,19 @@ use serde::de::value::{Error, MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::node::{Kind, Node};
+use super::node::{Node, NodeKind};
 
 impl<'de> Deserializer<'de> for &'de Node {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match &self.kind {
-            Kind::Null => visitor.visit_unit(),
-            Kind::Bool(value) => visitor.visit_bool(*value),
-            Kind::Number(digits) => number(digits, visitor),
-            Kind::Text(text) => visitor.visit_borrowed_str(text),
-            Kind::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
-            Kind::Object(members) => {
+            NodeKind::Null => visitor.visit_unit(),
+            NodeKind::Bool(value) => visitor.visit_bool(*value),
+            NodeKind::Number(digits) => number(digits, visitor),
+            NodeKind::Text(text) => visitor.visit_borrowed_str(text),
+            NodeKind::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
+            NodeKind::Object(members) => {
                 let members = members.iter().map(|member| (member.name.as_str(), &member.value));
                 visitor.visit_map(MapDeserializer::new(members))
             }
@@ -25,7 +25,7 @@ impl<'de> Deserializer<'de> for &'de Node {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.kind {
-            Kind::Null => visitor.visit_none(),
+            NodeKind::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -37,7 +37,7 @@ impl<'de> Deserializer<'de> for &'de Node {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match &self.kind {
-            Kind::Text(text) => {
+            NodeKind::Text(text) => {
                 text.as_str().into_deserializer().deserialize_enum(name, variants, visitor)
             }
             _ => self.deserialize_any(visitor),

@@ -13,7 +13,7 @@ use std::fmt;
 use codegen::format;
 use codegen::reading::is_imported;
 use codegen::schema::Content;
-use codegen::source::{Kind, Member, Node, Source, SyntaxError};
+use codegen::source::{Member, Node, NodeKind, Source, SyntaxError};
 
 use order::Shape;
 
@@ -66,7 +66,7 @@ impl Editor {
     /// Begins a file that is not there yet: an object without members.
     #[must_use]
     pub fn empty(path: &str) -> Self {
-        Self { shape: Shape::of(Content::of(path)), root: Node::from(Kind::Object(Vec::new())) }
+        Self { shape: Shape::of(Content::of(path)), root: Node::from(NodeKind::Object(Vec::new())) }
     }
 
     /// The file as it stands now.
@@ -85,7 +85,7 @@ impl Editor {
     #[must_use]
     pub fn element(&self, list: &str, step: &str) -> Option<usize> {
         match &self.get(list)?.kind {
-            Kind::List(items) => element(items, step),
+            NodeKind::List(items) => element(items, step),
             _ => None,
         }
     }
@@ -104,12 +104,12 @@ impl Editor {
             return Ok(());
         }
         match &mut parent.kind {
-            Kind::Object(members) => {
+            NodeKind::Object(members) => {
                 let at = shape.position(members, &step);
                 members.insert(at, Member::new(step, value));
                 Ok(())
             }
-            Kind::List(_) => Err(fault(pointer, "the list has no such element")),
+            NodeKind::List(_) => Err(fault(pointer, "the list has no such element")),
             _ => Err(fault(pointer, "what is above it is neither an object nor a list")),
         }
     }
@@ -134,13 +134,13 @@ impl Editor {
         value: impl Into<Node>,
     ) -> Result<(), EditError> {
         if self.get(list).is_none() {
-            self.set(list, Kind::List(Vec::new()))?;
+            self.set(list, NodeKind::List(Vec::new()))?;
         }
         let mut value = self.own(value.into());
         let (shape, node) = self.find(list)?;
         shape.below("").arrange(&mut value);
         match &mut node.kind {
-            Kind::List(items) => items.insert(index.min(items.len()), value),
+            NodeKind::List(items) => items.insert(index.min(items.len()), value),
             _ => return Err(fault(list, "it is no list")),
         }
         Ok(())
@@ -155,11 +155,11 @@ impl Editor {
         let (parent, shape, step) = self.parent(pointer)?;
         let missing = || fault(pointer, "nothing stands there");
         match &mut parent.kind {
-            Kind::Object(members) => {
+            NodeKind::Object(members) => {
                 let at = members.iter().position(|member| member.name == step);
                 Ok(members.remove(at.ok_or_else(missing)?).value)
             }
-            Kind::List(items) => {
+            NodeKind::List(items) => {
                 let removed = items.remove(element(items, &step).ok_or_else(missing)?);
                 let list = pointer.rsplit_once('/').map(|(list, _)| list);
                 if let Some(list) = list.filter(|_| items.is_empty() && shape.may_be_absent()) {
@@ -210,13 +210,13 @@ impl Editor {
 
 fn leave_out_texts(node: &mut Node) {
     match &mut node.kind {
-        Kind::Object(members) => {
+        NodeKind::Object(members) => {
             members.retain(|member| {
-                member.name != "docs" || member.value.kind != Kind::Text(String::new())
+                member.name != "docs" || member.value.kind != NodeKind::Text(String::new())
             });
             members.iter_mut().for_each(|member| leave_out_texts(&mut member.value));
         }
-        Kind::List(items) => items.iter_mut().for_each(leave_out_texts),
+        NodeKind::List(items) => items.iter_mut().for_each(leave_out_texts),
         _ => {}
     }
 }
@@ -240,10 +240,10 @@ fn unescape(step: &str) -> String {
 
 fn step_mut<'a>(node: &'a mut Node, step: &str) -> Option<&'a mut Node> {
     match &mut node.kind {
-        Kind::Object(members) => {
+        NodeKind::Object(members) => {
             members.iter_mut().find(|member| member.name == step).map(|member| &mut member.value)
         }
-        Kind::List(items) => {
+        NodeKind::List(items) => {
             let at = element(items, step)?;
             items.get_mut(at)
         }

@@ -4,7 +4,7 @@
 use codegen::files::Spec;
 use codegen::names::{self, RESERVED_GROUPS};
 use codegen::reading::replay;
-use codegen::source::{Kind, Member, Node, Source};
+use codegen::source::{Member, Node, NodeKind, Source};
 use codegen::spec::Method;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, json};
@@ -249,7 +249,7 @@ pub fn blanks(path: &str, text: &str) -> Vec<Blank> {
     if let Some(tree) = source.tree() {
         // A look does no harm, and is answered with 200. What else there is, the method does not tell.
         let method = tree.member("method").map(|method| &method.kind);
-        let is_look = matches!(method, Some(Kind::Text(method)) if method == "GET");
+        let is_look = matches!(method, Some(NodeKind::Text(method)) if method == "GET");
         collect(&source, tree, !is_look, &mut blanks);
     }
     blanks
@@ -257,10 +257,10 @@ pub fn blanks(path: &str, text: &str) -> Vec<Blank> {
 
 fn collect(source: &Source, node: &Node, guessed: bool, blanks: &mut Vec<Blank>) {
     match &node.kind {
-        Kind::List(items) => {
+        NodeKind::List(items) => {
             items.iter().for_each(|item| collect(source, item, guessed, blanks));
         }
-        Kind::Object(members) => {
+        NodeKind::Object(members) => {
             for member in members {
                 if let Some(what) = missing(member).or_else(|| guess(member).filter(|_| guessed)) {
                     let position = source.position(member.name_span.start);
@@ -277,12 +277,12 @@ fn collect(source: &Source, node: &Node, guessed: bool, blanks: &mut Vec<Blank>)
 /// What goes where nothing is.
 fn missing(member: &Member) -> Option<String> {
     let what = match &member.value.kind {
-        Kind::Text(text) if text.is_empty() => said(&member.name),
-        Kind::List(items) if items.is_empty() && member.name == "fields" => {
+        NodeKind::Text(text) if text.is_empty() => said(&member.name),
+        NodeKind::List(items) if items.is_empty() && member.name == "fields" => {
             Some("fields, each with `name`, `type` and `docs`")
         }
-        Kind::List(items) if items.is_empty() => said(&member.name),
-        Kind::Object(members) if members.is_empty() => match member.name.as_str() {
+        NodeKind::List(items) if items.is_empty() => said(&member.name),
+        NodeKind::Object(members) if members.is_empty() => match member.name.as_str() {
             "reply" => Some("the answer of the example"),
             "body" => Some("the body of the example"),
             _ => None,
@@ -295,10 +295,10 @@ fn missing(member: &Member) -> Option<String> {
 /// What stands there because something must.
 fn guess(member: &Member) -> Option<String> {
     match (member.name.as_str(), &member.value.kind) {
-        ("replay", Kind::Text(replay)) => Some(format!(
+        ("replay", NodeKind::Text(replay)) => Some(format!(
             "whether a call may be sent again whose outcome nobody knows; `{replay}` is a guess"
         )),
-        ("status", Kind::Number(status)) => {
+        ("status", NodeKind::Number(status)) => {
             Some(format!("what Zoom answers on success; {status} is a guess"))
         }
         _ => None,

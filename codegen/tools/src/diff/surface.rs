@@ -30,7 +30,7 @@ pub(super) struct Surface<'a> {
 
 /// What a named type is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TypeKind {
     Object,
     Enum,
     Id,
@@ -201,12 +201,12 @@ impl<'a> Surface<'a> {
     }
 
     /// What a name means. `None`: there is no such type.
-    pub(super) fn kind(&self, name: &str) -> Option<Kind> {
+    pub(super) fn kind(&self, name: &str) -> Option<TypeKind> {
         match self.types.def(name) {
-            Some(def) if def.id => Some(Kind::Id),
-            Some(def) if def.values.is_some() => Some(Kind::Enum),
-            Some(_) => Some(Kind::Object),
-            None => self.answers.contains_key(name).then_some(Kind::Object),
+            Some(def) if def.id => Some(TypeKind::Id),
+            Some(def) if def.values.is_some() => Some(TypeKind::Enum),
+            Some(_) => Some(TypeKind::Object),
+            None => self.answers.contains_key(name).then_some(TypeKind::Object),
         }
     }
 

@@ -6,7 +6,7 @@ use super::change::{Change, Effect, Noun, Spot};
 use super::context::Context;
 use super::members::Settable;
 use super::path::Names;
-use super::surface::{Kind, Origin, Sent, Surface};
+use super::surface::{Origin, Sent, Surface, TypeKind};
 
 impl<'a> Context<'_, 'a> {
     /// Compares all types.
@@ -188,10 +188,10 @@ fn turned<T>(
 }
 
 /// A kind with its article.
-fn a(kind: Kind) -> &'static str {
+fn a(kind: TypeKind) -> &'static str {
     match kind {
-        Kind::Object => "an object",
-        Kind::Enum => "an enum",
-        Kind::Id => "an id",
+        TypeKind::Object => "an object",
+        TypeKind::Enum => "an enum",
+        TypeKind::Id => "an id",
     }
 }

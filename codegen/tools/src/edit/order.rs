@@ -4,7 +4,7 @@
 use std::fmt;
 
 use codegen::schema::Content;
-use codegen::source::{Kind, Member, Node};
+use codegen::source::{Member, Node, NodeKind};
 use codegen::spec;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
@@ -131,7 +131,7 @@ impl Shape {
     /// Puts the members of a value into order, and those of all that is in it.
     pub(super) fn arrange(self, node: &mut Node) {
         match &mut node.kind {
-            Kind::Object(members) => {
+            NodeKind::Object(members) => {
                 let order = self.order();
                 let rank = |name: &str| {
                     order.iter().position(|known| *known == name).unwrap_or(order.len())
@@ -141,7 +141,7 @@ impl Shape {
                     self.below(&member.name).arrange(&mut member.value);
                 }
             }
-            Kind::List(items) => items.iter_mut().for_each(|item| self.below("").arrange(item)),
+            NodeKind::List(items) => items.iter_mut().for_each(|item| self.below("").arrange(item)),
             _ => {}
         }
     }
@@ -149,7 +149,7 @@ impl Shape {
     /// Whether the members of a value, and those of all that is in it, are in order.
     pub(super) fn is_arranged(self, node: &Node) -> bool {
         match &node.kind {
-            Kind::Object(members) => {
+            NodeKind::Object(members) => {
                 let order = self.order();
                 let rank = |member: &Member| {
                     order.iter().position(|known| *known == member.name).unwrap_or(order.len())
@@ -159,7 +159,7 @@ impl Shape {
                         .iter()
                         .all(|member| self.below(&member.name).is_arranged(&member.value))
             }
-            Kind::List(items) => {
+            NodeKind::List(items) => {
                 let below = self.below("");
                 items.iter().all(|item| below.is_arranged(item))
             }

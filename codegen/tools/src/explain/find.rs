@@ -2,7 +2,7 @@
 
 use codegen::emit::Member;
 use codegen::schema::nearest;
-use codegen::source::{Kind, Member as Entry, Source, Span, escape};
+use codegen::source::{Member as Entry, NodeKind, Source, Span, escape};
 
 use super::code;
 use super::element::{Anchor, Element, stem};
@@ -109,7 +109,7 @@ fn at<'e, 'a>(
     let mut found = elements.point(source.path(), pointer.clone());
     loop {
         let (step, next) = match &node.kind {
-            Kind::List(items) => {
+            NodeKind::List(items) => {
                 let Some(item) = items.iter().find(|item| holds(&item.span, offset)) else {
                     return found;
                 };
@@ -119,7 +119,7 @@ fn at<'e, 'a>(
                 let name = item.element_names().find(known);
                 (name.unwrap_or_default().to_owned(), item)
             }
-            Kind::Object(members) => {
+            NodeKind::Object(members) => {
                 let whole = |member: &Entry| member.name_span.start..member.value.span.end;
                 let Some(member) = members.iter().find(|member| holds(&whole(member), offset))
                 else {

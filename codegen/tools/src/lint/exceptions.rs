@@ -6,7 +6,7 @@ use std::sync::Arc;
 use codegen::at::At;
 use codegen::day::Day;
 use codegen::diagnostic::{Diagnostics, Rule};
-use codegen::source::{Kind, Node, Source, Span};
+use codegen::source::{Node, NodeKind, Source, Span};
 use codegen::spec::Exception;
 
 use super::context::Context;
@@ -80,7 +80,9 @@ fn place(sources: &HashMap<&str, &Arc<Source>>, exception: &Exception) -> Option
 /// Where a value begins: with its name, if it has one.
 fn start(tree: &Node, at: &str, value: &Node) -> usize {
     let above = at.rsplit_once('/').and_then(|(above, _)| tree.named(above));
-    let Some(Kind::Object(members)) = above.map(|node| &node.kind) else { return value.span.start };
+    let Some(NodeKind::Object(members)) = above.map(|node| &node.kind) else {
+        return value.span.start;
+    };
     let own = members.iter().find(|member| member.value.span == value.span);
     own.map_or(value.span.start, |member| member.name_span.start)
 }

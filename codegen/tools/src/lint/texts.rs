@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use codegen::at::At;
 use codegen::diagnostic::{Diagnostics, Place, Rule};
-use codegen::source::{Kind, Node, Source};
+use codegen::source::{Node, NodeKind, Source};
 
 use super::context::Context;
 
@@ -57,15 +57,15 @@ pub(super) fn texts(cx: &Context<'_>, out: &mut Diagnostics) {
 /// All texts for readers in a file.
 fn each<'a>(node: &'a Node, visit: &mut dyn FnMut(&'a Node, &'a str)) {
     match &node.kind {
-        Kind::List(items) => items.iter().for_each(|item| each(item, visit)),
-        Kind::Object(members) => {
+        NodeKind::List(items) => items.iter().for_each(|item| each(item, visit)),
+        NodeKind::Object(members) => {
             for member in members {
                 let name = member.name.as_str();
                 match &member.value.kind {
-                    Kind::Text(text) if TEXTS.contains(&name) => visit(&member.value, text),
-                    Kind::List(items) if LISTS.contains(&name) => {
+                    NodeKind::Text(text) if TEXTS.contains(&name) => visit(&member.value, text),
+                    NodeKind::List(items) if LISTS.contains(&name) => {
                         for item in items {
-                            if let Kind::Text(text) = &item.kind {
+                            if let NodeKind::Text(text) = &item.kind {
                                 visit(item, text);
                             }
                         }

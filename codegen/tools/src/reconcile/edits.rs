@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use codegen::day::Day;
 use codegen::files::Spec;
-use codegen::source::{Kind, Member, Node, Source};
+use codegen::source::{Member, Node, NodeKind, Source};
 use serde_json::json;
 
 use super::{Addition, Alias, Reconciliation};
@@ -112,7 +112,7 @@ fn field(addition: &Addition) -> Node {
     if addition.only_read {
         field.push(Member::new("only", "read"));
     }
-    Kind::Object(field).into()
+    NodeKind::Object(field).into()
 }
 
 fn source<'a>(spec: &'a Spec, file: &str) -> Option<&'a Arc<Source>> {

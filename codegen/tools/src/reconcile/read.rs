@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use codegen::diagnostic::{Diagnostics, Place, Rule};
-use codegen::source::{Kind as NodeKind, Node, Source, Span};
+use codegen::source::{Node, NodeKind, Source, Span};
 
 /// One thing that a client recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -14,7 +14,7 @@ pub(super) struct Observation {
     /// Names of the fields that lead to it. `*` is a key of a map.
     pub(super) steps: Vec<String>,
     /// What is unknown about it.
-    pub(super) kind: Kind,
+    pub(super) kind: ObservationKind,
     /// What kind of JSON it was.
     pub(super) json: Json,
     /// Name of the type of the answer as a whole.
@@ -43,7 +43,7 @@ macro_rules! words {
 
 words! {
     /// What is unknown.
-    Kind {
+    ObservationKind {
         /// A field that the spec does not have.
         Field = "field",
         /// A value that an enum does not list.
@@ -127,7 +127,7 @@ impl Reader<'_> {
             }
         }
         let path = self.text(&root, start, "path")?;
-        let kind = self.word(&root, start, "kind", Kind::WORDS)?;
+        let kind = self.word(&root, start, "kind", ObservationKind::WORDS)?;
         let json = self.word(&root, start, "type", Json::WORDS)?;
         let (answer, _) = self.text(&root, start, "answer")?;
         let Some((operation, steps)) = parts(&path.0) else {

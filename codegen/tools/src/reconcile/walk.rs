@@ -11,7 +11,7 @@ use codegen::spec::{Endpoint, Field, Only, Response};
 use codegen::ty::Shape;
 
 use super::by_hand::ByHand;
-use super::read::{Json, Kind, Observation};
+use super::read::{Json, Observation, ObservationKind};
 
 /// What becomes of an observation.
 pub(super) enum Walked<'a> {
@@ -96,7 +96,7 @@ impl<'a> Walk<'a> {
             let is_last = steps.peek().is_none();
             let field = list.fields.iter().position(|field| is_called(field, step));
             let Some((index, field)) = field.and_then(|at| Some((at, list.fields.get(at)?))) else {
-                return match (is_last && observation.kind == Kind::Field, step) {
+                return match (is_last && observation.kind == ObservationKind::Field, step) {
                     (true, "?") => {
                         let place = Some((list.source.path().to_owned(), list.end()));
                         let message = "a field came whose name was not recorded".to_owned();
@@ -119,12 +119,12 @@ impl<'a> Walk<'a> {
             let is_last = steps.peek().is_none();
             let named = self.types.get(inner);
             match (is_last, observation.kind) {
-                (true, Kind::Field) if field.only == Some(Only::Write) => {
+                (true, ObservationKind::Field) if field.only == Some(Only::Write) => {
                     let message = format!("`{step}` came, and the spec says that it is only sent");
                     return by_hand(place, message, "take `only` out");
                 }
-                (true, Kind::Field) => return Walked::Settled,
-                (true, Kind::Misread) => {
+                (true, ObservationKind::Field) => return Walked::Settled,
+                (true, ObservationKind::Misread) => {
                     let message = format!(
                         "`{step}` is of the type `{}`, and {} came",
                         field.ty,
@@ -132,7 +132,7 @@ impl<'a> Walk<'a> {
                     );
                     return by_hand(place, message, "look at an answer, and change the type");
                 }
-                (true, Kind::Value) => {
+                (true, ObservationKind::Value) => {
                     let Some(named) = named.filter(|named| named.def.values.is_some()) else {
                         return Walked::Settled;
                     };

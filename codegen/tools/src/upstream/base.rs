@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use codegen::format;
-use codegen::source::{Kind, Member, Node};
+use codegen::source::{Member, Node, NodeKind};
 use codegen::spec::{ListStyle, Scalar};
 use serde_json::{Map, Value};
 
@@ -54,50 +54,50 @@ impl Base {
                 noted.operations.iter().map(|(key, facts)| Member::new(key, write(facts)));
             let left_out = noted.left_out.iter().map(|key| Node::from(key.as_str()));
             let document = vec![
-                Member::new("operations", Kind::Object(operations.collect())),
-                Member::new("left_out", Kind::List(left_out.collect())),
+                Member::new("operations", NodeKind::Object(operations.collect())),
+                Member::new("left_out", NodeKind::List(left_out.collect())),
             ];
-            Member::new(title, Kind::Object(document))
+            Member::new(title, NodeKind::Object(document))
         });
-        format::lay_out(&Kind::Object(documents.collect()).into())
+        format::lay_out(&NodeKind::Object(documents.collect()).into())
     }
 }
 
-fn write(operation: &Operation) -> Kind {
+fn write(operation: &Operation) -> NodeKind {
     let mut members = Vec::new();
     let list = |scopes: &[String]| {
         let mut scopes: Vec<_> = scopes.iter().map(String::as_str).collect();
         scopes.sort_unstable();
-        Kind::List(scopes.into_iter().map(Node::from).collect())
+        NodeKind::List(scopes.into_iter().map(Node::from).collect())
     };
     members.push(Member::new("classic", list(&operation.classic)));
     members.push(Member::new("granular", list(&operation.granular)));
     if let Some(label) = &operation.rate_limit {
         members.push(Member::new("rate_limit", label.as_str()));
     }
-    members.push(Member::new("status", Kind::Number(operation.status.to_string())));
+    members.push(Member::new("status", NodeKind::Number(operation.status.to_string())));
     let errors = operation.errors.iter().map(|(status, code)| {
         let pair = [Some(status.to_string()), code.map(|code| code.to_string())];
-        let numbers = pair.into_iter().flatten().map(|number| Kind::Number(number).into());
-        Node::from(Kind::List(numbers.collect()))
+        let numbers = pair.into_iter().flatten().map(|number| NodeKind::Number(number).into());
+        Node::from(NodeKind::List(numbers.collect()))
     });
-    members.push(Member::new("errors", Kind::List(errors.collect())));
+    members.push(Member::new("errors", NodeKind::List(errors.collect())));
     if operation.deprecated {
-        members.push(Member::new("deprecated", Kind::Bool(true)));
+        members.push(Member::new("deprecated", NodeKind::Bool(true)));
     }
     if operation.is_form {
-        members.push(Member::new("form", Kind::Bool(true)));
+        members.push(Member::new("form", NodeKind::Bool(true)));
     }
     for section in Section::ALL {
         if let Some(facts) = operation.section(section) {
             members.push(Member::new(section.name(), value(facts)));
         }
     }
-    Kind::Object(members)
+    NodeKind::Object(members)
 }
 
 /// A field. One of which only the type is known is only its type.
-fn value(facts: &Facts) -> Kind {
+fn value(facts: &Facts) -> NodeKind {
     let mut members = vec![Member::new("type", facts.ty.as_str())];
     for (name, flag) in [
         ("required", facts.required),
@@ -105,7 +105,7 @@ fn value(facts: &Facts) -> Kind {
         ("deprecated", facts.deprecated),
     ] {
         if flag {
-            members.push(Member::new(name, Kind::Bool(true)));
+            members.push(Member::new(name, NodeKind::Bool(true)));
         }
     }
     if let Some(default) = &facts.default {
@@ -127,31 +127,31 @@ fn value(facts: &Facts) -> Kind {
         let mut values: Vec<_> = facts.values.iter().collect();
         values.sort_unstable();
         let values = values.into_iter().map(scalar).collect();
-        members.push(Member::new("values", Kind::List(values)));
+        members.push(Member::new("values", NodeKind::List(values)));
     }
     if !facts.fields.is_empty() {
         let mut fields: Vec<_> = facts.fields.iter().collect();
         fields.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         let fields = fields.into_iter().map(|(name, facts)| Member::new(name, value(facts)));
-        members.push(Member::new("fields", Kind::Object(fields.collect())));
+        members.push(Member::new("fields", NodeKind::Object(fields.collect())));
     }
     match members.as_mut_slice() {
-        [ty] => std::mem::replace(&mut ty.value.kind, Kind::Null),
-        _ => Kind::Object(members),
+        [ty] => std::mem::replace(&mut ty.value.kind, NodeKind::Null),
+        _ => NodeKind::Object(members),
     }
 }
 
 pub(super) fn pair(bounds: Bounds) -> Node {
     let side = |bound: Option<i64>| match bound {
-        Some(bound) => Node::from(Kind::Number(bound.to_string())),
-        None => Kind::Null.into(),
+        Some(bound) => Node::from(NodeKind::Number(bound.to_string())),
+        None => NodeKind::Null.into(),
     };
-    Kind::List(bounds.into_iter().map(side).collect()).into()
+    NodeKind::List(bounds.into_iter().map(side).collect()).into()
 }
 
 pub(super) fn scalar(value: &Scalar) -> Node {
     match value {
-        Scalar::Int(value) => Kind::Number(value.to_string()).into(),
+        Scalar::Int(value) => NodeKind::Number(value.to_string()).into(),
         Scalar::Text(text) => text.as_str().into(),
     }
 }

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use codegen::english::singular;
-use codegen::source::{Kind, Member, Node};
+use codegen::source::{Member, Node, NodeKind};
 use codegen::spec::{Only, Scalar};
 use codegen::ty::{BuiltIn, Of, Shape, Type};
 use serde_json::Value;
@@ -80,10 +80,10 @@ impl Builder<'_> {
         let required = facts.required && is_sent;
         let json = matches!(spot, Spot::Body | Spot::Type(true)) && is_sent;
         if required {
-            members.push(Member::new("required", Kind::Bool(true)));
+            members.push(Member::new("required", NodeKind::Bool(true)));
         }
         if facts.nullable && json && !required {
-            members.push(Member::new("nullable", Kind::Bool(true)));
+            members.push(Member::new("nullable", NodeKind::Bool(true)));
         }
         let may_have_default =
             !required && spot != Spot::Path && ty != "secret" && !ty.contains(['[', '{']);
@@ -107,17 +107,17 @@ impl Builder<'_> {
             let why = if self.is_imported { DEPRECATED } else { "" };
             members.push(Member::new("deprecated", why));
         }
-        Kind::Object(members).into()
+        NodeKind::Object(members).into()
     }
 
     /// Gives names to fields of which none can be derived, where nobody is there to find some.
     pub(super) fn name_fields(&self, fields: &mut [Node], names: &mut Fields) {
         for field in fields.iter_mut().filter(|_| self.is_imported) {
-            let Some(Kind::Text(wire)) = field.member("name").map(|name| &name.kind) else {
+            let Some(NodeKind::Text(wire)) = field.member("name").map(|name| &name.kind) else {
                 continue;
             };
             let name = names.next(wire);
-            if let (Some(name), Kind::Object(members)) = (name, &mut field.kind) {
+            if let (Some(name), NodeKind::Object(members)) = (name, &mut field.kind) {
                 members.push(Member::new("rust", name.as_str()));
             }
         }
@@ -176,10 +176,10 @@ impl Builder<'_> {
         let values = values.iter().zip(names).map(|(value, name)| enum_value(value, name));
         let values = values.collect();
         self.types.push(
-            Kind::Object(vec![
+            NodeKind::Object(vec![
                 Member::new("name", name.as_str()),
                 Member::new("docs", ""),
-                Member::new("values", Kind::List(values)),
+                Member::new("values", NodeKind::List(values)),
             ])
             .into(),
         );
@@ -222,10 +222,10 @@ impl Builder<'_> {
         if is_open {
             self.open.pop();
         }
-        let object = Kind::Object(vec![
+        let object = NodeKind::Object(vec![
             Member::new("name", name),
             Member::new("docs", ""),
-            Member::new("fields", Kind::List(fields)),
+            Member::new("fields", NodeKind::List(fields)),
         ]);
         self.types.insert(at, object.into());
     }
@@ -237,7 +237,7 @@ pub(super) fn enum_value(value: &Scalar, name: Option<String>) -> Node {
     if let Some(name) = name {
         members.insert(1, Member::new("rust", name.as_str()));
     }
-    Kind::Object(members).into()
+    NodeKind::Object(members).into()
 }
 
 /// The bounds that say something about a type.

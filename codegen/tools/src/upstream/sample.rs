@@ -1,6 +1,6 @@
 //! Values for the example of a new endpoint. They are made up from the types alone.
 
-use codegen::source::{Kind, Member, Node};
+use codegen::source::{Member, Node, NodeKind};
 use codegen::ty::{Shape, Type};
 
 use super::base::scalar;
@@ -28,19 +28,21 @@ fn value_of(facts: &Facts, sent: bool, most: i64) -> Node {
     // What comes in itself again ends here.
     let ends = facts.circle.is_some() && facts.fields.is_empty();
     match ty.shape {
-        Shape::Map if ends && sent => Kind::Object(Vec::new()).into(),
+        Shape::Map if ends && sent => NodeKind::Object(Vec::new()).into(),
         // What was received empty is no different from what was not received.
         Shape::Map if ends => {
-            Kind::Object(vec![Member::new("key", Kind::Object(Vec::new()))]).into()
+            NodeKind::Object(vec![Member::new("key", NodeKind::Object(Vec::new()))]).into()
         }
-        Shape::List if ends => Kind::List(Vec::new()).into(),
+        Shape::List if ends => NodeKind::List(Vec::new()).into(),
         Shape::One => one(word, facts, sent, most),
-        Shape::Map => Kind::Object(vec![Member::new("key", one(word, facts, sent, most))]).into(),
+        Shape::Map => {
+            NodeKind::Object(vec![Member::new("key", one(word, facts, sent, most))]).into()
+        }
         Shape::List => {
             let [least, _] = facts.items;
             let count = least.unwrap_or(1).clamp(1, most.max(1));
             let items = (0..count).map(|_| one(word, facts, sent, most / count));
-            Kind::List(items.collect()).into()
+            NodeKind::List(items.collect()).into()
         }
     }
 }
@@ -70,7 +72,7 @@ fn members(facts: &Facts, sent: bool, is_value: fn(&Facts) -> bool, most: i64) -
     };
     let members =
         fields.into_iter().map(|(name, field)| Member::new(name, value_of(field, sent, most)));
-    Kind::Object(members.collect()).into()
+    NodeKind::Object(members.collect()).into()
 }
 
 fn one(word: &str, facts: &Facts, sent: bool, most: i64) -> Node {
@@ -79,9 +81,9 @@ fn one(word: &str, facts: &Facts, sent: bool, most: i64) -> Node {
     }
     match word {
         "object" => members(facts, sent, |_| true, most),
-        "bool" => Kind::Bool(true).into(),
-        "int" => Kind::Number(inside(facts.range, 1).to_string()).into(),
-        "float" => Kind::Number(format!("{}.0", inside(facts.range, 1))).into(),
+        "bool" => NodeKind::Bool(true).into(),
+        "int" => NodeKind::Number(inside(facts.range, 1).to_string()).into(),
+        "float" => NodeKind::Number(format!("{}.0", inside(facts.range, 1))).into(),
         "datetime" => "2026-01-31T10:00:00Z".into(),
         "date" => "2026-01-31".into(),
         "email" => "ada@example.com".into(),

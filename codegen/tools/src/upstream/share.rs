@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use codegen::files::Spec;
 use codegen::reading::is_imported;
-use codegen::source::{Kind, Node, Source};
+use codegen::source::{Node, NodeKind, Source};
 use codegen::ty::Type;
 
 use super::error::ImportError;
@@ -134,9 +134,9 @@ fn home(class: &Class<'_>, files: &Files) -> Option<String> {
 
 /// Gives the types in a file their names, and takes out those that have gone.
 fn rename(root: &mut Node, plan: &Plan) {
-    let Kind::Object(members) = &mut root.kind else { return };
+    let NodeKind::Object(members) = &mut root.kind else { return };
     for member in members.iter_mut().filter(|member| member.name != "examples") {
-        if let ("types", Kind::List(types)) = (member.name.as_str(), &mut member.value.kind) {
+        if let ("types", NodeKind::List(types)) = (member.name.as_str(), &mut member.value.kind) {
             types.retain(|ty| !text(ty, "name").is_some_and(|name| plan.gone.contains(name)));
             types.iter_mut().for_each(|ty| rename_type(ty, plan));
         } else {
@@ -145,13 +145,13 @@ fn rename(root: &mut Node, plan: &Plan) {
     }
     members.retain(|member| {
         member.name != "types"
-            || !matches!(&member.value.kind, Kind::List(types) if types.is_empty())
+            || !matches!(&member.value.kind, NodeKind::List(types) if types.is_empty())
     });
 }
 
 fn rename_type(node: &mut Node, plan: &Plan) {
     let name = text(node, "name").and_then(|name| plan.names.get(name)).cloned();
-    let Kind::Object(members) = &mut node.kind else { return };
+    let NodeKind::Object(members) = &mut node.kind else { return };
     for member in members {
         match (member.name.as_str(), &name) {
             ("name", Some(name)) => member.value = name.as_str().into(),
@@ -163,11 +163,11 @@ fn rename_type(node: &mut Node, plan: &Plan) {
 /// Gives the types of fields their names.
 fn rename_fields(node: &mut Node, plan: &Plan) {
     match &mut node.kind {
-        Kind::List(items) => items.iter_mut().for_each(|item| rename_fields(item, plan)),
-        Kind::Object(members) => {
+        NodeKind::List(items) => items.iter_mut().for_each(|item| rename_fields(item, plan)),
+        NodeKind::Object(members) => {
             for member in members {
                 match &member.value.kind {
-                    Kind::Text(ty) if member.name == "type" => {
+                    NodeKind::Text(ty) if member.name == "type" => {
                         let ty = Type::parse(ty);
                         if let Some(name) = plan.names.get(ty.word()) {
                             member.value = ty.shape.of(name).as_str().into();

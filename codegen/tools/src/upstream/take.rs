@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use codegen::check::path_faults;
 use codegen::reading::replay;
-use codegen::source::{Kind, Member, Node};
+use codegen::source::{Member, Node, NodeKind};
 use codegen::ty::{BuiltIn, Type};
 
 use super::build::{Builder, Spot};
@@ -80,11 +80,11 @@ pub(super) fn take(
         ("request", request.as_str().into()),
     ]);
     let scopes = |scopes: &[String]| {
-        Node::from(Kind::List(scopes.iter().map(|scope| scope.as_str().into()).collect()))
+        Node::from(NodeKind::List(scopes.iter().map(|scope| scope.as_str().into()).collect()))
     };
     members.push((
         "scopes",
-        Kind::Object(vec![
+        NodeKind::Object(vec![
             Member::new("classic", scopes(&operation.classic)),
             Member::new("granular", scopes(&operation.granular)),
         ])
@@ -129,7 +129,7 @@ pub(super) fn take(
         // What is declared on the spot has no name by which it could hold itself.
         let name = builder.namer.take(&format!("{request}Body"));
         builder.object_named(&name, body, Spot::Type(true));
-        members.push(("body", Kind::Object(vec![Member::new("type", name.as_str())]).into()));
+        members.push(("body", NodeKind::Object(vec![Member::new("type", name.as_str())]).into()));
     }
     let mut sent = match bare {
         // What is sent is this list, and nothing can be left out of it.
@@ -153,36 +153,36 @@ pub(super) fn take(
 
     for (name, list) in [("path_params", path_params), ("query", query), ("headers", headers)] {
         if !list.is_empty() {
-            members.push((name, Kind::List(list).into()));
+            members.push((name, NodeKind::List(list).into()));
         }
     }
     if !sent.is_empty() {
         let mut body = Vec::new();
         let has_file = sent.iter().any(|field| {
             let ty = field.member("type").map(|ty| &ty.kind);
-            matches!(ty, Some(Kind::Text(ty)) if Type::parse(ty).built_in() == Some(BuiltIn::File))
+            matches!(ty, Some(NodeKind::Text(ty)) if Type::parse(ty).built_in() == Some(BuiltIn::File))
         });
         if operation.is_form && !has_file {
-            body.push(Member::new("form", Kind::Bool(true)));
+            body.push(Member::new("form", NodeKind::Bool(true)));
         }
         if bare.is_some() {
-            body.push(Member::new("bare", Kind::Bool(true)));
+            body.push(Member::new("bare", NodeKind::Bool(true)));
         }
-        body.push(Member::new("fields", Kind::List(sent)));
-        members.push(("body", Kind::Object(body).into()));
+        body.push(Member::new("fields", NodeKind::List(sent)));
+        members.push(("body", NodeKind::Object(body).into()));
     }
     members.push(("response", response));
     members.extend(pages.map(|pages| ("pages", pages)));
     let errors: Vec<_> = operation.errors.iter().map(|code| new_error(*code)).collect();
     if !errors.is_empty() {
-        members.push(("errors", Kind::List(errors).into()));
+        members.push(("errors", NodeKind::List(errors).into()));
     }
     members.push((
         "examples",
-        Kind::List(vec![example((method, path), &ids, operation, body, answer)]).into(),
+        NodeKind::List(vec![example((method, path), &ids, operation, body, answer)]).into(),
     ));
     if !types.is_empty() {
-        members.push(("types", Kind::List(types).into()));
+        members.push(("types", NodeKind::List(types).into()));
     }
     for (name, value) in members {
         editor.set(&format!("/{name}"), value).map_err(|error: EditError| error.to_string())?;
@@ -249,22 +249,22 @@ fn response(
     paging: Option<Paging>,
 ) -> (Node, Option<Node>) {
     let status = if status == 0 { 200 } else { status };
-    let mut members = vec![Member::new("status", Kind::Number(status.to_string()))];
-    let Some(answer) = answer else { return (Kind::Object(members).into(), None) };
+    let mut members = vec![Member::new("status", NodeKind::Number(status.to_string()))];
+    let Some(answer) = answer else { return (NodeKind::Object(members).into(), None) };
     let name = builder.namer.take(&words.answer(paging.is_some()));
     if is_list(answer) {
         let mut field = [list_of(&words.field(), answer, builder, words, &name)];
         builder.name_fields(&mut field, &mut Fields::received());
         members.push(Member::new("name", name.as_str()));
         members.push(Member::new("docs", ""));
-        members.push(Member::new("bare", Kind::Bool(true)));
-        members.push(Member::new("fields", Kind::List(field.into())));
-        return (Kind::Object(members).into(), None);
+        members.push(Member::new("bare", NodeKind::Bool(true)));
+        members.push(Member::new("fields", NodeKind::List(field.into())));
+        return (NodeKind::Object(members).into(), None);
     }
     if answer.circle.is_some() {
         builder.object_named(&name, answer, Spot::Type(false));
         members.push(Member::new("type", name.as_str()));
-        return (Kind::Object(members).into(), None);
+        return (NodeKind::Object(members).into(), None);
     }
     let mut lists = answer.fields.iter().filter(|(_, field)| field.ty == "[object]");
     let items = lists.next().filter(|_| lists.next().is_none());
@@ -280,10 +280,10 @@ fn response(
     builder.name_fields(&mut list, &mut Fields::received());
     members.push(Member::new("name", name.as_str()));
     members.push(Member::new("docs", ""));
-    members.push(Member::new("fields", Kind::List(list)));
+    members.push(Member::new("fields", NodeKind::List(list)));
     let pages =
         items.zip(paging).and_then(|((items, facts), paging)| pages(items, facts, answer, paging));
-    (Kind::Object(members).into(), pages)
+    (NodeKind::Object(members).into(), pages)
 }
 
 /// The field with what an operation lists.
@@ -334,7 +334,7 @@ fn pages(items: &str, item: &Facts, answer: &Facts, paging: Paging) -> Option<No
     }
     let keys: Vec<Node> = keys.into_iter().map(Node::from).collect();
     (!keys.is_empty()).then(|| {
-        members.push(Member::new("key", Kind::List(keys)));
-        Kind::Object(members).into()
+        members.push(Member::new("key", NodeKind::List(keys)));
+        NodeKind::Object(members).into()
     })
 }

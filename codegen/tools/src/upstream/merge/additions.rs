@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::source::{Kind, Node, Source, escape};
+use codegen::source::{Node, NodeKind, Source, escape};
 use codegen::spec::Only;
 
 use super::{Edit, Merge, now, whole};
@@ -82,7 +82,7 @@ impl<'a> Merge<'a, '_> {
                 Edit::Insert(at, _, node) if *at == list.pointer => node.member("name"),
                 _ => None,
             });
-            new.into_iter().any(|node| node.kind == Kind::Text(other.to_owned()))
+            new.into_iter().any(|node| node.kind == NodeKind::Text(other.to_owned()))
         };
         let names = before.map(|(other, _)| other.as_str());
         let mut names: Vec<_> = names.collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::source::{Kind, Member, Node, Source};
+use codegen::source::{Member, Node, NodeKind, Source};
 use codegen::spec::{Endpoint, ErrorCode};
 
 use super::{Edit, Merge};
@@ -100,7 +100,7 @@ impl<'a> Merge<'a, '_> {
                 if nodes.is_empty() {
                     Edit::Remove(at)
                 } else {
-                    Edit::Set(at, Kind::List(nodes).into())
+                    Edit::Set(at, NodeKind::List(nodes).into())
                 },
             );
         }
@@ -129,9 +129,9 @@ impl<'a> Merge<'a, '_> {
 impl Ours {
     fn set_status(&mut self, code: Code) {
         self.code = code;
-        if let Kind::Object(members) = &mut self.node.kind {
+        if let NodeKind::Object(members) = &mut self.node.kind {
             for member in members.iter_mut().filter(|member| member.name == "status") {
-                member.value = Kind::Number(code.0.to_string()).into();
+                member.value = NodeKind::Number(code.0.to_string()).into();
             }
         }
     }
@@ -141,7 +141,7 @@ impl Ours {
 fn ours(source: &Source, errors: &[ErrorCode]) -> Vec<Ours> {
     let node = source.tree().and_then(|root| root.member("errors"));
     let nodes = match node.map(|node| &node.kind) {
-        Some(Kind::List(items)) => items.as_slice(),
+        Some(NodeKind::List(items)) => items.as_slice(),
         _ => &[],
     };
     let is_alone = |code: i64| errors.iter().filter(|error| error.code == Some(code)).count() == 1;
@@ -167,11 +167,11 @@ fn moves(gone: &BTreeSet<Code>, new: &BTreeSet<Code>) -> Vec<(Code, Code)> {
 
 /// An error that is new. A person says what it means.
 pub(in crate::upstream) fn new_error((status, code): Code) -> Node {
-    let number = |number: String| Kind::Number(number);
+    let number = |number: String| NodeKind::Number(number);
     let mut members = vec![Member::new("status", number(status.to_string()))];
     members.extend(code.map(|code| Member::new("code", number(code.to_string()))));
     members.push(Member::new("docs", ""));
-    Kind::Object(members).into()
+    NodeKind::Object(members).into()
 }
 
 fn shown((status, code): Code) -> String {

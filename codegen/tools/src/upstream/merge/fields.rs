@@ -1,6 +1,6 @@
 //! Fields that the spec has.
 
-use codegen::source::{Kind, Node};
+use codegen::source::{Node, NodeKind};
 use codegen::spec::{Field, ListStyle, Only};
 use serde_json::Value;
 
@@ -149,7 +149,7 @@ impl<'a> Merge<'a, '_> {
         let verdict = verdict.map(|flag| match flag {
             // A person says why, and what to use instead.
             Some(true) if part == Part::Deprecated => Some(Node::from("")),
-            Some(true) => Some(Kind::Bool(true).into()),
+            Some(true) => Some(NodeKind::Bool(true).into()),
             _ => None,
         });
         self.member(spot, part, member, verdict, flags.map(|flag| Some(flag.to_string())));

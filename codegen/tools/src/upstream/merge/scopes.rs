@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::source::{Kind, Node, Source};
+use codegen::source::{Node, NodeKind, Source};
 
 use super::{Edit, Merge};
 use crate::upstream::model::{Operation, Pair};
@@ -50,7 +50,7 @@ impl<'a> Merge<'a, '_> {
             self.report.kept.push(change);
         } else {
             let scopes = list.iter().map(|scope| Node::from(scope.as_str())).collect();
-            self.edit(source, Edit::Set(at, Kind::List(scopes).into()));
+            self.edit(source, Edit::Set(at, NodeKind::List(scopes).into()));
             self.report.taken.push(change);
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use codegen::english::singular;
 use codegen::files::Spec;
-use codegen::source::{Kind, Node};
+use codegen::source::{Node, NodeKind};
 use codegen::ty::{Shape, Type};
 
 /// A new type.
@@ -159,13 +159,13 @@ fn holder(role: &Role<'_>, roles: &HashMap<&str, Role<'_>>) -> Option<String> {
 
 fn types(root: &Node) -> &[Node] {
     match root.member("types").map(|types| &types.kind) {
-        Some(Kind::List(types)) => types,
+        Some(NodeKind::List(types)) => types,
         _ => &[],
     }
 }
 
 fn add_roles<'a>(file: &'a str, root: &'a Node, roles: &mut HashMap<&'a str, Role<'a>>) {
-    let Kind::Object(members) = &root.kind else { return };
+    let NodeKind::Object(members) = &root.kind else { return };
     let outside =
         members.iter().filter(|member| !["examples", "types"].contains(&member.name.as_str()));
     outside.for_each(|member| add_fields(file, None, &member.value, roles));
@@ -182,8 +182,10 @@ fn add_fields<'a>(
     roles: &mut HashMap<&'a str, Role<'a>>,
 ) {
     match &node.kind {
-        Kind::List(items) => items.iter().for_each(|item| add_fields(file, holder, item, roles)),
-        Kind::Object(members) => {
+        NodeKind::List(items) => {
+            items.iter().for_each(|item| add_fields(file, holder, item, roles))
+        }
+        NodeKind::Object(members) => {
             if let (Some(name), Some(ty)) = (text(node, "name"), text(node, "type")) {
                 let inside = ty.trim_matches(['[', ']', '{', '}']);
                 let is_one = Type::parse(ty).shape == Shape::One;
@@ -206,7 +208,7 @@ fn spell(
     parts: &mut Vec<usize>,
 ) {
     match &node.kind {
-        Kind::Object(members) => {
+        NodeKind::Object(members) => {
             form.push('{');
             for member in members {
                 let name = member.name.as_str();
@@ -216,7 +218,7 @@ fn spell(
                 form.push_str(name);
                 form.push(':');
                 let part = match (&member.value.kind, name) {
-                    (Kind::Text(ty), "type") => {
+                    (NodeKind::Text(ty), "type") => {
                         let ty = Type::parse(ty);
                         by_name.get(ty.word()).map(|part| (*part, ty.shape.of("")))
                     }
@@ -233,7 +235,7 @@ fn spell(
             }
             form.push('}');
         }
-        Kind::List(items) => {
+        NodeKind::List(items) => {
             form.push('[');
             for item in items {
                 spell(item, false, by_name, form, parts);
@@ -247,7 +249,7 @@ fn spell(
 
 pub(super) fn text<'n>(node: &'n Node, name: &str) -> Option<&'n str> {
     match &node.member(name)?.kind {
-        Kind::Text(text) => Some(text),
+        NodeKind::Text(text) => Some(text),
         _ => None,
     }
 }

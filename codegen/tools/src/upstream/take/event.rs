@@ -1,7 +1,7 @@
 //! Takes an event in.
 
 use codegen::names::event_file;
-use codegen::source::{Kind, Member, Node};
+use codegen::source::{Member, Node, NodeKind};
 
 use super::{NewFile, Surroundings};
 use crate::edit::{EditError, Editor};
@@ -45,11 +45,11 @@ pub(in crate::upstream) fn take_event(
         ("docs", "".into()),
         ("payload", ty.as_str().into()),
         ("scopes", scopes(operation)),
-        ("fields", Kind::List(fields).into()),
-        ("examples", Kind::List(vec![example(payload)]).into()),
+        ("fields", NodeKind::List(fields).into()),
+        ("examples", NodeKind::List(vec![example(payload)]).into()),
     ];
     if !types.is_empty() {
-        members.push(("types", Kind::List(types).into()));
+        members.push(("types", NodeKind::List(types).into()));
     }
     let mut editor = Editor::empty(&file);
     for (name, value) in members {
@@ -68,16 +68,17 @@ fn title(name: &str) -> String {
 }
 
 fn scopes(operation: &Operation) -> Node {
-    let list =
-        |scopes: &[String]| Kind::List(scopes.iter().map(|scope| scope.as_str().into()).collect());
+    let list = |scopes: &[String]| {
+        NodeKind::List(scopes.iter().map(|scope| scope.as_str().into()).collect())
+    };
     let lists = [("classic", &operation.classic), ("granular", &operation.granular)];
-    Kind::Object(lists.map(|(name, scopes)| Member::new(name, list(scopes))).into()).into()
+    NodeKind::Object(lists.map(|(name, scopes)| Member::new(name, list(scopes))).into()).into()
 }
 
 fn example(payload: &Facts) -> Node {
     let members = vec![
-        Member::new("event_ts", Kind::Number(EVENT_TS.to_string())),
+        Member::new("event_ts", NodeKind::Number(EVENT_TS.to_string())),
         Member::new("payload", sample::whole(payload)),
     ];
-    Kind::Object(members).into()
+    NodeKind::Object(members).into()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use codegen::check::percent_encoded;
 use codegen::reading::separator;
-use codegen::source::{Kind, Member, Node};
+use codegen::source::{Member, Node, NodeKind};
 use codegen::spec::ListStyle;
 use codegen::ty::{BuiltIn, Shape, Type};
 
@@ -33,7 +33,7 @@ pub(super) fn example(
         parameters.push(Member::new(&name, value));
     }
     if !parameters.is_empty() {
-        members.push(Member::new("path", Kind::Object(parameters)));
+        members.push(Member::new("path", NodeKind::Object(parameters)));
     }
     let query = operation.section(Section::Query).into_iter().flat_map(|facts| &facts.fields);
     let query: Vec<_> = query.filter(|(_, facts)| facts.required).collect();
@@ -42,8 +42,8 @@ pub(super) fn example(
         let value = sample::value(facts, true);
         // One item needs no separator.
         let each = match (&value.kind, facts.list) {
-            (Kind::List(items), Some(ListStyle::Repeat)) => items.iter().map(plain).collect(),
-            (Kind::List(items), Some(style)) => {
+            (NodeKind::List(items), Some(ListStyle::Repeat)) => items.iter().map(plain).collect(),
+            (NodeKind::List(items), Some(style)) => {
                 let sign = separator(style).map(String::from).unwrap_or_default();
                 vec![items.iter().map(plain).collect::<Vec<_>>().join(&percent_encoded(&sign))]
             }
@@ -56,14 +56,14 @@ pub(super) fn example(
         set.push(Member::new(name, value));
     }
     if !set.is_empty() {
-        members.push(Member::new("query", Kind::Object(set)));
+        members.push(Member::new("query", NodeKind::Object(set)));
     }
     let headers = operation.section(Section::Header).into_iter().flat_map(|facts| &facts.fields);
     let headers = headers.filter(|(_, facts)| facts.required);
     let headers: Vec<_> =
         headers.map(|(name, facts)| Member::new(name, sample::value(facts, true))).collect();
     if !headers.is_empty() {
-        members.push(Member::new("headers", Kind::Object(headers)));
+        members.push(Member::new("headers", NodeKind::Object(headers)));
     }
     if let Some(list) = body.filter(|body| is_list(body)) {
         members.push(Member::new("body", sample::value(list, true)));
@@ -73,7 +73,7 @@ pub(super) fn example(
             true => sample::some_of(body, true, |field| !is_file(field)),
             false => sample::object(body, true),
         };
-        let is_empty = matches!(&object.kind, Kind::Object(members) if members.is_empty());
+        let is_empty = matches!(&object.kind, NodeKind::Object(members) if members.is_empty());
         if !is_empty {
             members.push(Member::new("body", object));
         }
@@ -86,14 +86,14 @@ pub(super) fn example(
         });
         let files: Vec<_> = files.collect();
         if !files.is_empty() {
-            members.push(Member::new("files", Kind::Object(files)));
+            members.push(Member::new("files", NodeKind::Object(files)));
         }
     }
     members.push(Member::new("wire", format!("{method} {wire}").as_str()));
     if let Some(answer) = answer {
         members.push(Member::new("reply", last_page(sample::whole(answer), paging(operation))));
     }
-    Kind::Object(members).into()
+    NodeKind::Object(members).into()
 }
 
 fn is_file(field: &Facts) -> bool {
@@ -103,12 +103,12 @@ fn is_file(field: &Facts) -> bool {
 
 /// What comes back, with no page behind it.
 fn last_page(mut reply: Node, paging: Option<Paging>) -> Node {
-    if let Kind::Object(members) = &mut reply.kind {
+    if let NodeKind::Object(members) = &mut reply.kind {
         for member in members {
             if member.name == PAGE_TOKEN {
                 member.value = "".into();
             } else if member.name == PAGE_COUNT && paging == Some(Paging::Number) {
-                member.value = Kind::Number("1".to_owned()).into();
+                member.value = NodeKind::Number("1".to_owned()).into();
             }
         }
     }
@@ -118,11 +118,11 @@ fn last_page(mut reply: Node, paging: Option<Paging>) -> Node {
 /// A value as it stands in a URL.
 fn plain(value: &Node) -> String {
     match &value.kind {
-        Kind::Text(text) => percent_encoded(text),
+        NodeKind::Text(text) => percent_encoded(text),
         // A whole number has no fraction there, whatever its type.
-        Kind::Number(text) => text.strip_suffix(".0").unwrap_or(text).to_owned(),
-        Kind::Bool(value) => value.to_string(),
-        Kind::List(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
-        Kind::Null | Kind::Object(_) => String::new(),
+        NodeKind::Number(text) => text.strip_suffix(".0").unwrap_or(text).to_owned(),
+        NodeKind::Bool(value) => value.to_string(),
+        NodeKind::List(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
+        NodeKind::Null | NodeKind::Object(_) => String::new(),
     }
 }
