@@ -9,7 +9,7 @@ use crate::spec::{Endpoint, Event, Field, Form, TypeDef};
 
 /// Where fields stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spot {
+pub enum FieldLocation {
     /// Parameters of the path.
     Path,
     /// Query parameters.
@@ -38,19 +38,19 @@ pub fn forms<'a>(file: &'a Located<Endpoint>, visit: &mut dyn FnMut(&At<'_>, &'a
 /// All lists of fields in the file of an endpoint.
 pub fn field_lists<'a>(
     file: &'a Located<Endpoint>,
-    visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field]),
+    visit: &mut dyn FnMut(&At<'_>, FieldLocation, &'a [Field]),
 ) {
     let root = At::root(&file.source);
-    visit(&root.member("path_params"), Spot::Path, &file.path_params);
-    visit(&root.member("query"), Spot::Query, &file.query);
-    visit(&root.member("headers"), Spot::Header, &file.headers);
+    visit(&root.member("path_params"), FieldLocation::Path, &file.path_params);
+    visit(&root.member("query"), FieldLocation::Query, &file.query);
+    visit(&root.member("headers"), FieldLocation::Header, &file.headers);
     forms(file, &mut |at, form| {
         if let Some(fields) = form.body.as_ref().and_then(|body| body.fields.as_deref()) {
-            visit(&at.member("body").member("fields"), Spot::Body, fields);
+            visit(&at.member("body").member("fields"), FieldLocation::Body, fields);
         }
         if let Some(fields) = form.response.as_ref().and_then(|response| response.fields.as_deref())
         {
-            visit(&at.member("response").member("fields"), Spot::Answer, fields);
+            visit(&at.member("response").member("fields"), FieldLocation::Answer, fields);
         }
     });
     type_fields(&file.source, &file.types, visit);
@@ -59,9 +59,9 @@ pub fn field_lists<'a>(
 /// All lists of fields in the file of an event.
 pub fn event_field_lists<'a>(
     file: &'a Located<Event>,
-    visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field]),
+    visit: &mut dyn FnMut(&At<'_>, FieldLocation, &'a [Field]),
 ) {
-    visit(&At::root(&file.source).member("fields"), Spot::Answer, &file.fields);
+    visit(&At::root(&file.source).member("fields"), FieldLocation::Answer, &file.fields);
     type_fields(&file.source, &file.types, visit);
 }
 
@@ -69,11 +69,11 @@ pub fn event_field_lists<'a>(
 pub fn type_fields<'a>(
     source: &Arc<Source>,
     types: &'a [TypeDef],
-    visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field]),
+    visit: &mut dyn FnMut(&At<'_>, FieldLocation, &'a [Field]),
 ) {
     for (index, def) in types.iter().enumerate() {
         if let Some(fields) = &def.fields {
-            visit(&At::ty(source, index).member("fields"), Spot::Type, fields);
+            visit(&At::ty(source, index).member("fields"), FieldLocation::Type, fields);
         }
     }
 }

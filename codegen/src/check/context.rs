@@ -8,7 +8,7 @@ use crate::resolve::{Base, Types};
 use crate::schema::nearest;
 use crate::spec::{Body, Field, Only};
 use crate::ty::{BuiltIn, Shape};
-use crate::walk::{self, Spot};
+use crate::walk::{self, FieldLocation};
 
 pub(super) struct Context<'a> {
     pub(super) files: &'a Files,
@@ -43,11 +43,14 @@ impl<'a> Context<'a> {
         let both = [Only::Read, Only::Write];
         let mut queue: Vec<_> = named.flat_map(|name| both.map(|way| (name, way))).collect();
         for file in &self.files.endpoints {
-            walk::field_lists(file, &mut |_, spot, fields| {
-                let way = match spot {
-                    Spot::Path | Spot::Query | Spot::Header | Spot::Body => Only::Write,
-                    Spot::Answer => Only::Read,
-                    Spot::Type => return,
+            walk::field_lists(file, &mut |_, location, fields| {
+                let way = match location {
+                    FieldLocation::Path
+                    | FieldLocation::Query
+                    | FieldLocation::Header
+                    | FieldLocation::Body => Only::Write,
+                    FieldLocation::Answer => Only::Read,
+                    FieldLocation::Type => return,
                 };
                 queue.extend(fields.iter().filter_map(|field| Some((field.ty.name()?, way))));
             });

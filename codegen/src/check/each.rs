@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::at::At;
 use crate::files::{Files, type_lists};
 use crate::spec::{Endpoint, Field, Form, TypeDef};
-use crate::walk::{Spot, event_field_lists, field_lists, forms, type_fields};
+use crate::walk::{FieldLocation, event_field_lists, field_lists, forms, type_fields};
 
 impl<'a> Context<'a> {
     /// All request types.
@@ -15,7 +15,7 @@ impl<'a> Context<'a> {
     }
 
     /// All lists of fields.
-    pub(crate) fn field_lists(&self, visit: &mut dyn FnMut(&At<'_>, Spot, &'a [Field])) {
+    pub(crate) fn field_lists(&self, visit: &mut dyn FnMut(&At<'_>, FieldLocation, &'a [Field])) {
         for file in &self.files.types {
             type_fields(&file.source, &file.types, visit);
         }
@@ -28,10 +28,10 @@ impl<'a> Context<'a> {
     }
 
     /// All fields.
-    pub(crate) fn fields(&self, visit: &mut dyn FnMut(&At<'_>, Spot, &'a Field)) {
-        self.field_lists(&mut |at, spot, fields| {
+    pub(crate) fn fields(&self, visit: &mut dyn FnMut(&At<'_>, FieldLocation, &'a Field)) {
+        self.field_lists(&mut |at, location, fields| {
             for (index, field) in fields.iter().enumerate() {
-                visit(&at.item(index), spot, field);
+                visit(&at.item(index), location, field);
             }
         });
     }

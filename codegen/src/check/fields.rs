@@ -10,7 +10,7 @@ use crate::reading::{goes, is_file, separator};
 use crate::resolve::Base;
 use crate::spec::{Field, ListStyle, Only};
 use crate::ty::{BuiltIn, Shape};
-use crate::walk::Spot;
+use crate::walk::FieldLocation;
 
 /// Members stand only where they have an effect, and types only where they can be written.
 pub(super) fn placement(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -20,11 +20,11 @@ pub(super) fn placement(cx: &Context<'_>, out: &mut Diagnostics) {
             form.body.as_ref().filter(|body| body.form).and_then(|body| body.fields.as_deref());
         forms.extend(fields.map(<[Field]>::as_ptr));
     });
-    cx.field_lists(&mut |at, spot, fields| {
+    cx.field_lists(&mut |at, location, fields| {
         let multipart = forms.contains(&fields.as_ptr()) || fields.iter().any(is_file);
-        let multipart = multipart && spot == Spot::Body;
+        let multipart = multipart && location == FieldLocation::Body;
         for (index, field) in fields.iter().enumerate() {
-            for (member, message, help) in misplaced(field, cx.base(field), spot, multipart) {
+            for (member, message, help) in misplaced(field, cx.base(field), location, multipart) {
                 out.report(Rule::Misplaced, at.item(index).member(member).place(), message, help);
             }
         }
@@ -33,7 +33,12 @@ pub(super) fn placement(cx: &Context<'_>, out: &mut Diagnostics) {
 
 type Fault = (&'static str, &'static str, &'static str);
 
-fn misplaced(field: &Field, base: Base<'_>, spot: Spot, multipart: bool) -> Vec<Fault> {
+fn misplaced(
+    field: &Field,
+    base: Base<'_>,
+    location: FieldLocation,
+    multipart: bool,
+) -> Vec<Fault> {
     let one = field.ty.shape == Shape::One;
     let is_list = field.ty.is_list();
     let is_file = is_file(field);
@@ -50,25 +55,25 @@ fn misplaced(field: &Field, base: Base<'_>, spot: Spot, multipart: bool) -> Vec<
     let leave_out = "leave it out";
     let cases = [
         (
-            spot == Spot::Path && !(one && scalar),
+            location == FieldLocation::Path && !(one && scalar),
             "type",
             "a path takes one text, number or enum",
             "use another type",
         ),
         (
-            spot == Spot::Query && (field.ty.shape == Shape::Map || !scalar),
+            location == FieldLocation::Query && (field.ty.shape == Shape::Map || !scalar),
             "type",
             "a query takes texts, numbers, enums and lists of them",
             "use another type",
         ),
         (
-            spot == Spot::Header && (field.ty.shape == Shape::Map || !scalar),
+            location == FieldLocation::Header && (field.ty.shape == Shape::Map || !scalar),
             "type",
             "a header takes texts, numbers, enums and lists of them",
             "use another type",
         ),
         (
-            is_secret && matches!(spot, Spot::Path | Spot::Query),
+            is_secret && matches!(location, FieldLocation::Path | FieldLocation::Query),
             "type",
             "a secret does not belong into a URL, which is logged on its way",
             "send it in the body, or use another type",
@@ -80,13 +85,14 @@ fn misplaced(field: &Field, base: Base<'_>, spot: Spot, multipart: bool) -> Vec<
             "use another type",
         ),
         (
-            is_file && !(spot == Spot::Body && field.ty.shape != Shape::Map),
+            is_file && !(location == FieldLocation::Body && field.ty.shape != Shape::Map),
             "type",
             "a file can only be a field of a body",
             "put it into the `fields` of a `body`",
         ),
         (
-            field.needs.is_some() && (spot != Spot::Query || field.ty != BuiltIn::Bool),
+            field.needs.is_some()
+                && (location != FieldLocation::Query || field.ty != BuiltIn::Bool),
             "needs",
             "only a `bool` in a query can need another parameter",
             leave_out,
@@ -104,13 +110,14 @@ fn misplaced(field: &Field, base: Base<'_>, spot: Spot, multipart: bool) -> Vec<
             leave_out,
         ),
         (
-            field.list == Some(ListStyle::Repeat) && spot != Spot::Query,
+            field.list == Some(ListStyle::Repeat) && location != FieldLocation::Query,
             "list",
             "only a query repeats a parameter",
             "leave it out, or write `csv`",
         ),
         (
-            matches!(field.list, Some(ListStyle::Space | ListStyle::Pipe)) && spot != Spot::Query,
+            matches!(field.list, Some(ListStyle::Space | ListStyle::Pipe))
+                && location != FieldLocation::Query,
             "list",
             "only a query has a list with this between its items",
             "leave it out, or write `csv`",
@@ -136,32 +143,33 @@ fn misplaced(field: &Field, base: Base<'_>, spot: Spot, multipart: bool) -> Vec<
             leave_out,
         ),
         (
-            field.only.is_some() && spot != Spot::Type,
+            field.only.is_some() && location != FieldLocation::Type,
             "only",
             "what stands here goes one way anyway",
             leave_out,
         ),
         (
             !field.aliases.is_empty()
-                && (!matches!(spot, Spot::Answer | Spot::Type) || field.only == Some(Only::Write)),
+                && (!matches!(location, FieldLocation::Answer | FieldLocation::Type)
+                    || field.only == Some(Only::Write)),
             "aliases",
             "what is only sent has one name",
             leave_out,
         ),
         (
-            field.required && (spot == Spot::Answer || field.only == Some(Only::Read)),
+            field.required && (location == FieldLocation::Answer || field.only == Some(Only::Read)),
             "required",
             "only what is sent can be required",
             leave_out,
         ),
         (
-            field.required && field.default.is_some() && spot != Spot::Answer,
+            field.required && field.default.is_some() && location != FieldLocation::Answer,
             "default",
             "what must be sent has no default",
             "leave out `default`, or `required`",
         ),
         (
-            spot == Spot::Path && field.default.is_some(),
+            location == FieldLocation::Path && field.default.is_some(),
             "default",
             "what stands in a path has no default",
             leave_out,
@@ -169,7 +177,7 @@ fn misplaced(field: &Field, base: Base<'_>, spot: Spot, multipart: bool) -> Vec<
         (
             field.nullable
                 && (multipart
-                    || !matches!(spot, Spot::Body | Spot::Type)
+                    || !matches!(location, FieldLocation::Body | FieldLocation::Type)
                     || field.only == Some(Only::Read)),
             "nullable",
             "only a field of a JSON body can be sent as `null`",

@@ -5,40 +5,45 @@ use std::collections::BTreeSet;
 use codegen::ir::{BodyKind, Gone, Operation, Source, Verify};
 use codegen::spec::Replay;
 
-use super::change::{Change, Effect, Spot};
+use super::change::{Change, ChangeLocation, Effect};
 use super::context::Context;
 use super::path::{self, Names};
 use super::surface::Called;
 
 impl<'a> Context<'_, 'a> {
     /// Compares what is done for an operation.
-    pub(super) fn behaviour(&mut self, spot: &Spot, was: &Called<'a>, is: &Called<'a>) {
+    pub(super) fn behaviour(
+        &mut self,
+        location: &ChangeLocation,
+        was: &Called<'a>,
+        is: &Called<'a>,
+    ) {
         let (old, new) = (&was.operation, &is.operation);
         if old.id != new.id {
             let clause = format!("the operation is called `{}`, no longer `{}`", new.id, old.id);
-            self.add(Change::changed(spot, clause));
+            self.add(Change::changed(location, clause));
         }
         self.deprecated(
-            spot,
+            location,
             was.endpoint.deprecated.as_deref(),
             is.endpoint.deprecated.as_deref(),
         );
-        self.route(spot, old, new);
+        self.route(location, old, new);
         if old.body != new.body && ![old.body, new.body].contains(&BodyKind::None) {
             let form = match new.body {
                 BodyKind::Multipart => "a form with parts",
                 BodyKind::List => "a JSON list",
                 BodyKind::Json | BodyKind::None => "JSON",
             };
-            let change = Change::changed(spot, format!("the body is sent as {form}"));
+            let change = Change::changed(location, format!("the body is sent as {form}"));
             self.add(change.wire(Effect::Breaking));
         }
-        self.scopes(spot, old, new);
+        self.scopes(location, old, new);
         if old.rate_limit != new.rate_limit {
             let (now, before) = (new.rate_limit.as_str(), old.rate_limit.as_str());
             let clause = format!("calls count as `{now}`, no longer as `{before}`");
             let effect = self.another_label(old.rate_limit, new.rate_limit);
-            self.add(Change::changed(spot, clause).wire(effect));
+            self.add(Change::changed(location, clause).wire(effect));
         }
         if old.replay != new.replay {
             let clause = match new.replay {
@@ -48,12 +53,12 @@ impl<'a> Context<'_, 'a> {
                     "a call whose outcome is unknown is sent again if a look shows that it was not carried out"
                 }
             };
-            self.add(Change::changed(spot, clause));
+            self.add(Change::changed(location, clause));
         } else if let (Some(before), Some(now)) = (&old.verify, &new.verify)
             && !self.same_look(&path::renamed(was.endpoint, is.endpoint), before, now)
         {
             let clause = "whether a call was carried out is looked up in another way";
-            self.add(Change::changed(spot, clause));
+            self.add(Change::changed(location, clause));
         }
         if old.split != new.split {
             let clause = match &new.split {
@@ -62,14 +67,14 @@ impl<'a> Context<'_, 'a> {
                 }
                 None => "a call in bulk is not cut, whatever its length".to_owned(),
             };
-            self.add(Change::changed(spot, clause));
+            self.add(Change::changed(location, clause));
         }
-        self.refusals(spot, old, new);
-        self.needs(spot, old, new);
+        self.refusals(location, old, new);
+        self.needs(location, old, new);
     }
 
     /// What is made of Zoom's codes.
-    fn refusals(&mut self, spot: &Spot, old: &Operation, new: &Operation) {
+    fn refusals(&mut self, location: &ChangeLocation, old: &Operation, new: &Operation) {
         let codes = |operation: &Operation, keep: &dyn Fn(&Gone) -> bool| {
             let kept = operation.gone.iter().filter(|gone| keep(gone));
             kept.map(|gone| format!("{} {}", gone.status, gone.code)).collect::<Vec<_>>()
@@ -78,7 +83,7 @@ impl<'a> Context<'_, 'a> {
         if !more.is_empty() {
             let clause =
                 format!("{} proves that it is gone", either(more.iter().map(String::as_str)));
-            self.add(Change::changed(spot, clause));
+            self.add(Change::changed(location, clause));
         }
         let less = codes(old, &|gone| {
             new.gone.iter().all(|now| (now.status, now.code) != (gone.status, gone.code))
@@ -88,7 +93,7 @@ impl<'a> Context<'_, 'a> {
                 "{} no longer proves that it is gone",
                 either(less.iter().map(String::as_str))
             );
-            self.add(Change::changed(spot, clause));
+            self.add(Change::changed(location, clause));
         }
         let all: BTreeSet<_> = old.conflicts.iter().chain(&new.conflicts).collect();
         for code in all {
@@ -97,12 +102,12 @@ impl<'a> Context<'_, 'a> {
                 (true, false) => format!("code {code} is no longer a conflict"),
                 _ => continue,
             };
-            self.add(Change::changed(spot, clause));
+            self.add(Change::changed(location, clause));
         }
     }
 
     /// What is refused before it is sent.
-    fn needs(&mut self, spot: &Spot, old: &Operation, new: &Operation) {
+    fn needs(&mut self, location: &ChangeLocation, old: &Operation, new: &Operation) {
         for parameter in &new.query {
             let Some(before) = old.query.iter().find(|other| other.name == parameter.name) else {
                 continue;
@@ -115,11 +120,11 @@ impl<'a> Context<'_, 'a> {
                 (Some(_), None) => format!("`{name}` needs no other parameter"),
                 _ => continue,
             };
-            self.add(Change::changed(spot, clause));
+            self.add(Change::changed(location, clause));
         }
     }
 
-    fn route(&mut self, spot: &Spot, old: &Operation, new: &Operation) {
+    fn route(&mut self, location: &ChangeLocation, old: &Operation, new: &Operation) {
         let call =
             |operation: &Operation| format!("{} {}", operation.method.as_str(), operation.path);
         if old.method == new.method && old.path == new.path {
@@ -127,15 +132,15 @@ impl<'a> Context<'_, 'a> {
         }
         self.add(if old.method == new.method && path::same(&old.path, &new.path) {
             let clause = format!("its template is `{}`, no longer `{}`", new.path, old.path);
-            Change::changed(spot, clause)
+            Change::changed(location, clause)
         } else {
             let clause = format!("it calls `{}`, no longer `{}`", call(new), call(old));
-            Change::changed(spot, clause).wire(Effect::Breaking)
+            Change::changed(location, clause).wire(Effect::Breaking)
         });
     }
 
     /// A scope of either list is enough.
-    fn scopes<'o>(&mut self, spot: &Spot, old: &'o Operation, new: &'o Operation) {
+    fn scopes<'o>(&mut self, location: &ChangeLocation, old: &'o Operation, new: &'o Operation) {
         let all = |operation: &'o Operation| -> Vec<&'o str> {
             let scopes = operation.scopes.iter().chain(&operation.granular_scopes);
             scopes.map(String::as_str).collect()
@@ -144,12 +149,12 @@ impl<'a> Context<'_, 'a> {
         let more: Vec<_> = new.iter().copied().filter(|scope| !old.contains(scope)).collect();
         if !more.is_empty() {
             let clause = format!("{} is enough for a call", either(more));
-            self.add(Change::changed(spot, clause).wire(Effect::Additive));
+            self.add(Change::changed(location, clause).wire(Effect::Additive));
         }
         let less: Vec<_> = old.iter().copied().filter(|scope| !new.contains(scope)).collect();
         if !less.is_empty() {
             let clause = format!("{} is no longer enough for a call", either(less));
-            let change = Change::changed(spot, clause).wire(Effect::Breaking);
+            let change = Change::changed(location, clause).wire(Effect::Breaking);
             self.add(change.migrate("see that the token has another of the scopes"));
         }
     }

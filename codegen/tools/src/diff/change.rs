@@ -134,10 +134,10 @@ pub struct Change {
 
 impl Change {
     /// Something that is otherwise than before. Its effects are still to be told.
-    pub(super) fn changed(spot: &Spot, clause: impl Into<String>) -> Self {
+    pub(super) fn changed(location: &ChangeLocation, clause: impl Into<String>) -> Self {
         Self {
-            path: spot.path.clone(),
-            file: spot.file.clone(),
+            path: location.path.clone(),
+            file: location.file.clone(),
             section: Section::Changed,
             rust: Effect::None,
             wire: Effect::None,
@@ -147,15 +147,19 @@ impl Change {
     }
 
     /// Something that was not there before.
-    pub(super) fn new(spot: &Spot, noun: Noun) -> Self {
-        let change = Self::changed(spot, String::new()).section(Section::Added);
+    pub(super) fn new(location: &ChangeLocation, noun: Noun) -> Self {
+        let change = Self::changed(location, String::new()).section(Section::Added);
         let effects = change.rust(Effect::Additive).wire(Effect::Additive);
         Self { statement: Statement::New(noun), ..effects }
     }
 
     /// Something that is not there any more.
-    pub(super) fn gone(spot: &Spot, noun: Noun, migration: impl Into<String>) -> Self {
-        let change = Self::changed(spot, String::new()).section(Section::Removed);
+    pub(super) fn gone(
+        location: &ChangeLocation,
+        noun: Noun,
+        migration: impl Into<String>,
+    ) -> Self {
+        let change = Self::changed(location, String::new()).section(Section::Removed);
         let effects = change.breaks(migration).wire(Effect::Breaking);
         Self { statement: Statement::Gone(noun), ..effects }
     }
@@ -184,12 +188,12 @@ impl Change {
 
 /// Where a change is: in Rust and in the spec.
 #[derive(Clone)]
-pub(super) struct Spot {
+pub(super) struct ChangeLocation {
     pub(super) path: String,
     pub(super) file: String,
 }
 
-impl Spot {
+impl ChangeLocation {
     /// A member of what is here.
     pub(super) fn member(&self, name: &str) -> Self {
         Self { path: format!("{}::{}", self.path, escape(name)), file: self.file.clone() }

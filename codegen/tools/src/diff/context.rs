@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use codegen::ir::{Base, Shape, Type};
 use codegen::spec::{Endpoint, Only};
 
-use super::change::{Change, Effect, Section, Spot};
+use super::change::{Change, ChangeLocation, Effect, Section};
 use super::renames::Renames;
 use super::surface::Surface;
 use super::wire::Wire;
@@ -38,14 +38,19 @@ impl<'s, 'a> Context<'s, 'a> {
     }
 
     /// Tells of a deprecation. Another text for one is not told of.
-    pub(super) fn deprecated(&mut self, spot: &Spot, was: Option<&str>, is: Option<&str>) {
+    pub(super) fn deprecated(
+        &mut self,
+        location: &ChangeLocation,
+        was: Option<&str>,
+        is: Option<&str>,
+    ) {
         match (was, is) {
             (None, Some(note)) => {
                 let clause = format!("deprecated: {}", note.trim_end_matches('.'));
-                let change = Change::changed(spot, clause).section(Section::Deprecated);
+                let change = Change::changed(location, clause).section(Section::Deprecated);
                 self.add(change.rust(Effect::Additive));
             }
-            (Some(_), None) => self.add(Change::changed(spot, "not deprecated any more")),
+            (Some(_), None) => self.add(Change::changed(location, "not deprecated any more")),
             _ => {}
         }
     }

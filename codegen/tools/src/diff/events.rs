@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use codegen::spec::Event;
 
-use super::change::{Change, Effect, Noun, Spot};
+use super::change::{Change, ChangeLocation, Effect, Noun};
 use super::context::Context;
 use super::surface::Surface;
 
@@ -19,30 +19,30 @@ impl<'a> Context<'_, 'a> {
     pub(super) fn events(&mut self) {
         let (old, new) = (events(self.old), events(self.new));
         for (name, (event, file)) in &new {
-            let spot = spot(self.new, event, file);
+            let location = location(self.new, event, file);
             match (old.get(name), renamed(&old, &new, event)) {
-                (Some((was, _)), _) => self.event(&spot, was, event),
+                (Some((was, _)), _) => self.event(&location, was, event),
                 (None, Some(was)) => {
                     let change =
-                        Change::changed(&spot, format!("was `{}`, is `{name}`", was.event));
+                        Change::changed(&location, format!("was `{}`, is `{name}`", was.event));
                     let migration = "see whether what is done about it is still right";
                     self.add(change.breaks(migration).wire(Effect::Breaking));
-                    self.event(&spot, was, event);
+                    self.event(&location, was, event);
                 }
-                (None, None) => self.add(Change::new(&spot, Noun::Event)),
+                (None, None) => self.add(Change::new(&location, Noun::Event)),
             }
         }
         for (name, (event, file)) in &old {
             if !new.contains_key(name) && renamed(&new, &old, event).is_none() {
                 let migration = format!("match `Event::Unknown` with the name `{name}`");
-                self.add(Change::gone(&spot(self.old, event, file), Noun::Event, migration));
+                self.add(Change::gone(&location(self.old, event, file), Noun::Event, migration));
             }
         }
     }
 
-    fn event(&mut self, spot: &Spot, was: &Event, is: &Event) {
+    fn event(&mut self, location: &ChangeLocation, was: &Event, is: &Event) {
         if was.payload != is.payload {
-            let change = Change::changed(spot, format!("was `Event::{}`", was.payload));
+            let change = Change::changed(location, format!("was `Event::{}`", was.payload));
             self.add(change.breaks(format!("write `{}`", is.payload)));
         }
         for (kind, was, is) in [
@@ -56,12 +56,12 @@ impl<'a> Context<'_, 'a> {
             let (gone, come) = (only(was, is), only(is, was));
             if !gone.is_empty() {
                 let clause = format!("not for apps with the {kind} scope {gone} alone any more");
-                let change = Change::changed(spot, clause).wire(Effect::Breaking);
+                let change = Change::changed(location, clause).wire(Effect::Breaking);
                 self.add(change.migrate("give the app another of its scopes"));
             }
             if !come.is_empty() {
                 let clause = format!("for apps with the {kind} scope {come} too");
-                self.add(Change::changed(spot, clause).wire(Effect::Additive));
+                self.add(Change::changed(location, clause).wire(Effect::Additive));
             }
         }
     }
@@ -79,8 +79,8 @@ fn events<'a>(surface: &Surface<'a>) -> Events<'a> {
     events.map(|file| (file.event.as_str(), (&file.value, file.source.path()))).collect()
 }
 
-fn spot(surface: &Surface<'_>, event: &Event, file: &str) -> Spot {
+fn location(surface: &Surface<'_>, event: &Event, file: &str) -> ChangeLocation {
     let library = surface.spec.api.library();
     let path = format!("{library}::events::Event::{}", event.payload);
-    Spot { path, file: file.to_owned() }
+    ChangeLocation { path, file: file.to_owned() }
 }

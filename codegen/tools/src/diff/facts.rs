@@ -7,13 +7,18 @@ use codegen::ir::Member;
 use codegen::names::escape;
 use codegen::spec::Field;
 
-use super::change::{Change, Effect, Spot};
+use super::change::{Change, ChangeLocation, Effect};
 
 /// Bounds of something, both included.
 type Bounds = [Option<i128>; 2];
 
 /// What has changed about what Zoom takes.
-pub(super) fn sent(spot: &Spot, old: &Field, new: &Field, member: &Member) -> Vec<Change> {
+pub(super) fn sent(
+    location: &ChangeLocation,
+    old: &Field,
+    new: &Field,
+    member: &Member,
+) -> Vec<Change> {
     let wide =
         |span: Option<[Option<u64>; 2]>| span.map(|ends| ends.map(|end| end.map(i128::from)));
     let range = |field: &Field| field.range.map(|ends| ends.map(|end| end.map(i128::from)));
@@ -36,27 +41,27 @@ pub(super) fn sent(spot: &Spot, old: &Field, new: &Field, member: &Member) -> Ve
             member.wire,
             text(before, unit)
         );
-        let change = Change::changed(spot, clause);
+        let change = Change::changed(location, clause);
         changes.push(if narrower(before, after) {
             change.wire(Effect::Breaking).migrate(format!("give it {}", text(after, unit)))
         } else {
             change.wire(Effect::Additive)
         });
     }
-    changes.extend(content_types(spot, old, new));
+    changes.extend(content_types(location, old, new));
     // A default that the spec did not know, or knows no more, says nothing about Zoom.
     if let (Some(before), Some(after)) = (&old.default, &new.default)
         && before != after
     {
         let clause = format!("without it, Zoom takes `{after}`, no longer `{before}`");
         let set = format!("call `{}` where `{before}` was meant", escape(&member.name));
-        changes.push(Change::changed(spot, clause).wire(Effect::Breaking).migrate(set));
+        changes.push(Change::changed(location, clause).wire(Effect::Breaking).migrate(set));
     }
     changes
 }
 
 /// The content types that a file may have. None in the list: any.
-fn content_types(spot: &Spot, old: &Field, new: &Field) -> Option<Change> {
+fn content_types(location: &ChangeLocation, old: &Field, new: &Field) -> Option<Change> {
     let [was, is] = [old, new].map(|field| field.content_types.iter().collect::<BTreeSet<_>>());
     let text = |types: &BTreeSet<&String>| {
         let types: Vec<_> = types.iter().map(|name| format!("`{name}`")).collect();
@@ -66,7 +71,7 @@ fn content_types(spot: &Spot, old: &Field, new: &Field) -> Option<Change> {
         return None;
     }
     let clause = format!("Zoom takes {}, no longer {}", text(&is), text(&was));
-    let change = Change::changed(spot, clause);
+    let change = Change::changed(location, clause);
     let wider = is.is_empty() || (!was.is_empty() && is.is_superset(&was));
     Some(if wider {
         change.wire(Effect::Additive)

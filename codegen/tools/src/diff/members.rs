@@ -7,7 +7,7 @@ use codegen::ir::{Member, Members, Place};
 use codegen::names::escape;
 use codegen::spec::{Field, Only};
 
-use super::change::{Change, Effect, Noun, Section, Spot};
+use super::change::{Change, ChangeLocation, Effect, Noun, Section};
 use super::context::Context;
 use super::facts;
 use super::pair::pair;
@@ -48,10 +48,10 @@ impl<'m, 'a> Settable<'m, 'a> {
     }
 
     /// The constructor with its arguments.
-    fn constructor(&self, spot: &Spot) -> String {
+    fn constructor(&self, location: &ChangeLocation) -> String {
         let names: Vec<_> =
             self.members.required.iter().map(|member| escape(&member.name)).collect();
-        format!("`{}::new({})`", type_name(spot), names.join(", "))
+        format!("`{}::new({})`", type_name(location), names.join(", "))
     }
 }
 
@@ -60,74 +60,80 @@ impl<'a> Context<'_, 'a> {
     /// parameters have now.
     pub(super) fn settable(
         &mut self,
-        spot: &Spot,
+        location: &ChangeLocation,
         old: &Settable<'_, 'a>,
         new: &Settable<'_, 'a>,
         names: &Names<'_>,
     ) {
-        let call = format!("call {}", new.constructor(spot));
+        let call = format!("call {}", new.constructor(location));
         let (before, after) = (old.settings(names), new.settings(&Names::new()));
         let slot = |setting: &Setting<'_, '_>| vec![setting.slot.clone()];
         let name = |setting: &Setting<'_, '_>| vec![setting.member.name.clone()];
         let mut pairs = pair(&before, &after, &[(&slot, &slot), (&name, &name)]);
         for (old, new) in &pairs {
             match (old, new) {
-                (Some(old), Some(new)) => self.setting(spot, old, new, &call),
-                (None, Some(new)) => self.new_setting(spot, new, &call),
-                (Some(old), None) => self.lost_setting(spot, old, &call),
+                (Some(old), Some(new)) => self.setting(location, old, new, &call),
+                (None, Some(new)) => self.new_setting(location, new, &call),
+                (Some(old), None) => self.lost_setting(location, old, &call),
                 (None, None) => {}
             }
         }
         pairs.retain(|(old, new)| {
             old.is_some_and(|old| old.required) && new.is_some_and(|new| new.required)
         });
-        self.order(spot, &before, &pairs, &call);
+        self.order(location, &before, &pairs, &call);
         match (old.members.required.is_empty(), new.members.required.is_empty()) {
             (true, false) => {
-                let change = Change::changed(spot, "there is no `Default` any more");
+                let change = Change::changed(location, "there is no `Default` any more");
                 self.add(change.section(Section::Removed).breaks(call));
             }
             (false, true) => {
-                let change = Change::changed(spot, "there is a `Default`");
+                let change = Change::changed(location, "there is a `Default`");
                 self.add(change.section(Section::Added).rust(Effect::Additive));
             }
             _ => {}
         }
     }
 
-    fn new_setting(&mut self, spot: &Spot, new: &Setting<'_, '_>, call: &str) {
+    fn new_setting(&mut self, location: &ChangeLocation, new: &Setting<'_, '_>, call: &str) {
         let member = new.member;
         if new.required {
             let clause = format!("the argument {} is new", what(member));
-            let change = Change::changed(&spot.member("new"), clause);
+            let change = Change::changed(&location.member("new"), clause);
             self.add(change.breaks(call).wire(Effect::Breaking));
             return;
         }
-        self.add(Change::new(&spot.member(&member.name), Noun::Setter));
+        self.add(Change::new(&location.member(&member.name), Noun::Setter));
         if let Some(clear) = &member.clear {
-            self.add(Change::new(&spot.member(clear), Noun::Clearing));
+            self.add(Change::new(&location.member(clear), Noun::Clearing));
         }
     }
 
-    fn lost_setting(&mut self, spot: &Spot, old: &Setting<'_, '_>, call: &str) {
+    fn lost_setting(&mut self, location: &ChangeLocation, old: &Setting<'_, '_>, call: &str) {
         let member = old.member;
         if old.required {
             let clause = format!("the argument {} is gone", what(member));
-            let change = Change::changed(&spot.member("new"), clause);
+            let change = Change::changed(&location.member("new"), clause);
             self.add(change.breaks(call).wire(Effect::Breaking));
             return;
         }
         let remove = "remove the call; Zoom does not take it any more";
-        self.add(Change::gone(&spot.member(&member.name), Noun::Setter, remove));
+        self.add(Change::gone(&location.member(&member.name), Noun::Setter, remove));
         if let Some(clear) = &member.clear {
-            self.add(Change::gone(&spot.member(clear), Noun::Clearing, remove));
+            self.add(Change::gone(&location.member(clear), Noun::Clearing, remove));
         }
     }
 
-    fn setting(&mut self, spot: &Spot, old: &Setting<'_, 'a>, new: &Setting<'_, 'a>, call: &str) {
+    fn setting(
+        &mut self,
+        location: &ChangeLocation,
+        old: &Setting<'_, 'a>,
+        new: &Setting<'_, 'a>,
+        call: &str,
+    ) {
         let (before, after) = (old.member, new.member);
         // Arguments have no names for those who call.
-        let here = if new.required { spot.member("new") } else { spot.member(&after.name) };
+        let here = if new.required { location.member("new") } else { location.member(&after.name) };
         match (old.required, new.required) {
             (false, true) => {
                 let clause = format!("{} is an argument, no longer a setter", what(after));
@@ -138,10 +144,10 @@ impl<'a> Context<'_, 'a> {
                 self.add(Change::changed(&here, clause).breaks(call).wire(Effect::Additive));
             }
             (false, false) if before.name != after.name => {
-                let spot = spot.member(&before.name);
+                let location = location.member(&before.name);
                 let clause = format!("the setter is now called `{}`", escape(&after.name));
                 let call = format!("call `{}`", escape(&after.name));
-                self.add(Change::changed(&spot, clause).breaks(call));
+                self.add(Change::changed(&location, clause).breaks(call));
             }
             _ => {}
         }
@@ -156,7 +162,7 @@ impl<'a> Context<'_, 'a> {
             self.add(Change::changed(&here, clause).wire(Effect::Breaking));
         }
         if !new.required && !old.required {
-            self.clearing(spot, before, after);
+            self.clearing(location, before, after);
         }
         self.argument_type(&here, old, new);
         // Nobody is warned of an argument.
@@ -171,23 +177,28 @@ impl<'a> Context<'_, 'a> {
         }
     }
 
-    fn clearing(&mut self, spot: &Spot, before: &Member, after: &Member) {
+    fn clearing(&mut self, location: &ChangeLocation, before: &Member, after: &Member) {
         match (&before.clear, &after.clear) {
-            (None, Some(clear)) => self.add(Change::new(&spot.member(clear), Noun::Clearing)),
+            (None, Some(clear)) => self.add(Change::new(&location.member(clear), Noun::Clearing)),
             (Some(clear), None) => {
                 let remove = "remove the call; Zoom does not take `null` any more";
-                self.add(Change::gone(&spot.member(clear), Noun::Clearing, remove));
+                self.add(Change::gone(&location.member(clear), Noun::Clearing, remove));
             }
             (Some(old), Some(new)) if old != new => {
                 let clause = format!("the method is now called `{new}`");
-                let change = Change::changed(&spot.member(old), clause);
+                let change = Change::changed(&location.member(old), clause);
                 self.add(change.breaks(format!("call `{new}`")));
             }
             _ => {}
         }
     }
 
-    fn argument_type(&mut self, spot: &Spot, old: &Setting<'_, 'a>, new: &Setting<'_, 'a>) {
+    fn argument_type(
+        &mut self,
+        location: &ChangeLocation,
+        old: &Setting<'_, 'a>,
+        new: &Setting<'_, 'a>,
+    ) {
         let (was, is) = (argument(&old.member.ty), argument(&new.member.ty));
         let rust = !self.same_argument(&old.member.ty, &new.member.ty);
         let (Some(before), Some(after)) = (old.field, new.field) else { return };
@@ -200,10 +211,10 @@ impl<'a> Context<'_, 'a> {
         if rust {
             let clause = format!("{name} `{is}`, no longer `{was}`");
             let effect = self.wire(Only::Write).field(before, after);
-            self.add(Change::changed(spot, clause).wire(effect).breaks(format!("pass `{is}`")));
+            self.add(Change::changed(location, clause).wire(effect).breaks(format!("pass `{is}`")));
         } else if list_style(before.0, before.1) != list_style(after.0, after.1) {
             let style = list_style(after.0, after.1).unwrap_or_default();
-            let change = Change::changed(spot, format!("the list is sent {style}"));
+            let change = Change::changed(location, format!("the list is sent {style}"));
             self.add(change.wire(Effect::Breaking));
         }
     }
@@ -211,7 +222,7 @@ impl<'a> Context<'_, 'a> {
     /// The arguments that both constructors have must come in the same order.
     fn order(
         &mut self,
-        spot: &Spot,
+        location: &ChangeLocation,
         before: &[Setting<'_, 'a>],
         kept: &[(Option<&Setting<'_, 'a>>, Option<&Setting<'_, 'a>>)],
         call: &str,
@@ -231,7 +242,7 @@ impl<'a> Context<'_, 'a> {
             .any(|(index, ty)| types.iter().take(index).any(|other| takes_both(ty, other)));
         let silent = if alike { ", which the compiler may not notice" } else { "" };
         let clause = "the arguments come in another order";
-        let change = Change::changed(&spot.member("new"), clause);
+        let change = Change::changed(&location.member("new"), clause);
         self.add(change.breaks(format!("{call}{silent}")));
     }
 }
@@ -261,6 +272,6 @@ fn place_name(place: Place) -> &'static str {
 }
 
 /// The last part of a path.
-fn type_name(spot: &Spot) -> &str {
-    spot.path.rsplit("::").next().unwrap_or_default()
+fn type_name(location: &ChangeLocation) -> &str {
+    location.path.rsplit("::").next().unwrap_or_default()
 }

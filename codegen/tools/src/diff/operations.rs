@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use codegen::spec::Only;
 
-use super::change::{Change, Effect, Section, Spot};
+use super::change::{Change, ChangeLocation, Effect, Section};
 use super::context::Context;
 use super::members::Settable;
 use super::pair::{Names, pair};
@@ -42,11 +42,11 @@ impl<'a> Context<'_, 'a> {
         for pair in pairs {
             match *pair {
                 (Some(was), Some(is)) => {
-                    let spot = self.request(was, is);
+                    let location = self.request(was, is);
                     let ids = (&was.called.operation.id, &is.called.operation.id);
                     if told.insert(ids) {
-                        self.behaviour(&spot, &was.called, &is.called);
-                        self.special_limits(&spot, &is.called.endpoint.id);
+                        self.behaviour(&location, &was.called, &is.called);
+                        self.special_limits(&location, &is.called.endpoint.id);
                     }
                 }
                 (None, Some(is)) => self.new_request(is),
@@ -58,21 +58,22 @@ impl<'a> Context<'_, 'a> {
 
     fn new_request(&mut self, asked: &Asked<'_>) {
         let clause = format!("the request is new; it calls `{}`", call(asked));
-        let change = Change::changed(&spot(self.new, asked, asked), clause).section(Section::Added);
+        let change =
+            Change::changed(&location(self.new, asked, asked), clause).section(Section::Added);
         self.add(change.rust(Effect::Additive).wire(Effect::Additive));
     }
 
     fn lost_request(&mut self, asked: &Asked<'_>) {
         let clause = format!("the request is gone; it called `{}`", call(asked));
         let raw = "as long as Zoom answers, call it with `Client::raw`";
-        let change = Change::changed(&spot(self.old, asked, asked), clause);
+        let change = Change::changed(&location(self.old, asked, asked), clause);
         self.add(change.section(Section::Removed).breaks(raw).wire(Effect::Breaking));
     }
 
     /// Compares a request that both specs have, and tells where it is now.
-    fn request(&mut self, was: &Asked<'a>, is: &Asked<'a>) -> Spot {
-        let here = spot(self.new, is, is);
-        self.moved(&spot(self.old, was, is), &here, "request");
+    fn request(&mut self, was: &Asked<'a>, is: &Asked<'a>) -> ChangeLocation {
+        let here = location(self.new, is, is);
+        self.moved(&location(self.old, was, is), &here, "request");
         if was.request.fixed != is.request.fixed {
             let (now, before) = (fixed(&is.request.fixed), fixed(&was.request.fixed));
             let change = Change::changed(&here, format!("it sends {now}, no longer {before}"));
@@ -95,22 +96,22 @@ impl<'a> Context<'_, 'a> {
         here
     }
 
-    fn output(&mut self, spot: &Spot, was: Option<&str>, is: Option<&str>) {
+    fn output(&mut self, location: &ChangeLocation, was: Option<&str>, is: Option<&str>) {
         let change = match (was, is) {
             (None, Some(is)) => {
                 let change =
-                    Change::changed(spot, format!("the answer is `{is}`, no longer empty"));
+                    Change::changed(location, format!("the answer is `{is}`, no longer empty"));
                 change.breaks(format!("read `{is}`")).wire(Effect::Additive)
             }
             (Some(was), None) => {
                 let change =
-                    Change::changed(spot, format!("the answer is empty, no longer `{was}`"));
+                    Change::changed(location, format!("the answer is empty, no longer `{was}`"));
                 change.breaks("read nothing from it").wire(Effect::Breaking)
             }
             (Some(was), Some(is)) if self.renames.now(was) != is => {
                 let effect = self.wire(Only::Read).answer(was, is);
                 let change =
-                    Change::changed(spot, format!("the answer is `{is}`, no longer `{was}`"));
+                    Change::changed(location, format!("the answer is `{is}`, no longer `{was}`"));
                 change.breaks(format!("read `{is}`")).wire(effect)
             }
             _ => return,
@@ -122,18 +123,18 @@ impl<'a> Context<'_, 'a> {
     pub(super) fn groups(&mut self) {
         let (old, new) = (&self.old.groups, &self.new.groups);
         let library = self.new.spec.api.library();
-        let spot = |feature: &str| {
+        let location = |feature: &str| {
             let folder = feature.replace('-', "_");
-            Spot { path: format!("{library}::{folder}"), file: folder }
+            ChangeLocation { path: format!("{library}::{folder}"), file: folder }
         };
         for feature in new.difference(old) {
             let clause = format!("the group is new, with the feature `{feature}`");
-            let change = Change::changed(&spot(feature), clause).section(Section::Added);
+            let change = Change::changed(&location(feature), clause).section(Section::Added);
             self.add(change.rust(Effect::Additive));
         }
         for feature in old.difference(new) {
             let clause = format!("the group is gone, with the feature `{feature}`");
-            let change = Change::changed(&spot(feature), clause).section(Section::Removed);
+            let change = Change::changed(&location(feature), clause).section(Section::Removed);
             let off = format!("take `{feature}` out of the features of the dependency");
             self.add(change.breaks(off));
         }
@@ -141,8 +142,8 @@ impl<'a> Context<'_, 'a> {
 }
 
 /// Where a request is in one of the specs, with the file that a change of it is told with.
-fn spot(surface: &Surface<'_>, asked: &Asked<'_>, told: &Asked<'_>) -> Spot {
-    Spot { path: surface.path(&asked.request.name), file: told.called.file.clone() }
+fn location(surface: &Surface<'_>, asked: &Asked<'_>, told: &Asked<'_>) -> ChangeLocation {
+    ChangeLocation { path: surface.path(&asked.request.name), file: told.called.file.clone() }
 }
 
 fn call(asked: &Asked<'_>) -> String {

@@ -4,21 +4,23 @@ use codegen::ir::{Next, Place};
 use codegen::reading::rust_name;
 
 use super::behaviour::either;
-use super::change::{Change, Effect, Section, Spot};
+use super::change::{Change, ChangeLocation, Effect, Section};
 use super::context::Context;
 use super::surface::Asked;
 
 impl Context<'_, '_> {
     /// Compares how a listing is streamed.
-    pub(super) fn paged(&mut self, spot: &Spot, was: &Asked<'_>, is: &Asked<'_>) {
+    pub(super) fn paged(&mut self, location: &ChangeLocation, was: &Asked<'_>, is: &Asked<'_>) {
         match (Listing::of(was), Listing::of(is)) {
             (None, Some(_)) => {
-                let change = Change::changed(spot, "it can be streamed: there is a `Paged`");
+                let change = Change::changed(location, "it can be streamed: there is a `Paged`");
                 self.add(change.section(Section::Added).rust(Effect::Additive));
             }
             (Some(_), None) => {
-                let change =
-                    Change::changed(spot, "it cannot be streamed: there is no `Paged` any more");
+                let change = Change::changed(
+                    location,
+                    "it cannot be streamed: there is no `Paged` any more",
+                );
                 let send = "send it with `Client::send`";
                 self.add(change.section(Section::Removed).breaks(send));
             }
@@ -26,10 +28,10 @@ impl Context<'_, '_> {
                 if self.renames.now(old.item) != new.item {
                     let clause = format!("its items are `{}`, no longer `{}`", new.item, old.item);
                     let read = format!("read items as `{}`", new.item);
-                    self.add(Change::changed(spot, clause).breaks(read));
+                    self.add(Change::changed(location, clause).breaks(read));
                 }
                 for clause in otherwise(&old, &new) {
-                    self.add(Change::changed(spot, format!("streams {clause}")));
+                    self.add(Change::changed(location, format!("streams {clause}")));
                 }
             }
             (None, None) => {}

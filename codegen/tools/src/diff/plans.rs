@@ -8,7 +8,7 @@ use codegen::names;
 use codegen::spec::{Plan, Pool, RateLabel, RateLimits};
 
 use super::budget::{self, Budget, DAY};
-use super::change::{Change, Effect, Noun, Spot};
+use super::change::{Change, ChangeLocation, Effect, Noun};
 use super::context::Context;
 use super::pair::pair;
 
@@ -23,23 +23,23 @@ impl<'a> Context<'_, 'a> {
         for (was, is) in self.plan_pairs() {
             match (was, is) {
                 (Some(was), Some(is)) => {
-                    let spot = spot(new, is);
-                    self.moved(&self::spot(old, was), &spot, "plan");
-                    self.plan(&spot, was, is);
+                    let location = location(new, is);
+                    self.moved(&self::location(old, was), &location, "plan");
+                    self.plan(&location, was, is);
                     // A plan can be cast to its number, so that one has to stay.
                     if number(&old.rate_limits, was) != number(&new.rate_limits, is) {
                         let clause =
                             "it has another number, for it has another place among the plans";
                         let cast =
                             "cast no plan to a number; `as_str` and `Plan::ALL` tell plans apart";
-                        self.add(Change::changed(&spot, clause).breaks(cast));
+                        self.add(Change::changed(&location, clause).breaks(cast));
                     }
                 }
                 (None, Some(is)) => {
-                    self.add(Change::new(&spot(new, is), Noun::Plan).wire(Effect::None));
+                    self.add(Change::new(&location(new, is), Noun::Plan).wire(Effect::None));
                 }
                 (Some(was), None) => {
-                    let change = Change::gone(&spot(old, was), Noun::Plan, "name another plan");
+                    let change = Change::gone(&location(old, was), Noun::Plan, "name another plan");
                     self.add(change.wire(Effect::None));
                 }
                 (None, None) => {}
@@ -55,7 +55,7 @@ impl<'a> Context<'_, 'a> {
         pair(&old.plans, &new.plans, &[(&name, &name), (&content, &content)])
     }
 
-    fn plan(&mut self, spot: &Spot, old: &Plan, new: &Plan) {
+    fn plan(&mut self, location: &ChangeLocation, old: &Plan, new: &Plan) {
         let (before, after) = (budgets(old), budgets(new));
         for (label, limit) in &new.labels {
             let (was, is) = (old.labels.get(label).map(facts::allowed), facts::allowed(limit));
@@ -64,7 +64,7 @@ impl<'a> Context<'_, 'a> {
                 let own = |plan| label_budgets(plan, *label);
                 let effect = budget::effect((&own(old), &before), (&own(new), &after));
                 let clause = format!("`{}` allows {is}, no longer {was}", label.as_str());
-                self.add(Change::changed(spot, clause).wire(effect));
+                self.add(Change::changed(location, clause).wire(effect));
             }
         }
         let (was, is) = (pools(old), pools(new));
@@ -72,7 +72,7 @@ impl<'a> Context<'_, 'a> {
             let own = (pool_budgets(old), pool_budgets(new));
             let effect = budget::effect((&own.0, &before), (&own.1, &after));
             let clause = format!("shared budgets are {}, no longer {}", listed(&is), listed(&was));
-            self.add(Change::changed(spot, clause).wire(effect));
+            self.add(Change::changed(location, clause).wire(effect));
         }
     }
 
@@ -122,10 +122,10 @@ fn number(limits: &RateLimits, plan: &Plan) -> Option<usize> {
     limits.plans.iter().position(|other| other.name == plan.name)
 }
 
-fn spot(spec: &Spec, plan: &Plan) -> Spot {
+fn location(spec: &Spec, plan: &Plan) -> ChangeLocation {
     let name = names::variant(&plan.name).unwrap_or_default();
     let path = format!("{}::limits::Plan::{name}", spec.api.library());
-    Spot { path, file: spec.rate_limits.source.path().to_owned() }
+    ChangeLocation { path, file: spec.rate_limits.source.path().to_owned() }
 }
 
 /// Daily budgets by what draws on them.

@@ -5,14 +5,19 @@ use codegen::ir::{Field, Place};
 use codegen::names::escape;
 use codegen::spec::Only;
 
-use super::change::{Change, Effect, Noun, Spot};
+use super::change::{Change, ChangeLocation, Effect, Noun};
 use super::context::Context;
 use super::pair::pair;
 use super::surface::Received;
 
 impl<'a> Context<'_, 'a> {
     /// Compares the fields of an object. Their order means nothing.
-    pub(super) fn record(&mut self, spot: &Spot, old: &Received<'a>, new: &Received<'a>) {
+    pub(super) fn record(
+        &mut self,
+        location: &ChangeLocation,
+        old: &Received<'a>,
+        new: &Received<'a>,
+    ) {
         let wire = |field: &Field| vec![field.wire.clone()];
         let alias = |field: &Field| field.aliases.clone();
         let name = |field: &Field| vec![field.name.clone()];
@@ -21,14 +26,14 @@ impl<'a> Context<'_, 'a> {
             [(&wire, &wire), (&wire, &alias), (&alias, &wire), (&name, &name)];
         for pair in pair(&old.record.fields, &new.record.fields, &rounds) {
             match pair {
-                (Some(before), Some(after)) => self.field(spot, (old, before), (new, after)),
+                (Some(before), Some(after)) => self.field(location, (old, before), (new, after)),
                 (None, Some(after)) => {
-                    self.add(Change::new(&spot.member(&after.name), Noun::Field));
+                    self.add(Change::new(&location.member(&after.name), Noun::Field));
                 }
                 (Some(before), None) => {
                     let remove =
                         "stop reading it; if Zoom still sends it, it is in `Response::bytes`";
-                    self.add(Change::gone(&spot.member(&before.name), Noun::Field, remove));
+                    self.add(Change::gone(&location.member(&before.name), Noun::Field, remove));
                 }
                 (None, None) => {}
             }
@@ -38,20 +43,20 @@ impl<'a> Context<'_, 'a> {
             (true, false) => "it comes as an object, no longer as a list",
             _ => return,
         };
-        self.add(Change::changed(spot, clause).wire(Effect::Breaking));
+        self.add(Change::changed(location, clause).wire(Effect::Breaking));
     }
 
     fn field(
         &mut self,
-        spot: &Spot,
+        location: &ChangeLocation,
         (old, before): (&Received<'a>, &Field),
         (new, after): (&Received<'a>, &Field),
     ) {
-        let here = spot.member(&after.name);
+        let here = location.member(&after.name);
         if before.name != after.name {
             let name = escape(&after.name);
             let change = Change::changed(
-                &spot.member(&before.name),
+                &location.member(&before.name),
                 format!("the field is now called `{name}`"),
             );
             self.add(change.breaks(format!("read `{name}`")));
@@ -77,7 +82,7 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// The names that a field is read from.
-    fn wire_names(&mut self, spot: &Spot, before: &Field, after: &Field) {
+    fn wire_names(&mut self, location: &ChangeLocation, before: &Field, after: &Field) {
         if before.wire != after.wire {
             let known = after.aliases.contains(&before.wire);
             let also = if known { ", which is still read" } else { "" };
@@ -86,7 +91,7 @@ impl<'a> Context<'_, 'a> {
             // Whoever reads it from all its names has read it from this one before.
             let read = before.aliases.contains(&after.wire);
             let effect = if read { Effect::None } else { Effect::Breaking };
-            self.add(Change::changed(spot, clause).wire(effect));
+            self.add(Change::changed(location, clause).wire(effect));
         }
         let names = |field: &Field| -> Vec<String> {
             std::iter::once(&field.wire).chain(&field.aliases).cloned().collect()
@@ -94,11 +99,11 @@ impl<'a> Context<'_, 'a> {
         let (was, is) = (names(before), names(after));
         for alias in after.aliases.iter().filter(|alias| !was.contains(alias)) {
             let clause = format!("it is also read from `{alias}`");
-            self.add(Change::changed(spot, clause).wire(Effect::Additive));
+            self.add(Change::changed(location, clause).wire(Effect::Additive));
         }
         for alias in before.aliases.iter().filter(|alias| !is.contains(alias)) {
             let clause = format!("it is no longer read from `{alias}`");
-            self.add(Change::changed(spot, clause).wire(Effect::Breaking));
+            self.add(Change::changed(location, clause).wire(Effect::Breaking));
         }
     }
 }

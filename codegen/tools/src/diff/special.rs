@@ -6,14 +6,14 @@ use codegen::reading::condition_text;
 use codegen::spec::SpecialLimit;
 
 use super::budget::{self, Budget};
-use super::change::{Change, Effect, Spot};
+use super::change::{Change, ChangeLocation, Effect};
 use super::context::Context;
 use super::pair::pair;
 use super::path;
 
 impl Context<'_, '_> {
     /// Compares the limits of an operation, of which only the id now is known.
-    pub(super) fn special_limits(&mut self, spot: &Spot, id: &str) {
+    pub(super) fn special_limits(&mut self, location: &ChangeLocation, id: &str) {
         let (old, new) = (&self.old.spec.rate_limits.special, &self.new.spec.rate_limits.special);
         let mut limited = old.iter().chain(new).flat_map(|limit| &limit.operations);
         // Few are, and what follows takes its time.
@@ -33,7 +33,7 @@ impl Context<'_, '_> {
                 && was.id != is.id
             {
                 let clause = format!("the limit `{}` is now called `{}`", was.id, is.id);
-                self.add(Change::changed(spot, clause));
+                self.add(Change::changed(location, clause));
             }
             let clause = match (was, is) {
                 (Some(was), Some(is)) if text(was) != text(is) => {
@@ -51,7 +51,7 @@ impl Context<'_, '_> {
                 budget::effect((&was.0, &was.1), (&is.0, &is.1))
             });
             let effect = effects.max().unwrap_or(Effect::None);
-            self.add(Change::changed(spot, clause).wire(effect));
+            self.add(Change::changed(location, clause).wire(effect));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::change::{Change, Effect, Noun, Spot};
+use super::change::{Change, ChangeLocation, Effect, Noun};
 use super::context::Context;
 use super::members::Settable;
 use super::path::Names;
@@ -27,18 +27,18 @@ impl<'a> Context<'_, 'a> {
             && was != is
         {
             let file = self.file_of(new, name);
-            let spot = spot(new, name, &file);
-            self.moved(&self::spot(old, before, &file), &spot, "type");
+            let location = location(new, name, &file);
+            self.moved(&self::location(old, before, &file), &location, "type");
             let clause = format!("it is {}, no longer {}", a(is), a(was));
             let use_it = format!("use it as {}", a(is));
-            let change = Change::changed(&spot, clause).breaks(use_it);
+            let change = Change::changed(&location, clause).breaks(use_it);
             self.add(change.wire(Effect::Breaking));
             return;
         }
         match (old.enums.get(before), new.enums.get(name)) {
             (Some(was), Some(is)) => {
-                let spot = self.identity((before, &was.origin), (name, &is.origin));
-                self.open_enum(&spot, &was.ty, &is.ty);
+                let location = self.identity((before, &was.origin), (name, &is.origin));
+                self.open_enum(&location, &was.ty, &is.ty);
             }
             (was, is) => self
                 .one_sided(was.map(|was| (before, &was.origin)), is.map(|is| (name, &is.origin))),
@@ -68,22 +68,22 @@ impl<'a> Context<'_, 'a> {
         if let (Some((clause, migration)), Some(was), Some(is)) =
             (&turned, record.0.or(sent.0), record.1.or(sent.1))
         {
-            let spot = self.identity(was, is);
-            self.add(Change::changed(&spot, clause).breaks(migration));
+            let location = self.identity(was, is);
+            self.add(Change::changed(&location, clause).breaks(migration));
         } else if let (Some(was), Some(is)) = (old_record, new_record) {
-            let spot = self.identity((before, &was.origin), (name, &is.origin));
-            self.record(&spot, was, is);
+            let location = self.identity((before, &was.origin), (name, &is.origin));
+            self.record(&location, was, is);
         } else {
             self.one_sided(record.0, record.1);
         }
         match (old_sent, new_sent) {
             (Some(was), Some(is)) => {
                 let (from, to) = ((was.name.as_str(), &was.origin), (is.name.as_str(), &is.origin));
-                let spot = match turned {
-                    Some(_) => spot(new, to.0, &to.1.file),
+                let location = match turned {
+                    Some(_) => location(new, to.0, &to.1.file),
                     None => self.identity(from, to),
                 };
-                self.settable(&spot, &settable(was), &settable(is), &Names::new());
+                self.settable(&location, &settable(was), &settable(is), &Names::new());
             }
             _ if turned.is_some() => {}
             _ => self.one_sided(sent.0, sent.1),
@@ -93,20 +93,20 @@ impl<'a> Context<'_, 'a> {
     fn one_sided(&mut self, was: Option<(&str, &Origin)>, is: Option<(&str, &Origin)>) {
         // What the type means on the wire is told where it is used.
         if let Some((name, origin)) = was {
-            let spot = spot(self.old, name, &origin.file);
-            let change = Change::gone(&spot, Noun::Type, "remove it; nothing uses it any more");
+            let location = location(self.old, name, &origin.file);
+            let change = Change::gone(&location, Noun::Type, "remove it; nothing uses it any more");
             self.add(change.wire(Effect::None));
         }
         if let Some((name, origin)) = is {
-            let spot = spot(self.new, name, &origin.file);
-            self.add(Change::new(&spot, Noun::Type).wire(Effect::None));
+            let location = location(self.new, name, &origin.file);
+            self.add(Change::new(&location, Noun::Type).wire(Effect::None));
         }
     }
 
     /// Compares where a type is and what it is called, and tells where it is now.
-    fn identity(&mut self, old: (&str, &Origin), new: (&str, &Origin)) -> Spot {
-        let was = spot(self.old, old.0, &new.1.file);
-        let is = spot(self.new, new.0, &new.1.file);
+    fn identity(&mut self, old: (&str, &Origin), new: (&str, &Origin)) -> ChangeLocation {
+        let was = location(self.old, old.0, &new.1.file);
+        let is = location(self.new, new.0, &new.1.file);
         self.moved(&was, &is, "type");
         let lost: Vec<_> = self
             .old
@@ -126,7 +126,7 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// Tells of another path.
-    pub(super) fn moved(&mut self, was: &Spot, is: &Spot, what: &str) {
+    pub(super) fn moved(&mut self, was: &ChangeLocation, is: &ChangeLocation, what: &str) {
         if was.path != is.path {
             let clause = format!("the {what} is now `{}`", is.short());
             self.add(Change::changed(was, clause).breaks(format!("write `{}`", is.short())));
@@ -151,8 +151,8 @@ fn all_names<'s>(surface: &'s Surface<'_>) -> impl Iterator<Item = &'s str> {
     objects.chain(surface.enums.keys()).chain(surface.ids.keys()).map(String::as_str)
 }
 
-fn spot(surface: &Surface<'_>, name: &str, file: &str) -> Spot {
-    Spot { path: surface.path(name), file: file.to_owned() }
+fn location(surface: &Surface<'_>, name: &str, file: &str) -> ChangeLocation {
+    ChangeLocation { path: surface.path(name), file: file.to_owned() }
 }
 
 fn settable<'m, 'a>(sent: &'m Sent<'a>) -> Settable<'m, 'a> {

@@ -6,7 +6,7 @@ use codegen::files::{Located, Spec};
 use codegen::schema::Content;
 use codegen::spec::{Endpoint, Event, Evidence, Field, TypeDef};
 use codegen::usage::Usage;
-use codegen::walk::{self, Spot};
+use codegen::walk::{self, FieldLocation};
 
 pub(super) struct Context<'a> {
     pub(super) spec: &'a Spec,
@@ -30,10 +30,10 @@ impl<'a> Context<'a> {
     }
 
     /// All fields.
-    pub(super) fn fields(&self, visit: &mut dyn FnMut(&At<'_>, Spot, &'a Field)) {
-        let mut each = |at: &At<'_>, spot, fields: &'a [Field]| {
+    pub(super) fn fields(&self, visit: &mut dyn FnMut(&At<'_>, FieldLocation, &'a Field)) {
+        let mut each = |at: &At<'_>, location, fields: &'a [Field]| {
             for (index, field) in fields.iter().enumerate() {
-                visit(&at.item(index), spot, field);
+                visit(&at.item(index), location, field);
             }
         };
         for file in &self.spec.types {

@@ -20,7 +20,7 @@ pub(super) const DEPRECATED: &str = "Zoom calls it deprecated.";
 
 /// Where a new field comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Spot {
+pub(super) enum Destination {
     Path,
     Query,
     Header,
@@ -53,12 +53,12 @@ impl Builder<'_> {
         &mut self,
         name: &str,
         facts: &Facts,
-        spot: Spot,
+        destination: Destination,
         only: Option<Only>,
         owner: &str,
     ) -> Node {
-        let ty = self.ty(name, facts, spot, owner);
-        self.typed_field(name, &ty, facts, spot, only)
+        let ty = self.ty(name, facts, destination, owner);
+        self.typed_field(name, &ty, facts, destination, only)
     }
 
     /// A field whose type is known.
@@ -67,26 +67,30 @@ impl Builder<'_> {
         name: &str,
         ty: &str,
         facts: &Facts,
-        spot: Spot,
+        destination: Destination,
         only: Option<Only>,
     ) -> Node {
-        let is_sent = match spot {
-            Spot::Path | Spot::Answer => false,
-            Spot::Query | Spot::Header | Spot::Body | Spot::Form => true,
-            Spot::Type(is_sent) => is_sent && only != Some(Only::Read),
+        let is_sent = match destination {
+            Destination::Path | Destination::Answer => false,
+            Destination::Query | Destination::Header | Destination::Body | Destination::Form => {
+                true
+            }
+            Destination::Type(is_sent) => is_sent && only != Some(Only::Read),
         };
         let mut members =
             vec![Member::new("name", name), Member::new("type", ty), Member::new("docs", "")];
         let required = facts.required && is_sent;
-        let json = matches!(spot, Spot::Body | Spot::Type(true)) && is_sent;
+        let json = matches!(destination, Destination::Body | Destination::Type(true)) && is_sent;
         if required {
             members.push(Member::new("required", NodeKind::Bool(true)));
         }
         if facts.nullable && json && !required {
             members.push(Member::new("nullable", NodeKind::Bool(true)));
         }
-        let may_have_default =
-            !required && spot != Spot::Path && ty != "secret" && !ty.contains(['[', '{']);
+        let may_have_default = !required
+            && destination != Destination::Path
+            && ty != "secret"
+            && !ty.contains(['[', '{']);
         if let Some(default) = facts.default.as_ref().filter(|_| may_have_default)
             && fits(default, facts)
         {
@@ -95,7 +99,9 @@ impl Builder<'_> {
         for (member, bounds) in bounds(ty, facts) {
             members.push(Member::new(member, pair(bounds)));
         }
-        if let Some(style) = facts.list.filter(|_| spot == Spot::Query && ty.starts_with('[')) {
+        if let Some(style) =
+            facts.list.filter(|_| destination == Destination::Query && ty.starts_with('['))
+        {
             members.push(Member::new("list", style.as_str()));
         }
         if let Some(only) = only {
@@ -124,7 +130,13 @@ impl Builder<'_> {
     }
 
     /// The type of a field in the words of the spec. Enums and objects become types of their own.
-    pub(super) fn ty(&mut self, name: &str, facts: &Facts, spot: Spot, owner: &str) -> String {
+    pub(super) fn ty(
+        &mut self,
+        name: &str,
+        facts: &Facts,
+        destination: Destination,
+        owner: &str,
+    ) -> String {
         let mut types = facts.types();
         let ty = match (types.next(), types.next()) {
             (Some(ty), None) => ty,
@@ -132,14 +144,17 @@ impl Builder<'_> {
         };
         let ty = Type::parse(ty);
         let (shape, word) = (ty.shape, ty.word());
-        let narrow = matches!(spot, Spot::Path | Spot::Query | Spot::Header);
-        let in_url = matches!(spot, Spot::Path | Spot::Query);
+        let narrow =
+            matches!(destination, Destination::Path | Destination::Query | Destination::Header);
+        let in_url = matches!(destination, Destination::Path | Destination::Query);
         let is_scalar = !matches!(word, "object" | "any" | "file");
         let word = match word {
             "object" | "any" if narrow => "string".to_owned(),
             "secret" if in_url || shape != Shape::One => "string".to_owned(),
-            "file" if spot != Spot::Form || shape == Shape::Map => "string".to_owned(),
-            "object" => self.object(name, facts, spot, owner, shape),
+            "file" if destination != Destination::Form || shape == Shape::Map => {
+                "string".to_owned()
+            }
+            "object" => self.object(name, facts, destination, owner, shape),
             "string" | "int" if !facts.values.is_empty() && is_scalar => {
                 let ty = self.values(name, &facts.values, owner, shape);
                 ty.unwrap_or_else(|| word.to_owned())
@@ -151,7 +166,7 @@ impl Builder<'_> {
             word => word.to_owned(),
         };
         match shape {
-            Shape::List if spot == Spot::Path => word,
+            Shape::List if destination == Destination::Path => word,
             Shape::Map if narrow => word,
             shape => shape.of(&word),
         }
@@ -190,7 +205,7 @@ impl Builder<'_> {
         &mut self,
         name: &str,
         facts: &Facts,
-        spot: Spot,
+        destination: Destination,
         owner: &str,
         shape: Shape,
     ) -> String {
@@ -200,24 +215,25 @@ impl Builder<'_> {
             return name.clone();
         }
         let name = self.name(name, owner, shape);
-        let spot = match spot {
-            Spot::Answer => Spot::Type(false),
-            Spot::Type(is_sent) => Spot::Type(is_sent),
-            _ => Spot::Type(true),
+        let destination = match destination {
+            Destination::Answer => Destination::Type(false),
+            Destination::Type(is_sent) => Destination::Type(is_sent),
+            _ => Destination::Type(true),
         };
-        self.object_named(&name, facts, spot);
+        self.object_named(&name, facts, destination);
         name
     }
 
     /// An object with a name that is taken already. Objects stand before what is in them.
-    pub(super) fn object_named(&mut self, name: &str, facts: &Facts, spot: Spot) {
+    pub(super) fn object_named(&mut self, name: &str, facts: &Facts, destination: Destination) {
         let at = self.types.len();
         let is_open = facts.circle.is_some();
         self.open.extend(facts.circle.clone().map(|circle| (circle, name.to_owned())));
         let fields = facts.fields.iter();
-        let mut fields: Vec<_> =
-            fields.map(|(field, facts)| self.field(field, facts, spot, None, name)).collect();
-        let sent = spot == Spot::Type(true);
+        let mut fields: Vec<_> = fields
+            .map(|(field, facts)| self.field(field, facts, destination, None, name))
+            .collect();
+        let sent = destination == Destination::Type(true);
         self.name_fields(&mut fields, &mut if sent { Fields::sent() } else { Fields::received() });
         if is_open {
             self.open.pop();

@@ -27,7 +27,7 @@ pub(super) struct Draft<'a> {
 }
 
 /// Where a schema stands.
-pub(super) struct Spot<'a> {
+pub(super) struct SchemaContext<'a> {
     pub(super) operation: &'a str,
     /// Name of the field or parameter; empty for a body or an answer as a whole.
     pub(super) name: &'a str,
@@ -48,7 +48,7 @@ pub struct FixUp {
     /// Where it is known: title of the document, and the operations in it.
     pub known: &'static [(&'static str, &'static [&'static str])],
     /// Mends the draft, and says whether there was anything to mend.
-    pub(super) mend: fn(&mut Draft<'_>, &Spot<'_>) -> bool,
+    pub(super) mend: fn(&mut Draft<'_>, &SchemaContext<'_>) -> bool,
 }
 
 /// All repairs, in the order in which they are tried.
@@ -58,7 +58,7 @@ pub const FIX_UPS: &[FixUp] = &[
         what: "A path parameter is not marked as required; it is taken as required.",
         why: "OpenAPI allows no other, and a path without it is another path.",
         known: &[],
-        mend: |_, spot| spot.optional_path,
+        mend: |_, context| context.optional_path,
     },
     FixUp {
         name: "untyped-object",
@@ -174,8 +174,8 @@ pub const FIX_UPS: &[FixUp] = &[
         what: "The licence option 4096 is printed as 4086.",
         why: "All others are powers of two, and the text beside it has 4096.",
         known: &[("Users", &["GET /users/{userId}/settings", "PATCH /users/{userId}/settings"])],
-        mend: |draft, spot| {
-            spot.name == "license_option" && replace(&mut draft.values, &[(4086, 4096)])
+        mend: |draft, context| {
+            context.name == "license_option" && replace(&mut draft.values, &[(4086, 4096)])
         },
     },
     FixUp {
@@ -215,10 +215,10 @@ pub const FIX_UPS: &[FixUp] = &[
                 "POST /users/{userId}/settings/virtual_backgrounds",
             ],
         )],
-        mend: |draft, spot| {
-            let is_file = spot.name.split('_').any(|word| word == "file");
+        mend: |draft, context| {
+            let is_file = context.name.split('_').any(|word| word == "file");
             let is_text = draft.ty.as_deref() == Some("string") && draft.format.is_none();
-            let applies = spot.in_form && is_file && is_text && draft.values.is_empty();
+            let applies = context.in_form && is_file && is_text && draft.values.is_empty();
             if applies {
                 draft.format = Some("binary".to_owned());
             }
@@ -256,11 +256,11 @@ pub(super) struct Repairs {
 
 impl Repairs {
     /// Mends a draft in every way that applies.
-    pub(super) fn mend(&mut self, draft: &mut Draft<'_>, spot: &Spot<'_>) {
+    pub(super) fn mend(&mut self, draft: &mut Draft<'_>, context: &SchemaContext<'_>) {
         for fix_up in FIX_UPS {
-            if (fix_up.mend)(draft, spot) {
+            if (fix_up.mend)(draft, context) {
                 let operations = self.made.entry(fix_up.name).or_default();
-                operations.insert(route(spot.operation));
+                operations.insert(route(context.operation));
             }
         }
     }

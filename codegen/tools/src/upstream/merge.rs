@@ -61,7 +61,7 @@ pub(super) struct Merge<'a, 'm> {
 }
 
 /// A place of the spec that is being settled.
-struct Spotlight<'a, 's> {
+struct MergedField<'a, 's> {
     source: &'a Source,
     pointer: String,
     upstream: String,
@@ -220,8 +220,8 @@ impl<'a, 'm> Merge<'a, 'm> {
         locations.into_iter().any(|location| self.is_known(location.operation))
     }
 
-    fn hold(&mut self, spot: &Spotlight<'a, '_>, part: Part) {
-        self.unsettled.parts.extend(spot.said.iter().map(|said| (said.location, part)));
+    fn hold(&mut self, merged: &MergedField<'a, '_>, part: Part) {
+        self.unsettled.parts.extend(merged.said.iter().map(|said| (said.location, part)));
     }
 
     fn hold_values(&mut self, said: &[Said<'a>]) {

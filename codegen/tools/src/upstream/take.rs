@@ -15,7 +15,7 @@ use codegen::reading::replay;
 use codegen::source::{Member, Node, NodeKind};
 use codegen::ty::{BuiltIn, Type};
 
-use super::build::{Builder, Spot};
+use super::build::{Builder, Destination};
 use super::merge::errors::new_error;
 use super::model::{Facts, Operation, Section};
 use crate::edit::{EditError, Editor};
@@ -110,34 +110,35 @@ pub(super) fn take(
                 &name,
                 &id,
                 &Facts { deprecated: facts.deprecated, ..Facts::default() },
-                Spot::Path,
+                Destination::Path,
                 None,
             ),
-            None => builder.field(&name, facts, Spot::Path, None, &request),
+            None => builder.field(&name, facts, Destination::Path, None, &request),
         });
     }
-    let mut query = fields(&mut builder, operation.section(Section::Query), Spot::Query, &request);
+    let mut query =
+        fields(&mut builder, operation.section(Section::Query), Destination::Query, &request);
     let mut headers =
-        fields(&mut builder, operation.section(Section::Header), Spot::Header, &request);
-    let spot = if operation.is_form { Spot::Form } else { Spot::Body };
+        fields(&mut builder, operation.section(Section::Header), Destination::Header, &request);
+    let destination = if operation.is_form { Destination::Form } else { Destination::Body };
     let bare = body.filter(|body| is_list(body));
     let circle = body.filter(|body| !is_list(body) && body.circle.is_some());
     if operation.is_form && circle.is_some() {
         return Err("its form holds itself; the spec has no name for it".to_owned());
     }
     if let Some(body) = circle {
-        // What is declared on the spot has no name by which it could hold itself.
+        // What is declared on the destination has no name by which it could hold itself.
         let name = builder.namer.take(&format!("{request}Body"));
-        builder.object_named(&name, body, Spot::Type(true));
+        builder.object_named(&name, body, Destination::Type(true));
         members.push(("body", NodeKind::Object(vec![Member::new("type", name.as_str())]).into()));
     }
     let mut sent = match bare {
         // What is sent is this list, and nothing can be left out of it.
         Some(list) => {
             let list = Facts { required: true, ..list.clone() };
-            vec![builder.field(&words.field(), &list, spot, None, &request)]
+            vec![builder.field(&words.field(), &list, destination, None, &request)]
         }
-        None => fields(&mut builder, body.filter(|_| circle.is_none()), spot, &request),
+        None => fields(&mut builder, body.filter(|_| circle.is_none()), destination, &request),
     };
     let mut names = Fields::sent();
     for list in [&mut path_params, &mut query, &mut headers, &mut sent] {
@@ -190,9 +191,14 @@ pub(super) fn take(
     Ok(NewFile { path: file, text: editor.text(), notes })
 }
 
-fn fields(builder: &mut Builder<'_>, facts: Option<&Facts>, spot: Spot, owner: &str) -> Vec<Node> {
+fn fields(
+    builder: &mut Builder<'_>,
+    facts: Option<&Facts>,
+    destination: Destination,
+    owner: &str,
+) -> Vec<Node> {
     let fields = facts.into_iter().flat_map(|facts| &facts.fields);
-    fields.map(|(name, facts)| builder.field(name, facts, spot, None, owner)).collect()
+    fields.map(|(name, facts)| builder.field(name, facts, destination, None, owner)).collect()
 }
 
 fn body(operation: &Operation) -> Result<Option<&Facts>, String> {
@@ -262,7 +268,7 @@ fn response(
         return (NodeKind::Object(members).into(), None);
     }
     if answer.circle.is_some() {
-        builder.object_named(&name, answer, Spot::Type(false));
+        builder.object_named(&name, answer, Destination::Type(false));
         members.push(Member::new("type", name.as_str()));
         return (NodeKind::Object(members).into(), None);
     }
@@ -274,7 +280,7 @@ fn response(
         list.push(if listed.is_some_and(|(listed, _)| listed == field) {
             list_of(field, facts, builder, words, &name)
         } else {
-            builder.field(field, facts, Spot::Answer, None, &name)
+            builder.field(field, facts, Destination::Answer, None, &name)
         });
     }
     builder.name_fields(&mut list, &mut Fields::received());
@@ -295,11 +301,11 @@ fn list_of(
     answer: &str,
 ) -> Node {
     if facts.ty != "[object]" {
-        return builder.field(field, facts, Spot::Answer, None, answer);
+        return builder.field(field, facts, Destination::Answer, None, answer);
     }
     let item = builder.namer.take(&format!("Listed{}", words.noun(false)));
-    builder.object_named(&item, facts, Spot::Type(false));
-    builder.typed_field(field, &format!("[{item}]"), facts, Spot::Answer, None)
+    builder.object_named(&item, facts, Destination::Type(false));
+    builder.typed_field(field, &format!("[{item}]"), facts, Destination::Answer, None)
 }
 
 fn pages(items: &str, item: &Facts, answer: &Facts, paging: Paging) -> Option<Node> {

@@ -6,7 +6,7 @@ use codegen::source::{Node, NodeKind, Source, escape};
 use codegen::spec::Only;
 
 use super::{Edit, Merge, now, whole};
-use crate::upstream::build::{Builder, Spot};
+use crate::upstream::build::{Builder, Destination};
 use crate::upstream::model::{Facts, Section};
 use crate::upstream::places::{List, Said};
 
@@ -31,7 +31,7 @@ impl<'a> Merge<'a, '_> {
             _ => None,
         };
         let home = match self.home(list, said) {
-            Spot::Type(sent) => Spot::Type(sent && only != Some(Only::Read)),
+            Destination::Type(sent) => Destination::Type(sent && only != Some(Only::Read)),
             home => home,
         };
         let mut builder = Builder::new(self.namer, super::is_imported(list.source));
@@ -51,15 +51,15 @@ impl<'a> Merge<'a, '_> {
     }
 
     /// Where a new field or type of a list would stand.
-    pub(super) fn home(&self, list: &List<'a>, said: &[Said<'a>]) -> Spot {
+    pub(super) fn home(&self, list: &List<'a>, said: &[Said<'a>]) -> Destination {
         match (list.ty, list.section) {
-            (Some(ty), _) => Spot::Type(self.usage.is_sent(ty)),
-            (None, Section::Path) => Spot::Path,
-            (None, Section::Query) => Spot::Query,
-            (None, Section::Header) => Spot::Header,
-            (None, Section::Body) if self.is_form(said) => Spot::Form,
-            (None, Section::Body) => Spot::Body,
-            (None, Section::Answer) => Spot::Answer,
+            (Some(ty), _) => Destination::Type(self.usage.is_sent(ty)),
+            (None, Section::Path) => Destination::Path,
+            (None, Section::Query) => Destination::Query,
+            (None, Section::Header) => Destination::Header,
+            (None, Section::Body) if self.is_form(said) => Destination::Form,
+            (None, Section::Body) => Destination::Body,
+            (None, Section::Answer) => Destination::Answer,
         }
     }
 

@@ -4,7 +4,7 @@ use codegen::source::{Node, NodeKind};
 use codegen::spec::{Field, ListStyle, Only};
 use serde_json::Value;
 
-use super::{Edit, Merge, Part, Spotlight, before, joint, now, shallow, text};
+use super::{Edit, Merge, MergedField, Part, before, joint, now, shallow, text};
 use crate::upstream::base::pair;
 use crate::upstream::model::{Bounds, Facts, Section, signed};
 use crate::upstream::places::{List, Place, Said};
@@ -25,7 +25,7 @@ impl<'a> Merge<'a, '_> {
         if said.iter().all(same) {
             return;
         }
-        let spot = Spotlight {
+        let merged = MergedField {
             source: list.source,
             pointer: list.place_of(field),
             upstream: self.upstream(said),
@@ -35,19 +35,19 @@ impl<'a> Merge<'a, '_> {
         let Some(theirs) = theirs else {
             // Which parameters are in a path is said by the path.
             if let Some(base) = base.filter(|_| list.section != Section::Path) {
-                self.removal(place, &spot, field, &base);
+                self.removal(place, &merged, field, &base);
             }
             return;
         };
         let is_news = |said: &Said<'_>| said.base.is_none() && said.theirs.is_some();
         if said.iter().any(is_news) {
             let (theirs, ours) = (super::said(&theirs), format!("\"{}\"", field.ty));
-            self.documented(spot.source, &spot.pointer, [&theirs, &ours], &spot.upstream);
+            self.documented(merged.source, &merged.pointer, [&theirs, &ours], &merged.upstream);
         }
-        self.widen(&spot, field);
+        self.widen(&merged, field);
         let is_new = base.is_none();
         let base = base.unwrap_or_default();
-        self.ty(place, list, &spot, field, (!is_new).then_some(&base), &theirs);
+        self.ty(place, list, &merged, field, (!is_new).then_some(&base), &theirs);
         let spoken = |bounds: Bounds| if bounds == [None, None] { None } else { Some(bounds) };
         for (part, member, base, theirs, ours) in [
             (Part::Range, "range", base.range, theirs.range, field.range.unwrap_or_default()),
@@ -74,7 +74,7 @@ impl<'a> Merge<'a, '_> {
                 Verdict::Agreed => Verdict::Agreed,
                 Verdict::Conflict => Verdict::Conflict,
             };
-            self.member(&spot, part, member, verdict, shown);
+            self.member(&merged, part, member, verdict, shown);
         }
         if list.section == Section::Query {
             let word = |style: Option<ListStyle>| {
@@ -85,7 +85,7 @@ impl<'a> Merge<'a, '_> {
             let verdict = settle(before, after, ours.as_ref());
             let shown = styles.map(|style| style.map(str::to_owned));
             let verdict = verdict.map(|style| style.map(Node::from));
-            self.member(&spot, Part::List, "list", verdict, shown);
+            self.member(&merged, Part::List, "list", verdict, shown);
         }
         if list.section != Section::Path {
             let shown = |value: &Option<Value>| value.as_ref().map(Value::to_string);
@@ -93,7 +93,7 @@ impl<'a> Merge<'a, '_> {
             let verdict =
                 settle(base.default.clone(), theirs.default.clone(), field.default.as_ref());
             self.member(
-                &spot,
+                &merged,
                 Part::Default,
                 "default",
                 verdict.map(|value| value.map(Node::from)),
@@ -102,7 +102,7 @@ impl<'a> Merge<'a, '_> {
             let is_sent = said.iter().any(|said| said.section.is_sent());
             if is_sent {
                 self.flag(
-                    &spot,
+                    &merged,
                     Part::Required,
                     "required",
                     [base.required, theirs.required, field.required],
@@ -110,7 +110,7 @@ impl<'a> Merge<'a, '_> {
             }
             if is_sent && !matches!(list.section, Section::Query | Section::Header) {
                 self.flag(
-                    &spot,
+                    &merged,
                     Part::Nullable,
                     "nullable",
                     [base.nullable, theirs.nullable, field.nullable],
@@ -118,32 +118,32 @@ impl<'a> Merge<'a, '_> {
             }
         }
         let flags = [base.deprecated, theirs.deprecated, field.deprecated.is_some()];
-        self.flag(&spot, Part::Deprecated, "deprecated", flags);
+        self.flag(&merged, Part::Deprecated, "deprecated", flags);
     }
 
     /// A field that goes one way only, and now goes the other way too.
-    fn widen(&mut self, spot: &Spotlight<'a, '_>, field: &Field) {
+    fn widen(&mut self, merged: &MergedField<'a, '_>, field: &Field) {
         let Some(only) = field.only else { return };
         let way = |said: &Said<'_>| if said.section.is_sent() { Only::Write } else { Only::Read };
         let new = |said: &Said<'_>| said.base.is_none() && said.theirs.is_some();
-        if !spot.said.iter().any(|said| way(said) != only && new(said)) {
+        if !merged.said.iter().any(|said| way(said) != only && new(said)) {
             return;
         }
-        let pointer = format!("{}/only", spot.pointer);
-        let mut change = self.change(spot.source, &pointer, &spot.upstream);
+        let pointer = format!("{}/only", merged.pointer);
+        let mut change = self.change(merged.source, &pointer, &merged.upstream);
         change.ours = Some(if only == Only::Read { "\"read\"" } else { "\"write\"" }.to_owned());
-        if self.overrides.decide(spot.source, &pointer) {
+        if self.overrides.decide(merged.source, &pointer) {
             self.report.kept.push(change);
-        } else if let Some(loss) = self.evidence_about(spot.source, &pointer) {
-            self.hold(spot, Part::Whole);
+        } else if let Some(loss) = self.evidence_about(merged.source, &pointer) {
+            self.hold(merged, Part::Whole);
             self.report_loss(&loss, change);
         } else {
-            self.edit(spot.source, Edit::Remove(pointer));
+            self.edit(merged.source, Edit::Remove(pointer));
             self.report.taken.push(change);
         }
     }
 
-    fn flag(&mut self, spot: &Spotlight<'a, '_>, part: Part, member: &str, flags: [bool; 3]) {
+    fn flag(&mut self, merged: &MergedField<'a, '_>, part: Part, member: &str, flags: [bool; 3]) {
         let [base, theirs, ours] = flags;
         let verdict = settle(Some(base), Some(theirs), Some(&ours));
         let verdict = verdict.map(|flag| match flag {
@@ -152,13 +152,13 @@ impl<'a> Merge<'a, '_> {
             Some(true) => Some(NodeKind::Bool(true).into()),
             _ => None,
         });
-        self.member(spot, part, member, verdict, flags.map(|flag| Some(flag.to_string())));
+        self.member(merged, part, member, verdict, flags.map(|flag| Some(flag.to_string())));
     }
 
     /// Carries out the verdict on a member of a field.
     fn member(
         &mut self,
-        spot: &Spotlight<'a, '_>,
+        merged: &MergedField<'a, '_>,
         part: Part,
         member: &str,
         verdict: Verdict<Option<Node>>,
@@ -167,54 +167,54 @@ impl<'a> Merge<'a, '_> {
         if verdict == Verdict::Stay {
             return;
         }
-        let pointer = format!("{}/{member}", spot.pointer);
-        let mut change = self.change(spot.source, &pointer, &spot.upstream);
+        let pointer = format!("{}/{member}", merged.pointer);
+        let mut change = self.change(merged.source, &pointer, &merged.upstream);
         [change.base, change.theirs, change.ours] = shown;
-        let decided = self.overrides.decide(spot.source, &pointer);
+        let decided = self.overrides.decide(merged.source, &pointer);
         match verdict {
-            Verdict::Agreed if decided && self.are_known(spot.said) => {
-                self.hold(spot, part);
+            Verdict::Agreed if decided && self.are_known(merged.said) => {
+                self.hold(merged, part);
                 self.obsolete(change);
             }
             Verdict::Stay | Verdict::Agreed => {}
             Verdict::Take(_) | Verdict::Conflict if decided => self.report.kept.push(change),
             Verdict::Take(Some(node)) => {
-                self.edit(spot.source, Edit::Set(pointer, node));
+                self.edit(merged.source, Edit::Set(pointer, node));
                 self.report.taken.push(change);
             }
-            Verdict::Take(None) => match self.evidence_about(spot.source, &pointer) {
+            Verdict::Take(None) => match self.evidence_about(merged.source, &pointer) {
                 Some(loss) => {
-                    self.hold(spot, part);
+                    self.hold(merged, part);
                     self.report_loss(&loss, change);
                 }
                 None => {
-                    self.edit(spot.source, Edit::Remove(pointer));
+                    self.edit(merged.source, Edit::Remove(pointer));
                     self.report.taken.push(change);
                 }
             },
             Verdict::Conflict => {
-                self.hold(spot, part);
+                self.hold(merged, part);
                 self.conflict(change);
             }
         }
     }
 
-    fn removal(&mut self, place: Place, spot: &Spotlight<'a, '_>, field: &Field, base: &Facts) {
-        let mut change = self.change(spot.source, &spot.pointer, &spot.upstream);
+    fn removal(&mut self, place: Place, merged: &MergedField<'a, '_>, field: &Field, base: &Facts) {
+        let mut change = self.change(merged.source, &merged.pointer, &merged.upstream);
         change.base = Some("there".to_owned());
         change.ours = Some("there".to_owned());
-        if self.overrides.decide(spot.source, &spot.pointer)
-            || self.is_vouched_for(spot.source, &spot.pointer)
+        if self.overrides.decide(merged.source, &merged.pointer)
+            || self.is_vouched_for(merged.source, &merged.pointer)
         {
             self.report.kept.push(change);
             return;
         }
-        let loss = self.loss_of_field(spot.source, &spot.pointer, field, base);
+        let loss = self.loss_of_field(merged.source, &merged.pointer, field, base);
         if let Some(loss) = loss.or_else(|| self.held.get(&place).cloned()) {
-            self.hold(spot, Part::Whole);
+            self.hold(merged, Part::Whole);
             self.report_loss(&loss, change);
         } else {
-            self.edit(spot.source, Edit::Remove(spot.pointer.clone()));
+            self.edit(merged.source, Edit::Remove(merged.pointer.clone()));
             self.report.taken.push(change);
         }
     }

@@ -4,7 +4,7 @@ use codegen::source::Source;
 use codegen::spec::Field;
 use codegen::ty::Type;
 
-use super::{Edit, Merge, Part, Spotlight, now, said, whole};
+use super::{Edit, Merge, MergedField, Part, now, said, whole};
 use crate::upstream::build::Builder;
 use crate::upstream::kinds;
 use crate::upstream::model::Facts;
@@ -27,43 +27,43 @@ impl<'a> Merge<'a, '_> {
         &mut self,
         place: Place,
         list: &List<'a>,
-        spot: &Spotlight<'a, '_>,
+        merged: &MergedField<'a, '_>,
         field: &Field,
         base: Option<&Facts>,
         theirs: &Facts,
     ) {
-        let pointer = format!("{}/type", spot.pointer);
-        let mut change = self.change(spot.source, &pointer, &spot.upstream);
+        let pointer = format!("{}/type", merged.pointer);
+        let mut change = self.change(merged.source, &pointer, &merged.upstream);
         change.base = base.filter(|base| !base.ty.is_empty()).map(said);
         change.theirs = Some(said(theirs));
         change.ours = Some(format!("\"{}\"", field.ty));
-        let verdict = self.verdict_on_type(spot.source, &pointer, field, base, theirs);
+        let verdict = self.verdict_on_type(merged.source, &pointer, field, base, theirs);
         match (verdict, self.held.get(&place).cloned()) {
             (Retyping::Stay, _) => {}
-            (Retyping::Agreed, _) if !self.are_known(spot.said) => {}
+            (Retyping::Agreed, _) if !self.are_known(merged.said) => {}
             (Retyping::Agreed, _) => {
-                self.hold(spot, Part::Type);
+                self.hold(merged, Part::Type);
                 self.obsolete(change);
             }
             (Retyping::Kept, _) => self.report.kept.push(change),
             (Retyping::Conflict, _) => {
-                self.hold(spot, Part::Type);
+                self.hold(merged, Part::Type);
                 self.conflict(change);
             }
             (Retyping::Shape, _) => {
                 // The type stays, with its texts.
                 let ty = Type::parse(&theirs.ty).shape.of(field.ty.word());
                 let facts = Facts { ty, ..Facts::default() };
-                self.set_type(list, spot, field, pointer, &facts);
+                self.set_type(list, merged, field, pointer, &facts);
                 self.report.taken.push(change);
             }
             (Retyping::Another, Some(loss)) => {
-                self.hold(spot, Part::Type);
+                self.hold(merged, Part::Type);
                 self.report_loss(&loss, change);
             }
             (Retyping::Another, None) => {
-                let facts = whole(now(spot.said)).unwrap_or_default();
-                self.set_type(list, spot, field, pointer, &facts);
+                let facts = whole(now(merged.said)).unwrap_or_default();
+                self.set_type(list, merged, field, pointer, &facts);
                 self.report.taken.push(change);
             }
         }
@@ -72,17 +72,17 @@ impl<'a> Merge<'a, '_> {
     fn set_type(
         &mut self,
         list: &List<'a>,
-        spot: &Spotlight<'a, '_>,
+        merged: &MergedField<'a, '_>,
         field: &Field,
         pointer: String,
         facts: &Facts,
     ) {
-        let home = self.home(list, spot.said);
-        let mut builder = Builder::new(self.namer, super::is_imported(spot.source));
+        let home = self.home(list, merged.said);
+        let mut builder = Builder::new(self.namer, super::is_imported(merged.source));
         let ty = builder.ty(&field.name, facts, home, &list.owner);
         let new = builder.types;
-        self.edit(spot.source, Edit::Set(pointer, ty.as_str().into()));
-        self.new_types(spot.source, new);
+        self.edit(merged.source, Edit::Set(pointer, ty.as_str().into()));
+        self.new_types(merged.source, new);
     }
 
     /// What becomes of the type of a field.

@@ -1,6 +1,6 @@
 //! What is sent and what comes back.
 
-use super::super::fixups::Spot;
+use super::super::fixups::SchemaContext;
 use super::super::model::{Operation, Section};
 use super::super::raw::{self, Ordered};
 use super::super::texts;
@@ -53,9 +53,13 @@ impl<'a> Reader<'a> {
         }
         if let Some(schema) = &media.schema {
             facts.is_form = form.is_some();
-            let spot =
-                Spot { operation: key, name: "", in_form: facts.is_form, optional_path: false };
-            *facts.section_mut(Section::Body) = Some(self.schema(schema, &spot, true)?);
+            let context = SchemaContext {
+                operation: key,
+                name: "",
+                in_form: facts.is_form,
+                optional_path: false,
+            };
+            *facts.section_mut(Section::Body) = Some(self.schema(schema, &context, true)?);
         }
         if facts.section(Section::Body).is_none_or(|body| body.ty == "any") {
             let note = "upstream does not say what is in its body; it is left out";
@@ -121,8 +125,9 @@ impl<'a> Reader<'a> {
             facts.notes.push(note);
         }
         if let Some(schema) = json.and_then(|media| media.schema.as_ref()) {
-            let spot = Spot { operation: key, name: "", in_form: false, optional_path: false };
-            let answer = self.schema(schema, &spot, false)?;
+            let context =
+                SchemaContext { operation: key, name: "", in_form: false, optional_path: false };
+            let answer = self.schema(schema, &context, false)?;
             if status == 204 && !answer.fields.is_empty() {
                 let note = "upstream says what comes with 204, with which nothing can come";
                 facts.notes.push(note.to_owned());

@@ -6,14 +6,14 @@ use codegen::spec::Scalar;
 use codegen::ty::{Shape, Type};
 use serde_json::{Number, Value};
 
-use super::super::fixups::{Draft, Spot};
+use super::super::fixups::{Draft, SchemaContext};
 use super::super::model::{Bounds, Facts, UNBOUNDED};
 use super::super::raw::{Exclusive, Schema};
 
 /// Fewest numbers that make a row.
 const ROW: usize = 7;
 
-pub(super) fn draft<'a>(schema: &'a Schema, spot: &Spot<'_>) -> Draft<'a> {
+pub(super) fn draft<'a>(schema: &'a Schema, context: &SchemaContext<'_>) -> Draft<'a> {
     let bound = |number: &Option<Number>| number.as_ref().and_then(integer);
     let exclusive = |bound: Option<i64>, exclusive: &Exclusive, step: i64| match exclusive {
         Exclusive::No => bound,
@@ -27,7 +27,7 @@ pub(super) fn draft<'a>(schema: &'a Schema, spot: &Spot<'_>) -> Draft<'a> {
     };
     Draft {
         ty: schema.one_type().map(str::to_owned),
-        format: format(schema, spot),
+        format: format(schema, context),
         values: schema.values.iter().flatten().chain(&schema.constant).cloned().collect(),
         item_values: Vec::new(),
         range: [
@@ -42,11 +42,11 @@ pub(super) fn draft<'a>(schema: &'a Schema, spot: &Spot<'_>) -> Draft<'a> {
 }
 
 /// The format. In a form, bytes may stand for themselves, or for a text.
-fn format(schema: &Schema, spot: &Spot<'_>) -> Option<String> {
+fn format(schema: &Schema, context: &SchemaContext<'_>) -> Option<String> {
     let is_encoded = schema.content_encoding.is_some();
     match schema.format.as_deref() {
-        Some("byte") if spot.in_form => None,
-        None if spot.in_form && schema.content_media_type.is_some() && !is_encoded => {
+        Some("byte") if context.in_form => None,
+        None if context.in_form && schema.content_media_type.is_some() && !is_encoded => {
             Some("binary".to_owned())
         }
         format => format.map(str::to_owned),

@@ -6,7 +6,7 @@ use codegen::reading::{is_header_name, is_reserved_header};
 use codegen::spec::ListStyle;
 use codegen::ty::{Shape, Type};
 
-use super::super::fixups::Spot;
+use super::super::fixups::SchemaContext;
 use super::super::model::{Facts, Operation, Section, parameters};
 use super::super::raw;
 use super::reader::{Reader, leave_out};
@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let is_path = section == Section::Path;
-            let spot = Spot {
+            let context = SchemaContext {
                 operation: key,
                 name: &raw.name,
                 in_form: false,
@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let mut field = match &raw.schema {
-                Some(schema) => self.schema(schema, &spot, true)?,
+                Some(schema) => self.schema(schema, &context, true)?,
                 None => a_text(),
             };
             field.required = raw.required && !is_path;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::super::fixups::Spot;
+use super::super::fixups::SchemaContext;
 use super::super::model::Facts;
 use super::super::raw::{Additional, Held, Ordered, Schema};
 use super::reader::{MAX_DEPTH, Reader, Step};
@@ -12,7 +12,7 @@ impl<'a> Reader<'a> {
     pub(super) fn reference(
         &mut self,
         reference: &'a str,
-        spot: &Spot<'_>,
+        context: &SchemaContext<'_>,
         sent: bool,
     ) -> Result<Facts, String> {
         let target = self.target(reference).ok_or_else(|| self.lost(reference))?;
@@ -24,7 +24,7 @@ impl<'a> Reader<'a> {
             if inside.iter().any(|step| step.many) {
                 if !is_object {
                     let what = "a list or a map that holds itself is taken as anything";
-                    self.told.insert(format!("`{}`: {what}", spot.name));
+                    self.told.insert(format!("`{}`: {what}", context.name));
                     return Ok(Facts { ty: "any".to_owned(), ..Facts::default() });
                 }
                 inside.iter_mut().take(1).for_each(|step| step.comes_again = true);
@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
             return Err(format!("its schemas lead in a circle: {}; {why}", circle.join(", then ")));
         }
         self.way.push(Step { reference, target, many: false, comes_again: false });
-        let facts = self.schema(target, spot, sent)?;
+        let facts = self.schema(target, context, sent)?;
         let comes_again = self.way.pop().is_some_and(|step| step.comes_again);
         // Another object may be in the circle, too.
         Ok(match comes_again {
@@ -61,11 +61,11 @@ impl<'a> Reader<'a> {
     pub(super) fn many(
         &mut self,
         schema: &'a Schema,
-        spot: &Spot<'_>,
+        context: &SchemaContext<'_>,
         sent: bool,
     ) -> Result<Facts, String> {
         let before = self.way.last_mut().map(|step| std::mem::replace(&mut step.many, true));
-        let facts = self.schema(schema, spot, sent)?;
+        let facts = self.schema(schema, context, sent)?;
         if let (Some(step), Some(before)) = (self.way.last_mut(), before) {
             step.many = before;
         }

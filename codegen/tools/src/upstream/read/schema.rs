@@ -5,7 +5,7 @@ use codegen::ty::{Shape, Type};
 use super::draft::{draft, is_fact, named_type, outer, plain_type, row, scalars, sensible};
 use super::reader::{MAX_DEPTH, MAX_SCHEMAS, Reader};
 use crate::upstream::combine;
-use crate::upstream::fixups::{Draft, Spot};
+use crate::upstream::fixups::{Draft, SchemaContext};
 use crate::upstream::model::{Facts, UNBOUNDED};
 use crate::upstream::raw::{Additional, Ordered, Required, Schema};
 
@@ -14,12 +14,12 @@ impl<'a> Reader<'a> {
     pub(super) fn schema(
         &mut self,
         schema: &'a Schema,
-        spot: &Spot<'_>,
+        context: &SchemaContext<'_>,
         sent: bool,
     ) -> Result<Facts, String> {
         self.seen += 1;
         self.depth += 1;
-        let place = || match spot.name {
+        let place = || match context.name {
             "" => String::new(),
             name => format!(" at `{name}`"),
         };
@@ -31,7 +31,7 @@ impl<'a> Reader<'a> {
         }
         let facts = match &schema.reference {
             Some(reference) => {
-                let mut facts = self.reference(reference, spot, sent)?;
+                let mut facts = self.reference(reference, context, sent)?;
                 // OpenAPI 3.1 lets more be said beside a reference.
                 facts.nullable |= schema.nullable;
                 facts.deprecated |= schema.deprecated;
@@ -40,7 +40,7 @@ impl<'a> Reader<'a> {
             }
             None => {
                 self.scopes.push(schema);
-                let facts = self.own(schema, spot, sent)?;
+                let facts = self.own(schema, context, sent)?;
                 self.scopes.pop();
                 facts
             }
@@ -55,9 +55,14 @@ impl<'a> Reader<'a> {
         list.is_some_and(|item| item.items.is_some() || item.one_type() == Some("array"))
     }
 
-    fn own(&mut self, schema: &'a Schema, spot: &Spot<'_>, sent: bool) -> Result<Facts, String> {
-        let mut draft = draft(schema, spot);
-        self.repairs.mend(&mut draft, spot);
+    fn own(
+        &mut self,
+        schema: &'a Schema,
+        context: &SchemaContext<'_>,
+        sent: bool,
+    ) -> Result<Facts, String> {
+        let mut draft = draft(schema, context);
+        self.repairs.mend(&mut draft, context);
         let mut facts = Facts { ty: plain_type(&draft).to_owned(), ..Facts::default() };
         facts.nullable = schema.allows_null();
         facts.deprecated = schema.deprecated;
@@ -66,19 +71,19 @@ impl<'a> Reader<'a> {
         facts.values = scalars(&facts.ty, &draft.values);
         row(&mut facts);
         if facts.ty == "array" {
-            self.list(schema, &draft, spot, sent, &mut facts)?;
+            self.list(schema, &draft, context, sent, &mut facts)?;
         } else if schema.properties.as_ref().is_some_and(|properties| !properties.0.is_empty()) {
-            facts.fields = self.properties(schema, spot, sent)?;
+            facts.fields = self.properties(schema, context, sent)?;
             facts.ty = "object".to_owned();
         } else {
             let pattern = schema.pattern_properties.iter().next().map(|(_, value)| value);
             match (schema.additional_properties.as_deref(), pattern) {
                 (Some(Additional::Schema(value)), _) => {
-                    let value = self.many(value, spot, sent)?;
+                    let value = self.many(value, context, sent)?;
                     facts = outer(facts, value, "{", "}");
                 }
                 (_, Some(value)) => {
-                    let value = self.many(value, spot, sent)?;
+                    let value = self.many(value, context, sent)?;
                     facts = outer(facts, value, "{", "}");
                 }
                 (Some(Additional::Allowed(true)), None) => "{any}".clone_into(&mut facts.ty),
@@ -86,7 +91,7 @@ impl<'a> Reader<'a> {
             }
         }
         for part in &schema.all_of {
-            let part = self.schema(part, spot, sent)?;
+            let part = self.schema(part, context, sent)?;
             combine::all_of(&mut facts, part);
         }
         // One of several types, of which nothing more is said.
@@ -102,7 +107,7 @@ impl<'a> Reader<'a> {
         if !draft.choices.is_empty() {
             facts.nullable |= draft.choices.iter().any(|choice| choice.is_null());
             draft.choices.retain(|choice| !choice.is_null());
-            let choices = draft.choices.iter().map(|choice| self.schema(choice, spot, sent));
+            let choices = draft.choices.iter().map(|choice| self.schema(choice, context, sent));
             let choices = choices.collect::<Result<Vec<_>, _>>()?;
             combine::any_of(&mut facts, choices);
         }
@@ -165,12 +170,12 @@ impl<'a> Reader<'a> {
         &mut self,
         schema: &'a Schema,
         draft: &Draft<'a>,
-        spot: &Spot<'_>,
+        context: &SchemaContext<'_>,
         sent: bool,
         facts: &mut Facts,
     ) -> Result<(), String> {
         let mut item = match schema.items.as_deref() {
-            Some(items) => self.many(items, spot, sent)?,
+            Some(items) => self.many(items, context, sent)?,
             None => Facts { ty: "any".to_owned(), ..Facts::default() },
         };
         if item.values.is_empty() {
@@ -185,7 +190,7 @@ impl<'a> Reader<'a> {
     fn properties(
         &mut self,
         schema: &'a Schema,
-        spot: &Spot<'_>,
+        context: &SchemaContext<'_>,
         sent: bool,
     ) -> Result<Vec<(String, Facts)>, String> {
         let mut fields = Vec::new();
@@ -196,8 +201,8 @@ impl<'a> Reader<'a> {
             if if sent { is_read } else { is_written } {
                 continue;
             }
-            let spot = Spot { name, optional_path: false, ..*spot };
-            let mut field = self.schema(property, &spot, sent)?;
+            let context = SchemaContext { name, optional_path: false, ..*context };
+            let mut field = self.schema(property, &context, sent)?;
             field.required = sent && matches!(property.required, Some(Required::Flag(true)));
             fields.push((name.clone(), field));
         }

@@ -1,6 +1,6 @@
 //! The events of a document: what Zoom calls, and not what is called.
 
-use super::super::fixups::Spot;
+use super::super::fixups::SchemaContext;
 use super::super::model::{Document, Facts, Operation, Section};
 use super::super::raw::{self, Held, Ordered};
 use super::super::texts;
@@ -50,8 +50,13 @@ impl<'a> Reader<'a> {
         let schema = body.and_then(|body| json(&body.content)?.schema.as_ref());
         let whole = match schema {
             Some(schema) => {
-                let spot = Spot { operation: name, name: "", in_form: false, optional_path: false };
-                self.schema(schema, &spot, false)?
+                let context = SchemaContext {
+                    operation: name,
+                    name: "",
+                    in_form: false,
+                    optional_path: false,
+                };
+                self.schema(schema, &context, false)?
             }
             None => {
                 let kinds = body.map(|body| kinds(&body.content)).unwrap_or_default();

@@ -6,7 +6,7 @@ use codegen::source::{Member, Node, NodeKind};
 use super::{NewFile, Surroundings};
 use crate::edit::{EditError, Editor};
 use crate::naming::{Namer, pascal};
-use crate::upstream::build::{Builder, Spot};
+use crate::upstream::build::{Builder, Destination};
 use crate::upstream::model::{Facts, Operation, Section};
 use crate::upstream::sample;
 
@@ -33,7 +33,8 @@ pub(in crate::upstream) fn take_event(
     let ty = namer.take(&pascal(name));
     let mut builder = Builder::new(namer, false);
     let fields = payload.fields.iter();
-    let fields = fields.map(|(name, facts)| builder.field(name, facts, Spot::Answer, None, &ty));
+    let fields =
+        fields.map(|(name, facts)| builder.field(name, facts, Destination::Answer, None, &ty));
     let fields: Vec<_> = fields.collect();
     let types = builder.types;
     let file = format!("{stem}.json");
