@@ -15,24 +15,24 @@ use codegen::reading::is_imported;
 use codegen::schema::Content;
 use codegen::source::{Member, Node, NodeKind, Source, SyntaxError};
 
-use order::Shape;
+use order::Definition;
 
 /// The text of a file of the spec as it should be laid out: members in the order of the format.
 #[must_use]
 pub fn arranged(path: &str, root: &Node) -> String {
-    let shape = Shape::of(Content::of(path));
-    if shape.is_arranged(root) {
+    let definition = Definition::of(Content::of(path));
+    if definition.is_arranged(root) {
         return format::lay_out(root);
     }
     let mut root = root.clone();
-    shape.arrange(&mut root);
+    definition.arrange(&mut root);
     format::lay_out(&root)
 }
 
 /// A file of the spec that is being edited.
 #[derive(Clone, Debug)]
 pub struct Editor {
-    shape: Shape,
+    definition: Definition,
     root: Node,
 }
 
@@ -60,13 +60,16 @@ impl Editor {
     /// When the text is no JSON.
     pub fn new(path: &str, text: &str) -> Result<Self, SyntaxError> {
         let root = Source::new(path, text).parse()?;
-        Ok(Self { shape: Shape::of(Content::of(path)), root })
+        Ok(Self { definition: Definition::of(Content::of(path)), root })
     }
 
     /// Begins a file that is not there yet: an object without members.
     #[must_use]
     pub fn empty(path: &str) -> Self {
-        Self { shape: Shape::of(Content::of(path)), root: Node::from(NodeKind::Object(Vec::new())) }
+        Self {
+            definition: Definition::of(Content::of(path)),
+            root: Node::from(NodeKind::Object(Vec::new())),
+        }
     }
 
     /// The file as it stands now.
@@ -96,8 +99,8 @@ impl Editor {
     /// When the object or the element is not there.
     pub fn set(&mut self, pointer: &str, value: impl Into<Node>) -> Result<(), EditError> {
         let mut value = self.own(value.into());
-        let (parent, shape, step) = self.parent(pointer)?;
-        let below = shape.below(&step);
+        let (parent, definition, step) = self.parent(pointer)?;
+        let below = definition.below(&step);
         below.arrange(&mut value);
         if let Some(there) = step_mut(parent, &step) {
             *there = value;
@@ -105,7 +108,7 @@ impl Editor {
         }
         match &mut parent.kind {
             NodeKind::Object(members) => {
-                let at = shape.position(members, &step);
+                let at = definition.position(members, &step);
                 members.insert(at, Member::new(step, value));
                 Ok(())
             }
@@ -137,8 +140,8 @@ impl Editor {
             self.set(list, NodeKind::List(Vec::new()))?;
         }
         let mut value = self.own(value.into());
-        let (shape, node) = self.find(list)?;
-        shape.below("").arrange(&mut value);
+        let (definition, node) = self.find(list)?;
+        definition.below("").arrange(&mut value);
         match &mut node.kind {
             NodeKind::List(items) => items.insert(index.min(items.len()), value),
             _ => return Err(fault(list, "it is no list")),
@@ -152,7 +155,7 @@ impl Editor {
     /// # Errors
     /// When nothing stands there.
     pub fn remove(&mut self, pointer: &str) -> Result<Node, EditError> {
-        let (parent, shape, step) = self.parent(pointer)?;
+        let (parent, definition, step) = self.parent(pointer)?;
         let missing = || fault(pointer, "nothing stands there");
         match &mut parent.kind {
             NodeKind::Object(members) => {
@@ -162,7 +165,8 @@ impl Editor {
             NodeKind::List(items) => {
                 let removed = items.remove(element(items, &step).ok_or_else(missing)?);
                 let list = pointer.rsplit_once('/').map(|(list, _)| list);
-                if let Some(list) = list.filter(|_| items.is_empty() && shape.may_be_absent()) {
+                if let Some(list) = list.filter(|_| items.is_empty() && definition.may_be_absent())
+                {
                     self.remove(list)?;
                 }
                 Ok(removed)
@@ -186,25 +190,25 @@ impl Editor {
         value
     }
 
-    /// What stands at a place, and its shape.
-    fn find(&mut self, pointer: &str) -> Result<(Shape, &mut Node), EditError> {
-        let mut found = (self.shape, &mut self.root);
+    /// What stands at a place, and its definition.
+    fn find(&mut self, pointer: &str) -> Result<(Definition, &mut Node), EditError> {
+        let mut found = (self.definition, &mut self.root);
         for step in steps(pointer)? {
             let missing = || fault(pointer, format!("there is no `{step}`"));
-            let shape = found.0.below(&step);
-            found = (shape, step_mut(found.1, &step).ok_or_else(missing)?);
+            let definition = found.0.below(&step);
+            found = (definition, step_mut(found.1, &step).ok_or_else(missing)?);
         }
         Ok(found)
     }
 
     /// What stands above a place, and the last step.
-    fn parent(&mut self, pointer: &str) -> Result<(&mut Node, Shape, String), EditError> {
+    fn parent(&mut self, pointer: &str) -> Result<(&mut Node, Definition, String), EditError> {
         let whole =
             || fault(pointer, "it is the whole file, or no path such as `/query/page_size`");
         let (above, step) = pointer.rsplit_once('/').ok_or_else(whole)?;
         let shown = |error: EditError| EditError { pointer: pointer.to_owned(), ..error };
-        let (shape, node) = self.find(above).map_err(shown)?;
-        Ok((node, shape, unescape(step)))
+        let (definition, node) = self.find(above).map_err(shown)?;
+        Ok((node, definition, unescape(step)))
     }
 }
 

@@ -11,7 +11,7 @@ use serde::forward_to_deserialize_any;
 
 /// What stands at a place of a file, as far as the order of its members goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum Definition {
     Api,
     Package,
     Runtime,
@@ -29,16 +29,16 @@ pub(super) enum Shape {
     Response,
     Variants,
     Pages,
-    /// A list of objects of one shape, and whether it may be left out when it is empty.
-    List(Item, bool),
-    Item(Item),
+    /// A list of objects of one definition, and whether it may be left out when it is empty.
+    List(ListItem, bool),
+    Item(ListItem),
     /// Anything else. New members come last.
     Free,
 }
 
 /// What the lists of the format hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Item {
+pub(super) enum ListItem {
     Field,
     Variant,
     ErrorCode,
@@ -55,7 +55,7 @@ pub(super) enum Item {
     Text,
 }
 
-impl Shape {
+impl Definition {
     pub(super) fn of(content: Content) -> Self {
         match content {
             Content::Api => Self::Api,
@@ -68,7 +68,7 @@ impl Shape {
         }
     }
 
-    /// The shape one step below.
+    /// The definition one step below.
     pub(super) fn below(self, step: &str) -> Self {
         match (self, step) {
             (Self::List(item, _), _) => Self::Item(item),
@@ -79,37 +79,39 @@ impl Shape {
             (Self::Endpoint, "split") => Self::Split,
             (Self::Endpoint, "pages") => Self::Pages,
             (Self::Endpoint, "variants") => Self::Variants,
-            (Self::Endpoint, "path_params" | "query" | "headers") => Self::List(Item::Field, true),
-            (Self::Item(Item::ErrorCode), "gone") => Self::Gone,
-            (Self::Gone, "unless") => Self::List(Item::Text, true),
-            (Self::Endpoint, "errors") => Self::List(Item::ErrorCode, true),
+            (Self::Endpoint, "path_params" | "query" | "headers") => {
+                Self::List(ListItem::Field, true)
+            }
+            (Self::Item(ListItem::ErrorCode), "gone") => Self::Gone,
+            (Self::Gone, "unless") => Self::List(ListItem::Text, true),
+            (Self::Endpoint, "errors") => Self::List(ListItem::ErrorCode, true),
             (Self::Endpoint, "prerequisites" | "limits") | (Self::Event, "prerequisites") => {
-                Self::List(Item::Text, true)
+                Self::List(ListItem::Text, true)
             }
-            (Self::Event, "caused_by") => Self::List(Item::Cause, true),
-            (Self::Event, "fields") => Self::List(Item::Field, false),
-            (Self::Event, "examples") => Self::List(Item::EventExample, false),
-            (Self::Endpoint | Self::Item(Item::Variant), "body") => Self::Body,
-            (Self::Endpoint | Self::Item(Item::Variant), "response") => Self::Response,
-            (Self::Endpoint | Self::Item(Item::Variant), "examples") => {
-                Self::List(Item::Example, true)
+            (Self::Event, "caused_by") => Self::List(ListItem::Cause, true),
+            (Self::Event, "fields") => Self::List(ListItem::Field, false),
+            (Self::Event, "examples") => Self::List(ListItem::EventExample, false),
+            (Self::Endpoint | Self::Item(ListItem::Variant), "body") => Self::Body,
+            (Self::Endpoint | Self::Item(ListItem::Variant), "response") => Self::Response,
+            (Self::Endpoint | Self::Item(ListItem::Variant), "examples") => {
+                Self::List(ListItem::Example, true)
             }
-            (Self::Endpoint | Self::Event, "types") => Self::List(Item::TypeDef, true),
-            (Self::TypesFile, "types") => Self::List(Item::TypeDef, false),
+            (Self::Endpoint | Self::Event, "types") => Self::List(ListItem::TypeDef, true),
+            (Self::TypesFile, "types") => Self::List(ListItem::TypeDef, false),
             (Self::Endpoint | Self::Event | Self::TypesFile | Self::RateLimits, "evidence") => {
-                Self::List(Item::Evidence, true)
+                Self::List(ListItem::Evidence, true)
             }
-            (Self::Body | Self::Response | Self::Item(Item::TypeDef), "fields") => {
-                Self::List(Item::Field, false)
+            (Self::Body | Self::Response | Self::Item(ListItem::TypeDef), "fields") => {
+                Self::List(ListItem::Field, false)
             }
-            (Self::Item(Item::TypeDef), "values") => Self::List(Item::EnumValue, false),
-            (Self::Item(Item::Evidence), "names") => Self::List(Item::Text, true),
-            (Self::Item(Item::Field), "aliases") => Self::List(Item::Text, true),
-            (Self::Variants, "each") => Self::List(Item::Variant, false),
-            (Self::LintFile, "exceptions") => Self::List(Item::Exception, false),
-            (Self::RateLimits, "plans") => Self::List(Item::Plan, false),
-            (Self::RateLimits, "special") => Self::List(Item::SpecialLimit, false),
-            (Self::Item(Item::Plan), "pools") => Self::List(Item::Pool, true),
+            (Self::Item(ListItem::TypeDef), "values") => Self::List(ListItem::EnumValue, false),
+            (Self::Item(ListItem::Evidence), "names") => Self::List(ListItem::Text, true),
+            (Self::Item(ListItem::Field), "aliases") => Self::List(ListItem::Text, true),
+            (Self::Variants, "each") => Self::List(ListItem::Variant, false),
+            (Self::LintFile, "exceptions") => Self::List(ListItem::Exception, false),
+            (Self::RateLimits, "plans") => Self::List(ListItem::Plan, false),
+            (Self::RateLimits, "special") => Self::List(ListItem::SpecialLimit, false),
+            (Self::Item(ListItem::Plan), "pools") => Self::List(ListItem::Pool, true),
             _ => Self::Free,
         }
     }
@@ -187,20 +189,20 @@ impl Shape {
             Self::Response => members::<spec::Response>(),
             Self::Variants => members::<spec::Variants>(),
             Self::Pages => members::<spec::Pages>(),
-            Self::Item(Item::Field) => members::<spec::Field>(),
-            Self::Item(Item::Variant) => members::<spec::Variant>(),
-            Self::Item(Item::ErrorCode) => members::<spec::ErrorCode>(),
-            Self::Item(Item::Example) => members::<spec::Example>(),
-            Self::Item(Item::TypeDef) => members::<spec::TypeDef>(),
-            Self::Item(Item::EnumValue) => members::<spec::EnumValue>(),
-            Self::Item(Item::Evidence) => members::<spec::Evidence>(),
-            Self::Item(Item::Cause) => members::<spec::Cause>(),
-            Self::Item(Item::EventExample) => members::<spec::EventExample>(),
-            Self::Item(Item::Plan) => members::<spec::Plan>(),
-            Self::Item(Item::Pool) => members::<spec::Pool>(),
-            Self::Item(Item::SpecialLimit) => members::<spec::SpecialLimit>(),
-            Self::Item(Item::Exception) => members::<spec::Exception>(),
-            Self::Item(Item::Text) | Self::List(..) | Self::Free => &[],
+            Self::Item(ListItem::Field) => members::<spec::Field>(),
+            Self::Item(ListItem::Variant) => members::<spec::Variant>(),
+            Self::Item(ListItem::ErrorCode) => members::<spec::ErrorCode>(),
+            Self::Item(ListItem::Example) => members::<spec::Example>(),
+            Self::Item(ListItem::TypeDef) => members::<spec::TypeDef>(),
+            Self::Item(ListItem::EnumValue) => members::<spec::EnumValue>(),
+            Self::Item(ListItem::Evidence) => members::<spec::Evidence>(),
+            Self::Item(ListItem::Cause) => members::<spec::Cause>(),
+            Self::Item(ListItem::EventExample) => members::<spec::EventExample>(),
+            Self::Item(ListItem::Plan) => members::<spec::Plan>(),
+            Self::Item(ListItem::Pool) => members::<spec::Pool>(),
+            Self::Item(ListItem::SpecialLimit) => members::<spec::SpecialLimit>(),
+            Self::Item(ListItem::Exception) => members::<spec::Exception>(),
+            Self::Item(ListItem::Text) | Self::List(..) | Self::Free => &[],
         }
     }
 }

@@ -66,7 +66,7 @@ fn users<'a>(cx: &Context<'a>) -> HashMap<&'a str, Users<'a>> {
 
 /// What two types have in common when they are the same.
 #[derive(PartialEq, Eq, Hash)]
-enum Shape<'a> {
+enum Structure<'a> {
     Object(BTreeSet<(&'a str, &'a Type)>),
     Enum(BTreeSet<&'a str>),
 }
@@ -74,47 +74,48 @@ enum Shape<'a> {
 /// No two types are the same. Those of one member are too plain to tell, and numbers mean
 /// something else in every enum.
 pub(super) fn same(cx: &Context<'_>, out: &mut Diagnostics) {
-    let mut seen: HashMap<Shape<'_>, (&str, Place)> = HashMap::new();
-    let mut meet = |name, at: &At<'_>, shape| {
+    let mut seen: HashMap<Structure<'_>, (&str, Place)> = HashMap::new();
+    let mut meet = |name, at: &At<'_>, structure| {
         let place = at.member("name").place();
-        if let Some((first, other)) = seen.get(&shape) {
+        if let Some((first, other)) = seen.get(&structure) {
             let message = format!("`{name}` is the same as `{first}`");
             let help = format!("use `{first}` for both, or except it if they will go apart");
             let found = Diagnostic::new(Rule::SameShape, place, message, help);
             out.push(found.related(other.clone(), "the other one"));
         } else {
-            seen.insert(shape, (name, place));
+            seen.insert(structure, (name, place));
         }
     };
     cx.types(&mut |at, def, _| {
-        if let Some(shape) = shape(def) {
-            meet(&def.name, &at, shape);
+        if let Some(structure) = structure(def) {
+            meet(&def.name, &at, structure);
         }
     });
     for (root, file) in cx.endpoints() {
         let Some(response) = file.only_form().and_then(|form| form.response.as_ref()) else {
             continue;
         };
-        if let (Some(name), Some(shape)) = (&response.name, object(response.fields.as_deref())) {
-            meet(name, &root.member("response"), shape);
+        if let (Some(name), Some(structure)) = (&response.name, object(response.fields.as_deref()))
+        {
+            meet(name, &root.member("response"), structure);
         }
     }
 }
 
-fn shape(def: &TypeDef) -> Option<Shape<'_>> {
+fn structure(def: &TypeDef) -> Option<Structure<'_>> {
     let Some(values) = &def.values else { return object(def.fields.as_deref()) };
     let texts = values.iter().map(|value| match &value.value {
         Scalar::Text(text) => Some(text.as_str()),
         Scalar::Int(_) => None,
     });
     let texts: BTreeSet<_> = texts.collect::<Option<_>>()?;
-    (texts.len() > 1).then_some(Shape::Enum(texts))
+    (texts.len() > 1).then_some(Structure::Enum(texts))
 }
 
-fn object(fields: Option<&[Field]>) -> Option<Shape<'_>> {
+fn object(fields: Option<&[Field]>) -> Option<Structure<'_>> {
     let fields = fields.filter(|fields| fields.len() > 1)?;
     let members = fields.iter().map(|field| (field.name.as_str(), &field.ty));
-    Some(Shape::Object(members.collect()))
+    Some(Structure::Object(members.collect()))
 }
 
 /// An enum leaves a choice.

@@ -10,7 +10,7 @@ use super::operations::Operations;
 use super::schemas::Schemas;
 
 /// One path and its operations by method.
-struct Item {
+struct PathItem {
     path: String,
     operations: BTreeMap<Method, Object>,
 }
@@ -19,11 +19,12 @@ struct Item {
 /// to OpenAPI: they get the names of the first.
 pub(super) fn paths(spec: &Spec, schemas: &Schemas<'_>) -> Object {
     let operations = Operations::new(spec, schemas);
-    let mut items: BTreeMap<String, Item> = BTreeMap::new();
+    let mut items: BTreeMap<String, PathItem> = BTreeMap::new();
     for endpoint in spec.endpoints.iter().map(|file| &file.value) {
-        let item = items
-            .entry(shape(&endpoint.path))
-            .or_insert_with(|| Item { path: endpoint.path.clone(), operations: BTreeMap::new() });
+        let item = items.entry(shape(&endpoint.path)).or_insert_with(|| PathItem {
+            path: endpoint.path.clone(),
+            operations: BTreeMap::new(),
+        });
         let names: Vec<_> = endpoint.path.split('/').zip(item.path.split('/')).collect();
         let operation = operations.operation(endpoint, &names);
         item.operations.insert(endpoint.method, operation);
