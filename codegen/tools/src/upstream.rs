@@ -18,9 +18,9 @@ mod error;
 mod examine;
 mod files;
 mod fixups;
-mod kinds;
 mod merge;
 mod model;
+mod new_files;
 mod overrides;
 mod pattern;
 mod places;
@@ -28,11 +28,11 @@ mod raw;
 mod read;
 mod renamed;
 mod report;
+mod same_type;
 mod sample;
 mod settle;
 mod share;
 mod subject;
-mod take;
 mod texts;
 mod unsettled;
 mod whole;
@@ -55,9 +55,9 @@ pub use files::Files;
 pub use fixups::{FIX_UPS, FixUp};
 use merge::Merge;
 use model::{Document, Operation, Pair, is_event};
+use new_files::Surroundings;
 use places::Places;
 pub use report::{Change, Report, TakenIn};
-use take::Surroundings;
 
 /// A document, and what to do with it.
 #[derive(Clone, Copy, Debug)]
@@ -257,8 +257,8 @@ fn take_in<'a>(
 ) {
     for (key, operation) in new {
         let taken = match is_event(key) {
-            true => take::take_event(key, operation, surroundings, namer),
-            false => take::take(key, operation, surroundings, namer),
+            true => new_files::new_event(key, operation, surroundings, namer),
+            false => new_files::new_endpoint(key, operation, surroundings, namer),
         };
         match taken {
             Ok(file) => {

@@ -6,9 +6,9 @@ use codegen::spec::{EnumValue, Field, Scalar};
 
 use super::Merge;
 use super::loss::{Loss, Why};
-use crate::upstream::kinds;
 use crate::upstream::model::{Bounds, Facts, signed};
 use crate::upstream::report::Change;
+use crate::upstream::same_type;
 
 impl Merge<'_, '_> {
     /// What would be lost with a field, apart from its type.
@@ -62,7 +62,7 @@ impl Merge<'_, '_> {
     /// Whether a person has made more of a field than upstream said. What they left out is not lost.
     fn is_made(&self, field: &Field, base: &Facts) -> bool {
         let has = |ours: Option<Bounds>, base: Bounds| ours.is_some_and(|ours| ours != base);
-        kinds::declared(field, &self.places.types) != kinds::meant(base)
+        same_type::declared(field, &self.places.types) != same_type::meant(base)
             || field.required && !base.required
             || field.nullable && !base.nullable
             || field.deprecated.is_some() && !base.deprecated

@@ -6,9 +6,9 @@ use codegen::ty::Type;
 
 use super::{Edit, Merge, MergedField, Part, now, said, whole};
 use crate::upstream::build::Builder;
-use crate::upstream::kinds;
 use crate::upstream::model::Facts;
 use crate::upstream::places::{List, Place};
+use crate::upstream::same_type;
 
 /// What becomes of the type of a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,9 +95,9 @@ impl<'a> Merge<'a, '_> {
         theirs: &Facts,
     ) -> Retyping {
         let types = &self.places.types;
-        let ours = kinds::declared(field, types);
-        let now = kinds::meant(theirs);
-        let before = base.map(kinds::meant);
+        let ours = same_type::declared(field, types);
+        let now = same_type::meant(theirs);
+        let before = base.map(same_type::meant);
         let is_decided = self.overrides.decide(source, pointer);
         if before.as_ref() == Some(&now) {
             Retyping::Stay
@@ -108,7 +108,7 @@ impl<'a> Merge<'a, '_> {
         } else if before.as_ref() == Some(&ours) {
             let is_same = Type::parse(&ours).of == Type::parse(&now).of;
             if is_same { Retyping::Shape } else { Retyping::Another }
-        } else if kinds::reads(field, theirs, types) {
+        } else if same_type::reads(field, theirs, types) {
             Retyping::Stay
         } else {
             Retyping::Conflict

@@ -1,4 +1,4 @@
-//! Takes an operation in: a new file for it, with all that upstream says about its structure. It is
+//! A new file for an operation, with all that upstream says about its structure. It is
 //! of the tier that needs no texts.
 
 mod event;
@@ -22,7 +22,7 @@ use crate::edit::{EditError, Editor};
 use crate::naming::members::Fields;
 use crate::naming::{Namer, Words};
 use crate::sounds;
-pub(super) use event::take_event;
+pub(super) use event::new_event;
 use example::example;
 use ids::prefixes;
 use paging::{PAGE_COUNT, PAGE_NUMBER, PAGE_TOKEN, Paging, is_list, paging, unpaged};
@@ -37,7 +37,7 @@ pub(super) struct NewFile {
 }
 
 /// The file of a new operation.
-pub(super) fn take(
+pub(super) fn new_endpoint(
     key: &str,
     operation: &Operation,
     surroundings: &mut Surroundings,

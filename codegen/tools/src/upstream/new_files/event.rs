@@ -1,4 +1,4 @@
-//! Takes an event in.
+//! A new file for an event.
 
 use codegen::names::event_file;
 use codegen::source::{Member, Node, NodeKind};
@@ -14,7 +14,7 @@ use crate::upstream::sample;
 const EVENT_TS: i64 = 1_795_779_000_000;
 
 /// The file of a new event.
-pub(in crate::upstream) fn take_event(
+pub(in crate::upstream) fn new_event(
     name: &str,
     operation: &Operation,
     surroundings: &mut Surroundings,
