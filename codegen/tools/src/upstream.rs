@@ -18,12 +18,12 @@ mod error;
 mod examine;
 mod files;
 mod fixups;
+mod mapping;
 mod merge;
 mod model;
 mod new_files;
 mod overrides;
 mod pattern;
-mod places;
 mod raw;
 mod read;
 mod renamed;
@@ -53,10 +53,10 @@ pub use codegen::load::BASE_PATH;
 pub use error::{DocumentError, ImportError};
 pub use files::Files;
 pub use fixups::{FIX_UPS, FixUp};
+use mapping::Mapping;
 use merge::Merge;
 use model::{Document, Operation, Pair, is_event};
 use new_files::Surroundings;
-use places::Places;
 pub use report::{Change, Report, TakenIn};
 
 /// A document, and what to do with it.
@@ -124,7 +124,7 @@ fn merged(
         worn_out: reading.repairs.worn_out(document, is_meant),
         ..Report::default()
     };
-    let routes = places::routes(&spec);
+    let routes = mapping::routes(&spec);
     let known = |key: &str| routes.get(&model::route(key)).copied();
     // What cannot be read stays as it is, and is told where it is asked for.
     let is_known_path = |path: &str| {
@@ -151,8 +151,8 @@ fn merged(
     } else {
         let mut namer = Namer::of(&spec);
         let pairs = pairs(&spec, &base, document, &selected);
-        let places = Places::of(&spec, &pairs);
-        let mut merge = Merge::new(&spec, &pairs, &places, &mut namer, &mut report);
+        let mapping = Mapping::of(&spec, &pairs);
+        let mut merge = Merge::new(&spec, &pairs, &mapping, &mut namer, &mut report);
         merge.is_own = document.is_own;
         merge.run();
         for (key, operation) in selected.iter().filter(|(key, _)| known(key).is_some()) {
@@ -161,7 +161,7 @@ fn merged(
         let (changed, unsettled) =
             merge.finish(&spec).map_err(|error| ImportError::Edit(error.to_string()))?;
         texts = changed;
-        unsettled::keep(&mut new_base, &pairs, &places, &unsettled);
+        unsettled::keep(&mut new_base, &pairs, &mapping, &unsettled);
         let noted = new_base.documents.entry(document.title.clone()).or_default();
         if !looks_at_all {
             let mut surroundings = Surroundings::of(&spec, document);
@@ -221,7 +221,7 @@ fn pairs<'a>(
     document: &'a Document,
     selected: &BTreeMap<&'a String, &'a Operation>,
 ) -> Vec<Pair<'a>> {
-    let routes = places::routes(spec);
+    let routes = mapping::routes(spec);
     let mut pairs = Vec::new();
     // What is written of the spec is held against the spec alone.
     for (title, noted) in base.documents.iter().filter(|_| !document.is_own) {
@@ -317,7 +317,7 @@ fn add_ids(
 /// Operations and events that the spec has and upstream no longer has.
 fn gone(report: &mut Report, base: &Base, document: &Document, spec: &Spec) {
     let Some(noted) = base.documents.get(&document.title) else { return };
-    let routes = places::routes(spec);
+    let routes = mapping::routes(spec);
     let is_there = |key: &str| {
         let path = key.split_once(' ').map_or(key, |(_, path)| path);
         let unread = &document.unread;

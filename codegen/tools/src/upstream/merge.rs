@@ -22,9 +22,9 @@ use codegen::spec::Scalar;
 use codegen::usage::Usage;
 
 use super::combine::either;
+use super::mapping::{FieldId, List, Mapping, Statement};
 use super::model::{Facts, Pair, Section, is_event};
 use super::overrides::{Overrides, nearest};
-use super::places::{List, Place, Places, Said};
 use super::report::{Change, Report};
 use super::unsettled::{Part, Unsettled};
 use crate::edit::settled::Settled;
@@ -43,7 +43,7 @@ enum Edit {
 pub(super) struct Merge<'a, 'm> {
     spec: &'a Spec,
     pairs: &'m [Pair<'a>],
-    places: &'m Places<'a>,
+    mapping: &'m Mapping<'a>,
     overrides: Overrides<'a>,
     usage: Usage<'a>,
     namer: &'m mut Namer,
@@ -55,7 +55,7 @@ pub(super) struct Merge<'a, 'm> {
     /// Types that go along with the fields that named them.
     going: BTreeSet<&'a str>,
     /// Fields that stay for what would be lost with their types.
-    held: BTreeMap<Place, Loss>,
+    held: BTreeMap<FieldId, Loss>,
     /// Whether the document was written of the spec, and knows what that knows.
     pub(super) is_own: bool,
 }
@@ -65,14 +65,14 @@ struct MergedField<'a, 's> {
     source: &'a Source,
     pointer: String,
     upstream: String,
-    said: &'s [Said<'a>],
+    said: &'s [Statement<'a>],
 }
 
 impl<'a, 'm> Merge<'a, 'm> {
     pub(super) fn new(
         spec: &'a Spec,
         pairs: &'m [Pair<'a>],
-        places: &'m Places<'a>,
+        mapping: &'m Mapping<'a>,
         namer: &'m mut Namer,
         report: &'m mut Report,
     ) -> Self {
@@ -89,7 +89,7 @@ impl<'a, 'm> Merge<'a, 'm> {
         Self {
             spec,
             pairs,
-            places,
+            mapping,
             overrides,
             usage: Usage::of(spec),
             namer,
@@ -105,19 +105,19 @@ impl<'a, 'm> Merge<'a, 'm> {
 
     /// Settles all places.
     pub(super) fn run(&mut self) {
-        let places = self.places;
+        let mapping = self.mapping;
         for (index, pair) in self.pairs.iter().enumerate() {
             self.operation(index, pair);
         }
         self.depart();
-        let mut enums: BTreeMap<&'a str, Vec<Said<'a>>> = BTreeMap::new();
-        for (place, said) in &places.fields {
-            let Some((list, field)) = places.field(*place) else { continue };
+        let mut enums: BTreeMap<&'a str, Vec<Statement<'a>>> = BTreeMap::new();
+        for (field_id, said) in &mapping.fields {
+            let Some((list, field)) = mapping.field(*field_id) else { continue };
             if list.ty.is_some_and(|ty| self.going.contains(ty)) {
                 continue;
             }
-            self.field(*place, list, field, said);
-            if let Some(def) = field.ty.name().and_then(|name| places.types.def(name)) {
+            self.field(*field_id, list, field, said);
+            if let Some(def) = field.ty.name().and_then(|name| mapping.types.def(name)) {
                 enums.entry(&def.name).or_default().extend(said);
             }
         }
@@ -125,8 +125,8 @@ impl<'a, 'm> Merge<'a, 'm> {
         for (name, said) in enums {
             self.enum_values(name, &said);
         }
-        for ((list, name), said) in &places.additions {
-            let list = places.lists.get(*list);
+        for ((list, name), said) in &mapping.additions {
+            let list = mapping.lists.get(*list);
             let stays = |list: &&List<'a>| !list.ty.is_some_and(|ty| self.going.contains(ty));
             if let Some(list) = list.filter(stays) {
                 self.addition(list, name, said);
@@ -199,7 +199,8 @@ impl<'a, 'm> Merge<'a, 'm> {
     }
 
     fn conflict(&mut self, change: Change) {
-        let help = "write upstream's value, or keep yours by evidence with a `value` at this place";
+        let help =
+            "write upstream's value, or keep yours by evidence with a `value` at this field_id";
         self.report.conflicts.push(Change { help: help.to_owned(), ..change });
     }
 
@@ -215,8 +216,8 @@ impl<'a, 'm> Merge<'a, 'm> {
     }
 
     /// The same of what is said in several places.
-    fn are_known(&self, said: &[Said<'a>]) -> bool {
-        let locations = said.iter().filter_map(|said| self.places.locations.get(said.location));
+    fn are_known(&self, said: &[Statement<'a>]) -> bool {
+        let locations = said.iter().filter_map(|said| self.mapping.locations.get(said.location));
         locations.into_iter().any(|location| self.is_known(location.operation))
     }
 
@@ -224,20 +225,20 @@ impl<'a, 'm> Merge<'a, 'm> {
         self.unsettled.parts.extend(merged.said.iter().map(|said| (said.location, part)));
     }
 
-    fn hold_values(&mut self, said: &[Said<'a>]) {
+    fn hold_values(&mut self, said: &[Statement<'a>]) {
         self.unsettled.parts.extend(said.iter().map(|said| (said.location, Part::Values)));
     }
 
     /// Where in the document something is said, the first place of several.
-    fn upstream(&self, said: &[Said<'a>]) -> String {
+    fn upstream(&self, said: &[Statement<'a>]) -> String {
         let changed = said.iter().find(|said| said.base.map(shallow) != said.theirs.map(shallow));
         let Some(first) = changed.or(said.first()) else { return String::new() };
         let mut names = Vec::new();
-        let mut at = self.places.locations.get(first.location);
+        let mut at = self.mapping.locations.get(first.location);
         while let Some(location) = at {
             let Some(above) = location.above else { break };
             names.push(location.name);
-            at = self.places.locations.get(above);
+            at = self.mapping.locations.get(above);
         }
         let key = at.and_then(|root| self.pairs.get(root.operation)).map_or("", |pair| pair.key);
         let section = match at {
@@ -295,12 +296,12 @@ fn whole<'f>(said: impl Iterator<Item = (Section, &'f Facts)> + Clone) -> Option
 }
 
 /// What upstream said at the last import, in all places that are one in the spec.
-fn before<'a>(said: &[Said<'a>]) -> impl Iterator<Item = (Section, &'a Facts)> + Clone {
+fn before<'a>(said: &[Statement<'a>]) -> impl Iterator<Item = (Section, &'a Facts)> + Clone {
     said.iter().filter_map(|said| Some((said.section, said.base?)))
 }
 
 /// What it says now.
-fn now<'a>(said: &[Said<'a>]) -> impl Iterator<Item = (Section, &'a Facts)> + Clone {
+fn now<'a>(said: &[Statement<'a>]) -> impl Iterator<Item = (Section, &'a Facts)> + Clone {
     said.iter().filter_map(|said| Some((said.section, said.theirs?)))
 }
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::base::Base;
+use super::mapping::Mapping;
 use super::model::{Code, Facts, Operation, Pair, Section};
-use super::places::Places;
 
 /// A part of what is said about a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,11 +35,16 @@ pub(super) struct Unsettled {
 }
 
 /// Takes back what is open.
-pub(super) fn keep(new: &mut Base, pairs: &[Pair<'_>], places: &Places<'_>, unsettled: &Unsettled) {
+pub(super) fn keep(
+    new: &mut Base,
+    pairs: &[Pair<'_>],
+    mapping: &Mapping<'_>,
+    unsettled: &Unsettled,
+) {
     for (location, part) in &unsettled.parts {
         let mut names = Vec::new();
-        let Some(mut at) = places.locations.get(*location) else { continue };
-        while let Some(above) = at.above.and_then(|above| places.locations.get(above)) {
+        let Some(mut at) = mapping.locations.get(*location) else { continue };
+        while let Some(above) = at.above.and_then(|above| mapping.locations.get(above)) {
             names.push(at.name);
             at = above;
         }

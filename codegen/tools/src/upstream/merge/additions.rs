@@ -7,11 +7,11 @@ use codegen::spec::Only;
 
 use super::{Edit, Merge, now, whole};
 use crate::upstream::build::{Builder, Destination};
+use crate::upstream::mapping::{List, Statement};
 use crate::upstream::model::{Facts, Section};
-use crate::upstream::places::{List, Said};
 
 impl<'a> Merge<'a, '_> {
-    pub(super) fn addition(&mut self, list: &List<'a>, name: &str, said: &[Said<'a>]) {
+    pub(super) fn addition(&mut self, list: &List<'a>, name: &str, said: &[Statement<'a>]) {
         // Which parameters are in a path is said by the path.
         let theirs = whole(now(said)).filter(|_| list.section != Section::Path);
         let Some(theirs) = theirs else { return };
@@ -51,7 +51,7 @@ impl<'a> Merge<'a, '_> {
     }
 
     /// Where a new field or type of a list would stand.
-    pub(super) fn home(&self, list: &List<'a>, said: &[Said<'a>]) -> Destination {
+    pub(super) fn home(&self, list: &List<'a>, said: &[Statement<'a>]) -> Destination {
         match (list.ty, list.section) {
             (Some(ty), _) => Destination::Type(self.usage.is_sent(ty)),
             (None, Section::Path) => Destination::Path,
@@ -63,16 +63,16 @@ impl<'a> Merge<'a, '_> {
         }
     }
 
-    fn is_form(&self, said: &[Said<'a>]) -> bool {
-        let locations = said.iter().filter_map(|said| self.places.locations.get(said.location));
+    fn is_form(&self, said: &[Statement<'a>]) -> bool {
+        let locations = said.iter().filter_map(|said| self.mapping.locations.get(said.location));
         let mut pairs = locations.filter_map(|location| self.pairs.get(location.operation));
         pairs.any(|pair| pair.theirs.is_form)
     }
 
     /// The field of the spec behind which a new one comes: the nearest that the document has
     /// before it.
-    fn neighbour(&self, list: &List<'a>, name: &str, said: &[Said<'a>]) -> Option<String> {
-        let location = self.places.locations.get(said.first()?.location)?;
+    fn neighbour(&self, list: &List<'a>, name: &str, said: &[Statement<'a>]) -> Option<String> {
+        let location = self.mapping.locations.get(said.first()?.location)?;
         let above = self.facts(location.above?)?;
         let before = above.fields.iter().take_while(|(other, _)| other != name);
         let known: BTreeSet<_> = list.fields.iter().map(|field| field.name.as_str()).collect();
@@ -93,10 +93,10 @@ impl<'a> Merge<'a, '_> {
     /// What a document says at a location.
     fn facts(&self, location: usize) -> Option<&'a Facts> {
         let mut names = Vec::new();
-        let mut at = self.places.locations.get(location)?;
+        let mut at = self.mapping.locations.get(location)?;
         while let Some(above) = at.above {
             names.push(at.name);
-            at = self.places.locations.get(above)?;
+            at = self.mapping.locations.get(above)?;
         }
         let root = self.pairs.get(at.operation)?.theirs.section(at.section)?;
         names.iter().rev().try_fold(root, |facts, name| facts.field(name))

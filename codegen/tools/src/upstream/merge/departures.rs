@@ -9,12 +9,12 @@ use codegen::spec::Field;
 
 use super::loss::{Loss, Why};
 use super::{Edit, Merge, before, joint, now, plain, whole};
+use crate::upstream::mapping::{FieldId, List, Mapping, Statement};
 use crate::upstream::model::{Facts, Section};
-use crate::upstream::places::{List, Place, Places, Said};
 
 /// A field that goes, or gives up its type.
 pub(super) struct Departure<'a> {
-    place: Place,
+    field_id: FieldId,
     field: &'a Field,
     /// What upstream said of it at the last import.
     base: Facts,
@@ -23,24 +23,24 @@ pub(super) struct Departure<'a> {
 impl<'a> Merge<'a, '_> {
     /// Finds the types that go, and the fields that have to stay for the sake of theirs.
     pub(super) fn depart(&mut self) {
-        let places = self.places;
-        let fields = places.fields.iter().filter_map(|(place, said)| {
-            let (list, field) = places.field(*place)?;
+        let mapping = self.mapping;
+        let fields = mapping.fields.iter().filter_map(|(field_id, said)| {
+            let (list, field) = mapping.field(*field_id)?;
             let base = whole(before(said)).filter(|_| self.departs(list, field, said))?;
-            Some(Departure { place: *place, field, base })
+            Some(Departure { field_id: *field_id, field, base })
         });
         let mut departures: Vec<_> = fields.collect();
-        let all = named(self.spec, places, &HashSet::new());
+        let all = named(self.spec, mapping, &HashSet::new());
         loop {
             let without = departures.iter().map(|departure| std::ptr::from_ref(departure.field));
             let without = without.collect();
-            let rest = named(self.spec, places, &without);
+            let rest = named(self.spec, mapping, &without);
             self.going = all.difference(&rest).copied().collect();
             let held: Vec<_> = departures
                 .iter()
                 .filter_map(|departure| {
                     let loss = self.loss_of_type(departure.field, &departure.base)?;
-                    Some((departure.place, loss))
+                    Some((departure.field_id, loss))
                 })
                 .collect();
             if held.is_empty() {
@@ -48,12 +48,12 @@ impl<'a> Merge<'a, '_> {
             }
             // What stays keeps its types, and what those lead to.
             self.held.extend(held);
-            departures.retain(|departure| !self.held.contains_key(&departure.place));
+            departures.retain(|departure| !self.held.contains_key(&departure.field_id));
         }
     }
 
     /// Whether the merge takes a field away, or the type that it has.
-    fn departs(&self, list: &List<'a>, field: &Field, said: &[Said<'a>]) -> bool {
+    fn departs(&self, list: &List<'a>, field: &Field, said: &[Statement<'a>]) -> bool {
         let pointer = list.place_of(field);
         let Some(base) = joint(before(said)) else { return false };
         match joint(now(said)) {
@@ -70,7 +70,7 @@ impl<'a> Merge<'a, '_> {
     /// What would be lost with the type of a field, if that goes.
     fn loss_of_type(&self, field: &Field, base: &Facts) -> Option<Loss> {
         let name = self.going.get(field.ty.name()?)?;
-        let declared = self.places.types.get(name)?;
+        let declared = self.mapping.types.get(name)?;
         let at = format!("/types/{name}");
         if let Some(loss) = self.evidence_about(declared.source, &at) {
             return Some(loss);
@@ -101,7 +101,7 @@ impl<'a> Merge<'a, '_> {
     /// Takes the types out that nothing names any more.
     pub(super) fn remove_types(&mut self) {
         for name in std::mem::take(&mut self.going) {
-            let Some(declared) = self.places.types.get(name) else { continue };
+            let Some(declared) = self.mapping.types.get(name) else { continue };
             let at = format!("/types/{name}");
             let mut change = self.change(declared.source, &at, "");
             change.base = Some("used".to_owned());
@@ -115,7 +115,7 @@ impl<'a> Merge<'a, '_> {
 /// are told by where they are: two fields may say the same.
 fn named<'a>(
     spec: &'a Spec,
-    places: &Places<'a>,
+    mapping: &Mapping<'a>,
     without: &HashSet<*const Field>,
 ) -> BTreeSet<&'a str> {
     let mut open: Vec<&'a str> = Vec::new();
@@ -141,7 +141,7 @@ fn named<'a>(
     }
     let mut named = BTreeSet::new();
     while let Some(name) = open.pop() {
-        let Some(declared) = places.types.get(name) else { continue };
+        let Some(declared) = mapping.types.get(name) else { continue };
         if named.insert(name) {
             follow(declared.def.fields.as_deref().unwrap_or_default(), &mut open);
         }

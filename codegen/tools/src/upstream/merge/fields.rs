@@ -6,19 +6,19 @@ use serde_json::Value;
 
 use super::{Edit, Merge, MergedField, Part, before, joint, now, shallow, text};
 use crate::upstream::base::pair;
+use crate::upstream::mapping::{FieldId, List, Statement};
 use crate::upstream::model::{Bounds, Facts, Section, signed};
-use crate::upstream::places::{List, Place, Said};
 use crate::upstream::settle::{Verdict, settle, settle_bounds};
 
 impl<'a> Merge<'a, '_> {
     pub(super) fn field(
         &mut self,
-        place: Place,
+        field_id: FieldId,
         list: &List<'a>,
         field: &'a Field,
-        said: &[Said<'a>],
+        said: &[Statement<'a>],
     ) {
-        let same = |said: &Said<'_>| match (said.base, said.theirs) {
+        let same = |said: &Statement<'_>| match (said.base, said.theirs) {
             (Some(base), Some(theirs)) => shallow(base) == shallow(theirs),
             (base, theirs) => base.is_none() && theirs.is_none(),
         };
@@ -35,11 +35,11 @@ impl<'a> Merge<'a, '_> {
         let Some(theirs) = theirs else {
             // Which parameters are in a path is said by the path.
             if let Some(base) = base.filter(|_| list.section != Section::Path) {
-                self.removal(place, &merged, field, &base);
+                self.removal(field_id, &merged, field, &base);
             }
             return;
         };
-        let is_news = |said: &Said<'_>| said.base.is_none() && said.theirs.is_some();
+        let is_news = |said: &Statement<'_>| said.base.is_none() && said.theirs.is_some();
         if said.iter().any(is_news) {
             let (theirs, ours) = (super::said(&theirs), format!("\"{}\"", field.ty));
             self.documented(merged.source, &merged.pointer, [&theirs, &ours], &merged.upstream);
@@ -47,7 +47,7 @@ impl<'a> Merge<'a, '_> {
         self.widen(&merged, field);
         let is_new = base.is_none();
         let base = base.unwrap_or_default();
-        self.ty(place, list, &merged, field, (!is_new).then_some(&base), &theirs);
+        self.ty(field_id, list, &merged, field, (!is_new).then_some(&base), &theirs);
         let spoken = |bounds: Bounds| if bounds == [None, None] { None } else { Some(bounds) };
         for (part, member, base, theirs, ours) in [
             (Part::Range, "range", base.range, theirs.range, field.range.unwrap_or_default()),
@@ -124,8 +124,9 @@ impl<'a> Merge<'a, '_> {
     /// A field that goes one way only, and now goes the other way too.
     fn widen(&mut self, merged: &MergedField<'a, '_>, field: &Field) {
         let Some(only) = field.only else { return };
-        let way = |said: &Said<'_>| if said.section.is_sent() { Only::Write } else { Only::Read };
-        let new = |said: &Said<'_>| said.base.is_none() && said.theirs.is_some();
+        let way =
+            |said: &Statement<'_>| if said.section.is_sent() { Only::Write } else { Only::Read };
+        let new = |said: &Statement<'_>| said.base.is_none() && said.theirs.is_some();
         if !merged.said.iter().any(|said| way(said) != only && new(said)) {
             return;
         }
@@ -199,7 +200,13 @@ impl<'a> Merge<'a, '_> {
         }
     }
 
-    fn removal(&mut self, place: Place, merged: &MergedField<'a, '_>, field: &Field, base: &Facts) {
+    fn removal(
+        &mut self,
+        field_id: FieldId,
+        merged: &MergedField<'a, '_>,
+        field: &Field,
+        base: &Facts,
+    ) {
         let mut change = self.change(merged.source, &merged.pointer, &merged.upstream);
         change.base = Some("there".to_owned());
         change.ours = Some("there".to_owned());
@@ -210,7 +217,7 @@ impl<'a> Merge<'a, '_> {
             return;
         }
         let loss = self.loss_of_field(merged.source, &merged.pointer, field, base);
-        if let Some(loss) = loss.or_else(|| self.held.get(&place).cloned()) {
+        if let Some(loss) = loss.or_else(|| self.held.get(&field_id).cloned()) {
             self.hold(merged, Part::Whole);
             self.report_loss(&loss, change);
         } else {

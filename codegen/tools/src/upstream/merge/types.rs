@@ -6,8 +6,8 @@ use codegen::ty::Type;
 
 use super::{Edit, Merge, MergedField, Part, now, said, whole};
 use crate::upstream::build::Builder;
+use crate::upstream::mapping::{FieldId, List};
 use crate::upstream::model::Facts;
-use crate::upstream::places::{List, Place};
 use crate::upstream::same_type;
 
 /// What becomes of the type of a field.
@@ -25,7 +25,7 @@ enum Retyping {
 impl<'a> Merge<'a, '_> {
     pub(super) fn ty(
         &mut self,
-        place: Place,
+        field_id: FieldId,
         list: &List<'a>,
         merged: &MergedField<'a, '_>,
         field: &Field,
@@ -38,7 +38,7 @@ impl<'a> Merge<'a, '_> {
         change.theirs = Some(said(theirs));
         change.ours = Some(format!("\"{}\"", field.ty));
         let verdict = self.verdict_on_type(merged.source, &pointer, field, base, theirs);
-        match (verdict, self.held.get(&place).cloned()) {
+        match (verdict, self.held.get(&field_id).cloned()) {
             (Retyping::Stay, _) => {}
             (Retyping::Agreed, _) if !self.are_known(merged.said) => {}
             (Retyping::Agreed, _) => {
@@ -94,7 +94,7 @@ impl<'a> Merge<'a, '_> {
         base: Option<&Facts>,
         theirs: &Facts,
     ) -> Retyping {
-        let types = &self.places.types;
+        let types = &self.mapping.types;
         let ours = same_type::declared(field, types);
         let now = same_type::meant(theirs);
         let before = base.map(same_type::meant);

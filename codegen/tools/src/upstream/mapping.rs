@@ -38,11 +38,11 @@ impl List<'_> {
 }
 
 /// A field of the spec: its list, and its position in it.
-pub(super) type Place = (usize, usize);
+pub(super) type FieldId = (usize, usize);
 
 /// Where in a document something is said.
 #[derive(Clone, Copy)]
-pub(super) struct Said<'a> {
+pub(super) struct Statement<'a> {
     pub(super) location: usize,
     pub(super) section: Section,
     pub(super) base: Option<&'a Facts>,
@@ -59,14 +59,14 @@ pub(super) struct Location<'a> {
 
 /// All that documents say, by place in the spec.
 #[derive(Default)]
-pub(super) struct Places<'a> {
+pub(super) struct Mapping<'a> {
     pub(super) types: Types<'a>,
     pub(super) lists: Vec<List<'a>>,
     pub(super) locations: Vec<Location<'a>>,
     /// Of fields that the spec has.
-    pub(super) fields: BTreeMap<Place, Vec<Said<'a>>>,
+    pub(super) fields: BTreeMap<FieldId, Vec<Statement<'a>>>,
     /// Of fields that the spec does not have and the base does not know.
-    pub(super) additions: BTreeMap<(usize, &'a str), Vec<Said<'a>>>,
+    pub(super) additions: BTreeMap<(usize, &'a str), Vec<Statement<'a>>>,
     type_lists: HashMap<&'a str, usize>,
 }
 
@@ -79,24 +79,24 @@ pub(super) fn routes(spec: &Spec) -> HashMap<Key, Subject<'_>> {
     endpoints.chain(events).collect()
 }
 
-impl<'a> Places<'a> {
+impl<'a> Mapping<'a> {
     pub(super) fn of(spec: &'a Spec, pairs: &[Pair<'a>]) -> Self {
         let types = Types::of(&spec.types, &spec.endpoints, &spec.events);
-        let mut places = Self { types, ..Self::default() };
+        let mut mapping = Self { types, ..Self::default() };
         for (index, pair) in pairs.iter().enumerate() {
             for section in Section::ALL {
-                places.section(index, pair, section);
+                mapping.section(index, pair, section);
             }
         }
-        places.believe_endpoints(pairs);
-        places
+        mapping.believe_endpoints(pairs);
+        mapping
     }
 
     /// Events tell of the same things in fewer words, without bounds, defaults and values: where an
     /// endpoint speaks of a field, what events say of it does not count.
     fn believe_endpoints(&mut self, pairs: &[Pair<'a>]) {
         let locations = &self.locations;
-        let is_of_endpoint = |said: &Said<'_>| {
+        let is_of_endpoint = |said: &Statement<'_>| {
             let pair = locations.get(said.location).and_then(|at| pairs.get(at.operation));
             pair.is_some_and(|pair| !is_event(pair.key))
         };
@@ -107,7 +107,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    pub(super) fn field(&self, (list, at): Place) -> Option<(&List<'a>, &'a Field)> {
+    pub(super) fn field(&self, (list, at): FieldId) -> Option<(&List<'a>, &'a Field)> {
         let list = self.lists.get(list)?;
         Some((list, list.fields.get(at)?))
     }
@@ -257,7 +257,7 @@ impl<'a> Places<'a> {
             let name = name.as_str();
             let (base, theirs) = (before.get(name).copied(), after.get(name).copied());
             let location = self.location(Location { above: Some(above), operation, section, name });
-            let said = Said { location, section, base, theirs };
+            let said = Statement { location, section, base, theirs };
             let hits: Vec<_> = lists.iter().filter_map(|list| self.hit(*list, name)).collect();
             let (fits, other): (Vec<_>, Vec<_>) =
                 hits.into_iter().partition(|(_, _, field)| goes(field, way));
