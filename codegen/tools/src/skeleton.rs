@@ -10,7 +10,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, json};
 
 use crate::edit::arranged;
-use crate::naming::{Groups, Namer, Words, literals};
+use crate::naming::{Groups, Namer, OperationName, literals};
 
 /// The file of an endpoint that is not described yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,17 +66,17 @@ pub fn skeleton(
 ) -> Result<Skeleton, Fault> {
     let parts = parts(path)?;
     refuse_twin(spec, method, path)?;
-    let words = match id {
-        Some(id) => Words::of_id(id),
+    let called = match id {
+        Some(id) => OperationName::of_id(id),
         None => suggested(spec, method, path)?,
     };
-    let id = id.map_or_else(|| words.id(), str::to_owned);
+    let id = id.map_or_else(|| called.id(), str::to_owned);
     check_id(spec, &id, &id.split('.').collect::<Vec<_>>())?;
     let file = format!("{}.json", id.replace('.', "/"));
     let namer = Namer::of(spec);
     // Of a name that something has, somebody has to choose another.
     let unless_taken = |name: String| if namer.is_taken(&name) { String::new() } else { name };
-    let (request, answer) = (unless_taken(words.request()), unless_taken(words.object()));
+    let (request, answer) = (unless_taken(called.request()), unless_taken(called.object()));
     let text = text(spec, method, path, &parts, &id, (&request, &answer));
     let root =
         Source::new(file.clone(), &text).parse().map_err(|error| fault(error.message, path))?;
@@ -138,14 +138,14 @@ fn refuse_twin(spec: &Spec, method: Method, path: &str) -> Result<(), Fault> {
     }
 }
 
-/// The words that method and path suggest.
-fn suggested(spec: &Spec, method: Method, path: &str) -> Result<Words, Fault> {
-    let words = Words::of_path(&Groups::of(spec).home(path), method.as_str(), path, None);
+/// The name that method and path suggest.
+fn suggested(spec: &Spec, method: Method, path: &str) -> Result<OperationName, Fault> {
+    let called = OperationName::of_path(&Groups::of(spec).home(path), method.as_str(), path, None);
     let plain: Vec<_> = literals(path).map(|word| word.to_snake_case()).collect();
     if plain.iter().all(|word| names::is_snake_case(word)) {
-        return Ok(words);
+        return Ok(called);
     }
-    let id = format!("{}.{}", plain.join("."), words.verb);
+    let id = format!("{}.{}", plain.join("."), called.verb);
     Err(fault(format!("no good id follows from it: `{id}`"), "give one with `--id`"))
 }
 

@@ -3,10 +3,10 @@
 mod groups;
 pub(crate) mod members;
 mod namer;
+mod operation_name;
 mod spelling;
-mod words;
 
 pub(crate) use groups::{Groups, literals};
 pub(crate) use namer::Namer;
+pub(crate) use operation_name::{OperationName, OperationTraits};
 pub(crate) use spelling::{pascal, snake};
-pub(crate) use words::{Seen, Words};

@@ -4,9 +4,9 @@
 mod event;
 mod example;
 mod ids;
+mod operation_names;
 mod paging;
 mod surroundings;
-mod wording;
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ use super::merge::errors::new_error;
 use super::model::{Facts, Operation, Section};
 use crate::edit::{EditError, Editor};
 use crate::naming::members::Fields;
-use crate::naming::{Namer, Words};
+use crate::naming::{Namer, OperationName};
 use crate::sounds;
 pub(super) use event::new_event;
 use example::example;
@@ -58,8 +58,8 @@ pub(super) fn new_endpoint(
     notes.extend(never_null(operation));
     let body = body(operation)?;
     surroundings.claim(key)?;
-    let (words, stem) = surroundings.words(key);
-    let request = namer.take(&words.request());
+    let (called, stem) = surroundings.name(key);
+    let request = namer.take(&called.request());
 
     let file = format!("{stem}.json");
     let mut editor = Editor::empty(&file);
@@ -136,7 +136,7 @@ pub(super) fn new_endpoint(
         // What is sent is this list, and nothing can be left out of it.
         Some(list) => {
             let list = Facts { required: true, ..list.clone() };
-            vec![builder.field(&words.field(), &list, destination, None, &request)]
+            vec![builder.field(&called.field(), &list, destination, None, &request)]
         }
         None => fields(&mut builder, body.filter(|_| circle.is_none()), destination, &request),
     };
@@ -146,7 +146,7 @@ pub(super) fn new_endpoint(
     }
     let answer = answer(operation, &mut notes);
     let (response, pages) =
-        response(&mut builder, &words, operation.status, answer, paging(operation));
+        response(&mut builder, &called, operation.status, answer, paging(operation));
     let types = builder.types;
     if pages.is_none() {
         notes.extend(unpaged(operation));
@@ -249,7 +249,7 @@ fn never_null(operation: &Operation) -> Vec<String> {
 /// The answer, and how it is paged.
 fn response(
     builder: &mut Builder<'_>,
-    words: &Words,
+    called: &OperationName,
     status: u16,
     answer: Option<&Facts>,
     paging: Option<Paging>,
@@ -257,9 +257,9 @@ fn response(
     let status = if status == 0 { 200 } else { status };
     let mut members = vec![Member::new("status", NodeKind::Number(status.to_string()))];
     let Some(answer) = answer else { return (NodeKind::Object(members).into(), None) };
-    let name = builder.namer.take(&words.answer(paging.is_some()));
+    let name = builder.namer.take(&called.answer(paging.is_some()));
     if is_list(answer) {
-        let mut field = [list_of(&words.field(), answer, builder, words, &name)];
+        let mut field = [list_of(&called.field(), answer, builder, called, &name)];
         builder.name_fields(&mut field, &mut Fields::received());
         members.push(Member::new("name", name.as_str()));
         members.push(Member::new("docs", ""));
@@ -274,11 +274,11 @@ fn response(
     }
     let mut lists = answer.fields.iter().filter(|(_, field)| field.ty == "[object]");
     let items = lists.next().filter(|_| lists.next().is_none());
-    let listed = items.filter(|_| words.verb == "list");
+    let listed = items.filter(|_| called.verb == "list");
     let mut list = Vec::new();
     for (field, facts) in &answer.fields {
         list.push(if listed.is_some_and(|(listed, _)| listed == field) {
-            list_of(field, facts, builder, words, &name)
+            list_of(field, facts, builder, called, &name)
         } else {
             builder.field(field, facts, Destination::Answer, None, &name)
         });
@@ -297,13 +297,13 @@ fn list_of(
     field: &str,
     facts: &Facts,
     builder: &mut Builder<'_>,
-    words: &Words,
+    called: &OperationName,
     answer: &str,
 ) -> Node {
     if facts.ty != "[object]" {
         return builder.field(field, facts, Destination::Answer, None, answer);
     }
-    let item = builder.namer.take(&format!("Listed{}", words.noun(false)));
+    let item = builder.namer.take(&format!("Listed{}", called.noun(false)));
     builder.object_named(&item, facts, Destination::Type(false));
     builder.typed_field(field, &format!("[{item}]"), facts, Destination::Answer, None)
 }

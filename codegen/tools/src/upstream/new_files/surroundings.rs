@@ -5,15 +5,15 @@ use std::collections::{BTreeSet, HashMap};
 use codegen::files::Spec;
 
 use super::ids::Ids;
-use super::wording::Wording;
-use crate::naming::{Words, snake};
+use super::operation_names::OperationNames;
+use crate::naming::{OperationName, snake};
 use crate::upstream::model::{Document, Key, route};
 
 /// What is there already, for new operations to fit in.
 pub(in crate::upstream) struct Surroundings {
     /// Paths of files, without `.json`.
     files: BTreeSet<String>,
-    wording: Wording,
+    operation_names: OperationNames,
     /// Types of path parameters.
     pub(super) ids: Ids,
     /// Folders of events, by what stands before the first dot of their names.
@@ -30,7 +30,7 @@ impl Surroundings {
         let types = spec.types.iter().map(|file| file.source.path());
         Self {
             files: endpoints.chain(events).chain(types).map(stem).collect(),
-            wording: Wording::of(spec, document),
+            operation_names: OperationNames::of(spec, document),
             ids: Ids::of(spec, document),
             event_folders: event_folders(spec),
             new: HashMap::new(),
@@ -62,26 +62,26 @@ impl Surroundings {
         self.files.insert(stem.to_owned())
     }
 
-    /// What an operation of the document is called: the words, and the path of its file.
-    pub(super) fn words(&mut self, key: &str) -> (Words, String) {
-        let mut words = self.wording.of_key(key);
+    /// What an operation of the document is called, and the path of its file.
+    pub(super) fn name(&mut self, key: &str) -> (OperationName, String) {
+        let mut called = self.operation_names.of_key(key);
         let last = key.rsplit_once('{').and_then(|(_, rest)| rest.split_once('}'));
-        if self.is_taken(&format!("{}/{}", self.folder(&words), words.file()))
+        if self.is_taken(&format!("{}/{}", self.folder(&called), called.file()))
             && let Some((parameter, _)) = last
         {
-            words = words.by(parameter);
+            called = called.by(parameter);
         }
-        let stem = numbered(&format!("{}/{}", self.folder(&words), words.file()), |stem| {
+        let stem = numbered(&format!("{}/{}", self.folder(&called), called.file()), |stem| {
             !self.is_taken(stem)
         });
         self.files.insert(stem.clone());
-        (words, stem)
+        (called, stem)
     }
 
     /// The folder of an operation. None of the folders is a file.
-    fn folder(&self, words: &Words) -> String {
+    fn folder(&self, called: &OperationName) -> String {
         let mut folder = String::new();
-        for name in words.folder().split('/') {
+        for name in called.folder().split('/') {
             if !folder.is_empty() {
                 folder.push('/');
             }

@@ -11,7 +11,7 @@ const VERBS: [&str; 9] =
 
 /// What an operation does, and to what.
 #[derive(Clone)]
-pub(crate) struct Words {
+pub(crate) struct OperationName {
     pub(crate) verb: String,
     /// What it does it to: the group, and what follows in the path.
     nouns: Vec<String>,
@@ -21,7 +21,7 @@ pub(crate) struct Words {
 }
 
 /// What a document tells of an operation beside method and path.
-pub(crate) struct Seen {
+pub(crate) struct OperationTraits {
     pub(crate) is_form: bool,
     pub(crate) is_paged: bool,
     pub(crate) sends_list: bool,
@@ -32,10 +32,15 @@ pub(crate) struct Seen {
     pub(crate) has_patch: bool,
 }
 
-impl Words {
-    /// The words for an operation. Where nothing is seen of it, a path that ends in a plural is taken for
+impl OperationName {
+    /// The name of an operation. Where nothing is seen of it, a path that ends in a plural is taken for
     /// that of a list.
-    pub(crate) fn of_path(home: &Home, method: &str, path: &str, seen: Option<&Seen>) -> Self {
+    pub(crate) fn of_path(
+        home: &Home,
+        method: &str,
+        path: &str,
+        seen: Option<&OperationTraits>,
+    ) -> Self {
         let rest = literals(path).skip(home.segments);
         let nouns: Vec<_> = [home.group.clone()].into_iter().chain(rest.map(snake)).collect();
         let ends_open = !path.ends_with('}');
@@ -71,7 +76,7 @@ impl Words {
         Self { by: Some(by), ..self }
     }
 
-    /// The words of an id that somebody has chosen.
+    /// The name that an id gives which somebody has chosen.
     pub(crate) fn of_id(id: &str) -> Self {
         let (nouns, verb) = id.rsplit_once('.').unwrap_or(("", id));
         let nouns = nouns.split('.').map(str::to_owned).collect();
@@ -96,7 +101,7 @@ impl Words {
         }
     }
 
-    /// The id, if the file has the name that the words give it.
+    /// The id, if the file has the name that follows from this.
     pub(crate) fn id(&self) -> String {
         format!("{}.{}", self.folder().replace('/', "."), self.file())
     }
