@@ -9,7 +9,7 @@ mod flags;
 mod operations;
 mod terms;
 mod things;
-mod words;
+mod vocabulary;
 
 use crate::diagnostic::Diagnostics;
 use crate::english::{capital, phrase, words};
@@ -173,7 +173,7 @@ impl Filler<'_> {
         of: Option<&str>,
         is_query: bool,
     ) {
-        let of = of.filter(|of| !self::words::CONTAINERS.contains(of)).map(str::to_owned);
+        let of = of.filter(|of| !self::vocabulary::CONTAINERS.contains(of)).map(str::to_owned);
         for field in fields {
             let words = words(&field.name);
             let (ty, is_list) = (field.ty.clone(), !field.ty.is_one());

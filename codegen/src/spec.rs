@@ -8,6 +8,7 @@
 mod api;
 mod behaviour;
 mod endpoint;
+mod enums;
 mod event;
 mod evidence;
 mod example;
@@ -15,11 +16,11 @@ mod glossary;
 mod limits;
 mod lint;
 mod types;
-mod words;
 
 pub use api::{Api, Package, Runtime};
 pub use behaviour::{ErrorCode, Gone, Pages, Split, Verify};
 pub use endpoint::{Body, Endpoint, EndpointFile, Form, Response, Scopes, Variant, Variants};
+pub use enums::{ListStyle, Method, Only, RateLabel, Replay, Tier};
 pub use event::{Cause, Event, EventExample};
 pub use evidence::Evidence;
 pub use example::{Example, ExampleBody, ExampleFile, ExampleFiles};
@@ -27,4 +28,3 @@ pub use glossary::Glossary;
 pub use limits::{LabelLimit, Plan, Pool, RateLimits, SpecialLimit};
 pub use lint::{Exception, LintFile};
 pub use types::{EnumValue, Field, Scalar, TypeDef, TypesFile};
-pub use words::{ListStyle, Method, Only, RateLabel, Replay, Tier};

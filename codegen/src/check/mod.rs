@@ -11,6 +11,7 @@ mod evidence;
 mod examples;
 mod exceptions;
 mod fields;
+mod foreign_types;
 mod limits;
 mod names;
 mod pages;
@@ -21,7 +22,6 @@ mod texts;
 mod types;
 mod values;
 mod verify;
-mod words;
 
 use crate::diagnostic::Diagnostics;
 use crate::files::Files;

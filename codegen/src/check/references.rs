@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use super::words::other_words;
+use super::foreign_types::advice_on;
 use crate::at::{At, Kept};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::files::{Files, type_lists};
@@ -19,7 +19,7 @@ pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
         let at = at.member("type");
         let Some(name) = field.ty.name() else { return };
         let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric());
-        let known = other_words(&field.ty).filter(|_| cx.types.def(name).is_none());
+        let known = advice_on(&field.ty).filter(|_| cx.types.def(name).is_none());
         if !is_name {
             let message = format!("`{}` is not a type", field.ty);
             let help = known.unwrap_or_else(|| {

@@ -1,7 +1,7 @@
 //! What a field means, as far as its name and its type tell.
 
 use super::flags;
-use super::words::{PREPOSITIONS, is_adjective, is_participle, participle};
+use super::vocabulary::{PREPOSITIONS, is_adjective, is_participle, participle};
 use crate::english::{capital, is_many, is_plural, phrase, plural, singular};
 
 /// What kind of value a field has.

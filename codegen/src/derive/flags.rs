@@ -1,6 +1,6 @@
 //! What it means that a flag is `true`, as far as its name tells.
 
-use super::words::{PEOPLE, PREPOSITIONS, VERBS, is_adjective, is_participle};
+use super::vocabulary::{PEOPLE, PREPOSITIONS, VERBS, is_adjective, is_participle};
 use crate::english::{is_many, phrase, with_article};
 
 /// What stands behind "whether".

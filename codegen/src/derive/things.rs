@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::fields::ValueKind;
 use super::operations::Act;
-use super::words::CONTAINERS;
+use super::vocabulary::CONTAINERS;
 use crate::english::{capital, phrase, singular, with_article, words};
 use crate::files::Files;
 use crate::spec::{Body, Endpoint, Field, Response, TypeDef};

@@ -7,10 +7,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::behaviour::{ErrorCode, Pages, Split, Verify};
+use super::enums::{Method, RateLabel, Replay, Tier};
 use super::evidence::Evidence;
 use super::example::Example;
 use super::types::{Field, TypeDef};
-use super::words::{Method, RateLabel, Replay, Tier};
 use crate::source::escape;
 pub use file::{EndpointFile, Variant, Variants};
 

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::enums::RateLabel;
 use super::evidence::Evidence;
-use super::words::RateLabel;
 
 /// Rate limits of the plans: `spec/rate_limits.json`.
 #[derive(Clone, Debug, Deserialize)]

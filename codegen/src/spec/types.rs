@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::enums::{ListStyle, Only, Tier};
 use super::evidence::Evidence;
-use super::words::{ListStyle, Only, Tier};
 use crate::ty::Type;
 
 /// Types that two or more endpoints or events use: `spec/types/<name>.json`.

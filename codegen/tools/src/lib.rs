@@ -10,8 +10,8 @@ mod naming;
 mod openapi;
 mod operations;
 pub mod reconcile;
+mod secrets;
 pub mod skeleton;
-mod sounds;
 pub mod upstream;
 
 pub use events::{Event, events};

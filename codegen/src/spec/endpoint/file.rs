@@ -6,10 +6,10 @@ use serde::Deserialize;
 
 use super::{Body, Endpoint, Form, Response, Scopes};
 use crate::spec::behaviour::{ErrorCode, Pages, Split, Verify};
+use crate::spec::enums::{Method, RateLabel, Replay, Tier};
 use crate::spec::evidence::Evidence;
 use crate::spec::example::Example;
 use crate::spec::types::{Field, TypeDef};
-use crate::spec::words::{Method, RateLabel, Replay, Tier};
 
 /// One endpoint: `spec/<group>/<name>.json`.
 #[derive(Clone, Debug, Deserialize)]

@@ -10,7 +10,7 @@ use codegen::ty::BuiltIn;
 use codegen::walk;
 
 use super::context::Context;
-use crate::sounds;
+use crate::secrets;
 
 /// The last word of a name, and what it promises.
 const PROMISES: [(&str, &str); 7] = [
@@ -35,7 +35,7 @@ pub(super) fn promises(cx: &Context<'_>, out: &mut Diagnostics) {
             let message = format!("`{}` is only a text", field.name);
             out.report(Rule::LooseType, at.member("type").place(), message, *help);
         }
-        if sounds::secret(&field.name) {
+        if secrets::is_named_like_one(&field.name) {
             let message = format!("`{}` would be shown in logs", field.name);
             let help = "use the type `secret`";
             out.report(Rule::OpenSecret, at.member("type").place(), message, help);

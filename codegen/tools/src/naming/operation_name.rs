@@ -76,7 +76,7 @@ impl OperationName {
         Self { by: Some(by), ..self }
     }
 
-    /// The name that an id gives which somebody has chosen.
+    /// The name that follows from an id that somebody has chosen.
     pub(crate) fn of_id(id: &str) -> Self {
         let (nouns, verb) = id.rsplit_once('.').unwrap_or(("", id));
         let nouns = nouns.split('.').map(str::to_owned).collect();

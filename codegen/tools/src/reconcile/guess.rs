@@ -3,7 +3,7 @@
 use codegen::names;
 
 use super::read::Json;
-use crate::sounds;
+use crate::secrets;
 
 /// A type, and how sure it is.
 pub(super) struct Guess {
@@ -19,7 +19,9 @@ impl Guess {
         kinds.dedup();
         let (ty, doubt) = match kinds.as_slice() {
             [Json::Bool] => ("bool", None),
-            [Json::String] | [Json::Int] | [Json::Int, Json::String] if sounds::secret(name) => {
+            [Json::String] | [Json::Int] | [Json::Int, Json::String]
+                if secrets::is_named_like_one(name) =>
+            {
                 ("secret", Some("it sounds like a secret: if it is none, give it another type"))
             }
             [Json::Int] => ("int", None),

@@ -13,7 +13,7 @@ use super::base::{pair, scalar};
 use super::model::{Bounds, Facts, UNBOUNDED};
 use crate::naming::members::{self, Fields};
 use crate::naming::{Namer, pascal};
-use crate::sounds;
+use crate::secrets;
 
 /// What is said of what is deprecated, where nobody is there to find out why.
 pub(super) const DEPRECATED: &str = "Zoom calls it deprecated.";
@@ -160,7 +160,7 @@ impl Builder<'_> {
                 ty.unwrap_or_else(|| word.to_owned())
             }
             // In a URL, it is one that everybody can read.
-            "string" if shape == Shape::One && !in_url && sounds::secret(name) => {
+            "string" if shape == Shape::One && !in_url && secrets::is_named_like_one(name) => {
                 "secret".to_owned()
             }
             word => word.to_owned(),

@@ -21,7 +21,7 @@ use super::model::{Facts, Operation, Section};
 use crate::edit::{EditError, Editor};
 use crate::naming::members::Fields;
 use crate::naming::{Namer, OperationName};
-use crate::sounds;
+use crate::secrets;
 pub(super) use event::new_event;
 use example::example;
 use ids::prefixes;
@@ -311,7 +311,7 @@ fn list_of(
 fn pages(items: &str, item: &Facts, answer: &Facts, paging: Paging) -> Option<Node> {
     let is_text = |name: &str, facts: &Facts| {
         let is_text = ["string", "email"].contains(&facts.ty.as_str()) && facts.values.is_empty();
-        is_text && !sounds::secret(name)
+        is_text && !secrets::is_named_like_one(name)
     };
     let texts = || {
         let texts = item.fields.iter().filter(|(name, facts)| is_text(name, facts));

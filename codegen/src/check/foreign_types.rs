@@ -3,7 +3,7 @@
 use crate::ty::Type;
 
 /// What to write for a type that goes by another name elsewhere.
-pub(super) fn other_words(ty: &Type) -> Option<String> {
+pub(super) fn advice_on(ty: &Type) -> Option<String> {
     let text = ty.to_string();
     let lower = text.to_lowercase();
     let name = ty.word().to_lowercase();

@@ -38,7 +38,7 @@ const ABOUT: [&str; 15] = [
 ];
 
 /// Whether the name of a text sounds like one that nobody else may see.
-pub(crate) fn secret(name: &str) -> bool {
+pub(crate) fn is_named_like_one(name: &str) -> bool {
     let Some(name) = names::field(name) else { return false };
     let words: Vec<_> = name.split('_').collect();
     let Some(last) = words.last() else { return false };
@@ -67,7 +67,7 @@ mod tests {
             "user_pwd",
             "secret_answer",
         ] {
-            assert!(secret(name), "{name}");
+            assert!(is_named_like_one(name), "{name}");
         }
         for name in [
             "next_page_token",
@@ -84,7 +84,7 @@ mod tests {
             "",
             "2fa",
         ] {
-            assert!(!secret(name), "{name}");
+            assert!(!is_named_like_one(name), "{name}");
         }
     }
 }

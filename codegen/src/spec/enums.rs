@@ -1,4 +1,4 @@
-//! Words of which the spec has a few: methods, labels, classes, directions.
+//! The members of the spec that have one of a few values: methods, labels, tiers, directions.
 
 #[cfg(test)]
 use schemars::JsonSchema;
