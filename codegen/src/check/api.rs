@@ -29,7 +29,7 @@ pub(super) fn api(cx: &Context<'_>, out: &mut Diagnostics) {
         package(&at.member("fake"), &runtime.fake, out);
     }
     roles(&root, api, out);
-    places(&root, api, out);
+    generated_folders(&root, api, out);
 }
 
 /// Whoever acts on another crate's runtime is none, and has no fake of its own.
@@ -52,7 +52,7 @@ fn roles(root: &At<'_>, api: &Api, out: &mut Diagnostics) {
 }
 
 /// What is generated is in folders of its own: the ones that are emptied hold nothing else.
-fn places(root: &At<'_>, api: &Api, out: &mut Diagnostics) {
+fn generated_folders(root: &At<'_>, api: &Api, out: &mut Diagnostics) {
     let [client, fake, tests] = api.generated_dirs();
     let inside = |a: &str, b: &str| format!("{a}/").starts_with(&format!("{b}/"));
     let pairs = [(&fake, "fake", &client), (&tests, "tests", &client), (&tests, "tests", &fake)];

@@ -277,11 +277,11 @@ fn collect(source: &Source, node: &Node, guessed: bool, blanks: &mut Vec<Blank>)
 /// What goes where nothing is.
 fn missing(member: &Member) -> Option<String> {
     let what = match &member.value.kind {
-        NodeKind::Text(text) if text.is_empty() => said(&member.name),
+        NodeKind::Text(text) if text.is_empty() => what_is_blank(&member.name),
         NodeKind::List(items) if items.is_empty() && member.name == "fields" => {
             Some("fields, each with `name`, `type` and `docs`")
         }
-        NodeKind::List(items) if items.is_empty() => said(&member.name),
+        NodeKind::List(items) if items.is_empty() => what_is_blank(&member.name),
         NodeKind::Object(members) if members.is_empty() => match member.name.as_str() {
             "reply" => Some("the answer of the example"),
             "body" => Some("the body of the example"),
@@ -305,6 +305,6 @@ fn guess(member: &Member) -> Option<String> {
     }
 }
 
-fn said(name: &str) -> Option<&'static str> {
+fn what_is_blank(name: &str) -> Option<&'static str> {
     BLANKS.iter().find(|(member, _)| *member == name).map(|(_, what)| *what)
 }

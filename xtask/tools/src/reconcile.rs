@@ -67,7 +67,7 @@ fn report(found: &Reconciliation, edits: &[Edited], write: bool) -> String {
     if !found.by_hand.is_empty() {
         heading(&mut text, &format!("{} to look at", count(found.by_hand.len(), "observation")));
         for by_hand in &found.by_hand {
-            look(&mut text, by_hand);
+            write_by_hand(&mut text, by_hand);
         }
         text.push('\n');
     }
@@ -119,7 +119,7 @@ fn alias(text: &mut String, alias: &Alias) {
     let _ = writeln!(text, "    {}: {help}", styled(HELP, "help"));
 }
 
-fn look(text: &mut String, by_hand: &ByHand) {
+fn write_by_hand(text: &mut String, by_hand: &ByHand) {
     let place = by_hand.place.as_ref().map(|(file, line)| format!("spec/{file}:{line}  "));
     let _ = writeln!(text, "\n  {}{}", place.unwrap_or_default(), by_hand.message);
     let _ = writeln!(text, "    {}", styled(DIM, format!("seen as {}", by_hand.seen)));

@@ -15,7 +15,7 @@ pub(crate) struct Settled {
 
 impl Settled {
     /// Takes it out, from the last one on, so that the others stay where they are.
-    pub(crate) fn leave(&self, editor: &mut Editor) -> Result<(), EditError> {
+    pub(crate) fn remove_from(&self, editor: &mut Editor) -> Result<(), EditError> {
         let mut pieces = self.pieces.clone();
         for (piece, name) in self.names.iter().rev() {
             let names = format!("/evidence/{piece}/names");

@@ -94,7 +94,7 @@ pub(super) fn report<'a>(
         docs: element.docs.to_owned(),
         facts: facts(element),
         evidence: evidence(elements, element),
-        generated: places(elements, element, generated.files),
+        generated: generated_places(elements, element, generated.files),
         tests,
     }
 }
@@ -227,7 +227,7 @@ fn evidence(elements: &Elements<'_>, element: &Element<'_>) -> Vec<Decision> {
 }
 
 /// Where an element is generated, first in what callers see.
-fn places(elements: &Elements<'_>, element: &Element<'_>, files: &Files) -> Vec<Place> {
+fn generated_places(elements: &Elements<'_>, element: &Element<'_>, files: &Files) -> Vec<Place> {
     let client = |path: &str| elements.files(path).into_iter().next();
     let fake = |path: &str| elements.files(path).into_iter().nth(1);
     let mut places = declared(&element.anchors, &client, files);

@@ -44,7 +44,7 @@ impl Fields {
     /// The name of the next field that has to be given, unless the one that is derived will do.
     pub(crate) fn next(&mut self, wire: &str) -> Option<String> {
         let derived = names::field(wire);
-        let wish = derived.clone().unwrap_or_else(|| said(wire, "field").to_snake_case());
+        let wish = derived.clone().unwrap_or_else(|| spelt_out(wire, "field").to_snake_case());
         let mut name = wish;
         while self.taken.contains(&name) {
             name = format!("other_{name}");
@@ -68,7 +68,7 @@ fn spoken(value: &Scalar) -> Option<String> {
     let words = match value {
         Scalar::Int(value) => number(*value)?.join(" "),
         Scalar::Text(text) if text.trim().is_empty() => "empty".to_owned(),
-        Scalar::Text(text) => said(text, "text"),
+        Scalar::Text(text) => spelt_out(text, "text"),
     };
     let name = words.to_upper_camel_case();
     // Both are taken by every enum.
@@ -77,7 +77,7 @@ fn spoken(value: &Scalar) -> Option<String> {
 
 /// A text as words that can be a name: signs are said, numbers in front are too, and what has no
 /// letters at all is told by what is left.
-fn said(text: &str, nothing: &str) -> String {
+fn spelt_out(text: &str, nothing: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let is_digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
     let mut words = String::new();

@@ -30,7 +30,7 @@ impl Namer {
     }
 
     /// A name that is free: the one that is wished for, or that with a number.
-    pub(crate) fn take(&mut self, wish: &str) -> String {
+    pub(crate) fn reserve(&mut self, wish: &str) -> String {
         let wish = if names::is_pascal_case(wish) { wish } else { "Unnamed" };
         let numbered = |number: usize| format!("{wish}{number}");
         let name = if self.is_free(wish) {
@@ -43,10 +43,10 @@ impl Namer {
     }
 
     /// The first of some names that is free, or the last with a number.
-    pub(crate) fn take_one_of(&mut self, wishes: &[String]) -> String {
+    pub(crate) fn reserve_one_of(&mut self, wishes: &[String]) -> String {
         let free = wishes.iter().find(|wish| names::is_pascal_case(wish) && self.is_free(wish));
         let wish = free.or(wishes.last()).cloned().unwrap_or_default();
-        self.take(&wish)
+        self.reserve(&wish)
     }
 
     /// Gives a name back that nothing has any more.
@@ -71,11 +71,11 @@ mod tests {
     #[test]
     fn names_are_free() {
         let mut namer = Namer { taken: HashSet::from(["User".to_owned(), "AInput".to_owned()]) };
-        assert_eq!(namer.take("User"), "User2");
-        assert_eq!(namer.take("User"), "User3");
-        assert_eq!(namer.take("UserInput"), "UserInput2");
-        assert_eq!(namer.take("A"), "A2");
-        assert_eq!(namer.take("Client"), "Client2");
-        assert_eq!(namer.take("größe"), "Unnamed");
+        assert_eq!(namer.reserve("User"), "User2");
+        assert_eq!(namer.reserve("User"), "User3");
+        assert_eq!(namer.reserve("UserInput"), "UserInput2");
+        assert_eq!(namer.reserve("A"), "A2");
+        assert_eq!(namer.reserve("Client"), "Client2");
+        assert_eq!(namer.reserve("größe"), "Unnamed");
     }
 }

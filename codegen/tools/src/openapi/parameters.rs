@@ -19,8 +19,8 @@ pub(super) fn parameters(
         let examples = given(examples, |example| example.path.get(&field.name).cloned());
         let name = name(names, &field.name).to_owned();
         let schema = schemas.bare(field, Way::Parameter).with("minLength", 1_u64);
-        let said = schemas.said(field, Way::Parameter);
-        parameter(name, "path", true, field, said, schema).filled("examples", examples)
+        let description = schemas.description_of(field, Way::Parameter);
+        parameter(name, "path", true, field, description, schema).filled("examples", examples)
     });
     let query = endpoint.query.iter().map(|field| {
         let schema = schemas.bare(field, Way::Parameter);
@@ -33,8 +33,9 @@ pub(super) fn parameters(
             };
             (field.required, schema, given(examples, value))
         };
-        let said = schemas.said(field, Way::Parameter);
-        let parameter = parameter(field.name.clone(), "query", required, field, said, schema);
+        let description = schemas.description_of(field, Way::Parameter);
+        let parameter =
+            parameter(field.name.clone(), "query", required, field, description, schema);
         parameter.filled("examples", examples)
     });
     let headers = endpoint.headers.iter().map(|field| {
@@ -42,8 +43,8 @@ pub(super) fn parameters(
             example.headers.get(&field.name).map(|value| listed(field, value))
         });
         let schema = schemas.bare(field, Way::Parameter);
-        let said = schemas.said(field, Way::Parameter);
-        parameter(field.name.clone(), "header", field.required, field, said, schema)
+        let description = schemas.description_of(field, Way::Parameter);
+        parameter(field.name.clone(), "header", field.required, field, description, schema)
             .filled("examples", examples)
     });
     path.chain(query).chain(headers).collect()
@@ -54,7 +55,7 @@ fn parameter(
     place: &'static str,
     required: bool,
     field: &Field,
-    said: Object,
+    description: Object,
     schema: Object,
 ) -> Object {
     // That of a header is always the same.
@@ -70,7 +71,7 @@ fn parameter(
         .with("in", place)
         .maybe("required", required.then_some(true))
         .maybe("deprecated", field.deprecated.as_ref().map(|_| true))
-        .and(said)
+        .and(description)
         .maybe("style", is_list.then_some(style))
         .maybe("explode", explode)
         .with("schema", schema)

@@ -87,14 +87,14 @@ impl<'a> Schemas<'a> {
     /// A field, with what it means.
     pub(super) fn field(&self, field: &Field, way: Way) -> Object {
         self.bare(field, way)
-            .and(self.said(field, way))
+            .and(self.description_of(field, way))
             .maybe("readOnly", (field.only == Some(Only::Read)).then_some(true))
             .maybe("writeOnly", (field.only == Some(Only::Write)).then_some(true))
             .maybe("deprecated", field.deprecated.as_ref().map(|_| true))
     }
 
     /// What a field means, and where it comes from if no document has it.
-    pub(super) fn said(&self, field: &Field, way: Way) -> Object {
+    pub(super) fn description_of(&self, field: &Field, way: Way) -> Object {
         let origin = self.usage.undocumented(field);
         let mut text = description(field, way);
         if let Some(more) = origin.and_then(|origin| facts::origin(origin, way.direction())) {

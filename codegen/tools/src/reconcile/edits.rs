@@ -52,7 +52,7 @@ impl Reconciliation {
         for file in &spec.endpoints {
             for (piece, evidence) in file.value.evidence.iter().enumerate() {
                 for (at, name) in evidence.names.iter().enumerate() {
-                    if self.places(&file.value.id, name) {
+                    if self.finds_place_for(&file.value.id, name) {
                         let edits = files.entry(file.source.path()).or_default();
                         edits.placed.names.insert((piece, at));
                     }
@@ -63,7 +63,7 @@ impl Reconciliation {
     }
 
     /// Whether a field that was announced for an operation is among those that it came from.
-    fn places(&self, operation: &str, name: &str) -> bool {
+    fn finds_place_for(&self, operation: &str, name: &str) -> bool {
         let from = |path: &String| {
             path.split_once("/response/").is_some_and(|(other, _)| other == operation)
         };
@@ -77,7 +77,7 @@ fn edit(spec: &Spec, file: &str, edits: &Edits<'_>, today: Day) -> Result<Edited
         source(spec, file).ok_or_else(|| gone(file, "there is no such file".to_owned()))?;
     let mut editor = Editor::new(file, source.text()).map_err(|error| gone(file, error.message))?;
     // What has a position goes first: the evidence that is new comes behind it.
-    edits.placed.leave(&mut editor)?;
+    edits.placed.remove_from(&mut editor)?;
     for alias in &edits.aliases {
         editor.push(&format!("{}/aliases", alias.field), alias.name.as_str())?;
     }

@@ -174,7 +174,7 @@ impl Builder<'_> {
 
     fn name(&mut self, name: &str, owner: &str, shape: Shape) -> String {
         let name = if shape == Shape::One { name.to_owned() } else { singular(name) };
-        self.namer.take(&format!("{owner}{}", pascal(&name)))
+        self.namer.reserve(&format!("{owner}{}", pascal(&name)))
     }
 
     /// An enum, unless its values have no names and nobody is there to find some.

@@ -106,7 +106,7 @@ impl DocumentError {
         } else {
             "get the document anew"
         };
-        let message = said(error);
+        let message = message_of(error);
         let mut fault = Self::new(path, message, help);
         fault.place = Some((error.line(), error.column().max(1)));
         let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
@@ -122,7 +122,7 @@ impl DocumentError {
 }
 
 /// What serde says, without the place.
-pub(super) fn said(error: &serde_json::Error) -> String {
+pub(super) fn message_of(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
     if error.is_data() {

@@ -161,7 +161,7 @@ impl<'a, 'm> Merge<'a, 'm> {
                 }
             }
             if let Some(settled) = settled {
-                settled.leave(&mut editor)?;
+                settled.remove_from(&mut editor)?;
             }
             texts.insert(source.path().to_owned(), editor.text());
         }
@@ -306,7 +306,7 @@ fn now<'a>(said: &[Statement<'a>]) -> impl Iterator<Item = (Section, &'a Facts)>
 }
 
 /// A type and its values, for a person to read.
-fn said(facts: &Facts) -> String {
+fn type_and_values(facts: &Facts) -> String {
     if facts.values.is_empty() {
         return format!("\"{}\"", facts.ty);
     }

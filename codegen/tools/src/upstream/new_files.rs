@@ -59,7 +59,7 @@ pub(super) fn new_endpoint(
     let body = body(operation)?;
     surroundings.claim(key)?;
     let (called, stem) = surroundings.name(key);
-    let request = namer.take(&called.request());
+    let request = namer.reserve(&called.request());
 
     let file = format!("{stem}.json");
     let mut editor = Editor::empty(&file);
@@ -128,7 +128,7 @@ pub(super) fn new_endpoint(
     }
     if let Some(body) = circle {
         // What is declared on the destination has no name by which it could hold itself.
-        let name = builder.namer.take(&format!("{request}Body"));
+        let name = builder.namer.reserve(&format!("{request}Body"));
         builder.object_named(&name, body, Destination::Type(true));
         members.push(("body", NodeKind::Object(vec![Member::new("type", name.as_str())]).into()));
     }
@@ -257,7 +257,7 @@ fn response(
     let status = if status == 0 { 200 } else { status };
     let mut members = vec![Member::new("status", NodeKind::Number(status.to_string()))];
     let Some(answer) = answer else { return (NodeKind::Object(members).into(), None) };
-    let name = builder.namer.take(&called.answer(paging.is_some()));
+    let name = builder.namer.reserve(&called.answer(paging.is_some()));
     if is_list(answer) {
         let mut field = [list_of(&called.field(), answer, builder, called, &name)];
         builder.name_fields(&mut field, &mut Fields::received());
@@ -303,7 +303,7 @@ fn list_of(
     if facts.ty != "[object]" {
         return builder.field(field, facts, Destination::Answer, None, answer);
     }
-    let item = builder.namer.take(&format!("Listed{}", called.noun(false)));
+    let item = builder.namer.reserve(&format!("Listed{}", called.noun(false)));
     builder.object_named(&item, facts, Destination::Type(false));
     builder.typed_field(field, &format!("[{item}]"), facts, Destination::Answer, None)
 }

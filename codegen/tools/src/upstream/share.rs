@@ -84,7 +84,7 @@ fn plan(classes: &Classes<'_>, files: &Files, namer: &mut Namer) -> Plan {
         let name = match class.known {
             Some(name) => name.to_owned(),
             None if class.is_as_it_was() && !names::is_poor(class) => continue,
-            None => namer.take_one_of(&names::wishes(class)),
+            None => namer.reserve_one_of(&names::wishes(class)),
         };
         let names = class.members.iter().map(|member| (member.name.to_owned(), name.clone()));
         plan.names.extend(names);

@@ -40,8 +40,8 @@ pub(super) struct Wholes {
 impl Wholes {
     pub(super) fn of(pair: &Pair<'_>, section: Section) -> Self {
         Self {
-            base: pair.base.map(|base| said(base, section)),
-            theirs: said(pair.theirs, section),
+            base: pair.base.map(|base| documented(base, section)),
+            theirs: documented(pair.theirs, section),
             ours: declared(pair.file, section),
         }
     }
@@ -58,7 +58,7 @@ impl Wholes {
     }
 }
 
-fn said(operation: &Operation, section: Section) -> Whole {
+fn documented(operation: &Operation, section: Section) -> Whole {
     match operation.section(section) {
         None => Whole::Absent,
         // With this status nothing comes, whatever else is said.

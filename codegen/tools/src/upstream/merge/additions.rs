@@ -17,7 +17,7 @@ impl<'a> Merge<'a, '_> {
         let Some(theirs) = theirs else { return };
         let mut change = self.change(list.source, &list.pointer, &self.upstream(said));
         change.at = format!("{}/{}", list.pointer, escape(name));
-        change.theirs = Some(super::said(&theirs));
+        change.theirs = Some(super::type_and_values(&theirs));
         if self.overrides.decide(list.source, &list.pointer) {
             self.report.kept.push(change);
             return;

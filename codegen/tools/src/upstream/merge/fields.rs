@@ -41,7 +41,7 @@ impl<'a> Merge<'a, '_> {
         };
         let is_news = |said: &Statement<'_>| said.base.is_none() && said.theirs.is_some();
         if said.iter().any(is_news) {
-            let (theirs, ours) = (super::said(&theirs), format!("\"{}\"", field.ty));
+            let (theirs, ours) = (super::type_and_values(&theirs), format!("\"{}\"", field.ty));
             self.documented(merged.source, &merged.pointer, [&theirs, &ours], &merged.upstream);
         }
         self.widen(&merged, field);

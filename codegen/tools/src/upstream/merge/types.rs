@@ -4,7 +4,7 @@ use codegen::source::Source;
 use codegen::spec::Field;
 use codegen::ty::Type;
 
-use super::{Edit, Merge, MergedField, Part, now, said, whole};
+use super::{Edit, Merge, MergedField, Part, now, type_and_values, whole};
 use crate::upstream::build::Builder;
 use crate::upstream::mapping::{FieldId, List};
 use crate::upstream::model::Facts;
@@ -34,8 +34,8 @@ impl<'a> Merge<'a, '_> {
     ) {
         let pointer = format!("{}/type", merged.pointer);
         let mut change = self.change(merged.source, &pointer, &merged.upstream);
-        change.base = base.filter(|base| !base.ty.is_empty()).map(said);
-        change.theirs = Some(said(theirs));
+        change.base = base.filter(|base| !base.ty.is_empty()).map(type_and_values);
+        change.theirs = Some(type_and_values(theirs));
         change.ours = Some(format!("\"{}\"", field.ty));
         let verdict = self.verdict_on_type(merged.source, &pointer, field, base, theirs);
         match (verdict, self.held.get(&field_id).cloned()) {

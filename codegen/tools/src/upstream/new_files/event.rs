@@ -30,7 +30,7 @@ pub(in crate::upstream) fn new_event(
     if !surroundings.claim_file(&stem) {
         return Err(format!("there is a file `{stem}.json` already"));
     }
-    let ty = namer.take(&pascal(name));
+    let ty = namer.reserve(&pascal(name));
     let mut builder = Builder::new(namer, false);
     let fields = payload.fields.iter();
     let fields =

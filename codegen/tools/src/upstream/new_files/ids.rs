@@ -69,7 +69,7 @@ impl Ids {
         let ty = if self.known.contains(&wish) {
             wish
         } else if facts.ty == "string" {
-            let id = namer.take(&wish);
+            let id = namer.reserve(&wish);
             self.known.insert(id.clone());
             self.new.push(id.clone());
             id

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::Deserializer;
 use serde_json::value::RawValue;
 
-use crate::upstream::error::{line_and_column, said};
+use crate::upstream::error::{line_and_column, message_of};
 
 /// A part of the document, or what is wrong with it.
 pub(in crate::upstream) struct Held<T>(pub(in crate::upstream) Result<Box<T>, Box<Broken>>);
@@ -23,13 +23,13 @@ impl<T> Held<T> {
 
     /// The part, or why there is none. `document` is the text that it stands in.
     pub(in crate::upstream) fn read(&self, document: &str) -> Result<&T, String> {
-        self.0.as_deref().map_err(|broken| broken.told(document))
+        self.0.as_deref().map_err(|broken| broken.message_in(document))
     }
 }
 
 impl Broken {
-    fn told(&self, document: &str) -> String {
-        let message = said(&self.error);
+    fn message_in(&self, document: &str) -> String {
+        let message = message_of(&self.error);
         // A part that stands there twice is wrong at both places.
         let Some(at) = document.find(&self.text) else { return message };
         let before = document.get(..at).unwrap_or_default();
