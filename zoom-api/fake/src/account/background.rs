@@ -11,7 +11,7 @@ pub(crate) struct Background {
     pub(crate) name: String,
     pub(crate) size: usize,
     #[serde(rename = "type")]
-    pub(crate) kind: Kind,
+    pub(crate) kind: BackgroundKind,
     #[serde(default)]
     pub(crate) is_default: bool,
 }
@@ -19,7 +19,7 @@ pub(crate) struct Background {
 /// What a background is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Kind {
+pub(crate) enum BackgroundKind {
     Image,
     Video,
 }

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use serde_json::{Map, Value, json};
 
-use super::background::{Background, Kind};
+use super::background::{Background, BackgroundKind};
 use super::document::Document;
 use super::group::{ContactGroup, ContactGroupMember, Group, MemberKind};
 use super::people::person;
@@ -118,7 +118,7 @@ fn backgrounds() -> Vec<Background> {
         id: id.to_owned(),
         name: name.to_owned(),
         size: 7221,
-        kind: Kind::Image,
+        kind: BackgroundKind::Image,
         is_default: false,
     });
     files.collect()

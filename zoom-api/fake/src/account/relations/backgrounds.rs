@@ -2,7 +2,7 @@
 
 use super::{group_key, no_group, user};
 use crate::account::Account;
-use crate::account::background::{Background, Kind};
+use crate::account::background::{Background, BackgroundKind};
 use crate::account::input::{Outcome, answer, done};
 use crate::call::{Call, File, Refusal};
 
@@ -48,7 +48,7 @@ fn upload(files: &mut Vec<Background>, call: &Call, id: &str) -> Outcome {
         id: id.to_owned(),
         name: file.name.clone(),
         size: file.bytes.len(),
-        kind: if is_video { Kind::Video } else { Kind::Image },
+        kind: if is_video { BackgroundKind::Video } else { BackgroundKind::Image },
         is_default: false,
     };
     let body = serde_json::to_value(&background).unwrap_or_default();
