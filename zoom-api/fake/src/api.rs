@@ -12,7 +12,7 @@ use super::limits::{Headers, Limits, Moment};
 use super::oauth::{Access, Scopes, is_admin};
 use super::read::read;
 use super::route::Route;
-use super::shape;
+use super::success;
 use zoom_api::operation::Operation;
 
 /// The API of an account.
@@ -86,9 +86,9 @@ impl Api {
         }
         let reply = match self.account.carry_out(&call) {
             Some(outcome) => outcome?,
-            None => shape::example(call.form),
+            None => success::example(call.form),
         };
-        Ok(shape::shape(call.form, reply.body))
+        Ok(success::answer(call.form, reply.body))
     }
 
     /// Whether a token allows a call, and who calls.

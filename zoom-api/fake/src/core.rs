@@ -19,9 +19,9 @@ use super::language::Language;
 use super::limits::{Limits, Moment};
 use super::oauth::{OAuth, Surroundings};
 use super::random::Random;
+use super::refusal_shapes;
 use super::requests::{Record, Requests};
 use super::route::{Route, Routes};
-use super::shapes;
 use zoom_api::limits::Plan;
 use zoom_api::pace::{AccountPacer, Pacer, Unpaced};
 
@@ -169,8 +169,10 @@ impl Core {
             Some(FaultKind::AnswerLost) => Delivery::Nothing,
             Some(FaultKind::Cut) => Delivery::Half(answer),
             Some(FaultKind::Slow(time)) => Delivery::Late(answer, *time),
-            Some(FaultKind::ByteOrderMark) => Delivery::Answer(shapes::byte_order_mark(answer)),
-            Some(FaultKind::Truncated) => Delivery::Answer(shapes::truncated(answer)),
+            Some(FaultKind::ByteOrderMark) => {
+                Delivery::Answer(refusal_shapes::byte_order_mark(answer))
+            }
+            Some(FaultKind::Truncated) => Delivery::Answer(refusal_shapes::truncated(answer)),
             _ => Delivery::Answer(answer),
         };
         self.requests.write(record(request, operation, &delivery, carried_out, now));

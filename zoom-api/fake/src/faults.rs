@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::HeaderValue;
 
 use super::limits::Limited;
-use super::shapes::RefusalShape;
+use super::refusal_shapes::RefusalShape;
 use zoom_api::Endpoint;
 use zoom_api::operation::Operation;
 

@@ -151,12 +151,12 @@ mod oauth;
 mod random;
 mod read;
 mod refusal;
+mod refusal_shapes;
 mod remote;
 mod requests;
 mod route;
 mod server;
-mod shape;
-mod shapes;
+mod success;
 mod transport;
 
 #[rustfmt::skip]
@@ -175,8 +175,8 @@ pub use self::language::Language;
 pub use self::limits::Limited;
 pub use self::mock::{Expect, Mock, MockTransport, Reply, Unverified};
 pub use self::oauth::{App, Grant};
+pub use self::refusal_shapes::RefusalShape;
 pub use self::remote::Control;
 pub use self::requests::{Entry, Requests};
 pub use self::server::Server;
-pub use self::shapes::RefusalShape;
 pub use self::transport::FakeTransport;

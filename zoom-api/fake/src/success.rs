@@ -6,14 +6,14 @@ use super::call::Reply;
 use super::contract::{Field, Form, Kind, Object, Shape};
 
 /// Status and body of a success.
-pub(crate) fn shape(form: &'static Form, body: Option<Value>) -> (u16, Option<Value>) {
-    let answer = form.answer.map(|object| match (object.fields, body) {
+pub(crate) fn answer(form: &'static Form, body: Option<Value>) -> (u16, Option<Value>) {
+    let body = form.answer.map(|object| match (object.fields, body) {
         ([list], Some(given @ Value::Array(_))) if list.bare => value_of(list, given),
         ([list], _) if list.bare => Value::Array(Vec::new()),
         (_, Some(Value::Object(given))) => Value::Object(keep(object, given)),
         _ => Value::Object(Map::new()),
     });
-    (form.status, answer)
+    (form.status, body)
 }
 
 /// The answer of an operation that nothing is known of but the spec: that of its first example.
@@ -110,17 +110,17 @@ mod tests {
             "items": [kept, null, { "item_id": "b" }], "by_name": { "x": kept }, "first": kept,
             "ids": "a,b,1", "more": { "any": item() },
         });
-        assert_eq!(shape(&FORM, Some(body)), (201, Some(expected)));
-        assert_eq!(shape(&FORM, None), (201, Some(json!({}))));
+        assert_eq!(answer(&FORM, Some(body)), (201, Some(expected)));
+        assert_eq!(answer(&FORM, None), (201, Some(json!({}))));
         assert_eq!(example(&FORM).body, Some(json!({ "more": 1 })));
-        assert_eq!(shape(&NOTHING, Some(json!({ "id": "a" }))), (204, None));
+        assert_eq!(answer(&NOTHING, Some(json!({ "id": "a" }))), (204, None));
         assert_eq!(example(&NOTHING).body, None);
     }
 
     #[test]
     fn a_bare_list_goes_out_as_one() {
         let list = json!([{ "id": "a", "password": "secret" }, { "id": "b" }]);
-        assert_eq!(shape(&BARE, Some(list)), (200, Some(json!([{ "id": "a" }, { "id": "b" }]))));
-        assert_eq!(shape(&BARE, None), (200, Some(json!([]))));
+        assert_eq!(answer(&BARE, Some(list)), (200, Some(json!([{ "id": "a" }, { "id": "b" }]))));
+        assert_eq!(answer(&BARE, None), (200, Some(json!([]))));
     }
 }
