@@ -6,6 +6,7 @@ mod example;
 mod ids;
 mod operation_names;
 mod paging;
+mod response;
 mod surroundings;
 
 use std::collections::BTreeSet;
@@ -20,12 +21,12 @@ use super::merge::errors::new_error;
 use super::model::{Facts, Operation, Section};
 use crate::edit::{EditError, Editor};
 use crate::naming::members::Fields;
-use crate::naming::{Namer, OperationName};
-use crate::secrets;
+use crate::naming::Namer;
 pub(super) use event::new_event;
 use example::example;
 use ids::prefixes;
-use paging::{PAGE_COUNT, PAGE_NUMBER, PAGE_TOKEN, Paging, is_list, paging, unpaged};
+use paging::{is_list, paging, unpaged};
+use response::response;
 pub(super) use surroundings::Surroundings;
 
 /// A new file.
@@ -244,103 +245,4 @@ fn never_null(operation: &Operation) -> Vec<String> {
     found.sort_unstable();
     found.dedup();
     found
-}
-
-/// The answer, and how it is paged.
-fn response(
-    builder: &mut Builder<'_>,
-    called: &OperationName,
-    status: u16,
-    answer: Option<&Facts>,
-    paging: Option<Paging>,
-) -> (Node, Option<Node>) {
-    let status = if status == 0 { 200 } else { status };
-    let mut members = vec![Member::new("status", NodeKind::Number(status.to_string()))];
-    let Some(answer) = answer else { return (NodeKind::Object(members).into(), None) };
-    let name = builder.namer.reserve(&called.answer(paging.is_some()));
-    if is_list(answer) {
-        let mut field = [list_of(&called.field(), answer, builder, called, &name)];
-        builder.name_fields(&mut field, &mut Fields::received());
-        members.push(Member::new("name", name.as_str()));
-        members.push(Member::new("docs", ""));
-        members.push(Member::new("bare", NodeKind::Bool(true)));
-        members.push(Member::new("fields", NodeKind::List(field.into())));
-        return (NodeKind::Object(members).into(), None);
-    }
-    if answer.circle.is_some() {
-        builder.object_named(&name, answer, Destination::Type(false));
-        members.push(Member::new("type", name.as_str()));
-        return (NodeKind::Object(members).into(), None);
-    }
-    let mut lists = answer.fields.iter().filter(|(_, field)| field.ty == "[object]");
-    let items = lists.next().filter(|_| lists.next().is_none());
-    let listed = items.filter(|_| called.verb == "list");
-    let mut list = Vec::new();
-    for (field, facts) in &answer.fields {
-        list.push(if listed.is_some_and(|(listed, _)| listed == field) {
-            list_of(field, facts, builder, called, &name)
-        } else {
-            builder.field(field, facts, Destination::Answer, None, &name)
-        });
-    }
-    builder.name_fields(&mut list, &mut Fields::received());
-    members.push(Member::new("name", name.as_str()));
-    members.push(Member::new("docs", ""));
-    members.push(Member::new("fields", NodeKind::List(list)));
-    let pages =
-        items.zip(paging).and_then(|((items, facts), paging)| pages(items, facts, answer, paging));
-    (NodeKind::Object(members).into(), pages)
-}
-
-/// The field with what an operation lists.
-fn list_of(
-    field: &str,
-    facts: &Facts,
-    builder: &mut Builder<'_>,
-    called: &OperationName,
-    answer: &str,
-) -> Node {
-    if facts.ty != "[object]" {
-        return builder.field(field, facts, Destination::Answer, None, answer);
-    }
-    let item = builder.namer.reserve(&format!("Listed{}", called.noun(false)));
-    builder.object_named(&item, facts, Destination::Type(false));
-    builder.typed_field(field, &format!("[{item}]"), facts, Destination::Answer, None)
-}
-
-fn pages(items: &str, item: &Facts, answer: &Facts, paging: Paging) -> Option<Node> {
-    let is_text = |name: &str, facts: &Facts| {
-        let is_text = ["string", "email"].contains(&facts.ty.as_str()) && facts.values.is_empty();
-        is_text && !secrets::is_named_like_one(name)
-    };
-    let texts = || {
-        let texts = item.fields.iter().filter(|(name, facts)| is_text(name, facts));
-        texts.map(|(name, _)| name.as_str())
-    };
-    let mut keys: Vec<_> =
-        texts().filter(|name| matches!(*name, "id" | "uuid" | "email")).collect();
-    if keys.is_empty() {
-        keys = texts().filter(|name| name.ends_with("_id")).take(1).collect();
-    }
-    if keys.is_empty() {
-        keys = texts().take(1).collect();
-    }
-    let mut members = match paging {
-        Paging::Token => vec![Member::new("token", PAGE_TOKEN)],
-        Paging::Number => {
-            vec![Member::new("token", PAGE_NUMBER), Member::new("count", PAGE_COUNT)]
-        }
-    };
-    members.extend([Member::new("size", "page_size"), Member::new("items", items)]);
-    if answer
-        .field("total_records")
-        .is_some_and(|total| total.ty == "int" && total.values.is_empty())
-    {
-        members.push(Member::new("total", "total_records"));
-    }
-    let keys: Vec<Node> = keys.into_iter().map(Node::from).collect();
-    (!keys.is_empty()).then(|| {
-        members.push(Member::new("key", NodeKind::List(keys)));
-        NodeKind::Object(members).into()
-    })
 }

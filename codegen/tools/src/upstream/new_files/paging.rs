@@ -1,7 +1,9 @@
 //! How Zoom pages listings.
 
+use codegen::source::{Member, Node, NodeKind};
 use codegen::ty::Type;
 
+use crate::secrets;
 use crate::upstream::model::{Facts, Operation, Section};
 
 /// What carries the token of the next page, in a query and in an answer.
@@ -86,4 +88,42 @@ fn holds_list(answer: &Facts) -> bool {
 /// Whether an answer is a list without an object around it.
 pub(super) fn is_list(answer: &Facts) -> bool {
     Type::parse(&answer.ty).is_list()
+}
+
+/// How a listing is paged, if its items have something to tell them apart by.
+pub(super) fn pages(items: &str, item: &Facts, answer: &Facts, paging: Paging) -> Option<Node> {
+    let is_text = |name: &str, facts: &Facts| {
+        let is_text = ["string", "email"].contains(&facts.ty.as_str()) && facts.values.is_empty();
+        is_text && !secrets::is_named_like_one(name)
+    };
+    let texts = || {
+        let texts = item.fields.iter().filter(|(name, facts)| is_text(name, facts));
+        texts.map(|(name, _)| name.as_str())
+    };
+    let mut keys: Vec<_> =
+        texts().filter(|name| matches!(*name, "id" | "uuid" | "email")).collect();
+    if keys.is_empty() {
+        keys = texts().filter(|name| name.ends_with("_id")).take(1).collect();
+    }
+    if keys.is_empty() {
+        keys = texts().take(1).collect();
+    }
+    let mut members = match paging {
+        Paging::Token => vec![Member::new("token", PAGE_TOKEN)],
+        Paging::Number => {
+            vec![Member::new("token", PAGE_NUMBER), Member::new("count", PAGE_COUNT)]
+        }
+    };
+    members.extend([Member::new("size", "page_size"), Member::new("items", items)]);
+    if answer
+        .field("total_records")
+        .is_some_and(|total| total.ty == "int" && total.values.is_empty())
+    {
+        members.push(Member::new("total", "total_records"));
+    }
+    let keys: Vec<Node> = keys.into_iter().map(Node::from).collect();
+    (!keys.is_empty()).then(|| {
+        members.push(Member::new("key", NodeKind::List(keys)));
+        NodeKind::Object(members).into()
+    })
 }
