@@ -28,6 +28,7 @@ mod raw;
 mod read;
 mod renamed;
 mod report;
+mod routes;
 mod same_type;
 mod sample;
 mod settle;
@@ -42,10 +43,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use codegen::diagnostic::Diagnostics;
 use codegen::files::Spec;
 use codegen::load;
-use codegen::reading::is_imported;
 use codegen::spec::Evidence;
 
-use crate::edit::Editor;
 use crate::naming::Namer;
 use address::Bases;
 use base::Base;
@@ -124,7 +123,7 @@ fn merged(
         worn_out: reading.repairs.worn_out(document, is_meant),
         ..Report::default()
     };
-    let routes = mapping::routes(&spec);
+    let routes = routes::of(&spec);
     let known = |key: &str| routes.get(&model::route(key)).copied();
     // What cannot be read stays as it is, and is told where it is asked for.
     let is_known_path = |path: &str| {
@@ -174,10 +173,17 @@ fn merged(
             let why = format!("it is an event, which only `{client}` can receive");
             let events = events.into_iter();
             report.refused.extend(events.map(|(key, _)| ((*key).clone(), why.clone())));
-            take_in(new.into_iter(), &mut surroundings, &mut namer, &mut texts, &mut report, noted);
+            new_files::add(
+                new.into_iter(),
+                &mut surroundings,
+                &mut namer,
+                &mut texts,
+                &mut report,
+                noted,
+            );
             let new = report.taken_in.iter().map(|new| new.file.clone()).collect();
             share::share(&spec, files, &mut texts, &new, &mut namer)?;
-            add_ids(files, surroundings.new_ids(), &mut texts)?;
+            new_files::add_ids(files, surroundings.new_ids(), &mut texts)?;
         }
         let taken: BTreeSet<_> = report.taken_in.iter().map(|new| new.operation.clone()).collect();
         let routes: BTreeSet<_> = taken.iter().map(|key| model::route(key)).collect();
@@ -221,7 +227,7 @@ fn pairs<'a>(
     document: &'a Document,
     selected: &BTreeMap<&'a String, &'a Operation>,
 ) -> Vec<Pair<'a>> {
-    let routes = mapping::routes(spec);
+    let routes = routes::of(spec);
     let mut pairs = Vec::new();
     // What is written of the spec is held against the spec alone.
     for (title, noted) in base.documents.iter().filter(|_| !document.is_own) {
@@ -247,77 +253,10 @@ fn note_left_out(noted: &mut base::Noted, document: &Document, is_there: impl Fn
     noted.left_out = all.filter(|key| !is_there(key)).cloned().collect();
 }
 
-fn take_in<'a>(
-    new: impl Iterator<Item = (&'a &'a String, &'a &'a Operation)>,
-    surroundings: &mut Surroundings,
-    namer: &mut Namer,
-    texts: &mut BTreeMap<String, String>,
-    report: &mut Report,
-    noted: &mut base::Noted,
-) {
-    for (key, operation) in new {
-        let taken = match is_event(key) {
-            true => new_files::new_event(key, operation, surroundings, namer),
-            false => new_files::new_endpoint(key, operation, surroundings, namer),
-        };
-        match taken {
-            Ok(file) => {
-                noted.operations.insert((*key).clone(), (*operation).clone());
-                report.taken_in.push(TakenIn {
-                    operation: (*key).clone(),
-                    file: file.path.clone(),
-                    notes: file.notes,
-                });
-                texts.insert(file.path, file.text);
-            }
-            Err(why) => report.refused.push(((*key).clone(), why)),
-        }
-    }
-}
-
-/// Ids are shared by all endpoints.
-fn add_ids(
-    files: &Files,
-    ids: &[String],
-    texts: &mut BTreeMap<String, String>,
-) -> Result<(), ImportError> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let fault = |message: String| ImportError::Edit(message);
-    // A file that somebody has reviewed stays one.
-    let mut found = None;
-    for path in ["types/ids.json", "types/imported_ids.json"] {
-        let there = texts.get(path).cloned();
-        let there = there.or_else(|| Some(String::from_utf8_lossy(files.get(path)?).into_owned()));
-        let editor = match there {
-            Some(text) => Editor::new(path, &text).map_err(|error| fault(error.message))?,
-            None => Editor::empty(path),
-        };
-        if is_imported(editor.root()) || editor.get("/types").is_none() {
-            found = Some((path, editor));
-            break;
-        }
-    }
-    let Some((path, mut editor)) = found else {
-        let message = "`types/imported_ids.json` has another tier than `imported`";
-        return Err(fault(message.to_owned()));
-    };
-    for (member, text) in [("/$schema", "../schema.json"), ("/tier", "imported")] {
-        editor.set(member, text).map_err(|error| fault(error.to_string()))?;
-    }
-    for id in ids {
-        let id = serde_json::json!({ "name": id, "docs": "", "id": true });
-        editor.push("/types", id).map_err(|error| fault(error.to_string()))?;
-    }
-    texts.insert(path.to_owned(), editor.text());
-    Ok(())
-}
-
 /// Operations and events that the spec has and upstream no longer has.
 fn gone(report: &mut Report, base: &Base, document: &Document, spec: &Spec) {
     let Some(noted) = base.documents.get(&document.title) else { return };
-    let routes = mapping::routes(spec);
+    let routes = routes::of(spec);
     let is_there = |key: &str| {
         let path = key.split_once(' ').map_or(key, |(_, path)| path);
         let unread = &document.unread;

@@ -3,39 +3,18 @@
 //! A field of a shared type stands in one place of the spec and in many of a document. What the
 //! document says in all of them is gathered at the one place, before anything is decided.
 
+mod lists;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
-use codegen::files::{Located, Spec};
+use codegen::files::Spec;
 use codegen::reading::goes;
-use codegen::resolve::{Declared, Types};
-use codegen::source::{Source, escape};
-use codegen::spec::{Endpoint, Field, Only};
+use codegen::spec::{Field, Only};
 
-use super::model::{Facts, Key, Pair, Section, is_event, parameters, route};
-use super::subject::Subject;
+use super::model::{Facts, Pair, Section, is_event};
 use super::whole::Wholes;
-
-/// A list of fields in a file.
-pub(super) struct List<'a> {
-    pub(super) source: &'a Arc<Source>,
-    /// Its place in the file.
-    pub(super) pointer: String,
-    pub(super) fields: &'a [Field],
-    /// Name of the request, answer or type that has the fields.
-    pub(super) owner: String,
-    /// The type, if it is one that has a name.
-    pub(super) ty: Option<&'a str>,
-    pub(super) section: Section,
-    index: HashMap<&'a str, usize>,
-}
-
-impl List<'_> {
-    /// The place of one of its fields in the file.
-    pub(super) fn place_of(&self, field: &Field) -> String {
-        format!("{}/{}", self.pointer, escape(&field.name))
-    }
-}
+pub(super) use lists::List;
+use lists::Lists;
 
 /// A field of the spec: its list, and its position in it.
 pub(super) type FieldId = (usize, usize);
@@ -60,29 +39,17 @@ pub(super) struct Location<'a> {
 /// All that documents say, by place in the spec.
 #[derive(Default)]
 pub(super) struct Mapping<'a> {
-    pub(super) types: Types<'a>,
-    pub(super) lists: Vec<List<'a>>,
+    pub(super) lists: Lists<'a>,
     pub(super) locations: Vec<Location<'a>>,
     /// Of fields that the spec has.
     pub(super) fields: BTreeMap<FieldId, Vec<Statement<'a>>>,
     /// Of fields that the spec does not have and the base does not know.
     pub(super) additions: BTreeMap<(usize, &'a str), Vec<Statement<'a>>>,
-    type_lists: HashMap<&'a str, usize>,
-}
-
-/// The endpoints of a spec by method and path, whatever their parameters are called, and the events by name.
-pub(super) fn routes(spec: &Spec) -> HashMap<Key, Subject<'_>> {
-    let endpoints = spec.endpoints.iter();
-    let key = |file: &Located<Endpoint>| format!("{} {}", file.method.as_str(), file.path);
-    let endpoints = endpoints.map(|file| (route(&key(file)), Subject::Endpoint(file)));
-    let events = spec.events.iter().map(|file| (file.event.clone(), Subject::Event(file)));
-    endpoints.chain(events).collect()
 }
 
 impl<'a> Mapping<'a> {
     pub(super) fn of(spec: &'a Spec, pairs: &[Pair<'a>]) -> Self {
-        let types = Types::of(&spec.types, &spec.endpoints, &spec.events);
-        let mut mapping = Self { types, ..Self::default() };
+        let mut mapping = Self { lists: Lists::of(spec), ..Self::default() };
         for (index, pair) in pairs.iter().enumerate() {
             for section in Section::ALL {
                 mapping.section(index, pair, section);
@@ -119,7 +86,7 @@ impl<'a> Mapping<'a> {
         if theirs.is_none() || !Wholes::of(pair, section).have_the_same_fields() {
             return;
         }
-        let lists = self.roots(pair, section);
+        let lists = self.lists.roots(pair, section);
         if !lists.is_empty() {
             let root = self.location(Location { above: None, operation: index, section, name: "" });
             self.walk(&lists, root, section, index, base, theirs);
@@ -129,114 +96,6 @@ impl<'a> Mapping<'a> {
     fn location(&mut self, location: Location<'a>) -> usize {
         self.locations.push(location);
         self.locations.len() - 1
-    }
-
-    /// The lists of fields of a section: one, or one for each variant.
-    fn roots(&mut self, pair: &Pair<'a>, section: Section) -> Vec<usize> {
-        let file = match pair.file {
-            Subject::Endpoint(file) => file,
-            Subject::Event(_) if section != Section::Answer => return Vec::new(),
-            Subject::Event(file) => {
-                let (fields, owner) = (&file.value.fields, file.value.payload.clone());
-                return vec![self.list(&file.source, "/fields".to_owned(), fields, owner, section)];
-            }
-        };
-        let endpoint = &file.value;
-        let request =
-            || endpoint.only_form().map(|form| form.name().to_owned()).unwrap_or_default();
-        match section {
-            Section::Path => {
-                let owner = request();
-                let fields = &endpoint.path_params;
-                let list =
-                    self.list(&file.source, "/path_params".to_owned(), fields, owner, section);
-                if let Some(list) = self.lists.get_mut(list) {
-                    // Those of the document may have other names.
-                    let pairs = parameters(pair.key).into_iter().zip(parameters(&endpoint.path));
-                    let place = |(theirs, ours)| Some((theirs, *list.index.get(ours)?));
-                    list.index = pairs.filter_map(place).collect();
-                }
-                vec![list]
-            }
-            Section::Query => {
-                let owner = request();
-                let fields = &endpoint.query;
-                vec![self.list(&file.source, "/query".to_owned(), fields, owner, section)]
-            }
-            Section::Header => {
-                let owner = request();
-                let fields = &endpoint.headers;
-                vec![self.list(&file.source, "/headers".to_owned(), fields, owner, section)]
-            }
-            Section::Body | Section::Answer => {
-                let mut lists = Vec::new();
-                for form in &endpoint.forms {
-                    let at = endpoint.pointer_to(form);
-                    let (member, ty, fields, owner) = if section == Section::Body {
-                        let Some(body) = &form.body else { continue };
-                        ("body", &body.ty, &body.fields, form.name().to_owned())
-                    } else {
-                        let Some(answer) = &form.response else { continue };
-                        (
-                            "response",
-                            &answer.ty,
-                            &answer.fields,
-                            answer.name.clone().unwrap_or_default(),
-                        )
-                    };
-                    let is_bare = match section {
-                        Section::Body => form.body.as_ref().is_some_and(|body| body.bare),
-                        _ => form.response.as_ref().is_some_and(|answer| answer.bare),
-                    };
-                    if let Some([field]) = fields.as_deref().filter(|_| is_bare) {
-                        // Upstream speaks of the items: the list has no name there.
-                        lists.extend(field.ty.name().and_then(|name| self.type_list(name)));
-                    } else if let Some(fields) = fields {
-                        let pointer = format!("{at}/{member}/fields");
-                        lists.push(self.list(&file.source, pointer, fields, owner, section));
-                    } else if let Some(list) = ty.as_deref().and_then(|ty| self.type_list(ty)) {
-                        lists.push(list);
-                    }
-                }
-                lists.sort_unstable();
-                lists.dedup();
-                lists
-            }
-        }
-    }
-
-    fn list(
-        &mut self,
-        source: &'a Arc<Source>,
-        pointer: String,
-        fields: &'a [Field],
-        owner: String,
-        section: Section,
-    ) -> usize {
-        let index = index(fields);
-        self.lists.push(List { source, pointer, fields, owner, ty: None, section, index });
-        self.lists.len() - 1
-    }
-
-    /// The fields of a named type.
-    fn type_list(&mut self, name: &str) -> Option<usize> {
-        if let Some(list) = self.type_lists.get(name) {
-            return Some(*list);
-        }
-        let Declared { source, def, .. } = self.types.get(name)?;
-        let fields = def.fields.as_deref()?;
-        self.lists.push(List {
-            source,
-            pointer: format!("/types/{}/fields", def.name),
-            fields,
-            owner: def.name.clone(),
-            ty: Some(&def.name),
-            section: Section::Body,
-            index: index(fields),
-        });
-        let list = self.lists.len() - 1;
-        self.type_lists.insert(&def.name, list);
-        Some(list)
     }
 
     fn walk(
@@ -280,7 +139,7 @@ impl<'a> Mapping<'a> {
             let mut below = Vec::new();
             for (list, at, field) in fits {
                 self.fields.entry((list, at)).or_default().push(said);
-                below.extend(field.ty.name().and_then(|name| self.type_list(name)));
+                below.extend(field.ty.name().and_then(|name| self.lists.of_type(name)));
             }
             below.sort_unstable();
             below.dedup();
@@ -321,15 +180,4 @@ impl<'a> Mapping<'a> {
 fn by_name(facts: Option<&Facts>) -> HashMap<&str, &Facts> {
     let fields = facts.into_iter().flat_map(|facts| &facts.fields);
     fields.map(|(name, facts)| (name.as_str(), facts)).collect()
-}
-
-/// The fields by their names on the wire.
-fn index(fields: &[Field]) -> HashMap<&str, usize> {
-    let mut index = HashMap::new();
-    for (at, field) in fields.iter().enumerate() {
-        for name in field.aliases.iter().chain([&field.name]) {
-            index.insert(name.as_str(), at);
-        }
-    }
-    index
 }

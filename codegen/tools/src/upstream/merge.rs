@@ -117,7 +117,7 @@ impl<'a, 'm> Merge<'a, 'm> {
                 continue;
             }
             self.field(*field_id, list, field, said);
-            if let Some(def) = field.ty.name().and_then(|name| mapping.types.def(name)) {
+            if let Some(def) = field.ty.name().and_then(|name| mapping.lists.types.def(name)) {
                 enums.entry(&def.name).or_default().extend(said);
             }
         }

@@ -70,7 +70,7 @@ impl<'a> Merge<'a, '_> {
     /// What would be lost with the type of a field, if that goes.
     fn loss_of_type(&self, field: &Field, base: &Facts) -> Option<Loss> {
         let name = self.going.get(field.ty.name()?)?;
-        let declared = self.mapping.types.get(name)?;
+        let declared = self.mapping.lists.types.get(name)?;
         let at = format!("/types/{name}");
         if let Some(loss) = self.evidence_about(declared.source, &at) {
             return Some(loss);
@@ -101,7 +101,7 @@ impl<'a> Merge<'a, '_> {
     /// Takes the types out that nothing names any more.
     pub(super) fn remove_types(&mut self) {
         for name in std::mem::take(&mut self.going) {
-            let Some(declared) = self.mapping.types.get(name) else { continue };
+            let Some(declared) = self.mapping.lists.types.get(name) else { continue };
             let at = format!("/types/{name}");
             let mut change = self.change(declared.source, &at, "");
             change.base = Some("used".to_owned());
@@ -141,7 +141,7 @@ fn named<'a>(
     }
     let mut named = BTreeSet::new();
     while let Some(name) = open.pop() {
-        let Some(declared) = mapping.types.get(name) else { continue };
+        let Some(declared) = mapping.lists.types.get(name) else { continue };
         if named.insert(name) {
             follow(declared.def.fields.as_deref().unwrap_or_default(), &mut open);
         }

@@ -15,7 +15,7 @@ use crate::upstream::report::Change;
 
 impl<'a> Merge<'a, '_> {
     pub(super) fn enum_values(&mut self, name: &'a str, said: &[Statement<'a>]) {
-        let Some(declared) = self.mapping.types.get(name) else { return };
+        let Some(declared) = self.mapping.lists.types.get(name) else { return };
         let Some(ours) = &declared.def.values else { return };
         let changed = |said: &&Statement<'a>| match (said.base, said.theirs) {
             (Some(base), Some(theirs)) => set(base) != set(theirs),

@@ -62,7 +62,7 @@ impl Merge<'_, '_> {
     /// Whether a person has made more of a field than upstream said. What they left out is not lost.
     fn is_made(&self, field: &Field, base: &Facts) -> bool {
         let has = |ours: Option<Bounds>, base: Bounds| ours.is_some_and(|ours| ours != base);
-        same_type::declared(field, &self.mapping.types) != same_type::meant(base)
+        same_type::declared(field, &self.mapping.lists.types) != same_type::meant(base)
             || field.required && !base.required
             || field.nullable && !base.nullable
             || field.deprecated.is_some() && !base.deprecated

@@ -94,7 +94,7 @@ impl<'a> Merge<'a, '_> {
         base: Option<&Facts>,
         theirs: &Facts,
     ) -> Retyping {
-        let types = &self.mapping.types;
+        let types = &self.mapping.lists.types;
         let ours = same_type::declared(field, types);
         let now = same_type::meant(theirs);
         let before = base.map(same_type::meant);

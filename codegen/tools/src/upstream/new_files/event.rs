@@ -3,7 +3,8 @@
 use codegen::names::event_file;
 use codegen::source::{Member, Node, NodeKind};
 
-use super::{NewFile, Surroundings};
+use super::file::NewFile;
+use super::surroundings::Surroundings;
 use crate::edit::{EditError, Editor};
 use crate::naming::{Namer, pascal};
 use crate::upstream::build::{Builder, Destination};
@@ -14,7 +15,7 @@ use crate::upstream::sample;
 const EVENT_TS: i64 = 1_795_779_000_000;
 
 /// The file of a new event.
-pub(in crate::upstream) fn new_event(
+pub(super) fn new_event(
     name: &str,
     operation: &Operation,
     surroundings: &mut Surroundings,
