@@ -14,7 +14,7 @@ pub(super) struct Surface<'a> {
     pub(super) spec: &'a Spec,
     pub(super) homes: Homes,
     pub(super) types: Types<'a>,
-    /// Fields of the answers and payloads that are declared on the location.
+    /// Fields of the answers and payloads that are declared on the spot.
     pub(super) answers: HashMap<&'a str, &'a [Field]>,
     pub(super) requests: Vec<Asked<'a>>,
     pub(super) inputs: BTreeMap<String, Sent<'a>>,

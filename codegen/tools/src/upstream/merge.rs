@@ -199,8 +199,7 @@ impl<'a, 'm> Merge<'a, 'm> {
     }
 
     fn conflict(&mut self, change: Change) {
-        let help =
-            "write upstream's value, or keep yours by evidence with a `value` at this field_id";
+        let help = "write upstream's value, or keep yours by evidence with a `value` at this place";
         self.report.conflicts.push(Change { help: help.to_owned(), ..change });
     }
 

@@ -112,7 +112,7 @@ pub(super) fn new_endpoint(
         return Err("its form holds itself; the spec has no name for it".to_owned());
     }
     if let Some(body) = circle {
-        // What is declared on the destination has no name by which it could hold itself.
+        // What is declared on the spot has no name by which it could hold itself.
         let name = builder.namer.reserve(&format!("{request}Body"));
         builder.object_named(&name, body, Destination::Type(true));
         members.push(("body", NodeKind::Object(vec![Member::new("type", name.as_str())]).into()));
