@@ -1,15 +1,37 @@
 //! The examples as programs: what they print, and what a server on loopback sees of them.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
+use serde_json::Value;
 use zoom_api::types::UserType;
 use zoom_api::users::{CreateUser, CreateUserAction, DeleteUser, NewUser};
 use zoom_api_tests::server::{Server, json};
 
-use crate::built::PROGRAMS;
-
 const TOKEN: &str = "token-that-nobody-should-see";
+
+/// The programs by name. They are built when the first test asks for them. With `--lib`, all that
+/// this needs is what `cargo test --workspace` has built already.
+fn programs() -> &'static BTreeMap<String, PathBuf> {
+    static PROGRAMS: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
+    PROGRAMS.get_or_init(|| {
+        let mut build = Command::new(env!("CARGO"));
+        build.args("build --quiet --workspace --lib --examples --message-format json".split(' '));
+        let build = build.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+        assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
+        let lines = String::from_utf8(build.stdout).unwrap();
+        let messages = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        messages
+            .filter_map(|message| {
+                let name = message["target"]["name"].as_str()?;
+                Some((name.to_owned(), message["executable"].as_str()?.into()))
+            })
+            .collect()
+    })
+}
 
 struct Run {
     success: bool,
@@ -26,7 +48,7 @@ async fn run(
     let arguments: Vec<_> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
     let environment = environment.to_vec();
     let output = tokio::task::spawn_blocking(move || {
-        let mut program = Command::new(&PROGRAMS[name]);
+        let mut program = Command::new(&programs()[name]);
         program
             .args(arguments)
             .env_remove("ZOOM_TOKEN")
@@ -202,7 +224,7 @@ fn the_receiver_hears_of_a_new_user() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = free.local_addr().unwrap().to_string();
     drop(free);
-    let mut receiver = Command::new(&PROGRAMS["receiver"])
+    let mut receiver = Command::new(&programs()["receiver"])
         .arg(&address)
         .env("ZOOM_WEBHOOK_SECRET_TOKEN", "shared")
         .stdout(Stdio::piped())
