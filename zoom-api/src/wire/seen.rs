@@ -15,7 +15,7 @@ pub struct Seen {
     pub known: u32,
     /// Whether a field holds something that only an answer of the type has, and no refusal.
     pub tells: bool,
-    /// The member that an answer of the type [needs](super::Record::needs), when it is not there.
+    /// The member that an answer of the type [needs](super::Schema::needs), when it is not there.
     pub lacks: Option<&'static str>,
     /// The member of a listing that came more than once, with values that differ.
     pub contradicts: Option<&'static str>,
