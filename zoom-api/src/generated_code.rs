@@ -8,7 +8,7 @@ pub use http::Method;
 pub use serde;
 pub use serde_json;
 
-use crate::auth::Cloud;
+use crate::auth::{Cloud, VERSION};
 pub use crate::call::value::{csv, list, map, one};
 pub use crate::call::{Call, Object, Value};
 pub use crate::endpoint::{Endpoint, Paged, first_text, text};
@@ -19,7 +19,7 @@ use crate::operation::{Gone, Pages, Split, Verify};
 pub use crate::response::Answer;
 pub use crate::types::open_enum::{EXPECTED, Raw, bit, int, known, wire};
 pub use crate::types::{Csv, Date, DateTime, Secret, UnknownValue, Upload};
-pub use crate::wire::{Rest, no_object};
+pub use crate::wire::Rest;
 pub use crate::{
     __input as input, __int_enum as int_enum, __record as record, __text as id,
     __text_enum as text_enum,
@@ -105,7 +105,7 @@ pub const fn same_plans(names: &[&str]) {
 /// host, below what is left of it without the version.
 pub const fn same_base(url: &str) {
     let [url, base] = [url.as_bytes(), Cloud::Commercial.base_url().as_bytes()];
-    let (root, _) = base.split_at(base.len() - "/v2".len());
+    let (root, _) = base.split_at(base.len() - VERSION.len());
     assert!(
         same(url, base) || same(url, root),
         "`base_url` in `api.json` is not where `zoom-api` sends calls: https://api.zoom.us/v2, or \

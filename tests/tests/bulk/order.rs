@@ -5,26 +5,14 @@ use std::time::Duration;
 use tokio::time::Instant;
 use zoom_api::Endpoint;
 use zoom_api::bulk::Journal;
-use zoom_api::call::Call;
 use zoom_api::groups::CreateGroup;
 use zoom_api::limits::Plan;
-use zoom_api::operation::Operation;
 use zoom_api::pace::{Unpaced, Workload};
 use zoom_api::types::UserType;
 use zoom_api::users::{CreateUser, CreateUserAction, GetUser, NewUser, UpdateUser};
 use zoom_api_tests::world::{Scripted, answer, builder, reset, script};
 
-/// A call of any kind.
-struct Any(Call);
-
-impl Endpoint for Any {
-    const OPERATION: &'static Operation = UpdateUser::OPERATION;
-    type Output = ();
-
-    fn into_call(self) -> Call {
-        self.0
-    }
-}
+use crate::any::Any;
 
 #[tokio::test(start_paused = true)]
 async fn an_outcome_in_order_comes_as_soon_as_it_is_its_turn() {

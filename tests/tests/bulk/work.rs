@@ -8,19 +8,19 @@ use std::time::Duration;
 use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::Value as Json;
 use zoom_api::bulk::Journal;
-use zoom_api::call::Call;
 use zoom_api::contact_groups::{
     AddContactGroupMembers, CreateContactGroup, RemoveContactGroupMembers,
 };
 use zoom_api::groups::{AddGroupMembers, CreateGroup, DeleteGroup};
 use zoom_api::limits::Plan;
-use zoom_api::operation::Operation;
 use zoom_api::pace::Unpaced;
 use zoom_api::types::{ContactGroupMemberInput, ContactGroupMemberType, UserReference, UserType};
 use zoom_api::users::{CreateUser, CreateUserAction, DeleteUser, GetUser, NewUser, UpdateUser};
 use zoom_api::{Client, Endpoint};
 use zoom_api_fake::{Fake, Fault};
 use zoom_api_tests::world::{Scripted, answer, builder};
+
+use crate::any::Any;
 
 /// A server whose calls take a second, the last digit of the path in seconds if there is one.
 struct Slow {
@@ -77,18 +77,6 @@ impl Slow {
 
     fn targets(&self) -> Vec<String> {
         self.server.requests().iter().map(|request| request.uri().path()[4..].to_owned()).collect()
-    }
-}
-
-/// A call of any kind.
-struct Any(Call);
-
-impl Endpoint for Any {
-    const OPERATION: &'static Operation = UpdateUser::OPERATION;
-    type Output = ();
-
-    fn into_call(self) -> Call {
-        self.0
     }
 }
 

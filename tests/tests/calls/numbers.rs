@@ -84,6 +84,15 @@ async fn what_is_counted_and_not_listed_is_an_error() {
     assert_eq!(error.kind(), ErrorKind::Incomplete);
 }
 
+/// What stands on the pages before was not asked for.
+#[tokio::test(start_paused = true)]
+async fn a_stream_can_begin_with_a_later_page() {
+    let zoom = listing(150, Some(3));
+    let later = client(&zoom).stream(ListLockerPhotos::new("L7").page_number(2));
+    assert_eq!(rest(later).await.unwrap(), 100);
+    assert_eq!(asked(&zoom), numbers([2, 3])[1..]);
+}
+
 /// Behind its last page, this server gives the last page once more.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_repeats_a_page_for_ever_comes_to_an_end() {

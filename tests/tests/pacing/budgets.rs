@@ -6,18 +6,14 @@ use tokio::time::{Instant, sleep};
 use zoom_api::groups::{CreateGroup, DeleteGroup};
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
-use zoom_api::pace::{
-    AccountPacer, Feedback, LimitStatus, Outcome, Pacer, Permit, Throttle, Ticket,
-};
+use zoom_api::pace::{AccountPacer, Pacer, Permit, Throttle, Ticket};
 use zoom_api::runtime::Runtime;
 use zoom_api::types::UserType;
 use zoom_api::users::{CreateUser, CreateUserAction, NewUser, UpdatePresenceStatus};
 use zoom_api::{Endpoint as _, ErrorKind};
 use zoom_api_tests::world::{Scripted, Virtual, answer, builder};
 
-fn runtime() -> Virtual {
-    Virtual::at("2026-11-23T12:00:00Z")
-}
+use crate::noon::{answered, noon, status};
 
 /// One call a minute for each user.
 fn presence(user: &str) -> Ticket {
@@ -30,24 +26,15 @@ fn create_user() -> Ticket {
     Ticket::of(&CreateUser::new(CreateUserAction::Create, user).into_call())
 }
 
-fn status(pacer: &AccountPacer, runtime: &Virtual, name: &str) -> LimitStatus {
-    pacer.limits(runtime).into_iter().find(|limit| limit.limit == name).unwrap()
-}
-
 async fn leave(pacer: &AccountPacer, runtime: &Virtual, ticket: &Ticket) -> Permit {
     let mut permit = pacer.admit(runtime, ticket).await.unwrap();
     permit.sent();
     permit
 }
 
-fn answered(runtime: &Virtual, throttle: Option<Throttle>) -> Feedback {
-    let outcome = Outcome::Answered { throttle, remaining: None };
-    Feedback::new(runtime.uptime(), runtime.uptime(), runtime.now(), outcome)
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_share_of_the_account_takes_nothing_from_the_limits_of_single_users() {
-    let (pacer, runtime) = (AccountPacer::new(Plan::Business).share(0.25).unwrap(), runtime());
+    let (pacer, runtime) = (AccountPacer::new(Plan::Business).share(0.25).unwrap(), noon());
     leave(&pacer, &runtime, &presence("ada")).await.ended(&answered(&runtime, None));
     let start = Instant::now();
     leave(&pacer, &runtime, &presence("ada")).await.ended(&answered(&runtime, None));
@@ -65,7 +52,7 @@ async fn a_share_of_the_account_takes_nothing_from_the_limits_of_single_users() 
 
 #[tokio::test(start_paused = true)]
 async fn what_is_not_sent_is_given_back_to_all_that_it_was_taken_from() {
-    let (pacer, runtime) = (AccountPacer::new(Plan::Pro), runtime());
+    let (pacer, runtime) = (AccountPacer::new(Plan::Pro), noon());
     let heavy = Ticket::new(RateLimit::Heavy);
     for (ticket, limit) in
         [(create_user(), "create_user"), (heavy.clone(), "heavy+resource_intensive")]
@@ -95,7 +82,7 @@ async fn what_is_not_sent_is_given_back_to_all_that_it_was_taken_from() {
 
 #[tokio::test(start_paused = true)]
 async fn who_waits_for_a_limit_of_its_own_is_counted_until_it_goes() {
-    let (pacer, runtime) = (AccountPacer::new(Plan::Free), runtime());
+    let (pacer, runtime) = (AccountPacer::new(Plan::Free), noon());
     let label = presence("ada").label;
     let waiting = || status(&pacer, &runtime, label.as_str()).waiting;
     leave(&pacer, &runtime, &presence("ada")).await.ended(&answered(&runtime, None));
@@ -119,7 +106,7 @@ async fn who_waits_for_a_limit_of_its_own_is_counted_until_it_goes() {
 
 #[tokio::test(start_paused = true)]
 async fn whoever_goes_away_makes_room_for_those_behind() {
-    let (pacer, runtime) = (AccountPacer::new(Plan::Free), runtime());
+    let (pacer, runtime) = (AccountPacer::new(Plan::Free), noon());
     leave(&pacer, &runtime, &presence("ada")).await.ended(&answered(&runtime, None));
     let wait = || {
         let (pacer, runtime) = (pacer.clone(), runtime.clone());
@@ -157,7 +144,7 @@ async fn the_day_of_one_operation_is_not_that_of_its_label() {
 
 #[tokio::test(start_paused = true)]
 async fn a_429_about_a_limit_of_few_calls_slows_down_those_and_no_others() {
-    let (pacer, runtime) = (AccountPacer::new(Plan::Business), runtime());
+    let (pacer, runtime) = (AccountPacer::new(Plan::Business), noon());
     let rate = Some(Throttle::Rate { retry_at: None });
     let label = presence("ada").label;
     let before = status(&pacer, &runtime, label.as_str()).rate;
@@ -179,7 +166,7 @@ async fn a_429_about_a_limit_of_few_calls_slows_down_those_and_no_others() {
 
 #[tokio::test(start_paused = true)]
 async fn a_reset_opens_every_day_again() {
-    let runtime = runtime();
+    let runtime = noon();
     let until = runtime.now() + Duration::from_secs(3_600);
     for (plan, ticket, throttle, limit) in [
         (Plan::Free, Ticket::new(RateLimit::Heavy), Throttle::Daily { until }, "heavy"),
@@ -204,7 +191,7 @@ async fn a_reset_opens_every_day_again() {
 
 #[tokio::test(start_paused = true)]
 async fn who_waits_is_told_that_the_day_is_over_or_open_again() {
-    let runtime = runtime();
+    let runtime = noon();
     let until = runtime.now() + Duration::from_secs(3_600);
     for throttle in [Throttle::Daily { until }, Throttle::DailyOfOperation { until }] {
         let pacer = AccountPacer::new(Plan::Free);

@@ -7,34 +7,21 @@ use zoom_api::Endpoint as _;
 use zoom_api::groups::CreateGroup;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
-use zoom_api::pace::{
-    AccountPacer, Feedback, LimitStatus, Outcome, Pacer, Permit, Throttle, Ticket, Workload,
-};
+use zoom_api::pace::{AccountPacer, Pacer, Permit, Throttle, Ticket, Workload};
 use zoom_api::runtime::Runtime;
 use zoom_api::types::UserType;
 use zoom_api::users::{CreateUser, CreateUserAction, NewUser, UpdatePresenceStatus};
 use zoom_api_tests::world::Virtual;
 
+use crate::noon::{answered, noon, status};
+
 const POOL: &str = "heavy+resource_intensive";
-
-fn noon() -> Virtual {
-    Virtual::at("2026-11-23T12:00:00Z")
-}
-
-fn status(pacer: &AccountPacer, runtime: &Virtual, name: &str) -> LimitStatus {
-    pacer.limits(runtime).into_iter().find(|limit| limit.limit == name).unwrap()
-}
 
 /// A call that may leave at once.
 fn goes(pacer: &AccountPacer, runtime: &Virtual, label: RateLimit) -> Permit {
     let mut permit = pacer.admit(runtime, &Ticket::new(label)).now_or_never().unwrap().unwrap();
     permit.sent();
     permit
-}
-
-fn answered(runtime: &Virtual, throttle: Option<Throttle>) -> Feedback {
-    let outcome = Outcome::Answered { throttle, remaining: None };
-    Feedback::new(runtime.uptime(), runtime.uptime(), runtime.now(), outcome)
 }
 
 #[tokio::test(start_paused = true)]

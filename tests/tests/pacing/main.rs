@@ -8,6 +8,7 @@ mod days;
 mod limits;
 mod many_users;
 mod networks;
+mod noon;
 mod pacer;
 mod pauses;
 mod queues;

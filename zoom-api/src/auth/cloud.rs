@@ -1,3 +1,6 @@
+/// What the paths of most operations are put behind, on the host.
+pub(crate) const VERSION: &str = "/v2";
+
 /// Which of Zoom's clouds the account is in. It decides where tokens come from and where calls go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -81,6 +81,7 @@ use crate::transport::BoxFuture;
 use crate::types::Secret;
 
 pub use cloud::Cloud;
+pub(crate) use cloud::VERSION;
 pub use context::Context;
 pub use credentials::Credentials;
 #[doc(hidden)]

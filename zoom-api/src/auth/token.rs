@@ -6,6 +6,7 @@ use http::HeaderValue;
 use http::Uri;
 use serde_json::{Value, json};
 
+use super::cloud::VERSION;
 use crate::error::{Error, ErrorKind};
 use crate::types::Secret;
 
@@ -167,7 +168,7 @@ impl AccessToken {
 /// whatever is odd may lead elsewhere once a path is put behind it.
 pub(super) fn api_host(url: &str) -> Option<&str> {
     let host = url.trim_end_matches('/');
-    let host = host.strip_suffix("/v2").unwrap_or(host).trim_end_matches('/');
+    let host = host.strip_suffix(VERSION).unwrap_or(host).trim_end_matches('/');
     let (_, authority) = host.split_once("://")?;
     let uri = host.parse::<Uri>().ok()?;
     (uri.authority()?.as_str() == authority).then_some(host)

@@ -22,7 +22,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, Uri};
 use serde::de::DeserializeOwned;
 
-use crate::auth::{Context, Tokens};
+use crate::auth::{Context, Tokens, VERSION};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::headers;
@@ -233,9 +233,6 @@ impl fmt::Debug for Client {
 const NO_URL: &str = "the URL of the call is not one";
 const NO_ROOT: &str =
     "the call begins at the host, and where that is, only a base URL tells that ends with `/v2`";
-
-/// What the paths of most operations are put behind, on the host.
-const VERSION: &str = "/v2";
 
 impl Inner {
     /// The URL of a call, with a token that goes to it. Whatever the settings, it leads to a host that

@@ -30,7 +30,7 @@ pub(crate) use kind::is_integer;
 pub use rest::{Misfit, Rest, UnknownField, UnknownFields};
 pub(crate) use rest::{Step, members};
 pub(crate) use scalar::TWO_TO_THE_63RD;
-pub use scalar::{Scalar, Stop, no_object};
+pub use scalar::{Scalar, Stop};
 pub use schema::Schema;
 pub use seen::{Misread, Seen};
 pub use show::{Whole, debug, equal, serialize};

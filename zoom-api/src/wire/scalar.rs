@@ -45,7 +45,7 @@ impl Stop {
 ///
 /// # Errors
 /// When it is more than nothing.
-pub fn no_object(value: Scalar<'_>) -> Result<(), Stop> {
+pub(super) fn no_object(value: Scalar<'_>) -> Result<(), Stop> {
     match value {
         Scalar::Null | Scalar::Text("") => Ok(()),
         _ => Err(Stop::Expected("an object")),

@@ -317,15 +317,8 @@ fn the_spec_of_another_crate_takes_what_its_client_observed() {
     };
     let made = xtask(&["api", "new", "zoom-lockers", "--from", document.to_str().unwrap()]);
     assert_eq!(made.0, 0, "{}", made.1);
-    let lines = r#"
-{"path":"lockers.list/response/lockers/colour","kind":"value","type":"string","answer":"LockerPage"}
-{"path":"lockers.list/response/lockers/depth","kind":"field","type":"int","answer":"LockerPage"}
-{"path":"lockers.list/response/lockers/height","kind":"misread","type":"object","answer":"LockerPage"}
-{"path":"lockers.list/response/lockers/keyCode","kind":"field","type":"string","answer":"LockerPage"}
-{"path":"lockers.list/response/total","kind":"field","type":"int","answer":"LockerPage"}
-"#;
-    fs::write(folder.path().join("observations.jsonl"), lines).unwrap();
-    let reconcile = ["reconcile", "observations.jsonl", "--api", "zoom-lockers"];
+    let observations = lockers.join("lockers-observations.jsonl");
+    let reconcile = ["reconcile", observations.to_str().unwrap(), "--api", "zoom-lockers"];
     let (code, text) = xtask(&[&reconcile[..], &["--write"]].concat());
     assert_eq!(code, 1, "{text}");
     assert!(text.starts_with("3 fields added\n"), "{text}");
