@@ -14,4 +14,3 @@ mod openapi;
 #[cfg(target_os = "linux")]
 mod output;
 mod reconcile;
-mod schema;
