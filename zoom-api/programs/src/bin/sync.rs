@@ -19,8 +19,8 @@ use zoom_api::bulk::Bulk;
 use zoom_api::groups::{AddGroupMembers, ListGroupMembers, ListGroups, RemoveGroupMember};
 use zoom_api::types::{GroupId, UserId, UserReference, UserStatus};
 use zoom_api::users::ListUsers;
-use zoom_api_examples::support::{client, end};
-use zoom_api_examples::{Interrupt, Row, address, bar, is_confirmed, rows, show};
+use zoom_api_programs::support::{client, end};
+use zoom_api_programs::{Interrupt, Row, address, bar, is_confirmed, rows, show};
 
 #[derive(Parser)]
 #[command(about = "Brings the groups of the account in line with a directory")]

@@ -19,8 +19,8 @@ use zoom_api::bulk::{Journal, Outcome};
 use zoom_api::groups::{ListGroupMembers, ListGroups};
 use zoom_api::users::{DeleteUser, DeleteUserAction, GetUser};
 use zoom_api::{Client, Effect};
-use zoom_api_examples::support::{client, end};
-use zoom_api_examples::{Interrupt, Row, address, bar, is_confirmed, rows, show};
+use zoom_api_programs::support::{client, end};
+use zoom_api_programs::{Interrupt, Row, address, bar, is_confirmed, rows, show};
 
 /// After so many failures, something else is wrong.
 const MOST_ERRORS: usize = 20;

@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 use zoom_api::auth::{Authorization, FileStore, OAuthApp, UserOAuth};
 use zoom_api::users::GetUser;
 use zoom_api::{Client, Error as ZoomError};
-use zoom_api_examples::support::{end, lead};
+use zoom_api_programs::support::{end, lead};
 
 /// What all requests share.
 struct Service {

@@ -9,7 +9,7 @@ use zoom_api::bulk::Progress;
 
 mod interrupt;
 mod rows;
-#[path = "../../zoom-api/examples/support/mod.rs"]
+#[path = "../../examples/support/mod.rs"]
 pub mod support;
 
 pub use interrupt::Interrupt;

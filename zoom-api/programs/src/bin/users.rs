@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use zoom_api::SetSome as _;
 use zoom_api::users::{GetUser, ListUsers, UpdateUser, UpdateUserStatus, UserStatusAction};
-use zoom_api_examples::support::{client, end};
+use zoom_api_programs::support::{client, end};
 
 #[derive(Parser)]
 #[command(about = "Shows and changes the users of an account")]
