@@ -1,4 +1,4 @@
-//! Days of the calendar.
+//! Days of the calendar, and moments.
 
 use std::fmt;
 use std::str::FromStr;
@@ -63,9 +63,36 @@ impl fmt::Display for NoDay {
 
 impl std::error::Error for NoDay {}
 
+/// Whether a text is a day, such as `2026-11-23`.
+pub fn is_day(text: &str) -> bool {
+    text.parse::<Day>().is_ok()
+}
+
+/// Whether a text is a moment as RFC 3339 writes it.
+pub fn is_moment(text: &str) -> bool {
+    let Some((date, rest)) = text.split_once('T') else { return false };
+    let zone = rest.find(['Z', '+', '-']).unwrap_or(rest.len());
+    let (time, zone) = rest.split_at(zone);
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let is_fraction = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let is_zone =
+        zone == "Z" || zone.strip_prefix(['+', '-']).is_some_and(|zone| is_clock(zone, 2));
+    is_day(date) && is_clock(time, 3) && is_fraction && is_zone
+}
+
+/// Whether a text is a time of day of so many parts.
+fn is_clock(text: &str, parts: usize) -> bool {
+    let most = [23, 59, 60];
+    let fits = text
+        .split(':')
+        .zip(most)
+        .all(|(part, most)| digits(part, 2).is_ok_and(|part| part <= most));
+    fits && text.split(':').count() == parts
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Day, NoDay};
+    use super::{Day, NoDay, is_moment};
 
     #[test]
     fn days_are_those_of_the_calendar() {
@@ -75,6 +102,7 @@ mod tests {
         let wrong = [
             "2026-02-29",
             "2100-02-29",
+            "1900-02-29",
             "2026-04-31",
             "2026-13-01",
             "2026-00-01",
@@ -96,5 +124,19 @@ mod tests {
         let day: Day = "2026-11-23".parse()?;
         assert!(day.years_before(2) == "2024-11-23".parse()? && day.years_before(2) < day);
         Ok(())
+    }
+
+    #[test]
+    fn moments_are_those_of_rfc_3339() {
+        for text in
+            ["2026-11-23T09:30:00Z", "2026-11-23T09:30:00.123Z", "2026-11-23T09:30:00+01:00"]
+        {
+            assert!(is_moment(text), "{text}");
+        }
+        for text in
+            ["2026-11-23", "2026-11-23T09:30Z", "2026-11-23T25:00:00Z", "2026-11-23T09:30:00", "T"]
+        {
+            assert!(!is_moment(text), "{text}");
+        }
     }
 }

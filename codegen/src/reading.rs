@@ -7,9 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::names;
 use crate::source::{Node, NodeKind};
-use crate::spec::{
-    Body, EnumValue, Example, ExampleBody, Field, Form, ListStyle, Only, Response, Scalar,
-};
+use crate::spec::{Body, EnumValue, Example, ExampleBody, Field, Form, ListStyle, Only, Response};
 use crate::ty::BuiltIn;
 
 /// What `replay` is, as long as nobody has found out: what HTTP says of the method.
@@ -104,12 +102,14 @@ pub fn rust_name(field: &Field) -> Option<String> {
     field.rust.clone().or_else(|| names::field(&field.name))
 }
 
+/// Whether an enum has integers, and not texts.
+pub fn are_ints(values: &[EnumValue]) -> bool {
+    values.first().is_some_and(|first| first.value.is_int())
+}
+
 /// Rust name of an enum value.
 pub fn variant_name(value: &EnumValue) -> Option<String> {
-    value.rust.clone().or_else(|| match &value.value {
-        Scalar::Text(text) => names::variant(text),
-        Scalar::Int(_) => None,
-    })
+    value.rust.clone().or_else(|| value.value.as_text().and_then(names::variant))
 }
 
 impl Form {

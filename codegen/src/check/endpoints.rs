@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::reading::{is_form, is_header_name, is_reserved_header, is_scope, rust_name};
 use crate::resolve::Base;
 use crate::schema::instead;
-use crate::spec::{Endpoint, Method, Response, Scalar, Scopes};
+use crate::spec::{Endpoint, Method, Response, Scopes};
 use crate::ty::Shape;
 
 /// Headers have names of their own, and none that the client sets itself.
@@ -80,7 +80,7 @@ pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
         };
         let values: Option<Vec<_>> = match (field.ty.shape, cx.base(field)) {
             (Shape::One, Base::Enum(_, values)) => {
-                Some(values.iter().filter_map(|value| text(&value.value)).collect())
+                Some(values.iter().filter_map(|value| value.value.as_text()).collect())
             }
             (_, Base::Unknown) => None,
             _ => {
@@ -111,13 +111,6 @@ pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
                 out.report(Rule::BadVariants, value.place(), message, instead(name, values));
             }
         }
-    }
-}
-
-fn text(value: &Scalar) -> Option<&str> {
-    match value {
-        Scalar::Text(text) => Some(text),
-        Scalar::Int(_) => None,
     }
 }
 

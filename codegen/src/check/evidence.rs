@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::texts::present;
-use super::values::is_date;
 use crate::at::At;
+use crate::day::is_day;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::schema::nearest;
 use crate::source::{Node, NodeKind, Source};
@@ -38,7 +38,7 @@ fn piece(at: &At<'_>, root: &Node, evidence: &Evidence, out: &mut Diagnostics) {
         }
     }
     for (member, date) in [("date", &evidence.date), ("announced", &evidence.announced)] {
-        if let Some(date) = date.as_ref().filter(|date| !is_date(date)) {
+        if let Some(date) = date.as_ref().filter(|date| !is_day(date)) {
             let message = format!("`{date}` is not a day");
             let help = "write it as `2026-11-23`";
             out.report(Rule::BadDate, at.member(member).place(), message, help);

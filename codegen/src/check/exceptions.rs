@@ -2,8 +2,8 @@
 
 use super::context::Context;
 use super::texts::present;
-use super::values::is_date;
 use crate::at::At;
+use crate::day::is_day;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::schema::nearest;
 
@@ -24,7 +24,7 @@ pub(super) fn exceptions(cx: &Context<'_>, out: &mut Diagnostics) {
             out.report(Rule::BadException, at.member("rule").place(), message, help);
         }
         present(&at.member("reason"), &exception.reason, out);
-        if !is_date(&exception.until) {
+        if !is_day(&exception.until) {
             let message = format!("`{}` is not a day", exception.until);
             let help = "write it as `2026-11-23`";
             out.report(Rule::BadDate, at.member("until").place(), message, help);

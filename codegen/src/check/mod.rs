@@ -12,6 +12,7 @@ mod examples;
 mod exceptions;
 mod fields;
 mod foreign_types;
+mod gone;
 mod limits;
 mod names;
 mod pages;
@@ -61,7 +62,7 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         pages::pages,
         endpoints::needs,
         verify::verify,
-        verify::gone,
+        gone::gone,
         split::split,
         endpoints::bodies,
         endpoints::scopes,

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::context::Context;
-use super::names::show;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::reading::are_ints;
 use crate::reading::is_form;
-use crate::spec::{Field, Scalar};
+use crate::spec::Field;
 use crate::ty::Shape;
 
 /// Types, bodies and answers have one form.
@@ -83,9 +83,8 @@ pub(super) fn enums(cx: &Context<'_>, out: &mut Diagnostics) {
                 "list the values, or make the fields `string`",
             );
         }
-        let is_int = |value: &Scalar| matches!(value, Scalar::Int(_));
-        let first = values.first().is_some_and(|value| is_int(&value.value));
-        if let Some(index) = values.iter().position(|value| is_int(&value.value) != first) {
+        let first = are_ints(values);
+        if let Some(index) = values.iter().position(|value| value.value.is_int() != first) {
             let message = format!("`{}` has texts and integers as values", def.name);
             let help = "make all of them texts, or all of them integers";
             out.report(Rule::BadEnum, at.item(index).member("value").place(), message, help);
@@ -93,7 +92,7 @@ pub(super) fn enums(cx: &Context<'_>, out: &mut Diagnostics) {
         let mut seen = BTreeMap::new();
         for (index, value) in values.iter().enumerate() {
             if let Some(first) = seen.insert(&value.value, index) {
-                let message = format!("`{}` is a value twice", show(&value.value));
+                let message = format!("`{}` is a value twice", value.value);
                 let place = at.item(index).member("value").place();
                 let diagnostic =
                     Diagnostic::new(Rule::BadEnum, place, message, "remove one of them");

@@ -4,9 +4,9 @@ use super::enums::enum_values;
 use super::json::sorted;
 use super::types::{Types, shape};
 use crate::ir::contract::{Contract, Facts, Field, Form, Kind, Object, Reference, Tables};
-use crate::reading::goes;
+use crate::reading::{are_ints, goes};
 use crate::resolve::Base;
-use crate::spec::{self, Endpoint, ListStyle, Only, Scalar, TypeDef};
+use crate::spec::{self, Endpoint, ListStyle, Only, TypeDef};
 use crate::ty::{BuiltIn, Type};
 
 impl<'a> Types<'a> {
@@ -118,13 +118,8 @@ impl<'a> Types<'a> {
             }),
             Base::Id(_) => Kind::Plain("Id"),
             Base::Object(def) => Kind::Object(self.reference(&def.name)),
-            Base::Enum(def, values) => {
-                let is_int = |value: &spec::EnumValue| matches!(value.value, Scalar::Int(_));
-                match values.iter().any(is_int) {
-                    true => Kind::IntEnum(self.reference(&def.name)),
-                    false => Kind::TextEnum(self.reference(&def.name)),
-                }
-            }
+            Base::Enum(def, values) if are_ints(values) => Kind::IntEnum(self.reference(&def.name)),
+            Base::Enum(def, _) => Kind::TextEnum(self.reference(&def.name)),
             // The check lets none through.
             Base::Unknown => Kind::Plain("Text"),
         }

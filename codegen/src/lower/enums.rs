@@ -3,14 +3,14 @@
 use super::texts::note;
 use crate::docs;
 use crate::ir::{Values, Variant};
-use crate::reading::variant_name;
+use crate::reading::{are_ints, variant_name};
 use crate::spec::{self, Scalar};
 
 pub(super) fn enum_values(values: &[spec::EnumValue]) -> Values {
     let variant = |value: &spec::EnumValue| {
         (variant_name(value), docs::lines(&value.docs), note(value.deprecated.as_deref()))
     };
-    if values.iter().any(|value| matches!(value.value, Scalar::Int(_))) {
+    if are_ints(values) {
         let values = values.iter().filter_map(|value| match (&value.value, variant(value)) {
             (Scalar::Int(wire), (Some(name), docs, deprecated)) => {
                 Some(Variant { name, wire: *wire, docs, deprecated })

@@ -9,7 +9,7 @@ use super::json::{Object, sorted};
 use super::types::Types;
 use crate::ir::{Base, Example, Expr, Member, Members, Place, Shape, Type};
 use crate::reading::variant_name;
-use crate::spec::{self, Form, Scalar};
+use crate::spec::{self, Form};
 
 impl<'a> Types<'a> {
     /// A call of a request.
@@ -172,11 +172,7 @@ impl<'a> Types<'a> {
 
     pub(super) fn variant(&self, name: &str, value: &Json) -> Expr {
         let values = self.usage.get(name).and_then(|ty| ty.values.as_deref()).unwrap_or_default();
-        let same = |known: &Scalar| match known {
-            Scalar::Int(known) => value.as_i64() == Some(*known),
-            Scalar::Text(known) => value.as_str() == Some(known),
-        };
-        let variant = values.iter().find(|known| same(&known.value)).and_then(variant_name);
+        let variant = values.iter().find(|known| known.value == *value).and_then(variant_name);
         match variant {
             Some(variant) => Expr::Variant { ty: name.to_owned(), variant },
             None => {

@@ -1,5 +1,7 @@
 //! Named types and fields.
 
+use std::fmt;
+
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -137,4 +139,40 @@ pub enum Scalar {
     Int(i64),
     /// A text.
     Text(String),
+}
+
+impl Scalar {
+    /// Whether it is an integer.
+    #[must_use]
+    pub fn is_int(&self) -> bool {
+        matches!(self, Self::Int(_))
+    }
+
+    /// The text, if it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Int(_) => None,
+            Self::Text(text) => Some(text),
+        }
+    }
+}
+
+/// Whether it is the same in JSON.
+impl PartialEq<Value> for Scalar {
+    fn eq(&self, other: &Value) -> bool {
+        match self {
+            Self::Int(known) => other.as_i64() == Some(*known),
+            Self::Text(known) => other.as_str() == Some(known),
+        }
+    }
+}
+
+impl fmt::Display for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(value) => value.fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
 }

@@ -1,0 +1,112 @@
+//! Names that Rust or the crate has already.
+
+/// Names that generated code or its readers take for something else: the standard library's
+/// prelude and what the crate has by hand. A test holds the list against the crate.
+#[rustfmt::skip]
+const RESERVED_TYPES: &[&str] = &[
+    // The prelude.
+    "AsMut", "AsRef", "Box", "Clone", "Copy", "Debug", "Default", "Drop", "Eq", "Err", "Extend",
+    "Fn", "FnMut", "FnOnce", "From", "FromIterator", "Hash", "Into", "IntoIterator", "Iterator",
+    "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Send", "Sized", "Some",
+    "String", "Sync", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
+    // The crate, and what it imports.
+    "AccessToken", "AccountPacer", "Answer", "ApiError", "App", "AsJson", "Attempt",
+    "Authorization", "AuthorizationCode", "Behaviour", "BlockingBulk", "BlockingClient", "BlockingItems", "Body",
+    "BodyKind", "BoxFuture", "Bulk", "Bytes", "Call", "CallId", "Challenge", "Claim", "Claimed",
+    "Client", "ClientBuilder", "Clock", "Cloud", "Context", "Control", "Counters", "Counts",
+    "Credentials", "Csv", "Cursor", "Date", "DateTime", "DedupStore", "Delays", "Delivery", "Doubt",
+    "Effect", "Encoded", "Endpoint", "Entry", "Error", "ErrorKind", "Estimate", "Event", "EventKey",
+    "EventService", "Expect", "Fake", "FakeBuilder", "FakeTransport", "Fault", "Feedback", "Field",
+    "FieldError", "Fields", "FileStore", "Found", "FromService", "Fsync", "Gone", "Grant",
+    "Headers", "Identity", "IntoValue", "InvalidCall", "InvalidCursor", "Item", "Items",
+    "Journal", "JsonKind", "LabelLimits", "Language", "LeastScopes", "LimitStatus", "Limited",
+    "List", "ListStyle", "Map", "MaybeSend", "MaybeSync", "Members", "MemoryDedup", "MemoryStore",
+    "Method", "Misfit", "Misread", "MissingScope", "Mock", "MockTransport", "NotAdmitted",
+    "OAuthApp", "Object", "Observation", "ObservationKind", "Observations", "Once", "Operation",
+    "Options", "Outcome", "OwnWords", "Pacer", "Paged", "Pages", "Parameter", "Permit", "Place",
+    "Plan", "PlanLimits", "Pool", "Progress", "Rate", "RateControl", "RateLimit", "Raw", "RawItems",
+    "RawRequest", "Received", "Receiver", "Record", "Recorder", "Refusal", "RefusalShape", "Replay",
+    "Reply", "Reqwest", "Response", "Rest", "Runtime", "Scalar", "Schema", "ScopeKind", "Secret", "Seen",
+    "Server", "ServerToServer", "SetSome", "Signer", "SnapshotError", "Source", "Special",
+    "SpecialLimit", "Split", "StaticToken", "Stop", "StoreGuard", "Throttle", "Ticket", "TokenKey",
+    "TokenSet", "TokenStore", "Tokio", "Transport", "TransportError", "TransportService",
+    "UnclearCall", "UnknownEvent", "UnknownField", "UnknownFields", "UnknownValue", "Unpaced",
+    "Unverified", "Upload", "UserOAuth", "Value", "Verify", "View", "Whole", "Windows", "Wire",
+    "Workload",
+];
+
+/// Whether a type cannot have a name because it means something else.
+pub fn is_reserved_type(name: &str) -> bool {
+    RESERVED_TYPES.contains(&name)
+}
+
+/// Names of methods that every request and every object that is sent has, or seems to have.
+pub const RESERVED_SETTERS: &[&str] = &["clone", "into", "new"];
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use syn::{Item, Visibility};
+
+    use super::*;
+    use crate::names::RESERVED_GROUPS;
+
+    /// The files of the crate that are written by hand.
+    fn files(dir: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
+        let entries = entries.filter(|path| !path.ends_with("generated"));
+        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    }
+
+    fn items(path: &Path) -> Vec<Item> {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        syn::parse_file(&text).map(|file| file.items).unwrap_or_default()
+    }
+
+    fn crate_dir() -> PathBuf {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let spec = crate::load(&root.join("spec")).ok();
+        let generated = spec.map(|spec| root.join(spec.api.client_dir())).unwrap_or_default();
+        generated.parent().map(Path::to_owned).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_types_of_the_crate_are_reserved() {
+        let names =
+            files(&crate_dir()).into_iter().flat_map(|path| items(&path)).filter_map(|item| {
+                let (vis, ident) = match item {
+                    Item::Struct(item) => (item.vis, item.ident),
+                    Item::Enum(item) => (item.vis, item.ident),
+                    Item::Trait(item) => (item.vis, item.ident),
+                    Item::Type(item) => (item.vis, item.ident),
+                    _ => return None,
+                };
+                matches!(vis, Visibility::Public(_)).then(|| ident.to_string())
+            });
+        let names: Vec<_> = names.collect();
+        assert!(names.iter().any(|name| name == "Client"));
+        for name in names {
+            assert!(RESERVED_TYPES.contains(&name.as_str()), "reserve `{name}`");
+        }
+    }
+
+    #[test]
+    fn the_modules_of_the_crate_are_reserved() {
+        let modules =
+            items(&crate_dir().join("lib.rs")).into_iter().filter_map(|item| match item {
+                Item::Mod(module) => Some(module.ident.to_string()),
+                _ => None,
+            });
+        let modules: Vec<_> = modules.collect();
+        assert!(modules.iter().any(|name| name == "client"));
+        for name in modules {
+            // Its types have a folder of their own in the spec too.
+            assert!(
+                name == "types" || RESERVED_GROUPS.contains(&name.as_str()),
+                "reserve `{name}`"
+            );
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! One value of a field: whether it is of the type.
+
+use serde_json::Value;
+
+use super::enums::is_of_kind;
+use super::report::{Origin, Values};
+use crate::at::At;
+use crate::day::{is_day, is_moment};
+use crate::reading::are_ints;
+use crate::resolve::Base;
+use crate::spec::Field;
+use crate::ty::BuiltIn;
+
+impl Values<'_, '_> {
+    /// One value of a field: the only one, or an item.
+    pub(super) fn one(&mut self, at: &At<'_>, field: &Field, base: Base<'_>, value: &Value) {
+        if self.origin == Origin::Received && is_lenient(base, value) {
+            return;
+        }
+        match (base, value) {
+            (Base::BuiltIn(built_in), value) => self.built_in(at, field, built_in, value),
+            (Base::Unknown, _) => {}
+            (Base::Id(_), Value::String(text)) => self.length(at, field, text),
+            (Base::Enum(_, values), value) if is_of_kind(values, value) => {
+                self.member_of(at, field, values, value)
+            }
+            (Base::Object(def), Value::Object(entries)) => {
+                self.object(
+                    at,
+                    &format!("`{}`", def.name),
+                    def.fields.as_deref().unwrap_or_default(),
+                    entries,
+                );
+            }
+            (base, value) => self.wrong_type(at, field, name(base), value),
+        }
+    }
+
+    pub(super) fn built_in(
+        &mut self,
+        at: &At<'_>,
+        field: &Field,
+        built_in: BuiltIn,
+        value: &Value,
+    ) {
+        let received = self.origin == Origin::Received;
+        match (built_in, value) {
+            (BuiltIn::Any, _) | (BuiltIn::Bool, Value::Bool(_)) => {}
+            (text, Value::String(value)) if text.is_text() => self.length(at, field, value),
+            (BuiltIn::DateTime, Value::String(text)) if received || is_moment(text) => {}
+            (BuiltIn::Date, Value::String(text)) if received || is_day(text) => {}
+            (BuiltIn::Int, Value::Number(number)) if number.as_i64().is_some() => {
+                self.range(at, field, number.as_i64().unwrap_or_default());
+            }
+            (BuiltIn::Float, Value::Number(number)) => {
+                self.range_of_float(at, field, number.as_f64());
+            }
+            (BuiltIn::File, _) => {
+                self.report(at, format!("`{}` is a file", field.name), "put it into `files`")
+            }
+            (built_in, value) => self.wrong_type(at, field, name_of(built_in), value),
+        }
+    }
+}
+
+/// What the client reads though it is not of the type: what is not set, and numbers as text.
+fn is_lenient(base: Base<'_>, value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => match base {
+            Base::BuiltIn(BuiltIn::Int) => text.is_empty() || text.parse::<i64>().is_ok(),
+            Base::BuiltIn(BuiltIn::Float) => {
+                text.is_empty() || text.parse().is_ok_and(f64::is_finite)
+            }
+            Base::Object(_) | Base::BuiltIn(BuiltIn::Bool) | Base::Enum(..) => text.is_empty(),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// An item of a list that is written as one text.
+pub(super) fn item_of_text(base: Base<'_>, text: &str) -> Value {
+    let is_int = match base {
+        Base::BuiltIn(BuiltIn::Int) => true,
+        Base::Enum(_, values) => are_ints(values),
+        _ => false,
+    };
+    let parsed = match base {
+        _ if is_int => text.parse::<i64>().ok().map(Value::from),
+        Base::BuiltIn(BuiltIn::Float) => text.parse::<f64>().ok().map(Value::from),
+        Base::BuiltIn(BuiltIn::Bool) => text.parse::<bool>().ok().map(Value::from),
+        _ => None,
+    };
+    parsed.unwrap_or_else(|| Value::from(text))
+}
+
+fn name(base: Base<'_>) -> &'static str {
+    match base {
+        Base::BuiltIn(built_in) => name_of(built_in),
+        Base::Id(_) => "a text",
+        Base::Enum(_, values) if are_ints(values) => "an integer",
+        Base::Enum(..) => "a text",
+        Base::Object(_) => "an object",
+        Base::Unknown => "any value",
+    }
+}
+
+fn name_of(built_in: BuiltIn) -> &'static str {
+    match built_in {
+        BuiltIn::String | BuiltIn::Email | BuiltIn::Url | BuiltIn::Secret => "a text",
+        BuiltIn::DateTime => "a moment such as `2026-11-23T09:30:00Z`",
+        BuiltIn::Date => "a day such as `2026-11-23`",
+        BuiltIn::Bool => "`true` or `false`",
+        BuiltIn::Int => "an integer",
+        BuiltIn::Float => "a number",
+        BuiltIn::File => "a file",
+        BuiltIn::Any => "any value",
+    }
+}

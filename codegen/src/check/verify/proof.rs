@@ -1,0 +1,97 @@
+//! A proof that is checked: what a call sends that another one lists.
+
+use crate::at::At;
+use crate::check::context::Context;
+use crate::diagnostic::{Diagnostics, Rule};
+use crate::files::Located;
+use crate::reading::goes;
+use crate::resolve::Base;
+use crate::schema::instead;
+use crate::spec::{Endpoint, Field, Only, Verify};
+use crate::walk;
+
+pub(super) struct Proof<'c, 'a> {
+    pub(super) cx: &'c Context<'a>,
+    pub(super) out: &'c mut Diagnostics,
+    /// The member `verify`.
+    pub(super) at: &'c At<'c>,
+    pub(super) file: &'a Located<Endpoint>,
+}
+
+impl<'a> Proof<'_, 'a> {
+    pub(super) fn report(
+        &mut self,
+        at: &At<'_>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.out.report(Rule::BadVerify, at.place(), message, help);
+    }
+
+    pub(super) fn check(&mut self, verify: &'a Verify) {
+        let sent = self.sent(&verify.sent);
+        if let Some(listing) = self.listing(&verify.operation) {
+            self.path(self.at.member("path"), &verify.path, listing);
+            if let Some(path) = &verify.gone_from {
+                let at = self.at.member("gone_from");
+                self.path(at, path, listing);
+                self.refuse_same_place(at, verify, path, listing);
+            }
+            let listed = self.listed(&verify.items, listing);
+            self.keys(&verify.by, sent, listed);
+        }
+    }
+
+    pub(super) fn source(&mut self, at: &At<'_>, name: &str) -> Option<&'a Field> {
+        let found = self.find(name);
+        found.unwrap_or_else(|(message, help)| {
+            self.report(at, message, help);
+            None
+        })
+    }
+
+    /// The path parameter, or the field of the body that is always sent. `None`: it may be one that
+    /// nothing is known of.
+    pub(super) fn find(&self, name: &str) -> Result<Option<&'a Field>, (String, String)> {
+        let parameters = &self.file.path_params;
+        if let Some(parameter) = parameters.iter().find(|field| field.name == name) {
+            return Ok(Some(parameter));
+        }
+        let mut bodies = Vec::new();
+        walk::forms(self.file, &mut |_, form| {
+            let fields = form.body.as_ref().map(|body| self.cx.body_fields(body));
+            bodies.push(fields.map_or(Some(Default::default()), |fields| fields));
+        });
+        let mut found = None;
+        for fields in bodies {
+            let Some(fields) = fields else { return Ok(None) };
+            let fields: Vec<_> = fields.iter().filter(|field| goes(field, Only::Write)).collect();
+            found = fields.iter().find(|field| field.name == name).copied();
+            let Some(field) = found else {
+                let known = parameters.iter().chain(fields);
+                let known: Vec<_> = known.map(|field| field.name.as_str()).collect();
+                let message = format!("`{}` sends no `{name}`", self.file.id);
+                return Err((message, instead(name, &known)));
+            };
+            if !field.required {
+                let help = "make it `required`, or name another field";
+                return Err((format!("`{name}` may be left out of a call"), help.to_owned()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// An id is not taken for one of another kind.
+    pub(super) fn same_id(&mut self, at: &At<'_>, left: &Field, right: &Field) {
+        let id = |field: &Field| match self.cx.base(field) {
+            Base::Id(def) => Some(def.name.clone()),
+            _ => None,
+        };
+        if let (Some(left_id), Some(right_id)) = (id(left), id(right))
+            && left_id != right_id
+        {
+            let message = format!("a `{left_id}` is taken for a `{right_id}`");
+            self.report(at, message, "name ids of one kind");
+        }
+    }
+}
