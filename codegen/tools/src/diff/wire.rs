@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use codegen::ir::Place;
-use codegen::reading::goes;
+use codegen::reading::{are_ints, goes};
 use codegen::resolve::Base;
-use codegen::spec::{EnumValue, Field, ListStyle, Only, Scalar};
+use codegen::spec::{EnumValue, Field, ListStyle, Only};
 use codegen::ty::{BuiltIn, Shape, Type};
 
 use super::change::Effect;
@@ -187,10 +187,7 @@ fn form<'a>(surface: &Surface<'a>, ty: &Type) -> Form<'a> {
             BuiltIn::Any => Form::Any,
         },
         Base::Object(def) => Form::Object(&def.name),
-        Base::Enum(_, values) => match values.first().map(|value| &value.value) {
-            Some(Scalar::Int(_)) => Form::Int,
-            _ => Form::Text,
-        },
-        Base::Id(_) | Base::Unknown => Form::Text,
+        Base::Enum(_, values) if are_ints(values) => Form::Int,
+        Base::Enum(..) | Base::Id(_) | Base::Unknown => Form::Text,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use codegen::at::At;
 use codegen::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
-use codegen::spec::{Field, Scalar, TypeDef};
+use codegen::spec::{Field, TypeDef};
 use codegen::ty::Type;
 
 use super::context::Context;
@@ -104,10 +104,7 @@ pub(super) fn same(cx: &Context<'_>, out: &mut Diagnostics) {
 
 fn structure(def: &TypeDef) -> Option<Structure<'_>> {
     let Some(values) = &def.values else { return object(def.fields.as_deref()) };
-    let texts = values.iter().map(|value| match &value.value {
-        Scalar::Text(text) => Some(text.as_str()),
-        Scalar::Int(_) => None,
-    });
+    let texts = values.iter().map(|value| value.value.as_text());
     let texts: BTreeSet<_> = texts.collect::<Option<_>>()?;
     (texts.len() > 1).then_some(Structure::Enum(texts))
 }

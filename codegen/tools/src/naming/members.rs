@@ -13,10 +13,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 pub(crate) fn values(values: &[Scalar]) -> Option<Vec<Option<String>>> {
     let mut taken = HashSet::new();
     let name = |value: &Scalar| {
-        let derived = match value {
-            Scalar::Text(text) => names::variant(text),
-            Scalar::Int(_) => None,
-        };
+        let derived = value.as_text().and_then(names::variant);
         let wish = derived.clone().or_else(|| spoken(value))?;
         let name = free(&wish, |name| !taken.contains(name));
         taken.insert(name.clone());

@@ -95,8 +95,7 @@ fn chosen(endpoint: &Endpoint, field: &Field, schema: Object, schemas: &Schemas<
     let values: Vec<_> = forms.iter().filter_map(|form| form.value()).collect();
     let known =
         schemas.usage.def(&field.ty).and_then(|ty| ty.values.as_deref()).unwrap_or_default();
-    let is_chosen =
-        |value: &Scalar| matches!(value, Scalar::Text(text) if values.contains(&text.as_str()));
+    let is_chosen = |value: &Scalar| value.as_text().is_some_and(|text| values.contains(&text));
     if known.iter().all(|known| is_chosen(&known.value)) {
         schema
     } else {

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use codegen::docs;
 use codegen::facts;
 use codegen::files::Spec;
+use codegen::reading::{are_ints, goes};
 use codegen::resolve::Base;
-use codegen::spec::{Field, ListStyle, Method, Only, Scalar, TypeDef};
+use codegen::spec::{Field, ListStyle, Method, Only, TypeDef};
 use codegen::ty::{BuiltIn, Shape, Type};
 use codegen::usage::Usage;
 use serde_json::Value;
@@ -67,7 +68,7 @@ impl<'a> Schemas<'a> {
     /// An object with these fields.
     pub(super) fn object(&self, fields: &[Field], way: Way) -> Object {
         let direction = way.direction();
-        let fields = || fields.iter().filter(|field| codegen::reading::goes(field, direction));
+        let fields = || fields.iter().filter(|field| goes(field, direction));
         let required = fields().filter(|field| field.required && way != Way::Received);
         let required: Vec<_> = required.map(|field| field.name.clone()).collect();
         let required = (!required.is_empty()).then_some(required);
@@ -199,10 +200,8 @@ pub(super) fn is_csv_text(field: &Field, way: Way) -> bool {
 
 /// Whether an enum has texts or integers.
 pub(super) fn enum_type(ty: Option<&TypeDef>) -> &'static str {
-    match ty.and_then(|ty| ty.values.as_ref()?.first()).map(|value| &value.value) {
-        Some(Scalar::Int(_)) => "integer",
-        _ => "string",
-    }
+    let values = ty.and_then(|ty| ty.values.as_deref()).unwrap_or_default();
+    if are_ints(values) { "integer" } else { "string" }
 }
 
 /// A value, or `null`.

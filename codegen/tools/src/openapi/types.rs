@@ -85,13 +85,9 @@ fn one_of(schema: Object, text: String, values: &[EnumValue]) -> Object {
         Some(why) => format!("{} Deprecated: {}", docs::line(&value.docs), docs::line(why)),
         None => docs::line(&value.docs),
     };
-    let list = values.iter().map(|value| {
-        let shown = match &value.value {
-            Scalar::Int(value) => value.to_string(),
-            Scalar::Text(value) => value.clone(),
-        };
-        format!("\n- {}: {}", docs::code(&shown), meaning(value))
-    });
+    let list = values
+        .iter()
+        .map(|value| format!("\n- {}: {}", docs::code(&value.value.to_string()), meaning(value)));
     let description = format!("{text}\n{}", list.collect::<String>());
     let names: Vec<_> = values.iter().filter_map(variant_name).collect();
     described(schema, description)

@@ -1,9 +1,9 @@
 //! Whether a name that came is a known field under another name.
 
 use codegen::names;
-use codegen::reading::{goes, rust_name};
+use codegen::reading::{are_ints, goes, rust_name};
 use codegen::resolve::Base;
-use codegen::spec::{Field, Only, Scalar};
+use codegen::spec::{Field, Only};
 use codegen::ty::{BuiltIn, Shape};
 
 use super::read::Json;
@@ -53,14 +53,7 @@ pub(super) fn reads(field: &Field, base: Base<'_>, kinds: &[Json]) -> bool {
             Base::BuiltIn(BuiltIn::Int) => *kind == Json::Int,
             Base::BuiltIn(BuiltIn::Float) => matches!(kind, Json::Int | Json::Float),
             Base::Object(_) => *kind == Json::Object,
-            Base::Enum(_, values) => {
-                let first = values.first().map(|value| &value.value);
-                let wanted = match first {
-                    Some(Scalar::Int(_)) => Json::Int,
-                    _ => Json::String,
-                };
-                *kind == wanted
-            }
+            Base::Enum(_, values) if are_ints(values) => *kind == Json::Int,
             _ => *kind == Json::String,
         },
     };

@@ -18,7 +18,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use codegen::files::Spec;
 use codegen::reading;
 use codegen::source::{Node, Source};
-use codegen::spec::Scalar;
 use codegen::usage::Usage;
 
 use super::combine::either;
@@ -309,15 +308,8 @@ fn type_and_values(facts: &Facts) -> String {
     if facts.values.is_empty() {
         return format!("\"{}\"", facts.ty);
     }
-    let values: Vec<_> = facts.values.iter().map(plain).collect();
+    let values: Vec<_> = facts.values.iter().map(ToString::to_string).collect();
     format!("\"{}\" of {}", facts.ty, values.join(", "))
-}
-
-fn plain(value: &Scalar) -> String {
-    match value {
-        Scalar::Int(value) => value.to_string(),
-        Scalar::Text(text) => text.clone(),
-    }
 }
 
 /// A value on one line.

@@ -1,7 +1,8 @@
 //! Whether a type of the spec is the one that a document means, or another reading of it.
 
+use codegen::reading::are_ints;
 use codegen::resolve::{Base, Types};
-use codegen::spec::{Field, ListStyle, Scalar};
+use codegen::spec::{Field, ListStyle};
 use codegen::ty::{Shape, Type};
 
 use super::model::Facts;
@@ -17,10 +18,9 @@ pub(super) fn meant(facts: &Facts) -> String {
     }
     let ty = Type::parse(&facts.ty);
     let word = ty.word();
-    let word = if matches!(word, "string" | "int") {
-        facts.values.first().map_or(word, |value| enum_of(value))
-    } else {
-        word
+    let word = match (word, facts.values.first()) {
+        ("string" | "int", Some(value)) => enum_of(value.is_int()),
+        _ => word,
     };
     ty.shape.of(word)
 }
@@ -29,18 +29,15 @@ pub(super) fn meant(facts: &Facts) -> String {
 pub(super) fn declared(field: &Field, types: &Types<'_>) -> String {
     let word = match types.base(&field.ty) {
         Base::Object(_) => "object",
-        Base::Enum(_, values) => values.first().map_or(TEXT_ENUM, |first| enum_of(&first.value)),
+        Base::Enum(_, values) => enum_of(are_ints(values)),
         Base::Id(_) => "id",
         Base::BuiltIn(_) | Base::Unknown => field.ty.word(),
     };
     field.ty.shape.of(word)
 }
 
-fn enum_of(value: &Scalar) -> &'static str {
-    match value {
-        Scalar::Int(_) => INT_ENUM,
-        Scalar::Text(_) => TEXT_ENUM,
-    }
+fn enum_of(are_ints: bool) -> &'static str {
+    if are_ints { INT_ENUM } else { TEXT_ENUM }
 }
 
 /// Whether a field of the spec can carry what a document means.

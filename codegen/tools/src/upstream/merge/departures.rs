@@ -8,7 +8,7 @@ use codegen::source::escape;
 use codegen::spec::Field;
 
 use super::loss::{Loss, Why};
-use super::{Edit, Merge, before, joint, now, plain, whole};
+use super::{Edit, Merge, before, joint, now, whole};
 use crate::upstream::mapping::{FieldId, List, Mapping, Statement};
 use crate::upstream::model::{Facts, Section};
 
@@ -76,7 +76,7 @@ impl<'a> Merge<'a, '_> {
             return Some(loss);
         }
         for value in declared.def.values.iter().flatten() {
-            let at = format!("{at}/values/{}", escape(&plain(&value.value)));
+            let at = format!("{at}/values/{}", escape(&value.value.to_string()));
             if !base.values.contains(&value.value) {
                 return Some(Loss::new(Why::Made, declared.source, &at));
             }

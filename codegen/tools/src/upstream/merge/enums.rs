@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use codegen::source::{Source, escape};
 use codegen::spec::{EnumValue, Scalar};
 
-use super::{Edit, Merge, is_imported, plain, text};
+use super::{Edit, Merge, is_imported, text};
 use crate::naming::members;
 use crate::upstream::base::scalar;
 use crate::upstream::build::enum_value;
@@ -29,17 +29,16 @@ impl<'a> Merge<'a, '_> {
         };
         let (base, theirs) = (all(&|said| said.base), all(&|said| said.theirs));
         let source: &'a Source = declared.source;
-        let is_int = |value: &Scalar| matches!(value, Scalar::Int(_));
-        let kind = ours.first().map(|value| is_int(&value.value));
+        let kind = ours.first().map(|value| value.value.is_int());
         let known: BTreeSet<_> = ours.iter().map(|value| &value.value).collect();
         let gone: BTreeSet<_> = base.difference(&theirs).copied().collect();
         let list = format!("/types/{name}/values");
         let upstream = self.upstream(said);
-        for value in theirs.difference(&base).filter(|value| kind == Some(is_int(value))) {
+        for value in theirs.difference(&base).filter(|value| kind == Some(value.is_int())) {
             let mut change = self.change(source, &list, &upstream);
             change.theirs = Some(text(&scalar(value)));
             if known.contains(*value) {
-                let at = format!("{list}/{}", escape(&plain(value)));
+                let at = format!("{list}/{}", escape(&value.to_string()));
                 let same = text(&scalar(value));
                 self.documented(source, &at, [&same, &same], &upstream);
                 if self.overrides.decide(source, &at) && self.are_known(said) {
@@ -59,13 +58,13 @@ impl<'a> Merge<'a, '_> {
                 self.report.taken.push(change);
             }
         }
-        if !theirs.iter().any(|value| kind == Some(is_int(value))) {
+        if !theirs.iter().any(|value| kind == Some(value.is_int())) {
             // Upstream lists no such values any more. The field has seen to it.
             return;
         }
         for ours in ours.iter().filter(|ours| gone.contains(&ours.value)) {
             let value = &ours.value;
-            let at = format!("{list}/{}", escape(&plain(value)));
+            let at = format!("{list}/{}", escape(&value.to_string()));
             let mut change = self.change(source, &at, &upstream);
             change.base = Some(text(&scalar(value)));
             change.ours.clone_from(&change.base);

@@ -2,7 +2,7 @@
 //! it. Texts are no reason to keep a thing, for all texts are ours.
 
 use codegen::source::Source;
-use codegen::spec::{EnumValue, Field, Scalar};
+use codegen::spec::{EnumValue, Field};
 
 use super::Merge;
 use super::loss::{Loss, Why};
@@ -79,6 +79,5 @@ impl Merge<'_, '_> {
 
 /// Whether a person has made more of a value than upstream said. Integers must have a name.
 fn is_value_made(value: &EnumValue) -> bool {
-    let is_text = matches!(value.value, Scalar::Text(_));
-    value.deprecated.is_some() || is_text && value.rust.is_some()
+    value.deprecated.is_some() || !value.value.is_int() && value.rust.is_some()
 }
