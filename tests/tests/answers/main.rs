@@ -4,6 +4,7 @@
 mod bad;
 mod corpus;
 mod error_texts;
+mod extremes;
 mod languages;
 mod observations;
 mod tolerance;

@@ -158,6 +158,28 @@ async fn zooms_word_on_a_scope_makes_a_renewal_too() {
     assert_eq!(sent(&blind), (2, 2));
 }
 
+/// The pause between two renewals is over when the second refusal comes, and it is one call all the same.
+#[tokio::test(start_paused = true)]
+async fn a_call_that_takes_its_time_is_sent_again_once_for_a_scope() {
+    let tokens = AtomicUsize::new(0);
+    let zoom = Scripted::new(move |_, request| {
+        let token = is_token(&request).then(|| tokens.fetch_add(1, Ordering::SeqCst));
+        async move {
+            if let Some(number) = token {
+                let body = format!(r#"{{"access_token":"t{number}","expires_in":86400}}"#);
+                return Ok(answer(200, &body));
+            }
+            tokio::time::sleep(Duration::from_secs(61)).await;
+            Ok(answer(400, NO_SCOPE))
+        }
+    });
+    let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
+    let options = Options::new().attempt_timeout(minutes(2)).total_timeout(minutes(20));
+    let error = call(&over(&zoom, server_app()).with(options)).await.unwrap_err();
+    assert!(error.is_missing_scope());
+    assert_eq!((sent(&zoom), error.attempts()), ((2, 2), 2));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_renewal_for_a_scope_that_fails_costs_no_token() {
     let zoom = Scripted::new(|index, request| {

@@ -4,9 +4,10 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use serde_json::json;
 use zoom_api::ErrorKind;
-use zoom_api::auth::{AccessToken, FileStore, MemoryStore, TokenSet, TokenStore};
-use zoom_api_tests::apps::{bearers, call, key, over, server_app, tokens};
+use zoom_api::auth::{AccessToken, FileStore, MemoryStore, TokenKey, TokenSet, TokenStore};
+use zoom_api_tests::apps::{bearers, call, key, over, server_app, tokens, user_app};
 
 fn token() -> AccessToken {
     AccessToken::new("a1")
@@ -69,5 +70,41 @@ async fn a_success_without_a_token_says_what_zoom_says_and_no_more() {
         assert!(text.contains(says) && !text.contains("a1"), "{body}: {text}");
         let kept = error.raw().map(|raw| raw.body().as_ref());
         assert_eq!(kept, Some(if is_kept { body.as_bytes() } else { b"" }), "{body}");
+    }
+}
+
+/// The refresh token that a store has for a key.
+async fn held(store: &dyn TokenStore, key: &TokenKey) -> Option<String> {
+    let set = store.load(key).await.unwrap();
+    set.map(|set| set.refresh_token().unwrap().expose().to_owned())
+}
+
+#[tokio::test]
+async fn tokens_that_are_nobody_s_become_those_of_the_first_user_who_replaces_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tokens.json");
+    let unnamed = json!({ "refresh_token": "r0", "version": 1 });
+    std::fs::write(&file, unnamed.to_string()).unwrap();
+    let stores: [Box<dyn TokenStore>; 2] =
+        [Box::new(MemoryStore::with(TokenSet::new("r0"))), Box::new(FileStore::new(file))];
+    let [ada, bob] = ["ada", "bob"].map(|user| user_app().key(user));
+    let account = server_app().key();
+    for store in stores {
+        let store = &*store;
+        // What an account has is not theirs, and changes nothing for them.
+        for (old, new) in [(None, "a1"), (Some("a1"), "a2")] {
+            let old = old.map(TokenSet::new);
+            assert!(store.replace(&account, old.as_ref(), Some(&TokenSet::new(new))).await.unwrap());
+            assert_eq!(held(store, &ada).await.as_deref(), Some("r0"));
+            assert_eq!(held(store, &bob).await.as_deref(), Some("r0"));
+        }
+        let [r0, r1] = ["r0", "r1"].map(TokenSet::new);
+        assert!(store.replace(&ada, Some(&r0), Some(&r1)).await.unwrap());
+        assert_eq!(held(store, &ada).await.as_deref(), Some("r1"));
+        assert_eq!(held(store, &bob).await, None);
+        // They do not come back when hers are gone.
+        assert!(store.replace(&ada, Some(&r1), None).await.unwrap());
+        assert_eq!(held(store, &ada).await, None);
+        assert_eq!(held(store, &account).await.as_deref(), Some("a2"));
     }
 }

@@ -278,3 +278,25 @@ fn client_of(zoom: &Scripted) -> Client {
     let builder = Client::builder(zoom_api::auth::StaticToken::new("t"));
     builder.transport(zoom.clone()).build().unwrap()
 }
+
+/// A user who has an id is one, whatever else stands there. One without anything of a user is none.
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_shows_what_it_is_may_have_members_of_a_refusal() {
+    for beside in [
+        r#""code":1001,"message":"User does not exist.""#,
+        r#""error":"invalid_request","reason":"?""#,
+        r#""success":false,"errorMessage":"?""#,
+        r#""errors":[{"field":"dept","message":"?"}]"#,
+    ] {
+        for (own, is_user) in [(r#""id":"a","#, true), (r#""id":null,"#, false), ("", false)] {
+            let body = format!("{{{own}{beside}}}");
+            let sent = body.clone();
+            let zoom = Scripted::new(move |_, _| std::future::ready(Ok(answer(200, &sent))));
+            let result = client(&zoom).send(GetUser::new("a")).await;
+            match result {
+                Ok(user) => assert!(is_user && user.id.is_some(), "{body}"),
+                Err(error) => assert!(!is_user && error.kind() == ErrorKind::Api, "{body}: {error}"),
+            }
+        }
+    }
+}

@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::expect_used, clippy::unwrap_used)]
 
 mod abandoned;
+mod beginning;
 mod budgets;
 mod by_hand;
 mod days;

@@ -235,6 +235,19 @@ mod tests {
     }
 
     #[test]
+    fn work_that_nobody_woke_is_polled_again_when_it_is_to_look_again() {
+        let (joint, wakers) = work(2);
+        let counted = Arc::new(Counted::default());
+        let mut waiter = joint.wait(Part::Drives);
+        for _ in 0..2 {
+            assert!(poll(&mut waiter, &counted).is_pending());
+        }
+        assert_eq!(wakers.lock().map(|it| it.len()).ok(), Some(1));
+        joint.look_again();
+        assert_eq!(poll(&mut waiter, &counted), Poll::Ready(2));
+    }
+
+    #[test]
     fn a_wake_that_comes_in_the_middle_of_a_poll_reaches_the_others() {
         // The work is woken while it is polled, and the other one tries in vain in that very moment.
         let two = Arc::new(Counted::default());
