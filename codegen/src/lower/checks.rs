@@ -62,14 +62,11 @@ impl<'a> Types<'a> {
             Base::Date => Json::from("2026-11-23"),
             Base::File | Base::Record(_) => Json::Null,
             Base::Json => Json::from(vec!["a"]),
-            Base::Enum(name) => {
-                let values = self.usage.get(name).and_then(|ty| ty.values.as_deref());
-                match values.and_then(|values| values.first()).map(|value| &value.value) {
-                    Some(Scalar::Int(value)) => Json::from(*value),
-                    Some(Scalar::Text(value)) => Json::from(value.as_str()),
-                    None => Json::Null,
-                }
-            }
+            Base::Enum(name) => match self.values(name).first().map(|value| &value.value) {
+                Some(Scalar::Int(value)) => Json::from(*value),
+                Some(Scalar::Text(value)) => Json::from(value.as_str()),
+                None => Json::Null,
+            },
             // Deep enough for every object without recursion; an object in itself ends empty.
             Base::Input { .. } if depth > 16 => Json::Object(Object::new()),
             Base::Input { of, .. } => {

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::json::{Object, sorted};
 use super::types::Types;
 use crate::ir::{Base, Example, Expr, Member, Members, Place, Shape, Type};
-use crate::reading::variant_name;
+use crate::reading::{are_ints, variant_name};
 use crate::spec::{self, Form};
 
 impl<'a> Types<'a> {
@@ -109,7 +109,32 @@ impl<'a> Types<'a> {
                     .map(|(name, value)| format!("{}:{}", Json::from(name.as_str()), one(value)));
                 format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
             }
+            (Shape::Csv, value) => {
+                let items = self.items(&ty.base, value);
+                let text = |item: &Json| item.as_str().map_or_else(|| one(item), str::to_owned);
+                Json::from(items.iter().map(text).collect::<Vec<_>>().join(",")).to_string()
+            }
             (_, value) => one(value),
+        }
+    }
+
+    /// The items of a list that is sent as one text, which an example may write as a list too.
+    fn items(&self, base: &Base, value: &Json) -> Vec<Json> {
+        let is_text = match base {
+            Base::Int | Base::Float | Base::Bool => false,
+            Base::Enum(name) => !are_ints(self.values(name)),
+            _ => true,
+        };
+        let item = |text: &str| match serde_json::from_str(text) {
+            Ok(value) if !is_text => value,
+            _ => Json::from(text),
+        };
+        match value {
+            Json::Array(items) => items.clone(),
+            Json::String(text) => {
+                text.split(',').map(str::trim).filter(|text| !text.is_empty()).map(item).collect()
+            }
+            value => vec![value.clone()],
         }
     }
 
@@ -118,12 +143,10 @@ impl<'a> Types<'a> {
         match (ty.shape, value) {
             (Shape::One, value) => self.one(&ty.base, value),
             (_, Json::Array(items)) if items.is_empty() => Expr::Empty(ty.base.clone()),
-            (Shape::Csv, Json::String(text)) if text.is_empty() => Expr::Empty(ty.base.clone()),
-            (Shape::Csv, Json::String(text)) => {
-                let items = text.split(',').filter(|item| !item.is_empty());
-                Expr::List(items.map(|item| self.one(&ty.base, &Json::from(item))).collect())
-            }
-            (Shape::Csv, value) if !value.is_array() => Expr::List(vec![self.one(&ty.base, value)]),
+            (Shape::Csv, value) => match self.items(&ty.base, value) {
+                items if items.is_empty() => Expr::Empty(ty.base.clone()),
+                items => Expr::List(items.iter().map(|item| self.one(&ty.base, item)).collect()),
+            },
             (_, Json::Array(items)) => {
                 Expr::List(items.iter().map(|item| self.one(&ty.base, item)).collect())
             }
@@ -159,7 +182,6 @@ impl<'a> Types<'a> {
             (_, Json::Bool(value)) => Expr::Bool(*value),
             (Base::Float, Json::Number(value)) => Expr::Float(value.as_f64().unwrap_or_default()),
             (_, Json::Number(value)) => Expr::Int(value.as_i64().unwrap_or_default()),
-            (Base::Int, Json::String(text)) => Expr::Int(text.parse().unwrap_or_default()),
             (_, Json::String(text)) => Expr::Text(text.clone()),
             (_, value) => Expr::Json(sorted(value)),
         }
@@ -170,9 +192,14 @@ impl<'a> Types<'a> {
         self.inputs.get(name).map_or(&NO_MEMBERS, Rc::as_ref)
     }
 
+    /// The values of an enum.
+    pub(super) fn values(&self, name: &str) -> &'a [spec::EnumValue] {
+        self.usage.get(name).and_then(|ty| ty.values.as_deref()).unwrap_or_default()
+    }
+
     pub(super) fn variant(&self, name: &str, value: &Json) -> Expr {
-        let values = self.usage.get(name).and_then(|ty| ty.values.as_deref()).unwrap_or_default();
-        let variant = values.iter().find(|known| known.value == *value).and_then(variant_name);
+        let variant =
+            self.values(name).iter().find(|known| known.value == *value).and_then(variant_name);
         match variant {
             Some(variant) => Expr::Variant { ty: name.to_owned(), variant },
             None => {

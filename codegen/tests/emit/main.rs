@@ -5,3 +5,4 @@ mod any_crate;
 mod bytes;
 #[path = "../common/mod.rs"]
 mod common;
+mod forms;

@@ -94,7 +94,9 @@ async fn tokens_that_are_nobody_s_become_those_of_the_first_user_who_replaces_th
         // What an account has is not theirs, and changes nothing for them.
         for (old, new) in [(None, "a1"), (Some("a1"), "a2")] {
             let old = old.map(TokenSet::new);
-            assert!(store.replace(&account, old.as_ref(), Some(&TokenSet::new(new))).await.unwrap());
+            assert!(
+                store.replace(&account, old.as_ref(), Some(&TokenSet::new(new))).await.unwrap()
+            );
             assert_eq!(held(store, &ada).await.as_deref(), Some("r0"));
             assert_eq!(held(store, &bob).await.as_deref(), Some("r0"));
         }

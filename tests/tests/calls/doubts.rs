@@ -295,7 +295,9 @@ async fn an_answer_that_shows_what_it_is_may_have_members_of_a_refusal() {
             let result = client(&zoom).send(GetUser::new("a")).await;
             match result {
                 Ok(user) => assert!(is_user && user.id.is_some(), "{body}"),
-                Err(error) => assert!(!is_user && error.kind() == ErrorKind::Api, "{body}: {error}"),
+                Err(error) => {
+                    assert!(!is_user && error.kind() == ErrorKind::Api, "{body}: {error}")
+                }
             }
         }
     }

@@ -64,7 +64,9 @@ fn wire_line(endpoint: &Endpoint, form: &Form, example: &Example) -> Option<Stri
             Value::String(text) if is_list => {
                 vec![
                     text.split(',')
-                        .map(|item| percent_encoded(item.trim()))
+                        .map(str::trim)
+                        .filter(|item| !item.is_empty())
+                        .map(percent_encoded)
                         .collect::<Vec<_>>()
                         .join(","),
                 ]
