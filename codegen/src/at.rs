@@ -1,19 +1,20 @@
-//! Where in the spec a rule is.
+//! Where in the spec a walk is.
 
 use std::sync::Arc;
 
 use crate::diagnostic::Place;
 use crate::source::{Source, escape};
 
-/// A value in a file. It costs nothing until it has to be shown.
+/// A value in a file, by the steps that lead to it. It costs nothing until it has to be shown.
 #[derive(Clone, Copy)]
 pub struct At<'a> {
     source: &'a Arc<Source>,
-    way: Way<'a>,
+    /// How one gets here from what is above.
+    last: Step<'a>,
 }
 
 #[derive(Clone, Copy)]
-enum Way<'a> {
+enum Step<'a> {
     Root,
     Type(usize),
     Member(&'a At<'a>, &'a str),
@@ -23,22 +24,22 @@ enum Way<'a> {
 impl<'a> At<'a> {
     /// The whole file.
     pub fn root(source: &'a Arc<Source>) -> Self {
-        Self { source, way: Way::Root }
+        Self { source, last: Step::Root }
     }
 
     /// A type of a file.
     pub fn ty(source: &'a Arc<Source>, index: usize) -> Self {
-        Self { source, way: Way::Type(index) }
+        Self { source, last: Step::Type(index) }
     }
 
     /// A member of the object here.
     pub fn member(&'a self, name: &'a str) -> Self {
-        Self { source: self.source, way: Way::Member(self, name) }
+        Self { source: self.source, last: Step::Member(self, name) }
     }
 
     /// An item of the list here.
     pub fn item(&'a self, index: usize) -> Self {
-        Self { source: self.source, way: Way::Item(self, index) }
+        Self { source: self.source, last: Step::Item(self, index) }
     }
 
     /// The file.
@@ -48,11 +49,11 @@ impl<'a> At<'a> {
 
     /// The JSON pointer.
     pub fn pointer(&self) -> String {
-        match self.way {
-            Way::Root => String::new(),
-            Way::Type(index) => format!("/types/{index}"),
-            Way::Member(up, name) => format!("{}/{}", up.pointer(), escape(name)),
-            Way::Item(up, index) => format!("{}/{index}", up.pointer()),
+        match self.last {
+            Step::Root => String::new(),
+            Step::Type(index) => format!("/types/{index}"),
+            Step::Member(up, name) => format!("{}/{}", up.pointer(), escape(name)),
+            Step::Item(up, index) => format!("{}/{index}", up.pointer()),
         }
     }
 
@@ -64,10 +65,10 @@ impl<'a> At<'a> {
     /// Where the value stands. When it is not there: where the object is that lacks it.
     pub fn place(&self) -> Place {
         let span = self.source.value_span(&self.pointer());
-        match (span, self.way) {
+        match (span, self.last) {
             (Some(span), _) => Place::new(self.source, span),
-            (None, Way::Member(up, _) | Way::Item(up, _)) => up.place(),
-            (None, Way::Root | Way::Type(_)) => Place::new(self.source, 0..0),
+            (None, Step::Member(up, _) | Step::Item(up, _)) => up.place(),
+            (None, Step::Root | Step::Type(_)) => Place::new(self.source, 0..0),
         }
     }
 

@@ -16,7 +16,7 @@ use crate::english::{capital, phrase, words};
 use crate::files::Files;
 use crate::spec::{Endpoint, EnumValue, Field, Response, Scalar, Tier, TypeDef, TypesFile};
 pub use derived::{Derived, Use};
-use derived::{Name, Section};
+use derived::{Name, TextKind};
 use fields::{Subject, sentence};
 use operations::Act;
 use terms::Terms;
@@ -55,7 +55,7 @@ impl Filler<'_> {
     fn fill(
         &mut self,
         text: &mut String,
-        section: Section,
+        kind: TextKind,
         owner: Option<&str>,
         name: &str,
         derive: impl FnOnce(&Things) -> String,
@@ -63,10 +63,10 @@ impl Filler<'_> {
         if !text.is_empty() {
             return;
         }
-        let term = self.terms.find(section, owner, name);
+        let term = self.terms.find(kind, owner, name);
         let in_glossary = term.is_some();
         *text = term.map_or_else(|| derive(&self.things), str::to_owned);
-        let key = (section, name.to_owned());
+        let key = (kind, name.to_owned());
         // One text by rule is enough for the name to be counted: the glossary has not all of it.
         let used = self.derived.names.entry(key).or_insert_with(|| Name {
             count: 0,
@@ -96,7 +96,7 @@ impl Filler<'_> {
             endpoint.title = act.title();
         }
         let id = endpoint.id.clone();
-        self.fill(&mut endpoint.docs, Section::Operations, None, &id, |_| act.sentence());
+        self.fill(&mut endpoint.docs, TextKind::Operations, None, &id, |_| act.sentence());
 
         let request = endpoint.only_form().map(|form| form.name().to_owned()).unwrap_or_default();
         let (noun, nouns) = (act.noun(), act.nouns());
@@ -109,7 +109,7 @@ impl Filler<'_> {
         for form in &mut endpoint.forms {
             let request = form.name().to_owned();
             if let Some(docs) = &mut form.docs {
-                self.fill(docs, Section::Operations, None, &request, |_| act.sentence());
+                self.fill(docs, TextKind::Operations, None, &request, |_| act.sentence());
             }
             if let Some(fields) = form.body.as_mut().and_then(|body| body.fields.as_mut()) {
                 self.fields(fields, Some(&request), about_one, false);
@@ -123,7 +123,7 @@ impl Filler<'_> {
             let status = error.status;
             let code = error.code.map_or_else(|| status.to_string(), |code| code.to_string());
             let docs = |_: &Things| operations::error(status).to_owned();
-            self.fill(&mut error.docs, Section::Errors, None, &code, docs);
+            self.fill(&mut error.docs, TextKind::Errors, None, &code, docs);
         }
         self.types(&mut endpoint.types);
     }
@@ -131,7 +131,7 @@ impl Filler<'_> {
     fn response(&mut self, response: &mut Response, act: &Act, request: &str, is_paged: bool) {
         let Some(name) = response.name.clone() else { return };
         let mut docs = response.docs.take().unwrap_or_default();
-        self.fill(&mut docs, Section::Types, None, &name, |_| act.answer(request, is_paged));
+        self.fill(&mut docs, TextKind::Types, None, &name, |_| act.answer(request, is_paged));
         response.docs = Some(docs);
         let noun = act.noun();
         let of = act.is_about_one().then_some(noun.as_str());
@@ -142,7 +142,7 @@ impl Filler<'_> {
         for def in types {
             let name = def.name.clone();
             let is_id = def.id;
-            self.fill(&mut def.docs, Section::Types, None, &name, |things| {
+            self.fill(&mut def.docs, TextKind::Types, None, &name, |things| {
                 things.docs(&name, is_id)
             });
             let noun = self.things.noun(&name).map(str::to_owned);
@@ -163,7 +163,7 @@ impl Filler<'_> {
             Scalar::Int(number) => (number.to_string(), format!("The number {number}.")),
             Scalar::Text(text) => (text.clone(), value_text(text)),
         };
-        self.fill(&mut value.docs, Section::Values, Some(ty), &name, |_| text);
+        self.fill(&mut value.docs, TextKind::Values, Some(ty), &name, |_| text);
     }
 
     fn fields(
@@ -178,7 +178,7 @@ impl Filler<'_> {
             let words = words(&field.name);
             let (ty, is_list) = (field.ty.clone(), !field.ty.is_one());
             let name = field.name.clone();
-            self.fill(&mut field.docs, Section::Fields, owner, &name, |things| {
+            self.fill(&mut field.docs, TextKind::Fields, owner, &name, |things| {
                 let kind = things.kind(&ty);
                 let of = of.as_deref();
                 sentence(&Subject { words: &words, kind, is_list, is_query, of })

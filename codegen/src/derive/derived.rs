@@ -7,7 +7,7 @@ use crate::spec::Glossary;
 /// The texts that no file has.
 #[derive(Clone, Debug, Default)]
 pub struct Derived {
-    pub(super) names: BTreeMap<(Section, String), Name>,
+    pub(super) names: BTreeMap<(TextKind, String), Name>,
 }
 
 /// A name that has a derived text wherever it stands.
@@ -53,8 +53,8 @@ impl Derived {
     #[must_use]
     pub fn most_used(&self) -> Vec<Use<'_>> {
         let names = self.names.iter().filter(|(_, name)| !name.in_glossary);
-        let uses = names.map(|((section, name), used)| Use {
-            section: section.member(),
+        let uses = names.map(|((kind, name), used)| Use {
+            section: kind.member(),
             name,
             count: used.count,
             text: &used.text,
@@ -65,9 +65,9 @@ impl Derived {
     }
 }
 
-/// Part of the glossary.
+/// Which texts: each kind has a member of the glossary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Section {
+pub(super) enum TextKind {
     Fields,
     Values,
     Types,
@@ -75,7 +75,7 @@ pub(super) enum Section {
     Errors,
 }
 
-impl Section {
+impl TextKind {
     pub(super) const ALL: [Self; 5] =
         [Self::Fields, Self::Values, Self::Types, Self::Operations, Self::Errors];
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::derived::Section;
+use super::derived::TextKind;
 use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::files::Located;
@@ -12,7 +12,7 @@ use crate::spec::Glossary;
 #[derive(Default)]
 pub(super) struct Terms<'a> {
     glossary: Option<&'a Glossary>,
-    used: HashSet<(Section, &'a str)>,
+    used: HashSet<(TextKind, &'a str)>,
 }
 
 impl<'a> Terms<'a> {
@@ -23,24 +23,24 @@ impl<'a> Terms<'a> {
     /// The sentence for a name, that for the name in its owner first.
     pub(super) fn find(
         &mut self,
-        section: Section,
+        kind: TextKind,
         owner: Option<&str>,
         name: &str,
     ) -> Option<&'a str> {
-        let terms = section.terms(self.glossary?);
+        let terms = kind.terms(self.glossary?);
         let whole = owner.and_then(|owner| terms.get_key_value(&format!("{owner}.{name}")));
         let (name, text) = whole.or_else(|| terms.get_key_value(name))?;
-        self.used.insert((section, name));
+        self.used.insert((kind, name));
         Some(text)
     }
 
     /// Tells of sentences that nothing asked for.
     pub(super) fn report_unused(&self, file: &Located<Glossary>, out: &mut Diagnostics) {
         let root = At::root(&file.source);
-        for section in Section::ALL {
-            let at = root.member(section.member());
-            for name in section.terms(&file.value).keys() {
-                if !self.used.contains(&(section, name.as_str())) {
+        for kind in TextKind::ALL {
+            let at = root.member(kind.member());
+            for name in kind.terms(&file.value).keys() {
+                if !self.used.contains(&(kind, name.as_str())) {
                     let message = format!("no text that is derived is about `{name}`");
                     let help = "remove it, or correct the name; texts of reviewed files stand in the files";
                     out.report(Rule::UnusedTerm, at.member(name).name(), message, help);

@@ -27,11 +27,11 @@ struct Role {
     /// As a noun: `recurrence`.
     noun: String,
     /// What it is a part of.
-    of: Option<Part>,
+    of: Option<Owner>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum Owner {
     /// Of what an operation is about.
     Noun(String),
     /// Of what another type stands for.
@@ -62,37 +62,37 @@ impl Things {
     }
 
     fn follow(&mut self, def: &TypeDef) {
-        let part = Part::Type(def.name.clone());
-        self.follow_fields(def.fields.as_deref().unwrap_or_default(), Some(&part));
+        let owner = Owner::Type(def.name.clone());
+        self.follow_fields(def.fields.as_deref().unwrap_or_default(), Some(&owner));
     }
 
     fn follow_endpoint(&mut self, endpoint: &Endpoint) {
         let act = Act::of(&endpoint.id, endpoint.method, &endpoint.path);
-        let part = act.is_about_one().then(|| Part::Noun(act.noun()));
-        self.follow_fields(&endpoint.query, part.as_ref());
+        let owner = act.is_about_one().then(|| Owner::Noun(act.noun()));
+        self.follow_fields(&endpoint.query, owner.as_ref());
         for Body { fields, .. } in endpoint.forms.iter().flat_map(|form| &form.body) {
-            self.follow_fields(fields.as_deref().unwrap_or_default(), part.as_ref());
+            self.follow_fields(fields.as_deref().unwrap_or_default(), owner.as_ref());
         }
         for Response { fields, .. } in endpoint.forms.iter().flat_map(|form| &form.response) {
-            self.follow_fields(fields.as_deref().unwrap_or_default(), part.as_ref());
+            self.follow_fields(fields.as_deref().unwrap_or_default(), owner.as_ref());
         }
         endpoint.types.iter().for_each(|def| self.follow(def));
     }
 
-    fn follow_fields(&mut self, fields: &[Field], part: Option<&Part>) {
+    fn follow_fields(&mut self, fields: &[Field], owner: Option<&Owner>) {
         for field in fields {
             let Of::Named(name) = &field.ty.of else { continue };
             let noun = phrase(&words(&field.name));
             let noun = if field.ty.is_one() { noun } else { singular(&noun) };
             match self.roles.get_mut(name) {
                 None => {
-                    self.roles.insert(name.clone(), Role { noun, of: part.cloned() });
+                    self.roles.insert(name.clone(), Role { noun, of: owner.cloned() });
                 }
                 // It stands for several things: its own name has what they have in common.
                 Some(role) if role.noun != noun => {
                     *role = Role { noun: phrase(&words(name)), of: None };
                 }
-                Some(role) if role.of.as_ref() != part => role.of = None,
+                Some(role) if role.of.as_ref() != owner => role.of = None,
                 Some(_) => {}
             }
         }
@@ -126,8 +126,8 @@ impl Things {
             return format!("{}.", capital(&phrase(&words)));
         };
         let of = match &role.of {
-            Some(Part::Noun(noun)) => Some(noun.as_str()),
-            Some(Part::Type(ty)) => self.noun(ty),
+            Some(Owner::Noun(noun)) => Some(noun.as_str()),
+            Some(Owner::Type(ty)) => self.noun(ty),
             None => None,
         };
         let says_it = |of: &str| role.noun.contains(of);

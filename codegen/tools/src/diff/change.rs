@@ -29,7 +29,7 @@ impl Effect {
 
 /// Heading of a changelog under which a change stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Section {
+pub enum Heading {
     /// It was not there before.
     Added,
     /// It is there as before, and is otherwise.
@@ -40,7 +40,7 @@ pub enum Section {
     Removed,
 }
 
-impl Section {
+impl Heading {
     /// All of them, in the order of a changelog.
     pub const ALL: [Self; 4] = [Self::Added, Self::Changed, Self::Deprecated, Self::Removed];
 
@@ -121,7 +121,7 @@ pub struct Change {
     /// File of the spec: the new one, or the old one of what is gone.
     pub file: String,
     /// Heading in a changelog.
-    pub section: Section,
+    pub heading: Heading,
     /// Effect on programs that use the crate.
     pub rust: Effect,
     /// Effect on those who talk to Zoom as the old spec says.
@@ -138,7 +138,7 @@ impl Change {
         Self {
             path: location.path.clone(),
             file: location.file.clone(),
-            section: Section::Changed,
+            heading: Heading::Changed,
             rust: Effect::None,
             wire: Effect::None,
             statement: Statement::Clause(clause.into()),
@@ -148,7 +148,7 @@ impl Change {
 
     /// Something that was not there before.
     pub(super) fn new(location: &ChangeLocation, noun: Noun) -> Self {
-        let change = Self::changed(location, String::new()).section(Section::Added);
+        let change = Self::changed(location, String::new()).under(Heading::Added);
         let effects = change.rust(Effect::Additive).wire(Effect::Additive);
         Self { statement: Statement::New(noun), ..effects }
     }
@@ -159,13 +159,13 @@ impl Change {
         noun: Noun,
         migration: impl Into<String>,
     ) -> Self {
-        let change = Self::changed(location, String::new()).section(Section::Removed);
+        let change = Self::changed(location, String::new()).under(Heading::Removed);
         let effects = change.breaks(migration).wire(Effect::Breaking);
         Self { statement: Statement::Gone(noun), ..effects }
     }
 
-    pub(super) fn section(self, section: Section) -> Self {
-        Self { section, ..self }
+    pub(super) fn under(self, heading: Heading) -> Self {
+        Self { heading, ..self }
     }
 
     pub(super) fn rust(self, rust: Effect) -> Self {

@@ -2,22 +2,22 @@
 
 use std::fmt::Write as _;
 
-use super::change::{Change, Effect, Section, Statement, short};
+use super::change::{Change, Effect, Heading, Statement, short};
 
 /// The changes in the form of Keep a Changelog, without the heading of the release. Empty when there
 /// are none.
 #[must_use]
 pub fn changelog(changes: &[Change]) -> String {
     let mut text = String::new();
-    for section in Section::ALL {
-        let mut entries = entries(changes.iter().filter(|change| change.section == section));
+    for heading in Heading::ALL {
+        let mut entries = entries(changes.iter().filter(|change| change.heading == heading));
         if entries.is_empty() {
             continue;
         }
         // What breaks comes first.
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.is_breaking));
         let blank = if text.is_empty() { "" } else { "\n" };
-        let _ = writeln!(text, "{blank}### {}\n", section.as_str());
+        let _ = writeln!(text, "{blank}### {}\n", heading.as_str());
         for entry in entries {
             text.push_str(&entry.text);
         }

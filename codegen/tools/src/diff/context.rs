@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use codegen::ir::{Base, Shape, Type};
 use codegen::spec::{Endpoint, Only};
 
-use super::change::{Change, ChangeLocation, Effect, Section};
+use super::change::{Change, ChangeLocation, Effect, Heading};
 use super::renames::Renames;
 use super::surface::Surface;
 use super::wire::Wire;
@@ -47,7 +47,7 @@ impl<'s, 'a> Context<'s, 'a> {
         match (was, is) {
             (None, Some(note)) => {
                 let clause = format!("deprecated: {}", note.trim_end_matches('.'));
-                let change = Change::changed(location, clause).section(Section::Deprecated);
+                let change = Change::changed(location, clause).under(Heading::Deprecated);
                 self.add(change.rust(Effect::Additive));
             }
             (Some(_), None) => self.add(Change::changed(location, "not deprecated any more")),

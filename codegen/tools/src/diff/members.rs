@@ -7,7 +7,7 @@ use codegen::ir::{Member, Members, Place};
 use codegen::names::escape;
 use codegen::spec::{Field, Only};
 
-use super::change::{Change, ChangeLocation, Effect, Noun, Section};
+use super::change::{Change, ChangeLocation, Effect, Heading, Noun};
 use super::context::Context;
 use super::facts;
 use super::pair::pair;
@@ -85,11 +85,11 @@ impl<'a> Context<'_, 'a> {
         match (old.members.required.is_empty(), new.members.required.is_empty()) {
             (true, false) => {
                 let change = Change::changed(location, "there is no `Default` any more");
-                self.add(change.section(Section::Removed).breaks(call));
+                self.add(change.under(Heading::Removed).breaks(call));
             }
             (false, true) => {
                 let change = Change::changed(location, "there is a `Default`");
-                self.add(change.section(Section::Added).rust(Effect::Additive));
+                self.add(change.under(Heading::Added).rust(Effect::Additive));
             }
             _ => {}
         }

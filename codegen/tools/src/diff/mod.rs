@@ -35,7 +35,7 @@ use std::collections::HashMap;
 
 use codegen::files::Spec;
 
-pub use change::{Change, Effect, Noun, Section, Statement};
+pub use change::{Change, Effect, Heading, Noun, Statement};
 pub use changelog::changelog;
 use context::Context;
 use renames::Renames;

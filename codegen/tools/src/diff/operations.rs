@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use codegen::spec::Only;
 
-use super::change::{Change, ChangeLocation, Effect, Section};
+use super::change::{Change, ChangeLocation, Effect, Heading};
 use super::context::Context;
 use super::members::Settable;
 use super::pair::{Names, pair};
@@ -59,7 +59,7 @@ impl<'a> Context<'_, 'a> {
     fn new_request(&mut self, asked: &Asked<'_>) {
         let clause = format!("the request is new; it calls `{}`", call(asked));
         let change =
-            Change::changed(&location(self.new, asked, asked), clause).section(Section::Added);
+            Change::changed(&location(self.new, asked, asked), clause).under(Heading::Added);
         self.add(change.rust(Effect::Additive).wire(Effect::Additive));
     }
 
@@ -67,7 +67,7 @@ impl<'a> Context<'_, 'a> {
         let clause = format!("the request is gone; it called `{}`", call(asked));
         let raw = "as long as Zoom answers, call it with `Client::raw`";
         let change = Change::changed(&location(self.old, asked, asked), clause);
-        self.add(change.section(Section::Removed).breaks(raw).wire(Effect::Breaking));
+        self.add(change.under(Heading::Removed).breaks(raw).wire(Effect::Breaking));
     }
 
     /// Compares a request that both specs have, and tells where it is now.
@@ -129,12 +129,12 @@ impl<'a> Context<'_, 'a> {
         };
         for feature in new.difference(old) {
             let clause = format!("the group is new, with the feature `{feature}`");
-            let change = Change::changed(&location(feature), clause).section(Section::Added);
+            let change = Change::changed(&location(feature), clause).under(Heading::Added);
             self.add(change.rust(Effect::Additive));
         }
         for feature in old.difference(new) {
             let clause = format!("the group is gone, with the feature `{feature}`");
-            let change = Change::changed(&location(feature), clause).section(Section::Removed);
+            let change = Change::changed(&location(feature), clause).under(Heading::Removed);
             let off = format!("take `{feature}` out of the features of the dependency");
             self.add(change.breaks(off));
         }

@@ -4,7 +4,7 @@ use codegen::ir::{Next, Place};
 use codegen::reading::rust_name;
 
 use super::behaviour::either;
-use super::change::{Change, ChangeLocation, Effect, Section};
+use super::change::{Change, ChangeLocation, Effect, Heading};
 use super::context::Context;
 use super::surface::Asked;
 
@@ -14,7 +14,7 @@ impl Context<'_, '_> {
         match (Listing::of(was), Listing::of(is)) {
             (None, Some(_)) => {
                 let change = Change::changed(location, "it can be streamed: there is a `Paged`");
-                self.add(change.section(Section::Added).rust(Effect::Additive));
+                self.add(change.under(Heading::Added).rust(Effect::Additive));
             }
             (Some(_), None) => {
                 let change = Change::changed(
@@ -22,7 +22,7 @@ impl Context<'_, '_> {
                     "it cannot be streamed: there is no `Paged` any more",
                 );
                 let send = "send it with `Client::send`";
-                self.add(change.section(Section::Removed).breaks(send));
+                self.add(change.under(Heading::Removed).breaks(send));
             }
             (Some(old), Some(new)) => {
                 if self.renames.now(old.item) != new.item {

@@ -13,7 +13,7 @@ use super::surface::Surface;
 
 /// What one value is in JSON, or in a form.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form<'a> {
+enum WireType<'a> {
     Text,
     DateTime,
     Date,
@@ -25,9 +25,9 @@ enum Form<'a> {
     Object(&'a str),
 }
 
-impl Form<'_> {
-    /// Whether each value of this form has the other one, too.
-    fn is(self, whole: Self) -> bool {
+impl WireType<'_> {
+    /// Whether each value of this type is one of the other type, too.
+    fn is_part_of(self, whole: Self) -> bool {
         self == whole
             || matches!(
                 (self, whole),
@@ -70,16 +70,16 @@ impl<'a> Wire<'_, 'a> {
     fn value(&self, old: (Place, &Field), new: (Place, &Field), seen: &mut Seen) -> Effect {
         let (old_shape, new_shape) = (old.1.ty.shape, new.1.ty.shape);
         let styles = (list_style(old.0, old.1), list_style(new.0, new.1));
-        let (was, is) = (form(self.old, &old.1.ty), form(self.new, &new.1.ty));
+        let (was, is) = (wire_type(self.old, &old.1.ty), wire_type(self.new, &new.1.ty));
         match (old_shape, new_shape) {
             // Items with commas between them are a text.
-            (Shape::One, Shape::List) if styles.1 == Some(COMMAS) => self.forms(was, Form::Text),
-            (Shape::List, Shape::One) if styles.0 == Some(COMMAS) => self.forms(Form::Text, is),
+            (Shape::One, Shape::List) if styles.1 == Some(COMMAS) => self.base(was, WireType::Text),
+            (Shape::List, Shape::One) if styles.0 == Some(COMMAS) => self.base(WireType::Text, is),
             _ if old_shape != new_shape || styles.0 != styles.1 => Effect::Breaking,
             _ => match (was, is) {
                 // What a type of the same name is made of is compared where it is declared.
-                (Form::Object(was), Form::Object(is)) if was == is => Effect::None,
-                (Form::Object(was), Form::Object(is)) => {
+                (WireType::Object(was), WireType::Object(is)) if was == is => Effect::None,
+                (WireType::Object(was), WireType::Object(is)) => {
                     // An object that contains itself is the same if the rest is.
                     if seen.insert((was.to_owned(), is.to_owned())) {
                         self.object(was, is, seen)
@@ -87,7 +87,7 @@ impl<'a> Wire<'_, 'a> {
                         Effect::None
                     }
                 }
-                _ => self.forms(was, is).max(self.values(old.1.ty.word(), new.1.ty.word())),
+                _ => self.base(was, is).max(self.values(old.1.ty.word(), new.1.ty.word())),
             },
         }
     }
@@ -112,11 +112,12 @@ impl<'a> Wire<'_, 'a> {
         }
     }
 
-    fn forms(&self, was: Form<'_>, is: Form<'_>) -> Effect {
+    /// What another type of one value does.
+    fn base(&self, was: WireType<'_>, is: WireType<'_>) -> Effect {
         match self.way {
             _ if was == is => Effect::None,
-            Only::Read if is.is(was) => Effect::None,
-            Only::Write if was.is(is) => Effect::Additive,
+            Only::Read if is.is_part_of(was) => Effect::None,
+            Only::Write if was.is_part_of(is) => Effect::Additive,
             _ => Effect::Breaking,
         }
     }
@@ -174,20 +175,20 @@ pub(super) fn list_style(place: Place, field: &Field) -> Option<&'static str> {
     }
 }
 
-fn form<'a>(surface: &Surface<'a>, ty: &Type) -> Form<'a> {
+fn wire_type<'a>(surface: &Surface<'a>, ty: &Type) -> WireType<'a> {
     match surface.types.base(ty) {
         Base::BuiltIn(built_in) => match built_in {
-            BuiltIn::String | BuiltIn::Email | BuiltIn::Url | BuiltIn::Secret => Form::Text,
-            BuiltIn::DateTime => Form::DateTime,
-            BuiltIn::Date => Form::Date,
-            BuiltIn::Int => Form::Int,
-            BuiltIn::Float => Form::Float,
-            BuiltIn::Bool => Form::Bool,
-            BuiltIn::File => Form::File,
-            BuiltIn::Any => Form::Any,
+            BuiltIn::String | BuiltIn::Email | BuiltIn::Url | BuiltIn::Secret => WireType::Text,
+            BuiltIn::DateTime => WireType::DateTime,
+            BuiltIn::Date => WireType::Date,
+            BuiltIn::Int => WireType::Int,
+            BuiltIn::Float => WireType::Float,
+            BuiltIn::Bool => WireType::Bool,
+            BuiltIn::File => WireType::File,
+            BuiltIn::Any => WireType::Any,
         },
-        Base::Object(def) => Form::Object(&def.name),
-        Base::Enum(_, values) if are_ints(values) => Form::Int,
-        Base::Enum(..) | Base::Id(_) | Base::Unknown => Form::Text,
+        Base::Object(def) => WireType::Object(&def.name),
+        Base::Enum(_, values) if are_ints(values) => WireType::Int,
+        Base::Enum(..) | Base::Id(_) | Base::Unknown => WireType::Text,
     }
 }

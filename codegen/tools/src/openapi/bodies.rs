@@ -5,7 +5,7 @@ use codegen::spec::Endpoint;
 
 use super::examples::{self, Named};
 use super::json::{Json, Object, reference};
-use super::schemas::{Schemas, Way};
+use super::schemas::{Purpose, Schemas};
 
 /// The body, if there is one. Where a query parameter decides which one, it is any of them: that it is the
 /// one of the parameter's value is more than OpenAPI can say.
@@ -24,9 +24,9 @@ pub(super) fn body(
     let files: Vec<_> = fields().filter(|field| is_file(field)).collect();
     let is_form = bodies.iter().any(|(_, body)| is_form(body, schemas.usage.body_fields(body)));
     let content_type = if is_form { "multipart/form-data" } else { "application/json" };
-    let way = Way::of_body(endpoint.method);
+    let purpose = Purpose::of_body(endpoint.method);
     let values = examples.iter().filter_map(|named| {
-        Some((named.name.clone(), named.with(examples::sent(named, way, schemas)?)))
+        Some((named.name.clone(), named.with(examples::sent(named, purpose, schemas)?)))
     });
     let encoding = files.iter().filter(|field| !field.content_types.is_empty()).map(|field| {
         let types = field.content_types.join(", ");

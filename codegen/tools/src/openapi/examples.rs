@@ -9,7 +9,7 @@ use codegen::ty::{BuiltIn, Shape};
 use serde_json::{Map, Value};
 
 use super::json::Object;
-use super::schemas::{Schemas, Way, enum_type, is_csv_text};
+use super::schemas::{Purpose, Schemas, enum_type, is_csv_text};
 
 /// An example with a name that is the same wherever a part of it is shown.
 pub(super) struct Named<'a> {
@@ -43,12 +43,12 @@ pub(super) fn named(endpoint: &Endpoint) -> Vec<Named<'_>> {
 }
 
 /// What is sent: the body, or the parts of a form with the content of their files.
-pub(super) fn sent(named: &Named<'_>, way: Way, schemas: &Schemas<'_>) -> Option<Value> {
+pub(super) fn sent(named: &Named<'_>, purpose: Purpose, schemas: &Schemas<'_>) -> Option<Value> {
     let fields = schemas.usage.body_fields(named.form.body.as_ref()?);
     if let (Some(ExampleBody::List(items)), [field]) = (&named.example.body, fields) {
-        return written(&Value::Array(items.clone()), field, way, schemas);
+        return written(&Value::Array(items.clone()), field, purpose, schemas);
     }
-    let mut values = object(&named.form.sent(named.example), fields, way, schemas);
+    let mut values = object(&named.form.sent(named.example), fields, purpose, schemas);
     let files = named.example.files.iter().map(|(name, files)| {
         let text = |file: &ExampleFile| Value::from(file.text.as_str());
         let value = match files {
@@ -74,9 +74,11 @@ pub(super) fn received(named: &Named<'_>, schemas: &Schemas<'_>) -> Option<Value
     let fields = schemas.usage.answer_fields(named.form);
     let is_bare = named.form.response.as_ref().is_some_and(|response| response.bare);
     match named.example.reply.as_ref()? {
-        list @ Value::Array(_) if is_bare => written(list, fields.first()?, Way::Received, schemas),
+        list @ Value::Array(_) if is_bare => {
+            written(list, fields.first()?, Purpose::Received, schemas)
+        }
         Value::Object(values) => {
-            Some(Value::Object(object(values, fields, Way::Received, schemas)))
+            Some(Value::Object(object(values, fields, Purpose::Received, schemas)))
         }
         value => Some(value.clone()),
     }
@@ -84,23 +86,23 @@ pub(super) fn received(named: &Named<'_>, schemas: &Schemas<'_>) -> Option<Value
 
 /// The payload of an event, likewise.
 pub(super) fn payload(event: &Event, example: &EventExample, schemas: &Schemas<'_>) -> Value {
-    Value::Object(object(&example.payload, &event.fields, Way::Received, schemas))
+    Value::Object(object(&example.payload, &event.fields, Purpose::Received, schemas))
 }
 
 /// An object with its lists written as text where they are text on the wire.
 fn object(
     values: &Map<String, Value>,
     fields: &[Field],
-    way: Way,
+    purpose: Purpose,
     schemas: &Schemas<'_>,
 ) -> Map<String, Value> {
     let members = values.iter().filter_map(|(name, value)| {
         let called = |field: &&Field| {
-            field.name == *name || way == Way::Received && field.aliases.contains(name)
+            field.name == *name || purpose == Purpose::Received && field.aliases.contains(name)
         };
-        let field = fields.iter().find(|field| called(field) && goes(field, way.direction()));
+        let field = fields.iter().find(|field| called(field) && goes(field, purpose.direction()));
         let value = match field {
-            Some(field) => written(value, field, way, schemas)?,
+            Some(field) => written(value, field, purpose, schemas)?,
             None => value.clone(),
         };
         Some((name.clone(), value))
@@ -109,22 +111,22 @@ fn object(
 }
 
 /// The value of a field as it is on the wire. `None`: it stands for no value.
-fn written(value: &Value, field: &Field, way: Way, schemas: &Schemas<'_>) -> Option<Value> {
+fn written(value: &Value, field: &Field, purpose: Purpose, schemas: &Schemas<'_>) -> Option<Value> {
     let base = schemas.usage.base(&field.ty);
     let one = |value: &Value| match (value, base) {
         (Value::Object(values), Base::Object(def)) => {
             let fields = def.fields.as_deref().unwrap_or_default();
-            Some(Value::Object(object(values, fields, way, schemas)))
+            Some(Value::Object(object(values, fields, purpose, schemas)))
         }
-        (value, _) if way == Way::Received => strict(value, base),
+        (value, _) if purpose == Purpose::Received => strict(value, base),
         (value, _) => Some(value.clone()),
     };
     match (field.ty.shape, value) {
-        (Shape::List, Value::Array(items)) if is_csv_text(field, way) => {
+        (Shape::List, Value::Array(items)) if is_csv_text(field, purpose) => {
             Some(Value::from(items.iter().map(text).collect::<Vec<_>>().join(",")))
         }
         (Shape::List, Value::Array(items)) => Some(items.iter().filter_map(one).collect()),
-        (Shape::List, Value::String(_)) if is_csv_text(field, way) => Some(value.clone()),
+        (Shape::List, Value::String(_)) if is_csv_text(field, purpose) => Some(value.clone()),
         (Shape::Map, Value::Object(entries)) => {
             let entries = entries.iter();
             Some(entries.filter_map(|(name, value)| Some((name.clone(), one(value)?))).collect())

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::examples::Named;
 use super::json::Object;
-use super::schemas::{Schemas, Way};
+use super::schemas::{Purpose, Schemas};
 
 /// Those of the path, then those of the query.
 pub(super) fn parameters(
@@ -18,12 +18,12 @@ pub(super) fn parameters(
     let path = endpoint.path_params.iter().map(|field| {
         let examples = given(examples, |example| example.path.get(&field.name).cloned());
         let name = name(names, &field.name).to_owned();
-        let schema = schemas.bare(field, Way::Parameter).with("minLength", 1_u64);
-        let description = schemas.description_of(field, Way::Parameter);
+        let schema = schemas.bare(field, Purpose::Parameter).with("minLength", 1_u64);
+        let description = schemas.description_of(field, Purpose::Parameter);
         parameter(name, "path", true, field, description, schema).filled("examples", examples)
     });
     let query = endpoint.query.iter().map(|field| {
-        let schema = schemas.bare(field, Way::Parameter);
+        let schema = schemas.bare(field, Purpose::Parameter);
         let (required, schema, examples) = if endpoint.by.as_ref() == Some(&field.name) {
             let required = endpoint.forms.iter().all(|form| form.fixed.is_some());
             (required, chosen(endpoint, field, schema, schemas), fixed(examples))
@@ -33,7 +33,7 @@ pub(super) fn parameters(
             };
             (field.required, schema, given(examples, value))
         };
-        let description = schemas.description_of(field, Way::Parameter);
+        let description = schemas.description_of(field, Purpose::Parameter);
         let parameter =
             parameter(field.name.clone(), "query", required, field, description, schema);
         parameter.filled("examples", examples)
@@ -42,8 +42,8 @@ pub(super) fn parameters(
         let examples = given(examples, |example| {
             example.headers.get(&field.name).map(|value| listed(field, value))
         });
-        let schema = schemas.bare(field, Way::Parameter);
-        let description = schemas.description_of(field, Way::Parameter);
+        let schema = schemas.bare(field, Purpose::Parameter);
+        let description = schemas.description_of(field, Purpose::Parameter);
         parameter(field.name.clone(), "header", field.required, field, description, schema)
             .filled("examples", examples)
     });

@@ -16,7 +16,7 @@ use super::json::{Json, Object, reference};
 
 /// What a value is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Purpose {
     /// It is sent in the path or the query.
     Parameter,
     /// It is sent in a body that says everything: what is left out has its default.
@@ -27,13 +27,13 @@ pub(super) enum Way {
     Received,
 }
 
-impl Way {
+impl Purpose {
     /// The direction as the spec calls it.
     pub(super) fn direction(self) -> Only {
         if self == Self::Received { Only::Read } else { Only::Write }
     }
 
-    /// The way of the body of a method.
+    /// What a body of a method is for.
     pub(super) fn of_body(method: Method) -> Self {
         if method == Method::Patch { Self::Change } else { Self::Whole }
     }
@@ -51,7 +51,7 @@ impl<'a> Schemas<'a> {
         let usage = Usage::of(spec);
         let mut changed = HashSet::new();
         for endpoint in spec.endpoints.iter().map(|file| &file.value) {
-            if Way::of_body(endpoint.method) == Way::Change {
+            if Purpose::of_body(endpoint.method) == Purpose::Change {
                 for body in endpoint.forms.iter().filter_map(|form| form.body.as_ref()) {
                     usage.follow_body(body, &mut changed);
                 }
@@ -60,22 +60,22 @@ impl<'a> Schemas<'a> {
         Self { usage, changed }
     }
 
-    /// The way of the bodies that a type is part of.
-    pub(super) fn sent_way(&self, ty: &TypeDef) -> Way {
-        if self.changed.contains(ty.name.as_str()) { Way::Change } else { Way::Whole }
+    /// What the bodies are for that a type is part of.
+    pub(super) fn sent_way(&self, ty: &TypeDef) -> Purpose {
+        if self.changed.contains(ty.name.as_str()) { Purpose::Change } else { Purpose::Whole }
     }
 
     /// An object with these fields.
-    pub(super) fn object(&self, fields: &[Field], way: Way) -> Object {
-        let direction = way.direction();
+    pub(super) fn object(&self, fields: &[Field], purpose: Purpose) -> Object {
+        let direction = purpose.direction();
         let fields = || fields.iter().filter(|field| goes(field, direction));
-        let required = fields().filter(|field| field.required && way != Way::Received);
+        let required = fields().filter(|field| field.required && purpose != Purpose::Received);
         let required: Vec<_> = required.map(|field| field.name.clone()).collect();
         let required = (!required.is_empty()).then_some(required);
         let properties = fields().flat_map(|field| {
-            let aliases = if way == Way::Received { field.aliases.as_slice() } else { &[] };
-            let alias = |alias: &String| (alias.clone(), self.alias(field, way));
-            let own = (field.name.clone(), self.field(field, way));
+            let aliases = if purpose == Purpose::Received { field.aliases.as_slice() } else { &[] };
+            let alias = |alias: &String| (alias.clone(), self.alias(field, purpose));
+            let own = (field.name.clone(), self.field(field, purpose));
             std::iter::once(own).chain(aliases.iter().map(alias))
         });
         let properties: Object = properties.collect();
@@ -86,23 +86,23 @@ impl<'a> Schemas<'a> {
     }
 
     /// A field, with what it means.
-    pub(super) fn field(&self, field: &Field, way: Way) -> Object {
-        self.bare(field, way)
-            .and(self.description_of(field, way))
+    pub(super) fn field(&self, field: &Field, purpose: Purpose) -> Object {
+        self.bare(field, purpose)
+            .and(self.description_of(field, purpose))
             .maybe("readOnly", (field.only == Some(Only::Read)).then_some(true))
             .maybe("writeOnly", (field.only == Some(Only::Write)).then_some(true))
             .maybe("deprecated", field.deprecated.as_ref().map(|_| true))
     }
 
     /// What a field means, and where it comes from if no document has it.
-    pub(super) fn description_of(&self, field: &Field, way: Way) -> Object {
+    pub(super) fn description_of(&self, field: &Field, purpose: Purpose) -> Object {
         let origin = self.usage.undocumented(field);
-        let mut text = description(field, way);
-        if let Some(more) = origin.and_then(|origin| facts::origin(origin, way.direction())) {
+        let mut text = description(field, purpose);
+        if let Some(more) = origin.and_then(|origin| facts::origin(origin, purpose.direction())) {
             text.push(' ');
             text.push_str(&more);
         }
-        let seen = origin.filter(|_| way == Way::Received);
+        let seen = origin.filter(|_| purpose == Purpose::Received);
         Object::new()
             .with("description", text)
             .maybe("x-seen", seen.and_then(|origin| origin.seen.clone()))
@@ -110,30 +110,30 @@ impl<'a> Schemas<'a> {
     }
 
     /// A field under another name that it may have.
-    fn alias(&self, field: &Field, way: Way) -> Object {
+    fn alias(&self, field: &Field, purpose: Purpose) -> Object {
         let description = format!("Another name for {}.", docs::code(&field.name));
-        self.bare(field, way).with("description", description)
+        self.bare(field, purpose).with("description", description)
     }
 
     /// A field without what it means.
-    pub(super) fn bare(&self, field: &Field, way: Way) -> Object {
-        let told = match way {
-            Way::Parameter | Way::Whole => "default",
-            Way::Change | Way::Received => "x-default",
+    pub(super) fn bare(&self, field: &Field, purpose: Purpose) -> Object {
+        let told = match purpose {
+            Purpose::Parameter | Purpose::Whole => "default",
+            Purpose::Change | Purpose::Received => "x-default",
         };
-        self.value(field, way).maybe(told, field.default.clone())
+        self.value(field, purpose).maybe(told, field.default.clone())
     }
 
-    fn value(&self, field: &Field, way: Way) -> Object {
-        let bounds = way != Way::Received;
+    fn value(&self, field: &Field, purpose: Purpose) -> Object {
+        let bounds = purpose != Purpose::Received;
         let counts = if bounds { list_bounds(field) } else { Object::new() };
         let one = |with_bounds: bool| {
-            let one = self.one(&field.ty, way);
+            let one = self.one(&field.ty, purpose);
             if with_bounds { one.and(value_bounds(field)) } else { one }
         };
         let value = match field.ty.shape {
             // On the wire it is one text.
-            Shape::List if is_csv_text(field, way) => {
+            Shape::List if is_csv_text(field, purpose) => {
                 let list = Object::new().with("type", "array").with("items", one(bounds));
                 Object::new()
                     .with("type", "string")
@@ -152,11 +152,11 @@ impl<'a> Schemas<'a> {
     }
 
     /// One value of a type.
-    fn one(&self, ty: &Type, way: Way) -> Object {
+    fn one(&self, ty: &Type, purpose: Purpose) -> Object {
         match self.usage.base(ty) {
             Base::BuiltIn(built_in) => plain(built_in),
-            Base::Enum(def, _) if way == Way::Received => self.open(&def.name),
-            Base::Object(def) if way != Way::Received => {
+            Base::Enum(def, _) if purpose == Purpose::Received => self.open(&def.name),
+            Base::Object(def) if purpose != Purpose::Received => {
                 reference("schemas", &self.usage.input_name(&def.name))
             }
             Base::Id(def) | Base::Enum(def, _) | Base::Object(def) => {
@@ -194,8 +194,8 @@ fn plain(built_in: BuiltIn) -> Object {
 }
 
 /// Whether a list is one text with commas. In a query, the style of the parameter says so.
-pub(super) fn is_csv_text(field: &Field, way: Way) -> bool {
-    field.list == Some(ListStyle::Csv) && way != Way::Parameter
+pub(super) fn is_csv_text(field: &Field, purpose: Purpose) -> bool {
+    field.list == Some(ListStyle::Csv) && purpose != Purpose::Parameter
 }
 
 /// Whether an enum has texts or integers.
@@ -236,20 +236,20 @@ fn list_bounds(field: &Field) -> Object {
 }
 
 /// What a field means, then what its schema does not say.
-fn description(field: &Field, way: Way) -> String {
+fn description(field: &Field, purpose: Purpose) -> String {
     let mut text = docs::line(&field.docs);
     let mut add = |more: &str| {
         text.push(' ');
         text.push_str(more);
     };
-    let csv = is_csv_text(field, way);
+    let csv = is_csv_text(field, purpose);
     if csv {
         add("Several are separated by commas.");
     }
-    if csv || way == Way::Received || field.ty == BuiltIn::File {
+    if csv || purpose == Purpose::Received || field.ty == BuiltIn::File {
         facts::bounds(field).iter().for_each(|fact| add(fact));
     }
-    if let (Some(default), Way::Change | Way::Received) = (&field.default, way) {
+    if let (Some(default), Purpose::Change | Purpose::Received) = (&field.default, purpose) {
         add(&format!("Zoom's default is {}.", docs::code(&default_text(default))));
     }
     if let Some(why) = &field.deprecated {

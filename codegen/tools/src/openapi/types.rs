@@ -9,7 +9,7 @@ use codegen::spec::{EnumValue, Scalar, TypeDef};
 
 use super::errors;
 use super::json::{Json, Object};
-use super::schemas::{Schemas, Way, enum_type};
+use super::schemas::{Purpose, Schemas, enum_type};
 
 /// All of them, by name. An object that is sent and received is there twice, as in the crate: `Name` is
 /// received, `NameInput` is sent.
@@ -23,10 +23,10 @@ pub(super) fn components(spec: &Spec, schemas: &Schemas<'_>) -> Object {
             if let (Some(request), Some(body)) = (&form.request, &form.body) {
                 let fields = schemas.usage.body_fields(body);
                 let docs = format!("Body of `{}`.", endpoint.id);
-                let way = Way::of_body(endpoint.method);
+                let purpose = Purpose::of_body(endpoint.method);
                 let schema = match fields {
-                    [list] if body.bare => schemas.bare(list, way),
-                    fields => schemas.object(fields, way),
+                    [list] if body.bare => schemas.bare(list, purpose),
+                    fields => schemas.object(fields, purpose),
                 };
                 all.insert(request.clone(), described(schema, docs));
             }
@@ -37,16 +37,16 @@ pub(super) fn components(spec: &Spec, schemas: &Schemas<'_>) -> Object {
                 let text = answer.and_then(|answer| answer.docs.as_deref()).unwrap_or_default();
                 let schema = match fields.as_slice() {
                     [list] if answer.is_some_and(|answer| answer.bare) => {
-                        schemas.bare(list, Way::Received)
+                        schemas.bare(list, Purpose::Received)
                     }
-                    fields => schemas.object(fields, Way::Received),
+                    fields => schemas.object(fields, Purpose::Received),
                 };
                 all.insert(name, described(schema, docs::line(text)));
             }
         }
     }
     for event in spec.events.iter().map(|file| &file.value) {
-        let schema = schemas.object(&event.fields, Way::Received);
+        let schema = schemas.object(&event.fields, Purpose::Received);
         let text = format!("Payload of {}.", docs::code(&event.event));
         all.insert(event.payload.clone(), described(schema, text));
     }
@@ -57,7 +57,7 @@ fn add_type(ty: &TypeDef, schemas: &Schemas<'_>, all: &mut BTreeMap<String, Obje
     let text = docs::line(&ty.docs);
     if let Some(fields) = &ty.fields {
         if schemas.usage.is_received(&ty.name) {
-            let schema = schemas.object(fields, Way::Received);
+            let schema = schemas.object(fields, Purpose::Received);
             all.insert(ty.name.clone(), described(schema, text.clone()));
         }
         if schemas.usage.is_sent(&ty.name) {

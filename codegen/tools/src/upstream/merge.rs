@@ -2,10 +2,12 @@
 //! spec still says what upstream said then.
 
 mod additions;
+mod changes;
 mod departures;
 mod documented;
 mod enums;
 pub(super) mod errors;
+mod facts;
 mod fields;
 mod loss;
 mod losses;
@@ -16,16 +18,14 @@ mod types;
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::files::Spec;
-use codegen::reading;
 use codegen::source::{Node, Source};
 use codegen::usage::Usage;
 
-use super::combine::either;
 use super::mapping::{FieldId, List, Mapping, Statement};
-use super::model::{Facts, Pair, Section, is_event};
-use super::overrides::{Overrides, nearest};
-use super::report::{Change, Report};
-use super::unsettled::{Part, Unsettled};
+use super::model::Pair;
+use super::overrides::Overrides;
+use super::report::Report;
+use super::unsettled::Unsettled;
 use crate::edit::settled::Settled;
 use crate::edit::{EditError, Editor};
 use crate::naming::Namer;
@@ -106,29 +106,29 @@ impl<'a, 'm> Merge<'a, 'm> {
     pub(super) fn run(&mut self) {
         let mapping = self.mapping;
         for (index, pair) in self.pairs.iter().enumerate() {
-            self.operation(index, pair);
+            self.merge_operation(index, pair);
         }
-        self.depart();
+        self.find_departures();
         let mut enums: BTreeMap<&'a str, Vec<Statement<'a>>> = BTreeMap::new();
         for (field_id, said) in &mapping.fields {
             let Some((list, field)) = mapping.field(*field_id) else { continue };
             if list.ty.is_some_and(|ty| self.going.contains(ty)) {
                 continue;
             }
-            self.field(*field_id, list, field, said);
+            self.merge_field(*field_id, list, field, said);
             if let Some(def) = field.ty.name().and_then(|name| mapping.lists.types.def(name)) {
                 enums.entry(&def.name).or_default().extend(said);
             }
         }
         enums.retain(|name, _| !self.going.contains(name));
         for (name, said) in enums {
-            self.enum_values(name, &said);
+            self.merge_enum_values(name, &said);
         }
         for ((list, name), said) in &mapping.additions {
             let list = mapping.lists.get(*list);
             let stays = |list: &&List<'a>| !list.ty.is_some_and(|ty| self.going.contains(ty));
             if let Some(list) = list.filter(stays) {
-                self.addition(list, name, said);
+                self.add_field(list, name, said);
             }
         }
         self.remove_types();
@@ -180,139 +180,4 @@ impl<'a, 'm> Merge<'a, 'm> {
     fn edit(&mut self, source: &'a Source, edit: Edit) {
         self.edits.entry(source.path()).or_default().push(edit);
     }
-
-    // Reports.
-
-    fn change(&self, source: &Source, at: &str, upstream: &str) -> Change {
-        let position = nearest(source, at).map(|(span, _)| source.position(span.start));
-        Change {
-            file: source.path().to_owned(),
-            position,
-            at: at.to_owned(),
-            upstream: upstream.to_owned(),
-            base: None,
-            theirs: None,
-            ours: None,
-            help: String::new(),
-        }
-    }
-
-    fn conflict(&mut self, change: Change) {
-        let help = "write upstream's value, or keep yours by evidence with a `value` at this place";
-        self.report.conflicts.push(Change { help: help.to_owned(), ..change });
-    }
-
-    fn obsolete(&mut self, change: Change) {
-        let help = "upstream says the same now: remove the override";
-        self.report.obsolete.push(Change { help: help.to_owned(), ..change });
-    }
-
-    /// Whether an earlier import knew an operation. An agreement is news only if there was none
-    /// before.
-    fn is_known(&self, operation: usize) -> bool {
-        self.pairs.get(operation).is_some_and(|pair| pair.base.is_some())
-    }
-
-    /// The same of what is said in several places.
-    fn are_known(&self, said: &[Statement<'a>]) -> bool {
-        let locations = said.iter().filter_map(|said| self.mapping.locations.get(said.location));
-        locations.into_iter().any(|location| self.is_known(location.operation))
-    }
-
-    fn hold(&mut self, merged: &MergedField<'a, '_>, part: Part) {
-        self.unsettled.parts.extend(merged.said.iter().map(|said| (said.location, part)));
-    }
-
-    fn hold_values(&mut self, said: &[Statement<'a>]) {
-        self.unsettled.parts.extend(said.iter().map(|said| (said.location, Part::Values)));
-    }
-
-    /// Where in the document something is said, the first place of several.
-    fn upstream(&self, said: &[Statement<'a>]) -> String {
-        let changed = said.iter().find(|said| said.base.map(shallow) != said.theirs.map(shallow));
-        let Some(first) = changed.or(said.first()) else { return String::new() };
-        let mut names = Vec::new();
-        let mut at = self.mapping.locations.get(first.location);
-        while let Some(location) = at {
-            let Some(above) = location.above else { break };
-            names.push(location.name);
-            at = self.mapping.locations.get(above);
-        }
-        let key = at.and_then(|root| self.pairs.get(root.operation)).map_or("", |pair| pair.key);
-        let section = match at {
-            Some(_) if is_event(key) => "payload",
-            at => at.map_or("", |root| root.section.name()),
-        };
-        names.reverse();
-        format!("{key} {section} {}", names.join("."))
-    }
-}
-
-/// Whether a file is one that nobody has reviewed.
-fn is_imported(source: &Source) -> bool {
-    source.tree().is_some_and(reading::is_imported)
-}
-
-/// What is said of a value itself, without what is in it.
-fn shallow(facts: &Facts) -> Facts {
-    let mut values = facts.values.clone();
-    values.sort_unstable();
-    Facts {
-        ty: facts.ty.clone(),
-        default: facts.default.clone(),
-        circle: facts.circle.clone(),
-        values,
-        fields: Vec::new(),
-        choices: Vec::new(),
-        ..*facts
-    }
-}
-
-/// What holds of a value that is spoken of in several places. Only what is sent can be required.
-fn joint<'f>(said: impl Iterator<Item = (Section, &'f Facts)>) -> Option<Facts> {
-    let mut required = None;
-    let mut joint: Option<Facts> = None;
-    for (section, facts) in said {
-        let facts = shallow(facts);
-        if section.is_sent() {
-            required = Some(required.unwrap_or(true) && facts.required);
-        }
-        joint = Some(match joint {
-            Some(so_far) => either(so_far, facts),
-            None => facts,
-        });
-    }
-    joint.map(|facts| Facts { required: required.unwrap_or_default(), ..facts })
-}
-
-/// The same, with all that is in it.
-fn whole<'f>(said: impl Iterator<Item = (Section, &'f Facts)> + Clone) -> Option<Facts> {
-    let joint = joint(said.clone())?;
-    let Facts { fields, choices, .. } =
-        said.map(|(_, facts)| facts.clone()).reduce(either).unwrap_or_default();
-    Some(Facts { fields, choices, ..joint })
-}
-
-/// What upstream said at the last import, in all places that are one in the spec.
-fn before<'a>(said: &[Statement<'a>]) -> impl Iterator<Item = (Section, &'a Facts)> + Clone {
-    said.iter().filter_map(|said| Some((said.section, said.base?)))
-}
-
-/// What it says now.
-fn now<'a>(said: &[Statement<'a>]) -> impl Iterator<Item = (Section, &'a Facts)> + Clone {
-    said.iter().filter_map(|said| Some((said.section, said.theirs?)))
-}
-
-/// A type and its values, for a person to read.
-fn type_and_values(facts: &Facts) -> String {
-    if facts.values.is_empty() {
-        return format!("\"{}\"", facts.ty);
-    }
-    let values: Vec<_> = facts.values.iter().map(ToString::to_string).collect();
-    format!("\"{}\" of {}", facts.ty, values.join(", "))
-}
-
-/// A value on one line.
-fn text(node: &Node) -> String {
-    codegen::format::on_one_line(node)
 }

@@ -7,9 +7,9 @@ use super::base::Base;
 use super::mapping::Mapping;
 use super::model::{Code, Facts, Operation, Pair, Section};
 
-/// A part of what is said about a value.
+/// What may be said about a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum Aspect {
     Whole,
     Type,
     Values,
@@ -26,8 +26,8 @@ pub(super) enum Part {
 /// What is open.
 #[derive(Default)]
 pub(super) struct Unsettled {
-    /// Parts of what is said at locations.
-    pub(super) parts: Vec<(usize, Part)>,
+    /// What is open of what is said at locations.
+    pub(super) aspects: Vec<(usize, Aspect)>,
     /// Facts of operations.
     pub(super) operations: BTreeSet<(usize, &'static str)>,
     /// Errors of operations.
@@ -41,7 +41,7 @@ pub(super) fn keep(
     mapping: &Mapping<'_>,
     unsettled: &Unsettled,
 ) {
-    for (location, part) in &unsettled.parts {
+    for (location, aspect) in &unsettled.aspects {
         let mut names = Vec::new();
         let Some(mut at) = mapping.locations.get(*location) else { continue };
         while let Some(above) = at.above.and_then(|above| mapping.locations.get(above)) {
@@ -56,7 +56,7 @@ pub(super) fn keep(
         let section = operation.and_then(|operation| operation.section_mut(at.section).as_mut());
         let Some(section) = section else { continue };
         let old = names.iter().try_fold(old, |facts, name| Some(facts?.field(name))).flatten();
-        restore(section, &names, old, *part);
+        restore(section, &names, old, *aspect);
     }
     for (index, name) in &unsettled.operations {
         let Some(pair) = pairs.get(*index) else { continue };
@@ -96,7 +96,7 @@ pub(super) fn keep(
 }
 
 /// Sets a part of what is said at a place back to what was said before.
-fn restore(section: &mut Facts, names: &[&str], old: Option<&Facts>, part: Part) {
+fn restore(section: &mut Facts, names: &[&str], old: Option<&Facts>, aspect: Aspect) {
     let Some((last, above)) = names.split_last() else { return };
     let parent = above.iter().try_fold(section, |facts, name| {
         facts.fields.iter_mut().find(|(other, _)| other == name).map(|(_, facts)| facts)
@@ -105,29 +105,29 @@ fn restore(section: &mut Facts, names: &[&str], old: Option<&Facts>, part: Part)
     let at = parent.fields.iter().position(|(name, _)| name == last);
     let there = at.and_then(|at| parent.fields.get_mut(at)).map(|(_, facts)| facts);
     let nothing = Facts::default();
-    match (part, there, old) {
-        (Part::Whole, None, Some(old)) => parent.fields.push(((*last).to_owned(), old.clone())),
-        (Part::Whole, Some(there), Some(old)) => *there = old.clone(),
-        (Part::Whole, Some(_), None) => parent.fields.retain(|(name, _)| name != last),
+    match (aspect, there, old) {
+        (Aspect::Whole, None, Some(old)) => parent.fields.push(((*last).to_owned(), old.clone())),
+        (Aspect::Whole, Some(there), Some(old)) => *there = old.clone(),
+        (Aspect::Whole, Some(_), None) => parent.fields.retain(|(name, _)| name != last),
         (_, None, _) => {}
-        (part, Some(there), old) => {
+        (aspect, Some(there), old) => {
             let old = old.unwrap_or(&nothing);
-            match part {
-                Part::Whole => {}
-                Part::Type => {
+            match aspect {
+                Aspect::Whole => {}
+                Aspect::Type => {
                     there.ty.clone_from(&old.ty);
                     there.values.clone_from(&old.values);
                     there.fields.clone_from(&old.fields);
                 }
-                Part::Values => there.values.clone_from(&old.values),
-                Part::Required => there.required = old.required,
-                Part::Nullable => there.nullable = old.nullable,
-                Part::Deprecated => there.deprecated = old.deprecated,
-                Part::Default => there.default.clone_from(&old.default),
-                Part::Range => there.range = old.range,
-                Part::Length => there.length = old.length,
-                Part::Items => there.items = old.items,
-                Part::List => there.list = old.list,
+                Aspect::Values => there.values.clone_from(&old.values),
+                Aspect::Required => there.required = old.required,
+                Aspect::Nullable => there.nullable = old.nullable,
+                Aspect::Deprecated => there.deprecated = old.deprecated,
+                Aspect::Default => there.default.clone_from(&old.default),
+                Aspect::Range => there.range = old.range,
+                Aspect::Length => there.length = old.length,
+                Aspect::Items => there.items = old.items,
+                Aspect::List => there.list = old.list,
             }
         }
     }

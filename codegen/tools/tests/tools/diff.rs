@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use crate::common::{Files, base, diff_case, diff_cases, folder};
 use codegen::Spec;
 use codegen::load::load_files;
-use codegen_tools::diff::{Change, Effect, Section, changelog, diff, gravest, least_version};
+use codegen_tools::diff::{Change, Effect, Heading, changelog, diff, gravest, least_version};
 use semver::Version;
 
 /// The changes, each with the spec before and after it.
@@ -63,8 +63,8 @@ fn there_are_enough_cases_and_each_verdict_is_among_them() {
     let all: BTreeSet<_> =
         all.filter(|pair| *pair != (Effect::Additive, Effect::Breaking)).collect();
     assert_eq!(verdicts, all);
-    let sections: BTreeSet<_> = changes().map(|change| change.section).collect();
-    assert_eq!(sections.into_iter().collect::<Vec<_>>(), Section::ALL);
+    let headings: BTreeSet<_> = changes().map(|change| change.heading).collect();
+    assert_eq!(headings.into_iter().collect::<Vec<_>>(), Heading::ALL);
     assert!(CASES.len() >= 60);
 }
 

@@ -80,7 +80,7 @@ pub(super) fn json(report: &Report) -> Value {
         json!({
             "path": change.path,
             "file": format!("spec/{}", change.file),
-            "section": change.section.as_str(),
+            "section": change.heading.as_str(),
             "rust": change.rust.as_str(),
             "wire": change.wire.as_str(),
             "change": change.statement.to_string(),

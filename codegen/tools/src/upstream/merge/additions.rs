@@ -5,19 +5,20 @@ use std::collections::BTreeSet;
 use codegen::source::{Node, NodeKind, Source, escape};
 use codegen::spec::Only;
 
-use super::{Edit, Merge, now, whole};
+use super::facts::{is_imported, said_now, type_and_values, whole};
+use super::{Edit, Merge};
 use crate::upstream::build::{Builder, Destination};
 use crate::upstream::mapping::{List, Statement};
 use crate::upstream::model::{Facts, Section};
 
 impl<'a> Merge<'a, '_> {
-    pub(super) fn addition(&mut self, list: &List<'a>, name: &str, said: &[Statement<'a>]) {
+    pub(super) fn add_field(&mut self, list: &List<'a>, name: &str, said: &[Statement<'a>]) {
         // Which parameters are in a path is said by the path.
-        let theirs = whole(now(said)).filter(|_| list.section != Section::Path);
+        let theirs = whole(said_now(said)).filter(|_| list.section != Section::Path);
         let Some(theirs) = theirs else { return };
         let mut change = self.change(list.source, &list.pointer, &self.upstream(said));
         change.at = format!("{}/{}", list.pointer, escape(name));
-        change.theirs = Some(super::type_and_values(&theirs));
+        change.theirs = Some(type_and_values(&theirs));
         if self.overrides.decide(list.source, &list.pointer) {
             self.report.kept.push(change);
             return;
@@ -34,7 +35,7 @@ impl<'a> Merge<'a, '_> {
             Destination::Type(sent) => Destination::Type(sent && only != Some(Only::Read)),
             home => home,
         };
-        let mut builder = Builder::new(self.namer, super::is_imported(list.source));
+        let mut builder = Builder::new(self.namer, is_imported(list.source));
         let node = builder.field(name, &theirs, home, only, &list.owner);
         let new = builder.types;
         let after = self.neighbour(list, name, said);

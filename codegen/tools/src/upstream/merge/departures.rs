@@ -7,8 +7,9 @@ use codegen::files::Spec;
 use codegen::source::escape;
 use codegen::spec::Field;
 
+use super::facts::{joint, said_before, said_now, whole};
 use super::loss::{Loss, Why};
-use super::{Edit, Merge, before, joint, now, whole};
+use super::{Edit, Merge};
 use crate::upstream::mapping::{FieldId, List, Mapping, Statement};
 use crate::upstream::model::{Facts, Section};
 
@@ -22,11 +23,11 @@ pub(super) struct Departure<'a> {
 
 impl<'a> Merge<'a, '_> {
     /// Finds the types that go, and the fields that have to stay for the sake of theirs.
-    pub(super) fn depart(&mut self) {
+    pub(super) fn find_departures(&mut self) {
         let mapping = self.mapping;
         let fields = mapping.fields.iter().filter_map(|(field_id, said)| {
             let (list, field) = mapping.field(*field_id)?;
-            let base = whole(before(said)).filter(|_| self.departs(list, field, said))?;
+            let base = whole(said_before(said)).filter(|_| self.departs(list, field, said))?;
             Some(Departure { field_id: *field_id, field, base })
         });
         let mut departures: Vec<_> = fields.collect();
@@ -55,8 +56,8 @@ impl<'a> Merge<'a, '_> {
     /// Whether the merge takes a field away, or the type that it has.
     fn departs(&self, list: &List<'a>, field: &Field, said: &[Statement<'a>]) -> bool {
         let pointer = list.place_of(field);
-        let Some(base) = joint(before(said)) else { return false };
-        match joint(now(said)) {
+        let Some(base) = joint(said_before(said)) else { return false };
+        match joint(said_now(said)) {
             None => {
                 list.section != Section::Path
                     && !self.overrides.decide(list.source, &pointer)

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use codegen::source::{Source, escape};
 use codegen::spec::{EnumValue, Scalar};
 
-use super::{Edit, Merge, is_imported, text};
+use super::facts::{is_imported, text};
+use super::{Edit, Merge};
 use crate::naming::members;
 use crate::upstream::base::scalar;
 use crate::upstream::build::enum_value;
@@ -14,7 +15,7 @@ use crate::upstream::model::Facts;
 use crate::upstream::report::Change;
 
 impl<'a> Merge<'a, '_> {
-    pub(super) fn enum_values(&mut self, name: &'a str, said: &[Statement<'a>]) {
+    pub(super) fn merge_enum_values(&mut self, name: &'a str, said: &[Statement<'a>]) {
         let Some(declared) = self.mapping.lists.types.get(name) else { return };
         let Some(ours) = &declared.def.values else { return };
         let changed = |said: &&Statement<'a>| match (said.base, said.theirs) {
@@ -47,7 +48,7 @@ impl<'a> Merge<'a, '_> {
                         ..self.change(source, &at, &upstream)
                     };
                     change.theirs.clone_from(&change.ours);
-                    self.hold_values(said);
+                    self.leave_values_open(said);
                     self.obsolete(change);
                 }
             } else if self.overrides.decide(source, &list) {
@@ -71,7 +72,7 @@ impl<'a> Merge<'a, '_> {
             if self.overrides.decide(source, &at) || self.is_vouched_for(source, &at) {
                 self.report.kept.push(change);
             } else if let Some(loss) = self.loss_of_value(source, &at, ours) {
-                self.hold_values(said);
+                self.leave_values_open(said);
                 self.report_loss(&loss, change);
             } else {
                 self.edit(source, Edit::Remove(at));

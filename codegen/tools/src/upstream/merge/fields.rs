@@ -4,14 +4,16 @@ use codegen::source::{Node, NodeKind};
 use codegen::spec::{Field, ListStyle, Only};
 use serde_json::Value;
 
-use super::{Edit, Merge, MergedField, Part, before, joint, now, shallow, text};
+use super::facts::{joint, said_before, said_now, shallow, text, type_and_values};
+use super::{Edit, Merge, MergedField};
 use crate::upstream::base::pair;
 use crate::upstream::mapping::{FieldId, List, Statement};
 use crate::upstream::model::{Bounds, Facts, Section, signed};
 use crate::upstream::settle::{Verdict, settle, settle_bounds};
+use crate::upstream::unsettled::Aspect;
 
 impl<'a> Merge<'a, '_> {
-    pub(super) fn field(
+    pub(super) fn merge_field(
         &mut self,
         field_id: FieldId,
         list: &List<'a>,
@@ -31,7 +33,7 @@ impl<'a> Merge<'a, '_> {
             upstream: self.upstream(said),
             said,
         };
-        let (base, theirs) = (joint(before(said)), joint(now(said)));
+        let (base, theirs) = (joint(said_before(said)), joint(said_now(said)));
         let Some(theirs) = theirs else {
             // Which parameters are in a path is said by the path.
             if let Some(base) = base.filter(|_| list.section != Section::Path) {
@@ -41,7 +43,7 @@ impl<'a> Merge<'a, '_> {
         };
         let is_news = |said: &Statement<'_>| said.base.is_none() && said.theirs.is_some();
         if said.iter().any(is_news) {
-            let (theirs, ours) = (super::type_and_values(&theirs), format!("\"{}\"", field.ty));
+            let (theirs, ours) = (type_and_values(&theirs), format!("\"{}\"", field.ty));
             self.documented(merged.source, &merged.pointer, [&theirs, &ours], &merged.upstream);
         }
         self.widen(&merged, field);
@@ -49,17 +51,17 @@ impl<'a> Merge<'a, '_> {
         let base = base.unwrap_or_default();
         self.ty(field_id, list, &merged, field, (!is_new).then_some(&base), &theirs);
         let spoken = |bounds: Bounds| if bounds == [None, None] { None } else { Some(bounds) };
-        for (part, member, base, theirs, ours) in [
-            (Part::Range, "range", base.range, theirs.range, field.range.unwrap_or_default()),
+        for (aspect, member, base, theirs, ours) in [
+            (Aspect::Range, "range", base.range, theirs.range, field.range.unwrap_or_default()),
             (
-                Part::Length,
+                Aspect::Length,
                 "length",
                 base.length,
                 theirs.length,
                 field.length.map(signed).unwrap_or_default(),
             ),
             (
-                Part::Items,
+                Aspect::Items,
                 "items",
                 base.items,
                 theirs.items,
@@ -74,7 +76,7 @@ impl<'a> Merge<'a, '_> {
                 Verdict::Agreed => Verdict::Agreed,
                 Verdict::Conflict => Verdict::Conflict,
             };
-            self.member(&merged, part, member, verdict, shown);
+            self.member(&merged, aspect, member, verdict, shown);
         }
         if list.section == Section::Query {
             let word = |style: Option<ListStyle>| {
@@ -85,7 +87,7 @@ impl<'a> Merge<'a, '_> {
             let verdict = settle(before, after, ours.as_ref());
             let shown = styles.map(|style| style.map(str::to_owned));
             let verdict = verdict.map(|style| style.map(Node::from));
-            self.member(&merged, Part::List, "list", verdict, shown);
+            self.member(&merged, Aspect::List, "list", verdict, shown);
         }
         if list.section != Section::Path {
             let shown = |value: &Option<Value>| value.as_ref().map(Value::to_string);
@@ -94,7 +96,7 @@ impl<'a> Merge<'a, '_> {
                 settle(base.default.clone(), theirs.default.clone(), field.default.as_ref());
             self.member(
                 &merged,
-                Part::Default,
+                Aspect::Default,
                 "default",
                 verdict.map(|value| value.map(Node::from)),
                 shown,
@@ -103,7 +105,7 @@ impl<'a> Merge<'a, '_> {
             if is_sent {
                 self.flag(
                     &merged,
-                    Part::Required,
+                    Aspect::Required,
                     "required",
                     [base.required, theirs.required, field.required],
                 );
@@ -111,14 +113,14 @@ impl<'a> Merge<'a, '_> {
             if is_sent && !matches!(list.section, Section::Query | Section::Header) {
                 self.flag(
                     &merged,
-                    Part::Nullable,
+                    Aspect::Nullable,
                     "nullable",
                     [base.nullable, theirs.nullable, field.nullable],
                 );
             }
         }
         let flags = [base.deprecated, theirs.deprecated, field.deprecated.is_some()];
-        self.flag(&merged, Part::Deprecated, "deprecated", flags);
+        self.flag(&merged, Aspect::Deprecated, "deprecated", flags);
     }
 
     /// A field that goes one way only, and now goes the other way too.
@@ -136,7 +138,7 @@ impl<'a> Merge<'a, '_> {
         if self.overrides.decide(merged.source, &pointer) {
             self.report.kept.push(change);
         } else if let Some(loss) = self.evidence_about(merged.source, &pointer) {
-            self.hold(merged, Part::Whole);
+            self.leave_open(merged, Aspect::Whole);
             self.report_loss(&loss, change);
         } else {
             self.edit(merged.source, Edit::Remove(pointer));
@@ -144,23 +146,29 @@ impl<'a> Merge<'a, '_> {
         }
     }
 
-    fn flag(&mut self, merged: &MergedField<'a, '_>, part: Part, member: &str, flags: [bool; 3]) {
+    fn flag(
+        &mut self,
+        merged: &MergedField<'a, '_>,
+        aspect: Aspect,
+        member: &str,
+        flags: [bool; 3],
+    ) {
         let [base, theirs, ours] = flags;
         let verdict = settle(Some(base), Some(theirs), Some(&ours));
         let verdict = verdict.map(|flag| match flag {
             // A person says why, and what to use instead.
-            Some(true) if part == Part::Deprecated => Some(Node::from("")),
+            Some(true) if aspect == Aspect::Deprecated => Some(Node::from("")),
             Some(true) => Some(NodeKind::Bool(true).into()),
             _ => None,
         });
-        self.member(merged, part, member, verdict, flags.map(|flag| Some(flag.to_string())));
+        self.member(merged, aspect, member, verdict, flags.map(|flag| Some(flag.to_string())));
     }
 
     /// Carries out the verdict on a member of a field.
     fn member(
         &mut self,
         merged: &MergedField<'a, '_>,
-        part: Part,
+        aspect: Aspect,
         member: &str,
         verdict: Verdict<Option<Node>>,
         shown: [Option<String>; 3],
@@ -174,7 +182,7 @@ impl<'a> Merge<'a, '_> {
         let decided = self.overrides.decide(merged.source, &pointer);
         match verdict {
             Verdict::Agreed if decided && self.are_known(merged.said) => {
-                self.hold(merged, part);
+                self.leave_open(merged, aspect);
                 self.obsolete(change);
             }
             Verdict::Stay | Verdict::Agreed => {}
@@ -185,7 +193,7 @@ impl<'a> Merge<'a, '_> {
             }
             Verdict::Take(None) => match self.evidence_about(merged.source, &pointer) {
                 Some(loss) => {
-                    self.hold(merged, part);
+                    self.leave_open(merged, aspect);
                     self.report_loss(&loss, change);
                 }
                 None => {
@@ -194,7 +202,7 @@ impl<'a> Merge<'a, '_> {
                 }
             },
             Verdict::Conflict => {
-                self.hold(merged, part);
+                self.leave_open(merged, aspect);
                 self.conflict(change);
             }
         }
@@ -218,7 +226,7 @@ impl<'a> Merge<'a, '_> {
         }
         let loss = self.loss_of_field(merged.source, &merged.pointer, field, base);
         if let Some(loss) = loss.or_else(|| self.held.get(&field_id).cloned()) {
-            self.hold(merged, Part::Whole);
+            self.leave_open(merged, Aspect::Whole);
             self.report_loss(&loss, change);
         } else {
             self.edit(merged.source, Edit::Remove(merged.pointer.clone()));

@@ -10,7 +10,7 @@ use crate::upstream::subject::Subject;
 use crate::upstream::whole::{Whole, Wholes};
 
 impl<'a> Merge<'a, '_> {
-    pub(super) fn operation(&mut self, index: usize, pair: &Pair<'a>) {
+    pub(super) fn merge_operation(&mut self, index: usize, pair: &Pair<'a>) {
         let (source, theirs) = (pair.file.source().as_ref(), pair.theirs);
         let empty = Operation::default();
         let base = pair.base.unwrap_or(&empty);

@@ -4,11 +4,13 @@ use codegen::source::Source;
 use codegen::spec::Field;
 use codegen::ty::Type;
 
-use super::{Edit, Merge, MergedField, Part, now, type_and_values, whole};
+use super::facts::{is_imported, said_now, type_and_values, whole};
+use super::{Edit, Merge, MergedField};
 use crate::upstream::build::Builder;
 use crate::upstream::mapping::{FieldId, List};
 use crate::upstream::model::Facts;
 use crate::upstream::same_type;
+use crate::upstream::unsettled::Aspect;
 
 /// What becomes of the type of a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,12 +44,12 @@ impl<'a> Merge<'a, '_> {
             (Retyping::Stay, _) => {}
             (Retyping::Agreed, _) if !self.are_known(merged.said) => {}
             (Retyping::Agreed, _) => {
-                self.hold(merged, Part::Type);
+                self.leave_open(merged, Aspect::Type);
                 self.obsolete(change);
             }
             (Retyping::Kept, _) => self.report.kept.push(change),
             (Retyping::Conflict, _) => {
-                self.hold(merged, Part::Type);
+                self.leave_open(merged, Aspect::Type);
                 self.conflict(change);
             }
             (Retyping::Shape, _) => {
@@ -58,11 +60,11 @@ impl<'a> Merge<'a, '_> {
                 self.report.taken.push(change);
             }
             (Retyping::Another, Some(loss)) => {
-                self.hold(merged, Part::Type);
+                self.leave_open(merged, Aspect::Type);
                 self.report_loss(&loss, change);
             }
             (Retyping::Another, None) => {
-                let facts = whole(now(merged.said)).unwrap_or_default();
+                let facts = whole(said_now(merged.said)).unwrap_or_default();
                 self.set_type(list, merged, field, pointer, &facts);
                 self.report.taken.push(change);
             }
@@ -78,7 +80,7 @@ impl<'a> Merge<'a, '_> {
         facts: &Facts,
     ) {
         let home = self.home(list, merged.said);
-        let mut builder = Builder::new(self.namer, super::is_imported(merged.source));
+        let mut builder = Builder::new(self.namer, is_imported(merged.source));
         let ty = builder.ty(&field.name, facts, home, &list.owner);
         let new = builder.types;
         self.edit(merged.source, Edit::Set(pointer, ty.as_str().into()));
