@@ -11,7 +11,7 @@ use tracing::{Event, Metadata, Subscriber};
 use zoom_api::RawRequest;
 use zoom_api::limits::Plan;
 use zoom_api::pace::Unpaced;
-use zoom_api::users::{GetUser, UpdateUser};
+use zoom_api::users::{DeleteUser, GetUser, UpdateUser};
 use zoom_api_tests::world::{Scripted, Sent, answer, builder, reset};
 
 /// Writes down all spans with their fields, in the order in which they were made.
@@ -204,4 +204,22 @@ async fn long_waits_and_changes_of_the_rate_are_told() {
     assert_eq!(count("message=calls go at their whole rate again\n"), 1);
     assert!(count("message=the call has waited for a rate limit\n") >= 3, "{text}");
     assert!(!text.contains("ada"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_gone_already_is_a_success_that_says_so() {
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let zoom = Scripted::new(|index, _| {
+        std::future::ready(match index {
+            0 => reset(),
+            _ => tracked(404, r#"{"code":1001,"message":"?"}"#),
+        })
+    });
+    builder(&zoom).build().unwrap().send(DeleteUser::new("a")).await.unwrap();
+    let text = notes.text();
+    let call = text.split("zoom.attempt\n").next().unwrap();
+    assert!(call.contains("  zoom.effect=already_gone\n"), "{text}");
+    assert!(call.contains("  http.response.status_code=404\n"), "{text}");
+    assert!(!call.contains("error.type"), "{text}");
 }

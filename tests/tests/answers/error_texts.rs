@@ -210,3 +210,51 @@ async fn limits_and_scopes_say_what_there_is_and_what_it_takes() {
                  the call go out at ";
     assert!(late.starts_with(start) && late.ends_with(", which is too late"), "{late}");
 }
+
+/// Some errors tell their cause, and some do not.
+#[tokio::test(start_paused = true)]
+async fn what_a_cause_says_is_said_once() {
+    #[derive(Debug)]
+    struct Outer(&'static str, io::Error);
+    impl std::fmt::Display for Outer {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+    impl std::error::Error for Outer {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            Some(&self.1)
+        }
+    }
+    for (says, told) in [
+        ("no file: disk full", "no file: disk full"),
+        ("no file", "no file: disk full"),
+        ("", "disk full"),
+    ] {
+        let cause = Outer(says, io::Error::other("disk full"));
+        let error = Error::with_source(ErrorKind::Credentials, cause);
+        assert!(error.to_string().ends_with(&format!(": {told}")), "{error}");
+        assert_eq!(error.to_string().matches("disk full").count(), 1, "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_content_type_is_named_if_it_is_one() {
+    let long = format!("text/{}", "x".repeat(60));
+    for (ty, named) in [
+        ("text/html; charset=utf-8", "text/html"),
+        (&long[..64], &long[..64]),
+        (&long, "no content type"),
+        ("", "no content type"),
+    ] {
+        let sent = ty.to_owned();
+        let zoom = Scripted::new(move |_, _| {
+            let mut answer = answer(502, "<p>Bad</p> gateway");
+            answer.headers_mut().insert("content-type", sent.parse().unwrap());
+            std::future::ready(Ok(answer))
+        });
+        let once = builder(&zoom).build().unwrap().with(Options::new().max_attempts(1));
+        let told = text(once.send(GetUser::new("a")).await);
+        assert!(told.contains(&format!("{named}: Bad gateway")), "{told}");
+    }
+}

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::de::value::{Error, MapDeserializer};
+use serde::de::{Deserialize, Deserializer, IntoDeserializer, Visitor};
+use serde::forward_to_deserialize_any;
 use serde_json::{Value, json};
 use zoom_api::Answer;
-use zoom_api::generated_code::{Rest, record};
+use zoom_api::generated_code::{Csv, Object, Rest, record};
+use zoom_api::types::{UserStatus, UserType};
 
 #[derive(Clone, Default)]
 struct Shelf {
@@ -15,6 +18,7 @@ struct Shelf {
     notes: Option<Value>,
     places: BTreeMap<String, i64>,
     books: BTreeMap<String, Book>,
+    rows: Csv<i64>,
     rest_: Rest,
 }
 
@@ -32,15 +36,16 @@ struct Labels {
 }
 
 record! {
-    Shelf {
+    Shelf sent("width") {
         "width" => width,
         "count" => count,
         "is_open" => is_open,
         "notes" => notes,
         "places" => places,
         "books" => books,
+        "rows" => rows,
     }
-    Book { "title" => title, }
+    Book sent() { "title" => title, }
     @is_bare Labels { "labels" => labels, }
 }
 
@@ -150,13 +155,17 @@ fn an_error_in_a_map_says_where_it_is() {
 
 #[test]
 fn what_a_map_holds_is_shown_written_and_compared() {
-    let json = r#"{"width":1.5,"is_open":true,"notes":[1],"places":{"a":1},"books":{"b7":{"title":"Sagas","new":1}}}"#;
+    let json = r#"{"width":1.5,"is_open":true,"notes":[1],"places":{"a":1},"books":{"b7":{"title":"Sagas","new":1}},"rows":"1,2"}"#;
     let one = shelf(json);
     let plain = json.replace(r#","new":1"#, "");
     assert_eq!(serde_json::to_string(&one).unwrap(), plain);
     assert_eq!(serde_json::to_string(&one.with_unknown_fields()).unwrap(), json);
     assert!(format!("{one:?}").contains(r#""b7": Book { title: "Sagas" }"#), "{one:?}");
     assert_eq!(one, shelf(&plain));
+    let sent = plain.replace(r#""width":1.5,"#, "");
+    assert_eq!(serde_json::to_string(&Object::received(&one)).unwrap(), sent);
+    let nothing = shelf(r#"{"places":{},"books":{"b7":{}},"rows":""}"#);
+    assert_eq!(serde_json::to_string(&Object::received(&nothing)).unwrap(), "{}");
     for (old, new) in [
         ("1.5", "1.6"),
         ("true", "false"),
@@ -164,6 +173,7 @@ fn what_a_map_holds_is_shown_written_and_compared() {
         (r#""a":1"#, r#""a":2"#),
         (r#""a":1"#, r#""b":1"#),
         ("Sagas", "Tales"),
+        ("1,2", "1,3"),
         (r#","books":{"b7":{"title":"Sagas"}}"#, ""),
     ] {
         let other = shelf(&plain.replace(old, new));
@@ -202,4 +212,61 @@ fn what_is_nested_too_deeply_costs_that_much_of_it() {
         let kept: Vec<_> = misfits.iter().map(|misfit| misfit.json()).collect();
         assert_eq!(kept, ["{}"][usize::from(is_left)..]);
     }
+}
+
+#[test]
+fn what_does_not_fit_and_what_is_not_known_can_be_written_down() {
+    let one = shelf(r#"{"new":[1],"count":"x","more":{"a":null}}"#);
+    let unknown = serde_json::to_string(&one.unknown_fields()).unwrap();
+    assert_eq!(unknown, r#"{"new":[1],"more":{"a":null}}"#);
+    assert_eq!(one.misfits()[0].expected(), "an integer");
+}
+
+#[test]
+fn an_enum_alone_is_read_as_in_a_field() {
+    let read = |json: &str| serde_json::from_str::<UserType>(json).map_err(|it| it.to_string());
+    assert_eq!(read("2"), Ok(UserType::Licensed));
+    assert_eq!(read(r#""2""#), Ok(UserType::Licensed));
+    let error = |json: &str| read(json).unwrap_err();
+    assert_eq!(error("null"), "expected a text or an integer, found nothing");
+    assert_eq!(error("[2]"), "expected a text or an integer, found a list");
+    let status: UserStatus = serde_json::from_str(r#""asleep""#).unwrap();
+    assert_eq!(status.as_str(), "asleep");
+}
+
+/// A value of a format that tells "nothing" and "something" from what it is.
+#[derive(Clone, Copy)]
+struct Maybe(Option<i64>);
+
+impl<'de> Deserializer<'de> for Maybe {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            None => visitor.visit_none(),
+            Some(value) => visitor.visit_some(value.into_deserializer()),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl IntoDeserializer<'_, Error> for Maybe {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+#[test]
+fn a_format_may_say_that_there_is_a_value() {
+    let members = [("count", Some(7)), ("is_open", None), ("width", Some(2)), ("places", None)];
+    let members = members.map(|(name, value)| (name, Maybe(value)));
+    let read = Shelf::deserialize(MapDeserializer::new(members.into_iter())).unwrap();
+    assert_eq!((read.count, read.is_open, read.width), (Some(7), None, Some(2.0)));
+    assert!(read.misfits().is_empty() && read.places.is_empty());
 }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use zoom_api::auth::{AccessToken, MemoryStore, TokenSet, TokenStore, UserOAuth};
-use zoom_api::transport::Once;
-use zoom_api::users::GetUser;
+use zoom_api::auth::{
+    AccessToken, Cloud, Context, Credentials, MemoryStore, TokenSet, TokenStore, UserOAuth,
+};
+use zoom_api::transport::{BoxFuture, Once};
+use zoom_api::users::{DeleteUser, GetUser};
 use zoom_api::{Error, ErrorKind};
 use zoom_api_tests::apps::{
     asked, bearers, builder, call, is_token, key, over, server_app, token_requests, tokens, told,
@@ -344,4 +346,31 @@ async fn a_refresh_token_that_another_program_has_used_is_not_given_up_at_once()
     let (called, ()) = tokio::join!(call(&client), other);
     called.unwrap();
     assert_eq!((asked(&zoom).len(), bearers(&zoom)), (1, vec!["Bearer u1".to_owned()]));
+}
+
+/// What a source has from elsewhere is not what became of the call, which was not sent.
+#[tokio::test(start_paused = true)]
+async fn a_refusal_that_a_source_passes_on_is_about_the_token() {
+    struct Refused(u16, &'static str);
+    impl Credentials for Refused {
+        fn fetch<'a>(&'a self, _: &'a Context) -> BoxFuture<'a, Result<AccessToken, Error>> {
+            let status = http::StatusCode::from_u16(self.0).unwrap();
+            let error = Error::from((status, http::HeaderMap::new(), self.1.into()));
+            Box::pin(std::future::ready(Err(error)))
+        }
+    }
+    for (status, body) in [(404, r#"{"code":1001,"message":"?"}"#), (429, r#"{"code":429}"#)] {
+        let zoom = tokens([]);
+        let error =
+            over(&zoom, Refused(status, body)).send(DeleteUser::new("a")).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Credentials, 0), "{status}");
+        assert_eq!(error.raw().map(|raw| raw.body().as_ref()), Some(body.as_bytes()));
+        assert!(zoom.requests().is_empty() && !error.is_not_found());
+    }
+}
+
+#[test]
+fn users_of_another_cloud_log_in_there() {
+    let page = user_app().cloud(Cloud::Government).authorize().unwrap();
+    assert!(page.url().starts_with("https://zoomgov.com/oauth/authorize?"), "{}", page.url());
 }

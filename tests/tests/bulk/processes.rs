@@ -41,10 +41,13 @@ fn a_process_of_its_own() {
     while runtime.block_on(bulk.next()).is_some() {}
 }
 
+/// In the folder of the journal, which has no other name for it.
 fn start(url: &str, token: &str, path: &Path) -> Child {
+    let name = path.file_name().unwrap().to_str().unwrap();
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "processes::a_process_of_its_own"])
-        .env(TASK, format!("{url} {token} {}", path.display()))
+        .env(TASK, format!("{url} {token} {name}"))
+        .current_dir(path.parent().unwrap())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

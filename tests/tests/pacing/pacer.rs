@@ -17,9 +17,9 @@ use zoom_api::pace::{
 };
 use zoom_api::runtime::Runtime;
 use zoom_api::transport::BoxFuture;
-use zoom_api::users::GetUser;
-use zoom_api::{Client, Endpoint as _, Error, ErrorKind, RawRequest};
-use zoom_api_tests::world::{Scripted, Sent, Virtual, answer, builder, refused};
+use zoom_api::users::{GetUser, UpdateUser};
+use zoom_api::{Client, Endpoint as _, Error, ErrorKind, Options, RawRequest};
+use zoom_api_tests::world::{Scripted, Sent, Virtual, answer, builder, refused, reset};
 
 fn time(text: &str) -> SystemTime {
     humantime::parse_rfc3339(text).unwrap()
@@ -381,4 +381,71 @@ async fn no_margin_and_no_number_of_calls_is_too_large() {
     let load = Workload::new().tickets(ticket, u64::MAX);
     drop(pacer.estimate(&runtime, &load));
     assert!(!pacer.limits(&runtime).is_empty());
+}
+
+/// Whether an attempt is not the first one, and by when it must have left.
+type Due = (bool, Option<Duration>);
+
+/// Lets attempts go but the third one, and writes down when they are due.
+#[derive(Clone, Default)]
+struct Noted(Arc<Mutex<Vec<Due>>>);
+
+impl Pacer for Noted {
+    fn admit<'a>(
+        &'a self,
+        runtime: &'a dyn Runtime,
+        ticket: &'a Ticket,
+    ) -> BoxFuture<'a, Result<Permit, NotAdmitted>> {
+        let mut noted = self.0.lock().unwrap();
+        noted.push((ticket.since.is_some(), ticket.deadline));
+        if noted.len() == 3 {
+            return Box::pin(std::future::pending());
+        }
+        Unpaced.admit(runtime, ticket)
+    }
+
+    fn limits(&self, _: &dyn Runtime) -> Vec<LimitStatus> {
+        Vec::new()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_has_left_once_leaves_again_within_its_time_and_says_what_may_have_happened() {
+    let seconds = Duration::from_secs;
+    for (wait, deadlines) in [(Some(60), [Some(60), Some(20)]), (None, [None, Some(20)])] {
+        for (failure, may_have_worked) in [(reset as fn() -> Sent, true), (refused, false)] {
+            let pacer = Noted::default();
+            let zoom = Scripted::new(move |_, _| std::future::ready(failure()));
+            let mut options = Options::new().total_timeout(seconds(20));
+            if let Some(wait) = wait {
+                options = options.wait_timeout(seconds(wait));
+            }
+            let client = builder(&zoom).pacer(pacer.clone()).build().unwrap();
+            let (start, runtime) = (client.with(options), Instant::now());
+            let error = start.send(UpdateUser::new("a").dept("x")).await.unwrap_err();
+            assert_eq!((error.kind(), runtime.elapsed()), (ErrorKind::Timeout, seconds(20)));
+            assert_eq!(error.may_have_taken_effect(), may_have_worked);
+            let noted = pacer.0.lock().unwrap();
+            let began: Vec<_> = noted.iter().map(|(began, _)| *began).collect();
+            assert_eq!(began, [false, true, true]);
+            let by = [noted[0].1, noted[1].1].map(|time| time.map(|time| time.as_secs()));
+            assert_eq!(by, deadlines);
+        }
+    }
+}
+
+#[test]
+fn a_pacer_that_cannot_tell_says_so() {
+    let zoom = Scripted::new(|_, _| std::future::ready(Ok(answer(200, "{}"))));
+    let load = Workload::new().calls(GetUser::new("a"), 1);
+    let own = builder(&zoom).pacer(Noted::default()).build().unwrap();
+    assert_eq!(own.estimate(&load), None);
+    let unpaced = builder(&zoom).pacer(Unpaced).build().unwrap();
+    assert_eq!(unpaced.limits(), []);
+    let [departed, ended] = [1, 3].map(Duration::from_secs);
+    let took =
+        |outcome| Feedback::new(departed, ended, SystemTime::UNIX_EPOCH, outcome).round_trip();
+    let answered = Outcome::Answered { throttle: None, remaining: None };
+    let expected = [Some(Duration::from_secs(2)), None, None];
+    assert_eq!([answered, Outcome::NoAnswer, Outcome::NotSent].map(took), expected);
 }

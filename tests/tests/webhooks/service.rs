@@ -408,6 +408,11 @@ async fn a_body_is_read_as_far_as_it_goes() {
     let (answer, _) = in_pieces(&service, vec![piece(10 * SECOND, left)]).await;
     assert_eq!(answer.status().as_u16(), 503);
     assert!(begun.elapsed() < 3 * SECOND, "{:?}", begun.elapsed());
+    // What breaks off is not too large: it has to come again.
+    let pieces = [Ok(Frame::data(Bytes::from_static(b"{"))), Err(std::io::Error::other("reset"))];
+    let body = StreamBody::new(futures_util::stream::iter(pieces));
+    let answer = service.clone().call(Request::post("/").body(body).unwrap()).await.unwrap();
+    assert_eq!((answer.status().as_u16(), count.load(Ordering::Relaxed)), (503, 1));
 }
 
 #[tokio::test(start_paused = true)]

@@ -77,11 +77,33 @@ mod tests {
             Box::pin(std::future::pending())
         }
 
-        fn spawn(&self, _: BoxFuture<'static, ()>) {}
+        fn spawn(&self, task: BoxFuture<'static, ()>) {
+            let mut task = task;
+            let polled = task.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            assert!(polled.is_ready());
+        }
+
+        fn drives_tasks(&self) -> bool {
+            self.uptime() > Duration::ZERO
+        }
 
         fn chance(&self) -> f64 {
             0.0
         }
+    }
+
+    #[test]
+    fn tasks_are_those_of_the_runtime_and_so_is_whether_they_are_driven() {
+        let clock = Stuck::default();
+        let portable = Portable(Arc::new(clock.clone()));
+        assert!(!portable.drives_tasks());
+        let set = Arc::clone(&clock.0);
+        portable.spawn(Box::pin(async move {
+            if let Ok(mut time) = set.lock() {
+                *time = Duration::from_secs(1);
+            }
+        }));
+        assert!(portable.drives_tasks());
     }
 
     #[test]

@@ -286,6 +286,7 @@ mod tests {
     use http::Method;
 
     use super::*;
+    use crate::call::value::map;
     use crate::operation::{Operation, Parameter};
     use crate::types::Upload;
 
@@ -425,6 +426,7 @@ mod tests {
             .body("tags", Value::List(texts(&["x", "y"])))
             .body("more", Object::default().body("z", 1_i64))
             .body("files", Value::List(files.to_vec()))
+            .body("rows", Value::Csv(texts(&["1", "2"])))
             .body("wide", true);
         let Body::Multipart { bytes, .. } = call.encode().unwrap().body else { panic!("no form") };
         let part = |name: &str, more: &str, content: &str| {
@@ -439,6 +441,7 @@ mod tests {
             part("more", "\r\nContent-Type: application/json", r#"{"z":1}"#),
             part("files", &of_file("a"), "a"),
             part("files", &of_file("b"), "b"),
+            part("rows", "", "1,2"),
             part("wide", "", "true"),
             "--zoom-api-boundary-0--\r\n".to_owned(),
         ];
@@ -451,6 +454,13 @@ mod tests {
             assert_eq!(json(call().body("x", odd)), None);
         }
         assert_eq!(json(call().body("x", 1.5).body("x", 2.5)).as_deref(), Some(r#"{"x":2.5}"#));
+    }
+
+    #[test]
+    fn a_map_has_the_names_of_the_caller_in_their_order() {
+        let map = |entries: &[(&str, i64)]| map::<i64>(entries.iter().copied());
+        let body = call().body("x", map(&[("b", 1), ("a\"", 2)])).body("y", map(&[]));
+        assert_eq!(json(body).as_deref(), Some(r#"{"x":{"b":1,"a\"":2},"y":{}}"#));
     }
 
     fn file(name: &str, content_type: &str, content: &str) -> Upload {

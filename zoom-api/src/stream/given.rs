@@ -200,6 +200,10 @@ mod tests {
         let last_first = (MANY - 100_000..MANY).chain(0..MANY - 100_000);
         assert_eq!(new(&mut given(MANY), last_first), None, "the last ones first");
         assert_eq!(new(&mut given(MANY), 0..10), None, "most are gone");
+        let twice = (0..MANY).chain(0..MANY / 2);
+        assert_eq!(new(&mut given(MANY), twice), None, "the first ones once more");
+        let again = (0..MANY).chain(MANY - 1000..MANY);
+        assert_eq!(new(&mut given(MANY), again), Some(Vec::new()), "the last ones once more");
     }
 
     #[test]
