@@ -109,8 +109,7 @@ pub(super) async fn revoke(
 ) -> Result<(), Error> {
     let form = [("token", token.secret().expose())];
     let answer = context.send(build(context, app, "revoke", &form)?).await.map_err(failed)?;
-    let body = serde_json::from_slice(body_of(answer.body()));
-    let body: Map<String, Value> = body.unwrap_or_default();
+    let body = object(&answer).unwrap_or_default();
     let confirmed = text(&body, "status") == Some("success");
     if answer.status().is_success() && confirmed {
         return Ok(());
@@ -158,7 +157,7 @@ fn failed(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error 
 
 /// Reads an answer, whatever it is.
 fn read(answer: http::Response<Bytes>, now: SystemTime) -> Result<Grant, Refusal> {
-    let body: Option<Map<String, Value>> = serde_json::from_slice(body_of(answer.body())).ok();
+    let body = object(&answer);
     let status = answer.status();
     if !status.is_success() {
         // It passes when a gateway or an overload speaks, and not when Zoom says what is wrong.
@@ -217,6 +216,13 @@ fn without_token(mut answer: http::Response<Bytes>, body: &Map<String, Value>) -
         *answer.body_mut() = Bytes::new();
     }
     error.with_raw(answer)
+}
+
+fn object(answer: &http::Response<Bytes>) -> Option<Map<String, Value>> {
+    match serde_json::from_slice(body_of(answer.body())) {
+        Ok(Value::Object(body)) => Some(body),
+        _ => None,
+    }
 }
 
 fn text<'a>(body: &'a Map<String, Value>, name: &str) -> Option<&'a str> {

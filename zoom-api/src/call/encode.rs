@@ -173,13 +173,12 @@ fn push_segment(target: &mut String, name: &str, text: &str) -> Result<(), Inval
 /// The parameters in the order of the operation, then those that it does not know.
 fn encode_query(target: &mut String, call: &Call) -> Result<(), InvalidCall> {
     let parameters = call.operation.query;
-    let position = |name: &str| parameters.iter().position(|known| known.name == name);
-    let mut set: Vec<_> = call.query.members().collect();
-    set.sort_by_key(|(name, _)| position(name).unwrap_or(parameters.len()));
+    let known =
+        parameters.iter().filter_map(|it| Some((it.name, call.query.get(it.name)?, it.list)));
+    let is_known = |name: &str| parameters.iter().any(|it| it.name == name);
+    let others = call.query.members().filter(|(name, _)| !is_known(name));
     let mut separator = '?';
-    for (name, value) in set {
-        let style =
-            position(name).and_then(|index| parameters.get(index)).and_then(|known| known.list);
+    for (name, value, style) in known.chain(others.map(|(name, value)| (name, value, None))) {
         for text in query_texts(name, value, style)? {
             target.push(separator);
             push_encoded(target, name);
@@ -210,7 +209,7 @@ fn query_texts(
         Some(ListStyle::Pipe) => Some(('|', "%7C", "a `|`")),
         Some(ListStyle::Csv) | None => Some((',', ",", "a comma")),
     };
-    let mut texts = Vec::with_capacity(items.len());
+    let mut texts: Vec<String> = Vec::new();
     for item in items {
         let text = plain_text(name, item)?;
         if let Some((sign, _, called)) = separator
@@ -220,12 +219,16 @@ fn query_texts(
                 "an item of `{name}` is empty or has {called}, which separates its items"
             )));
         }
-        texts.push(encoded(&text));
+        let text = encoded(&text);
+        match (separator, texts.last_mut()) {
+            (Some((_, sign, _)), Some(joined)) => {
+                joined.push_str(sign);
+                joined.push_str(&text);
+            }
+            _ => texts.push(text),
+        }
     }
-    Ok(match separator {
-        Some((_, sign, _)) => vec![texts.join(sign)],
-        None => texts,
-    })
+    Ok(texts)
 }
 
 /// The headers that were set. What a message hides of a secret, it hides of a header that is one.

@@ -420,10 +420,12 @@ fn judge(
 
 /// The longest time in which a rate counts a call, days left out.
 fn window(ticket: &Ticket) -> Duration {
-    let labels = Plan::ALL.iter().flat_map(|plan| plan.limits().labels);
-    let labels = labels.filter(|limits| limits.label == ticket.label);
-    let labels = labels.filter_map(|limits| Some(limits.rate?.window));
+    let label = |plan: &Plan| {
+        let limits = plan.limits().labels.iter().find(|limits| limits.label == ticket.label)?;
+        Some(limits.rate?.window)
+    };
     let special = ticket.special.iter().map(|special| special.limit.window);
+    let labels = Plan::ALL.iter().filter_map(label);
     labels.chain(special).filter(|window| *window < DAY).max().unwrap_or_default()
 }
 

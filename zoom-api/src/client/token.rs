@@ -93,6 +93,6 @@ pub(super) fn with_scopes(error: Error, job: &Job, token: &AccessToken) -> Error
     if !error.is_missing_scope() {
         return error;
     }
-    let needed: Vec<_> = job.operation().into_iter().flat_map(|it| it.all_scopes()).collect();
-    error.with_scopes(&needed, token.known_scopes())
+    let needed = job.operation().map(|operation| operation.all_scopes().collect::<Vec<_>>());
+    error.with_scopes(&needed.unwrap_or_default(), token.known_scopes())
 }

@@ -236,7 +236,11 @@ fn text(value: &Value) -> Option<String> {
 /// Errors of fields: a list of objects or texts, one of them, or an object with the names of the fields.
 fn field_errors(value: &Value) -> Vec<FieldError> {
     match value {
-        Value::Array(items) => items.iter().flat_map(field_errors).collect(),
+        Value::Array(items) => {
+            let mut errors = Vec::new();
+            items.iter().for_each(|item| errors.extend(field_errors(item)));
+            errors
+        }
         Value::String(message) if !message.is_empty() => vec![FieldError::new("", message)],
         Value::Object(members) => {
             let find = |names: &[&str]| names.iter().find_map(|name| text(member(members, name)?));
@@ -245,11 +249,11 @@ fn field_errors(value: &Value) -> Vec<FieldError> {
                 let [field, message] = [field, message].map(Option::unwrap_or_default);
                 return vec![FieldError::new(&field, &message)];
             }
-            let of = |(name, value): (&String, &Value)| {
-                let errors = field_errors(value).into_iter();
-                errors.map(|error| error.within(name)).collect::<Vec<_>>()
-            };
-            members.iter().flat_map(of).collect()
+            let mut errors = Vec::new();
+            for (name, value) in members {
+                errors.extend(field_errors(value).into_iter().map(|error| error.within(name)));
+            }
+            errors
         }
         _ => Vec::new(),
     }

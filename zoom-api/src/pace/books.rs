@@ -23,7 +23,8 @@ pub(super) struct Books {
     labels: Vec<Label>,
     /// Daily budgets of several labels.
     pools: Vec<(&'static [RateLimit], Day)>,
-    special: HashMap<&'static str, Own>,
+    /// By id, of which there are few.
+    special: Vec<Own>,
     /// How many budgets of single users there are, and at how many they are looked through.
     keys: usize,
     forget_at: usize,
@@ -40,8 +41,8 @@ struct Label {
 }
 
 /// The budgets of a special limit: one for the account, or one for each user.
-#[derive(Default)]
 struct Own {
+    id: &'static str,
     common: Option<Budget>,
     each: HashMap<String, Budget>,
 }
@@ -127,7 +128,7 @@ impl Books {
             margins,
             labels: labels.collect(),
             pools: pools.collect(),
-            special: HashMap::new(),
+            special: Vec::new(),
             keys: 0,
             forget_at: MANY,
             uptime: Duration::ZERO,
@@ -269,7 +270,15 @@ impl Books {
                     Budget::Gate(Box::new(Gate::new(rate, share, margins)))
                 }
             };
-            let own = self.special.entry(limit.id).or_default();
+            let place = match self.special.binary_search_by_key(&limit.id, |own| own.id) {
+                Ok(place) => place,
+                Err(place) => {
+                    let own = Own { id: limit.id, common: None, each: HashMap::new() };
+                    self.special.insert(place, own);
+                    place
+                }
+            };
+            let own = &mut self.special[place];
             match &special.key {
                 None => drop(own.common.get_or_insert_with(new)),
                 Some(key) if own.each.contains_key(key) => {}
@@ -281,7 +290,7 @@ impl Books {
         }
         if self.keys >= self.forget_at {
             let mut left = 0;
-            for own in self.special.values_mut() {
+            for own in &mut self.special {
                 own.each.retain(|_, budget| match budget {
                     Budget::Gate(gate) => !gate.is_idle(uptime),
                     Budget::Day(day) => !day.is_idle(now),
@@ -481,7 +490,7 @@ impl Books {
             }
         }
         self.pools.iter_mut().for_each(|(_, day)| day.reopen());
-        for own in self.special.values_mut() {
+        for own in &mut self.special {
             for budget in own.common.iter_mut().chain(own.each.values_mut()) {
                 match budget {
                     Budget::Gate(gate) => {
@@ -523,10 +532,8 @@ impl Books {
             status
         };
         limits.extend(self.pools.iter().map(|(labels, day)| status(joined(labels), day)));
-        let mut special: Vec<_> = self.special.iter().collect();
-        special.sort_by_key(|(id, _)| **id);
-        limits.extend(special.into_iter().filter_map(|(id, own)| match &own.common {
-            Some(Budget::Day(day)) => Some(status((*id).to_owned(), day)),
+        limits.extend(self.special.iter().filter_map(|own| match &own.common {
+            Some(Budget::Day(day)) => Some(status(own.id.to_owned(), day)),
             _ => None,
         }));
         limits
@@ -539,26 +546,30 @@ impl Books {
         now: SystemTime,
         uptime: Duration,
     ) -> Estimate {
-        let mut by_label: HashMap<RateLimit, u64> = HashMap::new();
         let mut by_special: HashMap<(&'static str, Option<&String>), u64> = HashMap::new();
         for (ticket, count) in load.iter().filter(|(_, count)| *count > 0) {
             self.make_budgets(ticket, now, uptime);
-            let add = |sum: &mut u64| *sum = sum.saturating_add(count);
-            add(by_label.entry(ticket.label).or_default());
             for special in &ticket.special {
-                add(by_special.entry((special.limit.id, special.key.as_ref())).or_default());
+                let sum = by_special.entry((special.limit.id, special.key.as_ref())).or_default();
+                *sum = sum.saturating_add(count);
             }
         }
+        let calls_of = |label: RateLimit| {
+            let counts = load.iter().filter(|(ticket, _)| ticket.label == label);
+            counts.fold(0, |sum: u64, (_, count)| sum.saturating_add(count))
+        };
         let mut estimate = Estimate::none();
         for label in &self.labels {
-            let Some(calls) = by_label.get(&label.label).copied() else { continue };
+            let calls = calls_of(label.label);
+            if calls == 0 {
+                continue;
+            }
             let gate = label.gate.as_ref().map(|gate| gate.time_for(calls, uptime));
             let time = gate.unwrap_or_default().max(label.day.time_for(calls, now));
             estimate = estimate.and(label.label.as_str(), time);
         }
         for (labels, day) in &self.pools {
-            let calls = labels.iter().filter_map(|label| by_label.get(label));
-            let calls = calls.fold(0, |sum: u64, calls| sum.saturating_add(*calls));
+            let calls = labels.iter().map(|label| calls_of(*label)).fold(0, u64::saturating_add);
             estimate = estimate.and(joined(labels), day.time_for(calls, now));
         }
         for ((id, key), calls) in by_special {
@@ -595,7 +606,7 @@ impl Books {
     }
 
     fn budget(&self, special: &Special) -> Option<&Budget> {
-        let own = self.special.get(special.limit.id)?;
+        let own = self.special.iter().find(|own| own.id == special.limit.id)?;
         match &special.key {
             None => own.common.as_ref(),
             Some(key) => own.each.get(key),
@@ -603,7 +614,7 @@ impl Books {
     }
 
     fn budget_mut(&mut self, id: &str, key: Option<&String>) -> Option<&mut Budget> {
-        let own = self.special.get_mut(id)?;
+        let own = self.special.iter_mut().find(|own| own.id == id)?;
         match key {
             None => own.common.as_mut(),
             Some(key) => own.each.get_mut(key),

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use tokio::runtime::Handle;
 
 use super::Runtime;
+use crate::threads;
 use crate::transport::BoxFuture;
 
 /// The runtime of the `tokio` crate. Its time and its tasks need a tokio runtime with time enabled; a
@@ -85,8 +86,8 @@ fn background() -> Option<&'static Handle> {
     let start = || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
         let handle = runtime.handle().clone();
-        let thread = std::thread::Builder::new().name("zoom-api-tokens".to_owned());
-        thread.spawn(move || runtime.block_on(std::future::pending::<()>())).ok()?;
+        let drive = move || runtime.block_on(std::future::pending::<()>());
+        threads::start("zoom-api-tokens", Box::new(drive)).ok()?;
         Some(handle)
     };
     BACKGROUND.get_or_init(start).as_ref()

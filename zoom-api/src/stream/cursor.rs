@@ -86,8 +86,8 @@ impl fmt::Display for Cursor {
 }
 
 fn written(hashes: &[u64]) -> String {
-    let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect();
-    STANDARD_NO_PAD.encode(bytes)
+    let bytes: Vec<_> = hashes.iter().map(|hash| hash.to_le_bytes()).collect();
+    STANDARD_NO_PAD.encode(bytes.as_flattened())
 }
 
 fn hashes(value: &Value) -> Option<Vec<u64>> {

@@ -119,13 +119,14 @@ impl PerRuntime {
     fn get(&self, way: Way) -> Result<reqwest::Client, TransportError> {
         let here = runtime::Handle::try_current().ok().map(|runtime| runtime.id());
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match known.iter().position(|(id, _)| *id == here) {
-            Some(place) => known[..=place].rotate_right(1),
+        let made = match known.iter().position(|(id, _)| *id == here) {
+            Some(place) => known.remove(place),
             None => {
                 known.truncate(MOST_RUNTIMES - 1);
-                known.insert(0, (here, Made::default()));
+                (here, Made::default())
             }
-        }
+        };
+        known.insert(0, made);
         known[0].1.get(way).cloned()
     }
 }

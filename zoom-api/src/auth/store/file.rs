@@ -11,6 +11,7 @@ use super::sets::Sets;
 use super::{StoreGuard, TokenKey, TokenSet, TokenStore, patience};
 use crate::error::{Error, ErrorKind};
 use crate::runtime::Runtime;
+use crate::threads;
 use crate::transport::BoxFuture;
 
 /// For how long others write the file, at the very most.
@@ -41,18 +42,12 @@ impl FileStore {
     ) -> Result<T, Error> {
         let path = self.path.clone();
         let (sender, receiver) = oneshot::channel();
-        let thread = thread::Builder::new().name("zoom-api-store".to_owned());
-        let spawned = thread.spawn(move || {
+        let work = move || {
             let result = behind_links(&path).map_err(Trouble::Io).and_then(|file| work(&file));
-            let told = |trouble| match trouble {
-                Trouble::Io(error) => failed(format!("{}: {error}", path.display())),
-                Trouble::Content(why) => {
-                    failed(format!("{} holds no tokens: {why}", path.display()))
-                }
-            };
-            drop(sender.send(result.map_err(told)));
-        });
-        spawned.map_err(|error| failed(error.to_string()))?;
+            drop(sender.send(result.map_err(|trouble| trouble.told(&path))));
+        };
+        let started = threads::start("zoom-api-store", Box::new(work));
+        started.map_err(|error| failed(error.to_string()))?;
         receiver.await.unwrap_or_else(|_| Err(failed("the thread has stopped".to_owned())))
     }
 }
@@ -62,6 +57,16 @@ enum Trouble {
     Io(io::Error),
     /// It is left as it is: whoever made it may be able to mend it.
     Content(String),
+}
+
+impl Trouble {
+    fn told(self, path: &Path) -> Error {
+        let path = path.display();
+        failed(match self {
+            Self::Io(error) => format!("{path}: {error}"),
+            Self::Content(why) => format!("{path} holds no tokens: {why}"),
+        })
+    }
 }
 
 impl From<io::Error> for Trouble {

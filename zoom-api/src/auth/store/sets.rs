@@ -1,6 +1,6 @@
 //! What a store of this crate holds: the tokens of several apps and accounts.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ const VERSION: u64 = 2;
 /// Sets of tokens by key.
 #[derive(Debug, Default)]
 pub(super) struct Sets {
-    named: BTreeMap<String, TokenSet>,
+    named: HashMap<String, TokenSet>,
     /// Tokens of a user of which nobody has said whose they are: those that a store was made with, and those
     /// of a file of an earlier version. They are the first user's that replaces them.
     unnamed: Option<TokenSet>,
@@ -22,7 +22,7 @@ pub(super) struct Sets {
 
 impl Sets {
     pub(super) fn unnamed(tokens: TokenSet) -> Self {
-        Self { named: BTreeMap::new(), unnamed: Some(tokens) }
+        Self { named: HashMap::new(), unnamed: Some(tokens) }
     }
 
     pub(super) fn get(&self, key: &TokenKey) -> Option<&TokenSet> {
@@ -51,8 +51,10 @@ impl Sets {
     }
 
     pub(super) fn to_json(&self) -> Secret {
-        let named = self.named.iter().map(|(name, set)| (name.clone(), set.to_value()));
-        let named: Map<_, _> = named.collect();
+        let mut named = Map::new();
+        for (name, set) in &self.named {
+            named.insert(name.clone(), set.to_value());
+        }
         let mut value = json!({ "version": VERSION, "tokens": named });
         if let Some(unnamed) = &self.unnamed {
             value["unnamed"] = unnamed.to_value();
@@ -66,15 +68,14 @@ impl Sets {
         match version(&value)? {
             set::VERSION => Ok(Self::unnamed(TokenSet::from_value(&value)?)),
             VERSION => {
-                let named = value.get("tokens").and_then(Value::as_object);
-                let named = named.ok_or_else(|| "there are no tokens".to_owned())?;
-                let read =
-                    |(name, set): (&String, _)| Ok((name.clone(), TokenSet::from_value(set)?));
+                let tokens = value.get("tokens").and_then(Value::as_object);
+                let tokens = tokens.ok_or_else(|| "there are no tokens".to_owned())?;
                 let unnamed = value.get("unnamed").map(TokenSet::from_value).transpose()?;
-                Ok(Self {
-                    named: named.into_iter().map(read).collect::<Result<_, String>>()?,
-                    unnamed,
-                })
+                let mut sets = Self { named: HashMap::new(), unnamed };
+                for (name, set) in tokens {
+                    sets.named.insert(name.clone(), TokenSet::from_value(set)?);
+                }
+                Ok(sets)
             }
             other => Err(format!("version {other} is not known here")),
         }
