@@ -99,7 +99,7 @@ fn a_clock_that_runs_adds_real_time() {
 /// Many tasks on several threads, all of which wait for their turn. None may run into a bound.
 async fn crowd(fake: &Fake) {
     let zoom = fake.client();
-    let calls = (0..200).map(|_| {
+    let calls = (0..60).map(|_| {
         let zoom = zoom.clone();
         tokio::spawn(async move {
             for _ in 0..5 {
@@ -120,9 +120,9 @@ async fn a_crowd_on_several_threads_waits_and_nobody_is_late() {
     let fake = Fake::builder().plan(Plan::Business).start();
     let start = fake.clock().now();
     crowd(&fake).await;
-    // A thousand calls, 60 in a second.
+    // Three hundred calls of each kind, 60 in a second.
     let passed = fake.clock().now().duration_since(start).unwrap();
-    assert!((seconds(16)..seconds(120)).contains(&passed), "{passed:?}");
+    assert!((seconds(4)..seconds(36)).contains(&passed), "{passed:?}");
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn a_crowd_on_one_thread_waits_as_well() {
     crowd(&fake).await;
     let requests = fake.requests();
     assert!(requests.calls().all(|entry| entry.status() == Some(200)));
-    assert_eq!(requests.calls().count(), 2_000);
+    assert_eq!(requests.calls().count(), 600);
 }
 
 #[tokio::test]

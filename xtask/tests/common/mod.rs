@@ -42,6 +42,13 @@ impl Workspace {
         Self::copy_only(OF_COMMANDS)
     }
 
+    /// A copy of the crate of another API, whose spec is a twentieth of Zoom's: for what does not depend on the spec.
+    pub fn copy_small() -> Self {
+        let copy = tempfile::tempdir().unwrap();
+        copy_folder(&root().join("tests/zoom-lockers"), copy.path());
+        Self(copy)
+    }
+
     /// A copy without what is built and what is versioned.
     pub fn copy_whole() -> Self {
         let copy = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! The commands as a maintainer runs them, on a copy of the workspace.
+//! The commands as a maintainer runs them, on a copy of the workspace, or of the small crate in it where one will do.
 
 use std::fs;
 use std::io::Read as _;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::common::{Workspace, XTASK, stderr, stdout};
 
-const LIST: &str = "zoom-api/src/generated/users/list.rs";
+const LIST: &str = "src/generated/lockers/list.rs";
 
 #[test]
 fn what_is_committed_is_what_the_spec_gives() {
@@ -21,19 +21,19 @@ fn what_is_committed_is_what_the_spec_gives() {
 
 #[test]
 fn a_flipped_byte_is_an_edit() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_small();
     workspace.edit(LIST, |text| text.replacen("pub struct", "pub  struct", 1));
-    let before = workspace.snapshot("zoom-api");
-    let check = workspace.xtask_in("zoom-api/src", &["generate", "--check"]);
+    let before = workspace.snapshot("src");
+    let check = workspace.xtask_in("src", &["generate", "--check"]);
     assert_eq!(check.status.code(), Some(1));
     let text = stderr(&check);
-    assert!(text.starts_with("error: 1 file is not what the spec gives\n\n  edited  zoom-api/src/generated/users/list.rs\n          line "), "{text}");
+    assert!(text.starts_with("error: 1 file is not what the spec gives\n\n  edited  src/generated/lockers/list.rs\n          line "), "{text}");
     assert!(
         text.contains("\n          - pub  struct ") && text.contains("\n          + pub struct "),
         "{text}"
     );
     assert!(text.trim_end().ends_with("help: run `cargo xtask generate`"), "{text}");
-    assert!(before == workspace.snapshot("zoom-api"), "--check wrote something");
+    assert!(before == workspace.snapshot("src"), "--check wrote something");
     let generate = workspace.xtask(&["generate"]);
     assert!(stdout(&generate).contains(": 1 files written, "), "{}", stdout(&generate));
     assert_eq!(workspace.xtask(&["generate", "--check"]).status.code(), Some(0));
@@ -41,14 +41,12 @@ fn a_flipped_byte_is_an_edit() {
 
 #[test]
 fn a_changed_spec_makes_files_stale() {
-    let workspace = Workspace::copy();
-    workspace.edit("spec/users/list.json", |text| {
-        text.replacen("State of the users to list.", "State of these users.", 1)
-    });
+    let workspace = Workspace::copy_small();
+    workspace.edit("spec/lockers/list.json", |text| text.replacen("[null, 100]", "[null, 90]", 1));
     let check = workspace.xtask(&["generate", "--check"]);
     assert_eq!(check.status.code(), Some(1));
     assert!(
-        stderr(&check).contains("   stale  zoom-api/src/generated/users/list.rs\n          line "),
+        stderr(&check).contains("   stale  src/generated/lockers/list.rs\n          line "),
         "{}",
         stderr(&check)
     );
@@ -56,12 +54,12 @@ fn a_changed_spec_makes_files_stale() {
 
 #[test]
 fn a_deleted_file_is_missing() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_small();
     fs::remove_file(workspace.path(LIST)).unwrap();
     let check = workspace.xtask(&["generate", "--check"]);
     assert_eq!(check.status.code(), Some(1));
     assert!(
-        stderr(&check).contains(" missing  zoom-api/src/generated/users/list.rs\n"),
+        stderr(&check).contains(" missing  src/generated/lockers/list.rs\n"),
         "{}",
         stderr(&check)
     );
@@ -71,14 +69,14 @@ fn a_deleted_file_is_missing() {
 
 #[test]
 fn an_added_file_is_a_stray_and_is_not_deleted() {
-    let workspace = Workspace::copy();
-    let stray = "zoom-api/src/generated/users/mine.rs";
+    let workspace = Workspace::copy_small();
+    let stray = "src/generated/lockers/mine.rs";
     fs::write(workspace.path(stray), "// mine\n").unwrap();
     fs::remove_file(workspace.path(LIST)).unwrap();
-    let check = workspace.xtask_in("zoom-api/src/generated", &["generate", "--check"]);
+    let check = workspace.xtask_in("src/generated", &["generate", "--check"]);
     assert_eq!(check.status.code(), Some(1));
     assert!(
-        stderr(&check).contains("   stray  zoom-api/src/generated/users/mine.rs\n"),
+        stderr(&check).contains("   stray  src/generated/lockers/mine.rs\n"),
         "{}",
         stderr(&check)
     );
@@ -91,10 +89,10 @@ fn an_added_file_is_a_stray_and_is_not_deleted() {
 
 #[test]
 fn what_somebody_else_wrote_is_neither_overwritten_nor_deleted() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_small();
     fs::write(workspace.path(LIST), "// mine\n").unwrap();
-    let orphan = "zoom-api/src/generated/users/old.rs";
-    let edited = fs::read_to_string(workspace.path("zoom-api/src/generated/users/get.rs")).unwrap()
+    let orphan = "src/generated/lockers/old.rs";
+    let edited = fs::read_to_string(workspace.path("src/generated/lockers/create.rs")).unwrap()
         + "// mine\n";
     fs::write(workspace.path(orphan), &edited).unwrap();
     let generate = workspace.xtask(&["generate"]);
@@ -112,10 +110,10 @@ fn what_somebody_else_wrote_is_neither_overwritten_nor_deleted() {
 
 #[test]
 fn what_was_written_in_part_is_mended() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_small();
     let whole = fs::read_to_string(workspace.path(LIST)).unwrap();
-    let orphan = "zoom-api/src/generated/users/old/list.rs";
-    fs::create_dir(workspace.path("zoom-api/src/generated/users/old")).unwrap();
+    let orphan = "src/generated/lockers/old/list.rs";
+    fs::create_dir(workspace.path("src/generated/lockers/old")).unwrap();
     let half = &whole[..whole.len() / 2];
     for part in ["", "\0\0\0\0", &whole[..5], &whole[..60], half] {
         fs::write(workspace.path(LIST), part).unwrap();
@@ -138,21 +136,18 @@ fn what_was_written_in_part_is_mended() {
 
 #[test]
 fn files_are_replaced_whole_and_together() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_small();
     let old = fs::read_to_string(workspace.path(LIST)).unwrap() + "// mine\n";
     fs::write(workspace.path(LIST), &old).unwrap();
     // Nothing can be written to where a folder stands.
-    let blocked = workspace.path("zoom-api/src/generated/users/update.rs");
+    let blocked = workspace.path("src/generated/lockers/create.rs");
     fs::remove_file(&blocked).unwrap();
     fs::create_dir(&blocked).unwrap();
-    let before = workspace.snapshot("zoom-api");
+    let before = workspace.snapshot("src");
     let generate = workspace.xtask(&["generate"]);
     assert_eq!(generate.status.code(), Some(1));
-    assert_eq!(
-        stderr(&generate),
-        "error: zoom-api/src/generated/users/update.rs: it is not a file\n"
-    );
-    assert!(before == workspace.snapshot("zoom-api"), "something was written all the same");
+    assert_eq!(stderr(&generate), "error: src/generated/lockers/create.rs: it is not a file\n");
+    assert!(before == workspace.snapshot("src"), "something was written all the same");
 
     fs::remove_dir(&blocked).unwrap();
     // Whoever has the old file open reads it to its end.
@@ -166,13 +161,8 @@ fn files_are_replaced_whole_and_together() {
 
 #[test]
 fn what_editors_and_systems_leave_is_passed_over() {
-    let workspace = Workspace::copy();
-    for folder in [
-        "spec/users",
-        "zoom-api/src/generated/users",
-        "zoom-api/fake/src/generated",
-        "tests/generated",
-    ] {
+    let workspace = Workspace::copy_small();
+    for folder in ["spec/lockers", "src/generated/lockers", "src/contracts", "tests/generated"] {
         for name in [
             ".list.rs.swp",
             ".DS_Store",
@@ -197,8 +187,8 @@ fn what_editors_and_systems_leave_is_passed_over() {
 
 #[test]
 fn where_and_in_which_language_it_runs_does_not_show() {
-    let workspace = Workspace::copy();
-    for (folder, locale) in [("", "tr_TR.UTF-8"), ("spec/users", "C"), ("tests", "de_DE.UTF-8")] {
+    let workspace = Workspace::copy_small();
+    for (folder, locale) in [("", "tr_TR.UTF-8"), ("spec/lockers", "C"), ("tests", "de_DE.UTF-8")] {
         let check = Command::new(XTASK)
             .args(["generate", "--check"])
             .current_dir(workspace.path(folder))
@@ -252,7 +242,7 @@ fn drift_of_many_files_is_summed_up() {
 
 #[test]
 fn a_type_that_nobody_uses_yet_is_told_of_and_stops_nothing() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_small();
     workspace.edit("spec/types/ids.json", |text| {
         let spare = r#"{ "name": "SpareId", "docs": "Identifies a spare.", "id": true },
             { "name": "Spare", "docs": "A spare.", "fields": [{ "name": "id", "type": "SpareId", "docs": "Its ID." }] },"#;
@@ -268,33 +258,33 @@ fn a_type_that_nobody_uses_yet_is_told_of_and_stops_nothing() {
 
 #[test]
 fn an_orphan_is_removed() {
-    let workspace = Workspace::copy();
-    fs::create_dir(workspace.path("zoom-api/src/generated/users/old")).unwrap();
-    let orphan = "zoom-api/src/generated/users/old/list.rs";
+    let workspace = Workspace::copy_small();
+    fs::create_dir(workspace.path("src/generated/lockers/old")).unwrap();
+    let orphan = "src/generated/lockers/old/list.rs";
     fs::copy(workspace.path(LIST), workspace.path(orphan)).unwrap();
     let check = workspace.xtask(&["generate", "--check"]);
     assert!(
-        stderr(&check).contains("  orphan  zoom-api/src/generated/users/old/list.rs\n"),
+        stderr(&check).contains("  orphan  src/generated/lockers/old/list.rs\n"),
         "{}",
         stderr(&check)
     );
     let generate = workspace.xtask(&["generate"]);
     assert!(stdout(&generate).contains(" 1 removed"), "{}", stdout(&generate));
-    assert!(!workspace.path("zoom-api/src/generated/users/old").exists());
+    assert!(!workspace.path("src/generated/lockers/old").exists());
 }
 
 #[test]
 fn a_broken_spec_writes_nothing_and_ends_with_2() {
-    let workspace = Workspace::copy();
-    workspace.edit("spec/users/list.json", |text| text.replacen("\"title\"", "\"titel\"", 1));
-    let before = workspace.snapshot("zoom-api");
+    let workspace = Workspace::copy_small();
+    workspace.edit("spec/lockers/list.json", |text| text.replacen("\"scopes\"", "\"scopse\"", 1));
+    let before = workspace.snapshot("src");
     for arguments in [&["generate"][..], &["generate", "--check"]] {
         let output = workspace.xtask(arguments);
         assert_eq!(output.status.code(), Some(2));
-        assert!(stderr(&output).contains("spec/users/list.json:"), "{}", stderr(&output));
-        assert!(stderr(&output).contains("titel"), "{}", stderr(&output));
+        assert!(stderr(&output).contains("spec/lockers/list.json:"), "{}", stderr(&output));
+        assert!(stderr(&output).contains("scopse"), "{}", stderr(&output));
     }
-    assert!(before == workspace.snapshot("zoom-api"));
+    assert!(before == workspace.snapshot("src"));
 }
 
 #[test]

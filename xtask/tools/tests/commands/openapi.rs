@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use boon::{Compiler, Schemas, ValidationError};
+
 use crate::common::{Workspace, stderr, stdout};
 use serde_json::{Value, json};
 
@@ -81,11 +83,26 @@ fn invalid(document: &Value) -> Vec<String> {
         examples.iter().map(|(path, (schema, _))| (path, schema)).collect();
     let values: BTreeMap<_, _> = examples.iter().map(|(path, (_, value))| (path, value)).collect();
     let schema = json!({ "properties": schemas, "components": document["components"] });
-    let options = jsonschema::draft202012::options().should_validate_formats(true);
-    let validator = options.build(&schema).unwrap();
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    compiler.enable_format_assertions();
+    compiler.add_resource("document.json", schema).unwrap();
+    let schema = compiler.compile("document.json", &mut schemas).unwrap();
     let values = json!(values);
-    let errors = validator.iter_errors(&values);
-    errors.map(|error| format!("{}: {error}", error.instance_path())).collect()
+    let mut errors = Vec::new();
+    if let Err(error) = schemas.validate(&values, schema) {
+        leaves(&error, &mut errors);
+    }
+    // Of several schemas that all hold, several may say the same.
+    errors.dedup();
+    errors
+}
+
+/// The errors that have no others as their causes.
+fn leaves(error: &ValidationError<'_, '_>, found: &mut Vec<String>) {
+    if error.causes.is_empty() {
+        found.push(format!("{}: {}", error.instance_location, error.kind));
+    }
+    error.causes.iter().for_each(|cause| leaves(cause, found));
 }
 
 /// Notes each example below a value, with its schema, by path.
