@@ -120,7 +120,10 @@ pub fn stale(path: &str, found: &str, expected: &str) -> Option<Difference> {
 }
 
 /// All files below a folder, by path below the root. A folder that is not there is empty.
-fn walk(root: &Path, folder: &str, found: &mut BTreeSet<String>) -> io::Result<()> {
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn walk(root: &Path, folder: &str, found: &mut BTreeSet<String>) -> io::Result<()> {
     let entries = match fs::read_dir(root.join(folder)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),

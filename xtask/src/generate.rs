@@ -12,11 +12,16 @@ use codegen::drift::{Difference, DriftKind, compare};
 
 use crate::progress::Progress;
 use crate::terminal::print;
-use crate::{Failure, features, files, workspace};
+use crate::{Failure, features, files, seen, workspace};
 
 /// Compares what the spec gives with what is there, and writes the difference unless told not to.
 pub fn run(root: &Path, check: bool) -> Result<ExitCode, Failure> {
     let start = Instant::now();
+    let begun = seen::begin(root).filter(|_| !check);
+    if let Some(told) = begun.and_then(|begun| seen::told(root, begun)) {
+        print(&format!("{told} in {:.0?}\n", start.elapsed()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let progress = Progress::begin("reading the spec");
     let spec = workspace::spec(root)?;
     warn(&spec);
@@ -24,7 +29,8 @@ pub fn run(root: &Path, check: bool) -> Result<ExitCode, Failure> {
     let mut texts =
         codegen::generate(&spec).map_err(|error| Failure::broken(format!("error: {error}")))?;
     progress.now("comparing with what is there");
-    let mut differences = compare(root, &spec.api.generated_dirs(), &texts)
+    let folders = spec.api.generated_dirs();
+    let mut differences = compare(root, &folders, &texts)
         .map_err(|error| Failure::work(format!("error: {error}")))?;
     features::add(root, &spec, &mut texts, &mut differences)?;
     drop(progress);
@@ -41,14 +47,20 @@ pub fn run(root: &Path, check: bool) -> Result<ExitCode, Failure> {
         return Err(Failure::work(in_the_way(&strays)));
     }
     let (written, removed) = write(root, &texts, &differences)?;
-    print(&format!(
-        "{} endpoints, {} events, {} types: {written} files written, {} kept, {removed} removed in {:.0?}\n",
-        spec.endpoints.len(),
-        spec.events.len(),
-        spec.type_count(),
-        texts.len() - written,
-        start.elapsed()
-    ))?;
+    let told = |written, removed| {
+        format!(
+            "{} endpoints, {} events, {} types: {written} files written, {} kept, {removed} removed",
+            spec.endpoints.len(),
+            spec.events.len(),
+            spec.type_count(),
+            texts.len() - written
+        )
+    };
+    // What is warned of is told each time.
+    if let Some(begun) = begun.filter(|_| spec.warnings.is_empty()) {
+        seen::note(root, begun, &told(0, 0), &folders, &texts);
+    }
+    print(&format!("{} in {:.0?}\n", told(written, removed), start.elapsed()))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -9,6 +9,7 @@ pub mod files;
 pub mod generate;
 pub mod program;
 pub mod progress;
+pub mod seen;
 pub mod terminal;
 pub mod workspace;
 

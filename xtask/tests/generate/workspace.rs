@@ -305,3 +305,48 @@ fn other_commands_are_left_to_programs_of_their_own() {
     let fake = program("zoom-fake");
     assert_eq!(run(&["fake", "--port=0", "--help"]), format!("{fake} --port=0 --help\n"));
 }
+
+/// What the last run left behind is enough to know that there is nothing to do, and hides nothing that there is.
+#[test]
+fn a_run_after_which_nothing_changed_is_not_made_again() {
+    let workspace = Workspace::copy_small();
+    let run = || {
+        let output = workspace.xtask(&["generate"]);
+        (output.status.code(), stdout(&output))
+    };
+    let says = |(code, text): (Option<i32>, String), what: &str| {
+        assert!(code == Some(0) && text.contains(what), "{what}: {text}");
+    };
+    let nothing = "0 files written, ";
+    fs::create_dir(workspace.path("target")).unwrap();
+    says(run(), nothing);
+    // It tells what it noted.
+    workspace.edit("target/generated.txt", |text| text.replacen(nothing, "Nothing written, ", 1));
+    says(run(), "Nothing written, ");
+    // Another program may generate otherwise.
+    let other = workspace.path("xtask");
+    fs::copy(XTASK, &other).unwrap();
+    let output = Command::new(other).arg("generate").current_dir(workspace.path("")).output();
+    assert!(stdout(&output.unwrap()).contains(nothing));
+    says(run(), nothing);
+
+    let orphan = "src/generated/lockers/old.rs";
+    fs::copy(workspace.path(LIST), workspace.path(orphan)).unwrap();
+    says(run(), " 1 removed");
+    says(run(), nothing);
+    workspace.edit(LIST, |text| text.replacen("pub struct", "pub  struct", 1));
+    says(run(), "edited by hand");
+    says(run(), nothing);
+    workspace.edit(LIST, |text| text[..60].to_owned());
+    says(run(), "1 files written");
+    says(run(), nothing);
+    workspace.edit("Cargo.toml", |text| text.replacen("\nlockers = []", "", 1));
+    says(run(), "1 files written");
+    workspace.edit("spec/lockers/list.json", |text| text.replacen("[null, 100]", "[null, 90]", 1));
+    says(run(), "2 files written");
+    workspace.edit("spec/lockers/list.json", |text| text.replacen("\"scopes\"", "\"scopse\"", 1));
+    assert_eq!(run().0, Some(2));
+    fs::write(workspace.path("src/generated/mine.rs"), "// mine\n").unwrap();
+    workspace.edit("spec/lockers/list.json", |text| text.replacen("\"scopse\"", "\"scopes\"", 1));
+    assert_eq!(run().0, Some(1));
+}
