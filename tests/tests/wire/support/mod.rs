@@ -5,12 +5,14 @@ mod mutate;
 
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
+use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use codegen::Spec;
 use codegen::spec::Field;
 use codegen::ty::BuiltIn;
+use http::StatusCode;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -20,7 +22,7 @@ use zoom_api::call::{Body, IntoValue};
 use zoom_api::events::Event;
 use zoom_api::observations::{ObservationKind, Observations};
 use zoom_api::webhooks::Delivery;
-use zoom_api::{Answer, Client, Endpoint, ErrorKind};
+use zoom_api::{Answer, Client, Endpoint, Error, ErrorKind};
 
 use zoom_api_tests::bad;
 use zoom_api_tests::scripted::{self, Scripted};
@@ -30,6 +32,28 @@ pub fn spec_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
 }
 
+/// All that the tests need of an operation, so that they are compiled once and not for each.
+struct Operation<'o> {
+    /// Its name.
+    id: &'static str,
+    /// Sends the request.
+    send: &'o dyn Fn(&Client) -> Result<Understood, Error>,
+    /// Whether its answer has fields.
+    has_fields: bool,
+    /// The list that its answer must have.
+    needs: Option<&'static str>,
+    /// How many items of an answer are lost.
+    lost: fn(&[u8]) -> usize,
+    read: mutate::Read,
+}
+
+/// An answer, and what was understood of it.
+struct Understood {
+    status: StatusCode,
+    bytes: Bytes,
+    value: Json,
+}
+
 /// Sends an example of the spec through a client and compares every byte of the request, then what
 /// was understood of the reply.
 pub fn example<E>(file: &str, form: usize, index: usize, request: E, body: &str)
@@ -37,6 +61,23 @@ where
     E: Endpoint + Clone,
     E::Output: Serialize,
 {
+    let send = |client: &Client| {
+        let answer = block_on(client.send(request.clone()))?;
+        let (status, bytes) = (answer.status(), answer.bytes().clone());
+        Ok(Understood { status, bytes, value: serde_json::to_value(answer.into_value()).unwrap() })
+    };
+    let operation = Operation {
+        id: E::OPERATION.id,
+        send: &send,
+        has_fields: size_of::<E::Output>() > 0,
+        needs: E::Output::needs(),
+        lost: |body| E::Output::decode(body).unwrap().1.lost,
+        read: mutate::read::<E::Output>,
+    };
+    sent(file, form, index, &operation, body);
+}
+
+fn sent(file: &str, form: usize, index: usize, operation: &Operation<'_>, body: &str) {
     let text = std::fs::read_to_string(spec_dir().join(file)).unwrap();
     let spec: Json = serde_json::from_str(&text).unwrap();
     let (form, examples) = match spec.pointer(&format!("/variants/each/{form}")) {
@@ -53,7 +94,7 @@ where
     let observations = Arc::new(Observations::new());
     let client = Client::builder(StaticToken::new("token")).transport(server.clone());
     let client = client.observations(Arc::clone(&observations)).build().unwrap();
-    let answer = block_on(client.send(request.clone())).unwrap();
+    let answer = (operation.send)(&client).unwrap();
 
     let requests = server.requests();
     let [sent] = requests.as_slice() else { panic!("{requests:?}") };
@@ -80,15 +121,14 @@ where
         assert!(sent.headers().get("content-type").is_none());
     }
     if let Some(reply) = reply {
-        let understood = serde_json::to_value(answer.into_value()).unwrap();
-        assert_covers(reply, &understood, "");
-        mutate::mutate::<E::Output>(reply);
+        assert_covers(reply, &answer.value, "");
+        mutate::mutate(operation.read, reply);
     }
     // An example may have values that no enum lists, and no field that the spec does not know.
     let unknown = observations.all().into_iter().find(|seen| seen.kind != ObservationKind::Value);
     assert_eq!(unknown, None);
-    refuses(request.clone(), status);
-    fake::answers(file, index, request, status, example);
+    refuses(operation, status);
+    fake::answers(file, index, operation, status, example);
 }
 
 /// Reads an example of an event as it comes, and compares what was understood of the payload: by the type of
@@ -97,6 +137,14 @@ pub fn event<P>(file: &str, index: usize)
 where
     P: Answer + Serialize + DeserializeOwned + Debug,
 {
+    let read = |json: &Json| {
+        let payload: P = serde_json::from_value(json.clone()).unwrap();
+        (serde_json::to_value(&payload).unwrap(), format!("{payload:?}"))
+    };
+    delivered(file, index, read, mutate::read::<P>);
+}
+
+fn delivered(file: &str, index: usize, read: fn(&Json) -> (Json, String), all: mutate::Read) {
     let text = std::fs::read_to_string(spec_dir().join(file)).unwrap();
     let spec: Json = serde_json::from_str(&text).unwrap();
     let name = spec["event"].as_str().unwrap();
@@ -108,22 +156,20 @@ where
     assert!(!matches!(delivery.event(), Event::Unknown(_)), "{delivery:?}");
     assert!(delivery.event().misfits().is_empty(), "{delivery:?}");
 
-    let payload: P = serde_json::from_value(example["payload"].clone()).unwrap();
-    let written = serde_json::to_value(&payload).unwrap();
+    let (written, shown) = read(&example["payload"]);
     assert_covers(&example["payload"], &written, "");
-    assert_hidden(&format!("{payload:?}"), &example["payload"]);
+    assert_hidden(&shown, &example["payload"]);
     // Secrets are not written, and a field that was read under an older name has the one of today.
-    let again: P = serde_json::from_value(written.clone()).unwrap();
-    assert_eq!(serde_json::to_value(again).unwrap(), written);
-    mutate::mutate::<P>(&example["payload"]);
+    assert_eq!(read(&written).0, written);
+    mutate::mutate(all, &example["payload"]);
 }
 
 /// No bad answer is taken for a success, and none is lost. Where nothing is due, hardly anything is bad.
-fn refuses<E: Endpoint + Clone>(request: E, status: u16) {
+fn refuses(operation: &Operation<'_>, status: u16) {
     let mut bodies: Vec<_> = bad::TO_ANY_CALL.iter().map(|body| (*body).to_owned()).collect();
     bodies.push(format!("<html>{}</html>", "long ".repeat(20_000)));
     let mut good = vec![];
-    if size_of::<E::Output>() > 0 {
+    if operation.has_fields {
         bodies.extend(bad::TO_A_CALL_WITH_FIELDS.iter().map(|body| (*body).to_owned()));
     } else {
         good = vec![
@@ -137,12 +183,11 @@ fn refuses<E: Endpoint + Clone>(request: E, status: u16) {
             r#"{"status":"success"}"#,
         ];
     }
-    match E::Output::needs() {
+    match operation.needs {
         Some(items) => {
             let named = |body: &&str| body.replace("ITEMS", items);
             bodies.extend(bad::TO_A_LISTING.iter().map(named));
-            let (_, seen) = E::Output::decode(named(&r#"{"ITEMS":["a"]}"#).as_bytes()).unwrap();
-            if seen.lost > 0 {
+            if (operation.lost)(named(&r#"{"ITEMS":["a"]}"#).as_bytes()) > 0 {
                 bodies.extend(bad::TO_A_LISTING_OF_OBJECTS.iter().map(named));
             }
         }
@@ -152,10 +197,10 @@ fn refuses<E: Endpoint + Clone>(request: E, status: u16) {
         let answer = scripted::answer(status, body);
         let server = Scripted::new(move |_, _| std::future::ready(Ok(answer.clone())));
         let client = Client::builder(StaticToken::new("token")).transport(server);
-        block_on(client.build().unwrap().send(request.clone()))
+        (operation.send)(&client.build().unwrap())
     };
     for body in bodies {
-        let Err(error) = send(&body) else { panic!("{} took {body}", E::OPERATION.id) };
+        let Err(error) = send(&body) else { panic!("{} took {body}", operation.id) };
         assert_eq!(error.raw().unwrap().body(), &body, "{error}");
         assert!(matches!(error.kind(), ErrorKind::Api | ErrorKind::Decode), "{error:?}");
         // Only Zoom's own code says that nothing was done.
@@ -163,14 +208,18 @@ fn refuses<E: Endpoint + Clone>(request: E, status: u16) {
         assert_eq!(error.may_have_taken_effect(), !clear, "{body}");
     }
     for body in good {
-        assert!(send(body).is_ok(), "{} refused {body:?}", E::OPERATION.id);
+        assert!(send(body).is_ok(), "{} refused {body:?}", operation.id);
     }
 }
 
 /// Compares the body of a request.
 pub fn body(request: impl Endpoint + Debug, expected: &str) {
-    assert_hidden(&format!("{request:?}"), &serde_json::from_str(expected).unwrap());
-    match request.into_call().encode().unwrap().body {
+    assert_body(&format!("{request:?}"), request.into_call().encode().unwrap().body, expected);
+}
+
+fn assert_body(shown: &str, body: Body, expected: &str) {
+    assert_hidden(shown, &serde_json::from_str(expected).unwrap());
+    match body {
         Body::Json(bytes) => assert_eq!(std::str::from_utf8(&bytes).unwrap(), expected),
         other => panic!("expected {expected}, found {other:?}"),
     }
@@ -178,7 +227,10 @@ pub fn body(request: impl Endpoint + Debug, expected: &str) {
 
 /// Looks for a parameter in the query of a request.
 pub fn query(request: impl Endpoint, expected: &str) {
-    let target = request.into_call().encode().unwrap().target;
+    assert_query(&request.into_call().encode().unwrap().target, expected);
+}
+
+fn assert_query(target: &str, expected: &str) {
     let (_, query) = target.split_once('?').unwrap();
     let found =
         query.split('&').any(|pair| percent_decode_str(pair).decode_utf8().unwrap() == expected);
@@ -232,9 +284,15 @@ pub fn round_trip<T: DeserializeOwned + Serialize + Debug>(
 
 /// Runs a future that never has to wait.
 pub fn block_on<F: Future>(future: F) -> F::Output {
+    let mut output = None;
+    drive(pin!(async { output = Some(future.await) }));
+    output.unwrap()
+}
+
+fn drive(future: Pin<&mut dyn Future<Output = ()>>) {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     let runtime = builder.enable_time().build().unwrap();
-    runtime.block_on(future)
+    runtime.block_on(future);
 }
 
 /// The items of a list, or the only value.

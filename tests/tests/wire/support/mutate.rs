@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use zoom_api::Answer;
+use zoom_api::wire::{Record, misfits};
 
 use super::{current, is_secret};
 
@@ -13,12 +14,21 @@ enum Step {
     Item(usize),
 }
 
+/// Reads an answer. Gives what is written of it, and the places of what was kept aside.
+pub type Read = fn(&Json) -> (Json, Vec<String>);
+
+/// Reads an answer of a type.
+pub fn read<T: Answer + Serialize>(reply: &Json) -> (Json, Vec<String>) {
+    let (value, _) = T::decode(reply.to_string().as_bytes()).unwrap();
+    (serde_json::to_value(&value).unwrap(), value.record().map_or_else(Vec::new, kept))
+}
+
+fn kept(record: &dyn Record) -> Vec<String> {
+    misfits(record).iter().map(|misfit| misfit.path().to_owned()).collect()
+}
+
 /// Whatever one value is, all others are read as before, and the one is either read or kept aside.
-pub fn mutate<T: Answer + Serialize>(reply: &Json) {
-    let read = |reply: &Json| {
-        let (value, _) = T::decode(reply.to_string().as_bytes()).unwrap();
-        (serde_json::to_value(&value).unwrap(), value)
-    };
+pub fn mutate(read: Read, reply: &Json) {
     let (before, _) = read(reply);
     let wrong = [
         json!(42.5),
@@ -39,7 +49,7 @@ pub fn mutate<T: Answer + Serialize>(reply: &Json) {
         for value in wrong.iter().cycle().skip(index * ways % wrong.len()).take(ways) {
             let mut changed = reply.clone();
             *at(&mut changed, &path).unwrap() = value.clone();
-            let (mut after, answer) = read(&changed);
+            let (mut after, kept) = read(&changed);
             let places = [shown(&path, current), shown(&path, |name| name)];
             let place = &places[1];
             assert_eq!(
@@ -58,12 +68,9 @@ pub fn mutate<T: Answer + Serialize>(reply: &Json) {
             if is_empty || last.is_some_and(is_secret) {
                 continue;
             }
-            let kept = answer.record().is_some_and(|record| {
-                zoom_api::wire::misfits(record)
-                    .iter()
-                    .any(|it| places.iter().any(|place| it.path().starts_with(place)))
-            });
-            assert!(kept || at(&mut after, &path).is_some(), "{place} was lost: {value}");
+            let is_kept =
+                kept.iter().any(|path| places.iter().any(|place| path.starts_with(place)));
+            assert!(is_kept || at(&mut after, &path).is_some(), "{place} was lost: {value}");
         }
     }
 }
