@@ -494,3 +494,32 @@ async fn what_was_sent_without_the_store_is_not_kept_for_ever() {
     let lasts: i64 = redis.command(&["PTTL", "calls"]);
     assert!(lasts > 0 && lasts < 2 * 3_600_000, "{lasts}");
 }
+
+#[tokio::test]
+async fn a_call_that_cannot_wait_for_its_share_is_refused() {
+    let mut redis = Redis::start();
+    let store = redis.store();
+    let with = |when| RedisPacer::builder(&store, ACCOUNT, Plan::Business).when_away(when).build();
+    let pacers = [WhenAway::LocalShare, WhenAway::Wait(60 * SECOND)].map(with);
+    for pacer in &pacers {
+        send(pacer, &light()).await.unwrap();
+    }
+    redis.kill();
+    let runtime = Tokio::new();
+    let mut refusals = Vec::new();
+    for pacer in &pacers {
+        let mut ticket = light();
+        // The share begins when what the store has given out has left the window.
+        ticket.deadline = Some(runtime.uptime() + millis(200));
+        let refusal = tokio::time::timeout(20 * SECOND, pacer.admit(&runtime, &ticket)).await;
+        refusals.push(refusal.unwrap().unwrap_err());
+    }
+    let NotAdmitted::TooLate { limit, earliest } = &refusals[0] else { panic!("{refusals:?}") };
+    assert_eq!(limit, "light");
+    assert!(*earliest < SystemTime::now() + 20 * SECOND, "{earliest:?}");
+    assert!(matches!(refusals[1], NotAdmitted::Unavailable { .. }), "{refusals:?}");
+    // With the time for it, it goes.
+    let mut ticket = light();
+    ticket.deadline = Some(runtime.uptime() + 20 * SECOND);
+    drop(pacers[0].admit(&runtime, &ticket).await.unwrap());
+}

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant, SystemTime};
 use calls::*;
 use redis_server::Redis;
 use tokio::task::JoinSet;
-use zoom_api::Endpoint;
+use zoom_api::groups::CreateGroup;
 use zoom_api::limits::Plan;
 use zoom_api::operation::RateLimit;
 use zoom_api::pace::{
@@ -27,7 +27,11 @@ use zoom_api::types::UserType;
 use zoom_api::users::{
     CreateUser, CreateUserAction, NewUser, PresenceStatus, UpdatePresenceStatus,
 };
+use zoom_api::{Endpoint, ErrorKind};
 use zoom_api_redis::{RedisPacer, Store};
+
+/// What the labels of the dearest calls share.
+const POOL: &str = "heavy+resource_intensive";
 
 #[tokio::test]
 async fn pacers_share_a_rate() {
@@ -817,4 +821,48 @@ async fn the_end_takes_seconds_however_long_the_store_may_take() {
     pacer.settle(&bounds).await;
     assert_eq!(bounds.0.into_inner().unwrap(), [Duration::from_secs(5)]);
     redis.thaw();
+}
+
+#[tokio::test]
+async fn a_share_of_the_plan_is_a_share_of_each_budget() {
+    let redis = Redis::start();
+    let store = redis.store();
+    let with = |share| RedisPacer::builder(&store, ACCOUNT, Plan::Pro).share(share);
+    for odd in [0.0, -0.5, 1.01, f64::NAN, f64::INFINITY] {
+        let error = with(odd).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        let what = format!("{odd} is no share of a budget: it is above 0 and up to 1");
+        assert!(error.to_string().contains(&what), "{error}");
+    }
+    for (share, light, pool) in [(1.0, 30, 30_000), (0.5, 15, 15_000), (0.1, 3, 3_000)] {
+        let pacer = with(share).unwrap().build();
+        let [light_now, pool_now] = ["light", POOL].map(|limit| status(&pacer, limit));
+        assert_eq!((light_now.available, pool_now.left_today), (light, Some(pool)), "{share}");
+    }
+    // So small a one is none that a clock could tell.
+    let least = status(&with(1e-12).unwrap().build(), "light");
+    assert!(least.rate.unwrap() > 1e-5, "{least:?}");
+}
+
+#[tokio::test]
+async fn a_pool_and_an_operation_whose_day_is_over_say_until_when() {
+    let redis = Redis::start();
+    let [one, two] = [0; 2].map(|_| pacer(&redis, Plan::Pro));
+    let now = SystemTime::now();
+    let until = now + Duration::from_secs(3_600);
+    send(&two, &light()).await.unwrap();
+    // Of the operation only: others of its label go on.
+    let group = Ticket::of(&CreateGroup::new("a").into_call());
+    throttled(&one, &group, now, Throttle::DailyOfOperation { until }).await;
+    let refusal = send(&two, &group).await.unwrap_err();
+    let NotAdmitted::QuotaExhausted { limit, until: told } = refusal else { panic!("{refusal:?}") };
+    assert_eq!(limit, "create_group");
+    assert!(apart(until, told) < millis(200), "{told:?}");
+    send(&two, &Ticket::new(group.label)).await.unwrap();
+    // Of all labels that share it.
+    throttled(&one, &Ticket::new(RateLimit::Heavy), now, Throttle::Daily { until }).await;
+    send(&two, &Ticket::new(RateLimit::ResourceIntensive)).await.unwrap_err();
+    let pool = status(&two, POOL);
+    assert_eq!(pool.left_today, Some(0));
+    assert!(apart(pool.paused_until.unwrap(), until) < millis(200), "{pool:?}");
 }

@@ -4,6 +4,8 @@
 #[path = "support/redis.rs"]
 mod redis_server;
 
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use redis_server::Redis;
@@ -94,5 +96,71 @@ async fn comes_back(store: &Store) {
 }
 
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[tokio::test]
+async fn whoever_may_not_ask_for_the_role_may_ask_for_the_rest() {
+    let redis = Redis::start();
+    let rule = ["ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-role"];
+    let _: String = redis.command(&rule);
+    let store = Store::open(&format!("{}?user=app&pass=secret", redis.url())).unwrap();
+    store.ping().await.unwrap();
+    // Not even a command that the store itself sends may be missing.
+    let _: String = redis.command(&["ACL", "SETUSER", "app", "-ping"]);
+    let refused = store.ping().await.unwrap_err();
+    assert!(told(&refused).contains("ping"), "{refused:?}");
+}
+
+/// An error with its causes.
+fn told(error: &dyn std::error::Error) -> String {
+    let cause = error.source().map(|cause| format!(": {}", told(cause)));
+    format!("{error}{}", cause.unwrap_or_default())
+}
+
+#[tokio::test]
+async fn a_node_that_does_not_have_the_keys_says_who_has() {
+    let port = free_port();
+    let there = Redis::start_with(&["--port", &port.to_string(), "--save", ""]);
+    // Without a host, it is that of the node that answered.
+    for to in [format!("127.0.0.1:{port}"), format!(":{port}")] {
+        let node = Store::open(&format!("redis://127.0.0.1:{}", moved(to))).unwrap();
+        for _ in 0..3 {
+            node.ping().await.unwrap();
+        }
+    }
+    drop(there);
+    // One that sends everybody to itself is in the middle of a change.
+    let node = Store::open(&format!("redis://127.0.0.1:{}", moved(String::new()))).unwrap();
+    let lost = node.ping().await.unwrap_err();
+    assert_eq!(lost.kind(), ErrorKind::Connect);
+}
+
+/// A node of a cluster that sends whoever wants something to this address, or to itself.
+fn moved(to: String) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let to = if to.is_empty() { format!("127.0.0.1:{port}") } else { to };
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let (to, mut writer) = (to.clone(), stream.try_clone().unwrap());
+            std::thread::spawn(move || {
+                let mut lines = BufReader::new(stream).lines();
+                // A command is a list of texts, each behind its length.
+                while let Some(Ok(count)) = lines.next() {
+                    let parts = 2 * count[1..].parse::<usize>().unwrap();
+                    let words: Vec<_> = lines.by_ref().take(parts).map(Result::unwrap).collect();
+                    let answer = match words[1].as_str() {
+                        "ROLE" => "*3\r\n$6\r\nmaster\r\n:0\r\n*0\r\n".to_owned(),
+                        "PING" => format!("-MOVED 866 {to}\r\n"),
+                        _ => "+OK\r\n".to_owned(),
+                    };
+                    if writer.write_all(answer.as_bytes()).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    port
 }
