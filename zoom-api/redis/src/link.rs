@@ -155,10 +155,8 @@ impl Link {
                 }
                 _ => Ok(connection),
             },
+            // What the server says against the command comes as a value.
             Ok(_) => Ok(connection),
-            Err(error) if matches!(error.kind(), ErrorKind::Server(ServerErrorKind::NoPerm)) => {
-                Ok(connection)
-            }
             Err(error) => Err(error.into()),
         }
     }
