@@ -106,11 +106,14 @@ fn a_number_in_any_json_comes_to_what_it_is() {
         ("-0", "-0.0"),
         ("2e3", "2000.0"),
     ] {
-        let json = format!(r#"{{"notes":[{number},{{"a":{number}}}],"count":1.0}}"#);
-        let shelf = shelf(&json);
-        let expected = format!(r#"[{value},{{"a":{value}}}]"#);
-        assert_eq!(shelf.notes.as_ref().unwrap().to_string(), expected);
-        assert_eq!((shelf.count, shelf.misfits().len()), (Some(1), 0), "{number}");
+        // The other one makes all of it be read again, each number as it is written.
+        for (more, kept) in [("", ""), (",1e400", r#","1e400""#)] {
+            let json = format!(r#"{{"notes":[{number},{{"a":{number}}}{more}],"count":1.0}}"#);
+            let shelf = shelf(&json);
+            let expected = format!(r#"[{value},{{"a":{value}}}{kept}]"#);
+            assert_eq!(shelf.notes.as_ref().unwrap().to_string(), expected);
+            assert_eq!((shelf.count, shelf.misfits().len()), (Some(1), 0), "{number}");
+        }
     }
 }
 
@@ -184,7 +187,7 @@ fn what_a_map_holds_is_shown_written_and_compared() {
 
 /// Objects in each other, `depth` of them, with something in the innermost one.
 fn nested(depth: usize) -> String {
-    format!(r#"{}"end"{}"#, r#"{"a":"#.repeat(depth), "}".repeat(depth))
+    format!(r#"{}"end"{}"#, r#"{"a":"#.repeat(depth), r#","b":1}"#.repeat(depth))
 }
 
 /// The object around the field is the first one.
@@ -264,9 +267,9 @@ impl IntoDeserializer<'_, Error> for Maybe {
 
 #[test]
 fn a_format_may_say_that_there_is_a_value() {
-    let members = [("count", Some(7)), ("is_open", None), ("width", Some(2)), ("places", None)];
+    let members = [("count", Some(7)), ("width", Some(2)), ("is_open", Some(1)), ("is_open", None)];
     let members = members.map(|(name, value)| (name, Maybe(value)));
     let read = Shelf::deserialize(MapDeserializer::new(members.into_iter())).unwrap();
     assert_eq!((read.count, read.is_open, read.width), (Some(7), None, Some(2.0)));
-    assert!(read.misfits().is_empty() && read.places.is_empty());
+    assert!(read.misfits().is_empty());
 }

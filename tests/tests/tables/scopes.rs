@@ -1,6 +1,7 @@
 //! The least scopes for a list of operations.
 
 use zoom_api::OPERATIONS;
+use zoom_api::http::Method;
 use zoom_api::operation::Operation;
 use zoom_api::scopes::{ScopeKind, least};
 
@@ -49,4 +50,28 @@ fn the_scopes_of_all_operations_allow_each_of_them_and_none_is_too_many() {
             assert!(!allowed(&fewer), "{kind:?}: {} is too many", least.scopes[left_out]);
         }
     }
+}
+
+/// An operation that any one of these scopes allows.
+fn needs(scopes: &'static [&'static str]) -> Operation {
+    let mut operation = Operation::new("a.b", Method::GET, "/a");
+    operation.scopes = scopes;
+    operation
+}
+
+#[test]
+fn of_scopes_that_would_do_as_well_the_one_that_allows_less_is_asked_for() {
+    let classic = |operations: &[Operation]| least(operations, ScopeKind::Classic).scopes;
+    for (scopes, asked) in [
+        (&["a:write:admin", "b:read:admin"][..], "b:read:admin"),
+        (&["a:read:master", "b:read", "c:read:admin"], "c:read:admin"),
+        (&["a:read:master", "b:read"], "b:read"),
+        (&["a:write", "b:read:master"], "b:read:master"),
+        (&["b:read", "a:read"], "a:read"),
+    ] {
+        assert_eq!(classic(&[needs(scopes)]), [asked]);
+    }
+    // In order, whichever call comes first, and no more than it takes.
+    let calls = [&["z:read"][..], &["a:read", "m:read"], &["b:read", "m:read"], &["c:read"]];
+    assert_eq!(classic(&calls.map(needs)), ["c:read", "m:read", "z:read"]);
 }
