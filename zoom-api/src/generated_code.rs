@@ -4,6 +4,8 @@
 //! Generated code states the version that it is for. When something here goes away, or comes to mean another thing,
 //! the version in the macro below and `VERSION` of the generator are raised together.
 
+pub use std::collections::BTreeMap;
+
 pub use http::Method;
 pub use serde;
 pub use serde_json;
@@ -17,7 +19,7 @@ pub use crate::limits::SpecialLimit;
 pub use crate::operation::{BodyKind, ListStyle, Operation, Parameter, RateLimit, Replay, Source};
 use crate::operation::{Gone, Pages, Split, Verify};
 pub use crate::response::Answer;
-pub use crate::types::open_enum::{EXPECTED, Raw, bit, int, known, wire};
+pub use crate::types::open_enum::{Raw, bit, int, known, wire};
 pub use crate::types::{Csv, Date, DateTime, Secret, UnknownValue, Upload};
 pub use crate::wire::Rest;
 pub use crate::{

@@ -75,10 +75,10 @@
 //!   as it was written, whatever its length.
 //! - A value that an enum does not know is kept in its `Unknown` variant, and can be sent back.
 //! - A value that does not fit its field costs that field and nothing else: the field is not set, or the
-//!   item is not in its list, and `misfits()` of every received type tells of what it holds.
+//!   item is not in its list, and [`misfits`](Inspect::misfits) of every received type tells of what it holds.
 //!   [`Options::strict`] makes it an error.
-//! - Members that the spec does not know are kept: `unknown_fields()` of every received type has them, and
-//!   `with_unknown_fields()` serialises a value together with them.
+//! - Members that the spec does not know are kept: [`unknown_fields`](Inspect::unknown_fields) of every received type has them,
+//!   and [`with_unknown_fields`](Inspect::with_unknown_fields) serialises a value together with them.
 //! - Any 2xx status can be a success, and an empty body is an answer without fields.
 //!
 //! An error is never a success, whatever its status: a listing without its items, an object of which
@@ -86,6 +86,7 @@
 //! that keeps the bytes.
 //!
 //! ```
+//! use zoom_api::Inspect;
 //! use zoom_api::types::UserStatus;
 //! use zoom_api::users::UserPage;
 //!
@@ -308,6 +309,7 @@ pub use raw::RawRequest;
 pub use response::{Answer, Effect, Response};
 pub use set_some::SetSome;
 pub use stream::{Cursor, InvalidCursor, Items, Pages, RawItems};
+pub use wire::Inspect;
 pub use {bytes, futures_core, http, serde_json};
 
 /// For the crate `zoom-api-fake` of the same version. It promises nothing to anybody else.

@@ -121,7 +121,7 @@ impl Options {
 
     /// Whether a value that does not fit its field makes the answer an error of kind
     /// [`Decode`](crate::ErrorKind::Decode), which says where it stands. Off by default: the field is not
-    /// set then, and the value is among the `misfits()` of the answer.
+    /// set then, and the value is among the [`misfits`](crate::Inspect::misfits) of the answer.
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self

@@ -15,7 +15,7 @@ use crate::wire::{Misread, Record, Seen};
 ///
 /// Use it like the value itself. Fields can be read and borrowed through it, and not moved out of it: take the
 /// value out with [`into_value`](Self::into_value) for that. What the spec does not know of it is with the value:
-/// `unknown_fields()` and `misfits()` of every received type.
+/// [`Inspect`](crate::Inspect) shows it.
 ///
 /// ```no_run
 /// # use zoom_api::users::{GetUser, ListUsers};

@@ -10,11 +10,9 @@ use crate::ir::{Enum, Values, Variant};
 
 pub(super) fn open_enum(draft: &Draft, ty: &Enum) -> TokenStream {
     match &ty.values {
-        Values::Text(values) => {
-            of(draft, ty, values, quote!(text_enum), quote!(&'static str), String::to_token_stream)
-        }
-        Values::Int(values) => of(draft, ty, values, quote!(int_enum), quote!(i64), |wire| {
-            Literal::i64_suffixed(*wire).into_token_stream()
+        Values::Text(values) => of(draft, ty, values, quote!(text_enum), String::to_token_stream),
+        Values::Int(values) => of(draft, ty, values, quote!(int_enum), |wire| {
+            Literal::i64_unsuffixed(*wire).into_token_stream()
         }),
     }
 }
@@ -24,7 +22,6 @@ fn of<T>(
     ty: &Enum,
     values: &[Variant<T>],
     kind: TokenStream,
-    wire: TokenStream,
     spell: impl Fn(&T) -> TokenStream,
 ) -> TokenStream {
     let name = ident(&ty.name);
@@ -38,10 +35,10 @@ fn of<T>(
     });
     let unknown = whole(&["A value that the spec does not list.".to_owned()]);
     let table = whole(&[]);
-    let call = whole(&[]);
     let pairs = values.iter().map(|value| {
-        let (wire, name) = (spell(&value.wire), ident(&value.name));
-        quote!((#wire, Self::#name))
+        let part = Part::of(&ty.name, Member::Variant(value.name.clone()));
+        let (mark, wire, name) = (draft.docs(part, &[]), spell(&value.wire), ident(&value.name));
+        quote!(#mark #wire => #name)
     });
     quote! {
         #docs
@@ -54,11 +51,10 @@ fn of<T>(
         }
 
         #table
-        impl #name {
-            const VALUES: &'static [(#wire, Self)] = &[#(#pairs),*];
+        #kind! {
+            #name {
+                #(#pairs,)*
+            }
         }
-
-        #call
-        #kind! { #name }
     }
 }

@@ -9,24 +9,6 @@ use super::tokens::{ident, option};
 use crate::ir::{BodyKind, Gone, Operation, Pages, Parameter, Source, SpecialLimit, Split, Verify};
 use crate::spec::{ListStyle, Replay};
 
-/// What it takes of the runtime.
-pub(super) fn imports(operation: &Operation) -> Vec<&'static str> {
-    let Operation { query, special_limits, verify, split, gone, pages, .. } = operation;
-    let mut names = vec!["Method", "Operation", "RateLimit", "Replay"];
-    let mut add = |is_used: bool, more: &[&'static str]| {
-        names.extend(more.iter().copied().filter(|_| is_used));
-    };
-    add(operation.body != BodyKind::None, &["BodyKind"]);
-    add(!query.is_empty(), &["Parameter"]);
-    add(query.iter().any(|parameter| parameter.list.is_some()), &["ListStyle"]);
-    add(!special_limits.is_empty(), &["SpecialLimit"]);
-    add(verify.is_some(), &["Source", "verify"]);
-    add(split.is_some(), &["split"]);
-    add(!gone.is_empty(), &["gone"]);
-    add(pages.is_some(), &["pages"]);
-    names
-}
-
 /// The operation: what differs from one of which nothing is known.
 pub(super) fn entry(draft: &Draft, operation: &Operation) -> TokenStream {
     let Operation { id, title, path, scopes, granular_scopes, status, requests, .. } = operation;
@@ -55,7 +37,7 @@ pub(super) fn entry(draft: &Draft, operation: &Operation) -> TokenStream {
     let some = |value: TokenStream| quote!(Some(#value));
     let look = operation.verify.as_ref().map(|look| {
         let look = verify(look);
-        quote!(Some(const { &#look }))
+        quote!(Some(&#look))
     });
     let set = [
         ("title", Some(title.into_token_stream())),
@@ -91,7 +73,7 @@ pub(super) fn entry(draft: &Draft, operation: &Operation) -> TokenStream {
 
 /// A list that is not empty, and lives as long as the program.
 fn list<T: ToTokens>(items: &[T]) -> Option<TokenStream> {
-    (!items.is_empty()).then(|| quote!(const { &[#(#items),*] }))
+    (!items.is_empty()).then(|| quote!(&[#(#items),*]))
 }
 
 fn parameter(draft: &Draft, parameter: &Parameter) -> TokenStream {

@@ -33,7 +33,6 @@ pub(super) fn record(draft: &Draft, record: &Record) -> TokenStream {
     // Beside the fields stands what the spec does not know. No wire name becomes this one.
     quote! {
         #docs
-        #[derive(Clone, Default)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*

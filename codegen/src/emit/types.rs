@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::exports::exports;
 use super::tokens::{ident, idents};
-use crate::ir::{Base, Enum, Homes, Module, Shape, Type, Values};
+use crate::ir::{Base, Homes, Module, Shape, Type};
 
 /// The type of one value.
 fn base(base: &Base) -> TokenStream {
@@ -83,88 +83,31 @@ fn converted(base: &Base) -> bool {
     matches!(base, Base::Text | Base::DateTime | Base::Date | Base::Secret | Base::Id(_))
 }
 
-/// The imports of a file.
+/// The imports of a file: all that the runtime has for generated code, and the types that stand elsewhere.
 pub(super) fn imports(homes: &Homes, module: &Module) -> TokenStream {
-    let fields =
-        module.records.iter().flat_map(|record| record.fields.iter().map(|field| &field.ty));
-    let received: Vec<_> = fields.collect();
+    let fields = module.records.iter().flat_map(|record| &record.fields).map(|field| &field.ty);
     let inputs = module.inputs.iter().map(|input| input.members.as_ref());
     let members = module.requests.iter().map(|request| &request.members).chain(inputs);
-    let sent: Vec<_> = members.flat_map(|members| members.all()).collect();
-    let types: Vec<_> =
-        received.iter().copied().chain(sent.iter().map(|member| &member.ty)).collect();
-
-    let mut runtime = BTreeSet::new();
-    let mut by_home: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for ty in &types {
-        let Some(name) = named(&ty.base) else {
-            if ty.base == Base::Json {
-                runtime.insert("serde_json");
-            }
-            continue;
-        };
-        match homes.get(name) {
-            _ if is_by_hand(&ty.base) => drop(runtime.insert(name)),
-            Some(home) => drop(by_home.entry(home).or_default().insert(name)),
-            None => {}
-        }
-    }
-    for output in module.requests.iter().flat_map(|request| {
+    let sent = members.flat_map(|members| members.all()).map(|member| &member.ty);
+    let named = fields.chain(sent).filter_map(|ty| Some((named(&ty.base)?, None)));
+    let outputs = module.requests.iter().flat_map(|request| {
         request.output.iter().chain(request.stream.iter().map(|stream| &stream.item))
-    }) {
-        let home = homes.get(output).map_or("types", String::as_str);
-        by_home.entry(home).or_default().insert(output);
-    }
+    });
+    let outputs = outputs.map(|output| (output.as_str(), Some("types")));
     // What stands in the file itself needs no import.
     let own: BTreeSet<_> = exports(module).into_iter().collect();
-    let uses = by_home.into_iter().filter_map(|(home, names)| {
-        let names = idents(names.into_iter().filter(|name| !own.contains(*name)));
-        let home = ident(home);
-        (!names.is_empty()).then(|| quote!(use crate::generated::#home::{#(#names),*};))
-    });
-
-    let mut add = |is_used: bool, names: &[&'static str]| {
-        runtime.extend(names.iter().copied().filter(|_| is_used));
-    };
-    let is_text = |ty: &Enum| matches!(ty.values, Values::Text(_));
-    add(received.iter().any(|ty| ty.shape == Shape::Csv), &["Csv"]);
-    add(!module.enums.is_empty(), &["UnknownValue"]);
-    add(module.enums.iter().any(is_text), &["text_enum"]);
-    add(!module.enums.iter().all(is_text), &["int_enum"]);
-    add(!module.ids.is_empty(), &["id"]);
-    add(!module.requests.is_empty(), &["Call", "Endpoint"]);
-    add(!module.inputs.is_empty(), &["Object", "input"]);
-    add(!module.records.is_empty(), &["Rest", "record"]);
-    let is_listing = module.requests.iter().any(|request| request.stream.is_some());
-    add(is_listing, &["Paged", "first_text", "text"]);
-    for member in &sent {
-        match member.ty.shape {
-            Shape::One => add(converted(&member.ty.base), &["one"]),
-            Shape::List => add(true, &["list"]),
-            Shape::Csv => add(true, &["csv"]),
-            Shape::Map => add(true, &["map"]),
+    let mut by_home: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (name, home) in named.chain(outputs).filter(|(name, _)| !own.contains(*name)) {
+        if let Some(home) = homes.get(name).map(String::as_str).or(home) {
+            by_home.entry(home).or_default().insert(name);
         }
-        add(member.clear.is_some(), &["Value"]);
     }
-    if let Some(operation) = &module.operation {
-        add(true, &super::operation::imports(operation));
-    }
-    let runtime = idents(runtime);
-    let runtime =
-        (!runtime.is_empty()).then(|| quote!(use crate::generated::runtime::{#(#runtime),*};));
-    let maps = received.iter().any(|ty| ty.shape == Shape::Map).then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
+    let uses = by_home.into_iter().map(|(home, names)| {
+        let (home, names) = (ident(home), idents(names));
+        quote!(use crate::generated::#home::{#(#names),*};)
     });
     quote! {
-        #maps
-        #runtime
+        use crate::generated::runtime::*;
         #(#uses)*
     }
-}
-
-/// Whether a type is the runtime's, and no spec has it.
-fn is_by_hand(base: &Base) -> bool {
-    matches!(base, Base::DateTime | Base::Date | Base::Secret | Base::File)
 }

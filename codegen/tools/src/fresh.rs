@@ -76,6 +76,10 @@ tokio = {{ version = "1", default-features = false, features = ["macros", "rt"] 
 
 # A crate of its own, wherever it lies.
 [workspace]
+
+# What a build keeps to make the next one shorter costs a crate of this size much memory, and it seldom changes.
+[profile.dev]
+incremental = false
 "#
     )
 }

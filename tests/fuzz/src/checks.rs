@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use zoom_api::users::UserPage;
 use zoom_api::webhooks::{Event, Headers, Received, Receiver, Refusal, Signer};
-use zoom_api::{Answer as _, Cursor, Error};
+use zoom_api::{Answer as _, Cursor, Error, Inspect as _};
 
 /// An answer is read or refused, and what was read survives being written.
 pub fn answer(data: &[u8]) {

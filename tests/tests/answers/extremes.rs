@@ -6,11 +6,10 @@ use serde::de::value::{Error, MapDeserializer};
 use serde::de::{Deserialize, Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Value, json};
-use zoom_api::Answer;
 use zoom_api::generated_code::{Csv, Object, Rest, record};
 use zoom_api::types::{UserStatus, UserType};
+use zoom_api::{Answer, Inspect as _};
 
-#[derive(Clone, Default)]
 struct Shelf {
     width: Option<f64>,
     count: Option<i64>,
@@ -22,14 +21,12 @@ struct Shelf {
     rest_: Rest,
 }
 
-#[derive(Clone, Default)]
 struct Book {
     title: Option<String>,
     rest_: Rest,
 }
 
 /// A list without an object around it.
-#[derive(Clone, Default)]
 struct Labels {
     labels: Vec<String>,
     rest_: Rest,

@@ -1,7 +1,6 @@
 //! What answers may look like, and what is made of it.
 
 use serde_json::json;
-use zoom_api::Answer;
 use zoom_api::contact_groups::ContactGroupMemberPage;
 use zoom_api::observations::JsonKind;
 use zoom_api::types::{
@@ -10,6 +9,7 @@ use zoom_api::types::{
 };
 use zoom_api::users::{ListedUser, User, UserPage};
 use zoom_api::wire::UnknownFields;
+use zoom_api::{Answer, Inspect as _};
 
 fn user(json: serde_json::Value) -> User {
     serde_json::from_value(json).unwrap()

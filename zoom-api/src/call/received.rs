@@ -21,8 +21,8 @@ impl Object {
 
 struct Taken(Object);
 
-impl Fields for Taken {
-    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], _rest: &Rest) {
+impl<'a> Fields<'a> for Taken {
+    fn fields(&mut self, schema: &'static Schema, fields: &[&'a dyn Wire], _rest: &'a Rest) {
         let Some(reads_only) = schema.reads_only else { return };
         for (name, field) in schema.fields().iter().zip(fields) {
             if reads_only.contains(name) {
@@ -44,6 +44,7 @@ fn value(view: View<'_>) -> Option<Value> {
         View::Int(value) => value.into(),
         View::Float(value) => value.into(),
         View::Text(text) => text.into(),
+        View::Unlisted(unlisted) => View::as_listed(unlisted).to_value(),
         View::Secret(text) => Secret::from(text).into(),
         View::Json(json) => json.clone().into(),
         View::List(list) => Value::List(items(list)?),
@@ -51,7 +52,7 @@ fn value(view: View<'_>) -> Option<Value> {
         View::Record(record) => Value::Object(set(Object::received(record))?),
         View::Map(map) => {
             let mut object = Object::default();
-            map.entries(&mut |name, view, _| {
+            map.entries(&mut |name, view| {
                 if let Some(value) = value(view) {
                     object.insert(Cow::Owned(name.to_owned()), value);
                 }

@@ -5,7 +5,7 @@ use super::{Client, Completed, Job};
 use crate::error::{Doubt, Error, ErrorKind, excerpt, hide, is_refusal};
 use crate::response::{Answer, Effect, Response};
 use crate::wire::{
-    Misread, Record, Seen, beside, body_of, has_keys, has_odd_keys, misfits, own_misfits,
+    Misread, Record, Rest, Seen, body_of, has_keys, has_odd_keys, misfits, own_misfits, rest,
 };
 
 impl Client {
@@ -110,12 +110,8 @@ fn refuses_beside<T: Answer>(value: &T) -> bool {
     let Some(record) = value.record().filter(|record| record.schema().needs.is_some()) else {
         return false;
     };
-    let mut refuses = false;
-    beside(record, &mut |rest| {
-        let unknown = rest.unknown_fields();
-        refuses = !unknown.is_empty() && is_refusal(unknown.json().as_bytes(), Doubt::Certain);
-    });
-    refuses
+    let Some(unknown) = rest(record).map(Rest::unknown_fields) else { return false };
+    !unknown.is_empty() && is_refusal(unknown.json().as_bytes(), Doubt::Certain)
 }
 
 /// An empty body is an answer without fields, which Zoom sends even where it documents some. A listing

@@ -90,7 +90,7 @@ impl<E: Paged> Pages<E> {
         Ok(all)
     }
 
-    /// What did not fit of the page that came last, outside of its items, which have `misfits()` of their own:
+    /// What did not fit of the page that came last, outside of its items, which have misfits of their own:
     /// items that could not be read at all, and fields of the page.
     #[must_use]
     pub fn page_misfits(&self) -> &[Misfit] {
@@ -220,7 +220,7 @@ impl<E: Paged> Items<E> {
         Ok(all)
     }
 
-    /// What did not fit of the page that came last, outside of its items, which have `misfits()` of their own:
+    /// What did not fit of the page that came last, outside of its items, which have misfits of their own:
     /// items that could not be read at all, and fields of the page.
     #[must_use]
     pub fn page_misfits(&self) -> &[Misfit] {

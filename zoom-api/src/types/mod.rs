@@ -8,8 +8,7 @@ mod upload;
 
 pub(crate) use crate::__text as text;
 pub use crate::generated::types::*;
-pub use crate::wire::{Csv, Misfit, UnknownField, UnknownFields};
+pub use crate::wire::{Csv, Misfit, UnknownField, UnknownFields, UnknownValue};
 pub use datetime::{Date, DateTime};
-pub use open_enum::UnknownValue;
 pub use secret::Secret;
 pub use upload::Upload;

@@ -1,83 +1,6 @@
 //! Enums that Zoom may extend.
 
-use std::fmt;
-
-use crate::wire::{Item, Scalar, Stop, View};
-
-/// A value that the spec does not list.
-///
-/// It can be read, compared and sent back, but not matched on: when a later version of this crate
-/// names the value, no `match` changes its meaning.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct UnknownValue(Repr);
-
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum Repr {
-    Text(Box<str>),
-    Int(i64),
-}
-
-impl UnknownValue {
-    /// The text, if the value is one.
-    #[must_use]
-    pub fn as_str(&self) -> Option<&str> {
-        match &self.0 {
-            Repr::Text(text) => Some(text),
-            Repr::Int(_) => None,
-        }
-    }
-
-    /// The integer, if the value is one.
-    #[must_use]
-    pub fn as_i64(&self) -> Option<i64> {
-        match self.0 {
-            Repr::Text(_) => None,
-            Repr::Int(value) => Some(value),
-        }
-    }
-
-    /// Of a text, for generated code.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn text(text: &str) -> Self {
-        Self(Repr::Text(text.into()))
-    }
-
-    /// Of an integer, for generated code.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn int(value: i64) -> Self {
-        Self(Repr::Int(value))
-    }
-
-    /// What it looks like, for generated code.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn view(&self) -> View<'_> {
-        match &self.0 {
-            Repr::Text(text) => View::Text(text),
-            Repr::Int(value) => View::Int(*value),
-        }
-    }
-}
-
-impl fmt::Debug for UnknownValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Repr::Text(text) => fmt::Debug::fmt(text, f),
-            Repr::Int(value) => fmt::Debug::fmt(value, f),
-        }
-    }
-}
-
-impl fmt::Display for UnknownValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Repr::Text(text) => f.write_str(text),
-            Repr::Int(value) => fmt::Display::fmt(value, f),
-        }
-    }
-}
+use crate::wire::{Item, Scalar, Stop};
 
 /// What a scalar may be where an enum is expected. `None`: not set.
 #[derive(Debug)]
@@ -120,19 +43,20 @@ impl<'a> Raw<'a> {
 ///
 /// # Errors
 /// When it does not.
-pub fn bit<E: Clone>(values: &[(i64, E)], value: bool) -> Result<E, Stop> {
+pub fn bit<E: Item>(values: &[(i64, E)], value: bool) -> Result<E, Stop> {
     let [one, zero] = [1, 0].map(|bit| known(values, &bit));
     let bit = one.zip(zero).map(|(one, zero)| if value { one } else { zero });
-    bit.ok_or(Stop::Expected(EXPECTED))
+    bit.ok_or(Stop::Expected(E::EXPECTED))
 }
 
-/// Gives an enum of texts what every such enum can do. The enum itself and its table of values are
-/// generated.
+/// Gives an enum of texts what every such enum can do. The call lists what each value is on the wire.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __text_enum {
-    ($($name:ident)*) => {$(
+    ($($name:ident { $($wire:literal => $variant:ident,)* })*) => {$(
         impl $name {
+            const VALUES: &'static [(&'static str, Self)] = &[$(($wire, Self::$variant)),*];
+
             /// The value as it goes over the wire. Empty for an unknown value that is an integer.
             #[must_use]
             #[inline]
@@ -147,8 +71,10 @@ macro_rules! __text_enum {
         impl From<&str> for $name {
             #[inline]
             fn from(text: &str) -> Self {
-                $crate::generated_code::known(Self::VALUES, &text)
-                    .unwrap_or_else(|| Self::Unknown($crate::types::UnknownValue::text(text)))
+                match $crate::generated_code::known(Self::VALUES, &text) {
+                    Some(known) => known,
+                    None => Self::Unknown($crate::types::UnknownValue::text(text)),
+                }
             }
         }
 
@@ -163,24 +89,27 @@ macro_rules! __text_enum {
 
         $crate::__open_enum!($name, |raw| match raw {
             $crate::generated_code::Raw::Bool(_) => {
-                return Err($crate::wire::Stop::Expected($crate::generated_code::EXPECTED));
+                return Err($crate::wire::Stop::Expected(<Self as $crate::wire::Item>::EXPECTED));
             }
             $crate::generated_code::Raw::Text(text) => Self::from(text),
             $crate::generated_code::Raw::Int(value) => {
-                $crate::generated_code::known(Self::VALUES, &value.to_string().as_str())
-                    .unwrap_or_else(|| Self::Unknown($crate::types::UnknownValue::int(value)))
+                match $crate::generated_code::known(Self::VALUES, &value.to_string().as_str()) {
+                    Some(known) => known,
+                    None => Self::Unknown($crate::types::UnknownValue::int(value)),
+                }
             }
         });
     )*};
 }
 
-/// Gives an enum of integers what every such enum can do. The enum itself and its table of values
-/// are generated.
+/// Gives an enum of integers what every such enum can do. The call lists what each value is on the wire.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __int_enum {
-    ($($name:ident)*) => {$(
+    ($($name:ident { $($wire:literal => $variant:ident,)* })*) => {$(
         impl $name {
+            const VALUES: &'static [(i64, Self)] = &[$(($wire, Self::$variant)),*];
+
             /// The value as it goes over the wire. `None` for an unknown value that is no integer.
             #[must_use]
             #[inline]
@@ -195,8 +124,10 @@ macro_rules! __int_enum {
         impl From<i64> for $name {
             #[inline]
             fn from(value: i64) -> Self {
-                $crate::generated_code::known(Self::VALUES, &value)
-                    .unwrap_or_else(|| Self::Unknown($crate::types::UnknownValue::int(value)))
+                match $crate::generated_code::known(Self::VALUES, &value) {
+                    Some(known) => known,
+                    None => Self::Unknown($crate::types::UnknownValue::int(value)),
+                }
             }
         }
 
@@ -237,8 +168,6 @@ pub fn int(text: &str) -> Option<i64> {
 macro_rules! __open_enum {
     ($name:ident, |$raw:ident| $from:expr) => {
         impl $crate::wire::Item for $name {
-            const EXPECTED: &'static str = $crate::generated_code::EXPECTED;
-
             #[inline]
             fn from_scalar(
                 value: $crate::wire::Scalar<'_>,
@@ -250,15 +179,10 @@ macro_rules! __open_enum {
             #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
                 match self {
-                    Self::Unknown(value) => value.view(),
+                    Self::Unknown(value) => $crate::wire::View::Unlisted(value),
                     known => $crate::generated_code::wire(Self::VALUES, known)
                         .map_or($crate::wire::View::Unset, Into::into),
                 }
-            }
-
-            #[inline]
-            fn is_unknown(&self) -> bool {
-                matches!(self, Self::Unknown(_))
             }
         }
 
@@ -299,9 +223,6 @@ macro_rules! __open_enum {
         }
     };
 }
-
-/// What was expected where no value of an enum came.
-pub const EXPECTED: &str = "a text or an integer";
 
 /// The wire form of a value that the spec lists.
 pub fn wire<W: Copy, E: PartialEq>(values: &[(W, E)], value: &E) -> Option<W> {

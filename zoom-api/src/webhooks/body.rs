@@ -77,14 +77,14 @@ impl<P: Item> Record for Envelope<P> {
         from.read(schema, &mut [event, event_ts, payload], rest_)
     }
 
-    fn show(&self, to: &mut dyn Fields) {
+    fn show<'a>(&'a self, to: &mut dyn Fields<'a>) {
         let Self { event, event_ts, payload, rest_ } = self;
         to.fields(self.schema(), &[event, event_ts, payload], rest_);
     }
 }
 
 /// A payload that nobody reads.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Skipped;
 
 impl Item for Skipped {

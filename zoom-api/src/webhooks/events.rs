@@ -46,9 +46,8 @@ mod tests {
 
     use crate::generated_code::record;
     use crate::webhooks::{Body, UnknownEvent};
-    use crate::wire::Rest;
+    use crate::wire::{Inspect, Rest};
 
-    #[derive(Clone, Default)]
     struct Move {
         account_id: Option<String>,
         height: Option<i64>,

@@ -1,5 +1,7 @@
 //! From bytes to a record, or to the reason why they are none.
 
+use std::any::Any;
+
 use serde::de::{Deserializer, Error as _};
 use serde_json::Value as Json;
 
@@ -97,18 +99,21 @@ fn contradiction(
     repeated.iter().find(differs).map(|(field, _)| *field)
 }
 
-/// Reads an object of any format into a record.
+/// Reads an object of any format.
 ///
 /// # Errors
 /// When the input is not an object.
-pub fn deserialize<'de, D: Deserializer<'de>>(
-    record: &mut dyn Record,
+pub fn deserialize<'de, R: Record + Default, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<(), D::Error> {
+) -> Result<R, D::Error> {
+    let mut record = R::default();
     let mut trail = Trail::default();
-    let mut root = Root::new(record);
+    let mut root = Root::new(&mut record);
     read_value(&mut root, &mut trail, deserializer)?;
-    root.misfit().map_or(Ok(()), |misfit| Err(D::Error::custom(misfit)))
+    match root.misfit() {
+        Some(misfit) => Err(D::Error::custom(misfit)),
+        None => Ok(record),
+    }
 }
 
 /// Reads one value of any format.
@@ -175,6 +180,12 @@ impl Wire for Root<'_> {
     fn view(&self) -> View<'_> {
         View::Unset
     }
+
+    fn as_any(&self) -> Option<&dyn Any> {
+        None
+    }
+
+    fn copy_from(&mut self, _other: &dyn Wire) {}
 }
 
 /// A list that comes without an object around it: the record has one field, which holds it.

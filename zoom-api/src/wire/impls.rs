@@ -1,5 +1,6 @@
 //! The kinds of fields that answers have, and what each tolerates.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
@@ -28,8 +29,19 @@ impl<T: Item> Wire for Option<T> {
         self.as_ref().map_or(View::Unset, Item::view)
     }
 
-    fn is_unknown(&self) -> bool {
-        self.as_ref().is_some_and(Item::is_unknown)
+    fn as_any(&self) -> Option<&dyn Any> {
+        Some(self)
+    }
+
+    fn copy_from(&mut self, other: &dyn Wire) {
+        copy(self, other);
+    }
+}
+
+/// Makes a field like another one. Those of two records of one type are of one type.
+fn copy<T: Clone + 'static>(field: &mut T, other: &dyn Wire) {
+    if let Some(other) = other.as_any().and_then(<dyn Any>::downcast_ref::<T>) {
+        field.clone_from(other);
     }
 }
 
@@ -67,6 +79,14 @@ impl<T: Item> Wire for Vec<T> {
     fn view(&self) -> View<'_> {
         View::List(self)
     }
+
+    fn as_any(&self) -> Option<&dyn Any> {
+        Some(self)
+    }
+
+    fn copy_from(&mut self, other: &dyn Wire) {
+        copy(self, other);
+    }
 }
 
 impl<T: Item> List for Vec<T> {
@@ -76,10 +96,6 @@ impl<T: Item> List for Vec<T> {
 
     fn at(&self, index: usize) -> View<'_> {
         self.get(index).map_or(View::Unset, Item::view)
-    }
-
-    fn is_unknown_at(&self, index: usize) -> bool {
-        self.get(index).is_some_and(Item::is_unknown)
     }
 }
 
@@ -133,8 +149,12 @@ impl<T: Item> Wire for Csv<T> {
         View::Csv(&self.0)
     }
 
-    fn is_unknown(&self) -> bool {
-        self.0.iter().any(Item::is_unknown)
+    fn as_any(&self) -> Option<&dyn Any> {
+        Some(self)
+    }
+
+    fn copy_from(&mut self, other: &dyn Wire) {
+        copy(self, other);
     }
 }
 
@@ -161,18 +181,26 @@ impl<T: Item> Wire for BTreeMap<String, T> {
     fn view(&self) -> View<'_> {
         if self.is_empty() { View::Unset } else { View::Map(self) }
     }
+
+    fn as_any(&self) -> Option<&dyn Any> {
+        Some(self)
+    }
+
+    fn copy_from(&mut self, other: &dyn Wire) {
+        copy(self, other);
+    }
 }
 
 impl<T: Item> Map for BTreeMap<String, T> {
-    fn entries(&self, each: &mut dyn FnMut(&str, View<'_>, bool)) {
+    fn entries(&self, each: &mut dyn FnMut(&str, View<'_>)) {
         for (name, value) in self {
-            each(name, value.view(), value.is_unknown());
+            each(name, value.view());
         }
     }
 }
 
 /// An object.
-impl<T: Record + Default> Item for T {
+impl<T: Record + Clone + Default + 'static> Item for T {
     const EXPECTED: &'static str = "an object";
 
     fn from_scalar(value: Scalar<'_>) -> Result<Option<Self>, Stop> {

@@ -2,7 +2,7 @@
 //!
 //! A generated type only names its fields ([`Record::schema`]) and lists them, once for reading
 //! ([`Record::read`]) and once for looking at them ([`Record::show`]). Everything else stands here, once for all types and not once for each:
-//! decoding, encoding, comparing, `Debug`. That keeps the crate small and quick to compile, and it
+//! decoding, encoding, copying, comparing, `Debug`. That keeps the crate small and quick to compile, and it
 //! puts the rules of tolerance (numbers that come as text, `""` and `null` for "not set") in one place.
 //!
 //! The traits are public so that generated code and types of your own can share the machinery; the
@@ -11,6 +11,7 @@
 mod decode;
 mod impls;
 mod index;
+mod inspect;
 mod kind;
 mod read;
 mod rest;
@@ -20,11 +21,13 @@ mod seen;
 mod show;
 mod trail;
 mod traits;
+mod unknown_value;
 mod walk;
 
 pub(crate) use decode::{body_of, decode_nothing};
 pub use decode::{decode, deserialize, deserialize_item};
 pub use impls::Csv;
+pub use inspect::Inspect;
 pub use kind::JsonKind;
 pub(crate) use kind::is_integer;
 pub use rest::{Misfit, Rest, UnknownField, UnknownFields};
@@ -33,14 +36,15 @@ pub(crate) use scalar::TWO_TO_THE_63RD;
 pub use scalar::{Scalar, Stop};
 pub use schema::Schema;
 pub use seen::{Misread, Seen};
-pub use show::{Whole, debug, equal, serialize};
+pub use show::{Whole, copy, debug, equal, serialize};
 pub use traits::{Fields, Item, Items, List, Map, Members, Record, View, Wire};
+pub use unknown_value::UnknownValue;
 pub use walk::misfits;
-pub(crate) use walk::{Found, beside, has_keys, has_odd_keys, own_misfits, walk};
+pub(crate) use walk::{Found, has_keys, has_odd_keys, own_misfits, rest, walk};
 
-/// Makes structs the objects of answers: a [`Record`] with the given wire names, and with it `Debug`,
-/// `PartialEq`, `Serialize` and `Deserialize`. The struct has a field `rest_` beside those that are named:
-/// no wire name becomes that. `@is_bare` before a name makes it a list without an object
+/// Makes structs the objects of answers: a [`Record`] with the given wire names, and with it `Clone`,
+/// `Debug`, `Default`, `PartialEq`, `Serialize` and `Deserialize`. The struct has a field `rest_` beside those that are
+/// named: no wire name becomes that. `@is_bare` before a name makes it a list without an object
 /// around it, `needs` behind it names the member that a listing must have. `sent` says that it can be sent back,
 /// without the fields in parentheses.
 ///
@@ -49,30 +53,6 @@ pub(crate) use walk::{Found, beside, has_keys, has_odd_keys, own_misfits, walk};
 #[macro_export]
 macro_rules! __record {
     ($($(@ $is_bare:ident)? $name:ident $(needs $needs:literal)? $(sent($($reads_only:literal),*))? { $($wire:literal $(| $alias:literal)* => $field:ident,)* })*) => {$(
-        #[allow(dead_code, reason = "nobody has to ask a private type")]
-        impl $name {
-            /// The members that came with it and that the spec does not know. They do not count when two
-            /// values are compared.
-            #[must_use]
-            #[inline]
-            pub fn unknown_fields(&self) -> $crate::wire::UnknownFields<'_> {
-                self.rest_.unknown_fields()
-            }
-
-            /// The values in it, at any depth, that did not fit their fields.
-            #[must_use]
-            #[inline]
-            pub fn misfits(&self) -> Vec<$crate::wire::Misfit> {
-                $crate::wire::misfits(self)
-            }
-
-            /// The value for serialising, with the members that the spec does not know, at any depth.
-            #[must_use]
-            #[inline]
-            pub fn with_unknown_fields(&self) -> $crate::wire::Whole<'_> {
-                $crate::wire::Whole::new(self)
-            }
-        }
         impl $crate::wire::Record for $name {
             #[inline]
             fn schema(&self) -> &'static $crate::wire::Schema {
@@ -88,8 +68,20 @@ macro_rules! __record {
                 from.read($crate::wire::Record::schema(self), &mut [$(&mut self.$field),*], &mut self.rest_)
             }
             #[inline]
-            fn show(&self, to: &mut dyn $crate::wire::Fields) {
+            fn show<'a>(&'a self, to: &mut dyn $crate::wire::Fields<'a>) {
                 to.fields($crate::wire::Record::schema(self), &[$(&self.$field),*], &self.rest_);
+            }
+        }
+        impl Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::wire::copy(self)
+            }
+        }
+        impl Default for $name {
+            #[inline]
+            fn default() -> Self {
+                Self { $($field: Default::default(),)* rest_: Default::default() }
             }
         }
         impl std::fmt::Debug for $name {
@@ -113,8 +105,7 @@ macro_rules! __record {
         impl<'de> $crate::generated_code::serde::Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: $crate::generated_code::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut record = Self::default();
-                $crate::wire::deserialize(&mut record, deserializer).map(|()| record)
+                $crate::wire::deserialize(deserializer)
             }
         }
     )*};
@@ -123,13 +114,11 @@ macro_rules! __record {
 /// Records for tests: an object, and a list of such objects without one around it.
 #[cfg(test)]
 mod samples {
-    #[derive(Clone, Default)]
     pub(super) struct Desk {
         pub(super) height: Option<i64>,
         rest_: super::Rest,
     }
 
-    #[derive(Clone, Default)]
     pub(super) struct Desks {
         pub(super) desks: Vec<Desk>,
         rest_: super::Rest,

@@ -98,10 +98,12 @@ pub(super) fn push_name(json: &mut String, name: &str) {
     }
 }
 
-/// The members of an object that the spec does not know, in the order in which they came. Every received
-/// type has them: `unknown_fields()`.
+/// The members of an object that the spec does not know, in the order in which they came:
+/// [`unknown_fields`](crate::Inspect::unknown_fields) of every received type.
 ///
 /// ```
+/// use zoom_api::Inspect;
+///
 /// let json = r#"{ "id": "a", "shoe_size": 41.5, "seat": { "room": "C-17" } }"#;
 /// let user: zoom_api::users::User = serde_json::from_str(json)?;
 /// let unknown = user.unknown_fields();
@@ -114,7 +116,7 @@ pub(super) fn push_name(json: &mut String, name: &str) {
 ///
 /// They are kept as text, and parsed when they are asked for. Nobody has said which of them are secret:
 /// `Debug` shows the names only.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct UnknownFields<'a>(&'a str);
 
 /// A member that the spec does not know.

@@ -6,8 +6,9 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use super::rest::Rest;
+use super::scalar::Stop;
 use super::schema::Schema;
-use super::traits::{Fields, List, Record, View, Wire};
+use super::traits::{Fields, List, Members, Record, View, Wire};
 
 /// Writes a record as an object with the fields that are set, or as the list that it
 /// [is](Schema::is_bare). The items of a listing are there even if there is none. Secrets are left out, and
@@ -60,8 +61,8 @@ struct Writer<S: Serializer> {
     result: Option<Result<S::Ok, S::Error>>,
 }
 
-impl<S: Serializer> Fields for Writer<S> {
-    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], rest: &Rest) {
+impl<'a, S: Serializer> Fields<'a> for Writer<S> {
+    fn fields(&mut self, schema: &'static Schema, fields: &[&'a dyn Wire], rest: &'a Rest) {
         let whole = self.whole;
         self.result = self.serializer.take().map(|serializer| {
             if let ([field], true) = (fields, schema.is_bare) {
@@ -114,6 +115,7 @@ impl Serialize for Written<'_> {
             View::Int(value) => serializer.serialize_i64(value),
             View::Float(value) => serializer.serialize_f64(value),
             View::Text(value) => serializer.serialize_str(value),
+            View::Unlisted(value) => Self(View::as_listed(value), whole).serialize(serializer),
             View::Json(value) => value.serialize(serializer),
             View::Record(record) => write(record, whole, serializer),
             View::List(list) => {
@@ -127,7 +129,7 @@ impl Serialize for Written<'_> {
             View::Map(entries) => {
                 let mut map = serializer.serialize_map(None)?;
                 let mut result = Ok(());
-                entries.entries(&mut |name, view, _| {
+                entries.entries(&mut |name, view| {
                     if result.is_ok() {
                         result = map.serialize_entry(name, &Written(view, whole));
                     }
@@ -145,11 +147,7 @@ fn joined(list: &dyn List) -> String {
         if index > 0 {
             text.push(',');
         }
-        match list.at(index) {
-            View::Text(item) => text.push_str(item),
-            View::Int(item) => text.push_str(&item.to_string()),
-            _ => {}
-        }
+        text.push_str(&list.at(index).to_string());
     }
     text
 }
@@ -169,8 +167,8 @@ struct Printer<'a, 'f> {
     result: fmt::Result,
 }
 
-impl Fields for Printer<'_, '_> {
-    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], _rest: &Rest) {
+impl<'a> Fields<'a> for Printer<'_, '_> {
+    fn fields(&mut self, schema: &'static Schema, fields: &[&'a dyn Wire], _rest: &'a Rest) {
         let mut output = self.f.debug_struct(schema.name);
         let mut all = true;
         for (name, field) in schema.fields().iter().zip(fields) {
@@ -193,6 +191,7 @@ impl fmt::Debug for View<'_> {
             View::Int(value) => value.fmt(f),
             View::Float(value) => value.fmt(f),
             View::Text(value) => value.fmt(f),
+            View::Unlisted(value) => value.fmt(f),
             View::Secret(_) => f.write_str(crate::types::secret::HIDDEN),
             View::Record(record) => debug(*record, f),
             View::List(list) | View::Csv(list) => {
@@ -200,7 +199,7 @@ impl fmt::Debug for View<'_> {
             }
             View::Map(entries) => {
                 let mut map = f.debug_map();
-                entries.entries(&mut |name, view, _| {
+                entries.entries(&mut |name, view| {
                     map.entry(&name, &view);
                 });
                 map.finish()
@@ -214,30 +213,56 @@ impl fmt::Debug for View<'_> {
 /// count: what Zoom adds tomorrow must not make a value another one.
 #[must_use]
 pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {
-    struct Right<'a, 'b> {
-        left: &'a [&'b dyn Wire],
-        equal: bool,
+    let (left, right) = (Parts::of(left).fields, Parts::of(right).fields);
+    left.len() == right.len() && left.iter().zip(right).all(|(l, r)| same(l.view(), r.view()))
+}
+
+/// A copy of a record, with all that came beside its fields.
+#[must_use]
+pub fn copy<R: Record + Default>(record: &R) -> R {
+    let mut copy = R::default();
+    // Reading what a record holds into one of the same type cannot fail.
+    let _ = copy.read(&mut Parts::of(record));
+    copy
+}
+
+/// The fields of a record, and what came beside them.
+struct Parts<'a> {
+    fields: Vec<&'a dyn Wire>,
+    rest: Option<&'a Rest>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(record: &'a dyn Record) -> Self {
+        let mut parts = Self { fields: Vec::new(), rest: None };
+        record.show(&mut parts);
+        parts
     }
-    impl Fields for Right<'_, '_> {
-        fn fields(&mut self, _schema: &'static Schema, right: &[&dyn Wire], _rest: &Rest) {
-            self.equal = self.left.len() == right.len()
-                && self.left.iter().zip(right).all(|(l, r)| same(l.view(), r.view()));
+}
+
+impl<'a> Fields<'a> for Parts<'a> {
+    fn fields(&mut self, _schema: &'static Schema, fields: &[&'a dyn Wire], rest: &'a Rest) {
+        *self = Self { fields: fields.to_vec(), rest: Some(rest) };
+    }
+}
+
+impl Members for Parts<'_> {
+    fn read(
+        &mut self,
+        _schema: &'static Schema,
+        slots: &mut [&mut dyn Wire],
+        rest: &mut Rest,
+    ) -> Result<(), Stop> {
+        for (slot, field) in slots.iter_mut().zip(&self.fields) {
+            slot.copy_from(*field);
         }
+        *rest = self.rest.cloned().unwrap_or_default();
+        Ok(())
     }
-    struct Left<'a> {
-        right: &'a dyn Record,
-        equal: bool,
+
+    fn next(&mut self, _value: &mut dyn Wire) -> Result<Option<String>, Stop> {
+        Ok(None)
     }
-    impl Fields for Left<'_> {
-        fn fields(&mut self, _schema: &'static Schema, left: &[&dyn Wire], _rest: &Rest) {
-            let mut inner = Right { left, equal: false };
-            self.right.show(&mut inner);
-            self.equal = inner.equal;
-        }
-    }
-    let mut outer = Left { right, equal: false };
-    left.show(&mut outer);
-    outer.equal
 }
 
 fn same(left: View<'_>, right: View<'_>) -> bool {
@@ -245,6 +270,7 @@ fn same(left: View<'_>, right: View<'_>) -> bool {
         (View::Unset, View::Unset) => true,
         (View::Bool(l), View::Bool(r)) => l == r,
         (View::Int(l), View::Int(r)) => l == r,
+        (View::Unlisted(l), View::Unlisted(r)) => l == r,
         (View::Float(l), View::Float(r)) => l == r,
         (View::Text(l), View::Text(r)) | (View::Secret(l), View::Secret(r)) => l == r,
         (View::Record(l), View::Record(r)) => equal(l, r),
@@ -256,5 +282,48 @@ fn same(left: View<'_>, right: View<'_>) -> bool {
         }
         (View::Json(l), View::Json(r)) => l == r,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::generated_code::record;
+    use crate::wire::samples::Desk;
+    use crate::wire::{Csv, Inspect};
+
+    struct Room {
+        desk: Option<Desk>,
+        sizes: Vec<i64>,
+        desks: BTreeMap<String, Desk>,
+        names: Csv<String>,
+        rest_: Rest,
+    }
+
+    record! {
+        Room { "desk" => desk, "sizes" => sizes, "desks" => desks, "names" => names, }
+    }
+
+    #[test]
+    fn a_copy_holds_all_that_came() {
+        let json = r#"{"desk":{"height":1,"legs":4},"sizes":[2,"x"],"desks":{"a":{"height":3}},"names":"b,c","odd":5}"#;
+        let room: Room = serde_json::from_str(json).unwrap();
+        let shown = |room: &Room| {
+            let whole = serde_json::to_string(&room.with_unknown_fields()).unwrap();
+            (whole, room.misfits().iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let copy = room.clone();
+        assert_eq!(copy, room);
+        let (whole, misfits) = shown(&copy);
+        assert_eq!((&whole, &misfits), (&shown(&room).0, &shown(&room).1));
+        assert_eq!(
+            whole,
+            r#"{"desk":{"height":1,"legs":4},"sizes":[2],"desks":{"a":{"height":3}},"names":"b,c","odd":5}"#
+        );
+        assert_eq!(misfits, ["`sizes[1]`: expected an integer, found a text"]);
     }
 }

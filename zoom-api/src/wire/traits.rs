@@ -1,10 +1,12 @@
 //! What is read from JSON and looked at, and what reads and looks.
 
+use std::any::Any;
 use std::fmt;
 
 use super::rest::Rest;
 use super::scalar::{Scalar, Stop};
 use super::schema::Schema;
+use super::unknown_value::UnknownValue;
 
 /// A field that can be read from JSON and looked at.
 pub trait Wire {
@@ -29,14 +31,15 @@ pub trait Wire {
     /// What the field holds.
     fn view(&self) -> View<'_>;
 
-    /// Whether it holds a value that the spec does not list.
-    fn is_unknown(&self) -> bool {
-        false
-    }
+    /// The field itself, for another of its type to be made like it. `None`: it is no field of a record.
+    fn as_any(&self) -> Option<&dyn Any>;
+
+    /// Takes a copy of what another field of the same type holds.
+    fn copy_from(&mut self, other: &dyn Wire);
 }
 
 /// One value that can stand in an optional field, in a list or in a map.
-pub trait Item: Sized {
+pub trait Item: Clone + 'static {
     /// Makes the value from a scalar. `None`: the scalar says "not set".
     ///
     /// # Errors
@@ -59,16 +62,11 @@ pub trait Item: Sized {
         Err(Stop::Expected(Self::EXPECTED))
     }
 
-    /// What to call the value in an error, such as `an integer`.
-    const EXPECTED: &'static str;
+    /// What to call the value in an error, such as `an integer`. Enums are what they are where nothing else is said.
+    const EXPECTED: &'static str = "a text or an integer";
 
     /// What the value holds.
     fn view(&self) -> View<'_>;
-
-    /// Whether it is a value that the spec does not list.
-    fn is_unknown(&self) -> bool {
-        false
-    }
 }
 
 /// An object of the API, as a list of its fields.
@@ -83,13 +81,13 @@ pub trait Record {
     fn read(&mut self, from: &mut dyn Members) -> Result<(), Stop>;
 
     /// Hands the fields to the viewer.
-    fn show(&self, to: &mut dyn Fields);
+    fn show<'a>(&'a self, to: &mut dyn Fields<'a>);
 }
 
 /// Takes the fields of a record.
-pub trait Fields {
+pub trait Fields<'a> {
     /// Called once, with all fields in the order of the schema, and with what has none.
-    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], rest: &Rest);
+    fn fields(&mut self, schema: &'static Schema, fields: &[&'a dyn Wire], rest: &'a Rest);
 }
 
 /// The members of a JSON object that is being read.
@@ -139,6 +137,8 @@ pub enum View<'a> {
     Float(f64),
     /// A text.
     Text(&'a str),
+    /// A value of an enum that the spec does not list.
+    Unlisted(&'a UnknownValue),
     /// Something that is shown to nobody. Only comparison looks inside.
     Secret(&'a str),
     /// An object of the API.
@@ -153,11 +153,23 @@ pub enum View<'a> {
     Json(&'a serde_json::Value),
 }
 
+impl<'a> View<'a> {
+    /// A value that the spec does not list, as any other of its kind.
+    pub(crate) fn as_listed(value: &'a UnknownValue) -> Self {
+        match (value.as_str(), value.as_i64()) {
+            (Some(text), _) => Self::Text(text),
+            (None, Some(value)) => Self::Int(value),
+            (None, None) => Self::Unset,
+        }
+    }
+}
+
 impl fmt::Display for View<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             View::Text(text) => f.write_str(text),
             View::Int(value) => value.fmt(f),
+            View::Unlisted(value) => value.fmt(f),
             _ => Ok(()),
         }
     }
@@ -187,14 +199,10 @@ pub trait List {
 
     /// The item at a position, or `Unset` past the end.
     fn at(&self, index: usize) -> View<'_>;
-
-    /// Whether the item at a position is a value that the spec does not list.
-    fn is_unknown_at(&self, index: usize) -> bool;
 }
 
 /// A map to look at.
 pub trait Map {
-    /// Calls `each` with every entry, in the order of the names, and with whether it is a value that
-    /// the spec does not list.
-    fn entries(&self, each: &mut dyn FnMut(&str, View<'_>, bool));
+    /// Calls `each` with every entry, in the order of the names.
+    fn entries(&self, each: &mut dyn FnMut(&str, View<'_>));
 }

@@ -34,23 +34,22 @@ pub fn misfits(record: &dyn Record) -> Vec<Misfit> {
 
 /// The values that did not fit the outermost object, without those that an object inside of it has.
 pub(crate) fn own_misfits(record: &dyn Record) -> Vec<Misfit> {
-    let mut misfits = Vec::new();
-    beside(record, &mut |rest| {
-        misfits = rest.strays().iter().map(|stray| Misfit::new([].iter(), stray)).collect();
-    });
-    misfits
+    let strays = rest(record).map_or(&[][..], Rest::strays);
+    strays.iter().map(|stray| Misfit::new([].iter(), stray)).collect()
 }
 
-/// Looks at what the outermost object has beside its fields.
-pub(crate) fn beside(record: &dyn Record, look: &mut dyn FnMut(&Rest)) {
-    record.show(&mut Beside(look));
+/// What the outermost object has beside its fields.
+pub(crate) fn rest(record: &dyn Record) -> Option<&Rest> {
+    let mut beside = Beside(None);
+    record.show(&mut beside);
+    beside.0
 }
 
-struct Beside<'a>(&'a mut dyn FnMut(&Rest));
+struct Beside<'a>(Option<&'a Rest>);
 
-impl Fields for Beside<'_> {
-    fn fields(&mut self, _schema: &'static Schema, _fields: &[&dyn Wire], rest: &Rest) {
-        (self.0)(rest);
+impl<'a> Fields<'a> for Beside<'a> {
+    fn fields(&mut self, _schema: &'static Schema, _fields: &[&'a dyn Wire], rest: &'a Rest) {
+        self.0 = Some(rest);
     }
 }
 
@@ -80,8 +79,8 @@ struct Look<'a> {
     found: bool,
 }
 
-impl Fields for Look<'_> {
-    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], _rest: &Rest) {
+impl<'f> Fields<'f> for Look<'_> {
+    fn fields(&mut self, schema: &'static Schema, fields: &[&'f dyn Wire], _rest: &'f Rest) {
         let mut named = schema.fields().iter().zip(fields);
         let Some((_, items)) = named.find(|(name, _)| **name == self.items) else { return };
         let View::List(list) = items.view() else { return };
@@ -103,8 +102,8 @@ struct Key<'a> {
     is_set: bool,
 }
 
-impl Fields for Key<'_> {
-    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], _rest: &Rest) {
+impl<'f> Fields<'f> for Key<'_> {
+    fn fields(&mut self, schema: &'static Schema, fields: &[&'f dyn Wire], _rest: &'f Rest) {
         let named = schema.fields().iter().zip(fields);
         let mut keys = named.filter(|(name, _)| self.keys.contains(name));
         self.is_set = keys.any(|(_, field)| !field.view().is_unset());
@@ -116,8 +115,8 @@ struct Walk<'a> {
     each: &'a mut dyn FnMut(&[Step], Found<'_>),
 }
 
-impl Fields for Walk<'_> {
-    fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], rest: &Rest) {
+impl<'f> Fields<'f> for Walk<'_> {
+    fn fields(&mut self, schema: &'static Schema, fields: &[&'f dyn Wire], rest: &'f Rest) {
         for field in rest.unknown_fields() {
             (self.each)(&self.path, Found::Field(field));
         }
@@ -125,33 +124,38 @@ impl Fields for Walk<'_> {
             (self.each)(&self.path, Found::Misfit(stray));
         }
         for (name, field) in schema.fields().iter().zip(fields) {
-            self.step(Step::Name(name), field.view(), field.is_unknown());
+            self.step(Step::Name(name), field.view());
         }
     }
 }
 
 impl Walk<'_> {
-    fn step(&mut self, step: Step, view: View<'_>, is_unknown: bool) {
-        let kind = match view {
-            View::Int(_) => JsonKind::Int,
-            View::Text(_) | View::Csv(_) => JsonKind::String,
-            // Whatever else there is holds neither a record nor a value of an enum.
-            View::Record(_) | View::List(_) | View::Map(_) => JsonKind::Object,
-            _ => return,
-        };
+    fn step(&mut self, step: Step, view: View<'_>) {
+        // Whatever else there is holds neither a record nor a value of an enum.
+        if !matches!(
+            view,
+            View::Unlisted(_) | View::Record(_) | View::List(_) | View::Csv(_) | View::Map(_)
+        ) {
+            return;
+        }
         self.path.push(step);
         match view {
-            _ if is_unknown => (self.each)(&self.path, Found::Value(kind)),
+            View::Unlisted(value) => (self.each)(&self.path, Found::Value(value.kind())),
             View::Record(record) => record.show(self),
             View::List(list) => {
                 for index in 0..list.len() {
-                    let is_unknown = list.is_unknown_at(index);
-                    self.step(Step::Item(index), list.at(index), is_unknown);
+                    self.step(Step::Item(index), list.at(index));
                 }
             }
-            View::Map(map) => map.entries(&mut |key, view, is_unknown| {
-                self.step(Step::Key(key.to_owned()), view, is_unknown);
-            }),
+            // It is one text on the wire.
+            View::Csv(list)
+                if (0..list.len()).any(|index| matches!(list.at(index), View::Unlisted(_))) =>
+            {
+                (self.each)(&self.path, Found::Value(JsonKind::String));
+            }
+            View::Map(map) => {
+                map.entries(&mut |key, view| self.step(Step::Key(key.to_owned()), view))
+            }
             _ => {}
         }
         self.path.pop();
@@ -170,7 +174,6 @@ mod tests {
     use crate::wire::Csv;
     use crate::wire::samples::{Desk, Desks};
 
-    #[derive(Clone, Default)]
     struct Room {
         desks: BTreeMap<String, Desk>,
         moods: Csv<UserStatus>,

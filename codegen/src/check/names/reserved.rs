@@ -18,7 +18,7 @@ const RESERVED_TYPES: &[&str] = &[
     "Effect", "Encoded", "Endpoint", "Entry", "Error", "ErrorKind", "Estimate", "Event", "EventKey",
     "EventService", "Expect", "Fake", "FakeBuilder", "FakeTransport", "Fault", "Feedback", "Field",
     "FieldError", "Fields", "FileStore", "Found", "FromService", "Fsync", "Gone", "Grant",
-    "Headers", "Identity", "IntoValue", "InvalidCall", "InvalidCursor", "Item", "Items",
+    "Headers", "Identity", "IntoValue", "Inspect", "InvalidCall", "InvalidCursor", "Item", "Items",
     "Journal", "JsonKind", "LabelLimits", "Language", "LeastScopes", "LimitStatus", "Limited",
     "List", "ListStyle", "Map", "MaybeSend", "MaybeSync", "Members", "MemoryDedup", "MemoryStore",
     "Method", "Misfit", "Misread", "MissingScope", "Mock", "MockTransport", "NotAdmitted",

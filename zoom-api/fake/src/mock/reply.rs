@@ -182,8 +182,8 @@ impl From<TransportError> for Reply {
 /// What a field holds, as JSON. Unlike serialising, it leaves no secret out.
 fn exposed(view: View<'_>) -> Value {
     struct Members(Map<String, Value>);
-    impl Fields for Members {
-        fn fields(&mut self, schema: &'static Schema, fields: &[&dyn Wire], _rest: &Rest) {
+    impl<'a> Fields<'a> for Members {
+        fn fields(&mut self, schema: &'static Schema, fields: &[&'a dyn Wire], _rest: &'a Rest) {
             for (name, field) in schema.fields().iter().zip(fields) {
                 match exposed(field.view()) {
                     Value::Null => {}
@@ -201,7 +201,7 @@ fn exposed(view: View<'_>) -> Value {
         View::List(list) => (0..list.len()).map(|index| exposed(list.at(index))).collect(),
         View::Map(entries) => {
             let mut map = Map::new();
-            entries.entries(&mut |name, view, _| drop(map.insert(name.to_owned(), exposed(view))));
+            entries.entries(&mut |name, view| drop(map.insert(name.to_owned(), exposed(view))));
             map.into()
         }
         View::Secret(secret) => secret.into(),
