@@ -69,12 +69,12 @@ pub(super) enum Delivery {
 }
 
 /// Where a request goes.
-enum Way {
+enum Destination {
     OAuth(Option<&'static str>),
     Api(Result<Route, Refusal>),
 }
 
-impl Way {
+impl Destination {
     fn of(routes: &Routes, request: &Request<Bytes>) -> Self {
         let path = request.uri().path();
         if let Some(route) = routes.find_at_root(request.method(), path) {
@@ -141,21 +141,21 @@ impl Core {
             return Delivery::Answer(too_large());
         }
         let now = self.clock.now();
-        let way = Way::of(&self.routes, &request);
-        let operation = way.operation();
+        let destination = Destination::of(&self.routes, &request);
+        let operation = destination.operation();
         let fault = self.faults.take(operation);
         let (kind, behind) = match &fault {
             Some(fault) => (Some(&fault.kind), fault.carried_out),
             None => (None, false),
         };
-        let instead = kind.and_then(|kind| self.in_place(kind, &way, now));
+        let instead = kind.and_then(|kind| self.in_place(kind, &destination, now));
         let carried_out =
             !matches!(kind, Some(FaultKind::NoConnection)) && (instead.is_none() || behind);
         if let (Some(FaultKind::TokenExpired), Some(token)) = (kind, bearer(&request)) {
             self.oauth.tokens.expire(token, now);
         }
-        let own = carried_out.then(|| self.carry_out(&request, way, now));
-        self.tell();
+        let own = carried_out.then(|| self.carry_out(&request, destination, now));
+        self.deliver_events();
         let mut answer = instead.or(own).unwrap_or_default();
         if let Ok(id) = HeaderValue::try_from(self.tracking_id()) {
             answer.headers_mut().insert("x-zm-trackingid", id);
@@ -182,21 +182,21 @@ impl Core {
     fn carry_out(
         &mut self,
         request: &Request<Bytes>,
-        way: Way,
+        destination: Destination,
         now: SystemTime,
     ) -> Response<Bytes> {
-        match way {
-            Way::OAuth(_) => {
+        match destination {
+            Destination::OAuth(_) => {
                 let (account, random) = (&self.api.account, &mut self.random);
                 let behaviour = self.behaviour;
                 self.oauth.answer(request, Surroundings { now, random, account, behaviour })
             }
-            Way::Api(Ok(route)) => {
+            Destination::Api(Ok(route)) => {
                 let access = bearer(request).and_then(|token| self.oauth.tokens.access(token));
                 let moment = Moment { now, uptime: self.clock.uptime() };
                 self.api.answer(request, route, access, moment, self.behaviour)
             }
-            Way::Api(Err(refusal)) => answer::refusal(&refusal, self.behaviour.language),
+            Destination::Api(Err(refusal)) => answer::refusal(&refusal, self.behaviour.language),
         }
     }
 
@@ -204,11 +204,11 @@ impl Core {
     fn in_place(
         &mut self,
         fault: &FaultKind,
-        way: &Way,
+        destination: &Destination,
         now: SystemTime,
     ) -> Option<Response<Bytes>> {
-        let contract = match way {
-            Way::Api(Ok(route)) => Some(route.contract),
+        let contract = match destination {
+            Destination::Api(Ok(route)) => Some(route.contract),
             _ => None,
         };
         let Behaviour { language, windows, .. } = self.behaviour;
@@ -295,15 +295,15 @@ fn record(
 
 impl Core {
     /// Tells of what the account says has happened.
-    pub(super) fn tell(&mut self) {
-        let told = self.api.account.take_told();
-        if told.is_empty() {
+    pub(super) fn deliver_events(&mut self) {
+        let events = self.api.account.take_events();
+        if events.is_empty() {
             return;
         }
         if self.events.is_idle() {
             return self.api.account.watch(false);
         }
         let now = self.clock.now();
-        told.into_iter().for_each(|happening| self.events.tell(happening, now));
+        events.into_iter().for_each(|event| self.events.deliver(event, now));
     }
 }

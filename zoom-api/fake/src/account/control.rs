@@ -99,7 +99,7 @@ impl Account {
     }
 
     /// Takes a user out of a group. `false`: they were not in it.
-    pub(crate) fn leave(&mut self, user: Key, group: Key) -> bool {
+    pub(crate) fn leave_group(&mut self, user: Key, group: Key) -> bool {
         let Some(group) = self.groups.table.get_mut(group) else { return false };
         let id = group.id.clone();
         self.users.edit(user, |user| user.groups.retain(|known| *known != id));

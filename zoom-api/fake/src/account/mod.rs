@@ -9,6 +9,7 @@ mod assistants;
 mod background;
 mod control;
 mod document;
+mod events;
 mod examples;
 mod group;
 mod ids;
@@ -20,7 +21,6 @@ mod relations;
 mod settings;
 mod snapshot;
 mod table;
-mod told;
 mod user;
 mod users;
 
@@ -39,9 +39,9 @@ use super::call::{Call, Refusal, Reply};
 use super::route::is_own;
 use zoom_api::limits::Plan;
 
+pub(crate) use self::events::{AccountEvent, milliseconds};
 pub(crate) use self::moment::Moment;
 pub use self::snapshot::SnapshotError;
-pub(crate) use self::told::{Happening, milliseconds};
 
 /// One Zoom account. Its serialised form is that of a snapshot.
 #[derive(Clone, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ pub(crate) struct Account {
     pub(super) assistants: Assistants,
     /// What has happened, until somebody takes it.
     #[serde(skip)]
-    told: Vec<Happening>,
+    events: Vec<AccountEvent>,
 }
 
 /// What there is once in an account.
@@ -110,7 +110,7 @@ impl Account {
             groups: Groups::default(),
             contact_groups: Table::default(),
             assistants: Assistants::default(),
-            told: Vec::new(),
+            events: Vec::new(),
         };
         account.users.insert(owner);
         account
@@ -122,7 +122,7 @@ impl Account {
         let relation =
             relations::find(call.contract.operation.id).filter(|_| is_own(call.contract))?;
         let outcome = relations::allow(self, call).and_then(|()| relation(self, call));
-        self.tell(Some(call), call.now);
+        self.emit_changes(Some(call), call.now);
         Some(outcome)
     }
 

@@ -140,8 +140,8 @@ impl Fake {
         let mut core = self.core();
         let now = core.clock.now();
         let is_there = change(&mut core.api.account);
-        core.api.account.tell(None, now);
-        core.tell();
+        core.api.account.emit_changes(None, now);
+        core.deliver_events();
         match is_there {
             true => Ok(()),
             false => {

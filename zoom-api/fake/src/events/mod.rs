@@ -16,7 +16,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use zoom_api::webhooks::{Delivery, Signer};
 
 use self::outbox::Outbox;
-use super::account::{Happening, milliseconds};
+use super::account::{AccountEvent, milliseconds};
 use super::clock::Clock;
 
 pub use self::attempt::Attempt;
@@ -53,9 +53,9 @@ impl Events {
         Webhook::new(outbox, clock)
     }
 
-    /// Tells everybody.
-    pub(super) fn tell(&mut self, happening: Happening, now: SystemTime) {
-        let Happening { name, payload } = happening;
+    /// Delivers an event to everybody.
+    pub(super) fn deliver(&mut self, event: AccountEvent, now: SystemTime) {
+        let AccountEvent { name, payload } = event;
         self.last = milliseconds(now).max(self.last.saturating_add(1));
         let mut event = json!({ "event": name, "event_ts": self.last });
         if name == "user.settings_updated" {

@@ -105,7 +105,7 @@ pub(super) fn remove_admin(account: &mut Account, call: &Call) -> Outcome {
 
 pub(super) fn remove_member(account: &mut Account, call: &Call) -> Outcome {
     let (member, group) = member(account, call)?;
-    account.leave(member, group);
+    account.leave_group(member, group);
     done()
 }
 
@@ -118,7 +118,7 @@ pub(super) fn update_member(account: &mut Account, call: &Call) -> Outcome {
         // The place in the order decides which group is the primary one, so it is kept.
         let place = account.users.get(member).and_then(|user| place_of(user, call.path("groupId")));
         if target != group {
-            account.leave(member, group);
+            account.leave_group(member, group);
             account.join(member, target);
             account.users.edit(member, |user| put(user, &id, place.unwrap_or_default()));
         }

@@ -1,7 +1,7 @@
-//! What an account tells of changes, as the events of the API.
+//! The events that an account emits when something in it has changed.
 //!
 //! Tables remember the rows that change. Once a call is over, each of these is compared with what it was: so
-//! whatever changes is told, whoever has changed it.
+//! whatever changes is in an event, whoever has changed it.
 
 mod groups;
 mod users;
@@ -17,37 +17,37 @@ use crate::call::Call;
 
 /// An event, without its time.
 #[derive(Clone)]
-pub(crate) struct Happening {
+pub(crate) struct AccountEvent {
     pub(crate) name: &'static str,
     pub(crate) payload: Map<String, Value>,
 }
 
-/// What has changed by one call, or by a test.
-struct Teller<'a> {
+/// Makes events of what has changed by one call, or by a test.
+struct Emitter<'a> {
     account: &'a Account,
     /// The user who has made the call.
     operator: Option<&'a User>,
     /// What the call said that it does, where it did.
     action: &'a str,
     now: SystemTime,
-    told: Vec<Happening>,
+    events: Vec<AccountEvent>,
 }
 
 impl Account {
-    /// Tells of changes from now on, or no more.
+    /// Emits events of changes from now on, or no more.
     pub(crate) fn watch(&mut self, on: bool) {
         self.users.watch(on);
         self.groups.table.watch(on);
-        self.told.clear();
+        self.events.clear();
     }
 
-    /// What was told since the last time.
-    pub(crate) fn take_told(&mut self) -> Vec<Happening> {
-        std::mem::take(&mut self.told)
+    /// The events since the last time.
+    pub(crate) fn take_events(&mut self) -> Vec<AccountEvent> {
+        std::mem::take(&mut self.events)
     }
 
-    /// Tells what a call has changed, or a test.
-    pub(crate) fn tell(&mut self, call: Option<&Call>, now: SystemTime) {
+    /// Emits events of what a call has changed, or a test.
+    pub(crate) fn emit_changes(&mut self, call: Option<&Call>, now: SystemTime) {
         let (users, groups) = (self.users.take_changed(), self.groups.table.take_changed());
         if users.is_empty() && groups.is_empty() {
             return;
@@ -56,37 +56,37 @@ impl Account {
             "" => call.text("action").unwrap_or_default(),
             action => action,
         });
-        let mut teller = Teller {
+        let mut emitter = Emitter {
             account: self,
             operator: call.and_then(|call| self.users.find(&call.caller.user_id)),
             action: action.unwrap_or_default(),
             now,
-            told: Vec::new(),
+            events: Vec::new(),
         };
         // First what there is now, then what belongs to it, then what is gone.
-        teller.new_groups(&groups);
-        teller.users(&users);
-        teller.groups(&groups);
-        let told = teller.told;
-        self.told.extend(told);
+        emitter.new_groups(&groups);
+        emitter.users(&users);
+        emitter.groups(&groups);
+        let events = emitter.events;
+        self.events.extend(events);
     }
 }
 
-impl Teller<'_> {
-    /// Tells an event with somebody who has done it, if that is known.
-    fn tell(&mut self, name: &'static str, payload: Map<String, Value>) {
+impl Emitter<'_> {
+    /// Emits an event with somebody who has done it, if that is known.
+    fn emit(&mut self, name: &'static str, payload: Map<String, Value>) {
         let by = self.operator.into_iter().flat_map(|operator| {
             [("operator", operator.email.as_ref()), ("operator_id", operator.id.as_ref())]
         });
         let by = by.map(|(name, text)| (name.to_owned(), Value::from(text))).collect::<Map<_, _>>();
-        self.tell_of_itself(name, by.into_iter().chain(payload).collect());
+        self.emit_without_operator(name, by.into_iter().chain(payload).collect());
     }
 
-    /// Tells an event that says nothing of who has done it.
-    fn tell_of_itself(&mut self, name: &'static str, payload: Map<String, Value>) {
+    /// Emits an event that says nothing of who has done it.
+    fn emit_without_operator(&mut self, name: &'static str, payload: Map<String, Value>) {
         let account = ("account_id".to_owned(), Value::from(self.account.id()));
         let payload = std::iter::once(account).chain(payload).collect();
-        self.told.push(Happening { name, payload });
+        self.events.push(AccountEvent { name, payload });
     }
 
     /// When it happened, as events write it that have an old state too.

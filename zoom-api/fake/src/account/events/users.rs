@@ -1,10 +1,10 @@
-//! What is told of users.
+//! Events of users.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{ByGroup, Teller, difference, members};
+use super::{ByGroup, Emitter, difference, members};
 use crate::account::Moment;
 use crate::account::settings::Settings;
 use crate::account::table::Key;
@@ -27,7 +27,7 @@ const PROFILE: [&str; 13] = [
     "custom_attributes",
 ];
 
-impl Teller<'_> {
+impl Emitter<'_> {
     /// Users who have come, changed or gone, and the groups that they have come into or left.
     pub(super) fn users(&mut self, before: &BTreeMap<Key, Option<User>>) {
         let (mut came, mut went) = (ByGroup::new(), ByGroup::new());
@@ -58,7 +58,7 @@ impl Teller<'_> {
         object.insert("display_name".to_owned(), user.name().into());
         let kind = if self.action.is_empty() { "create" } else { self.action };
         let payload = members([("creation_type", kind.into()), ("object", object.into())]);
-        self.tell("user.created", payload);
+        self.emit("user.created", payload);
     }
 
     fn user_gone(&mut self, user: &User) {
@@ -66,7 +66,7 @@ impl Teller<'_> {
             "delete" => "user.deleted",
             _ => "user.disassociated",
         };
-        self.tell(name, members([("object", of_user(user).into())]));
+        self.emit(name, members([("object", of_user(user).into())]));
     }
 
     fn user(&mut self, old: &User, new: &User) {
@@ -74,10 +74,10 @@ impl Teller<'_> {
         match (old.status, new.status) {
             (old, new) if old == new => {}
             (Status::Pending, Status::Active) => {
-                self.tell_of_itself("user.invitation_accepted", object());
+                self.emit_without_operator("user.invitation_accepted", object());
             }
-            (_, Status::Active) => self.tell("user.activated", object()),
-            (_, Status::Inactive) => self.tell("user.deactivated", object()),
+            (_, Status::Active) => self.emit("user.activated", object()),
+            (_, Status::Inactive) => self.emit("user.deactivated", object()),
             (_, Status::Pending) => {}
         }
         self.profile(old, new);
@@ -85,7 +85,7 @@ impl Teller<'_> {
         let [had, has] = [old, new].map(|user| user.belongings.as_deref().unwrap_or(&nothing));
         if had.password_digests.len() < has.password_digests.len() {
             let change = [("operation", "change_password".into())];
-            self.tell_updated(new, change.into_iter(), Map::new(), Map::new());
+            self.emit_updated(new, change.into_iter(), Map::new(), Map::new());
         }
         let settings: [&Settings; 2] = [&had.settings, &has.settings];
         self.settings("user.settings_updated", &new.id, settings);
@@ -97,7 +97,7 @@ impl Teller<'_> {
                 ("version", "6.2.5.1000".into()),
                 ("login_type", new.login_type.into()),
             ]));
-            self.tell_of_itself(name, members([("object", object.into())]));
+            self.emit_without_operator(name, members([("object", object.into())]));
         }
         let presence = |of: &Belongings| of.presence.as_ref().map(|p| (p.status.clone(), p.since));
         if let Some((status, _)) = presence(has).filter(|now| presence(had).as_ref() != Some(now)) {
@@ -106,7 +106,7 @@ impl Teller<'_> {
             let status = if status == "Do_No_Disturb" { "Do_Not_Disturb" } else { &status };
             object.insert("presence_status".to_owned(), status.into());
             let payload = members([("object", object.into())]);
-            self.tell_of_itself("user.presence_status_updated", payload);
+            self.emit_without_operator("user.presence_status_updated", payload);
         }
     }
 
@@ -123,11 +123,11 @@ impl Teller<'_> {
             }
         }
         if old.profile != new.profile || !was.is_empty() || !is.is_empty() {
-            self.tell_updated(new, std::iter::empty(), was, is);
+            self.emit_updated(new, std::iter::empty(), was, is);
         }
     }
 
-    fn tell_updated<'a>(
+    fn emit_updated<'a>(
         &mut self,
         user: &User,
         more: impl Iterator<Item = (&'a str, Value)>,
@@ -141,7 +141,7 @@ impl Teller<'_> {
             object.extend(changed);
             payload.insert(name.to_owned(), object.into());
         }
-        self.tell("user.updated", payload);
+        self.emit("user.updated", payload);
     }
 
     /// A user who does something in a Zoom client.

@@ -1,10 +1,10 @@
-//! What is told of groups.
+//! Events of groups.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{ByGroup, Teller, difference, members, people};
+use super::{ByGroup, Emitter, difference, members, people};
 use crate::account::group::Group;
 use crate::account::settings::Settings;
 use crate::account::table::Key;
@@ -12,12 +12,12 @@ use crate::account::table::Key;
 /// Groups as they were.
 type Before = BTreeMap<Key, Option<Group>>;
 
-impl Teller<'_> {
+impl Emitter<'_> {
     /// Groups that have come.
     pub(super) fn new_groups(&mut self, before: &Before) {
         for key in before.iter().filter(|(_, group)| group.is_none()).map(|(key, _)| key) {
             if let Some(group) = self.account.groups.table.get(*key) {
-                self.tell_of_group("group.created", named(group), None);
+                self.emit_of_group("group.created", named(group), None);
             }
         }
     }
@@ -28,14 +28,14 @@ impl Teller<'_> {
             let Some(old) = old else { continue };
             match self.account.groups.table.get(*key) {
                 Some(new) => self.group(old, new),
-                None => self.tell_of_group("group.deleted", named(old), None),
+                None => self.emit_of_group("group.deleted", named(old), None),
             }
         }
     }
 
     fn group(&mut self, old: &Group, new: &Group) {
         if old.name != new.name {
-            self.tell_of_group("group.updated", named(new), Some(named(old)));
+            self.emit_of_group("group.updated", named(new), Some(named(old)));
         }
         // Whoever has left the account is told of as such.
         let admins = |ids: &mut dyn Iterator<Item = &Box<str>>| -> Vec<_> {
@@ -46,7 +46,7 @@ impl Teller<'_> {
         for (name, users) in [("group.admin_added", came), ("group.admin_deleted", went)] {
             if !users.is_empty() {
                 let object = members([("id", (*new.id).into()), ("admins", people(&users))]);
-                self.tell_of_group(name, object, None);
+                self.emit_of_group(name, object, None);
             }
         }
         self.settings("group.settings_updated", &new.id, [&old.settings, &new.settings]);
@@ -59,7 +59,7 @@ impl Teller<'_> {
             // A group that is gone is told of as such.
             if self.account.groups.table.find(id).is_some() {
                 let object = members([("id", (**id).into()), ("members", people(users))]);
-                self.tell_of_group(name, object, None);
+                self.emit_of_group(name, object, None);
             }
         }
     }
@@ -72,10 +72,10 @@ impl Teller<'_> {
         }
         let [old, new] = [old, new]
             .map(|settings| members([("id", id.into()), ("settings", Value::Object(settings))]));
-        self.tell_of_group(name, new, Some(old));
+        self.emit_of_group(name, new, Some(old));
     }
 
-    fn tell_of_group(
+    fn emit_of_group(
         &mut self,
         name: &'static str,
         object: Map<String, Value>,
@@ -83,7 +83,7 @@ impl Teller<'_> {
     ) {
         let mut payload = members([("object", object.into()), ("time_stamp", self.time_stamp())]);
         payload.extend(old.map(|old| ("old_object".to_owned(), old.into())));
-        self.tell(name, payload);
+        self.emit(name, payload);
     }
 }
 
