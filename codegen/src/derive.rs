@@ -14,7 +14,9 @@ mod vocabulary;
 use crate::diagnostic::Diagnostics;
 use crate::english::{capital, phrase, words};
 use crate::files::Files;
-use crate::spec::{Endpoint, EnumValue, Field, Response, Scalar, Tier, TypeDef, TypesFile};
+use crate::spec::{
+    Body, Endpoint, EnumValue, Field, Response, Scalar, Tier, TypeDef, TypesFile, Variant,
+};
 pub use derived::{Derived, Use};
 use derived::{Name, TextKind};
 use fields::{Subject, sentence};
@@ -98,7 +100,8 @@ impl Filler<'_> {
         let id = endpoint.id.clone();
         self.fill(&mut endpoint.docs, TextKind::Operations, None, &id, |_| act.sentence());
 
-        let request = endpoint.only_form().map(|form| form.name().to_owned()).unwrap_or_default();
+        let request =
+            endpoint.only_request().map(|request| request.name().to_owned()).unwrap_or_default();
         let (noun, nouns) = (act.noun(), act.nouns());
         let about_one = act.is_about_one().then_some(noun.as_str());
         let queried = if act.lists() { Some(nouns.as_str()) } else { about_one };
@@ -106,16 +109,16 @@ impl Filler<'_> {
         self.fields(&mut endpoint.query, Some(&request), queried, true);
         self.fields(&mut endpoint.headers, Some(&request), Some(&noun), false);
         let is_paged = endpoint.pages.is_some();
-        for form in &mut endpoint.forms {
-            let request = form.name().to_owned();
-            if let Some(docs) = &mut form.docs {
-                self.fill(docs, TextKind::Operations, None, &request, |_| act.sentence());
+        match &mut endpoint.variants {
+            None => {
+                let (body, response) = (endpoint.body.as_mut(), endpoint.response.as_mut());
+                self.request(&act, &request, body, response, is_paged);
             }
-            if let Some(fields) = form.body.as_mut().and_then(|body| body.fields.as_mut()) {
-                self.fields(fields, Some(&request), about_one, false);
-            }
-            if let Some(response) = &mut form.response {
-                self.response(response, &act, &request, is_paged);
+            Some(variants) => {
+                for Variant { request, docs, body, response, .. } in &mut variants.each {
+                    self.fill(docs, TextKind::Operations, None, request, |_| act.sentence());
+                    self.request(&act, request, body.as_mut(), Some(response), is_paged);
+                }
             }
         }
         for error in &mut endpoint.errors {
@@ -126,6 +129,24 @@ impl Filler<'_> {
             self.fill(&mut error.docs, TextKind::Errors, None, &code, docs);
         }
         self.types(&mut endpoint.types);
+    }
+
+    /// What a request sends and what comes back.
+    fn request(
+        &mut self,
+        act: &Act,
+        request: &str,
+        body: Option<&mut Body>,
+        response: Option<&mut Response>,
+        is_paged: bool,
+    ) {
+        if let Some(fields) = body.and_then(|body| body.fields.as_mut()) {
+            let of = act.is_about_one().then(|| act.noun());
+            self.fields(fields, Some(request), of.as_deref(), false);
+        }
+        if let Some(response) = response {
+            self.response(response, act, request, is_paged);
+        }
     }
 
     fn response(&mut self, response: &mut Response, act: &Act, request: &str, is_paged: bool) {

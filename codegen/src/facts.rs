@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::docs;
-use crate::spec::{Evidence, Field, LabelLimit, Only, SpecialLimit};
+use crate::spec::{Direction, Evidence, Field, LabelLimit, SpecialLimit};
 
 /// The bounds of a field, such as `1 to 300.`
 pub fn bounds(field: &Field) -> Vec<String> {
@@ -29,8 +29,8 @@ pub fn bounds(field: &Field) -> Vec<String> {
 }
 
 /// Where a field comes from that no document has, in one direction. What was seen came in an answer.
-pub fn origin(evidence: &Evidence, direction: Only) -> Option<String> {
-    let seen = evidence.seen.as_deref().filter(|_| direction == Only::Read).map(docs::line);
+pub fn origin(evidence: &Evidence, direction: Direction) -> Option<String> {
+    let seen = evidence.seen.as_deref().filter(|_| direction == Direction::Read).map(docs::line);
     match (&evidence.announced, seen) {
         (None, None) => None,
         (None, Some(seen)) => Some(format!("Zoom does not document it in answers. Seen {seen}.")),

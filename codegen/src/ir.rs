@@ -21,7 +21,7 @@ pub use operation::{
 };
 pub use request::{Example, Input, Next, Request, Stream};
 pub use types::{
-    Base, Enum, Field, Id, Member, Members, Place, Record, Shape, Type, Values, Variant,
+    Base, Enum, EnumValue, Field, Id, Member, Members, Place, Record, Type, Values, WireShape,
 };
 pub use value::Expr;
 

@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::names;
 use crate::source::{Node, NodeKind};
-use crate::spec::{Body, EnumValue, Example, ExampleBody, Field, Form, ListStyle, Only, Response};
+use crate::spec::{
+    Body, Direction, EnumValue, Example, ExampleBody, Field, ListStyle, Request, Response,
+};
 use crate::ty::BuiltIn;
 
 /// What `replay` is, as long as nobody has found out: what HTTP says of the method.
@@ -31,7 +33,7 @@ pub fn condition_text(value: &Value) -> Option<String> {
 }
 
 /// Whether a field goes in a direction.
-pub fn goes(field: &Field, direction: Only) -> bool {
+pub fn goes(field: &Field, direction: Direction) -> bool {
     field.only.is_none_or(|only| only == direction)
 }
 
@@ -112,7 +114,7 @@ pub fn variant_name(value: &EnumValue) -> Option<String> {
     value.rust.clone().or_else(|| value.value.as_text().and_then(names::variant))
 }
 
-impl Form {
+impl<'r> Request<'r> {
     /// Whether the body is a list without an object around it.
     pub fn is_bare(&self) -> bool {
         self.body.as_ref().is_some_and(|body| body.bare)

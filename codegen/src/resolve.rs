@@ -9,7 +9,7 @@ use crate::files::{Located, type_lists};
 use crate::schema::Content;
 use crate::source::Source;
 use crate::spec::{Endpoint, EnumValue, Event, Field, TypeDef, TypesFile};
-use crate::ty::{BuiltIn, Of, Type};
+use crate::ty::{self, BuiltIn, Type};
 
 /// The declared types by name. Of two with the same name, which is a fault, the first.
 #[derive(Default)]
@@ -76,9 +76,9 @@ impl<'a> Types<'a> {
     /// What a type consists of.
     #[must_use]
     pub fn base(&self, ty: &Type) -> Base<'a> {
-        match &ty.of {
-            Of::BuiltIn(built_in) => Base::BuiltIn(*built_in),
-            Of::Named(name) => Base::declared(self.def(name)),
+        match &ty.base {
+            ty::Base::BuiltIn(built_in) => Base::BuiltIn(*built_in),
+            ty::Base::Named(name) => Base::declared(self.def(name)),
         }
     }
 

@@ -1,5 +1,4 @@
-//! The spec as it stands in the files: one Rust type for each JSON shape, and nothing decided yet but one
-//! thing. What an endpoint says of its request, or of each of its variants, are its forms.
+//! The spec as it stands in the files: one Rust type for each JSON shape, and nothing decided yet.
 //!
 //! `spec/schema.json` is derived from these types by a test, and a file is checked against that schema
 //! before it is read into them. What an editor marks as wrong and what the generator refuses are
@@ -19,8 +18,8 @@ mod types;
 
 pub use api::{Api, Package, Runtime};
 pub use behaviour::{ErrorCode, Gone, Pages, Split, Verify};
-pub use endpoint::{Body, Endpoint, EndpointFile, Form, Response, Scopes, Variant, Variants};
-pub use enums::{ListStyle, Method, Only, RateLabel, Replay, Tier};
+pub use endpoint::{Body, Endpoint, Request, Response, Scopes, Variant, Variants};
+pub use enums::{Direction, ListStyle, Method, RateLabel, Replay, Tier};
 pub use event::{Cause, Event, EventExample};
 pub use evidence::Evidence;
 pub use example::{Example, ExampleBody, ExampleFile, ExampleFiles};

@@ -11,7 +11,7 @@ pub struct Type {
     /// Whether it is one value or many.
     pub shape: Shape,
     /// What each value is.
-    pub of: Of,
+    pub base: Base,
 }
 
 /// Whether a type means one value or many.
@@ -27,7 +27,7 @@ pub enum Shape {
 
 /// What one value is, by name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Of {
+pub enum Base {
     /// What the format itself knows.
     BuiltIn(BuiltIn),
     /// What the spec declares under this name, if it does.
@@ -106,34 +106,34 @@ impl Type {
             (_, Some(item)) => (Shape::Map, item),
             _ => (Shape::One, text),
         };
-        let of = BuiltIn::named(word).map_or_else(|| Of::Named(word.to_owned()), Of::BuiltIn);
-        Self { shape, of }
+        let base = BuiltIn::named(word).map_or_else(|| Base::Named(word.to_owned()), Base::BuiltIn);
+        Self { shape, base }
     }
 
     /// What each value is, if the format itself knows it.
     #[must_use]
     pub fn built_in(&self) -> Option<BuiltIn> {
-        match self.of {
-            Of::BuiltIn(built_in) => Some(built_in),
-            Of::Named(_) => None,
+        match self.base {
+            Base::BuiltIn(built_in) => Some(built_in),
+            Base::Named(_) => None,
         }
     }
 
     /// Name of what each value is, if the spec is to declare it.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        match &self.of {
-            Of::BuiltIn(_) => None,
-            Of::Named(name) => Some(name),
+        match &self.base {
+            Base::BuiltIn(_) => None,
+            Base::Named(name) => Some(name),
         }
     }
 
     /// What each value is, in the word of the spec.
     #[must_use]
     pub fn word(&self) -> &str {
-        match &self.of {
-            Of::BuiltIn(built_in) => built_in.as_str(),
-            Of::Named(name) => name,
+        match &self.base {
+            Base::BuiltIn(built_in) => built_in.as_str(),
+            Base::Named(name) => name,
         }
     }
 

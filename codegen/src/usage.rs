@@ -7,7 +7,7 @@ use crate::files::Spec;
 use crate::reading::goes;
 use crate::resolve::{Base, Types};
 use crate::source::Source;
-use crate::spec::{Body, Endpoint, Evidence, Field, Form, Only, TypeDef};
+use crate::spec::{Body, Direction, Endpoint, Evidence, Field, Request, TypeDef};
 use crate::ty::Type;
 use crate::walk;
 
@@ -29,19 +29,19 @@ impl<'a> Usage<'a> {
             sent: HashSet::new(),
             received: HashSet::new(),
         };
-        for form in spec.endpoints.iter().flat_map(|file| &file.forms) {
-            let body = form.body.as_ref().map(|body| usage.body_fields(body)).unwrap_or_default();
-            reach(&usage.types, &mut usage.sent, body, Only::Write);
-            match form.response.as_ref().and_then(|answer| answer.ty.as_deref()) {
-                Some(name) => reach_type(&usage.types, &mut usage.received, name, Only::Read),
+        for request in spec.endpoints.iter().flat_map(|file| file.requests()) {
+            let body = request.body.map(|body| usage.body_fields(body)).unwrap_or_default();
+            reach(&usage.types, &mut usage.sent, body, Direction::Write);
+            match request.response.and_then(|answer| answer.ty.as_deref()) {
+                Some(name) => reach_type(&usage.types, &mut usage.received, name, Direction::Read),
                 None => {
-                    let fields = usage.answer_fields(form);
-                    reach(&usage.types, &mut usage.received, fields, Only::Read);
+                    let fields = usage.answer_fields(request);
+                    reach(&usage.types, &mut usage.received, fields, Direction::Read);
                 }
             }
         }
         for file in &spec.events {
-            reach(&usage.types, &mut usage.received, &file.fields, Only::Read);
+            reach(&usage.types, &mut usage.received, &file.fields, Direction::Read);
         }
         usage
     }
@@ -100,8 +100,8 @@ impl<'a> Usage<'a> {
     }
 
     /// The fields of what comes back.
-    pub fn answer_fields(&self, form: &'a Form) -> &'a [Field] {
-        let fields = form.response.as_ref().and_then(|response| match &response.ty {
+    pub fn answer_fields(&self, request: Request<'a>) -> &'a [Field] {
+        let fields = request.response.and_then(|response| match &response.ty {
             Some(name) => Some(self.fields_of(name)),
             None => response.fields.as_deref(),
         });
@@ -111,11 +111,13 @@ impl<'a> Usage<'a> {
     /// Names of all fields that an endpoint sends or receives, at whatever depth.
     pub fn names_of(&self, endpoint: &'a Endpoint) -> HashSet<&'a str> {
         let (mut types, mut names) = (HashSet::new(), HashSet::new());
-        for form in &endpoint.forms {
-            let sent = form.body.as_ref().map(|body| self.body_fields(body)).unwrap_or_default();
-            for (fields, way) in [(sent, Only::Write), (self.answer_fields(form), Only::Read)] {
+        for request in endpoint.requests() {
+            let sent = request.body.map(|body| self.body_fields(body)).unwrap_or_default();
+            for (fields, direction) in
+                [(sent, Direction::Write), (self.answer_fields(request), Direction::Read)]
+            {
                 names.extend(fields.iter().map(|field| field.name.as_str()));
-                reach(&self.types, &mut types, fields, way);
+                reach(&self.types, &mut types, fields, direction);
             }
         }
         let below = types.into_iter().flat_map(|name| self.fields_of(name));
@@ -125,7 +127,7 @@ impl<'a> Usage<'a> {
 
     /// Notes the types that the fields of a body lead to.
     pub fn follow_body(&self, body: &'a Body, seen: &mut HashSet<&'a str>) {
-        reach(&self.types, seen, self.body_fields(body), Only::Write);
+        reach(&self.types, seen, self.body_fields(body), Direction::Write);
     }
 }
 
@@ -177,13 +179,23 @@ fn note<'a>(
 }
 
 /// Notes the types that fields lead to in one direction.
-fn reach<'a>(types: &Types<'a>, seen: &mut HashSet<&'a str>, fields: &[Field], direction: Only) {
+fn reach<'a>(
+    types: &Types<'a>,
+    seen: &mut HashSet<&'a str>,
+    fields: &[Field],
+    direction: Direction,
+) {
     for field in fields.iter().filter(|field| goes(field, direction)) {
         reach_type(types, seen, field.ty.word(), direction);
     }
 }
 
-fn reach_type<'a>(types: &Types<'a>, seen: &mut HashSet<&'a str>, name: &str, direction: Only) {
+fn reach_type<'a>(
+    types: &Types<'a>,
+    seen: &mut HashSet<&'a str>,
+    name: &str,
+    direction: Direction,
+) {
     let Some(ty) = types.def(name) else { return };
     if seen.insert(&ty.name) {
         reach(types, seen, ty.fields.as_deref().unwrap_or_default(), direction);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::at::At;
 use crate::files::Located;
 use crate::source::Source;
-use crate::spec::{Endpoint, Event, Field, Form, TypeDef};
+use crate::spec::{Endpoint, Event, Field, Request, TypeDef};
 
 /// Where fields stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +25,12 @@ pub enum FieldLocation {
 }
 
 /// The request types of an endpoint, each with the place where it is described.
-pub fn forms<'a>(file: &'a Located<Endpoint>, visit: &mut dyn FnMut(&At<'_>, &'a Form)) {
+pub fn requests<'a>(file: &'a Located<Endpoint>, visit: &mut dyn FnMut(&At<'_>, Request<'a>)) {
     let root = At::root(&file.source);
-    for (index, form) in file.forms.iter().enumerate() {
-        match file.by {
-            None => visit(&root, form),
-            Some(_) => visit(&root.member("variants").member("each").item(index), form),
+    for (index, request) in file.requests().enumerate() {
+        match file.by() {
+            None => visit(&root, request),
+            Some(_) => visit(&root.member("variants").member("each").item(index), request),
         }
     }
 }
@@ -44,12 +44,11 @@ pub fn field_lists<'a>(
     visit(&root.member("path_params"), FieldLocation::Path, &file.path_params);
     visit(&root.member("query"), FieldLocation::Query, &file.query);
     visit(&root.member("headers"), FieldLocation::Header, &file.headers);
-    forms(file, &mut |at, form| {
-        if let Some(fields) = form.body.as_ref().and_then(|body| body.fields.as_deref()) {
+    requests(file, &mut |at, request| {
+        if let Some(fields) = request.body.and_then(|body| body.fields.as_deref()) {
             visit(&at.member("body").member("fields"), FieldLocation::Body, fields);
         }
-        if let Some(fields) = form.response.as_ref().and_then(|response| response.fields.as_deref())
-        {
+        if let Some(fields) = request.response.and_then(|response| response.fields.as_deref()) {
             visit(&at.member("response").member("fields"), FieldLocation::Answer, fields);
         }
     });

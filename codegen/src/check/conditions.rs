@@ -12,7 +12,7 @@ use crate::files::Located;
 use crate::reading::{condition_text, goes};
 use crate::resolve::Base;
 use crate::schema::instead;
-use crate::spec::{Endpoint, Field, Only};
+use crate::spec::{Direction, Endpoint, Field};
 use crate::ty::{BuiltIn, Shape};
 use crate::walk;
 
@@ -27,13 +27,13 @@ pub(super) fn check(
     rule: Rule,
     out: &mut Diagnostics,
 ) {
-    walk::forms(file, &mut |_, form| {
-        let fields = form.body.as_ref().map(|body| cx.body_fields(body));
+    walk::requests(file, &mut |_, request| {
+        let fields = request.body.map(|body| cx.body_fields(body));
         let Some(fields) = fields.map_or(Some(Default::default()), |fields| fields) else {
             return;
         };
         let fields: Vec<_> =
-            query.iter().chain(fields).filter(|field| goes(field, Only::Write)).collect();
+            query.iter().chain(fields).filter(|field| goes(field, Direction::Write)).collect();
         for (name, value) in when {
             let at = at.member(name);
             let Some(field) = fields.iter().find(|field| field.name == *name) else {

@@ -6,7 +6,7 @@ use crate::files::Files;
 use crate::reading::goes;
 use crate::resolve::{Base, Types};
 use crate::schema::nearest;
-use crate::spec::{Body, Field, Only};
+use crate::spec::{Body, Direction, Field};
 use crate::ty::{BuiltIn, Shape};
 use crate::walk::{self, FieldLocation};
 
@@ -40,47 +40,51 @@ impl<'a> Context<'a> {
     fn follow(&mut self) {
         let unread = &self.files.unread;
         let named = self.types.names().filter(|name| unread.may_name(name));
-        let both = [Only::Read, Only::Write];
-        let mut queue: Vec<_> = named.flat_map(|name| both.map(|way| (name, way))).collect();
+        let both = [Direction::Read, Direction::Write];
+        let mut queue: Vec<_> =
+            named.flat_map(|name| both.map(|direction| (name, direction))).collect();
         for file in &self.files.endpoints {
             walk::field_lists(file, &mut |_, location, fields| {
-                let way = match location {
+                let direction = match location {
                     FieldLocation::Path
                     | FieldLocation::Query
                     | FieldLocation::Header
-                    | FieldLocation::Body => Only::Write,
-                    FieldLocation::Answer => Only::Read,
+                    | FieldLocation::Body => Direction::Write,
+                    FieldLocation::Answer => Direction::Read,
                     FieldLocation::Type => return,
                 };
-                queue.extend(fields.iter().filter_map(|field| Some((field.ty.name()?, way))));
+                queue.extend(fields.iter().filter_map(|field| Some((field.ty.name()?, direction))));
             });
-            walk::forms(file, &mut |_, form| {
+            walk::requests(file, &mut |_, request| {
                 queue.extend(
-                    form.body.as_ref().and_then(|body| Some((body.ty.as_deref()?, Only::Write))),
+                    request.body.and_then(|body| Some((body.ty.as_deref()?, Direction::Write))),
                 );
                 queue.extend(
-                    form.response
-                        .as_ref()
-                        .and_then(|response| Some((response.ty.as_deref()?, Only::Read))),
+                    request
+                        .response
+                        .and_then(|response| Some((response.ty.as_deref()?, Direction::Read))),
                 );
             });
         }
         let told = self.files.events.iter().flat_map(|file| &file.fields);
-        queue.extend(told.filter_map(|field| Some((field.ty.name()?, Only::Read))));
+        queue.extend(told.filter_map(|field| Some((field.ty.name()?, Direction::Read))));
         let mut misspelt = HashSet::new();
-        while let Some((name, way)) = queue.pop() {
+        while let Some((name, direction)) = queue.pop() {
             let Some(def) = self.types.def(name) else {
                 if BuiltIn::named(name).is_none() && misspelt.insert(name) {
                     let meant = nearest(name, self.types.names());
-                    queue.extend(meant.into_iter().flat_map(|name| both.map(|way| (name, way))));
+                    queue.extend(
+                        meant.into_iter().flat_map(|name| both.map(|direction| (name, direction))),
+                    );
                 }
                 continue;
             };
-            let seen = if way == Only::Read { &mut self.received } else { &mut self.sent };
+            let seen =
+                if direction == Direction::Read { &mut self.received } else { &mut self.sent };
             if seen.insert(&def.name) {
                 self.used.insert(&def.name);
-                let fields = def.fields.iter().flatten().filter(|field| goes(field, way));
-                queue.extend(fields.filter_map(|field| Some((field.ty.name()?, way))));
+                let fields = def.fields.iter().flatten().filter(|field| goes(field, direction));
+                queue.extend(fields.filter_map(|field| Some((field.ty.name()?, direction))));
             }
         }
     }

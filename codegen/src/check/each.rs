@@ -3,14 +3,14 @@
 use super::context::Context;
 use crate::at::At;
 use crate::files::{Files, type_lists};
-use crate::spec::{Endpoint, Field, Form, TypeDef};
-use crate::walk::{FieldLocation, event_field_lists, field_lists, forms, type_fields};
+use crate::spec::{Endpoint, Field, Request, TypeDef};
+use crate::walk::{FieldLocation, event_field_lists, field_lists, requests, type_fields};
 
 impl<'a> Context<'a> {
     /// All request types.
-    pub(crate) fn forms(&self, visit: &mut dyn FnMut(&At<'_>, &'a Endpoint, &'a Form)) {
+    pub(crate) fn requests(&self, visit: &mut dyn FnMut(&At<'_>, &'a Endpoint, Request<'a>)) {
         for file in &self.files.endpoints {
-            forms(file, &mut |at, form| visit(at, &file.value, form));
+            requests(file, &mut |at, request| visit(at, &file.value, request));
         }
     }
 

@@ -46,13 +46,14 @@ pub(super) fn headers(cx: &Context<'_>, out: &mut Diagnostics) {
 pub(super) fn levels(cx: &Context<'_>, out: &mut Diagnostics) {
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
-        for member in &file.beside_variants {
+        for member in file.beside_variants() {
             let message = format!("`{member}` stands beside `variants`");
             let help = "move it into each of the variants that it is for";
             out.report(Rule::BadVariants, root.member(member).name(), message, help);
         }
-        let Some(form) = file.only_form() else { continue };
-        let needed = [("request", form.request.is_some()), ("response", form.response.is_some())];
+        let Some(request) = file.only_request() else { continue };
+        let needed =
+            [("request", request.name.is_some()), ("response", request.response.is_some())];
         for (member, _) in needed.into_iter().filter(|(_, is_there)| !is_there) {
             let message = format!("the member `{member}` is missing");
             let help = format!("add `{member}`, or `variants` that have it");
@@ -64,10 +65,10 @@ pub(super) fn levels(cx: &Context<'_>, out: &mut Diagnostics) {
 /// The variants are the values of the parameter that decides.
 pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
     for file in &cx.files.endpoints {
-        let Some(by) = &file.by else { continue };
+        let Some(by) = file.by() else { continue };
         let root = At::root(&file.source);
         let at = root.member("variants");
-        if file.forms.is_empty() {
+        if file.requests().next().is_none() {
             let help = "list the variants, or give the endpoint a `request`";
             out.report(Rule::BadVariants, at.member("each").place(), "there is no variant", help);
         }
@@ -91,11 +92,11 @@ pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
             }
         };
         let mut seen: HashMap<Option<&str>, usize> = HashMap::new();
-        for (index, form) in file.forms.iter().enumerate() {
+        for (index, request) in file.requests().enumerate() {
             let each = at.member("each");
             let item = each.item(index);
             let value = item.member("value");
-            if let Some(first) = seen.insert(form.value(), index) {
+            if let Some(first) = seen.insert(request.value(), index) {
                 let message = "two variants have this value";
                 let help = "give each variant a value of its own";
                 let diagnostic = Diagnostic::new(Rule::BadVariants, value.place(), message, help);
@@ -103,7 +104,7 @@ pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
                     diagnostic.related(each.item(first).member("value").place(), "the other one"),
                 );
             }
-            if let (Some(name), Some(values)) = (form.value(), &values)
+            if let (Some(name), Some(values)) = (request.value(), &values)
                 && !values.is_empty()
                 && !values.contains(&name)
             {
@@ -117,15 +118,15 @@ pub(super) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
 /// A body stands where HTTP has one, and is of one kind for the whole operation.
 pub(super) fn bodies(cx: &Context<'_>, out: &mut Diagnostics) {
     let mut first: HashMap<*const Endpoint, &str> = HashMap::new();
-    cx.forms(&mut |at, endpoint, form| {
-        let fields = form.body.as_ref().map(|body| cx.body_fields(body).unwrap_or_default());
-        let kind = match (&form.body, fields) {
+    cx.requests(&mut |at, endpoint, request| {
+        let fields = request.body.map(|body| cx.body_fields(body).unwrap_or_default());
+        let kind = match (request.body, fields) {
             (Some(body), Some(fields)) if is_form(body, fields) => "a form",
             (Some(body), _) if body.bare => "a list",
             (Some(_), _) => "JSON",
             (None, _) => "nothing",
         };
-        if endpoint.method == Method::Get && form.body.is_some() {
+        if endpoint.method == Method::Get && request.body.is_some() {
             let message = format!("a {} request has no body", endpoint.method.as_str());
             let help = "send the fields in the query, or change the method";
             out.report(Rule::BadBody, at.member("body").name(), message, help);
@@ -138,7 +139,7 @@ pub(super) fn bodies(cx: &Context<'_>, out: &mut Diagnostics) {
             out.report(Rule::BadBody, at.member("request").place(), message, help);
         }
         let has_fields = |answer: &&Response| answer.ty.is_some() || answer.fields.is_some();
-        if form.response.as_ref().filter(has_fields).is_some_and(|answer| answer.status == 204) {
+        if request.response.filter(has_fields).is_some_and(|answer| answer.status == 204) {
             let place = at.member("response").member("status").place();
             let message = "an answer with status 204 has no body";
             out.report(Rule::BadBody, place, message, "write another status, or no fields");
@@ -182,9 +183,9 @@ pub(super) fn scope_lists(at: &At<'_>, scopes: &Scopes, out: &mut Diagnostics) {
 
 /// The status of an answer is that of a success, the status of an error that of one.
 pub(super) fn statuses(cx: &Context<'_>, out: &mut Diagnostics) {
-    cx.forms(&mut |at, _, form| {
+    cx.requests(&mut |at, _, request| {
         if let Some(response) =
-            form.response.as_ref().filter(|response| !(200..300).contains(&response.status))
+            request.response.filter(|response| !(200..300).contains(&response.status))
         {
             let message = format!("{} is not the status of a success", response.status);
             let place = at.member("response").member("status").place();

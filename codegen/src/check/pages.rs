@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostics, Rule};
 use crate::reading::goes;
 use crate::resolve::Base;
 use crate::schema::nearest;
-use crate::spec::{Endpoint, Field, Form, Only, Pages};
+use crate::spec::{Direction, Endpoint, Field, Pages, Request};
 use crate::ty::BuiltIn;
 use crate::walk;
 
@@ -19,7 +19,7 @@ pub(super) fn pages(cx: &Context<'_>, out: &mut Diagnostics) {
         let mut check = Check { cx, out, at: &at };
         check.parameters(&file.value, pages);
         check.fallback(&file.value, pages);
-        walk::forms(file, &mut |_, form| check.answer(&file.value, pages, form));
+        walk::requests(file, &mut |_, request| check.answer(&file.value, pages, request));
     }
 }
 
@@ -83,8 +83,8 @@ impl Check<'_, '_> {
         }
     }
 
-    fn answer(&mut self, endpoint: &Endpoint, pages: &Pages, form: &Form) {
-        let Some(response) = &form.response else { return };
+    fn answer(&mut self, endpoint: &Endpoint, pages: &Pages, request: Request<'_>) {
+        let Some(response) = request.response else { return };
         let Some(fields) = self.cx.own_fields(response.ty.as_deref(), response.fields.as_deref())
         else {
             if response.ty.is_none() {
@@ -178,5 +178,5 @@ impl Check<'_, '_> {
 
 /// The fields that an answer can have.
 fn received(fields: &[Field]) -> Vec<Field> {
-    fields.iter().filter(|field| goes(field, Only::Read)).cloned().collect()
+    fields.iter().filter(|field| goes(field, Direction::Read)).cloned().collect()
 }

@@ -34,9 +34,9 @@ pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
             reference(cx, &at, name, &mut unknown, out);
         }
     });
-    cx.forms(&mut |at, _, form| {
-        let body = form.body.as_ref().and_then(|body| body.ty.as_deref());
-        let response = form.response.as_ref().and_then(|response| response.ty.as_deref());
+    cx.requests(&mut |at, _, request| {
+        let body = request.body.and_then(|body| body.ty.as_deref());
+        let response = request.response.and_then(|response| response.ty.as_deref());
         for (member, name) in [("body", body), ("response", response)] {
             let Some(name) = name else { continue };
             let at = at.member(member);

@@ -7,7 +7,7 @@ use crate::files::Located;
 use crate::reading::goes;
 use crate::resolve::Base;
 use crate::schema::instead;
-use crate::spec::{Endpoint, Field, Only, Split};
+use crate::spec::{Direction, Endpoint, Field, Split};
 use crate::ty::Shape;
 use crate::walk;
 
@@ -74,7 +74,7 @@ fn kinds(
         Base::Object(def) => def.fields.iter().flatten().collect(),
         _ => Vec::new(),
     };
-    if !fields.iter().any(|field| field.name == *by && goes(field, Only::Write)) {
+    if !fields.iter().any(|field| field.name == *by && goes(field, Direction::Write)) {
         let message = format!("an item of `{}` has no field `{by}`", list.name);
         let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
         out.report(Rule::BadSplit, at.member("by").place(), message, instead(by, &names));
@@ -85,10 +85,10 @@ fn kinds(
 fn sent<'a>(cx: &Context<'a>, file: &'a Located<Endpoint>) -> Option<Vec<&'a Field>> {
     let mut all: Vec<&Field> = file.query.iter().collect();
     let mut known = true;
-    walk::forms(file, &mut |_, form| {
-        let Some(body) = &form.body else { return };
+    walk::requests(file, &mut |_, request| {
+        let Some(body) = request.body else { return };
         match cx.body_fields(body) {
-            Some(fields) => all.extend(fields.iter().filter(|field| goes(field, Only::Write))),
+            Some(fields) => all.extend(fields.iter().filter(|field| goes(field, Direction::Write))),
             None => known = false,
         }
     });

@@ -38,8 +38,8 @@ pub(super) fn docs(cx: &Context<'_>, out: &mut Diagnostics) {
                 sentence(&at.member("gone"), "why", &gone.why, out);
             }
         }
-        for (index, form) in file.forms.iter().enumerate() {
-            let Some(docs) = &form.docs else { continue };
+        for (index, request) in file.requests().enumerate() {
+            let Some(docs) = request.docs else { continue };
             let at = root.member("variants");
             let at = at.member("each");
             sentence(&at.item(index), "docs", docs, out);
@@ -50,8 +50,8 @@ pub(super) fn docs(cx: &Context<'_>, out: &mut Diagnostics) {
         if let Some(split) = &file.split {
             sentence(&root.member("split"), "why", &split.why, out);
         }
-        walk::forms(file, &mut |at, form| {
-            if let Some(docs) = form.response.as_ref().and_then(|response| response.docs.as_ref()) {
+        walk::requests(file, &mut |at, request| {
+            if let Some(docs) = request.response.and_then(|response| response.docs.as_ref()) {
                 sentence(&at.member("response"), "docs", docs, out);
             }
         });

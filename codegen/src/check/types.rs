@@ -13,14 +13,14 @@ use crate::ty::Shape;
 pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.types(&mut |at, def| {
         let forms = [def.fields.is_some(), def.values.is_some(), def.id];
-        if forms.into_iter().filter(|form| *form).count() != 1 {
+        if forms.into_iter().filter(|is_given| *is_given).count() != 1 {
             let message = format!("`{}` is not one of an object, an enum and an id", def.name);
             let help = "give it one of `fields`, `values` and `\"id\": true`";
             out.report(Rule::OneForm, at.member("name").place(), message, help);
         }
     });
-    cx.forms(&mut |at, _, form| {
-        if let Some(body) = &form.body {
+    cx.requests(&mut |at, _, request| {
+        if let Some(body) = request.body {
             let empty = body.fields.as_ref().is_some_and(Vec::is_empty);
             if body.ty.is_some() == body.fields.is_some() || empty {
                 let help = "give it the `type` that is sent, or `fields`; leave it out if nothing is sent";
@@ -30,7 +30,7 @@ pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {
         let holds_a_list = |field: &Field| {
             field.ty.is_list() && field.list.is_none() && field.aliases.is_empty()
         };
-        if let Some(body) = form.body.as_ref().filter(|body| body.bare) {
+        if let Some(body) = request.body.filter(|body| body.bare) {
             let is_one_list = match body.fields.as_deref() {
                 Some([field]) => holds_a_list(field) && field.required && !is_form(body, &[]),
                 // What else is wrong is told already.
@@ -43,12 +43,12 @@ pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {
                 out.report(Rule::OneForm, place, message, help);
             }
         }
-        if form.body.as_ref().is_some_and(|body| body.form && body.ty.is_some()) {
+        if request.body.is_some_and(|body| body.form && body.ty.is_some()) {
             let help = "write the `fields` of the form, or take `form` out";
             let message = "a form has its fields on the spot";
             out.report(Rule::OneForm, at.member("body").member("form").name(), message, help);
         }
-        if let Some(response) = &form.response {
+        if let Some(response) = request.response {
             let own = [response.name.is_some(), response.docs.is_some(), response.fields.is_some()];
             let is_partial = own.contains(&true) && own.contains(&false);
             if is_partial || response.ty.is_some() && own.contains(&true) {
@@ -110,17 +110,17 @@ pub(super) fn recursion(cx: &Context<'_>, out: &mut Diagnostics) {
     let mut names: Vec<_> = cx.types.names().collect();
     names.sort_unstable();
     for start in names {
-        // The way down: types, each with the next of its fields to look at.
-        let mut way: Vec<(&str, usize)> = vec![(start, 0)];
+        // The path down: types, each with the next of its fields to look at.
+        let mut path: Vec<(&str, usize)> = vec![(start, 0)];
         let mut on_way: HashSet<&str> = HashSet::from([start]);
-        while let Some((name, next)) = way.last_mut() {
+        while let Some((name, next)) = path.last_mut() {
             let declared = cx.types.get(name);
             let fields =
                 declared.and_then(|declared| declared.def.fields.as_deref()).unwrap_or_default();
             let Some(field) = fields.get(*next).filter(|_| !done.contains(name)) else {
                 done.insert(*name);
                 on_way.remove(*name);
-                way.pop();
+                path.pop();
                 continue;
             };
             let index = *next;
@@ -132,7 +132,7 @@ pub(super) fn recursion(cx: &Context<'_>, out: &mut Diagnostics) {
                 if let Some(declared) = declared {
                     let at = declared.at();
                     let circle =
-                        way.iter().map(|(name, _)| *name).skip_while(|name| *name != inner);
+                        path.iter().map(|(name, _)| *name).skip_while(|name| *name != inner);
                     let circle: Vec<_> =
                         circle.chain([inner]).map(|name| format!("`{name}`")).collect();
                     let message = format!("`{inner}` contains itself: {}", circle.join(", then "));
@@ -142,7 +142,7 @@ pub(super) fn recursion(cx: &Context<'_>, out: &mut Diagnostics) {
                 }
             } else if !done.contains(inner) {
                 on_way.insert(inner);
-                way.push((inner, 0));
+                path.push((inner, 0));
             }
         }
     }

@@ -8,7 +8,7 @@ use super::vocabulary::CONTAINERS;
 use crate::english::{capital, phrase, singular, with_article, words};
 use crate::files::Files;
 use crate::spec::{Body, Endpoint, Field, Response, TypeDef};
-use crate::ty::{BuiltIn, Of, Type};
+use crate::ty::{Base, BuiltIn, Type};
 
 /// Words before names that only tell where they are used.
 const TOLD: [&str; 9] =
@@ -70,10 +70,10 @@ impl Things {
         let act = Act::of(&endpoint.id, endpoint.method, &endpoint.path);
         let owner = act.is_about_one().then(|| Owner::Noun(act.noun()));
         self.follow_fields(&endpoint.query, owner.as_ref());
-        for Body { fields, .. } in endpoint.forms.iter().flat_map(|form| &form.body) {
+        for Body { fields, .. } in endpoint.requests().flat_map(|request| request.body) {
             self.follow_fields(fields.as_deref().unwrap_or_default(), owner.as_ref());
         }
-        for Response { fields, .. } in endpoint.forms.iter().flat_map(|form| &form.response) {
+        for Response { fields, .. } in endpoint.requests().flat_map(|request| request.response) {
             self.follow_fields(fields.as_deref().unwrap_or_default(), owner.as_ref());
         }
         endpoint.types.iter().for_each(|def| self.follow(def));
@@ -81,7 +81,7 @@ impl Things {
 
     fn follow_fields(&mut self, fields: &[Field], owner: Option<&Owner>) {
         for field in fields {
-            let Of::Named(name) = &field.ty.of else { continue };
+            let Base::Named(name) = &field.ty.base else { continue };
             let noun = phrase(&words(&field.name));
             let noun = if field.ty.is_one() { noun } else { singular(&noun) };
             match self.roles.get_mut(name) {
@@ -105,12 +105,12 @@ impl Things {
 
     /// What kind of value a type has.
     pub(super) fn kind(&self, ty: &Type) -> ValueKind {
-        match &ty.of {
-            Of::BuiltIn(BuiltIn::Bool) => ValueKind::Flag,
-            Of::BuiltIn(BuiltIn::Int | BuiltIn::Float) => ValueKind::Number,
-            Of::BuiltIn(BuiltIn::DateTime | BuiltIn::Date) => ValueKind::Moment,
-            Of::BuiltIn(_) => ValueKind::Other,
-            Of::Named(name) => self.kinds.get(name).copied().unwrap_or(ValueKind::Other),
+        match &ty.base {
+            Base::BuiltIn(BuiltIn::Bool) => ValueKind::Flag,
+            Base::BuiltIn(BuiltIn::Int | BuiltIn::Float) => ValueKind::Number,
+            Base::BuiltIn(BuiltIn::DateTime | BuiltIn::Date) => ValueKind::Moment,
+            Base::BuiltIn(_) => ValueKind::Other,
+            Base::Named(name) => self.kinds.get(name).copied().unwrap_or(ValueKind::Other),
         }
     }
 

@@ -11,8 +11,8 @@ use super::layout::Draft;
 use super::part::{Member, Part};
 use super::target::Target;
 use super::tokens::{here, ident, option};
-use crate::ir::contract::{Contract, Facts, Field, Form, Kind, Object, Reference, Tables};
-use crate::ir::{Module, Shape, Values};
+use crate::ir::contract::{Base, Contract, Facts, Field, Object, Reference, Tables, Variant};
+use crate::ir::{Module, Values, WireShape};
 use crate::spec::ErrorCode;
 use crate::version::VERSION;
 
@@ -42,12 +42,12 @@ fn references(tables: &Tables) -> impl Iterator<Item = &Reference> {
         .clone()
         .flat_map(|contract| contract.path.iter().chain(&contract.query).chain(&contract.headers));
     let fields = tables.objects.iter().flat_map(|object| &object.fields).chain(parameters);
-    let kinds = fields.filter_map(|field| match &field.kind {
-        Kind::Plain(_) => None,
-        Kind::TextEnum(to) | Kind::IntEnum(to) | Kind::Object(to) => Some(to),
+    let bases = fields.filter_map(|field| match &field.base {
+        Base::Plain(_) => None,
+        Base::TextEnum(to) | Base::IntEnum(to) | Base::Object(to) => Some(to),
     });
-    let forms = contract.flat_map(|contract| &contract.forms);
-    kinds.chain(forms.flat_map(|form| form.body.iter().chain(&form.answer)))
+    let variants = contract.flat_map(|contract| &contract.variants);
+    bases.chain(variants.flat_map(|variant| variant.body.iter().chain(&variant.answer)))
 }
 
 fn contract(target: Target<'_>, draft: &Draft, contract: &Contract) -> TokenStream {
@@ -61,7 +61,7 @@ fn contract(target: Target<'_>, draft: &Draft, contract: &Contract) -> TokenStre
     let (path, query) = (fields(draft, "", &contract.path), fields(draft, "", &contract.query));
     let headers = fields(draft, "", &contract.headers);
     let by = option(contract.by.as_ref());
-    let forms = contract.forms.iter().map(|table| form(draft, table));
+    let variants = contract.variants.iter().map(|table| variant(draft, table));
     let errors = contract.errors.iter().map(|ErrorCode { status, code, docs, .. }| {
         let status = Literal::u16_unsuffixed(*status);
         let code = Literal::i64_unsuffixed(code.unwrap_or_default());
@@ -75,14 +75,14 @@ fn contract(target: Target<'_>, draft: &Draft, contract: &Contract) -> TokenStre
             query: #query,
             headers: #headers,
             by: #by,
-            forms: &[#(#forms),*],
+            variants: &[#(#variants),*],
             errors: &[#(#errors),*],
         };
     }
 }
 
-fn form(draft: &Draft, form: &Form) -> TokenStream {
-    let Form { value, body, status, answer, replies } = form;
+fn variant(draft: &Draft, variant: &Variant) -> TokenStream {
+    let Variant { value, body, status, answer, replies } = variant;
     let part = Part::of("", Member::Variant(value.clone().unwrap_or_default()));
     let mark = draft.docs(part, &[]);
     let value = value.iter();
@@ -91,7 +91,7 @@ fn form(draft: &Draft, form: &Form) -> TokenStream {
     let replies = list("replies", replies.iter().map(|reply| raw(reply)));
     quote! {
         #mark
-        Form::new(#status) #(.value(#value))* #(.body(&#body))* #(.answer(&#answer))* #replies
+        Variant::new(#status) #(.value(#value))* #(.body(&#body))* #(.answer(&#answer))* #replies
     }
 }
 
@@ -134,29 +134,29 @@ fn values(draft: &Draft, name: &str, values: &Values) -> TokenStream {
 fn fields(draft: &Draft, ty: &str, fields: &[Field]) -> TokenStream {
     let fields = fields.iter().map(|field| {
         let mark = draft.docs(Part::of(ty, Member::Wire(field.name.clone())), &[]);
-        let (name, kind, facts) = (&field.name, kind(&field.kind), facts(&field.facts));
-        quote!(#mark Field::new(#name, #kind) #facts)
+        let (name, base, facts) = (&field.name, base(&field.base), facts(&field.facts));
+        quote!(#mark Field::new(#name, #base) #facts)
     });
     quote!(&[#(#fields),*])
 }
 
-fn kind(kind: &Kind) -> TokenStream {
-    match kind {
-        Kind::Plain(name) => {
+fn base(base: &Base) -> TokenStream {
+    match base {
+        Base::Plain(name) => {
             let name = ident(name);
-            quote!(Kind::#name)
+            quote!(Base::#name)
         }
-        Kind::TextEnum(to) => {
+        Base::TextEnum(to) => {
             let path = path(to);
-            quote!(Kind::TextEnum(#path))
+            quote!(Base::TextEnum(#path))
         }
-        Kind::IntEnum(to) => {
+        Base::IntEnum(to) => {
             let path = path(to);
-            quote!(Kind::IntEnum(#path))
+            quote!(Base::IntEnum(#path))
         }
-        Kind::Object(to) => {
+        Base::Object(to) => {
             let path = path(to);
-            quote!(Kind::Object(&#path))
+            quote!(Base::Object(&#path))
         }
     }
 }
@@ -165,10 +165,10 @@ fn kind(kind: &Kind) -> TokenStream {
 fn facts(facts: &Facts) -> TokenStream {
     let Facts { max_bytes, content_types, aliases, range, length, items, .. } = facts;
     let shape = match facts.shape {
-        Shape::One => None,
-        Shape::List => Some("list"),
-        Shape::Csv => Some("csv"),
-        Shape::Map => Some("map"),
+        WireShape::One => None,
+        WireShape::List => Some("list"),
+        WireShape::Csv => Some("csv"),
+        WireShape::Map => Some("map"),
     };
     let flags = [
         shape,

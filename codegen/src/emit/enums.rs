@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use super::layout::Draft;
 use super::part::{Member, Part};
 use super::tokens::{deprecated, ident};
-use crate::ir::{Enum, Values, Variant};
+use crate::ir::{Enum, EnumValue, Values};
 
 pub(super) fn open_enum(draft: &Draft, ty: &Enum) -> TokenStream {
     match &ty.values {
@@ -20,7 +20,7 @@ pub(super) fn open_enum(draft: &Draft, ty: &Enum) -> TokenStream {
 fn of<T>(
     draft: &Draft,
     ty: &Enum,
-    values: &[Variant<T>],
+    values: &[EnumValue<T>],
     kind: TokenStream,
     spell: impl Fn(&T) -> TokenStream,
 ) -> TokenStream {

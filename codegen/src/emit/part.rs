@@ -32,7 +32,7 @@ pub enum Member {
     Method(String),
     /// Field of an answer.
     Field(String),
-    /// Variant of an enum, or form of an operation by the value that decides on it.
+    /// Variant of an enum, or of an operation by the value that decides on it.
     Variant(String),
     /// Parameter, field or value by its name on the wire, where a table lists it or a constructor
     /// sets it.

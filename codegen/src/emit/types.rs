@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::exports::exports;
 use super::tokens::{ident, idents};
-use crate::ir::{Base, Homes, Module, Shape, Type};
+use crate::ir::{Base, Homes, Module, Type, WireShape};
 
 /// The type of one value.
 fn base(base: &Base) -> TokenStream {
@@ -42,10 +42,10 @@ pub(super) fn named(base: &Base) -> Option<&str> {
 pub(super) fn received(ty: &Type) -> TokenStream {
     let item = base(&ty.base);
     match ty.shape {
-        Shape::One => quote!(Option<#item>),
-        Shape::List => quote!(Vec<#item>),
-        Shape::Csv => quote!(Csv<#item>),
-        Shape::Map => quote!(BTreeMap<String, #item>),
+        WireShape::One => quote!(Option<#item>),
+        WireShape::List => quote!(Vec<#item>),
+        WireShape::Csv => quote!(Csv<#item>),
+        WireShape::Map => quote!(BTreeMap<String, #item>),
     }
 }
 
@@ -54,9 +54,9 @@ pub(super) fn argument(ty: &Type) -> TokenStream {
     let name = base(&ty.base);
     let item = if converted(&ty.base) { quote!(impl Into<#name>) } else { name };
     match ty.shape {
-        Shape::One => item,
-        Shape::List | Shape::Csv => quote!(impl IntoIterator<Item = #item>),
-        Shape::Map => quote!(impl IntoIterator<Item = (impl Into<String>, #item)>),
+        WireShape::One => item,
+        WireShape::List | WireShape::Csv => quote!(impl IntoIterator<Item = #item>),
+        WireShape::Map => quote!(impl IntoIterator<Item = (impl Into<String>, #item)>),
     }
 }
 
@@ -64,11 +64,11 @@ pub(super) fn argument(ty: &Type) -> TokenStream {
 pub(super) fn sent(ty: &Type, argument: &Ident) -> TokenStream {
     let item = base(&ty.base);
     match (ty.shape, converted(&ty.base)) {
-        (Shape::One, false) => quote!(#argument),
-        (Shape::One, true) => quote!(one::<#item>(#argument)),
-        (Shape::List, _) => quote!(list::<#item>(#argument)),
-        (Shape::Csv, _) => quote!(csv::<#item>(#argument)),
-        (Shape::Map, _) => quote!(map::<#item>(#argument)),
+        (WireShape::One, false) => quote!(#argument),
+        (WireShape::One, true) => quote!(one::<#item>(#argument)),
+        (WireShape::List, _) => quote!(list::<#item>(#argument)),
+        (WireShape::Csv, _) => quote!(csv::<#item>(#argument)),
+        (WireShape::Map, _) => quote!(map::<#item>(#argument)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the fake knows of a file of the spec: the spec as data.
 
-use crate::ir::{Shape, Values};
+use crate::ir::{Values, WireShape};
 use crate::spec::ErrorCode;
 
 /// The tables of one file.
@@ -29,15 +29,15 @@ pub struct Contract {
     pub path: Vec<Field>,
     pub query: Vec<Field>,
     pub headers: Vec<Field>,
-    /// The query parameter that decides between the forms.
+    /// The query parameter that decides between the variants.
     pub by: Option<String>,
-    pub forms: Vec<Form>,
+    pub variants: Vec<Variant>,
     pub errors: Vec<ErrorCode>,
 }
 
-/// One way in which an operation is called.
+/// An operation as it is called: one variant, or one for each value of the parameter that decides.
 #[derive(Debug)]
-pub struct Form {
+pub struct Variant {
     /// Value of the parameter that decides.
     pub value: Option<String>,
     /// What is sent.
@@ -60,7 +60,7 @@ pub struct Object {
 #[derive(Debug)]
 pub struct Field {
     pub name: String,
-    pub kind: Kind,
+    pub base: Base,
     /// What differs from a field that is optional, single, unbounded and goes both ways.
     pub facts: Facts,
 }
@@ -68,7 +68,7 @@ pub struct Field {
 /// What is said of a field beside name and type.
 #[derive(Debug)]
 pub struct Facts {
-    pub shape: Shape,
+    pub shape: WireShape,
     pub required: bool,
     pub nullable: bool,
     /// What Zoom assumes, as JSON.
@@ -87,7 +87,7 @@ pub struct Facts {
 
 /// The type of one value.
 #[derive(Debug)]
-pub enum Kind {
+pub enum Base {
     /// One of those that the format knows, by the name of its variant.
     Plain(&'static str),
     /// One of the values of an enum: of texts, or of integers.

@@ -76,13 +76,13 @@ pub struct Field {
 /// The type of a value, with the shape it has in its field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Type {
-    pub shape: Shape,
+    pub shape: WireShape,
     pub base: Base,
 }
 
 /// Whether there is one value or many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum WireShape {
     One,
     List,
     Csv,
@@ -123,13 +123,13 @@ pub struct Enum {
 /// The values of an enum.
 #[derive(Debug)]
 pub enum Values {
-    Text(Vec<Variant<String>>),
-    Int(Vec<Variant<i64>>),
+    Text(Vec<EnumValue<String>>),
+    Int(Vec<EnumValue<i64>>),
 }
 
 /// One value of an enum.
 #[derive(Debug)]
-pub struct Variant<T> {
+pub struct EnumValue<T> {
     pub name: String,
     pub wire: T,
     pub docs: Vec<String>,

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::json::Object;
 use super::types::Types;
-use crate::ir::{Base, Check, Expect, Member, Members, Place, Shape, Type};
+use crate::ir::{Base, Check, Expect, Member, Members, Place, Type, WireShape};
 use crate::spec::Scalar;
 
 impl<'a> Types<'a> {
@@ -80,9 +80,9 @@ impl<'a> Types<'a> {
             }
         };
         match ty.shape {
-            Shape::One | Shape::Csv => one,
-            Shape::List => Json::from(vec![one]),
-            Shape::Map => Json::Object([("a".to_owned(), one)].into_iter().collect()),
+            WireShape::One | WireShape::Csv => one,
+            WireShape::List => Json::from(vec![one]),
+            WireShape::Map => Json::Object([("a".to_owned(), one)].into_iter().collect()),
         }
     }
 }

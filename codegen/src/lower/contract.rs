@@ -3,10 +3,10 @@
 use super::enums::enum_values;
 use super::json::sorted;
 use super::types::{Types, shape};
-use crate::ir::contract::{Contract, Facts, Field, Form, Kind, Object, Reference, Tables};
+use crate::ir::contract::{self, Contract, Facts, Field, Object, Reference, Tables, Variant};
 use crate::reading::{are_ints, goes};
 use crate::resolve::Base;
-use crate::spec::{self, Endpoint, ListStyle, Only, TypeDef};
+use crate::spec::{self, Direction, Endpoint, ListStyle, TypeDef};
 use crate::ty::{BuiltIn, Type};
 
 impl<'a> Types<'a> {
@@ -27,17 +27,17 @@ impl<'a> Types<'a> {
     pub(super) fn endpoint_tables(&self, endpoint: &'a Endpoint, request: String) -> Tables {
         let mut tables = self.type_tables(&endpoint.types);
         let mut list = Vec::new();
-        for form in &endpoint.forms {
-            let body = form.body.as_ref().map(|body| match (&body.ty, &body.fields) {
+        for request in endpoint.requests() {
+            let body = request.body.map(|body| match (&body.ty, &body.fields) {
                 (Some(name), _) => self.reference(name),
                 (None, fields) => {
                     // What is declared on the spot has no name but that of the request.
-                    let name = form.name();
+                    let name = request.name();
                     tables.objects.push(self.object(name, fields.as_deref().unwrap_or_default()));
                     self.reference(name)
                 }
             });
-            let answer = form.response.as_ref().and_then(|response| {
+            let answer = request.response.and_then(|response| {
                 if let (Some(name), Some(fields)) = (&response.name, &response.fields) {
                     let mut object = self.object(name, fields);
                     for field in &mut object.fields {
@@ -48,11 +48,11 @@ impl<'a> Types<'a> {
                 let name = response.ty.as_ref().or(response.name.as_ref())?;
                 Some(self.reference(name))
             });
-            let replies = form.examples.iter().filter_map(|example| example.reply.as_ref());
-            list.push(Form {
-                value: form.value().map(str::to_owned),
+            let replies = request.examples.iter().filter_map(|example| example.reply.as_ref());
+            list.push(Variant {
+                value: request.value().map(str::to_owned),
                 body,
-                status: form.response.as_ref().map_or(200, |response| response.status),
+                status: request.response.map_or(200, |response| response.status),
                 answer,
                 replies: replies.map(|reply| sorted(reply).to_string()).collect(),
             });
@@ -65,8 +65,8 @@ impl<'a> Types<'a> {
             path: parameters(&endpoint.path_params, None),
             query: parameters(&endpoint.query, Some(ListStyle::Csv)),
             headers: parameters(&endpoint.headers, Some(ListStyle::Csv)),
-            by: endpoint.by.clone(),
-            forms: list,
+            by: endpoint.by().map(str::to_owned),
+            variants: list,
             errors: endpoint.errors.iter().filter(|error| error.code.is_some()).cloned().collect(),
         });
         tables
@@ -93,17 +93,17 @@ impl<'a> Types<'a> {
             items: field.items.unwrap_or_default(),
             max_bytes: field.max_bytes,
             content_types: field.content_types.clone(),
-            sent: goes(field, Only::Write),
-            received: goes(field, Only::Read),
+            sent: goes(field, Direction::Write),
+            received: goes(field, Direction::Read),
             aliases: field.aliases.clone(),
             bare: false,
         };
-        Field { name: field.name.clone(), kind: self.kind(&field.ty), facts }
+        Field { name: field.name.clone(), base: self.table_base(&field.ty), facts }
     }
 
-    fn kind(&self, ty: &Type) -> Kind {
+    fn table_base(&self, ty: &Type) -> contract::Base {
         match self.usage.base(ty) {
-            Base::BuiltIn(built_in) => Kind::Plain(match built_in {
+            Base::BuiltIn(built_in) => contract::Base::Plain(match built_in {
                 BuiltIn::String => "Text",
                 BuiltIn::Email => "Email",
                 BuiltIn::Url => "Url",
@@ -116,12 +116,14 @@ impl<'a> Types<'a> {
                 BuiltIn::File => "File",
                 BuiltIn::Any => "Any",
             }),
-            Base::Id(_) => Kind::Plain("Id"),
-            Base::Object(def) => Kind::Object(self.reference(&def.name)),
-            Base::Enum(def, values) if are_ints(values) => Kind::IntEnum(self.reference(&def.name)),
-            Base::Enum(def, _) => Kind::TextEnum(self.reference(&def.name)),
+            Base::Id(_) => contract::Base::Plain("Id"),
+            Base::Object(def) => contract::Base::Object(self.reference(&def.name)),
+            Base::Enum(def, values) if are_ints(values) => {
+                contract::Base::IntEnum(self.reference(&def.name))
+            }
+            Base::Enum(def, _) => contract::Base::TextEnum(self.reference(&def.name)),
             // The check lets none through.
-            Base::Unknown => Kind::Plain("Text"),
+            Base::Unknown => contract::Base::Plain("Text"),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::facts;
 use crate::ir::contract::Tables;
 use crate::ir::{Enum, Field, Id, Input, Member, Members, Module, Place, Record};
 use crate::reading::{goes, rust_name};
-use crate::spec::{self, Only, TypeDef};
+use crate::spec::{self, Direction, TypeDef};
 
 impl<'a> Types<'a> {
     /// The file of shared types.
@@ -52,27 +52,28 @@ impl<'a> Types<'a> {
 
     /// Whether an object that was received can be sent back: it is sent too, and all that it must have then comes.
     fn returns(&self, name: &str, fields: &[spec::Field]) -> bool {
-        let must = |field: &&spec::Field| field.required && goes(field, Only::Write);
+        let must = |field: &&spec::Field| field.required && goes(field, Direction::Write);
         self.usage.is_sent(name)
             && self.usage.is_received(name)
-            && fields.iter().filter(must).all(|field| goes(field, Only::Read))
+            && fields.iter().filter(must).all(|field| goes(field, Direction::Read))
     }
 
     pub(super) fn record(&self, name: &str, docs: Vec<String>, fields: &[spec::Field]) -> Record {
         let reads_only = self.returns(name, fields).then(|| {
-            let reads_only = fields.iter().filter(|field| !goes(field, Only::Write));
+            let reads_only = fields.iter().filter(|field| !goes(field, Direction::Write));
             reads_only.map(|field| field.name.clone()).collect()
         });
-        let fields = fields.iter().filter(|field| goes(field, Only::Read)).filter_map(|field| {
-            Some(Field {
-                name: rust_name(field)?,
-                wire: field.name.clone(),
-                docs: self.field_docs(field, Place::Body, Only::Read),
-                ty: self.ty(field, Only::Read),
-                aliases: field.aliases.clone(),
-                deprecated: note(field.deprecated.as_deref()),
-            })
-        });
+        let fields =
+            fields.iter().filter(|field| goes(field, Direction::Read)).filter_map(|field| {
+                Some(Field {
+                    name: rust_name(field)?,
+                    wire: field.name.clone(),
+                    docs: self.field_docs(field, Place::Body, Direction::Read),
+                    ty: self.ty(field, Direction::Read),
+                    aliases: field.aliases.clone(),
+                    deprecated: note(field.deprecated.as_deref()),
+                })
+            });
         Record {
             name: name.to_owned(),
             docs,
@@ -84,7 +85,7 @@ impl<'a> Types<'a> {
     }
 
     /// What a field means, then what its type does not show.
-    fn field_docs(&self, field: &spec::Field, place: Place, direction: Only) -> Vec<String> {
+    fn field_docs(&self, field: &spec::Field, place: Place, direction: Direction) -> Vec<String> {
         let mut text = docs::lines(&field.docs);
         let mut facts = facts::bounds(field);
         if let Some(default) = &field.default {
@@ -109,15 +110,15 @@ impl<'a> Types<'a> {
     pub(super) fn members(&self, places: &[(Place, &[spec::Field])]) -> Members {
         let mut members = Members::default();
         for (place, fields) in places {
-            for field in fields.iter().filter(|field| goes(field, Only::Write)) {
+            for field in fields.iter().filter(|field| goes(field, Direction::Write)) {
                 let Some(name) = rust_name(field) else { continue };
                 let member = Member {
                     clear: field.nullable.then(|| format!("clear_{name}")),
                     name,
                     wire: field.name.clone(),
                     place: *place,
-                    docs: self.field_docs(field, *place, Only::Write),
-                    ty: self.ty(field, Only::Write),
+                    docs: self.field_docs(field, *place, Direction::Write),
+                    ty: self.ty(field, Direction::Write),
                     deprecated: note(field.deprecated.as_deref()),
                 };
                 if field.required || *place == Place::Path {

@@ -2,7 +2,7 @@
 
 use super::texts::note;
 use crate::docs;
-use crate::ir::{Values, Variant};
+use crate::ir::{EnumValue, Values};
 use crate::reading::{are_ints, variant_name};
 use crate::spec::{self, Scalar};
 
@@ -13,7 +13,7 @@ pub(super) fn enum_values(values: &[spec::EnumValue]) -> Values {
     if are_ints(values) {
         let values = values.iter().filter_map(|value| match (&value.value, variant(value)) {
             (Scalar::Int(wire), (Some(name), docs, deprecated)) => {
-                Some(Variant { name, wire: *wire, docs, deprecated })
+                Some(EnumValue { name, wire: *wire, docs, deprecated })
             }
             _ => None,
         });
@@ -21,7 +21,7 @@ pub(super) fn enum_values(values: &[spec::EnumValue]) -> Values {
     } else {
         let values = values.iter().filter_map(|value| match (&value.value, variant(value)) {
             (Scalar::Text(wire), (Some(name), docs, deprecated)) => {
-                Some(Variant { name, wire: wire.clone(), docs, deprecated })
+                Some(EnumValue { name, wire: wire.clone(), docs, deprecated })
             }
             _ => None,
         });

@@ -7,19 +7,19 @@ use serde_json::Value as Json;
 
 use super::json::{Object, sorted};
 use super::types::Types;
-use crate::ir::{Base, Example, Expr, Member, Members, Place, Shape, Type};
+use crate::ir::{Base, Example, Expr, Member, Members, Place, Type, WireShape};
 use crate::reading::{are_ints, variant_name};
-use crate::spec::{self, Form};
+use crate::spec::{self, Request};
 
 impl<'a> Types<'a> {
     /// A call of a request.
     pub(super) fn shown(
         &self,
         members: &Members,
-        form: &Form,
+        request: Request<'_>,
         example: &'a spec::Example,
     ) -> Example {
-        let body = form.sent(example);
+        let body = request.sent(example);
         let given = Given {
             path: &example.path,
             query: &example.query,
@@ -27,7 +27,8 @@ impl<'a> Types<'a> {
             body: &body,
             files: Some(&example.files),
         };
-        let text = example.body.is_some().then(|| self.body_text(members, form.is_bare(), &body));
+        let text =
+            example.body.is_some().then(|| self.body_text(members, request.is_bare(), &body));
         Example { body: text, ..self.example(members, &given) }
     }
 
@@ -42,7 +43,7 @@ impl<'a> Types<'a> {
                     text: file.text.clone(),
                 });
                 let value = match member.ty.shape {
-                    Shape::One => files.next()?,
+                    WireShape::One => files.next()?,
                     _ => Expr::List(files.collect()),
                 };
                 return Some((value, false));
@@ -98,10 +99,10 @@ impl<'a> Types<'a> {
             (_, value) => sorted(value).to_string(),
         };
         match (ty.shape, value) {
-            (Shape::List, Json::Array(items)) => {
+            (WireShape::List, Json::Array(items)) => {
                 format!("[{}]", items.iter().map(one).collect::<Vec<_>>().join(","))
             }
-            (Shape::Map, Json::Object(entries)) => {
+            (WireShape::Map, Json::Object(entries)) => {
                 let mut entries: Vec<_> = entries.iter().collect();
                 entries.sort_by_key(|(name, _)| *name);
                 let entries = entries
@@ -109,7 +110,7 @@ impl<'a> Types<'a> {
                     .map(|(name, value)| format!("{}:{}", Json::from(name.as_str()), one(value)));
                 format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
             }
-            (Shape::Csv, value) => {
+            (WireShape::Csv, value) => {
                 let items = self.items(&ty.base, value);
                 let text = |item: &Json| item.as_str().map_or_else(|| one(item), str::to_owned);
                 Json::from(items.iter().map(text).collect::<Vec<_>>().join(",")).to_string()
@@ -141,9 +142,9 @@ impl<'a> Types<'a> {
     /// A value of an example as Rust.
     pub(super) fn expr(&self, ty: &Type, value: &Json) -> Expr {
         match (ty.shape, value) {
-            (Shape::One, value) => self.one(&ty.base, value),
+            (WireShape::One, value) => self.one(&ty.base, value),
             (_, Json::Array(items)) if items.is_empty() => Expr::Empty(ty.base.clone()),
-            (Shape::Csv, value) => match self.items(&ty.base, value) {
+            (WireShape::Csv, value) => match self.items(&ty.base, value) {
                 items if items.is_empty() => Expr::Empty(ty.base.clone()),
                 items => Expr::List(items.iter().map(|item| self.one(&ty.base, item)).collect()),
             },

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::files::Spec;
-use crate::spec::{self, Form};
+use crate::spec::{self, Request};
 
 /// Name of the Cargo feature for the group of a file. All events have one together.
 pub(super) fn feature(path: &str) -> String {
@@ -56,7 +56,7 @@ fn used_by_endpoint(endpoint: &spec::Endpoint) -> Vec<&str> {
         endpoint.path_params.iter().chain(&endpoint.query).chain(&endpoint.headers).collect();
     fields.extend(endpoint.types.iter().flat_map(|ty| ty.fields.iter().flatten()));
     let mut names = Vec::new();
-    for Form { body, response, .. } in &endpoint.forms {
+    for Request { body, response, .. } in endpoint.requests() {
         fields.extend(body.iter().flat_map(|body| body.fields.iter().flatten()));
         fields.extend(response.iter().flat_map(|response| response.fields.iter().flatten()));
         names.extend(body.as_ref().and_then(|body| body.ty.as_deref()));

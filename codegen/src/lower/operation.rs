@@ -21,7 +21,7 @@ impl<'a> Types<'a> {
     ) -> Module {
         let mut module = empty_module(path, docs::lines(&format!("{}.", endpoint.title)));
         self.add_types(&mut module, &endpoint.types);
-        for response in endpoint.forms.iter().filter_map(|form| form.response.as_ref()) {
+        for response in endpoint.requests().filter_map(|request| request.response) {
             if let (Some(name), Some(fields)) = (&response.name, &response.fields) {
                 let mut docs = docs::lines(response.docs.as_deref().unwrap_or_default());
                 if response.bare {
@@ -35,8 +35,8 @@ impl<'a> Types<'a> {
             }
         }
         let group = module.path.first().cloned().unwrap_or_default();
-        for form in &endpoint.forms {
-            module.requests.push(self.request(endpoint, form, &spec.rate_limits));
+        for request in endpoint.requests() {
+            module.requests.push(self.request(endpoint, request, &spec.rate_limits));
         }
         let library = spec.api.library();
         let names =
@@ -55,7 +55,7 @@ impl<'a> Types<'a> {
         requests: Vec<String>,
         spec: &'a Spec,
     ) -> Operation {
-        let body = match endpoint.forms.iter().find_map(|form| form.body.as_ref()) {
+        let body = match endpoint.requests().find_map(|request| request.body) {
             None => BodyKind::None,
             Some(body) if is_form(body, self.usage.body_fields(body)) => BodyKind::Multipart,
             Some(body) if body.bare => BodyKind::List,
@@ -80,9 +80,8 @@ impl<'a> Types<'a> {
             gone: endpoint.errors.iter().filter_map(gone).collect(),
             conflicts: conflicts(endpoint),
             status: endpoint
-                .forms
-                .iter()
-                .find_map(|form| form.response.as_ref())
+                .requests()
+                .find_map(|request| request.response)
                 .map_or(200, |answer| answer.status),
             pages: endpoint.pages.as_ref().map(|pages| Pages {
                 token: pages.token.clone(),

@@ -4,19 +4,19 @@ use super::texts::{answer_line, note, request_docs};
 use super::types::Types;
 use crate::ir::{Next, Place, Request, Stream};
 use crate::reading::{find, is_form, rust_name};
-use crate::spec::{self, Form};
+use crate::spec;
 
 impl<'a> Types<'a> {
     pub(super) fn request(
         &self,
         endpoint: &'a spec::Endpoint,
-        form: &'a Form,
+        request: spec::Request<'a>,
         limits: &spec::RateLimits,
     ) -> Request {
-        let decides = |field: &&spec::Field| endpoint.by.as_ref() == Some(&field.name);
+        let decides = |field: &&spec::Field| endpoint.by() == Some(&field.name);
         let query: Vec<_> =
             endpoint.query.iter().filter(|field| !decides(field)).cloned().collect();
-        let body = form.body.as_ref().map(|body| self.usage.body_fields(body)).unwrap_or_default();
+        let body = request.body.map(|body| self.usage.body_fields(body)).unwrap_or_default();
         let places = [
             (Place::Path, endpoint.path_params.as_slice()),
             (Place::Query, &query),
@@ -24,33 +24,36 @@ impl<'a> Types<'a> {
             (Place::Body, body),
         ];
         let members = self.members(&places);
-        let is_form = form.body.as_ref().is_some_and(|sent| is_form(sent, body));
-        let output = form
+        let is_form = request.body.is_some_and(|sent| is_form(sent, body));
+        let output = request
             .response
-            .as_ref()
             .and_then(|response| response.ty.clone().or_else(|| response.name.clone()));
-        let stream = endpoint.pages.as_ref().and_then(|pages| self.stream(pages, form));
+        let stream = endpoint.pages.as_ref().and_then(|pages| self.stream(pages, request));
         let answer = answer_line(output.as_deref(), stream.as_ref());
         Request {
-            name: form.name().to_owned(),
-            docs: request_docs(endpoint, form, limits, &answer),
+            name: request.name().to_owned(),
+            docs: request_docs(endpoint, request, limits, &answer),
             deprecated: note(endpoint.deprecated.as_deref()),
-            fixed: form.fixed.iter().cloned().collect(),
+            fixed: request
+                .fixed
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into_iter()
+                .collect(),
             stream,
-            examples: form
+            examples: request
                 .examples
                 .iter()
-                .map(|example| self.shown(&members, form, example))
+                .map(|example| self.shown(&members, request, example))
                 .collect(),
             // A form is not JSON; its examples show every part of it.
-            checks: if is_form { Vec::new() } else { self.checks(&members, form.is_bare()) },
+            checks: if is_form { Vec::new() } else { self.checks(&members, request.is_bare()) },
             members,
             output,
         }
     }
 
-    fn stream(&self, pages: &spec::Pages, form: &'a Form) -> Option<Stream> {
-        let fields = self.usage.answer_fields(form);
+    fn stream(&self, pages: &spec::Pages, request: spec::Request<'a>) -> Option<Stream> {
+        let fields = self.usage.answer_fields(request);
         let name = |field: &str| find(fields, field).and_then(rust_name);
         let item = find(fields, &pages.items)?.ty.name()?;
         let key = pages.key.iter().filter_map(|field| find(self.usage.fields_of(item), field));

@@ -8,7 +8,7 @@ use crate::spec::{self, Endpoint};
 impl Types<'_> {
     /// The list that is cut, and where.
     pub(super) fn split(&self, endpoint: &Endpoint, split: &spec::Split) -> Option<Split> {
-        let body = endpoint.forms.first().and_then(|form| form.body.as_ref());
+        let body = endpoint.requests().next().and_then(|request| request.body);
         let in_body = || find(self.usage.body_fields(body?), &split.list);
         let list = find(&endpoint.query, &split.list).or_else(in_body)?;
         Some(Split {

@@ -3,22 +3,21 @@
 use crate::docs;
 use crate::facts;
 use crate::ir::Stream;
-use crate::spec::{self, Form};
+use crate::spec::{self, Request};
 
 pub(super) fn request_docs(
     endpoint: &spec::Endpoint,
-    form: &Form,
+    request: Request<'_>,
     limits: &spec::RateLimits,
     answer: &str,
 ) -> Vec<String> {
-    let mut text = docs::lines(endpoint.docs_of(form));
+    let mut text = docs::lines(endpoint.docs_of(request));
     let mut paragraph = |markdown: &str| {
         text.push(String::new());
         text.extend(docs::wrap(markdown));
     };
     let label = endpoint.rate_limit.as_str().replace('_', "-");
-    let fixed =
-        form.fixed.as_ref().map(|(name, value)| format!("?{name}={value}")).unwrap_or_default();
+    let fixed = request.fixed.map(|(name, value)| format!("?{name}={value}")).unwrap_or_default();
     let paged = if endpoint.pages.is_some() { " · pages" } else { "" };
     let wire = format!("{} {}{fixed}", endpoint.method.as_str(), endpoint.path);
     paragraph(&format!("{} · rate limit {label}{paged}", docs::code(&wire)));

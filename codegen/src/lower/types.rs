@@ -6,10 +6,10 @@ use std::rc::Rc;
 use super::features::MODULE;
 use super::module::module_path;
 use crate::files::Spec;
-use crate::ir::{Base, Homes, Members, Place, Shape, Type};
+use crate::ir::{Base, Homes, Members, Place, Type, WireShape};
 use crate::reading::goes;
 use crate::resolve;
-use crate::spec::{self, ListStyle, Only, TypeDef};
+use crate::spec::{self, Direction, ListStyle, TypeDef};
 use crate::ty::{self, BuiltIn};
 use crate::usage::Usage;
 
@@ -48,14 +48,14 @@ impl<'a> Types<'a> {
     fn listings(&self, spec: &'a Spec) -> HashMap<&'a str, &'a str> {
         let mut listings = HashMap::new();
         for endpoint in spec.endpoints.iter().map(|file| &file.value) {
-            for form in &endpoint.forms {
-                let Some(answer) = form.response.as_ref().filter(|answer| !answer.bare) else {
+            for request in endpoint.requests() {
+                let Some(answer) = request.response.filter(|answer| !answer.bare) else {
                     continue;
                 };
-                let fields = self.usage.answer_fields(form).iter();
+                let fields = self.usage.answer_fields(request).iter();
                 let fields: Vec<_> = fields
                     .filter(|field| {
-                        goes(field, Only::Read) && field.ty.built_in() != Some(BuiltIn::Int)
+                        goes(field, Direction::Read) && field.ty.built_in() != Some(BuiltIn::Int)
                     })
                     .collect();
                 let items = match (&endpoint.pages, fields.as_slice()) {
@@ -81,9 +81,9 @@ impl<'a> Types<'a> {
         for file in &spec.endpoints {
             let group = module_path(file.source.path()).next().unwrap_or_default();
             self.add_homes(&mut homes, group, &file.value.types);
-            for form in &file.forms {
-                let answer = form.response.as_ref().and_then(|answer| answer.name.as_deref());
-                for name in form.request.as_deref().into_iter().chain(answer) {
+            for request in file.requests() {
+                let answer = request.response.and_then(|answer| answer.name.as_deref());
+                for name in request.name.into_iter().chain(answer) {
                     homes.insert(name.to_owned(), group.to_owned());
                 }
             }
@@ -102,11 +102,11 @@ impl<'a> Types<'a> {
         }
     }
 
-    pub(super) fn ty(&self, field: &spec::Field, direction: Only) -> Type {
+    pub(super) fn ty(&self, field: &spec::Field, direction: Direction) -> Type {
         Type { shape: shape(&field.ty, field.list), base: self.base(&field.ty, direction) }
     }
 
-    pub(super) fn base(&self, ty: &ty::Type, direction: Only) -> Base {
+    pub(super) fn base(&self, ty: &ty::Type, direction: Direction) -> Base {
         match self.usage.base(ty) {
             resolve::Base::BuiltIn(built_in) => match built_in {
                 BuiltIn::String | BuiltIn::Email | BuiltIn::Url => Base::Text,
@@ -121,7 +121,7 @@ impl<'a> Types<'a> {
             },
             resolve::Base::Id(def) => Base::Id(def.name.clone()),
             resolve::Base::Enum(def, _) => Base::Enum(def.name.clone()),
-            resolve::Base::Object(def) if direction == Only::Write => {
+            resolve::Base::Object(def) if direction == Direction::Write => {
                 Base::Input { name: self.usage.input_name(&def.name), of: def.name.clone() }
             }
             resolve::Base::Object(def) => Base::Record(def.name.clone()),
@@ -132,12 +132,12 @@ impl<'a> Types<'a> {
 }
 
 /// How values of a type are put together, and written where a list is said to be written so.
-pub(super) fn shape(ty: &ty::Type, list: Option<ListStyle>) -> Shape {
+pub(super) fn shape(ty: &ty::Type, list: Option<ListStyle>) -> WireShape {
     match (ty.shape, list) {
-        (ty::Shape::One, _) => Shape::One,
+        (ty::Shape::One, _) => WireShape::One,
         // The encoder of the query writes the others.
-        (ty::Shape::List, Some(ListStyle::Csv)) => Shape::Csv,
-        (ty::Shape::List, _) => Shape::List,
-        (ty::Shape::Map, _) => Shape::Map,
+        (ty::Shape::List, Some(ListStyle::Csv)) => WireShape::Csv,
+        (ty::Shape::List, _) => WireShape::List,
+        (ty::Shape::Map, _) => WireShape::Map,
     }
 }

@@ -25,7 +25,7 @@ impl Types<'_> {
             });
             path.collect()
         };
-        let items = find(self.usage.answer_fields(listing.forms.first()?), &verify.items)?;
+        let items = find(self.usage.answer_fields(listing.requests().next()?), &verify.items)?;
         Some(Verify {
             module: listing.id.split('.').map(str::to_owned).collect(),
             path: path(&verify.path),

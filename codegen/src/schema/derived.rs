@@ -32,7 +32,7 @@ fn schema() -> Value {
     let mut generator = settings.into_generator();
     let any_of = [
         generator.subschema_for::<spec::Api>(),
-        generator.subschema_for::<spec::EndpointFile>(),
+        generator.subschema_for::<spec::Endpoint>(),
         generator.subschema_for::<spec::Event>(),
         generator.subschema_for::<spec::TypesFile>(),
         generator.subschema_for::<spec::RateLimits>(),

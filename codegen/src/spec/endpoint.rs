@@ -1,6 +1,6 @@
 //! An endpoint: what is called, sent and answered.
 
-mod file;
+mod request;
 
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -11,117 +11,124 @@ use super::enums::{Method, RateLabel, Replay, Tier};
 use super::evidence::Evidence;
 use super::example::Example;
 use super::types::{Field, TypeDef};
-use crate::source::escape;
-pub use file::{EndpointFile, Variant, Variants};
+pub use request::Request;
 
-/// One endpoint, with its request types: one, or one for each value of a query parameter.
+/// One endpoint: `spec/<group>/<name>.json`.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(from = "EndpointFile")]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Endpoint {
     /// Path of `spec/schema.json`, for editors.
+    #[serde(rename = "$schema", default)]
     pub schema: Option<String>,
     /// Who vouches for the texts. Absent: a person who wrote them, so that each is there.
+    #[serde(default)]
     pub tier: Option<Tier>,
-    /// Name of the operation.
+    /// Name of the operation. It is the path of the file: `users.settings.get` stands in
+    /// `users/settings/get.json`.
     pub id: String,
     /// What the operation does, in a few words and without a full stop.
+    #[serde(default)]
     pub title: String,
     /// What the operation does, in sentences. The first one becomes the summary.
+    #[serde(default)]
     pub docs: String,
     /// Why the operation should not be called any more, and what to call instead.
+    #[serde(default)]
     pub deprecated: Option<String>,
     /// HTTP method.
     pub method: Method,
     /// Path below the API's base URL, with `{name}` for each path parameter.
     pub path: String,
-    /// OAuth scopes.
+    /// Rust name of the request type, such as `ListUsers`. Absent when there are `variants`.
+    #[serde(default)]
+    pub request: Option<String>,
+    /// OAuth scopes. A token with any one of the classic scopes, or any one of the granular ones, may call.
     pub scopes: Scopes,
     /// Rate limit label that Zoom books the call under.
     pub rate_limit: RateLabel,
     /// Whether the call may be sent again when its outcome is unknown.
     pub replay: Replay,
-    /// How to find out whether a call took effect whose answer was lost.
+    /// How to find out whether a call took effect whose answer was lost. Given where `replay` is
+    /// `verify`.
+    #[serde(default)]
     pub verify: Option<Verify>,
     /// That a call with more items than Zoom takes can be sent as several.
+    #[serde(default)]
     pub split: Option<Split>,
     /// What must be true of the account or the user before the call can work.
+    #[serde(default)]
     pub prerequisites: Vec<String>,
-    /// Limits that are neither a range of one field nor a rate.
+    /// Limits that are neither a range of one field nor a rate (those stand in `rate_limits.json`).
+    #[serde(default)]
     pub limits: Vec<String>,
     /// Path parameters, in the order of the constructor's arguments.
+    #[serde(default)]
     pub path_params: Vec<Field>,
     /// Query parameters, in the order in which they are written to the URL.
+    #[serde(default)]
     pub query: Vec<Field>,
     /// Headers of the request, beside those that every request has.
+    #[serde(default)]
     pub headers: Vec<Field>,
-    /// Name of the query parameter whose value decides which form it is. Absent when there is one form.
-    pub by: Option<String>,
-    /// The request types, in order.
-    pub forms: Vec<Form>,
-    /// Members of the file that the variants have to say, and that stand beside them: a fault.
-    pub beside_variants: Vec<&'static str>,
+    /// What is sent. Absent when nothing is, or when the `variants` say it.
+    #[serde(default)]
+    pub body: Option<Body>,
+    /// What comes back on success. Absent when the `variants` say it.
+    #[serde(default)]
+    pub response: Option<Response>,
+    /// One request type for each value of a query parameter that decides about body or answer.
+    #[serde(default)]
+    pub variants: Option<Variants>,
     /// How the listing is paged.
+    #[serde(default)]
     pub pages: Option<Pages>,
     /// Errors that Zoom documents for this operation.
+    #[serde(default)]
     pub errors: Vec<ErrorCode>,
+    /// Calls as they go over the wire. Each becomes a test, the first one the documentation's example.
+    #[serde(default)]
+    pub examples: Vec<Example>,
     /// Types that only this endpoint uses.
+    #[serde(default)]
     pub types: Vec<TypeDef>,
     /// Where the sources disagree, and what was chosen.
+    #[serde(default)]
     pub evidence: Vec<Evidence>,
 }
 
-/// One request type: the endpoint itself or one of its variants.
-#[derive(Clone, Debug)]
-pub struct Form {
-    /// Rust name of the request type. It may be missing in a file that is not finished.
-    pub request: Option<String>,
-    /// What a variant does. Absent: what the endpoint does.
-    pub docs: Option<String>,
-    /// Name and value of the query parameter that decides, when it is sent.
-    pub fixed: Option<(String, String)>,
-    /// What is sent.
-    pub body: Option<Body>,
-    /// What comes back. It may be missing in a file that is not finished.
-    pub response: Option<Response>,
-    /// Calls as they go over the wire.
-    pub examples: Vec<Example>,
+/// One request type for each value of a query parameter.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Variants {
+    /// Name of the query parameter that decides. It gets no setter.
+    pub by: String,
+    /// The request types.
+    pub each: Vec<Variant>,
 }
 
-impl Endpoint {
-    /// The only form. `None` where there are variants.
-    #[must_use]
-    pub fn only_form(&self) -> Option<&Form> {
-        self.forms.first().filter(|_| self.by.is_none())
-    }
-
-    /// Where one of the forms is described: a JSON pointer that tells variants by their names.
-    #[must_use]
-    pub fn pointer_to(&self, form: &Form) -> String {
-        match self.by {
-            Some(_) => format!("/variants/each/{}", escape(form.name())),
-            None => String::new(),
-        }
-    }
-
-    /// What one of the forms does, in sentences.
-    #[must_use]
-    pub fn docs_of<'a>(&'a self, form: &'a Form) -> &'a str {
-        form.docs.as_deref().unwrap_or(&self.docs)
-    }
-}
-
-impl Form {
+/// The request type for one value of the deciding query parameter.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = require_value))]
+pub struct Variant {
     /// Rust name of the request type.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        self.request.as_deref().unwrap_or_default()
-    }
-
-    /// Value of the query parameter that decides, when it is sent.
-    #[must_use]
-    pub fn value(&self) -> Option<&str> {
-        self.fixed.as_ref().map(|(_, value)| value.as_str())
-    }
+    pub request: String,
+    /// Value of the query parameter. `null`: the parameter is not sent.
+    pub value: Option<String>,
+    /// What this variant does, in sentences.
+    #[serde(default)]
+    pub docs: String,
+    /// What is sent.
+    #[serde(default)]
+    pub body: Option<Body>,
+    /// What comes back.
+    pub response: Response,
+    /// Calls as they go over the wire.
+    #[serde(default)]
+    pub examples: Vec<Example>,
 }
 
 /// OAuth scopes, in two naming schemes. Any one of either list is enough.
@@ -178,4 +185,12 @@ pub struct Response {
     /// The fields of that type. No `type` and no `fields`: no body comes back.
     #[serde(default)]
     pub fields: Option<Vec<Field>>,
+}
+
+/// Makes [`Variant::value`] a member that must be there, though it may be `null`.
+#[cfg(test)]
+fn require_value(schema: &mut schemars::Schema) {
+    if let Some(required) = schema.get_mut("required").and_then(serde_json::Value::as_array_mut) {
+        required.push("value".into());
+    }
 }

@@ -138,7 +138,7 @@ pub enum ListStyle {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Only {
+pub enum Direction {
     /// Comes in answers, is never sent.
     Read,
     /// Is sent, never comes back.

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::enums::{ListStyle, Only, Tier};
+use super::enums::{Direction, ListStyle, Tier};
 use super::evidence::Evidence;
 use crate::ty::Type;
 
@@ -76,7 +76,7 @@ pub struct Field {
     pub list: Option<ListStyle>,
     /// Whether the field is only read or only written, in a type that is used both ways.
     #[serde(default)]
-    pub only: Option<Only>,
+    pub only: Option<Direction>,
     /// Query parameter without which this one does harm when it is `true`.
     #[serde(default)]
     pub needs: Option<String>,

@@ -34,7 +34,6 @@ pub fn operations(spec: &Spec) -> Vec<Operation> {
         .map(|file| {
             let endpoint = &file.value;
             let group = endpoint.id.split('.').next().unwrap_or_default();
-            let requests = &endpoint.forms;
             Operation {
                 id: endpoint.id.clone(),
                 method: endpoint.method.as_str(),
@@ -44,9 +43,9 @@ pub fn operations(spec: &Spec) -> Vec<Operation> {
                 granular_scopes: endpoint.scopes.granular.clone(),
                 rate_limit: endpoint.rate_limit.as_str(),
                 replay: endpoint.replay.as_str(),
-                requests: requests
-                    .iter()
-                    .map(|form| format!("{library}::{group}::{}", form.name()))
+                requests: endpoint
+                    .requests()
+                    .map(|request| format!("{library}::{group}::{}", request.name()))
                     .collect(),
             }
         })

@@ -6,7 +6,7 @@ use zoom_api::generated_code::Call;
 use zoom_api::operation::{Operation, Replay};
 use zoom_api::{Endpoint, ErrorKind};
 use zoom_api_fake::Fake;
-use zoom_api_fake::contract::{Contract, Field, Form, Kind};
+use zoom_api_fake::contract::{Base, Contract, Field, Variant};
 use zoom_api_tests::apps::{builder, is_token, server_app};
 use zoom_api_tests::world::{Scripted, answer};
 
@@ -19,10 +19,10 @@ static OPERATION: Operation = {
 
 static CONTRACTS: &[&Contract] = &[&Contract {
     operation: &OPERATION,
-    path: &[Field::new("id", Kind::Id)],
+    path: &[Field::new("id", Base::Id)],
     query: &[],
     headers: &[],
-    forms: &[Form::new(204)],
+    variants: &[Variant::new(204)],
     by: None,
     errors: &[],
 }];

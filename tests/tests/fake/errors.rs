@@ -412,7 +412,7 @@ fn refused<T>(call: impl Future<Output = Result<T, Error>>) -> Error {
 
 /// The first example, changed.
 fn request(endpoint: &Endpoint, how: &How) -> RawRequest {
-    let examples = &endpoint.forms[0].examples;
+    let examples = endpoint.requests().next().unwrap().examples;
     let Example { path, query, body, .. } = &examples[0];
     let (mut path, mut query, mut body): (Map<_, _>, _, _) =
         (path.clone(), query.clone(), body.clone());

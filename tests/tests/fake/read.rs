@@ -379,7 +379,7 @@ static EXAMPLES: LazyLock<Vec<(Method, String, String)>> = LazyLock::new(|| {
         codegen::load(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")).unwrap();
     let mut examples = Vec::new();
     for endpoint in &spec.endpoints {
-        for example in endpoint.forms.iter().flat_map(|form| &form.examples) {
+        for example in endpoint.requests().flat_map(|request| request.examples) {
             let (method, target) = example.wire.split_once(' ').unwrap();
             let body = example.body.as_ref().map_or(String::new(), |body| match body {
                 ExampleBody::Fields(fields) => serde_json::to_string(fields).unwrap(),

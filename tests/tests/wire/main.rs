@@ -45,7 +45,9 @@ fn read_enum_fields() -> Vec<EnumField> {
     let mut found = Vec::new();
     let mut note = |ty: &str, fields: &[Field]| {
         let Some(read) = read(ty) else { return };
-        for field in fields.iter().filter(|field| field.only != Some(codegen::spec::Only::Write)) {
+        for field in
+            fields.iter().filter(|field| field.only != Some(codegen::spec::Direction::Write))
+        {
             let list = field.ty.is_list();
             if let Some(values) = values(field.ty.word()).filter(|_| field.list.is_none()) {
                 found.push(EnumField { read, name: field.name.clone(), values, list });
@@ -59,7 +61,7 @@ fn read_enum_fields() -> Vec<EnumField> {
         note(&event.payload, &event.fields);
     }
     for endpoint in &spec.endpoints {
-        for answer in endpoint.forms.iter().filter_map(|form| form.response.as_ref()) {
+        for answer in endpoint.requests().filter_map(|request| request.response) {
             note(
                 answer.name.as_deref().unwrap_or_default(),
                 answer.fields.as_deref().unwrap_or_default(),
@@ -121,8 +123,11 @@ fn no_secret_of_an_answer_is_written_or_shown() {
     for ty in spec.type_lists().flat_map(|(_, types)| types) {
         note(&ty.name, ty.fields.as_deref().unwrap_or_default());
     }
-    for answer in
-        spec.endpoints.iter().flat_map(|file| &file.forms).filter_map(|form| form.response.as_ref())
+    for answer in spec
+        .endpoints
+        .iter()
+        .flat_map(|file| file.requests())
+        .filter_map(|request| request.response)
     {
         let name = answer.name.as_deref().unwrap_or_default();
         note(name, answer.fields.as_deref().unwrap_or_default());

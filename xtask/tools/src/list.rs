@@ -11,20 +11,20 @@ use xtask::{Failure, workspace};
 
 /// How operations and events are printed.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Form {
+pub(crate) enum Output {
     Table,
     Json,
     Markdown,
 }
 
 /// Prints all operations and events.
-pub(crate) fn run(root: &Path, form: Form) -> Result<ExitCode, Failure> {
+pub(crate) fn run(root: &Path, output: Output) -> Result<ExitCode, Failure> {
     let spec = workspace::spec(root)?;
     let (operations, events) = (codegen_tools::operations(&spec), codegen_tools::events(&spec));
-    print(&match form {
-        Form::Table => table(&operations, &events),
-        Form::Json => json(&operations, &events),
-        Form::Markdown => markdown(&operations),
+    print(&match output {
+        Output::Table => table(&operations, &events),
+        Output::Json => json(&operations, &events),
+        Output::Markdown => markdown(&operations),
     })?;
     Ok(ExitCode::SUCCESS)
 }

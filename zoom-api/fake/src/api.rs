@@ -81,14 +81,14 @@ impl Api {
         let mut call = read(route, query, request.headers(), request.body(), caller, moment.now)?;
         call.pending_users_change = behaviour.pending_users_change;
         check_page(&call, behaviour.largest_page)?;
-        if let Some(told) = self.count_special(&call, moment)? {
-            *headers = told;
+        if let Some(daily) = self.count_special(&call, moment)? {
+            *headers = daily;
         }
         let reply = match self.account.carry_out(&call) {
             Some(outcome) => outcome?,
-            None => success::example(call.form),
+            None => success::example(call.variant),
         };
-        Ok(success::answer(call.form, reply.body))
+        Ok(success::answer(call.variant, reply.body))
     }
 
     /// Whether a token allows a call, and who calls.

@@ -5,14 +5,14 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::contract::{Contract, Form};
+use super::contract::{Contract, Variant};
 pub(crate) use super::refusal::Refusal;
 
 /// A call that has passed every check that the spec can say.
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) contract: &'static Contract,
-    pub(crate) form: &'static Form,
+    pub(crate) variant: &'static Variant,
     /// Path parameters by wire name, decoded.
     pub(crate) path: Vec<(&'static str, String)>,
     /// Query parameters by wire name, with the types of the spec. Those that were not sent have their

@@ -34,10 +34,10 @@ pub struct Contract {
     pub query: &'static [Field],
     /// Headers, beside those that every request has.
     pub headers: &'static [Field],
-    /// What is sent and what comes back: one entry, or one for each value of the query parameter that
+    /// What is sent and what comes back: one variant, or one for each value of the query parameter that
     /// decides.
-    pub forms: &'static [Form],
-    /// The query parameter that decides between the forms.
+    pub variants: &'static [Variant],
+    /// The query parameter that decides between the variants.
     pub by: Option<&'static str>,
     /// Errors that Zoom documents.
     pub errors: &'static [ErrorCode],
@@ -56,9 +56,9 @@ impl Contract {
     }
 }
 
-/// One way in which an operation is called.
+/// An operation as it is called: one variant, or one for each value of the query parameter that decides.
 #[derive(Debug)]
-pub struct Form {
+pub struct Variant {
     /// Value of the query parameter that decides. `None`: it is not sent, or nothing decides.
     pub value: Option<&'static str>,
     /// What is sent.
@@ -71,8 +71,8 @@ pub struct Form {
     pub replies: &'static [&'static str],
 }
 
-impl Form {
-    /// A form that sends nothing and gets nothing back.
+impl Variant {
+    /// A variant that sends nothing and gets nothing back.
     pub const fn new(status: u16) -> Self {
         Self { value: None, body: None, status, answer: None, replies: &[] }
     }
@@ -111,9 +111,9 @@ pub struct Field {
     /// Other names under which answers may carry it.
     pub aliases: &'static [&'static str],
     /// The type of one value.
-    pub kind: Kind,
+    pub base: Base,
     /// Whether there is one value or many.
-    pub shape: Shape,
+    pub shape: WireShape,
     /// Whether it must be sent.
     pub required: bool,
     /// Whether it may be sent as `null`.
@@ -140,12 +140,12 @@ pub struct Field {
 
 impl Field {
     /// A field that is optional, single, unbounded and goes both ways.
-    pub const fn new(name: &'static str, kind: Kind) -> Self {
+    pub const fn new(name: &'static str, base: Base) -> Self {
         Self {
             name,
             aliases: &[],
-            kind,
-            shape: Shape::One,
+            base,
+            shape: WireShape::One,
             required: false,
             nullable: false,
             default: None,
@@ -165,15 +165,15 @@ impl Field {
     }
 
     pub const fn list(self) -> Self {
-        Self { shape: Shape::List, ..self }
+        Self { shape: WireShape::List, ..self }
     }
 
     pub const fn csv(self) -> Self {
-        Self { shape: Shape::Csv, ..self }
+        Self { shape: WireShape::Csv, ..self }
     }
 
     pub const fn map(self) -> Self {
-        Self { shape: Shape::Map, ..self }
+        Self { shape: WireShape::Map, ..self }
     }
 
     pub const fn required(self) -> Self {
@@ -223,7 +223,7 @@ impl Field {
 
 /// Whether there is one value or many, and how many are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum WireShape {
     /// One value.
     One,
     /// A JSON list, or in a query the parameter once for each item.
@@ -236,7 +236,7 @@ pub enum Shape {
 
 /// The type of one value.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub enum Base {
     /// Any text.
     Text,
     /// An e-mail address.

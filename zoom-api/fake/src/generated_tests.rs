@@ -31,7 +31,7 @@ use reply::Names;
 macro_rules! generated_tests {
     ($contracts:expr) => {
         mod support {
-            use $crate::generated_tests::{Checks, Endpoint, IntoValue, Serialize, told};
+            use $crate::generated_tests::{Checks, Endpoint, IntoValue, Serialize, fail_on_error};
 
             pub use $crate::generated_tests::{RoundTrip, round_trip};
 
@@ -40,32 +40,32 @@ macro_rules! generated_tests {
                 contracts: $contracts,
             };
 
-            pub fn example<E>(file: &str, form: usize, index: usize, request: E, body: &str)
+            pub fn example<E>(file: &str, variant: usize, index: usize, request: E, body: &str)
             where
                 E: Endpoint + Clone,
                 E::Output: Serialize,
             {
-                told(CHECKS.example(file, form, index, request, body));
+                fail_on_error(CHECKS.example(file, variant, index, request, body));
             }
 
             #[allow(dead_code, reason = "not every spec has bodies")]
             pub fn body(request: impl Endpoint + std::fmt::Debug, expected: &str) {
-                told(CHECKS.body(request, expected));
+                fail_on_error(CHECKS.body(request, expected));
             }
 
             #[allow(dead_code, reason = "not every spec has queries")]
             pub fn query(request: impl Endpoint, expected: &str) {
-                told(CHECKS.query(request, expected));
+                fail_on_error(CHECKS.query(request, expected));
             }
 
             #[allow(dead_code, reason = "not every spec has headers")]
             pub fn header(request: impl Endpoint, expected: &str) {
-                told(CHECKS.header(request, expected));
+                fail_on_error(CHECKS.header(request, expected));
             }
 
             #[allow(dead_code, reason = "not every spec has objects that are sent")]
             pub fn object(value: impl IntoValue + std::fmt::Debug, expected: &str) {
-                told(CHECKS.object(value, expected));
+                fail_on_error(CHECKS.object(value, expected));
             }
         }
     };
@@ -77,13 +77,13 @@ pub use zoom_api::call::IntoValue;
 
 type Checked = Result<(), String>;
 
-/// Fails the test that is told of something.
+/// Fails the test if something is wrong.
 ///
 /// # Panics
-/// When there is something.
+/// When something is wrong.
 #[track_caller]
 #[allow(clippy::panic, reason = "it is how a test fails")]
-pub fn told(checked: Checked) {
+pub fn fail_on_error(checked: Checked) {
     if let Err(message) = checked {
         panic!("{message}");
     }
@@ -120,7 +120,7 @@ impl Checks {
     pub fn example<E>(
         &self,
         file: &str,
-        form: usize,
+        variant: usize,
         index: usize,
         request: E,
         body: &str,
@@ -131,13 +131,13 @@ impl Checks {
     {
         let text = fs::read_to_string(Path::new(self.spec).join(file)).map_err(shown)?;
         let spec: Value = serde_json::from_str(&text).map_err(shown)?;
-        let form = spec.pointer(&format!("/variants/each/{form}")).unwrap_or(&spec);
-        let example = form.pointer(&format!("/examples/{index}"));
+        let variant = spec.pointer(&format!("/variants/each/{variant}")).unwrap_or(&spec);
+        let example = variant.pointer(&format!("/examples/{index}"));
         let example = example.ok_or_else(|| format!("{file} has no example {index}"))?;
-        let status = form.pointer("/response/status").and_then(Value::as_u64).unwrap_or(200);
+        let status = variant.pointer("/response/status").and_then(Value::as_u64).unwrap_or(200);
         let status = u16::try_from(status).map_err(shown)?;
         let place = |message: String| format!("{file}, example {index}: {message}");
-        let case = Case { names: Names::of(self.contracts), form, example, status };
+        let case = Case { names: Names::of(self.contracts), variant, example, status };
         case.scripted(request.clone(), body).map_err(place)?;
         case.fake(self.contracts, request).map_err(place)
     }
@@ -201,7 +201,7 @@ impl Checks {
 /// One example.
 struct Case<'a> {
     names: Names,
-    form: &'a Value,
+    variant: &'a Value,
     example: &'a Value,
     status: u16,
 }
@@ -247,12 +247,12 @@ impl Case<'_> {
             same(found.unwrap_or("no header"), &text)?;
         }
         let files = self.example.get("files");
-        if files.is_some() || self.form.pointer("/body/form") == Some(&Value::Bool(true)) {
-            let fields = self.form.pointer("/body/fields");
+        if files.is_some() || self.variant.pointer("/body/form") == Some(&Value::Bool(true)) {
+            let fields = self.variant.pointer("/body/fields");
             let files = files.unwrap_or(&Value::Null);
             return form::compare(sent, fields, files, self.example.get("body"));
         }
-        if self.form.get("body").is_none() {
+        if self.variant.get("body").is_none() {
             return match (content_type, text.is_empty()) {
                 (None, true) => Ok(()),
                 _ => Err(format!("a body was sent: {text}")),

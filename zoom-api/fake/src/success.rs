@@ -3,22 +3,22 @@
 use serde_json::{Map, Value};
 
 use super::call::Reply;
-use super::contract::{Field, Form, Kind, Object, Shape};
+use super::contract::{Base, Field, Object, Variant, WireShape};
 
 /// Status and body of a success.
-pub(crate) fn answer(form: &'static Form, body: Option<Value>) -> (u16, Option<Value>) {
-    let body = form.answer.map(|object| match (object.fields, body) {
+pub(crate) fn answer(variant: &'static Variant, body: Option<Value>) -> (u16, Option<Value>) {
+    let body = variant.answer.map(|object| match (object.fields, body) {
         ([list], Some(given @ Value::Array(_))) if list.bare => value_of(list, given),
         ([list], _) if list.bare => Value::Array(Vec::new()),
         (_, Some(Value::Object(given))) => Value::Object(keep(object, given)),
         _ => Value::Object(Map::new()),
     });
-    (form.status, body)
+    (variant.status, body)
 }
 
 /// The answer of an operation that nothing is known of but the spec: that of its first example.
-pub(crate) fn example(form: &'static Form) -> Reply {
-    let reply = form.replies.first();
+pub(crate) fn example(variant: &'static Variant) -> Reply {
+    let reply = variant.replies.first();
     Reply { body: reply.and_then(|reply| serde_json::from_str(reply).ok()) }
 }
 
@@ -36,20 +36,20 @@ fn keep(object: &Object, mut given: Map<String, Value>) -> Map<String, Value> {
 }
 
 fn value_of(field: &Field, value: Value) -> Value {
-    match (field.shape, field.kind, value) {
-        (Shape::Csv, _, Value::Array(items)) => {
+    match (field.shape, field.base, value) {
+        (WireShape::Csv, _, Value::Array(items)) => {
             let items = items
                 .iter()
                 .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
             Value::String(items.collect::<Vec<_>>().join(","))
         }
-        (Shape::One, Kind::Object(object), Value::Object(given)) => {
+        (WireShape::One, Base::Object(object), Value::Object(given)) => {
             Value::Object(keep(object, given))
         }
-        (Shape::List, Kind::Object(object), Value::Array(items)) => {
+        (WireShape::List, Base::Object(object), Value::Array(items)) => {
             Value::Array(items.into_iter().map(|item| item_of(object, item)).collect())
         }
-        (Shape::Map, Kind::Object(object), Value::Object(entries)) => {
+        (WireShape::Map, Base::Object(object), Value::Object(entries)) => {
             let entries = entries.into_iter();
             Value::Object(entries.map(|(name, item)| (name, item_of(object, item))).collect())
         }
@@ -73,30 +73,30 @@ mod tests {
     static ITEM: Object = Object {
         name: "Item",
         fields: &[
-            Field::new("id", Kind::Id).aliases(&["item_id"]),
-            Field::new("password", Kind::Secret).not_received(),
+            Field::new("id", Base::Id).aliases(&["item_id"]),
+            Field::new("password", Base::Secret).not_received(),
         ],
     };
 
     static ANSWER: Object = Object {
         name: "Answer",
         fields: &[
-            Field::new("items", Kind::Object(&ITEM)).list(),
-            Field::new("by_name", Kind::Object(&ITEM)).map(),
-            Field::new("first", Kind::Object(&ITEM)),
-            Field::new("ids", Kind::Id).csv(),
-            Field::new("more", Kind::Any),
+            Field::new("items", Base::Object(&ITEM)).list(),
+            Field::new("by_name", Base::Object(&ITEM)).map(),
+            Field::new("first", Base::Object(&ITEM)),
+            Field::new("ids", Base::Id).csv(),
+            Field::new("more", Base::Any),
         ],
     };
 
-    static FORM: Form = Form::new(201).answer(&ANSWER).replies(&["{\"more\":1}"]);
+    static VARIANT: Variant = Variant::new(201).answer(&ANSWER).replies(&["{\"more\":1}"]);
 
     static LIST: Object =
-        Object { name: "List", fields: &[Field::new("items", Kind::Object(&ITEM)).list().bare()] };
+        Object { name: "List", fields: &[Field::new("items", Base::Object(&ITEM)).list().bare()] };
 
-    static BARE: Form = Form::new(200).answer(&LIST).replies(&["[]"]);
+    static BARE: Variant = Variant::new(200).answer(&LIST).replies(&["[]"]);
 
-    static NOTHING: Form = Form::new(204);
+    static NOTHING: Variant = Variant::new(204);
 
     #[test]
     fn nothing_else_goes_out() {
@@ -110,9 +110,9 @@ mod tests {
             "items": [kept, null, { "item_id": "b" }], "by_name": { "x": kept }, "first": kept,
             "ids": "a,b,1", "more": { "any": item() },
         });
-        assert_eq!(answer(&FORM, Some(body)), (201, Some(expected)));
-        assert_eq!(answer(&FORM, None), (201, Some(json!({}))));
-        assert_eq!(example(&FORM).body, Some(json!({ "more": 1 })));
+        assert_eq!(answer(&VARIANT, Some(body)), (201, Some(expected)));
+        assert_eq!(answer(&VARIANT, None), (201, Some(json!({}))));
+        assert_eq!(example(&VARIANT).body, Some(json!({ "more": 1 })));
         assert_eq!(answer(&NOTHING, Some(json!({ "id": "a" }))), (204, None));
         assert_eq!(example(&NOTHING).body, None);
     }

@@ -5,11 +5,16 @@ use serde_json::Value;
 use crate::at::At;
 use crate::check::values::Values;
 use crate::reading::is_file;
-use crate::spec::{Example, ExampleBody, ExampleFile, ExampleFiles, Field, Form};
+use crate::spec::{Example, ExampleBody, ExampleFile, ExampleFiles, Field, Request};
 
 /// What is sent in the body is what the body takes.
-pub(super) fn body(values: &mut Values<'_, '_>, at: &At<'_>, form: &Form, example: &Example) {
-    let Some(sent) = &form.body else {
+pub(super) fn body(
+    values: &mut Values<'_, '_>,
+    at: &At<'_>,
+    request: Request<'_>,
+    example: &Example,
+) {
+    let Some(sent) = request.body else {
         if example.body.is_some() || !example.files.is_empty() {
             let member = if example.body.is_some() { "body" } else { "files" };
             let help = "leave it out, or declare the `body` of the endpoint";
@@ -36,7 +41,7 @@ pub(super) fn body(values: &mut Values<'_, '_>, at: &At<'_>, form: &Form, exampl
         (Some(ExampleBody::List(items)), [field, ..]) => {
             values.field(&body, field, &Value::Array(items.clone()));
         }
-        _ => values.object(&body, "the body", &fields, &form.sent(example)),
+        _ => values.object(&body, "the body", &fields, &request.sent(example)),
     }
     self::files(values, at, &files, example);
 }

@@ -8,19 +8,19 @@ use crate::check::context::Context;
 use crate::check::values::{Origin, Values};
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::reading::separator;
-use crate::spec::{Endpoint, Example, Field, Form, ListStyle};
+use crate::spec::{Endpoint, Example, Field, ListStyle, Request};
 
 /// Each request has an example, and each example sends what the endpoint takes.
 pub(in crate::check) fn calls(cx: &Context<'_>, out: &mut Diagnostics) {
-    cx.forms(&mut |at, endpoint, form| {
-        if let (Some(request), []) = (&form.request, form.examples.as_slice()) {
-            let message = format!("`{request}` has no example");
+    cx.requests(&mut |at, endpoint, request| {
+        if let (Some(name), []) = (request.name, request.examples) {
+            let message = format!("`{name}` has no example");
             let help = "add one: it becomes a test and the documentation's example";
             out.report(Rule::MissingExample, at.member("request").place(), message, help);
         }
-        for (index, example) in form.examples.iter().enumerate() {
+        for (index, example) in request.examples.iter().enumerate() {
             let at = at.member("examples");
-            call(cx, &at.item(index), endpoint, form, example, out);
+            call(cx, &at.item(index), endpoint, request, example, out);
         }
     });
 }
@@ -29,7 +29,7 @@ fn call(
     cx: &Context<'_>,
     at: &At<'_>,
     endpoint: &Endpoint,
-    form: &Form,
+    request: Request<'_>,
     example: &Example,
     out: &mut Diagnostics,
 ) {
@@ -37,7 +37,7 @@ fn call(
     path(&mut values, &at.member("path"), endpoint, example);
     query(&mut values, &at.member("query"), endpoint, example);
     values.object(&at.member("headers"), "the header", &endpoint.headers, &example.headers);
-    body(&mut values, at, form, example);
+    body(&mut values, at, request, example);
 }
 
 fn path(values: &mut Values<'_, '_>, at: &At<'_>, endpoint: &Endpoint, example: &Example) {
@@ -53,7 +53,7 @@ fn path(values: &mut Values<'_, '_>, at: &At<'_>, endpoint: &Endpoint, example: 
 }
 
 fn query(values: &mut Values<'_, '_>, at: &At<'_>, endpoint: &Endpoint, example: &Example) {
-    let set_by_variant = |name: &str| endpoint.by.as_deref() == Some(name);
+    let set_by_variant = |name: &str| endpoint.by() == Some(name);
     let fields = endpoint.query.iter().filter(|field| !set_by_variant(&field.name)).cloned();
     values.object(at, "the query", &fields.collect::<Vec<_>>(), &example.query);
     for field in &endpoint.query {

@@ -8,10 +8,10 @@ use crate::diagnostic::{Diagnostics, Rule};
 
 /// The reply of an example is an answer of the endpoint.
 pub(in crate::check) fn replies(cx: &Context<'_>, out: &mut Diagnostics) {
-    cx.forms(&mut |at, _, form| {
-        let Some(response) = &form.response else { return };
+    cx.requests(&mut |at, _, request| {
+        let Some(response) = request.response else { return };
         let is_empty = response.ty.is_none() && response.fields.is_none();
-        for (index, example) in form.examples.iter().enumerate() {
+        for (index, example) in request.examples.iter().enumerate() {
             let at = at.member("examples");
             let at = at.item(index);
             let reply = at.member("reply");

@@ -8,13 +8,13 @@ use crate::check::context::Context;
 use crate::check::paths::is_literal;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::reading::separator;
-use crate::spec::{Endpoint, Example, Form, ListStyle};
+use crate::spec::{Endpoint, Example, ListStyle, Request};
 
 /// The line on the wire is the one that path and query give.
 pub(in crate::check) fn wire_lines(cx: &Context<'_>, out: &mut Diagnostics) {
-    cx.forms(&mut |at, endpoint, form| {
-        for (index, example) in form.examples.iter().enumerate() {
-            let Some(line) = wire_line(endpoint, form, example) else { continue };
+    cx.requests(&mut |at, endpoint, request| {
+        for (index, example) in request.examples.iter().enumerate() {
+            let Some(line) = wire_line(endpoint, request, example) else { continue };
             if line != example.wire {
                 let at = at.member("examples");
                 let place = at.item(index).member("wire").place();
@@ -26,7 +26,7 @@ pub(in crate::check) fn wire_lines(cx: &Context<'_>, out: &mut Diagnostics) {
 }
 
 /// Method and target. `None` when a value cannot be written, which is reported elsewhere.
-fn wire_line(endpoint: &Endpoint, form: &Form, example: &Example) -> Option<String> {
+fn wire_line(endpoint: &Endpoint, request: Request<'_>, example: &Example) -> Option<String> {
     let mut line = endpoint.method.as_str().to_owned();
     line.push(' ');
     for segment in endpoint.path.strip_prefix('/')?.split('/') {
@@ -39,11 +39,10 @@ fn wire_line(endpoint: &Endpoint, form: &Form, example: &Example) -> Option<Stri
     }
     let mut sign = '?';
     for field in &endpoint.query {
-        let fixed = form
+        let fixed = request
             .fixed
-            .as_ref()
             .filter(|(name, _)| *name == field.name)
-            .map(|(_, value)| Value::from(value.as_str()));
+            .map(|(_, value)| Value::from(value));
         let Some(value) = fixed.as_ref().or_else(|| example.query.get(&field.name)) else {
             continue;
         };

@@ -3,7 +3,7 @@
 use crate::check::context::Context;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::reading::goes;
-use crate::spec::Only;
+use crate::spec::Direction;
 
 /// A field that is only read or only written is in a type that is used that way.
 pub(in crate::check) fn directions(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -14,8 +14,8 @@ pub(in crate::check) fn directions(cx: &Context<'_>, out: &mut Diagnostics) {
         }
         for (index, field) in def.fields.iter().flatten().enumerate() {
             let (used, way) = match field.only {
-                Some(Only::Read) => (cx.received.contains(name), "received"),
-                Some(Only::Write) => (cx.sent.contains(name), "sent"),
+                Some(Direction::Read) => (cx.received.contains(name), "received"),
+                Some(Direction::Write) => (cx.sent.contains(name), "sent"),
                 None => continue,
             };
             if !used {
@@ -28,7 +28,7 @@ pub(in crate::check) fn directions(cx: &Context<'_>, out: &mut Diagnostics) {
         for (index, field) in def.fields.iter().flatten().enumerate().filter(|_| !sent) {
             let members = [("required", field.required), ("nullable", field.nullable)];
             for (member, _) in
-                members.into_iter().filter(|(_, there)| *there && goes(field, Only::Write))
+                members.into_iter().filter(|(_, there)| *there && goes(field, Direction::Write))
             {
                 let place = at.member("fields").item(index).member(member).place();
                 let message = format!("`{member}` says nothing: no `{name}` is sent");

@@ -6,16 +6,15 @@ use crate::check::context::Context;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::reading::{is_file, separator};
 use crate::resolve::Base;
-use crate::spec::{Field, ListStyle, Only};
+use crate::spec::{Direction, Field, ListStyle};
 use crate::ty::{BuiltIn, Shape};
 use crate::walk::FieldLocation;
 
 /// Members stand only where they have an effect, and types only where they can be written.
 pub(in crate::check) fn placement(cx: &Context<'_>, out: &mut Diagnostics) {
     let mut forms: HashSet<*const Field> = HashSet::new();
-    cx.forms(&mut |_, _, form| {
-        let fields =
-            form.body.as_ref().filter(|body| body.form).and_then(|body| body.fields.as_deref());
+    cx.requests(&mut |_, _, request| {
+        let fields = request.body.filter(|body| body.form).and_then(|body| body.fields.as_deref());
         forms.extend(fields.map(<[Field]>::as_ptr));
     });
     cx.field_lists(&mut |at, location, fields| {
@@ -149,13 +148,14 @@ fn misplaced(
         (
             !field.aliases.is_empty()
                 && (!matches!(location, FieldLocation::Answer | FieldLocation::Type)
-                    || field.only == Some(Only::Write)),
+                    || field.only == Some(Direction::Write)),
             "aliases",
             "what is only sent has one name",
             leave_out,
         ),
         (
-            field.required && (location == FieldLocation::Answer || field.only == Some(Only::Read)),
+            field.required
+                && (location == FieldLocation::Answer || field.only == Some(Direction::Read)),
             "required",
             "only what is sent can be required",
             leave_out,
@@ -176,7 +176,7 @@ fn misplaced(
             field.nullable
                 && (multipart
                     || !matches!(location, FieldLocation::Body | FieldLocation::Type)
-                    || field.only == Some(Only::Read)),
+                    || field.only == Some(Direction::Read)),
             "nullable",
             "only a field of a JSON body can be sent as `null`",
             leave_out,

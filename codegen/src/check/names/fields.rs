@@ -8,21 +8,21 @@ use crate::check::context::Context;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::names;
 use crate::reading::{goes, rust_name};
-use crate::spec::{Field, Only};
+use crate::spec::{Direction, Field};
 
 /// The fields of a list have names of their own, on the wire and in Rust.
 pub(in crate::check) fn fields(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.field_lists(&mut |at, _, fields| {
-        for way in [Only::Read, Only::Write] {
-            field_names(at, fields, way, out);
+        for direction in [Direction::Read, Direction::Write] {
+            field_names(at, fields, direction, out);
         }
     });
 }
 
-fn field_names(at: &At<'_>, fields: &[Field], way: Only, out: &mut Diagnostics) {
+fn field_names(at: &At<'_>, fields: &[Field], direction: Direction, out: &mut Diagnostics) {
     let mut wire: HashMap<&str, usize> = HashMap::new();
     let mut rust: HashMap<String, usize> = HashMap::new();
-    for (index, field) in fields.iter().enumerate().filter(|(_, field)| goes(field, way)) {
+    for (index, field) in fields.iter().enumerate().filter(|(_, field)| goes(field, direction)) {
         let item = at.item(index);
         let place = || item.member("name").place();
         let aliases = field.aliases.iter().map(String::as_str);

@@ -7,8 +7,8 @@ use crate::at::{At, Kept};
 use crate::check::context::Context;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::reading::{goes, rust_name};
-use crate::spec::{Field, Only};
-use crate::walk::forms;
+use crate::spec::{Direction, Field};
+use crate::walk::requests;
 
 /// What can be set on a request or on an object has names of its own.
 pub(in crate::check) fn setters(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -21,13 +21,13 @@ pub(in crate::check) fn setters(cx: &Context<'_>, out: &mut Diagnostics) {
     });
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
-        forms(file, &mut |at, form| {
+        requests(file, &mut |at, request| {
             let mut members = Vec::new();
             add_members(&root.member("path_params"), &file.path_params, &mut members);
             add_members(&root.member("query"), &file.query, &mut members);
             add_members(&root.member("headers"), &file.headers, &mut members);
-            members.retain(|setter| file.by.as_ref() != Some(&setter.field.name));
-            let Some(body) = &form.body else { return setter_names(&members, out) };
+            members.retain(|setter| file.by() != Some(&setter.field.name));
+            let Some(body) = request.body else { return setter_names(&members, out) };
             let fields = cx.body_fields(body).unwrap_or_default();
             match body.ty.as_deref().and_then(|name| cx.types.get(name)) {
                 Some(declared) => {
@@ -48,7 +48,9 @@ struct Setter<'a> {
 }
 
 fn add_members<'a>(at: &At<'_>, fields: &'a [Field], members: &mut Vec<Setter<'a>>) {
-    for (index, field) in fields.iter().enumerate().filter(|(_, field)| goes(field, Only::Write)) {
+    for (index, field) in
+        fields.iter().enumerate().filter(|(_, field)| goes(field, Direction::Write))
+    {
         let list = format!("{}{}", at.source().path(), at.pointer());
         members.push(Setter { field, list, kept: at.item(index).keep("/name") });
     }

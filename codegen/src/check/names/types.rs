@@ -35,12 +35,12 @@ fn given(cx: &Context<'_>) -> Vec<(String, Named)> {
             given.push((format!("{}Input", def.name), Named { kept: kept(), what }));
         }
     });
-    cx.forms(&mut |at, _, form| {
-        if let Some(name) = &form.request {
+    cx.requests(&mut |at, _, request| {
+        if let Some(name) = request.name {
             let what = "a request".to_owned();
             given.push((name.to_owned(), Named { kept: at.keep("/request"), what }));
         }
-        if let Some(name) = form.response.as_ref().and_then(|response| response.name.as_deref()) {
+        if let Some(name) = request.response.and_then(|response| response.name.as_deref()) {
             let what = "an answer".to_owned();
             given.push((name.to_owned(), Named { kept: at.keep("/response/name"), what }));
         }

@@ -10,7 +10,7 @@ use crate::at::At;
 use crate::reading::goes;
 use crate::resolve::Base;
 use crate::schema::nearest;
-use crate::spec::{Field, ListStyle, Only};
+use crate::spec::{Direction, Field, ListStyle};
 use crate::ty::{BuiltIn, Shape};
 
 impl Values<'_, '_> {
@@ -27,7 +27,7 @@ impl Values<'_, '_> {
         for (name, value) in value {
             let at = at.member(name);
             let called = |field: &&Field| {
-                field.name == *name || direction == Only::Read && field.aliases.contains(name)
+                field.name == *name || direction == Direction::Read && field.aliases.contains(name)
             };
             let mut named = fields.iter().filter(called).peekable();
             let Some(first) = named.peek().copied() else {
@@ -45,7 +45,8 @@ impl Values<'_, '_> {
                     self.field(&at, field, value);
                 }
                 None => {
-                    let only = if first.only == Some(Only::Read) { "received" } else { "sent" };
+                    let only =
+                        if first.only == Some(Direction::Read) { "received" } else { "sent" };
                     let message = format!("`{name}` is only {only}");
                     self.out.report(
                         self.rule,

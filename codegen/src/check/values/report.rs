@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::at::At;
 use crate::check::context::Context;
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::spec::{Field, Only};
+use crate::spec::{Direction, Field};
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub(in crate::check) enum Origin {
 }
 
 impl Origin {
-    pub(super) fn direction(self) -> Only {
-        if self == Self::Sent { Only::Write } else { Only::Read }
+    pub(super) fn direction(self) -> Direction {
+        if self == Self::Sent { Direction::Write } else { Direction::Read }
     }
 }
 

@@ -35,7 +35,7 @@ impl<'a> Proof<'_, 'a> {
             let message = format!("`{id}` does more than look");
             self.report(&at, message, "name a `GET` whose `replay` is `safe`");
         }
-        if listing.by.is_some() {
+        if listing.by().is_some() {
             let message = format!("`{id}` has variants, which answer in several ways");
             self.report(&at, message, "name an operation that has one answer");
             return None;

@@ -7,7 +7,7 @@ use crate::files::Located;
 use crate::reading::goes;
 use crate::resolve::Base;
 use crate::schema::instead;
-use crate::spec::{Endpoint, Field, Only, Verify};
+use crate::spec::{Direction, Endpoint, Field, Verify};
 use crate::walk;
 
 pub(super) struct Proof<'c, 'a> {
@@ -58,14 +58,15 @@ impl<'a> Proof<'_, 'a> {
             return Ok(Some(parameter));
         }
         let mut bodies = Vec::new();
-        walk::forms(self.file, &mut |_, form| {
-            let fields = form.body.as_ref().map(|body| self.cx.body_fields(body));
+        walk::requests(self.file, &mut |_, request| {
+            let fields = request.body.map(|body| self.cx.body_fields(body));
             bodies.push(fields.map_or(Some(Default::default()), |fields| fields));
         });
         let mut found = None;
         for fields in bodies {
             let Some(fields) = fields else { return Ok(None) };
-            let fields: Vec<_> = fields.iter().filter(|field| goes(field, Only::Write)).collect();
+            let fields: Vec<_> =
+                fields.iter().filter(|field| goes(field, Direction::Write)).collect();
             found = fields.iter().find(|field| field.name == name).copied();
             let Some(field) = found else {
                 let known = parameters.iter().chain(fields);

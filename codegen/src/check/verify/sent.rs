@@ -5,7 +5,7 @@ use crate::at::At;
 use crate::reading::goes;
 use crate::resolve::Base;
 use crate::schema::instead;
-use crate::spec::{Endpoint, Field, Only};
+use crate::spec::{Direction, Endpoint, Field};
 use crate::ty::Shape;
 
 /// What must be listed.
@@ -33,7 +33,7 @@ impl<'a> Proof<'_, 'a> {
             (Shape::One, base) if in_path && base.is_text() => Some(Sent::Text(field)),
             (Shape::List, Base::Object(def)) => {
                 let fields = def.fields.iter().flatten();
-                let fields = fields.filter(|field| goes(field, Only::Write)).collect();
+                let fields = fields.filter(|field| goes(field, Direction::Write)).collect();
                 Some(Sent::Objects(Element { name: &def.name, fields }))
             }
             _ => {
@@ -48,7 +48,7 @@ impl<'a> Proof<'_, 'a> {
     /// A listed item.
     pub(super) fn listed(&mut self, name: &'a str, listing: &'a Endpoint) -> Option<Element<'a>> {
         let at = self.at.member("items");
-        let response = listing.only_form()?.response.as_ref()?;
+        let response = listing.only_request()?.response?;
         if response.bare {
             let message =
                 format!("`{}` answers with a bare list, which is not looked through", listing.id);
@@ -60,7 +60,7 @@ impl<'a> Proof<'_, 'a> {
             return None;
         }
         let fields = fields.unwrap_or_default().iter();
-        let fields: Vec<_> = fields.filter(|field| goes(field, Only::Read)).collect();
+        let fields: Vec<_> = fields.filter(|field| goes(field, Direction::Read)).collect();
         let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
         let Some(field) = fields.iter().find(|field| field.name == name) else {
             let message = format!("the answer of `{}` has no `{name}`", listing.id);
@@ -84,7 +84,7 @@ impl<'a> Proof<'_, 'a> {
             let message = format!("the pages of `{}` have other items", listing.id);
             self.report(&at, message, format!("write `{}`", pages.items));
         }
-        let fields = item.fields.iter().flatten().filter(|field| goes(field, Only::Read));
+        let fields = item.fields.iter().flatten().filter(|field| goes(field, Direction::Read));
         Some(Element { name: &item.name, fields: fields.collect() })
     }
 

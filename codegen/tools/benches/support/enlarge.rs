@@ -39,9 +39,9 @@ fn type_names(spec: &Spec) -> HashSet<&str> {
     let local = spec.endpoints.iter().flat_map(|file| &file.types);
     names.extend(shared.chain(local).map(|ty| ty.name.as_str()));
     for endpoint in &spec.endpoints {
-        for form in &endpoint.forms {
-            names.extend(form.request.as_deref());
-            names.extend(form.response.as_ref().and_then(|response| response.name.as_deref()));
+        for request in endpoint.requests() {
+            names.extend(request.name);
+            names.extend(request.response.and_then(|response| response.name.as_deref()));
         }
     }
     names

@@ -2,8 +2,9 @@
 //! until somebody has decided.
 
 use codegen::spec::{
-    Body, Endpoint, EnumValue, ErrorCode, Event, Field, Form, Gone, LabelLimit, Pages, Plan, Pool,
-    RateLimits, Response, Scopes, SpecialLimit, Split, TypeDef, TypesFile, Verify,
+    Body, Endpoint, EnumValue, ErrorCode, Event, Field, Gone, LabelLimit, Pages, Plan, Pool,
+    RateLimits, Response, Scopes, SpecialLimit, Split, TypeDef, TypesFile, Variant, Variants,
+    Verify,
 };
 
 #[test]
@@ -22,8 +23,10 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
                  query: _,
                  headers: _,
                  deprecated: _,
-                 by: _,
-                 forms: _,
+                 request: _,
+                 body: _,
+                 response: _,
+                 variants: _,
                  pages: _,
                  errors: _,
                  types: _,
@@ -34,9 +37,8 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
                  docs: _,
                  prerequisites: _,
                  limits: _,
+                 examples: _,
                  evidence: _,
-                 // A fault, which no spec has that was loaded.
-                 beside_variants: _,
              }: Endpoint| {};
     let _ = |Event {
                  // Compared.
@@ -76,7 +78,9 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
              }: Field| {};
     let _ = |Body { ty: _, form: _, bare: _, fields: _ }: Body| {};
     let _ = |Response { status: _, ty: _, name: _, bare: _, fields: _, docs: _ }: Response| {};
-    let _ = |Form { request: _, fixed: _, body: _, response: _, docs: _, examples: _ }: Form| {};
+    let _ = |Variants { by: _, each: _ }: Variants| {};
+    let _ =
+        |Variant { request: _, value: _, body: _, response: _, docs: _, examples: _ }: Variant| {};
     let _ =
         |Pages { token: _, count: _, size: _, fallback: _, items: _, total: _, key: _ }: Pages| {};
     let _ = |Verify {

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use codegen::ir::{Base, Shape, Type};
-use codegen::spec::{Endpoint, Only};
+use codegen::ir::{Base, Type, WireShape};
+use codegen::spec::{Direction, Endpoint};
 
 use super::change::{Change, ChangeLocation, Effect, Heading};
 use super::renames::Renames;
@@ -25,8 +25,8 @@ impl<'s, 'a> Context<'s, 'a> {
         self.changes.push(change);
     }
 
-    pub(super) fn wire(&self, way: Only) -> Wire<'s, 'a> {
-        Wire { old: self.old, new: self.new, way }
+    pub(super) fn wire(&self, direction: Direction) -> Wire<'s, 'a> {
+        Wire { old: self.old, new: self.new, direction }
     }
 
     /// The id that an operation has now.
@@ -63,7 +63,7 @@ impl<'s, 'a> Context<'s, 'a> {
     /// Whether an argument has the same type.
     pub(super) fn same_argument(&self, old: &Type, new: &Type) -> bool {
         // Both are given as anything that yields items.
-        let list = |shape| if shape == Shape::Csv { Shape::List } else { shape };
+        let list = |shape| if shape == WireShape::Csv { WireShape::List } else { shape };
         list(old.shape) == list(new.shape) && self.same_base(&old.base, &new.base)
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{Debug, Display};
 
-use codegen::ir::{Enum, Values, Variant};
+use codegen::ir::{Enum, EnumValue, Values};
 
 use super::change::{Change, ChangeLocation, Effect, Noun};
 use super::context::Context;
@@ -30,12 +30,12 @@ impl Context<'_, '_> {
     fn values<T: Debug + Display + PartialEq>(
         &mut self,
         location: &ChangeLocation,
-        old: &[Variant<T>],
-        new: &[Variant<T>],
+        old: &[EnumValue<T>],
+        new: &[EnumValue<T>],
         gone: Effect,
     ) {
-        let wire = |value: &Variant<T>| vec![value.wire.to_string()];
-        let name = |value: &Variant<T>| vec![value.name.clone()];
+        let wire = |value: &EnumValue<T>| vec![value.wire.to_string()];
+        let name = |value: &EnumValue<T>| vec![value.name.clone()];
         for pair in pair(old, new, &[(&wire, &wire), (&name, &name)]) {
             match pair {
                 (Some(before), Some(after)) => self.value(location, before, after, gone),
@@ -56,8 +56,8 @@ impl Context<'_, '_> {
     fn value<T: Display + PartialEq>(
         &mut self,
         location: &ChangeLocation,
-        before: &Variant<T>,
-        after: &Variant<T>,
+        before: &EnumValue<T>,
+        after: &EnumValue<T>,
         gone: Effect,
     ) {
         let here = location.member(&after.name);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use codegen::emit::argument;
 use codegen::ir::{Member, Members, Place};
 use codegen::names::escape;
-use codegen::spec::{Field, Only};
+use codegen::spec::{Direction, Field};
 
 use super::change::{Change, ChangeLocation, Effect, Heading, Noun};
 use super::context::Context;
@@ -210,7 +210,7 @@ impl<'a> Context<'_, 'a> {
         };
         if rust {
             let clause = format!("{name} `{is}`, no longer `{was}`");
-            let effect = self.wire(Only::Write).field(before, after);
+            let effect = self.wire(Direction::Write).field(before, after);
             self.add(Change::changed(location, clause).wire(effect).breaks(format!("pass `{is}`")));
         } else if list_style(before.0, before.1) != list_style(after.0, after.1) {
             let style = list_style(after.0, after.1).unwrap_or_default();

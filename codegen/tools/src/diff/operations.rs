@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use codegen::spec::Only;
+use codegen::spec::Direction;
 
 use super::change::{Change, ChangeLocation, Effect, Heading};
 use super::context::Context;
@@ -24,7 +24,7 @@ pub(super) fn pairs<'s, 'a>(old: &'s Surface<'a>, new: &'s Surface<'a>) -> Pairs
         format!("{} {}", operation.method.as_str(), unnamed(&operation.path))
     };
     let name = |asked: &Asked<'_>| asked.request.name.clone();
-    let value = |asked: &Asked<'_>| format!("{:?}", asked.form.value());
+    let value = |asked: &Asked<'_>| format!("{:?}", asked.spec.value());
     let id_name = |asked: &Asked<'a>| vec![format!("{} {}", id(asked), name(asked))];
     let id_value = |asked: &Asked<'a>| vec![format!("{} {}", id(asked), value(asked))];
     let route_name = |asked: &Asked<'a>| vec![format!("{} {}", route(asked), name(asked))];
@@ -84,9 +84,8 @@ impl<'a> Context<'_, 'a> {
         let names = path::renamed(was.called.endpoint, is.called.endpoint);
         self.settable(&here, &before, &after, &names);
         self.output(&here, was.request.output.as_deref(), is.request.output.as_deref());
-        let status = |asked: &Asked<'_>| {
-            asked.form.response.as_ref().map_or(200, |response| response.status)
-        };
+        let status =
+            |asked: &Asked<'_>| asked.spec.response.map_or(200, |response| response.status);
         let (before, now) = (status(was), status(is));
         if before != now {
             let clause = format!("the status of a success is {now}, no longer {before}");
@@ -109,7 +108,7 @@ impl<'a> Context<'_, 'a> {
                 change.breaks("read nothing from it").wire(Effect::Breaking)
             }
             (Some(was), Some(is)) if self.renames.now(was) != is => {
-                let effect = self.wire(Only::Read).answer(was, is);
+                let effect = self.wire(Direction::Read).answer(was, is);
                 let change =
                     Change::changed(location, format!("the answer is `{is}`, no longer `{was}`"));
                 change.breaks(format!("read `{is}`")).wire(effect)

@@ -3,7 +3,7 @@
 use codegen::emit::received;
 use codegen::ir::{Field, Place};
 use codegen::names::escape;
-use codegen::spec::Only;
+use codegen::spec::Direction;
 
 use super::change::{Change, ChangeLocation, Effect, Noun};
 use super::context::Context;
@@ -71,7 +71,7 @@ impl<'a> Context<'_, 'a> {
                 (old.fields.get(before.wire.as_str()), new.fields.get(after.wire.as_str()));
             let effect = match fields {
                 (Some(old), Some(new)) => {
-                    self.wire(Only::Read).field((Place::Body, old), (Place::Body, new))
+                    self.wire(Direction::Read).field((Place::Body, old), (Place::Body, new))
                 }
                 _ => Effect::Breaking,
             };

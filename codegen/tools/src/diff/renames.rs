@@ -67,7 +67,7 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         self.fields(&was.query, &is.query);
-        if let (Some(old), Some(new)) = (&old.form.body, &new.form.body) {
+        if let (Some(old), Some(new)) = (old.spec.body, new.spec.body) {
             self.fields(
                 old.fields.as_deref().unwrap_or_default(),
                 new.fields.as_deref().unwrap_or_default(),
@@ -76,7 +76,7 @@ impl<'a> Finder<'_, 'a> {
                 self.names(old, new);
             }
         }
-        if let (Some(old), Some(new)) = (&old.form.response, &new.form.response) {
+        if let (Some(old), Some(new)) = (old.spec.response, new.spec.response) {
             self.fields(
                 old.fields.as_deref().unwrap_or_default(),
                 new.fields.as_deref().unwrap_or_default(),

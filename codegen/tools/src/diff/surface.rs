@@ -7,7 +7,7 @@ use codegen::files::Spec;
 use codegen::ir::{Base, Enum, Homes, Members, Module, Operation, Place, Record, Request};
 use codegen::lower::lower;
 use codegen::resolve::Types;
-use codegen::spec::{Body, Endpoint, Field, Form};
+use codegen::spec::{self, Body, Endpoint, Field};
 
 /// One spec, seen from outside.
 pub(super) struct Surface<'a> {
@@ -56,7 +56,8 @@ pub(super) struct Called<'a> {
 pub(super) struct Asked<'a> {
     /// The operation that it calls.
     pub(super) called: Rc<Called<'a>>,
-    pub(super) form: &'a Form,
+    /// As the spec has it.
+    pub(super) spec: spec::Request<'a>,
     pub(super) request: Request,
     pub(super) fields: Fields<'a>,
 }
@@ -89,9 +90,9 @@ impl<'a> Surface<'a> {
     pub(super) fn of(spec: &'a Spec) -> Self {
         let lowered = lower(spec);
         let types = Types::of(&spec.types, &spec.endpoints, &spec.events);
-        let forms = spec.endpoints.iter().flat_map(|file| &file.forms);
-        let answers = forms.filter_map(|form| {
-            let answer = form.response.as_ref()?;
+        let requests = spec.endpoints.iter().flat_map(|file| file.requests());
+        let answers = requests.filter_map(|request| {
+            let answer = request.response?;
             Some((answer.name.as_deref()?, answer.fields.as_deref()?))
         });
         let payloads = spec
@@ -123,7 +124,6 @@ impl<'a> Surface<'a> {
 
     fn add(&mut self, module: Module, endpoint: Option<&'a Endpoint>) {
         let origin = Origin { file: module.source, features: module.features };
-        let forms = endpoint.map(|endpoint| endpoint.forms.as_slice()).unwrap_or_default();
         for input in module.inputs {
             self.note_sent(&input.members);
             // An object that is only sent keeps its name, else it is `<name>Input`.
@@ -155,10 +155,10 @@ impl<'a> Surface<'a> {
         }
         if let (Some(endpoint), Some(operation)) = (endpoint, module.operation) {
             let called = Rc::new(Called { endpoint, operation, file: origin.file });
-            for (request, form) in module.requests.into_iter().zip(forms) {
+            for (request, spec) in module.requests.into_iter().zip(endpoint.requests()) {
                 self.note_sent(&request.members);
-                let fields = self.request_fields(endpoint, form);
-                self.requests.push(Asked { called: Rc::clone(&called), form, request, fields });
+                let fields = self.request_fields(endpoint, spec);
+                self.requests.push(Asked { called: Rc::clone(&called), spec, request, fields });
             }
         }
     }
@@ -171,15 +171,12 @@ impl<'a> Surface<'a> {
         }
     }
 
-    fn request_fields(&self, endpoint: &'a Endpoint, form: &'a Form) -> Fields<'a> {
+    fn request_fields(&self, endpoint: &'a Endpoint, request: spec::Request<'a>) -> Fields<'a> {
         let lists = [
             (Place::Path, endpoint.path_params.as_slice()),
             (Place::Query, endpoint.query.as_slice()),
             (Place::Header, endpoint.headers.as_slice()),
-            (
-                Place::Body,
-                form.body.as_ref().map(|body| self.body_fields(body)).unwrap_or_default(),
-            ),
+            (Place::Body, request.body.map(|body| self.body_fields(body)).unwrap_or_default()),
         ];
         let fields = lists.into_iter().flat_map(|(place, fields)| {
             fields.iter().map(move |field| ((place, field.name.as_str()), field))

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use codegen::ir::Place;
 use codegen::reading::{are_ints, goes};
 use codegen::resolve::Base;
-use codegen::spec::{EnumValue, Field, ListStyle, Only};
+use codegen::spec::{Direction, EnumValue, Field, ListStyle};
 use codegen::ty::{BuiltIn, Shape, Type};
 
 use super::change::Effect;
@@ -44,7 +44,7 @@ pub(super) struct Wire<'s, 'a> {
     pub(super) old: &'s Surface<'a>,
     pub(super) new: &'s Surface<'a>,
     /// Values that are read, or values that are written.
-    pub(super) way: Only,
+    pub(super) direction: Direction,
 }
 
 /// Names of objects that have been compared.
@@ -103,7 +103,7 @@ impl<'a> Wire<'_, 'a> {
         };
         if old == new {
             Effect::None
-        } else if self.way == Only::Write && more(was, is) {
+        } else if self.direction == Direction::Write && more(was, is) {
             Effect::Breaking
         } else if more(is, was) {
             Effect::Additive
@@ -114,20 +114,20 @@ impl<'a> Wire<'_, 'a> {
 
     /// What another type of one value does.
     fn base(&self, was: WireType<'_>, is: WireType<'_>) -> Effect {
-        match self.way {
+        match self.direction {
             _ if was == is => Effect::None,
-            Only::Read if is.is_part_of(was) => Effect::None,
-            Only::Write if was.is_part_of(is) => Effect::Additive,
+            Direction::Read if is.is_part_of(was) => Effect::None,
+            Direction::Write if was.is_part_of(is) => Effect::Additive,
             _ => Effect::Breaking,
         }
     }
 
     fn object(&self, old: &str, new: &str, seen: &mut Seen) -> Effect {
         let fields = |fields: &'a [Field]| -> HashMap<&'a str, &'a Field> {
-            let going = fields.iter().filter(|field| goes(field, self.way));
+            let going = fields.iter().filter(|field| goes(field, self.direction));
             going.map(|field| (field.name.as_str(), field)).collect()
         };
-        let sent = self.way == Only::Write;
+        let sent = self.direction == Direction::Write;
         let (old, new) = (fields(self.old.fields_of(old)), fields(self.new.fields_of(new)));
         let kept = old.iter().map(|(name, was)| match new.get(name) {
             None => Effect::Breaking,
@@ -147,7 +147,7 @@ impl<'a> Wire<'_, 'a> {
 
     /// Whether a field has to be sent.
     fn demands(&self, field: &Field) -> bool {
-        self.way == Only::Write && field.required
+        self.direction == Direction::Write && field.required
     }
 }
 

@@ -175,7 +175,7 @@ impl Definition {
             Self::Api => members::<spec::Api>(),
             Self::Package => members::<spec::Package>(),
             Self::Runtime => members::<spec::Runtime>(),
-            Self::Endpoint => members::<spec::EndpointFile>(),
+            Self::Endpoint => members::<spec::Endpoint>(),
             Self::Event => members::<spec::Event>(),
             Self::TypesFile => members::<spec::TypesFile>(),
             Self::RateLimits => members::<spec::RateLimits>(),

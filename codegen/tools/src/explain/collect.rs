@@ -9,7 +9,7 @@ use codegen::files::Spec;
 use codegen::names;
 use codegen::reading::{goes, rust_name, variant_name};
 use codegen::source::{Source, escape};
-use codegen::spec::{Endpoint, Event, Field, Form, Only, RateLimits, TypeDef};
+use codegen::spec::{Direction, Endpoint, Event, Field, RateLimits, Request, TypeDef};
 use codegen::usage::Usage;
 
 use super::element::{About, Anchor, Element, Topic, stem, wire};
@@ -115,10 +115,10 @@ impl<'a> Collector<'_, 'a> {
         self.types.insert(&def.name, self.all.len());
         for field in def.fields.iter().flatten() {
             let mut anchors = Vec::new();
-            if read && goes(field, Only::Read) {
+            if read && goes(field, Direction::Read) {
                 anchors.extend(received(path, &def.name, field));
             }
-            if sent && goes(field, Only::Write) {
+            if sent && goes(field, Direction::Write) {
                 anchors.extend(set(path, &input, field));
             }
             let list = format!("{pointer}/fields");
@@ -137,18 +137,17 @@ impl<'a> Collector<'_, 'a> {
 
     fn endpoint(&mut self, file: File<'a>, endpoint: &'a Endpoint) {
         let path = file.source.path();
-        let forms = &endpoint.forms;
-        let request = |form: &Form| part(path, form.name(), Member::Whole);
+        let request = |request: Request<'_>| part(path, request.name(), Member::Whole);
         let mut anchors = vec![part(path, "", Member::Whole)];
-        anchors.extend(endpoint.only_form().map(request));
+        anchors.extend(endpoint.only_request().map(request));
         let whole = file.element(String::new(), "operation", &endpoint.docs, anchors);
         let about = About::Operation(endpoint);
         self.all.push(Element { about, topic: topic(&endpoint.id, ""), ..whole });
         for field in &endpoint.path_params {
             let mut anchors = Vec::new();
-            for form in forms {
+            for request in endpoint.requests() {
                 let name = rust_name(field).map(Member::Argument);
-                anchors.extend(name.map(|name| part(path, form.name(), name)));
+                anchors.extend(name.map(|name| part(path, request.name(), name)));
             }
             let element =
                 file.field("/path_params", "path parameter", &endpoint.id, field, anchors);
@@ -156,23 +155,22 @@ impl<'a> Collector<'_, 'a> {
         }
         for field in &endpoint.query {
             let mut anchors = Vec::new();
-            for form in forms {
-                let request = form.name();
-                if endpoint.by.as_ref() == Some(&field.name) {
-                    anchors.push(part(path, request, wire_name(&field.name)));
+            for request in endpoint.requests() {
+                if endpoint.by() == Some(&field.name) {
+                    anchors.push(part(path, request.name(), wire_name(&field.name)));
                 } else {
-                    anchors.extend(set(path, request, field));
+                    anchors.extend(set(path, request.name(), field));
                 }
             }
             self.all.push(file.field("/query", "query parameter", &endpoint.id, field, anchors));
         }
         for field in &endpoint.headers {
-            let anchors = forms.iter().flat_map(|form| set(path, form.name(), field));
+            let anchors = endpoint.requests().flat_map(|request| set(path, request.name(), field));
             let anchors = anchors.collect();
             self.all.push(file.field("/headers", "header", &endpoint.id, field, anchors));
         }
-        for form in forms {
-            self.form(file, endpoint, form);
+        for request in endpoint.requests() {
+            self.request(file, endpoint, request);
         }
     }
 
@@ -191,12 +189,12 @@ impl<'a> Collector<'_, 'a> {
     }
 
     /// A request, with what it sends and what comes back.
-    fn form(&mut self, file: File<'a>, endpoint: &'a Endpoint, form: &'a Form) {
+    fn request(&mut self, file: File<'a>, endpoint: &'a Endpoint, request: Request<'a>) {
         let path = file.source.path();
-        let name = form.name();
-        let at = endpoint.pointer_to(form);
-        if let Some(docs) = &form.docs {
-            let value = form.value().unwrap_or_default();
+        let name = request.name();
+        let at = endpoint.pointer_to(request);
+        if let Some(docs) = request.docs {
+            let value = request.value().unwrap_or_default();
             let anchors = vec![
                 part(path, name, Member::Whole),
                 part(path, "", Member::Variant(value.to_owned())),
@@ -204,7 +202,7 @@ impl<'a> Collector<'_, 'a> {
             let element = file.element(at.clone(), "request", docs, anchors);
             self.all.push(Element { topic: topic(name, ""), ..element });
         }
-        if let Some(body) = &form.body {
+        if let Some(body) = request.body {
             for field in body.fields.iter().flatten() {
                 let list = format!("{at}/body/fields");
                 let anchors = set(path, name, field);
@@ -214,7 +212,7 @@ impl<'a> Collector<'_, 'a> {
                 self.sent_as_body(path, name, ty);
             }
         }
-        let Some(response) = &form.response else { return };
+        let Some(response) = request.response else { return };
         let (Some(ty), Some(fields)) = (&response.name, &response.fields) else { return };
         let docs = response.docs.as_deref().unwrap_or_default();
         let anchors = vec![part(path, ty, Member::Whole)];
@@ -232,7 +230,7 @@ impl<'a> Collector<'_, 'a> {
         let Some(first) = self.types.get(ty).copied() else { return };
         let count = self.usage.fields_of(ty).len();
         for element in self.all.iter_mut().skip(first).take(count) {
-            if let Some(field) = element.field().filter(|field| goes(field, Only::Write)) {
+            if let Some(field) = element.field().filter(|field| goes(field, Direction::Write)) {
                 element.anchors.extend(set(path, request, field));
             }
         }

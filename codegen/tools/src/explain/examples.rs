@@ -7,7 +7,7 @@ use std::sync::Arc;
 use codegen::files::Spec;
 use codegen::reading::{condition_text, goes};
 use codegen::source::Source;
-use codegen::spec::{Endpoint, Example, Field, Form, Only, TypeDef};
+use codegen::spec::{Direction, Endpoint, Example, Field, Request, TypeDef};
 use codegen::ty::Shape;
 use codegen::usage::Usage;
 use serde_json::Value;
@@ -32,13 +32,13 @@ impl<'a> Examples<'a> {
     pub(super) fn of(spec: &'a Spec, usage: &Usage<'a>) -> Self {
         let mut examples = Self { all: Vec::new(), by_topic: HashMap::new() };
         for file in &spec.endpoints {
-            for form in &file.forms {
-                let at = file.pointer_to(form);
-                for (index, example) in form.examples.iter().enumerate() {
+            for request in file.requests() {
+                let at = file.pointer_to(request);
+                for (index, example) in request.examples.iter().enumerate() {
                     let pointer = format!("{at}/examples/{index}");
                     let source = &file.source;
                     examples.all.push(Shown { source, pointer, wire: &example.wire });
-                    Walk { usage, examples: &mut examples }.call(&file.value, form, example);
+                    Walk { usage, examples: &mut examples }.call(&file.value, request, example);
                 }
             }
         }
@@ -48,7 +48,7 @@ impl<'a> Examples<'a> {
                 examples.all.push(Shown { source: &file.source, pointer, wire: &file.event });
                 let mut walk = Walk { usage, examples: &mut examples };
                 walk.note(&file.payload, "");
-                walk.object(&file.payload, &file.fields, &example.payload, Only::Read);
+                walk.object(&file.payload, &file.fields, &example.payload, Direction::Read);
             }
         }
         examples
@@ -77,37 +77,36 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn call(&mut self, endpoint: &'a Endpoint, form: &'a Form, example: &Example) {
-        let request = form.name();
+    fn call(&mut self, endpoint: &'a Endpoint, request: Request<'a>, example: &Example) {
         self.note(&endpoint.id, "");
-        self.note(request, "");
-        self.object(&endpoint.id, &endpoint.path_params, &example.path, Only::Write);
-        self.object(&endpoint.id, &endpoint.query, &example.query, Only::Write);
-        self.object(&endpoint.id, &endpoint.headers, &example.headers, Only::Write);
-        let decides = form.fixed.as_ref().and_then(|(name, value)| {
-            Some((endpoint.query.iter().find(|field| field.name == *name)?, value.as_str()))
+        self.note(request.name(), "");
+        self.object(&endpoint.id, &endpoint.path_params, &example.path, Direction::Write);
+        self.object(&endpoint.id, &endpoint.query, &example.query, Direction::Write);
+        self.object(&endpoint.id, &endpoint.headers, &example.headers, Direction::Write);
+        let decides = request.fixed.and_then(|(name, value)| {
+            Some((endpoint.query.iter().find(|field| field.name == name)?, value))
         });
         if let Some((field, value)) = decides {
-            self.field(&endpoint.id, field, &Value::from(value), Only::Write);
+            self.field(&endpoint.id, field, &Value::from(value), Direction::Write);
         }
-        if let Some(body) = &form.body {
-            let owner = body.ty.as_deref().unwrap_or(request);
+        if let Some(body) = request.body {
+            let owner = body.ty.as_deref().unwrap_or(request.name());
             let fields = self.usage.body_fields(body);
             self.note(owner, "");
-            self.object(owner, fields, form.sent(example).iter(), Only::Write);
+            self.object(owner, fields, request.sent(example).iter(), Direction::Write);
             for field in fields.iter().filter(|field| example.files.contains_key(&field.name)) {
                 self.note(owner, &field.name);
             }
         }
-        let answer = form.response.as_ref().zip(example.reply.as_ref());
+        let answer = request.response.zip(example.reply.as_ref());
         let Some((response, reply)) = answer else { return };
         let owner = response.ty.as_ref().or(response.name.as_ref());
         let owner = owner.map(String::as_str).unwrap_or_default();
-        let fields = self.usage.answer_fields(form);
+        let fields = self.usage.answer_fields(request);
         self.note(owner, "");
         match (reply, fields) {
-            (reply, [field]) if response.bare => self.field(owner, field, reply, Only::Read),
-            (Value::Object(reply), fields) => self.object(owner, fields, reply, Only::Read),
+            (reply, [field]) if response.bare => self.field(owner, field, reply, Direction::Read),
+            (Value::Object(reply), fields) => self.object(owner, fields, reply, Direction::Read),
             _ => {}
         }
     }
@@ -117,44 +116,45 @@ impl<'a> Walk<'_, 'a> {
         owner: &'a str,
         fields: &'a [Field],
         values: impl IntoIterator<Item = (&'v String, &'v Value)>,
-        way: Only,
+        direction: Direction,
     ) {
         for (name, value) in values {
             let is_called = |field: &&Field| {
-                goes(field, way)
-                    && (field.name == *name || way == Only::Read && field.aliases.contains(name))
+                goes(field, direction)
+                    && (field.name == *name
+                        || direction == Direction::Read && field.aliases.contains(name))
             };
             if let Some(field) = fields.iter().find(is_called) {
-                self.field(owner, field, value, way);
+                self.field(owner, field, value, direction);
             }
         }
     }
 
-    fn field(&mut self, owner: &'a str, field: &'a Field, value: &Value, way: Only) {
+    fn field(&mut self, owner: &'a str, field: &'a Field, value: &Value, direction: Direction) {
         self.note(owner, &field.name);
         let Some(def) = self.usage.def(&field.ty) else { return };
         match (field.ty.shape, value) {
             (_, Value::Null) => {}
             (Shape::List, Value::Array(items)) => {
-                items.iter().for_each(|item| self.value(def, item, way));
+                items.iter().for_each(|item| self.value(def, item, direction));
             }
             // Written as one text.
             (Shape::List, Value::String(text)) => {
                 let items = text.split(',').map(|item| Value::from(item.trim()));
-                items.for_each(|item| self.value(def, &item, way));
+                items.for_each(|item| self.value(def, &item, direction));
             }
             (Shape::Map, Value::Object(entries)) => {
-                entries.values().for_each(|value| self.value(def, value, way));
+                entries.values().for_each(|value| self.value(def, value, direction));
             }
-            (_, value) => self.value(def, value, way),
+            (_, value) => self.value(def, value, direction),
         }
     }
 
     /// A value of a named type.
-    fn value(&mut self, def: &'a TypeDef, value: &Value, way: Only) {
+    fn value(&mut self, def: &'a TypeDef, value: &Value, direction: Direction) {
         self.note(&def.name, "");
         if let (Some(fields), Value::Object(entries)) = (&def.fields, value) {
-            self.object(&def.name, fields, entries, way);
+            self.object(&def.name, fields, entries, direction);
         }
         let (Some(values), Some(text)) = (&def.values, condition_text(value)) else { return };
         if let Some(known) = values.iter().find(|known| wire(&known.value) == text) {

@@ -3,7 +3,7 @@
 use codegen::Files;
 use codegen::facts;
 use codegen::source::Source;
-use codegen::spec::{Endpoint, Field, Only};
+use codegen::spec::{Direction, Endpoint, Field};
 use serde::Serialize;
 
 use super::element::{About, Anchor, Element};
@@ -188,8 +188,8 @@ fn of_field(field: &Field, fact: &mut dyn FnMut(&str, String)) {
     fact("default", field.default.as_ref().map(ToString::to_string).unwrap_or_default());
     fact("bounds", facts::bounds(field).join(" "));
     let only = match field.only {
-        Some(Only::Read) => "comes back",
-        Some(Only::Write) => "is sent",
+        Some(Direction::Read) => "comes back",
+        Some(Direction::Write) => "is sent",
         None => "",
     };
     fact("only", only.to_owned());

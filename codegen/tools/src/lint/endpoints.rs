@@ -24,8 +24,7 @@ const VERBS: [(&str, &[Method]); 11] = [
 /// What gives a token of the next page says how it is paged.
 pub(super) fn listings(cx: &Context<'_>, out: &mut Diagnostics) {
     for (root, file) in cx.endpoints() {
-        let answers = &file.forms;
-        let mut answers = answers.iter().flat_map(|form| cx.usage.answer_fields(form));
+        let mut answers = file.requests().flat_map(|request| cx.usage.answer_fields(request));
         let token = answers.find(|field| field.name == "next_page_token");
         if let Some(token) = token.filter(|_| file.pages.is_none()) {
             let message =
@@ -128,8 +127,8 @@ fn is_level(word: &str) -> bool {
 /// The verb of a request goes with its method.
 pub(super) fn verbs(cx: &Context<'_>, out: &mut Diagnostics) {
     for (_, file) in cx.endpoints() {
-        walk::forms(file, &mut |at, form| {
-            let Some(request) = &form.request else { return };
+        walk::requests(file, &mut |at, request| {
+            let Some(request) = request.name else { return };
             let begins = |verb: &str| {
                 let rest = request.strip_prefix(verb);
                 rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))

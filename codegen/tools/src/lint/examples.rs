@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use codegen::at::At;
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::reading::goes;
-use codegen::spec::{Field, Only};
+use codegen::spec::{Direction, Field};
 use codegen::walk;
 
 use super::context::Context;
@@ -13,9 +13,9 @@ use super::context::Context;
 /// Every query parameter is sent once. Those that nobody should use need not be.
 pub(super) fn parameters(cx: &Context<'_>, out: &mut Diagnostics) {
     for (root, file) in cx.endpoints() {
-        let examples = file.forms.iter().flat_map(|form| &form.examples);
+        let examples = file.requests().flat_map(|request| request.examples);
         let sent: HashSet<_> = examples.flat_map(|example| example.query.keys()).collect();
-        let decides = |field: &Field| file.by.as_ref() == Some(&field.name);
+        let decides = |field: &Field| file.by() == Some(&field.name);
         for (index, field) in file.query.iter().enumerate() {
             if !sent.contains(&field.name) && field.deprecated.is_none() && !decides(field) {
                 let message = format!("no example sends `{}`", field.name);
@@ -30,18 +30,24 @@ pub(super) fn parameters(cx: &Context<'_>, out: &mut Diagnostics) {
 /// Every field of a body is sent once, and every field of an answer comes once.
 pub(super) fn fields(cx: &Context<'_>, out: &mut Diagnostics) {
     for (_, file) in cx.endpoints() {
-        walk::forms(file, &mut |at, form| {
-            let bodies: Vec<_> = form.examples.iter().map(|example| form.sent(example)).collect();
-            let files = form.examples.iter().flat_map(|example| example.files.keys());
+        walk::requests(file, &mut |at, request| {
+            let bodies: Vec<_> =
+                request.examples.iter().map(|example| request.sent(example)).collect();
+            let files = request.examples.iter().flat_map(|example| example.files.keys());
             let sent = bodies.iter().flat_map(|body| body.keys()).chain(files);
             let sent = sent.map(String::as_str).collect();
-            let body =
-                form.body.as_ref().map(|body| cx.usage.body_fields(body)).unwrap_or_default();
-            uncovered(&at.member("body"), body, (Only::Write, "sends"), &sent, out);
-            let answer = cx.usage.answer_fields(form);
+            let body = request.body.map(|body| cx.usage.body_fields(body)).unwrap_or_default();
+            uncovered(&at.member("body"), body, (Direction::Write, "sends"), &sent, out);
+            let answer = cx.usage.answer_fields(request);
             let received =
-                form.examples.iter().flat_map(|example| form.answered(example)).collect();
-            uncovered(&at.member("response"), answer, (Only::Read, "answers with"), &received, out);
+                request.examples.iter().flat_map(|example| request.answered(example)).collect();
+            uncovered(
+                &at.member("response"),
+                answer,
+                (Direction::Read, "answers with"),
+                &received,
+                out,
+            );
         });
     }
 }
@@ -51,14 +57,14 @@ pub(super) fn payloads(cx: &Context<'_>, out: &mut Diagnostics) {
     for (root, file) in cx.events() {
         let told = file.examples.iter().flat_map(|example| example.payload.keys());
         let told = told.map(String::as_str).collect();
-        uncovered(&root, &file.fields, (Only::Read, "tells"), &told, out);
+        uncovered(&root, &file.fields, (Direction::Read, "tells"), &told, out);
     }
 }
 
 fn uncovered(
     at: &At<'_>,
     fields: &[Field],
-    (way, verb): (Only, &str),
+    (direction, verb): (Direction, &str),
     seen: &HashSet<&str>,
     out: &mut Diagnostics,
 ) {
@@ -67,7 +73,7 @@ fn uncovered(
     for (index, field) in fields.iter().enumerate() {
         let names = field.aliases.iter().chain([&field.name]);
         let is_seen = names.into_iter().any(|name| seen.contains(name.as_str()));
-        if is_seen || !goes(field, way) || field.deprecated.is_some() {
+        if is_seen || !goes(field, direction) || field.deprecated.is_some() {
             continue;
         }
         let place = match is_inline {

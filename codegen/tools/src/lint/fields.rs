@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use codegen::diagnostic::{Diagnostics, Rule};
 use codegen::names;
 use codegen::reading::goes;
-use codegen::spec::{Endpoint, Method, Only};
+use codegen::spec::{Direction, Endpoint, Method};
 use codegen::ty::BuiltIn;
 use codegen::walk;
 
@@ -56,14 +56,13 @@ pub(super) fn unread(cx: &Context<'_>, out: &mut Diagnostics) {
         }
         let Some(read) = reads.get(&route(&file.path)) else { continue };
         let known: HashSet<_> = read
-            .forms
-            .iter()
-            .flat_map(|form| cx.usage.answer_fields(form))
-            .filter(|field| goes(field, Only::Read))
+            .requests()
+            .flat_map(|request| cx.usage.answer_fields(request))
+            .filter(|field| goes(field, Direction::Read))
             .flat_map(|field| field.aliases.iter().chain([&field.name]))
             .collect();
-        walk::forms(file, &mut |at, form| {
-            let Some(body) = &form.body else { return };
+        walk::requests(file, &mut |at, request| {
+            let Some(body) = request.body else { return };
             let at = at.member("body");
             for (index, field) in cx.usage.body_fields(body).iter().enumerate() {
                 // `only` says that somebody has looked: it is sent and does not come back.

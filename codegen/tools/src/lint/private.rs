@@ -26,9 +26,9 @@ const FEWEST: usize = 7;
 /// Addresses and telephone numbers are those that are kept for examples.
 pub(super) fn data(cx: &Context<'_>, out: &mut Diagnostics) {
     for (_, file) in cx.endpoints() {
-        walk::forms(file, &mut |at, form| {
+        walk::requests(file, &mut |at, request| {
             let list = at.member("examples");
-            for (index, example) in form.examples.iter().enumerate() {
+            for (index, example) in request.examples.iter().enumerate() {
                 let at = list.item(index);
                 members(&at.member("path"), &example.path, out);
                 members(&at.member("query"), &example.query, out);

@@ -39,13 +39,12 @@ fn users<'a>(cx: &Context<'a>) -> HashMap<&'a str, Users<'a>> {
             .chain(names(&file.query))
             .chain(names(&file.headers))
             .for_each(&mut add);
-        for form in &file.forms {
-            let body = form.body.as_ref().and_then(|body| body.ty.as_deref());
-            let answer = form.response.as_ref().and_then(|response| response.ty.as_deref());
+        for request in file.requests() {
+            let body = request.body.and_then(|body| body.ty.as_deref());
+            let answer = request.response.and_then(|response| response.ty.as_deref());
             body.into_iter().chain(answer).for_each(&mut add);
-            let body =
-                form.body.as_ref().map(|body| cx.usage.body_fields(body)).unwrap_or_default();
-            names(body).chain(names(cx.usage.answer_fields(form))).for_each(&mut add);
+            let body = request.body.map(|body| cx.usage.body_fields(body)).unwrap_or_default();
+            names(body).chain(names(cx.usage.answer_fields(request))).for_each(&mut add);
         }
     }
     for (_, file) in cx.events() {
@@ -92,7 +91,7 @@ pub(super) fn same(cx: &Context<'_>, out: &mut Diagnostics) {
         }
     });
     for (root, file) in cx.endpoints() {
-        let Some(response) = file.only_form().and_then(|form| form.response.as_ref()) else {
+        let Some(response) = file.only_request().and_then(|request| request.response) else {
             continue;
         };
         if let (Some(name), Some(structure)) = (&response.name, object(response.fields.as_deref()))

@@ -17,9 +17,9 @@ impl Namer {
         let types = spec.type_lists().flat_map(|(_, types)| types);
         taken.extend(types.map(|ty| ty.name.clone()));
         taken.extend(spec.events.iter().map(|file| file.payload.clone()));
-        for form in spec.endpoints.iter().flat_map(|file| &file.forms) {
-            taken.extend(form.request.clone());
-            taken.extend(form.response.as_ref().and_then(|response| response.name.clone()));
+        for request in spec.endpoints.iter().flat_map(|file| file.requests()) {
+            taken.extend(request.name.map(str::to_owned));
+            taken.extend(request.response.and_then(|response| response.name.clone()));
         }
         Self { taken }
     }

@@ -18,7 +18,7 @@ pub(super) fn responses(
     examples: &[Named<'_>],
 ) -> Object {
     let mut successes: BTreeMap<u16, Vec<&Response>> = BTreeMap::new();
-    for answer in endpoint.forms.iter().filter_map(|form| form.response.as_ref()) {
+    for answer in endpoint.requests().filter_map(|request| request.response) {
         successes.entry(answer.status).or_default().push(answer);
     }
     let successes = successes.into_iter();
@@ -54,9 +54,9 @@ fn success(
     let answer = Object::new().with("description", description);
     let schema = any_of(names.iter().map(|name| reference("schemas", name)).collect());
     let Some(schema) = schema else { return answer };
-    let values = examples.iter().filter(|named| {
-        named.form.response.as_ref().is_some_and(|response| response.status == status)
-    });
+    let values = examples
+        .iter()
+        .filter(|named| named.request.response.is_some_and(|response| response.status == status));
     let values = values.filter_map(|named| {
         Some((named.name.clone(), named.with(examples::received(named, schemas)?)))
     });

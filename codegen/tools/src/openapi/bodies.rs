@@ -14,11 +14,8 @@ pub(super) fn body(
     schemas: &Schemas<'_>,
     examples: &[Named<'_>],
 ) -> Option<Object> {
-    let forms = &endpoint.forms;
-    let bodies: Vec<_> = forms
-        .iter()
-        .filter_map(|form| Some((form.request.as_deref()?, form.body.as_ref()?)))
-        .collect();
+    let bodies: Vec<_> =
+        endpoint.requests().filter_map(|request| Some((request.name?, request.body?))).collect();
     let schema = any_of(bodies.iter().map(|(request, _)| reference("schemas", request)).collect())?;
     let fields = || bodies.iter().flat_map(|(_, body)| schemas.usage.body_fields(body));
     let files: Vec<_> = fields().filter(|field| is_file(field)).collect();

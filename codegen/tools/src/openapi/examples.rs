@@ -3,7 +3,7 @@
 use codegen::reading::goes;
 use codegen::resolve::Base;
 use codegen::spec::{
-    Endpoint, Event, EventExample, Example, ExampleBody, ExampleFile, ExampleFiles, Field, Form,
+    Endpoint, Event, EventExample, Example, ExampleBody, ExampleFile, ExampleFiles, Field, Request,
 };
 use codegen::ty::{BuiltIn, Shape};
 use serde_json::{Map, Value};
@@ -16,7 +16,7 @@ pub(super) struct Named<'a> {
     pub(super) name: String,
     /// Value of the parameter that decides which variant it is.
     pub(super) fixed: Option<&'a str>,
-    pub(super) form: &'a Form,
+    pub(super) request: Request<'a>,
     pub(super) example: &'a Example,
 }
 
@@ -30,13 +30,12 @@ impl Named<'_> {
 /// The examples of an endpoint: the first one of `ListUsers` is called that, the second `ListUsers2`.
 pub(super) fn named(endpoint: &Endpoint) -> Vec<Named<'_>> {
     let mut all = Vec::new();
-    for form in &endpoint.forms {
-        for (index, example) in form.examples.iter().enumerate() {
-            let request = form.name();
-            let name =
-                if index == 0 { request.to_owned() } else { format!("{request}{}", index + 1) };
-            let fixed = form.value();
-            all.push(Named { name, fixed, form, example });
+    for request in endpoint.requests() {
+        for (index, example) in request.examples.iter().enumerate() {
+            let name = request.name();
+            let name = if index == 0 { name.to_owned() } else { format!("{name}{}", index + 1) };
+            let fixed = request.value();
+            all.push(Named { name, fixed, request, example });
         }
     }
     all
@@ -44,11 +43,11 @@ pub(super) fn named(endpoint: &Endpoint) -> Vec<Named<'_>> {
 
 /// What is sent: the body, or the parts of a form with the content of their files.
 pub(super) fn sent(named: &Named<'_>, purpose: Purpose, schemas: &Schemas<'_>) -> Option<Value> {
-    let fields = schemas.usage.body_fields(named.form.body.as_ref()?);
+    let fields = schemas.usage.body_fields(named.request.body?);
     if let (Some(ExampleBody::List(items)), [field]) = (&named.example.body, fields) {
         return written(&Value::Array(items.clone()), field, purpose, schemas);
     }
-    let mut values = object(&named.form.sent(named.example), fields, purpose, schemas);
+    let mut values = object(&named.request.sent(named.example), fields, purpose, schemas);
     let files = named.example.files.iter().map(|(name, files)| {
         let text = |file: &ExampleFile| Value::from(file.text.as_str());
         let value = match files {
@@ -71,8 +70,8 @@ fn is_many(field: &Field, name: &str) -> bool {
 /// What comes back, without what the client reads though it is not of its type: what is null or empty is
 /// left out, and numbers that are texts are numbers.
 pub(super) fn received(named: &Named<'_>, schemas: &Schemas<'_>) -> Option<Value> {
-    let fields = schemas.usage.answer_fields(named.form);
-    let is_bare = named.form.response.as_ref().is_some_and(|response| response.bare);
+    let fields = schemas.usage.answer_fields(named.request);
+    let is_bare = named.request.response.is_some_and(|response| response.bare);
     match named.example.reply.as_ref()? {
         list @ Value::Array(_) if is_bare => {
             written(list, fields.first()?, Purpose::Received, schemas)

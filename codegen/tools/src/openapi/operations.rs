@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use codegen::docs;
 use codegen::facts;
 use codegen::files::Spec;
-use codegen::spec::{Endpoint, Form, Pages, SpecialLimit};
+use codegen::spec::{Endpoint, Pages, Request, SpecialLimit};
 
 use super::json::{Json, Object, reference};
 use super::parameters::parameters;
@@ -55,12 +55,12 @@ impl<'a> Operations<'a> {
     /// What it does, what it does in each variant, and what must hold.
     fn description(&self, endpoint: &Endpoint) -> String {
         let mut text = docs::line(&endpoint.docs);
-        let variants = endpoint.forms.iter().filter_map(|form| {
-            let given = match &form.fixed {
+        let variants = endpoint.requests().filter_map(|request| {
+            let given = match request.fixed {
                 Some((name, value)) => docs::code(&format!("{name}={value}")),
-                None => format!("Without {}", docs::code(endpoint.by.as_ref()?)),
+                None => format!("Without {}", docs::code(endpoint.by()?)),
             };
-            Some(format!("{given}: {}", docs::line(endpoint.docs_of(form))))
+            Some(format!("{given}: {}", docs::line(endpoint.docs_of(request))))
         });
         let needs =
             endpoint.prerequisites.iter().map(|text| format!("Needs: {}", docs::line(text)));
@@ -95,21 +95,19 @@ fn pagination(pages: &Pages) -> Object {
 
 /// Which body and which answer go with which value of the query parameter that decides.
 fn variants(endpoint: &Endpoint) -> Option<Object> {
-    let by = endpoint.by.as_ref()?;
+    let by = endpoint.by()?;
     let target = |name: &str| reference("schemas", name);
-    let each = |form: &Form| {
-        let value = form.value().map_or(Json::Value(serde_json::Value::Null), Json::from);
-        let answer = form
-            .response
-            .as_ref()
-            .and_then(|answer| answer.ty.as_deref().or(answer.name.as_deref()));
+    let each = |request: Request<'_>| {
+        let value = request.value().map_or(Json::Value(serde_json::Value::Null), Json::from);
+        let answer =
+            request.response.and_then(|answer| answer.ty.as_deref().or(answer.name.as_deref()));
         Object::new()
             .with("value", value)
-            .maybe("body", form.body.as_ref().and(form.request.as_deref()).map(target))
+            .maybe("body", request.body.and(request.name).map(target))
             .maybe("answer", answer.map(target))
     };
-    let each: Vec<_> = endpoint.forms.iter().map(each).collect();
-    Some(Object::new().with("parameter", by.clone()).with("each", each))
+    let each: Vec<_> = endpoint.requests().map(each).collect();
+    Some(Object::new().with("parameter", by).with("each", each))
 }
 
 /// The group that an endpoint is in.

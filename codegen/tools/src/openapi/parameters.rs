@@ -24,8 +24,8 @@ pub(super) fn parameters(
     });
     let query = endpoint.query.iter().map(|field| {
         let schema = schemas.bare(field, Purpose::Parameter);
-        let (required, schema, examples) = if endpoint.by.as_ref() == Some(&field.name) {
-            let required = endpoint.forms.iter().all(|form| form.fixed.is_some());
+        let (required, schema, examples) = if endpoint.by() == Some(&field.name) {
+            let required = endpoint.requests().all(|request| request.fixed.is_some());
             (required, chosen(endpoint, field, schema, schemas), fixed(examples))
         } else {
             let value = |example: &Example| {
@@ -91,8 +91,7 @@ fn fixed(examples: &[Named<'_>]) -> Object {
 
 /// The schema of that parameter: only values that make a variant are allowed.
 fn chosen(endpoint: &Endpoint, field: &Field, schema: Object, schemas: &Schemas<'_>) -> Object {
-    let forms = &endpoint.forms;
-    let values: Vec<_> = forms.iter().filter_map(|form| form.value()).collect();
+    let values: Vec<_> = endpoint.requests().filter_map(|request| request.value()).collect();
     let known =
         schemas.usage.def(&field.ty).and_then(|ty| ty.values.as_deref()).unwrap_or_default();
     let is_chosen = |value: &Scalar| value.as_text().is_some_and(|text| values.contains(&text));

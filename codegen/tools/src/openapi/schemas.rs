@@ -7,7 +7,7 @@ use codegen::facts;
 use codegen::files::Spec;
 use codegen::reading::{are_ints, goes};
 use codegen::resolve::Base;
-use codegen::spec::{Field, ListStyle, Method, Only, TypeDef};
+use codegen::spec::{Direction, Field, ListStyle, Method, TypeDef};
 use codegen::ty::{BuiltIn, Shape, Type};
 use codegen::usage::Usage;
 use serde_json::Value;
@@ -29,8 +29,8 @@ pub(super) enum Purpose {
 
 impl Purpose {
     /// The direction as the spec calls it.
-    pub(super) fn direction(self) -> Only {
-        if self == Self::Received { Only::Read } else { Only::Write }
+    pub(super) fn direction(self) -> Direction {
+        if self == Self::Received { Direction::Read } else { Direction::Write }
     }
 
     /// What a body of a method is for.
@@ -52,7 +52,7 @@ impl<'a> Schemas<'a> {
         let mut changed = HashSet::new();
         for endpoint in spec.endpoints.iter().map(|file| &file.value) {
             if Purpose::of_body(endpoint.method) == Purpose::Change {
-                for body in endpoint.forms.iter().filter_map(|form| form.body.as_ref()) {
+                for body in endpoint.requests().filter_map(|request| request.body) {
                     usage.follow_body(body, &mut changed);
                 }
             }
@@ -89,8 +89,8 @@ impl<'a> Schemas<'a> {
     pub(super) fn field(&self, field: &Field, purpose: Purpose) -> Object {
         self.bare(field, purpose)
             .and(self.description_of(field, purpose))
-            .maybe("readOnly", (field.only == Some(Only::Read)).then_some(true))
-            .maybe("writeOnly", (field.only == Some(Only::Write)).then_some(true))
+            .maybe("readOnly", (field.only == Some(Direction::Read)).then_some(true))
+            .maybe("writeOnly", (field.only == Some(Direction::Write)).then_some(true))
             .maybe("deprecated", field.deprecated.as_ref().map(|_| true))
     }
 

@@ -38,7 +38,7 @@ pub(super) fn schemes(spec: &Spec) -> Object {
         fetched.\n\n\
         - `authorizationCode`: for apps that users authorise. Zoom takes PKCE with `S256`, and gives a new \
         refresh token with each use of the last one.\n\
-        - `clientCredentials`: the nearest that OpenAPI has to Zoom's server-to-server apps. The form that is \
+        - `clientCredentials`: the nearest that OpenAPI has to Zoom's server-to-server apps. The request that is \
         sent has `grant_type=account_credentials` and `account_id`, instead of \
         `grant_type=client_credentials`; client ID and secret go into the header as usual.\n\n\
         Accounts in Zoom for Government fetch their tokens from `zoomgov.com`.";

@@ -19,8 +19,8 @@ pub(super) fn components(spec: &Spec, schemas: &Schemas<'_>) -> Object {
         add_type(ty, schemas, &mut all);
     }
     for endpoint in spec.endpoints.iter().map(|file| &file.value) {
-        for form in &endpoint.forms {
-            if let (Some(request), Some(body)) = (&form.request, &form.body) {
+        for request in endpoint.requests() {
+            if let (Some(name), Some(body)) = (request.name, request.body) {
                 let fields = schemas.usage.body_fields(body);
                 let docs = format!("Body of `{}`.", endpoint.id);
                 let purpose = Purpose::of_body(endpoint.method);
@@ -28,9 +28,9 @@ pub(super) fn components(spec: &Spec, schemas: &Schemas<'_>) -> Object {
                     [list] if body.bare => schemas.bare(list, purpose),
                     fields => schemas.object(fields, purpose),
                 };
-                all.insert(request.clone(), described(schema, docs));
+                all.insert(name.to_owned(), described(schema, docs));
             }
-            let answer = form.response.as_ref();
+            let answer = request.response;
             if let Some((name, fields)) =
                 answer.and_then(|answer| Some((answer.name.clone()?, answer.fields.as_ref()?)))
             {

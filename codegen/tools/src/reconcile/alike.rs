@@ -3,7 +3,7 @@
 use codegen::names;
 use codegen::reading::{are_ints, goes, rust_name};
 use codegen::resolve::Base;
-use codegen::spec::{Field, Only};
+use codegen::spec::{Direction, Field};
 use codegen::ty::{BuiltIn, Shape};
 
 use super::read::Json;
@@ -57,7 +57,7 @@ pub(super) fn reads(field: &Field, base: Base<'_>, kinds: &[Json]) -> bool {
             _ => *kind == Json::String,
         },
     };
-    goes(field, Only::Read) && kinds.iter().all(fits)
+    goes(field, Direction::Read) && kinds.iter().all(fits)
 }
 
 /// Whether two fields would have one name in Rust.

@@ -7,7 +7,7 @@ use codegen::files::Spec;
 
 use codegen::resolve::{Declared, Types};
 use codegen::source::Source;
-use codegen::spec::{Endpoint, Field, Only, Response};
+use codegen::spec::{Direction, Endpoint, Field, Response};
 use codegen::ty::Shape;
 
 use super::by_hand::ByHand;
@@ -119,7 +119,7 @@ impl<'a> Walk<'a> {
             let is_last = steps.peek().is_none();
             let named = self.types.get(inner);
             match (is_last, observation.kind) {
-                (true, ObservationKind::Field) if field.only == Some(Only::Write) => {
+                (true, ObservationKind::Field) if field.only == Some(Direction::Write) => {
                     let message = format!("`{step}` came, and the spec says that it is only sent");
                     return by_hand(place, message, "take `only` out");
                 }
@@ -173,13 +173,13 @@ impl<'a> Walk<'a> {
             let of_type = response.ty.as_deref().or(response.name.as_deref());
             of_type == Some(name)
         };
-        let mut all = endpoint.forms.iter().enumerate();
-        let (index, form, response) = all.find_map(|(index, form)| {
-            let response = form.response.as_ref().filter(|response| is_called(response))?;
-            Some((index, form, response))
+        let mut all = endpoint.requests().enumerate();
+        let (index, request, response) = all.find_map(|(index, request)| {
+            let response = request.response.filter(|response| is_called(response))?;
+            Some((index, request, response))
         })?;
-        let named = format!("{}/response", endpoint.pointer_to(form));
-        let pointer = match endpoint.by {
+        let named = format!("{}/response", endpoint.pointer_to(request));
+        let pointer = match endpoint.by() {
             Some(_) => format!("/variants/each/{index}/response"),
             None => named.clone(),
         };

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use codegen::english::singular;
 use codegen::source::{Member, Node, NodeKind};
-use codegen::spec::{Only, Scalar};
-use codegen::ty::{BuiltIn, Of, Shape, Type};
+use codegen::spec::{Direction, Scalar};
+use codegen::ty::{Base, BuiltIn, Shape, Type};
 use serde_json::Value;
 
 use super::base::{pair, scalar};
@@ -54,7 +54,7 @@ impl Builder<'_> {
         name: &str,
         facts: &Facts,
         destination: Destination,
-        only: Option<Only>,
+        only: Option<Direction>,
         owner: &str,
     ) -> Node {
         let ty = self.ty(name, facts, destination, owner);
@@ -68,14 +68,14 @@ impl Builder<'_> {
         ty: &str,
         facts: &Facts,
         destination: Destination,
-        only: Option<Only>,
+        only: Option<Direction>,
     ) -> Node {
         let is_sent = match destination {
             Destination::Path | Destination::Answer => false,
             Destination::Query | Destination::Header | Destination::Body | Destination::Form => {
                 true
             }
-            Destination::Type(is_sent) => is_sent && only != Some(Only::Read),
+            Destination::Type(is_sent) => is_sent && only != Some(Direction::Read),
         };
         let mut members =
             vec![Member::new("name", name), Member::new("type", ty), Member::new("docs", "")];
@@ -105,8 +105,8 @@ impl Builder<'_> {
             members.push(Member::new("list", style.as_str()));
         }
         if let Some(only) = only {
-            let way = if only == Only::Read { "read" } else { "write" };
-            members.push(Member::new("only", way));
+            let only = if only == Direction::Read { "read" } else { "write" };
+            members.push(Member::new("only", only));
         }
         if facts.deprecated {
             // A person says why, and what to use instead.
@@ -277,17 +277,17 @@ fn inside(value: i64, [low, high]: Bounds) -> bool {
 /// Whether a default is a value of its field.
 fn fits(default: &Value, facts: &Facts) -> bool {
     let known = |value: Scalar| facts.values.is_empty() || facts.values.contains(&value);
-    match (Type::parse(&facts.ty).of, default) {
-        (Of::BuiltIn(BuiltIn::String | BuiltIn::Email | BuiltIn::Url), Value::String(text)) => {
+    match (Type::parse(&facts.ty).base, default) {
+        (Base::BuiltIn(BuiltIn::String | BuiltIn::Email | BuiltIn::Url), Value::String(text)) => {
             let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
             known(Scalar::Text(text.clone())) && inside(length, facts.length)
         }
-        (Of::BuiltIn(BuiltIn::Int), Value::Number(number)) => {
+        (Base::BuiltIn(BuiltIn::Int), Value::Number(number)) => {
             let is_one = |value: i64| known(Scalar::Int(value)) && inside(value, facts.range);
             number.as_i64().is_some_and(is_one)
         }
-        (Of::BuiltIn(BuiltIn::Float), Value::Number(_))
-        | (Of::BuiltIn(BuiltIn::Bool), Value::Bool(_)) => true,
+        (Base::BuiltIn(BuiltIn::Float), Value::Number(_))
+        | (Base::BuiltIn(BuiltIn::Bool), Value::Bool(_)) => true,
         _ => false,
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use codegen::files::Spec;
 use codegen::reading::goes;
-use codegen::spec::{Field, Only};
+use codegen::spec::{Direction, Field};
 
 use super::model::{Facts, Pair, Section, is_event};
 use super::whole::Wholes;
@@ -111,7 +111,7 @@ impl<'a> Mapping<'a> {
         let fields = |facts: Option<&'a Facts>| facts.into_iter().flat_map(|facts| &facts.fields);
         let gone = fields(base).filter(|(name, _)| !after.contains_key(name.as_str()));
         let theirs_of = theirs;
-        let way = if section.is_sent() { Only::Write } else { Only::Read };
+        let direction = if section.is_sent() { Direction::Write } else { Direction::Read };
         for (name, _) in fields(theirs).chain(gone) {
             let name = name.as_str();
             let (base, theirs) = (before.get(name).copied(), after.get(name).copied());
@@ -119,7 +119,7 @@ impl<'a> Mapping<'a> {
             let said = Statement { location, section, base, theirs };
             let hits: Vec<_> = lists.iter().filter_map(|list| self.hit(*list, name)).collect();
             let (fits, other): (Vec<_>, Vec<_>) =
-                hits.into_iter().partition(|(_, _, field)| goes(field, way));
+                hits.into_iter().partition(|(_, _, field)| goes(field, direction));
             if fits.is_empty() {
                 if base.is_none() && theirs.is_some() {
                     match other.first() {

@@ -73,10 +73,9 @@ fn declared(subject: Subject<'_>, section: Section) -> Whole {
     let Some(endpoint) = subject.endpoint() else {
         return if section == Section::Answer { Whole::Object } else { Whole::Absent };
     };
-    let forms = &endpoint.forms;
-    let wholes = forms.iter().map(|form| match section {
-        Section::Body => form.body.as_ref().map_or(Whole::Absent, sent),
-        Section::Answer => form.response.as_ref().map_or(Whole::Absent, answered),
+    let wholes = endpoint.requests().map(|request| match section {
+        Section::Body => request.body.map_or(Whole::Absent, sent),
+        Section::Answer => request.response.map_or(Whole::Absent, answered),
         Section::Path | Section::Query | Section::Header => Whole::Object,
     });
     wholes.max().unwrap_or(Whole::Absent)

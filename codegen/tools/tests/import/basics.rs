@@ -8,7 +8,7 @@ use crate::common::upstream::{
 };
 use codegen::diagnostic::Rule;
 use codegen::load::load_files;
-use codegen::spec::{Field, Form};
+use codegen::spec::Field;
 use codegen_tools::upstream::BASE_PATH;
 use serde_json::{Value, json};
 
@@ -168,8 +168,8 @@ fn names_that_are_taken_are_not_taken_again() {
     apply(&mut files, &second);
     fill(&mut files);
     let spec = load_files(files.clone()).unwrap_or_else(|problems| panic!("{problems}"));
-    let forms = spec.endpoints.iter().flat_map(|file| &file.forms);
-    let requests: BTreeSet<_> = forms.map(Form::name).collect();
+    let requests = spec.endpoints.iter().flat_map(|file| file.requests());
+    let requests: BTreeSet<_> = requests.map(|request| request.name()).collect();
     assert!(
         requests.contains("CreateMeeting") && requests.contains("CreateMeetingById"),
         "{requests:?}"
@@ -245,7 +245,7 @@ fn the_glossary_says_what_no_file_does() {
         fields.iter().find(|field| field.name == name).unwrap().docs.clone()
     };
     assert_eq!(docs(&list.query, "page_size"), "How many meetings a page has.");
-    let answer = list.forms[0].response.as_ref().unwrap().fields.as_ref().unwrap();
+    let answer = list.response.as_ref().unwrap().fields.as_ref().unwrap();
     assert_eq!(docs(answer, "meetings"), "All of them.");
     assert!(spec.derived.from_glossary() >= 3);
     assert!(spec.derived.most_used().iter().all(|used| used.name != "page_size"));

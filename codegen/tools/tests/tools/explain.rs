@@ -74,8 +74,8 @@ fn fields() -> usize {
     count += SPEC.events.iter().map(|file| file.fields.len()).sum::<usize>();
     for file in &SPEC.endpoints {
         count += file.path_params.len() + file.query.len();
-        let bodies = file.forms.iter().filter_map(|form| form.body.as_ref());
-        let answers = file.forms.iter().filter_map(|form| form.response.as_ref());
+        let bodies = file.requests().filter_map(|request| request.body);
+        let answers = file.requests().filter_map(|request| request.response);
         count += bodies.map(|body| of(&body.fields)).sum::<usize>();
         count += answers.map(|answer| of(&answer.fields)).sum::<usize>();
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::common::{Files, base, patch, read_folder};
 use codegen::Spec;
 use codegen::load::load_files;
-use codegen::spec::{Endpoint, Example, Field, Only};
+use codegen::spec::{Direction, Endpoint, Example, Field};
 use codegen_tools::openapi;
 use serde_json::{Map, Value, json};
 
@@ -165,17 +165,17 @@ fn every_field_is_there_in_each_direction_that_it_goes() {
     let spec = load(real());
     let document = document(&spec);
     let schemas = document["components"]["schemas"].as_object().unwrap();
-    let check = |schema: &str, fields: &[Field], way: Only| {
+    let check = |schema: &str, fields: &[Field], direction: Direction| {
         let Some(schema) = schemas.get(schema) else { panic!("{schema} is missing") };
-        let goes = |field: &&Field| field.only.is_none_or(|only| only == way);
+        let goes = |field: &&Field| field.only.is_none_or(|only| only == direction);
         let names: BTreeSet<_> =
             fields.iter().filter(goes).map(|field| field.name.as_str()).collect();
         let aliases = fields.iter().flat_map(|field| &field.aliases).map(String::as_str).collect();
-        let required: BTreeSet<_> = match way {
-            Only::Write => {
+        let required: BTreeSet<_> = match direction {
+            Direction::Write => {
                 fields.iter().filter(goes).filter(|field| field.required).collect::<Vec<_>>()
             }
-            Only::Read => Vec::new(),
+            Direction::Read => Vec::new(),
         }
         .into_iter()
         .map(|field| field.name.as_str())
@@ -183,7 +183,7 @@ fn every_field_is_there_in_each_direction_that_it_goes() {
         let given = schema.get("properties").and_then(Value::as_object);
         let given: BTreeSet<_> =
             given.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-        let given = if way == Only::Read { &given - &aliases } else { given };
+        let given = if direction == Direction::Read { &given - &aliases } else { given };
         assert_eq!(given, names);
         assert_eq!(schema.get("required").map(texts).unwrap_or_default(), required);
     };
@@ -196,30 +196,29 @@ fn every_field_is_there_in_each_direction_that_it_goes() {
         let input = format!("{}Input", ty.name);
         match (schemas.contains_key(&ty.name), schemas.contains_key(&input)) {
             (true, true) => {
-                check(&ty.name, fields, Only::Read);
-                check(&input, fields, Only::Write);
+                check(&ty.name, fields, Direction::Read);
+                check(&input, fields, Direction::Write);
             }
             // One way only, or it is only the body of a request.
             (true, false) => {
                 let sent = schemas[&ty.name].get("properties").and_then(Value::as_object).unwrap();
-                let is_read = fields
-                    .iter()
-                    .all(|field| field.only == Some(Only::Write) || sent.contains_key(&field.name));
+                let is_read = fields.iter().all(|field| {
+                    field.only == Some(Direction::Write) || sent.contains_key(&field.name)
+                });
                 assert!(is_read, "{}", ty.name);
             }
             _ => panic!("{} is missing", ty.name),
         }
     }
-    for form in spec.endpoints.iter().flat_map(|file| &file.forms) {
-        if let Some(fields) = form.body.as_ref().and_then(|body| body.fields.as_ref()) {
-            check(form.name(), fields, Only::Write);
+    for request in spec.endpoints.iter().flat_map(|file| file.requests()) {
+        if let Some(fields) = request.body.and_then(|body| body.fields.as_ref()) {
+            check(request.name(), fields, Direction::Write);
         }
-        if let Some((name, fields)) = form
+        if let Some((name, fields)) = request
             .response
-            .as_ref()
             .and_then(|answer| Some((answer.name.as_ref()?, answer.fields.as_ref()?)))
         {
-            check(name, fields, Only::Read);
+            check(name, fields, Direction::Read);
         }
     }
 }
@@ -276,7 +275,7 @@ fn every_example_is_shown() {
 }
 
 fn calls(endpoint: &Endpoint) -> Vec<&Example> {
-    endpoint.forms.iter().flat_map(|form| &form.examples).collect()
+    endpoint.requests().flat_map(|request| request.examples).collect()
 }
 
 #[test]

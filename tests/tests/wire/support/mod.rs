@@ -346,8 +346,8 @@ fn fields() -> &'static [Field] {
         let answers = spec
             .endpoints
             .iter()
-            .flat_map(|file| &file.forms)
-            .filter_map(|form| form.response.as_ref());
+            .flat_map(|file| file.requests())
+            .filter_map(|request| request.response);
         let answers = answers.flat_map(|answer| answer.fields.iter().flatten());
         let events = spec.events.iter().flat_map(|file| &file.value.fields);
         named.chain(answers).chain(events).cloned().collect()

@@ -143,7 +143,7 @@ impl Proof {
         if let Ok(spec) = codegen::load(&home.join("spec")) {
             proof.taken_in = spec.endpoints.len();
             proof.texts = spec.derived.by_rule();
-            let requests: usize = spec.endpoints.iter().map(|file| file.forms.len()).sum();
+            let requests: usize = spec.endpoints.iter().map(|file| file.requests().count()).sum();
             proof.names = spec.type_count() + requests;
         }
         if !is_made {

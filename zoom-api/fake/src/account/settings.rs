@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::contract::{Field, Kind, Object, Shape};
+use crate::contract::{Base, Field, Object, WireShape};
 
 /// Settings of a user or a group, by the value of `option` that they are read and changed with; the
 /// general ones stand under the empty text.
@@ -58,12 +58,12 @@ fn default(field: &Field) -> Option<Value> {
     if let Some(text) = field.default {
         return serde_json::from_str(text).ok();
     }
-    match (field.shape, field.kind) {
-        (Shape::One, Kind::Object(object)) => {
+    match (field.shape, field.base) {
+        (WireShape::One, Base::Object(object)) => {
             let members = defaults(object);
             (!members.is_empty()).then_some(Value::Object(members))
         }
-        (Shape::One, Kind::Bool) => Some(Value::Bool(false)),
+        (WireShape::One, Base::Bool) => Some(Value::Bool(false)),
         _ => None,
     }
 }

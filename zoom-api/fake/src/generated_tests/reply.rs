@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use crate::contract::{Contract, Field, Kind, Object};
+use crate::contract::{Base, Contract, Field, Object};
 
 /// Names of the tables that decide what may be missing, or be called otherwise.
 pub(super) struct Names {
@@ -20,8 +20,8 @@ impl Names {
         for contract in contracts {
             names.add(contract.path, &mut seen);
             names.add(contract.query, &mut seen);
-            for form in contract.forms {
-                for object in form.body.iter().chain(&form.answer) {
+            for variant in contract.variants {
+                for object in variant.body.iter().chain(&variant.answer) {
                     names.object(object, &mut seen);
                 }
             }
@@ -38,9 +38,9 @@ impl Names {
     fn add(&mut self, fields: &'static [Field], seen: &mut HashSet<*const Object>) {
         for field in fields {
             self.aliases.extend(field.aliases.iter().map(|alias| (*alias, field.name)));
-            match field.kind {
-                Kind::Secret => drop(self.secrets.insert(field.name)),
-                Kind::Object(object) => self.object(object, seen),
+            match field.base {
+                Base::Secret => drop(self.secrets.insert(field.name)),
+                Base::Object(object) => self.object(object, seen),
                 _ => {}
             }
         }

@@ -106,11 +106,12 @@ impl Limits {
         let applies = |limit: &&SpecialLimit| {
             limit.when.iter().all(|(name, value)| sent(name).as_deref() == Some(*value))
         };
-        let mut told = None;
+        let mut headers = None;
         for limit in operation.special_limits.iter().filter(applies) {
-            told = self.take_special(operation, limit, limit.each.map(&whose), moment)?.or(told);
+            headers =
+                self.take_special(operation, limit, limit.each.map(&whose), moment)?.or(headers);
         }
-        Ok(told)
+        Ok(headers)
     }
 
     fn take_special(

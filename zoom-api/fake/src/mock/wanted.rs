@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::difference::{Difference, NOTHING, compare_content, compare_json};
 use super::sent::{Content, Sent};
-use crate::contract::{Contract, Form, Kind, Object};
+use crate::contract::{Base, Contract, Object, Variant};
 use crate::generated::CONTRACTS;
 use zoom_api::Endpoint;
 use zoom_api::Error;
@@ -18,7 +18,7 @@ pub(super) struct Wanted {
     /// `None`: the spec does not model it.
     contract: Option<&'static Contract>,
     /// The one of several ways to call the operation.
-    form: Option<&'static Form>,
+    variant: Option<&'static Variant>,
     method: Method,
     path: Vec<Segment>,
     query: Vec<(String, String)>,
@@ -55,11 +55,11 @@ impl Wanted {
         let mut wanted = Self::calls(E::OPERATION);
         let Some(contract) = wanted.contract else { return wanted };
         let types = contract.operation.requests;
-        // Types that share an operation each have a form of their own, in the same order.
+        // Types that share an operation each have a variant of their own, in the same order.
         if types.len() > 1 {
             let name = last(std::any::type_name::<E>());
             let index = types.iter().position(|path| last(path) == name);
-            wanted.form = index.and_then(|index| contract.forms.get(index));
+            wanted.variant = index.and_then(|index| contract.variants.get(index));
         }
         wanted
     }
@@ -71,7 +71,7 @@ impl Wanted {
         };
         Self {
             contract: CONTRACTS.iter().find(|it| it.operation == operation).copied(),
-            form: None,
+            variant: None,
             method: operation.method.clone(),
             path: operation.path.split('/').skip(1).map(segment).collect(),
             query: Vec::new(),
@@ -86,7 +86,7 @@ impl Wanted {
         let sent = Sent::new(method, encoded);
         Ok(Self {
             contract: None,
-            form: None,
+            variant: None,
             whole: Some(sent.line()),
             method: sent.method,
             path: sent.path.into_iter().map(Segment::Literal).collect(),
@@ -125,8 +125,8 @@ impl Wanted {
 
     /// Status of a success.
     pub(super) fn success(&self) -> u16 {
-        let form = self.form.map(|form| form.status);
-        form.or(self.contract.map(|contract| contract.operation.status)).unwrap_or(200)
+        let variant = self.variant.map(|variant| variant.status);
+        variant.or(self.contract.map(|contract| contract.operation.status)).unwrap_or(200)
     }
 
     /// What the spec says about a code.
@@ -137,12 +137,12 @@ impl Wanted {
 
     /// What is expected, in one line.
     pub(super) fn line(&self) -> String {
-        let kind = self.form.and_then(|form| form.value);
-        match (&self.whole, self.contract, kind) {
+        let value = self.variant.and_then(|variant| variant.value);
+        match (&self.whole, self.contract, value) {
             (Some(whole), ..) => whole.clone(),
             (None, Some(contract), None) => format!("any `{}`", contract.operation.id),
-            (None, Some(contract), Some(kind)) => {
-                format!("any `{}` of `{kind}`", contract.operation.id)
+            (None, Some(contract), Some(value)) => {
+                format!("any `{}` of `{value}`", contract.operation.id)
             }
             (None, None, _) => "any call".to_owned(),
         }
@@ -192,23 +192,24 @@ impl Wanted {
 
     /// Whether a call is of the type that is expected, where types share an operation.
     fn compare_form(&self, sent: &Sent) -> Option<Difference> {
-        let (contract, form) = (self.contract?, self.form?);
+        let (contract, variant) = (self.contract?, self.variant?);
         let by = contract.by?;
         let found = sent.query.iter().find(|(name, _)| name == by).map(|(_, value)| value.as_str());
-        // What is the value of no form is one more setting of the form that needs none.
-        let known = |value: &&str| contract.forms.iter().any(|form| form.value == Some(*value));
-        let fits = found.filter(known) == form.value;
+        // What is the value of no variant is one more setting of the variant that needs none.
+        let known =
+            |value: &&str| contract.variants.iter().any(|variant| variant.value == Some(*value));
+        let fits = found.filter(known) == variant.value;
         let shown = |value: Option<&str>| value.unwrap_or(NOTHING).to_owned();
         let difference =
-            || Difference::new(&format!("query {by}"), &shown(form.value), &shown(found));
+            || Difference::new(&format!("query {by}"), &shown(variant.value), &shown(found));
         (!fits).then(difference)
     }
 
     /// Names of body fields that hold secrets.
     fn secrets(&self) -> Vec<&'static str> {
-        let forms = self.contract.map_or(&[][..], |contract| contract.forms);
+        let variants = self.contract.map_or(&[][..], |contract| contract.variants);
         let mut names = Vec::new();
-        for body in forms.iter().filter_map(|form| form.body) {
+        for body in variants.iter().filter_map(|variant| variant.body) {
             secrets(body, &mut names);
         }
         names
@@ -251,9 +252,9 @@ impl Wanted {
 /// Names of the fields that hold secrets, in an object and all that it holds.
 fn secrets(object: &'static Object, names: &mut Vec<&'static str>) {
     for field in object.fields {
-        match field.kind {
-            Kind::Secret => names.push(field.name),
-            Kind::Object(object) => secrets(object, names),
+        match field.base {
+            Base::Secret => names.push(field.name),
+            Base::Object(object) => secrets(object, names),
             _ => {}
         }
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::text;
 use crate::call::Refusal;
-use crate::contract::{Field, Kind, Object, Shape};
+use crate::contract::{Base, Field, Object, WireShape};
 
 /// More problems than this are not told: a body with a million faults gets no answer of that length.
 const MOST_PROBLEMS: usize = 100;
@@ -71,20 +71,22 @@ impl Checker {
 
     /// A member of an object, with what the table does not know taken out of it.
     fn member(&mut self, path: &str, field: &Field, value: Value) -> Value {
-        let Kind::Object(object) = field.kind else {
+        let Base::Object(object) = field.base else {
             self.field(path, field, &value);
             return value;
         };
         match (field.shape, value) {
-            (Shape::One, Value::Object(given)) => Value::Object(self.object(path, object, given)),
-            (Shape::List, Value::Array(items)) => {
+            (WireShape::One, Value::Object(given)) => {
+                Value::Object(self.object(path, object, given))
+            }
+            (WireShape::List, Value::Array(items)) => {
                 self.count(path, field, items.len());
                 let items = items.into_iter().enumerate().map(|(index, item)| {
                     self.item(&format!("{path}[{index}]"), field, object, item)
                 });
                 Value::Array(items.collect())
             }
-            (Shape::Map, Value::Object(entries)) => {
+            (WireShape::Map, Value::Object(entries)) => {
                 let entries = entries.into_iter().map(|(name, item)| {
                     let item = self.item(&join(path, &name), field, object, item);
                     (name, item)
@@ -111,26 +113,28 @@ impl Checker {
     /// The value of a field that is sent.
     fn field(&mut self, path: &str, field: &Field, value: &Value) {
         match (field.shape, value) {
-            (_, Value::Null) if field.nullable || matches!(field.kind, Kind::Any) => {}
+            (_, Value::Null) if field.nullable || matches!(field.base, Base::Any) => {}
             (_, Value::Null) => self.report(path, "Must not be null."),
-            (Shape::One, value) => self.one(path, field, value),
-            (Shape::List | Shape::Csv, Value::Array(items)) => {
+            (WireShape::One, value) => self.one(path, field, value),
+            (WireShape::List | WireShape::Csv, Value::Array(items)) => {
                 self.count(path, field, items.len());
                 for (index, item) in items.iter().enumerate() {
                     self.one(&format!("{path}[{index}]"), field, item);
                 }
             }
-            (Shape::Csv, Value::String(list)) => {
-                let items = text::items(field.kind, list, ',');
+            (WireShape::Csv, Value::String(list)) => {
+                let items = text::items(field.base, list, ',');
                 self.count(path, field, items.len());
                 items.iter().for_each(|item| self.one(path, field, item));
             }
-            (Shape::Map, Value::Object(entries)) => {
+            (WireShape::Map, Value::Object(entries)) => {
                 entries.iter().for_each(|(name, item)| self.one(&join(path, name), field, item));
             }
-            (Shape::List, _) => self.report(path, "Must be a list."),
-            (Shape::Csv, _) => self.report(path, "Must be a text with commas between the items."),
-            (Shape::Map, _) => self.report(path, "Must be an object."),
+            (WireShape::List, _) => self.report(path, "Must be a list."),
+            (WireShape::Csv, _) => {
+                self.report(path, "Must be a text with commas between the items.")
+            }
+            (WireShape::Map, _) => self.report(path, "Must be an object."),
         }
     }
 
@@ -140,48 +144,48 @@ impl Checker {
 
     /// One value of a field: the only one, or an item.
     fn one(&mut self, path: &str, field: &Field, value: &Value) {
-        match (field.kind, value) {
-            (Kind::Any, _) | (Kind::Bool, Value::Bool(_)) => {}
-            (Kind::Int, value) => match value.as_i64() {
+        match (field.base, value) {
+            (Base::Any, _) | (Base::Bool, Value::Bool(_)) => {}
+            (Base::Int, value) => match value.as_i64() {
                 Some(number) => self.within(path, &number, field.range, "be", ""),
                 None => self.report(path, "Must be a whole number."),
             },
-            (Kind::Float, Value::Number(number)) => {
+            (Base::Float, Value::Number(number)) => {
                 let number = number.as_f64().unwrap_or(f64::NAN);
                 // A side of a range is a small number, which a float holds exactly.
                 let range = field.range.map(|side| side.map(|side| side as f64));
                 self.within(path, &number, range, "be", "");
             }
-            (Kind::TextEnum(values), Value::String(text)) => {
+            (Base::TextEnum(values), Value::String(text)) => {
                 if !values.contains(&text.as_str()) {
                     self.report(path, one_of(values));
                 }
             }
-            (Kind::IntEnum(values), value) => match value.as_i64() {
+            (Base::IntEnum(values), value) => match value.as_i64() {
                 Some(number) if values.contains(&number) => {}
                 Some(_) => self.report(path, one_of(values)),
                 None => self.report(path, "Must be a whole number."),
             },
             // A member that is an object is looked at where it is one.
-            (Kind::Object(_), Value::Object(_)) => {}
-            (kind, Value::String(text)) => self.text(path, field, kind, text),
-            (kind, _) => self.report(path, format!("Must be {}.", name(kind))),
+            (Base::Object(_), Value::Object(_)) => {}
+            (base, Value::String(text)) => self.text(path, field, base, text),
+            (base, _) => self.report(path, format!("Must be {}.", name(base))),
         }
     }
 
-    fn text(&mut self, path: &str, field: &Field, kind: Kind, text: &str) {
-        let fits = match kind {
-            Kind::Text | Kind::Id | Kind::Secret => true,
+    fn text(&mut self, path: &str, field: &Field, base: Base, text: &str) {
+        let fits = match base {
+            Base::Text | Base::Id | Base::Secret => true,
             // An empty text clears a text, whatever is in it otherwise.
-            Kind::Email | Kind::Url | Kind::DateTime | Kind::Date if text.is_empty() => true,
-            Kind::Email => text::is_email(text),
-            Kind::Url => text::is_url(text),
-            Kind::DateTime => text::is_date_time(text),
-            Kind::Date => text::is_date(text),
+            Base::Email | Base::Url | Base::DateTime | Base::Date if text.is_empty() => true,
+            Base::Email => text::is_email(text),
+            Base::Url => text::is_url(text),
+            Base::DateTime => text::is_date_time(text),
+            Base::Date => text::is_date(text),
             _ => false,
         };
         if !fits {
-            return self.report(path, format!("Must be {}.", name(kind)));
+            return self.report(path, format!("Must be {}.", name(base)));
         }
         if text.is_empty() && field.required {
             return self.report(path, REQUIRED);
@@ -231,18 +235,18 @@ fn one_of<T: ToString>(values: &[T]) -> String {
     format!("Must be one of: {}.", values.join(", "))
 }
 
-fn name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Text | Kind::Id | Kind::Secret | Kind::TextEnum(_) => "a text",
-        Kind::Email => "an email address",
-        Kind::Url => "a URL",
-        Kind::Bool => "true or false",
-        Kind::Int | Kind::IntEnum(_) => "a whole number",
-        Kind::Float => "a number",
-        Kind::DateTime => "a moment such as 2026-11-25T10:00:00Z",
-        Kind::Date => "a day such as 2026-11-25",
-        Kind::File => "a file",
-        Kind::Object(_) => "an object",
-        Kind::Any => "JSON",
+fn name(base: Base) -> &'static str {
+    match base {
+        Base::Text | Base::Id | Base::Secret | Base::TextEnum(_) => "a text",
+        Base::Email => "an email address",
+        Base::Url => "a URL",
+        Base::Bool => "true or false",
+        Base::Int | Base::IntEnum(_) => "a whole number",
+        Base::Float => "a number",
+        Base::DateTime => "a moment such as 2026-11-25T10:00:00Z",
+        Base::Date => "a day such as 2026-11-25",
+        Base::File => "a file",
+        Base::Object(_) => "an object",
+        Base::Any => "JSON",
     }
 }

@@ -9,7 +9,7 @@ use super::media::{self, Media};
 use super::multipart::{self, Part};
 use super::{INVALID, text};
 use crate::call::{File, Refusal};
-use crate::contract::{Contract, Field, Kind, Object, Shape};
+use crate::contract::{Base, Contract, Field, Object, WireShape};
 
 /// Zoom's code for a file that is not accepted.
 const FILE: i64 = 120;
@@ -30,7 +30,7 @@ pub(super) fn read(
     checker: &mut Checker,
 ) -> Result<Fields, Refusal> {
     let media = media::expect(headers, "multipart/form-data")?;
-    let files = object.fields.iter().filter(|field| matches!(field.kind, Kind::File));
+    let files = object.fields.iter().filter(|field| matches!(field.base, Base::File));
     let most = files.map(|field| field.max_bytes).try_fold(OVERHEAD, |sum, most| {
         Some(sum.saturating_add(usize::try_from(most?).unwrap_or(usize::MAX)))
     });
@@ -44,11 +44,11 @@ pub(super) fn read(
     let (mut fields, mut files) = (Map::new(), Vec::new());
     for field in object.fields.iter().filter(|field| field.sent) {
         let parts: Vec<_> = parts.iter().filter(|part| part.name == field.name).collect();
-        if parts.len() > 1 && field.shape != Shape::List {
+        if parts.len() > 1 && field.shape != WireShape::List {
             checker.report(field.name, "Must not be there more than once.");
             continue;
         }
-        if matches!(field.kind, Kind::File) {
+        if matches!(field.base, Base::File) {
             let there = parts.iter().copied().map(Some);
             for part in there.chain(parts.is_empty().then_some(None)) {
                 let file = file(contract, field, part)?;
@@ -58,11 +58,11 @@ pub(super) fn read(
         }
         let value = match (field.shape, parts.as_slice()) {
             (_, []) => None,
-            (Shape::List, parts) => Some(parts.iter().map(|part| value(field, part)).collect()),
-            (Shape::Csv, [part, ..]) => {
+            (WireShape::List, parts) => Some(parts.iter().map(|part| value(field, part)).collect()),
+            (WireShape::Csv, [part, ..]) => {
                 Some(Value::from(String::from_utf8_lossy(&part.bytes).into_owned()))
             }
-            (Shape::One | Shape::Map, [part, ..]) => Some(value(field, part)),
+            (WireShape::One | WireShape::Map, [part, ..]) => Some(value(field, part)),
         };
         checker.parameter(field, value.clone());
         fields.extend(value.map(|value| (field.name.to_owned(), value)));
@@ -72,9 +72,10 @@ pub(super) fn read(
 
 /// The value of a part that is no file: objects are JSON, anything else is text.
 fn value(field: &Field, part: &Part) -> Value {
-    let is_json = matches!(field.kind, Kind::Object(_) | Kind::Any) || field.shape == Shape::Map;
+    let is_json =
+        matches!(field.base, Base::Object(_) | Base::Any) || field.shape == WireShape::Map;
     let json = is_json.then(|| serde_json::from_slice(&part.bytes).ok()).flatten();
-    json.unwrap_or_else(|| text::value(field.kind, &String::from_utf8_lossy(&part.bytes)))
+    json.unwrap_or_else(|| text::value(field.base, &String::from_utf8_lossy(&part.bytes)))
 }
 
 fn file(contract: &Contract, field: &Field, part: Option<&Part>) -> Result<Option<File>, Refusal> {

@@ -22,7 +22,7 @@ use serde_json::Map;
 use self::check::Checker;
 pub(super) use self::check::REQUIRED;
 use super::call::{Call, Caller, Refusal};
-use super::contract::{Contract, Form};
+use super::contract::{Contract, Variant};
 use super::route::Route;
 use zoom_api::operation::BodyKind;
 
@@ -42,7 +42,7 @@ pub(crate) fn read(
     let mut checker = Checker::default();
     for field in contract.path {
         let value = path.iter().find(|(name, _)| *name == field.name);
-        let value = value.map(|(_, value)| text::value(field.kind, value));
+        let value = value.map(|(_, value)| text::value(field.base, value));
         checker.parameter(field, value);
     }
     for field in contract.headers {
@@ -51,10 +51,10 @@ pub(crate) fn read(
         checker.parameter(field, value);
     }
     let query = query::read(contract, query.unwrap_or_default(), &mut checker);
-    let Some(form) = form(contract, &query, &mut checker) else {
+    let Some(variant) = variant(contract, &query, &mut checker) else {
         return Err(checker.refusal());
     };
-    let (body, files) = match (contract.operation.body, form.body) {
+    let (body, files) = match (contract.operation.body, variant.body) {
         (BodyKind::Json, Some(object)) => {
             (json::read(object, headers, body, &mut checker)?, Vec::new())
         }
@@ -71,19 +71,19 @@ pub(crate) fn read(
     }
     let query = query::with_defaults(contract, query);
     let pending_users_change = true;
-    Ok(Call { contract, form, path, query, body, files, caller, now, pending_users_change })
+    Ok(Call { contract, variant, path, query, body, files, caller, now, pending_users_change })
 }
 
-/// The form that the query decides for.
-fn form(
+/// The variant that the query decides for.
+fn variant(
     contract: &'static Contract,
     query: &Map<String, serde_json::Value>,
     checker: &mut Checker,
-) -> Option<&'static Form> {
-    let Some(by) = contract.by else { return contract.forms.first() };
+) -> Option<&'static Variant> {
+    let Some(by) = contract.by else { return contract.variants.first() };
     let sent = query.get(by).and_then(serde_json::Value::as_str);
-    let form = contract.forms.iter().find(|form| form.value == sent);
-    if form.is_none() && !checker.has_problem_with(by) {
+    let variant = contract.variants.iter().find(|variant| variant.value == sent);
+    if variant.is_none() && !checker.has_problem_with(by) {
         checker.report(
             by,
             match sent {
@@ -92,5 +92,5 @@ fn form(
             },
         );
     }
-    form
+    variant
 }

@@ -6,7 +6,7 @@ use zoom_api::operation::ListStyle;
 
 use super::check::Checker;
 use super::text;
-use crate::contract::{Contract, Field, Shape};
+use crate::contract::{Contract, Field, WireShape};
 
 /// The parameters that the table knows and that have a value, with the types of the table.
 ///
@@ -22,16 +22,16 @@ pub(super) fn read(contract: &Contract, query: &str, checker: &mut Checker) -> M
             given.iter().filter(|(name, _)| name == field.name).map(|(_, value)| value.as_ref());
         let value = match (field.shape, texts.next()) {
             (_, None) => None,
-            (Shape::List, Some(first)) => {
+            (WireShape::List, Some(first)) => {
                 let texts = std::iter::once(first).chain(texts);
-                Some(texts.map(|text| text::value(field.kind, text)).collect())
+                Some(texts.map(|text| text::value(field.base, text)).collect())
             }
             (_, Some(_)) if texts.next().is_some() => {
                 checker.report(field.name, "Must not be there more than once.");
                 continue;
             }
-            (Shape::Csv, Some(text)) => {
-                Some(Value::Array(text::items(field.kind, text, separator(contract, field.name))))
+            (WireShape::Csv, Some(text)) => {
+                Some(Value::Array(text::items(field.base, text, separator(contract, field.name))))
             }
             (shape, Some(text)) => Some(single(shape, field, text)),
         };
@@ -42,10 +42,10 @@ pub(super) fn read(contract: &Contract, query: &str, checker: &mut Checker) -> M
 }
 
 /// The value of a parameter that is there once.
-pub(super) fn single(shape: Shape, field: &Field, text: &str) -> Value {
+pub(super) fn single(shape: WireShape, field: &Field, text: &str) -> Value {
     match shape {
-        Shape::Csv => Value::Array(text::items(field.kind, text, ',')),
-        Shape::One | Shape::List | Shape::Map => text::value(field.kind, text),
+        WireShape::Csv => Value::Array(text::items(field.base, text, ',')),
+        WireShape::One | WireShape::List | WireShape::Map => text::value(field.base, text),
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::read;
 use crate::call::{Call, Caller, Refusal};
-use crate::contract::{Contract, Field, Form, Kind, Object};
+use crate::contract::{Base, Contract, Field, Object, Variant};
 use crate::route::Route;
 use zoom_api::operation::{BodyKind, Operation};
 
@@ -22,37 +22,37 @@ static OPERATION: Operation = {
 static INNER: Object = Object {
     name: "Inner",
     fields: &[
-        Field::new("day", Kind::Date).required(),
-        Field::new("seen", Kind::DateTime).not_sent(),
+        Field::new("day", Base::Date).required(),
+        Field::new("seen", Base::DateTime).not_sent(),
     ],
 };
 
 static ALL: Object = Object {
     name: "All",
     fields: &[
-        Field::new("ratio", Kind::Float).range(Some(0), Some(1)),
-        Field::new("at", Kind::DateTime),
-        Field::new("link", Kind::Url),
-        Field::new("tags", Kind::Int).csv().items(None, Some(2)),
-        Field::new("by_name", Kind::Object(&INNER)).map(),
-        Field::new("counts", Kind::Int).map(),
-        Field::new("anything", Kind::Any),
-        Field::new("file", Kind::File),
-        Field::new("exact", Kind::Text).length(Some(3), Some(3)),
+        Field::new("ratio", Base::Float).range(Some(0), Some(1)),
+        Field::new("at", Base::DateTime),
+        Field::new("link", Base::Url),
+        Field::new("tags", Base::Int).csv().items(None, Some(2)),
+        Field::new("by_name", Base::Object(&INNER)).map(),
+        Field::new("counts", Base::Int).map(),
+        Field::new("anything", Base::Any),
+        Field::new("file", Base::File),
+        Field::new("exact", Base::Text).length(Some(3), Some(3)),
     ],
 };
 
 static CONTRACT: Contract = Contract {
     operation: &OPERATION,
-    path: &[Field::new("kind", Kind::TextEnum(&["big", "small"]))],
+    path: &[Field::new("kind", Base::TextEnum(&["big", "small"]))],
     headers: &[],
     query: &[
-        Field::new("ids", Kind::Int).list(),
-        Field::new("ratio", Kind::Float),
-        Field::new("loud", Kind::Bool).default("true"),
-        Field::new("day", Kind::Date),
+        Field::new("ids", Base::Int).list(),
+        Field::new("ratio", Base::Float),
+        Field::new("loud", Base::Bool).default("true"),
+        Field::new("day", Base::Date),
     ],
-    forms: &[Form::new(200).body(&ALL)],
+    variants: &[Variant::new(200).body(&ALL)],
     by: None,
     errors: &[],
 };

@@ -3,26 +3,26 @@
 use http::Uri;
 use serde_json::Value;
 
-use crate::contract::Kind;
+use crate::contract::Base;
 
 /// The value that a text stands for. A text that is no such value stays a text, which the check then
 /// refuses.
-pub(super) fn value(kind: Kind, text: &str) -> Value {
-    let value = match kind {
-        Kind::Int | Kind::IntEnum(_) => text.parse::<i64>().ok().map(Value::from),
-        Kind::Float => {
+pub(super) fn value(base: Base, text: &str) -> Value {
+    let value = match base {
+        Base::Int | Base::IntEnum(_) => text.parse::<i64>().ok().map(Value::from),
+        Base::Float => {
             text.parse::<f64>().ok().filter(|number| number.is_finite()).map(Value::from)
         }
-        Kind::Bool => text.parse::<bool>().ok().map(Value::from),
+        Base::Bool => text.parse::<bool>().ok().map(Value::from),
         _ => None,
     };
     value.unwrap_or_else(|| Value::from(text))
 }
 
 /// The items of a list that is one text.
-pub(super) fn items(kind: Kind, text: &str, separator: char) -> Vec<Value> {
+pub(super) fn items(base: Base, text: &str, separator: char) -> Vec<Value> {
     let items = text.split(separator).map(str::trim).filter(|item| !item.is_empty());
-    items.map(|item| value(kind, item)).collect()
+    items.map(|item| value(base, item)).collect()
 }
 
 /// Whether a text looks like an email address. Only its owner knows whether it is one.

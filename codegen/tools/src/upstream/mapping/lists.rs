@@ -62,7 +62,7 @@ impl<'a> Lists<'a> {
         };
         let endpoint = &file.value;
         let request =
-            || endpoint.only_form().map(|form| form.name().to_owned()).unwrap_or_default();
+            || endpoint.only_request().map(|request| request.name().to_owned()).unwrap_or_default();
         match section {
             Section::Path => {
                 let owner = request();
@@ -89,13 +89,13 @@ impl<'a> Lists<'a> {
             }
             Section::Body | Section::Answer => {
                 let mut lists = Vec::new();
-                for form in &endpoint.forms {
-                    let at = endpoint.pointer_to(form);
+                for request in endpoint.requests() {
+                    let at = endpoint.pointer_to(request);
                     let (member, ty, fields, owner) = if section == Section::Body {
-                        let Some(body) = &form.body else { continue };
-                        ("body", &body.ty, &body.fields, form.name().to_owned())
+                        let Some(body) = request.body else { continue };
+                        ("body", &body.ty, &body.fields, request.name().to_owned())
                     } else {
-                        let Some(answer) = &form.response else { continue };
+                        let Some(answer) = request.response else { continue };
                         (
                             "response",
                             &answer.ty,
@@ -104,8 +104,8 @@ impl<'a> Lists<'a> {
                         )
                     };
                     let is_bare = match section {
-                        Section::Body => form.body.as_ref().is_some_and(|body| body.bare),
-                        _ => form.response.as_ref().is_some_and(|answer| answer.bare),
+                        Section::Body => request.body.is_some_and(|body| body.bare),
+                        _ => request.response.is_some_and(|answer| answer.bare),
                     };
                     if let Some([field]) = fields.as_deref().filter(|_| is_bare) {
                         // Upstream speaks of the items: the list has no name there.

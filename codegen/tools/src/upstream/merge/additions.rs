@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use codegen::source::{Node, NodeKind, Source, escape};
-use codegen::spec::Only;
+use codegen::spec::Direction;
 
 use super::facts::{is_imported, said_now, type_and_values, whole};
 use super::{Edit, Merge};
@@ -27,12 +27,12 @@ impl<'a> Merge<'a, '_> {
         let is_sent = |ty| self.usage.is_sent(ty) || self.is_body(ty);
         let both = list.ty.is_some_and(|ty| is_sent(ty) && self.usage.is_received(ty));
         let only = match (both, ways.contains(&true), ways.contains(&false)) {
-            (true, true, false) => Some(Only::Write),
-            (true, false, true) => Some(Only::Read),
+            (true, true, false) => Some(Direction::Write),
+            (true, false, true) => Some(Direction::Read),
             _ => None,
         };
         let home = match self.home(list, said) {
-            Destination::Type(sent) => Destination::Type(sent && only != Some(Only::Read)),
+            Destination::Type(sent) => Destination::Type(sent && only != Some(Direction::Read)),
             home => home,
         };
         let mut builder = Builder::new(self.namer, is_imported(list.source));
@@ -47,8 +47,8 @@ impl<'a> Merge<'a, '_> {
 
     /// Whether the fields of a type are those of a body.
     fn is_body(&self, ty: &str) -> bool {
-        let mut forms = self.spec.endpoints.iter().flat_map(|file| &file.forms);
-        forms.any(|form| form.body.as_ref().is_some_and(|body| body.ty.as_deref() == Some(ty)))
+        let mut requests = self.spec.endpoints.iter().flat_map(|file| file.requests());
+        requests.any(|request| request.body.is_some_and(|body| body.ty.as_deref() == Some(ty)))
     }
 
     /// Where a new field or type of a list would stand.

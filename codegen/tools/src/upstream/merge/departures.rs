@@ -128,9 +128,9 @@ fn named<'a>(
         follow(&file.value.path_params, &mut open);
         follow(&file.value.query, &mut open);
         follow(&file.value.headers, &mut open);
-        for form in &file.forms {
-            let body = form.body.as_ref().map(|body| (&body.ty, &body.fields));
-            let answer = form.response.as_ref().map(|answer| (&answer.ty, &answer.fields));
+        for request in file.requests() {
+            let body = request.body.map(|body| (&body.ty, &body.fields));
+            let answer = request.response.map(|answer| (&answer.ty, &answer.fields));
             for (ty, fields) in body.into_iter().chain(answer) {
                 open.extend(ty.as_deref());
                 follow(fields.as_deref().unwrap_or_default(), &mut open);

@@ -1,7 +1,7 @@
 //! Fields that the spec has.
 
 use codegen::source::{Node, NodeKind};
-use codegen::spec::{Field, ListStyle, Only};
+use codegen::spec::{Direction, Field, ListStyle};
 use serde_json::Value;
 
 use super::facts::{joint, said_before, said_now, shallow, text, type_and_values};
@@ -126,15 +126,17 @@ impl<'a> Merge<'a, '_> {
     /// A field that goes one way only, and now goes the other way too.
     fn widen(&mut self, merged: &MergedField<'a, '_>, field: &Field) {
         let Some(only) = field.only else { return };
-        let way =
-            |said: &Statement<'_>| if said.section.is_sent() { Only::Write } else { Only::Read };
+        let way = |said: &Statement<'_>| {
+            if said.section.is_sent() { Direction::Write } else { Direction::Read }
+        };
         let new = |said: &Statement<'_>| said.base.is_none() && said.theirs.is_some();
         if !merged.said.iter().any(|said| way(said) != only && new(said)) {
             return;
         }
         let pointer = format!("{}/only", merged.pointer);
         let mut change = self.change(merged.source, &pointer, &merged.upstream);
-        change.ours = Some(if only == Only::Read { "\"read\"" } else { "\"write\"" }.to_owned());
+        change.ours =
+            Some(if only == Direction::Read { "\"read\"" } else { "\"write\"" }.to_owned());
         if self.overrides.decide(merged.source, &pointer) {
             self.report.kept.push(change);
         } else if let Some(loss) = self.evidence_about(merged.source, &pointer) {

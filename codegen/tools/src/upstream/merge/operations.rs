@@ -45,12 +45,11 @@ impl<'a> Merge<'a, '_> {
             }
             _ => {}
         }
-        for form in &endpoint.forms {
+        for request in endpoint.requests() {
             // The status of another answer comes with that answer.
-            let answer =
-                form.response.as_ref().filter(|_| !Wholes::of(pair, Section::Answer).are_open());
+            let answer = request.response.filter(|_| !Wholes::of(pair, Section::Answer).are_open());
             let Some(response) = answer else { continue };
-            let at = format!("{}/response/status", endpoint.pointer_to(form));
+            let at = format!("{}/response/status", endpoint.pointer_to(request));
             let number = |status: u16| (status != 0).then(|| Value::from(status));
             self.fact(
                 index,

@@ -108,7 +108,7 @@ impl<'a> Merge<'a, '_> {
         } else if is_decided {
             Retyping::Kept
         } else if before.as_ref() == Some(&ours) {
-            let is_same = Type::parse(&ours).of == Type::parse(&now).of;
+            let is_same = Type::parse(&ours).base == Type::parse(&now).base;
             if is_same { Retyping::Shape } else { Retyping::Another }
         } else if same_type::reads(field, theirs, types) {
             Retyping::Stay

@@ -131,7 +131,7 @@ fn find<'a>(account: &'a Account, call: &Call) -> Result<&'a Group, Refusal> {
 
 /// The defaults, with what was set over them.
 fn overlaid(call: &Call, settings: &Settings) -> Map<String, Value> {
-    let mut all = call.form.answer.map(defaults).unwrap_or_default();
+    let mut all = call.variant.answer.map(defaults).unwrap_or_default();
     if let Some(set) = settings.of(part(call)) {
         merge(&mut all, set);
     }
