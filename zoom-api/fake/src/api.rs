@@ -113,8 +113,8 @@ impl Api {
             return Err(Refusal::new(401, 124, "Invalid access token."));
         };
         let operation = route.contract.operation;
-        if !allows(operation, &access.grant.scopes)? && !concerns_caller(route) {
-            return Err(missing(operation, is_admin));
+        if !allows_all_users(operation, &access.grant.scopes)? && !concerns_caller(route) {
+            return Err(missing_scopes(operation, is_admin));
         }
         Ok(Caller { user_id: user_id.to_owned() })
     }
@@ -136,18 +136,18 @@ impl Api {
 }
 
 /// Whether scopes allow an operation for everybody, or for the caller only.
-fn allows(operation: &Operation, scopes: &Scopes) -> Result<bool, Refusal> {
+fn allows_all_users(operation: &Operation, scopes: &Scopes) -> Result<bool, Refusal> {
     let Scopes::Some(scopes) = scopes else { return Ok(true) };
-    let mut fitting = scopes.iter().filter(|scope| fits(operation, scope)).peekable();
+    let mut fitting = scopes.iter().filter(|scope| may_be_called_with(operation, scope)).peekable();
     if fitting.peek().is_none() {
-        return Err(missing(operation, |_| true));
+        return Err(missing_scopes(operation, |_| true));
     }
     Ok(fitting.any(|scope| is_admin(scope)))
 }
 
 /// Whether an operation may be called with a scope. One of a master account is worth those of an
 /// administrator and of a user; without a resource, as in `user:master`, it is worth all of a service.
-fn fits(operation: &Operation, scope: &str) -> bool {
+fn may_be_called_with(operation: &Operation, scope: &str) -> bool {
     let Some(base) = scope.strip_suffix(":master") else { return operation.allows(scope) };
     let service = |known: &str| known.split(':').next() == Some(base);
     operation.allows(scope)
@@ -180,7 +180,7 @@ fn check_page(call: &Call, largest: Option<u32>) -> Result<(), Refusal> {
 }
 
 /// Zoom's word for scopes that are missing.
-fn missing(operation: &Operation, wanted: impl Fn(&str) -> bool) -> Refusal {
+fn missing_scopes(operation: &Operation, wanted: impl Fn(&str) -> bool) -> Refusal {
     let scopes: Vec<_> = operation.all_scopes().filter(|scope| wanted(scope)).collect();
     let scopes = scopes.join(", ");
     let text = format!("Invalid access token, does not contain scopes:[{scopes}].");

@@ -148,7 +148,7 @@ impl Core {
             Some(fault) => (Some(&fault.kind), fault.carried_out),
             None => (None, false),
         };
-        let instead = kind.and_then(|kind| self.in_place(kind, &destination, now));
+        let instead = kind.and_then(|kind| self.faulty_answer(kind, &destination, now));
         let carried_out =
             !matches!(kind, Some(FaultKind::NoConnection)) && (instead.is_none() || behind);
         if let (Some(FaultKind::TokenExpired), Some(token)) = (kind, bearer(&request)) {
@@ -201,7 +201,7 @@ impl Core {
     }
 
     /// The answer that a fault gives in place of the fake.
-    fn in_place(
+    fn faulty_answer(
         &mut self,
         fault: &FaultKind,
         destination: &Destination,

@@ -10,7 +10,7 @@ pub(crate) fn answer(variant: &'static Variant, body: Option<Value>) -> (u16, Op
     let body = variant.answer.map(|object| match (object.fields, body) {
         ([list], Some(given @ Value::Array(_))) if list.bare => value_of(list, given),
         ([list], _) if list.bare => Value::Array(Vec::new()),
-        (_, Some(Value::Object(given))) => Value::Object(keep(object, given)),
+        (_, Some(Value::Object(given))) => Value::Object(received_members(object, given)),
         _ => Value::Object(Map::new()),
     });
     (variant.status, body)
@@ -23,7 +23,7 @@ pub(crate) fn example(variant: &'static Variant) -> Reply {
 }
 
 /// The members that come back.
-fn keep(object: &Object, mut given: Map<String, Value>) -> Map<String, Value> {
+fn received_members(object: &Object, mut given: Map<String, Value>) -> Map<String, Value> {
     let mut kept = Map::new();
     for field in object.fields.iter().filter(|field| field.received) {
         for name in std::iter::once(&field.name).chain(field.aliases) {
@@ -44,7 +44,7 @@ fn value_of(field: &Field, value: Value) -> Value {
             Value::String(items.collect::<Vec<_>>().join(","))
         }
         (WireShape::One, Base::Object(object), Value::Object(given)) => {
-            Value::Object(keep(object, given))
+            Value::Object(received_members(object, given))
         }
         (WireShape::List, Base::Object(object), Value::Array(items)) => {
             Value::Array(items.into_iter().map(|item| item_of(object, item)).collect())
@@ -59,7 +59,7 @@ fn value_of(field: &Field, value: Value) -> Value {
 
 fn item_of(object: &Object, item: Value) -> Value {
     match item {
-        Value::Object(given) => Value::Object(keep(object, given)),
+        Value::Object(given) => Value::Object(received_members(object, given)),
         item => item,
     }
 }

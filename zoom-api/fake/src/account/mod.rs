@@ -121,7 +121,7 @@ impl Account {
         // An operation of another API may have the name of one of this.
         let relation =
             relations::find(call.contract.operation.id).filter(|_| is_own(call.contract))?;
-        let outcome = relations::allow(self, call).and_then(|()| relation(self, call));
+        let outcome = relations::check_caller(self, call).and_then(|()| relation(self, call));
         self.emit_changes(Some(call), call.now);
         Some(outcome)
     }

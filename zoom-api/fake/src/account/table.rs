@@ -53,14 +53,14 @@ impl<T: Row> Table<T> {
         }
         let key = *number;
         self.last = self.last.max(key);
-        self.remember(key);
+        self.note_change(key);
         self.ids.insert(row.id().into(), key);
         self.rows.insert(key, row);
         key
     }
 
     pub(crate) fn remove(&mut self, key: Key) -> Option<T> {
-        self.remember(key);
+        self.note_change(key);
         let row = self.rows.remove(&key)?;
         self.ids.remove(row.id());
         Some(row)
@@ -71,7 +71,7 @@ impl<T: Row> Table<T> {
     }
 
     pub(crate) fn get_mut(&mut self, key: Key) -> Option<&mut T> {
-        self.remember(key);
+        self.note_change(key);
         self.rows.get_mut(&key)
     }
 
@@ -85,7 +85,7 @@ impl<T: Row> Table<T> {
         self.changed.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    fn remember(&mut self, key: Key) {
+    fn note_change(&mut self, key: Key) {
         if let Some(changed) = &mut self.changed {
             changed.entry(key).or_insert_with(|| self.rows.get(&key).map(Row::before));
         }

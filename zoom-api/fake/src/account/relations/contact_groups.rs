@@ -15,7 +15,7 @@ use crate::call::{Call, Refusal};
 const MOST_IN_A_CALL: [(MemberKind, usize); 2] = [(MemberKind::User, 50), (MemberKind::Group, 3)];
 
 pub(super) fn create(account: &mut Account, call: &Call) -> Outcome {
-    let members = named(account, call)?;
+    let members = members_named_by(account, call)?;
     let id = format!("dir.{}", account.new_id()).into();
     let mut contacts = ContactGroup {
         number: 0,
@@ -25,7 +25,7 @@ pub(super) fn create(account: &mut Account, call: &Call) -> Outcome {
         description: call.sent("description").to_owned(),
         members: Vec::new(),
     };
-    enter(&mut contacts, members);
+    add_new_members(&mut contacts, members);
     let mut body = describe(&contacts);
     body.insert("total_members".to_owned(), contacts.members.len().into());
     account.contact_groups.insert(contacts);
@@ -69,8 +69,8 @@ pub(super) fn delete(account: &mut Account, call: &Call) -> Outcome {
 
 pub(super) fn add_members(account: &mut Account, call: &Call) -> Outcome {
     find(account, call)?;
-    let members = named(account, call)?;
-    let added = enter(find_mut(account, call)?, members);
+    let members = members_named_by(account, call)?;
+    let added = add_new_members(find_mut(account, call)?, members);
     answer(json!({ "member_ids": added }))
 }
 
@@ -118,8 +118,11 @@ fn find_mut<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Contact
 }
 
 /// The members that the call names, as far as they exist.
-fn named(account: &Account, call: &Call) -> Result<Vec<(MemberKind, Box<str>)>, Refusal> {
-    let sent: Vec<_> = call.items("group_members").filter_map(named_by).collect();
+fn members_named_by(
+    account: &Account,
+    call: &Call,
+) -> Result<Vec<(MemberKind, Box<str>)>, Refusal> {
+    let sent: Vec<_> = call.items("group_members").filter_map(member_named_by).collect();
     for (kind, most) in MOST_IN_A_CALL {
         if sent.iter().filter(|(other, _)| *other == kind).count() > most {
             return Err(call.refuse(300));
@@ -132,13 +135,16 @@ fn named(account: &Account, call: &Call) -> Result<Vec<(MemberKind, Box<str>)>, 
     Ok(known.map(|(kind, id)| (kind, id.into())).collect())
 }
 
-fn named_by(member: &Map<String, Value>) -> Option<(MemberKind, &str)> {
+fn member_named_by(member: &Map<String, Value>) -> Option<(MemberKind, &str)> {
     let kind = member.get("type").and_then(Value::as_i64).and_then(MemberKind::from_code)?;
     Some((kind, text_of(member, "id")))
 }
 
 /// Adds members who are not there yet, and says who they are.
-fn enter(contacts: &mut ContactGroup, members: Vec<(MemberKind, Box<str>)>) -> Vec<Box<str>> {
+fn add_new_members(
+    contacts: &mut ContactGroup,
+    members: Vec<(MemberKind, Box<str>)>,
+) -> Vec<Box<str>> {
     let mut known: HashSet<_> = contacts.members.iter().map(|member| member.id.clone()).collect();
     let mut number = contacts.members.last().map_or(0, |member| member.number);
     let mut added = Vec::new();

@@ -37,7 +37,7 @@ fn add(
     let group = group_key(account, call)?;
     let mut added = Vec::new();
     for reference in call.items(list) {
-        let Some(user) = named(account, reference) else { continue };
+        let Some(user) = user_named_by(account, reference) else { continue };
         if enter(account, user, group) {
             added.extend(account.users.get(user).map(|user| user.id.to_string()));
         }
@@ -46,7 +46,7 @@ fn add(
 }
 
 /// The user whom an `id` names, or without one an `email`.
-fn named(account: &Account, reference: &Map<String, Value>) -> Option<Key> {
+fn user_named_by(account: &Account, reference: &Map<String, Value>) -> Option<Key> {
     match (text_of(reference, "id"), text_of(reference, "email")) {
         ("", email) => account.users.key_by_email(email),
         (id, _) => account.users.find(id).map(|user| user.number),
@@ -120,7 +120,7 @@ pub(super) fn update_member(account: &mut Account, call: &Call) -> Outcome {
         if target != group {
             account.leave_group(member, group);
             account.join(member, target);
-            account.users.edit(member, |user| put(user, &id, place.unwrap_or_default()));
+            account.users.edit(member, |user| move_group(user, &id, place.unwrap_or_default()));
         }
         return done();
     }
@@ -128,7 +128,7 @@ pub(super) fn update_member(account: &mut Account, call: &Call) -> Outcome {
     if !is_member {
         return Err(call.refuse(4131));
     }
-    account.users.edit(member, |user| put(user, &id, 0));
+    account.users.edit(member, |user| move_group(user, &id, 0));
     done()
 }
 
@@ -137,7 +137,7 @@ fn place_of(user: &User, group: &str) -> Option<usize> {
 }
 
 /// Puts one of the user's groups at a place in their order.
-fn put(user: &mut User, group: &str, place: usize) {
+fn move_group(user: &mut User, group: &str, place: usize) {
     if let Some(old) = place_of(user, group) {
         let id = user.groups.remove(old);
         user.groups.insert(place.min(user.groups.len()), id);

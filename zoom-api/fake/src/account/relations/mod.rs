@@ -93,7 +93,7 @@ static RELATIONS: &[(&str, Relation)] = &[
 ];
 
 /// Whether the caller may do this at all.
-pub(super) fn allow(account: &Account, call: &Call) -> Result<(), Refusal> {
+pub(super) fn check_caller(account: &Account, call: &Call) -> Result<(), Refusal> {
     let caller = account.users.find(&call.caller.user_id);
     let Some(caller) = caller.filter(|caller| caller.status == Status::Active) else {
         return Err(call.refuse_as(401, 124, "Invalid access token."));

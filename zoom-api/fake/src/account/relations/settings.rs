@@ -12,18 +12,18 @@ use crate::account::user::{User, plan};
 use crate::call::{Call, Refusal};
 
 pub(super) fn get_of_group(account: &mut Account, call: &Call) -> Outcome {
-    let group = find(account, call)?;
+    let group = group_of(account, call)?;
     let mut settings = overlaid(call, &group.settings);
     add_files(&mut settings, &group.virtual_backgrounds);
     picked(settings, call)
 }
 
 pub(super) fn get_locks(account: &mut Account, call: &Call) -> Outcome {
-    answer(overlaid(call, &find(account, call)?.locks))
+    answer(overlaid(call, &group_of(account, call)?.locks))
 }
 
 pub(super) fn get_registration(account: &mut Account, call: &Call) -> Outcome {
-    answer(overlaid(call, &find(account, call)?.registration))
+    answer(overlaid(call, &group_of(account, call)?.registration))
 }
 
 /// The settings of the primary group stand behind those of the user, and what any of the groups locks
@@ -33,7 +33,7 @@ pub(super) fn get_of_user(account: &mut Account, call: &Call) -> Outcome {
     if user.is_pending() {
         return Err(call.refuse(1000));
     }
-    let part = part(call);
+    let part = settings_part(call);
     let groups = || user.groups.iter().filter_map(|id| account.groups.table.find(id));
     let mut settings = groups().next().map_or_else(
         || overlaid(call, &Settings::default()),
@@ -121,18 +121,18 @@ fn check_licences(user: &User, feature: &Map<String, Value>, call: &Call) -> Res
 }
 
 /// Which part of the settings a call is about.
-fn part(call: &Call) -> &str {
+fn settings_part(call: &Call) -> &str {
     call.text("option").or_else(|| call.text("type")).unwrap_or_default()
 }
 
-fn find<'a>(account: &'a Account, call: &Call) -> Result<&'a Group, Refusal> {
+fn group_of<'a>(account: &'a Account, call: &Call) -> Result<&'a Group, Refusal> {
     account.groups.table.find(call.path("groupId")).ok_or_else(|| no_group(call))
 }
 
 /// The defaults, with what was set over them.
 fn overlaid(call: &Call, settings: &Settings) -> Map<String, Value> {
     let mut all = call.variant.answer.map(defaults).unwrap_or_default();
-    if let Some(set) = settings.of(part(call)) {
+    if let Some(set) = settings.of(settings_part(call)) {
         merge(&mut all, set);
     }
     all
@@ -159,7 +159,7 @@ fn picked(mut settings: Map<String, Value>, call: &Call) -> Outcome {
 
 /// Sets what was sent.
 fn write(settings: &mut Settings, call: &Call) {
-    let settings = settings.of_mut(part(call));
+    let settings = settings.of_mut(settings_part(call));
     let mut sent = call.body.clone();
     if let Some(Value::Object(profile)) = sent.remove("authentication_option") {
         set_profile(settings, profile);
