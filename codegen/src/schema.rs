@@ -8,8 +8,8 @@ mod content;
 #[cfg(test)]
 mod derived;
 mod fault;
-mod homes;
 mod keywords;
+mod misplaced;
 mod stand_in;
 mod validator;
 

@@ -47,7 +47,7 @@ impl Validator {
         let mut faults = Vec::new();
         if let Some(schema) = self.0.definitions.get(content.definition()) {
             self.check(schema, root, &mut faults);
-            self.find_homes(schema, &mut faults);
+            self.tell_where_they_belong(schema, &mut faults);
         }
         faults
     }
@@ -140,72 +140,99 @@ impl Validator {
         members: &[Member],
         faults: &mut Vec<Fault>,
     ) {
-        let closed = schema.property_names.as_deref().map(|names| self.constants(names));
-        let closed = closed.or_else(|| match schema.additional_properties {
-            Some(Others::Allowed(false)) => {
-                Some(schema.properties.keys().map(String::as_str).collect())
-            }
-            _ => None,
-        });
-        let below = |name: &str| match (schema.properties.get(name), &schema.additional_properties)
-        {
-            (Some(schema), _) => Some(schema),
-            (None, Some(Others::Like(schema))) => Some(&**schema),
-            (None, _) => None,
-        };
+        let closed = self.closed(schema);
         let mut there: BTreeSet<&str> = members.iter().map(|member| member.name.as_str()).collect();
         for member in members {
             let unknown = closed.as_ref().filter(|names| !names.contains(&member.name.as_str()));
-            let Some(names) = unknown else {
-                let before = faults.len();
-                if let Some(schema) = below(&member.name) {
-                    self.check(schema, &member.value, faults);
+            match unknown {
+                None => self.check_member(schema, member, faults),
+                Some(names) => {
+                    let (fault, meant) = meant(member, names, &there);
+                    faults.push(fault);
+                    if let Some(meant) = meant {
+                        there.insert(meant);
+                        if let Some(schema) = below(schema, meant) {
+                            self.check(schema, &member.value, faults);
+                        }
+                    }
                 }
-                let about = faults.iter_mut().skip(before);
-                let is_value = |fault: &&mut Fault| {
-                    fault.span == member.value.span && !matches!(fault.repair, Repair::Add(_))
-                };
-                for fault in about.filter(is_value) {
-                    fault.around = Some(member.name_span.start..member.value.span.end);
-                }
-                continue;
-            };
-            let free: Vec<_> = names.iter().copied().filter(|name| !there.contains(name)).collect();
-            let fault = unknown_member(member, &free);
-            let near = nearest(&member.name, free.iter().copied());
-            let Some(meant) =
-                near.or_else(|| synonym(&member.name).filter(|name| free.contains(name)))
-            else {
-                let near = nearest(&member.name, names.iter().copied());
-                let help = near.map(|near| format!("leave it out: there is `{near}` already"));
-                faults.push(Fault { help: help.unwrap_or(fault.help), ..fault });
-                continue;
-            };
-            there.insert(meant);
-            let help = format!("did you mean `{meant}`?");
-            faults.push(Fault { help, repair: Repair::Rename(meant.to_owned()), ..fault });
-            if let Some(schema) = below(meant) {
-                self.check(schema, &member.value, faults);
             }
         }
         for name in schema.required.iter().filter(|name| !there.contains(name.as_str())) {
-            let member = schema.properties.get(name);
-            let docs = member.map_or("", |schema| schema.description.as_str());
-            let value =
-                member.map_or(NodeKind::Null.into(), |schema| self.stand_in(schema, &node.span));
-            faults.push(Fault {
-                rule: Rule::MissingMember,
-                span: node.span.clone(),
-                message: format!("the member `{name}` is missing"),
-                help: format!("add `{name}`: {}", in_sentence(docs)),
-                repair: Repair::Add(Member::new(name.clone(), value)),
-                around: None,
-                follows: false,
-            });
+            faults.push(self.missing_member(schema, node, name));
+        }
+    }
+
+    /// The names that members can have, if others are refused.
+    fn closed<'a>(&'a self, schema: &'a Schema) -> Option<Vec<&'a str>> {
+        match (&schema.property_names, &schema.additional_properties) {
+            (Some(names), _) => Some(self.constants(names)),
+            (None, Some(Others::Allowed(false))) => {
+                Some(schema.properties.keys().map(String::as_str).collect())
+            }
+            _ => None,
+        }
+    }
+
+    fn check_member(&self, schema: &Schema, member: &Member, faults: &mut Vec<Fault>) {
+        let before = faults.len();
+        if let Some(schema) = below(schema, &member.name) {
+            self.check(schema, &member.value, faults);
+        }
+        let is_value = |fault: &&mut Fault| {
+            fault.span == member.value.span && !matches!(fault.repair, Repair::Add(_))
+        };
+        for fault in faults.iter_mut().skip(before).filter(is_value) {
+            fault.around = Some(member.name_span.start..member.value.span.end);
+        }
+    }
+
+    fn missing_member(&self, schema: &Schema, node: &Node, name: &str) -> Fault {
+        let member = schema.properties.get(name);
+        let docs = member.map_or("", |schema| schema.description.as_str());
+        let value =
+            member.map_or(NodeKind::Null.into(), |schema| self.stand_in(schema, &node.span));
+        Fault {
+            rule: Rule::MissingMember,
+            span: node.span.clone(),
+            message: format!("the member `{name}` is missing"),
+            help: format!("add `{name}`: {}", in_sentence(docs)),
+            repair: Repair::Add(Member::new(name, value)),
+            around: None,
+            follows: false,
         }
     }
 
     fn constants<'a>(&'a self, schema: &'a Schema) -> Vec<&'a str> {
         constants(self.target(schema).unwrap_or(schema))
     }
+}
+
+/// The schema of a member, if there is one.
+fn below<'a>(schema: &'a Schema, name: &str) -> Option<&'a Schema> {
+    match (schema.properties.get(name), &schema.additional_properties) {
+        (Some(schema), _) => Some(schema),
+        (None, Some(Others::Like(schema))) => Some(schema),
+        (None, _) => None,
+    }
+}
+
+/// What is wrong with a member that is not known, and which one of the names was meant, if that can be seen.
+fn meant<'a>(
+    member: &Member,
+    names: &[&'a str],
+    there: &BTreeSet<&str>,
+) -> (Fault, Option<&'a str>) {
+    let free: Vec<_> = names.iter().copied().filter(|name| !there.contains(name)).collect();
+    let fault = unknown_member(member, &free);
+    let near = nearest(&member.name, free.iter().copied());
+    let synonym =
+        || synonym(&member.name).and_then(|meant| free.iter().copied().find(|name| *name == meant));
+    if let Some(meant) = near.or_else(synonym) {
+        let help = format!("did you mean `{meant}`?");
+        return (Fault { help, repair: Repair::Rename(meant.to_owned()), ..fault }, Some(meant));
+    }
+    let near = nearest(&member.name, names.iter().copied());
+    let help = near.map(|near| format!("leave it out: there is `{near}` already"));
+    (Fault { help: help.unwrap_or(fault.help), ..fault }, None)
 }

@@ -20,7 +20,7 @@ fn home(path: &str, is_item: bool) -> String {
 
 impl Validator {
     /// Tells of members in the wrong place where they belong.
-    pub(super) fn find_homes(&self, root: &Schema, faults: &mut [Fault]) {
+    pub(super) fn tell_where_they_belong(&self, root: &Schema, faults: &mut [Fault]) {
         let mut moved = BTreeSet::new();
         for fault in faults.iter_mut() {
             let Repair::Remove(name) = &fault.repair else { continue };
