@@ -52,14 +52,14 @@ pub fn generate(spec: &Spec) -> Result<BTreeMap<String, String>, String> {
 }
 
 /// Generated files by path, each with what stands where in it.
-pub type Files = BTreeMap<String, emit::File>;
+pub type GeneratedFiles = BTreeMap<String, emit::File>;
 
 /// All generated files, and what stands where in them.
 ///
 /// # Errors
 /// When what was written is not Rust, which is a fault of this crate; the text says where.
-pub fn files(spec: &Spec) -> Result<Files, String> {
-    let mut files = Files::new();
+pub fn generate_with_parts(spec: &Spec) -> Result<GeneratedFiles, String> {
+    let mut files = GeneratedFiles::new();
     emit::emit(&lower::lower(spec), |path, file| drop(files.insert(path, file)))?;
     Ok(files)
 }

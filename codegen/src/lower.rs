@@ -12,12 +12,12 @@ mod examples;
 mod features;
 mod json;
 mod limits;
+mod lowerer;
 mod module;
 mod operation;
 mod requests;
 mod split;
 mod texts;
-mod types;
 mod verify;
 
 use std::collections::{BTreeSet, HashMap};
@@ -25,14 +25,14 @@ use std::collections::{BTreeSet, HashMap};
 use crate::files::Spec;
 use crate::ir::{Homes, Module, RateLimits};
 use crate::spec;
-use features::{alone, feature, features};
+use features::{feature_of, features_of_types, only_events_need};
+use lowerer::Lowerer;
 use module::module_path;
-use types::Types;
 
 /// The crate that a spec gives, file by file: a large one is never held in memory as a whole.
 pub struct Lowered<'a> {
     spec: &'a Spec,
-    types: Types<'a>,
+    lowerer: Lowerer<'a>,
     /// Cargo features that need a file of shared types, where not all do.
     features: HashMap<&'a str, BTreeSet<String>>,
     /// Where each type is found in the crate's public API.
@@ -41,9 +41,9 @@ pub struct Lowered<'a> {
 
 /// Decides what is written.
 pub fn lower(spec: &Spec) -> Lowered<'_> {
-    let types = Types::collect(spec);
-    let homes = types.homes(spec);
-    Lowered { spec, types, features: features(spec), homes }
+    let lowerer = Lowerer::of(spec);
+    let homes = lowerer.homes(spec);
+    Lowered { spec, lowerer, features: features_of_types(spec), homes }
 }
 
 impl<'a> Lowered<'a> {
@@ -69,16 +69,16 @@ impl<'a> Lowered<'a> {
         files.sort_by(|(a, ..), (b, ..)| module_path(a).cmp(module_path(b)));
         files.into_iter().map(move |(path, file)| {
             let mut module = match file {
-                File::Endpoint(endpoint) => self.types.endpoint(path, endpoint, self.spec),
-                File::Event(event) => self.types.event(path, event),
-                File::Types(file) => self.types.module(path, file),
+                File::Endpoint(endpoint) => self.lowerer.endpoint(path, endpoint, self.spec),
+                File::Event(event) => self.lowerer.event(path, event),
+                File::Types(file) => self.lowerer.types_file(path, file),
             };
             module.features = match file {
-                File::Endpoint(_) | File::Event(_) => [feature(path)].into_iter().collect(),
+                File::Endpoint(_) | File::Event(_) => [feature_of(path)].into_iter().collect(),
                 File::Types(_) => self.features.get(path).cloned().unwrap_or_default(),
             };
             // The fake is called, and no call has what only events have.
-            module.tables = module.tables.filter(|_| !alone(&module.features));
+            module.tables = module.tables.filter(|_| !only_events_need(&module.features));
             module
         })
     }

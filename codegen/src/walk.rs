@@ -1,4 +1,4 @@
-//! Ways through the files.
+//! Ways through one file.
 
 use std::sync::Arc;
 

@@ -31,13 +31,13 @@ impl<'a> Context<'a> {
             received: HashSet::new(),
             used: HashSet::new(),
         };
-        context.follow();
+        context.find_used_types();
         context
     }
 
     /// Finds out which types are used, and in which directions. A name that is not declared stands
     /// for the nearest one: it is reported, and what it was meant for should not be reported too.
-    fn follow(&mut self) {
+    fn find_used_types(&mut self) {
         let unread = &self.files.unread;
         let named = self.types.names().filter(|name| unread.may_name(name));
         let both = [Direction::Read, Direction::Write];

@@ -11,7 +11,7 @@ pub(super) fn clause(words: &[String]) -> String {
             format!("it is {}", phrase(words))
         }
         verb if VERBS.contains(&verb) && words.len() > 1 => format!("to {}", phrase(words)),
-        _ => is(words, "on"),
+        _ => is_so(words, "on"),
     })
 }
 
@@ -20,12 +20,12 @@ pub(super) fn condition(words: &[String]) -> Option<String> {
     let behind = words.get(1..).unwrap_or_default();
     match (word(words, 0), behind) {
         ("enable" | "enabled", []) => Some("it is enabled".to_owned()),
-        ("enable" | "enabled", what) => Some(is(what, "enabled")),
+        ("enable" | "enabled", what) => Some(is_so(what, "enabled")),
         ("disable" | "disabled", []) => Some("it is disabled".to_owned()),
-        ("disable" | "disabled", what) => Some(is(what, "disabled")),
-        ("allow" | "allowed" | "allows", what @ [_, ..]) => Some(allowed(what)),
+        ("disable" | "disabled", what) => Some(is_so(what, "disabled")),
+        ("allow" | "allowed" | "allows", what @ [_, ..]) => Some(what_is_allowed(what)),
         ("require" | "requires" | "required", []) => Some("it is required".to_owned()),
-        ("require" | "requires" | "required", what) => Some(required(what)),
+        ("require" | "requires" | "required", what) => Some(what_is_required(what)),
         ("is", what @ [_, ..]) => Some(format!("it is {}", complement(what))),
         ("has" | "have", what @ [_, ..]) => Some(format!("it has {}", object(what))),
         ("can", what @ [_, ..]) => Some(format!("it can {}", phrase(what))),
@@ -33,7 +33,7 @@ pub(super) fn condition(words: &[String]) -> Option<String> {
         (done, [first, ..]) if PREPOSITIONS.contains(&first.as_str()) && is_state(done) => {
             Some(format!("it is {}", phrase(words)))
         }
-        _ => middle(words).or_else(|| end(words)),
+        _ => who_can(words).or_else(|| in_state(words)),
     }
 }
 
@@ -42,14 +42,14 @@ fn is_state(word: &str) -> bool {
 }
 
 /// `attendees_can_comment`
-fn middle(words: &[String]) -> Option<String> {
+fn who_can(words: &[String]) -> Option<String> {
     let at = words.iter().position(|word| matches!(word.as_str(), "can" | "should" | "must"))?;
     let (who, what) = words.split_at(at);
-    (!who.is_empty() && what.len() > 1).then(|| format!("{} {}", named(who), phrase(what)))
+    (!who.is_empty() && what.len() > 1).then(|| format!("{} {}", subject(who), phrase(what)))
 }
 
 /// `captions_enabled`
-fn end(words: &[String]) -> Option<String> {
+fn in_state(words: &[String]) -> Option<String> {
     let (last, what) = words.split_last()?;
     let state = match last.as_str() {
         "enable" => "enabled",
@@ -58,33 +58,33 @@ fn end(words: &[String]) -> Option<String> {
         last if is_state(last) => last,
         _ => return None,
     };
-    (!what.is_empty()).then(|| is(what, state))
+    (!what.is_empty()).then(|| is_so(what, state))
 }
 
-fn allowed(what: &[String]) -> String {
+fn what_is_allowed(what: &[String]) -> String {
     if word(what, 0) == "to" {
         return format!("it is allowed {}", phrase(what));
     }
     if let Some((who, act)) = split(what, "to").filter(|(who, _)| is_somebody(who)) {
-        return format!("{} may {}", named(who), phrase(act));
+        return format!("{} may {}", subject(who), phrase(act));
     }
     let acts = |at: &usize| word(what, *at - 1) != "to" && VERBS.contains(&word(what, *at));
     let act =
         (1..what.len()).find(|at| acts(at) && is_somebody(what.get(..*at).unwrap_or_default()));
     if let Some((who, act)) = act.map(|at| what.split_at(at)) {
-        return format!("{} may {}", named(who), phrase(act));
+        return format!("{} may {}", subject(who), phrase(act));
     }
     if VERBS.contains(&word(what, 0)) && what.len() > 1 {
         return format!("it is allowed to {}", phrase(what));
     }
-    is(what, "allowed")
+    is_so(what, "allowed")
 }
 
 /// `answers_to_be_anonymous`, `password_for_meetings`
-fn required(what: &[String]) -> String {
+fn what_is_required(what: &[String]) -> String {
     match split(what, "to") {
-        Some((who, act)) => format!("{} must {}", named(who), phrase(act)),
-        None => is(what, "required"),
+        Some((who, act)) => format!("{} must {}", subject(who), phrase(act)),
+        None => is_so(what, "required"),
     }
 }
 
@@ -100,19 +100,19 @@ fn is_somebody(words: &[String]) -> bool {
 }
 
 /// That a thing is in a state.
-fn is(what: &[String], state: &str) -> String {
-    format!("{} {} {state}", named(what), if are(what) { "are" } else { "is" })
+fn is_so(what: &[String], state: &str) -> String {
+    format!("{} {} {state}", subject(what), if are_many(what) { "are" } else { "is" })
 }
 
 /// The noun that decides whether it is one or many: the last before anything that says more of it.
-fn head(words: &[String]) -> &str {
+fn main_noun(words: &[String]) -> &str {
     let end = words.iter().position(|word| PREPOSITIONS.contains(&word.as_str()));
     let end = end.filter(|end| *end > 0).unwrap_or(words.len());
     word(words, end - 1)
 }
 
-fn are(words: &[String]) -> bool {
-    is_many(head(words)) || words.iter().any(|word| word == "and")
+fn are_many(words: &[String]) -> bool {
+    is_many(main_noun(words)) || words.iter().any(|word| word == "and")
 }
 
 /// Endings of nouns that need no article.
@@ -124,20 +124,20 @@ const MASS: [&str; 14] = [
 ];
 
 /// A thing as what a sentence is about.
-fn named(words: &[String]) -> String {
-    let (head, text) = (head(words), phrase(words));
+fn subject(words: &[String]) -> String {
+    let (head, text) = (main_noun(words), phrase(words));
     let is_mass = MASS.contains(&head) || MASS_ENDS.iter().any(|end| head.ends_with(end));
     let is_spelt = phrase(&[head]).chars().any(|c| c.is_ascii_uppercase());
     let is_auto = word(words, 0) == "auto";
-    if are(words) || is_mass || is_spelt || is_auto { text } else { format!("the {text}") }
+    if are_many(words) || is_mass || is_spelt || is_auto { text } else { format!("the {text}") }
 }
 
 /// What something is: `active`, `an owner`.
 fn complement(words: &[String]) -> String {
-    let (last, text) = (head(words), phrase(words));
+    let (last, text) = (main_noun(words), phrase(words));
     match last {
         "default" if words.len() == 1 => "the default".to_owned(),
-        last if is_state(last) || are(words) => text,
+        last if is_state(last) || are_many(words) => text,
         _ if words.iter().take(1).any(|first| is_participle(first)) => text,
         _ => with_article(&text),
     }
@@ -145,9 +145,9 @@ fn complement(words: &[String]) -> String {
 
 /// What something has: `a recording`, `captions`.
 fn object(words: &[String]) -> String {
-    let (last, text) = (head(words), phrase(words));
+    let (last, text) = (main_noun(words), phrase(words));
     let needs_none =
-        are(words) || MASS.contains(&last) || last.ends_with("ing") && last != "recording";
+        are_many(words) || MASS.contains(&last) || last.ends_with("ing") && last != "recording";
     let is_spelt = phrase(&[last]).chars().any(|c| c.is_ascii_uppercase());
     if needs_none || is_spelt { text } else { with_article(&text) }
 }

@@ -8,7 +8,7 @@ use quote::{ToTokens, quote};
 
 use super::exports::{cfg, operations};
 use super::layout::Draft;
-use super::part::{Member, Part};
+use super::part::{Part, PartKind};
 use super::target::Target;
 use super::tokens::{here, ident, option};
 use crate::ir::contract::{Base, Contract, Facts, Field, Object, Reference, Tables, Variant};
@@ -83,7 +83,7 @@ fn contract(target: Target<'_>, draft: &Draft, contract: &Contract) -> TokenStre
 
 fn variant(draft: &Draft, variant: &Variant) -> TokenStream {
     let Variant { value, body, status, answer, replies } = variant;
-    let part = Part::of("", Member::Variant(value.clone().unwrap_or_default()));
+    let part = Part::of("", PartKind::Variant(value.clone().unwrap_or_default()));
     let mark = draft.docs(part, &[]);
     let value = value.iter();
     let (body, answer) = (body.iter().map(path), answer.iter().map(path));
@@ -113,7 +113,7 @@ fn values(draft: &Draft, name: &str, values: &Values) -> TokenStream {
     let (ty, values): (_, Vec<_>) = match values {
         Values::Text(values) => {
             let values = values.iter().map(|ty| &ty.wire).map(|wire| {
-                let mark = draft.docs(Part::of(name, Member::Wire(wire.clone())), &[]);
+                let mark = draft.docs(Part::of(name, PartKind::Wire(wire.clone())), &[]);
                 quote!(#mark #wire)
             });
             (quote!(&str), values.collect())
@@ -133,7 +133,7 @@ fn values(draft: &Draft, name: &str, values: &Values) -> TokenStream {
 
 fn fields(draft: &Draft, ty: &str, fields: &[Field]) -> TokenStream {
     let fields = fields.iter().map(|field| {
-        let mark = draft.docs(Part::of(ty, Member::Wire(field.name.clone())), &[]);
+        let mark = draft.docs(Part::of(ty, PartKind::Wire(field.name.clone())), &[]);
         let (name, base, facts) = (&field.name, base(&field.base), facts(&field.facts));
         quote!(#mark Field::new(#name, #base) #facts)
     });

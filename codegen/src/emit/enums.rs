@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::layout::Draft;
-use super::part::{Member, Part};
+use super::part::{Part, PartKind};
 use super::tokens::{deprecated, ident};
 use crate::ir::{Enum, EnumValue, Values};
 
@@ -28,7 +28,7 @@ fn of<T>(
     let whole = |docs: &[String]| draft.docs(Part::whole(&ty.name), docs);
     let docs = whole(&ty.docs);
     let variants = values.iter().map(|value| {
-        let part = Part::of(&ty.name, Member::Variant(value.name.clone()));
+        let part = Part::of(&ty.name, PartKind::Variant(value.name.clone()));
         let docs = draft.docs(part, &value.docs);
         let (name, deprecated) = (ident(&value.name), deprecated(value.deprecated.as_ref()));
         quote!(#docs #deprecated #name)
@@ -36,7 +36,7 @@ fn of<T>(
     let unknown = whole(&["A value that the spec does not list.".to_owned()]);
     let table = whole(&[]);
     let pairs = values.iter().map(|value| {
-        let part = Part::of(&ty.name, Member::Variant(value.name.clone()));
+        let part = Part::of(&ty.name, PartKind::Variant(value.name.clone()));
         let (mark, wire, name) = (draft.docs(part, &[]), spell(&value.wire), ident(&value.name));
         quote!(#mark #wire => #name)
     });

@@ -13,7 +13,7 @@ use quote::quote;
 use syn::parse::Parser as _;
 use syn::{Attribute, ImplItem, Item};
 
-use super::part::{Member, Part, Placed};
+use super::part::{Part, PartKind, Placed};
 use crate::header;
 
 /// How the comments begin that are marks. A mark without a number is a blank line.
@@ -240,7 +240,7 @@ impl Writer {
     fn mark(&mut self, indent: &str, part: Option<Part>, docs: &[String]) {
         let first = self.count + 1;
         let is_argument =
-            part.as_ref().is_some_and(|part| matches!(part.member, Member::Argument(_)));
+            part.as_ref().is_some_and(|part| matches!(part.kind, PartKind::Argument(_)));
         if let Some(part) = part {
             self.open.push((indent.len(), self.parts.len()));
             self.parts.push(Placed { part, first, line: first, last: first });

@@ -5,7 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::layout::Draft;
-use super::part::{Member, Part};
+use super::part::{Part, PartKind};
 use super::tokens::{ident, option};
 use crate::ir::{Plan, RateLimits};
 use crate::spec::RateLabel;
@@ -21,7 +21,7 @@ pub(super) fn file(draft: &Draft, limits: &RateLimits) -> TokenStream {
     let mark = draft.docs(Part::whole(PLAN), &[]);
     let names: Vec<_> = limits.plans.iter().map(|plan| ident(&plan.name)).collect();
     let ids = limits.plans.iter().map(|plan| &plan.id);
-    let part = |plan: &Plan| Part::of(PLAN, Member::Variant(plan.name.clone()));
+    let part = |plan: &Plan| Part::of(PLAN, PartKind::Variant(plan.name.clone()));
     let variants = limits.plans.iter().zip(&names).map(|(plan, name)| {
         let docs = draft.docs(part(plan), &plan.docs);
         quote!(#docs #name)

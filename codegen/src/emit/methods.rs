@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::layout::Draft;
-use super::part::{Member as PartMember, Part};
+use super::part::{Part, PartKind};
 use super::tokens::{deprecated, ident};
 use super::types;
 use crate::ir::{Member, Members, Place};
@@ -43,7 +43,7 @@ pub(super) fn methods(
 
 fn constructor(draft: &Draft, ty: &str, members: &[Member], start: &Start<'_>) -> TokenStream {
     let Start { what, value, fixed } = start;
-    let part = || Part::of(ty, PartMember::Method("new".to_owned()));
+    let part = || Part::of(ty, PartKind::Method("new".to_owned()));
     let docs = draft.docs(part(), &[format!("Makes {what}.")]);
     let described = members.iter().map(|member| describe(draft, ty, member));
     let mark = draft.docs(part(), &[]);
@@ -53,7 +53,7 @@ fn constructor(draft: &Draft, ty: &str, members: &[Member], start: &Start<'_>) -
     });
     let values = members.iter().map(|member| set(member, &ident(&member.name)));
     let fixed_marks =
-        fixed.iter().map(|(name, _)| draft.docs(Part::of(ty, PartMember::Wire(name.clone())), &[]));
+        fixed.iter().map(|(name, _)| draft.docs(Part::of(ty, PartKind::Wire(name.clone())), &[]));
     let fixed = fixed.iter().map(|(name, value)| quote!(.query(#name, #value)));
     quote! {
         #docs
@@ -74,13 +74,13 @@ fn describe(draft: &Draft, ty: &str, member: &Member) -> TokenStream {
     let docs: Vec<_> =
         std::iter::once(first).chain(lines.map(|line| format!("  {line}"))).collect();
     let blank = draft.text(&[String::new()]);
-    let docs = draft.docs(Part::of(ty, PartMember::Argument(member.name.clone())), &docs);
+    let docs = draft.docs(Part::of(ty, PartKind::Argument(member.name.clone())), &docs);
     quote!(#blank #docs)
 }
 
 fn setter(draft: &Draft, ty: &str, member: &Member) -> TokenStream {
     let name = &member.name;
-    let part = |name: &str| Part::of(ty, PartMember::Method(name.to_owned()));
+    let part = |name: &str| Part::of(ty, PartKind::Method(name.to_owned()));
     let docs = draft.docs(part(name), &member.docs);
     let deprecated = deprecated(member.deprecated.as_ref());
     let clear = member.clear.as_ref().map(|clear| {

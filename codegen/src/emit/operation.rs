@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::layout::Draft;
-use super::part::{Member, Part};
+use super::part::{Part, PartKind};
 use super::tokens::{ident, option};
 use crate::ir::{BodyKind, Gone, Operation, Pages, Parameter, Source, SpecialLimit, Split, Verify};
 use crate::spec::{ListStyle, Replay};
@@ -78,7 +78,7 @@ fn list<T: ToTokens>(items: &[T]) -> Option<TokenStream> {
 
 fn parameter(draft: &Draft, parameter: &Parameter) -> TokenStream {
     let Parameter { name, required, list, needs } = parameter;
-    let mark = draft.docs(Part::of("", Member::Wire(name.clone())), &[]);
+    let mark = draft.docs(Part::of("", PartKind::Wire(name.clone())), &[]);
     let list = option(list.map(|list| match list {
         ListStyle::Csv => quote!(ListStyle::Csv),
         ListStyle::Repeat => quote!(ListStyle::Repeat),
@@ -100,7 +100,7 @@ fn pages(pages: &Pages) -> TokenStream {
 
 fn special_limit(draft: &Draft, limit: &SpecialLimit) -> TokenStream {
     let SpecialLimit { id, when, each, window, calls } = limit;
-    let mark = draft.docs(Part::of("", Member::Limit(id.clone())), &[]);
+    let mark = draft.docs(Part::of("", PartKind::Limit(id.clone())), &[]);
     let when = when.iter().map(|(name, value)| quote!((#name, #value)));
     let each = option(each.as_ref());
     let window = Literal::u32_unsuffixed(*window);

@@ -6,24 +6,24 @@ pub struct Part {
     /// The type that it belongs to. Empty: the operation.
     pub ty: String,
     /// What it is of that type.
-    pub member: Member,
+    pub kind: PartKind,
 }
 
 impl Part {
     /// A part of a type.
-    pub fn of(ty: &str, member: Member) -> Self {
-        Self { ty: ty.to_owned(), member }
+    pub fn of(ty: &str, kind: PartKind) -> Self {
+        Self { ty: ty.to_owned(), kind }
     }
 
     /// A type, or the operation, as a whole.
     pub fn whole(ty: &str) -> Self {
-        Self::of(ty, Member::Whole)
+        Self::of(ty, PartKind::Whole)
     }
 }
 
 /// A part of a generated type, or of the operation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Member {
+pub enum PartKind {
     /// All of it.
     Whole,
     /// Argument of the constructor.

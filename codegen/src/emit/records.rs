@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::layout::Draft;
-use super::part::{Member, Part};
+use super::part::{Part, PartKind};
 use super::tokens::{deprecated, ident};
 use super::types;
 use crate::ir::Record;
@@ -12,7 +12,7 @@ use crate::ir::Record;
 pub(super) fn record(draft: &Draft, record: &Record) -> TokenStream {
     let name = ident(&record.name);
     let docs = draft.docs(Part::whole(&record.name), &record.docs);
-    let part = |name: &str| Part::of(&record.name, Member::Field(name.to_owned()));
+    let part = |name: &str| Part::of(&record.name, PartKind::Field(name.to_owned()));
     let fields = record.fields.iter().map(|field| {
         let docs = draft.docs(part(&field.name), &field.docs);
         let deprecated = deprecated(field.deprecated.as_ref());

@@ -3,11 +3,11 @@
 use serde_json::Value as Json;
 
 use super::json::Object;
-use super::types::Types;
+use super::lowerer::Lowerer;
 use crate::ir::{Base, Check, Expect, Member, Members, Place, Type, WireShape};
 use crate::spec::Scalar;
 
-impl<'a> Types<'a> {
+impl<'a> Lowerer<'a> {
     /// One check for the constructor, one for each setter and one for each clearing.
     pub(super) fn checks(&self, members: &Members, is_bare: bool) -> Vec<Check> {
         let required: Vec<_> =

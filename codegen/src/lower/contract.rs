@@ -2,14 +2,14 @@
 
 use super::enums::enum_values;
 use super::json::sorted;
-use super::types::{Types, shape};
+use super::lowerer::{Lowerer, shape};
 use crate::ir::contract::{self, Contract, Facts, Field, Object, Reference, Tables, Variant};
 use crate::reading::{are_ints, goes};
 use crate::resolve::Base;
 use crate::spec::{self, Direction, Endpoint, ListStyle, TypeDef};
 use crate::ty::{BuiltIn, Type};
 
-impl<'a> Types<'a> {
+impl<'a> Lowerer<'a> {
     /// The tables of a file of shared types.
     pub(super) fn type_tables(&self, types: &[TypeDef]) -> Tables {
         let mut tables = Tables::default();

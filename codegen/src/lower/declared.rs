@@ -1,9 +1,9 @@
 //! What a file declares: enums, ids, and objects that are received, sent or both.
 
 use super::enums::enum_values;
+use super::lowerer::Lowerer;
 use super::module::empty_module;
-use super::texts::note;
-use super::types::Types;
+use super::texts::deprecation;
 use crate::docs;
 use crate::facts;
 use crate::ir::contract::Tables;
@@ -11,9 +11,9 @@ use crate::ir::{Enum, Field, Id, Input, Member, Members, Module, Place, Record};
 use crate::reading::{goes, rust_name};
 use crate::spec::{self, Direction, TypeDef};
 
-impl<'a> Types<'a> {
+impl<'a> Lowerer<'a> {
     /// The file of shared types.
-    pub(super) fn module(&self, path: &str, file: &spec::TypesFile) -> Module {
+    pub(super) fn types_file(&self, path: &str, file: &spec::TypesFile) -> Module {
         let mut module = empty_module(path, docs::lines(&file.docs));
         self.add_types(&mut module, &file.types);
         module.tables = Some(self.type_tables(&file.types)).filter(Tables::hold_something);
@@ -43,7 +43,7 @@ impl<'a> Types<'a> {
                         docs: text,
                         members,
                         checks,
-                        received: self.returns(&ty.name, fields).then(|| ty.name.clone()),
+                        received: self.can_be_sent_back(&ty.name, fields).then(|| ty.name.clone()),
                     });
                 }
             }
@@ -51,7 +51,7 @@ impl<'a> Types<'a> {
     }
 
     /// Whether an object that was received can be sent back: it is sent too, and all that it must have then comes.
-    fn returns(&self, name: &str, fields: &[spec::Field]) -> bool {
+    fn can_be_sent_back(&self, name: &str, fields: &[spec::Field]) -> bool {
         let must = |field: &&spec::Field| field.required && goes(field, Direction::Write);
         self.usage.is_sent(name)
             && self.usage.is_received(name)
@@ -59,7 +59,7 @@ impl<'a> Types<'a> {
     }
 
     pub(super) fn record(&self, name: &str, docs: Vec<String>, fields: &[spec::Field]) -> Record {
-        let reads_only = self.returns(name, fields).then(|| {
+        let reads_only = self.can_be_sent_back(name, fields).then(|| {
             let reads_only = fields.iter().filter(|field| !goes(field, Direction::Write));
             reads_only.map(|field| field.name.clone()).collect()
         });
@@ -71,7 +71,7 @@ impl<'a> Types<'a> {
                     docs: self.field_docs(field, Place::Body, Direction::Read),
                     ty: self.ty(field, Direction::Read),
                     aliases: field.aliases.clone(),
-                    deprecated: note(field.deprecated.as_deref()),
+                    deprecated: deprecation(field.deprecated.as_deref()),
                 })
             });
         Record {
@@ -119,7 +119,7 @@ impl<'a> Types<'a> {
                     place: *place,
                     docs: self.field_docs(field, *place, Direction::Write),
                     ty: self.ty(field, Direction::Write),
-                    deprecated: note(field.deprecated.as_deref()),
+                    deprecated: deprecation(field.deprecated.as_deref()),
                 };
                 if field.required || *place == Place::Path {
                     members.required.push(member);

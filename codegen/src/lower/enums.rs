@@ -1,6 +1,6 @@
 //! The values of enums.
 
-use super::texts::note;
+use super::texts::deprecation;
 use crate::docs;
 use crate::ir::{EnumValue, Values};
 use crate::reading::{are_ints, variant_name};
@@ -8,7 +8,7 @@ use crate::spec::{self, Scalar};
 
 pub(super) fn enum_values(values: &[spec::EnumValue]) -> Values {
     let variant = |value: &spec::EnumValue| {
-        (variant_name(value), docs::lines(&value.docs), note(value.deprecated.as_deref()))
+        (variant_name(value), docs::lines(&value.docs), deprecation(value.deprecated.as_deref()))
     };
     if are_ints(values) {
         let values = values.iter().filter_map(|value| match (&value.value, variant(value)) {

@@ -1,14 +1,14 @@
 //! Events: the payload as a type, and its place among the others.
 
+use super::lowerer::Lowerer;
 use super::module::empty_module;
 use super::texts::{list_item, scopes_line};
-use super::types::Types;
 use crate::docs;
 use crate::ir::{Event, Module};
 use crate::reading::condition_text;
 use crate::spec::{self, Cause};
 
-impl<'a> Types<'a> {
+impl<'a> Lowerer<'a> {
     /// The file of an event.
     pub(super) fn event(&self, path: &str, event: &'a spec::Event) -> Module {
         let mut module = empty_module(path, docs::lines(&format!("{}.", event.title)));

@@ -6,14 +6,14 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use super::json::{Object, sorted};
-use super::types::Types;
+use super::lowerer::Lowerer;
 use crate::ir::{Base, Example, Expr, Member, Members, Place, Type, WireShape};
 use crate::reading::{are_ints, variant_name};
 use crate::spec::{self, Request};
 
-impl<'a> Types<'a> {
+impl<'a> Lowerer<'a> {
     /// A call of a request.
-    pub(super) fn shown(
+    pub(super) fn example(
         &self,
         members: &Members,
         request: Request<'_>,
@@ -29,11 +29,11 @@ impl<'a> Types<'a> {
         };
         let text =
             example.body.is_some().then(|| self.body_text(members, request.is_bare(), &body));
-        Example { body: text, ..self.example(members, &given) }
+        Example { body: text, ..self.arguments(members, &given) }
     }
 
     /// Members are taken in the order of the spec, whatever the order in the example.
-    fn example(&self, members: &Members, example: &Given<'_>) -> Example {
+    fn arguments(&self, members: &Members, example: &Given<'_>) -> Example {
         let given = |member: &Member| {
             let files = example.files.and_then(|files| files.get(&member.wire));
             if let (true, Some(files)) = (member.base_is_file(), files) {
@@ -177,7 +177,7 @@ impl<'a> Types<'a> {
                     body: entries,
                     files: None,
                 };
-                let example = self.example(members, &given);
+                let example = self.arguments(members, &given);
                 Expr::Object { ty: name.clone(), args: example.args, setters: example.setters }
             }
             (_, Json::Bool(value)) => Expr::Bool(*value),

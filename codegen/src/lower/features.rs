@@ -6,16 +6,16 @@ use crate::files::Spec;
 use crate::spec::{self, Request};
 
 /// Name of the Cargo feature for the group of a file. All events have one together.
-pub(super) fn feature(path: &str) -> String {
+pub(super) fn feature_of(path: &str) -> String {
     match path.split('/').next().unwrap_or_default() {
-        MODULE => FEATURE.to_owned(),
+        EVENTS_MODULE => EVENTS_FEATURE.to_owned(),
         group => group.replace('_', "-"),
     }
 }
 
 /// A file of shared types is needed by the groups whose files use one of its types, directly or
 /// through another file of shared types, and by the events. Those that all groups need are left out.
-pub(super) fn features(spec: &Spec) -> HashMap<&str, BTreeSet<String>> {
+pub(super) fn features_of_types(spec: &Spec) -> HashMap<&str, BTreeSet<String>> {
     let files = spec.types.iter().map(|file| (file.source.path(), &file.value.types));
     let home: HashMap<&str, &str> = files
         .flat_map(|(path, types)| types.iter().map(move |ty| (ty.name.as_str(), path)))
@@ -34,7 +34,7 @@ pub(super) fn features(spec: &Spec) -> HashMap<&str, BTreeSet<String>> {
     let events = spec.events.iter();
     let events = events.map(|file| (file.source.path(), used_by_event(&file.value)));
     for (path, used) in endpoints.chain(events) {
-        let feature = feature(path);
+        let feature = feature_of(path);
         let mut queue: Vec<&str> = used.iter().filter_map(|name| home.get(name).copied()).collect();
         while let Some(file) = queue.pop() {
             if needed.entry(file).or_default().insert(feature.clone()) {
@@ -43,7 +43,7 @@ pub(super) fn features(spec: &Spec) -> HashMap<&str, BTreeSet<String>> {
         }
     }
     let groups: BTreeSet<_> = needed.values().flatten().cloned().collect();
-    let is_group = |feature: &&String| *feature != FEATURE;
+    let is_group = |feature: &&String| *feature != EVENTS_FEATURE;
     needed.retain(|_, features| {
         !groups.iter().filter(is_group).all(|group| features.contains(group))
     });
@@ -67,14 +67,14 @@ fn used_by_endpoint(endpoint: &spec::Endpoint) -> Vec<&str> {
 }
 
 /// Module of the crate that has the events, and folder of the spec.
-pub(super) const MODULE: &str = "events";
+pub(super) const EVENTS_MODULE: &str = "events";
 
 /// Cargo feature that the events need.
-pub(super) const FEATURE: &str = "webhooks";
+pub(super) const EVENTS_FEATURE: &str = "webhooks";
 
 /// Whether nothing but events needs a file.
-pub(super) fn alone(features: &BTreeSet<String>) -> bool {
-    features.len() == 1 && features.contains(FEATURE)
+pub(super) fn only_events_need(features: &BTreeSet<String>) -> bool {
+    features.len() == 1 && features.contains(EVENTS_FEATURE)
 }
 
 /// Names of all types that the file of an event mentions.

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::limits;
+use super::lowerer::Lowerer;
 use super::module::empty_module;
-use super::types::Types;
 use crate::docs;
 use crate::files::Spec;
 use crate::ir::{BodyKind, Gone, Module, Operation, Pages, Parameter, Record};
 use crate::reading::is_form;
 use crate::spec::{self, ListStyle};
 
-impl<'a> Types<'a> {
+impl<'a> Lowerer<'a> {
     /// The file of an endpoint.
     pub(super) fn endpoint(
         &self,

@@ -1,12 +1,12 @@
 //! Requests: what can be set on them, what comes back, and how they are shown.
 
-use super::texts::{answer_line, note, request_docs};
-use super::types::Types;
+use super::lowerer::Lowerer;
+use super::texts::{answer_line, deprecation, request_docs};
 use crate::ir::{Next, Place, Request, Stream};
 use crate::reading::{find, is_form, rust_name};
 use crate::spec;
 
-impl<'a> Types<'a> {
+impl<'a> Lowerer<'a> {
     pub(super) fn request(
         &self,
         endpoint: &'a spec::Endpoint,
@@ -33,7 +33,7 @@ impl<'a> Types<'a> {
         Request {
             name: request.name().to_owned(),
             docs: request_docs(endpoint, request, limits, &answer),
-            deprecated: note(endpoint.deprecated.as_deref()),
+            deprecated: deprecation(endpoint.deprecated.as_deref()),
             fixed: request
                 .fixed
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -43,7 +43,7 @@ impl<'a> Types<'a> {
             examples: request
                 .examples
                 .iter()
-                .map(|example| self.shown(&members, request, example))
+                .map(|example| self.example(&members, request, example))
                 .collect(),
             // A form is not JSON; its examples show every part of it.
             checks: if is_form { Vec::new() } else { self.checks(&members, request.is_bare()) },

@@ -1,11 +1,11 @@
 //! How a call with more items than Zoom takes is cut.
 
-use super::types::Types;
+use super::lowerer::Lowerer;
 use crate::ir::Split;
 use crate::reading::find;
 use crate::spec::{self, Endpoint};
 
-impl Types<'_> {
+impl Lowerer<'_> {
     /// The list that is cut, and where.
     pub(super) fn split(&self, endpoint: &Endpoint, split: &spec::Split) -> Option<Split> {
         let body = endpoint.requests().next().and_then(|request| request.body);

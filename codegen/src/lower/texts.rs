@@ -78,6 +78,6 @@ pub(super) fn list_item(lines: Vec<String>) -> impl Iterator<Item = String> {
 }
 
 /// Why something should not be used any more. rustdoc reads it as Markdown.
-pub(super) fn note(text: Option<&str>) -> Option<String> {
+pub(super) fn deprecation(text: Option<&str>) -> Option<String> {
     text.map(docs::line)
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::types::Types;
+use super::lowerer::Lowerer;
 use crate::ir::{Source, Verify};
 use crate::reading::{conditions, find};
 use crate::spec::{self, Endpoint};
 
-impl Types<'_> {
+impl Lowerer<'_> {
     /// The operation that lists, and what is looked for in it.
     pub(super) fn verify(&self, endpoint: &Endpoint, verify: &spec::Verify) -> Option<Verify> {
         let listing = self.endpoints.get(verify.operation.as_str())?;

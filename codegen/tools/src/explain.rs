@@ -14,7 +14,7 @@ mod uses;
 
 use std::cell::OnceCell;
 
-use codegen::Files;
+use codegen::GeneratedFiles;
 use codegen::files::Spec;
 
 use elements::Elements;
@@ -35,7 +35,7 @@ pub struct Explainer<'a> {
 impl<'a> Explainer<'a> {
     /// Gets ready to answer. `files` is what the spec gives, `texts` what there is.
     #[must_use]
-    pub fn new(spec: &'a Spec, files: &'a Files, texts: Texts<'a>) -> Self {
+    pub fn new(spec: &'a Spec, files: &'a GeneratedFiles, texts: Texts<'a>) -> Self {
         let generated = Generated::new(files);
         Self { elements: Elements::of(spec), examples: OnceCell::new(), generated, texts }
     }

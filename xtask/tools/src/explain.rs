@@ -18,8 +18,8 @@ pub(crate) fn run(root: &Path, what: &str, as_json: bool) -> Result<ExitCode, Fa
     let spec = workspace::spec(root)?;
     let what = below(root, what);
     let texts = |path: &str| fs::read_to_string(root.join(path)).ok();
-    let files =
-        codegen::files(&spec).map_err(|error| Failure::broken(format!("error: {error}")))?;
+    let files = codegen::generate_with_parts(&spec)
+        .map_err(|error| Failure::broken(format!("error: {error}")))?;
     let found = Explainer::new(&spec, &files, &texts).explain(&what);
     let found = found.map_err(|unknown| {
         Failure::broken(format!(

@@ -1,6 +1,6 @@
 //! From a line of generated code, or of generated tests, to what it comes of.
 
-use codegen::emit::{Member, Part, Placed};
+use codegen::emit::{Part, PartKind, Placed};
 use codegen::header;
 use codegen::schema::nearest;
 
@@ -60,18 +60,18 @@ pub(super) fn in_code<'e, 'a>(
         at(&file.parts, line).map(|placed| placed.part.clone())
     };
     let mut parts = Vec::new();
-    if let Some(Part { ty, member }) = part {
-        let argument = match &member {
-            Member::Method(name) => Some(Member::Argument(name.clone())),
+    if let Some(Part { ty, kind }) = part {
+        let argument = match &kind {
+            PartKind::Method(name) => Some(PartKind::Argument(name.clone())),
             _ => None,
         };
         // What is the same for all members of a type belongs to the type.
-        let members = [Some(member), argument, Some(Member::Whole)].into_iter().flatten();
-        parts.extend(members.map(|member| Part { ty: ty.clone(), member }));
+        let kinds = [Some(kind), argument, Some(PartKind::Whole)].into_iter().flatten();
+        parts.extend(kinds.map(|kind| Part { ty: ty.clone(), kind }));
     }
     let text = file.text.lines().nth(line - 1).unwrap_or_default();
     parts.extend(
-        listed(text).chain([""]).map(|ty| Part { ty: ty.to_owned(), member: Member::Whole }),
+        listed(text).chain([""]).map(|ty| Part { ty: ty.to_owned(), kind: PartKind::Whole }),
     );
     let found = parts.into_iter().find_map(|part| elements.at((spec.to_owned(), part)));
     found.ok_or_else(|| {

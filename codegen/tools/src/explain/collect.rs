@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use codegen::emit::{Member, Part};
+use codegen::emit::{Part, PartKind};
 use codegen::files::Spec;
 use codegen::names;
 use codegen::reading::{goes, rust_name, variant_name};
@@ -100,10 +100,10 @@ impl<'a> Collector<'_, 'a> {
         let (read, sent) = (self.usage.is_received(&def.name), self.usage.is_sent(&def.name));
         let mut anchors = Vec::new();
         if read || !is_object {
-            anchors.push(part(path, &def.name, Member::Whole));
+            anchors.push(part(path, &def.name, PartKind::Whole));
         }
         if sent && is_object {
-            anchors.push(part(path, &input, Member::Whole));
+            anchors.push(part(path, &input, PartKind::Whole));
         }
         let kind = match def {
             _ if def.id => "ID",
@@ -127,7 +127,7 @@ impl<'a> Collector<'_, 'a> {
         for value in def.values.iter().flatten() {
             let wire = wire(&value.value);
             let pointer = format!("{pointer}/values/{}", escape(&wire));
-            let names = [variant_name(value).map(Member::Variant), Some(wire_name(&wire))];
+            let names = [variant_name(value).map(PartKind::Variant), Some(wire_name(&wire))];
             let names = names.into_iter().flatten();
             let anchors = names.map(|name| part(path, &def.name, name)).collect();
             let element = file.element(pointer, "value", &value.docs, anchors);
@@ -137,8 +137,8 @@ impl<'a> Collector<'_, 'a> {
 
     fn endpoint(&mut self, file: File<'a>, endpoint: &'a Endpoint) {
         let path = file.source.path();
-        let request = |request: Request<'_>| part(path, request.name(), Member::Whole);
-        let mut anchors = vec![part(path, "", Member::Whole)];
+        let request = |request: Request<'_>| part(path, request.name(), PartKind::Whole);
+        let mut anchors = vec![part(path, "", PartKind::Whole)];
         anchors.extend(endpoint.only_request().map(request));
         let whole = file.element(String::new(), "operation", &endpoint.docs, anchors);
         let about = About::Operation(endpoint);
@@ -146,7 +146,7 @@ impl<'a> Collector<'_, 'a> {
         for field in &endpoint.path_params {
             let mut anchors = Vec::new();
             for request in endpoint.requests() {
-                let name = rust_name(field).map(Member::Argument);
+                let name = rust_name(field).map(PartKind::Argument);
                 anchors.extend(name.map(|name| part(path, request.name(), name)));
             }
             let element =
@@ -176,7 +176,7 @@ impl<'a> Collector<'_, 'a> {
 
     fn event(&mut self, file: File<'a>, event: &'a Event) {
         let path = file.source.path();
-        let whole = |ty| part(path, ty, Member::Whole);
+        let whole = |ty| part(path, ty, PartKind::Whole);
         let anchors = vec![whole(&event.payload), whole("")];
         let whole = file.element(String::new(), "event", &event.docs, anchors);
         let (about, topic) = (About::Event(event), topic(&event.payload, ""));
@@ -196,8 +196,8 @@ impl<'a> Collector<'_, 'a> {
         if let Some(docs) = request.docs {
             let value = request.value().unwrap_or_default();
             let anchors = vec![
-                part(path, name, Member::Whole),
-                part(path, "", Member::Variant(value.to_owned())),
+                part(path, name, PartKind::Whole),
+                part(path, "", PartKind::Variant(value.to_owned())),
             ];
             let element = file.element(at.clone(), "request", docs, anchors);
             self.all.push(Element { topic: topic(name, ""), ..element });
@@ -215,7 +215,7 @@ impl<'a> Collector<'_, 'a> {
         let Some(response) = request.response else { return };
         let (Some(ty), Some(fields)) = (&response.name, &response.fields) else { return };
         let docs = response.docs.as_deref().unwrap_or_default();
-        let anchors = vec![part(path, ty, Member::Whole)];
+        let anchors = vec![part(path, ty, PartKind::Whole)];
         let element = file.element(format!("{at}/response"), "answer", docs, anchors);
         self.all.push(Element { topic: topic(ty, ""), ..element });
         for field in fields {
@@ -245,10 +245,10 @@ impl<'a> Collector<'_, 'a> {
     ) {
         let file = File { source, home: stem(source.path()) };
         let path = source.path();
-        let anchors = vec![part(path, PLAN, Member::Whole), part(path, "", Member::Whole)];
+        let anchors = vec![part(path, PLAN, PartKind::Whole), part(path, "", PartKind::Whole)];
         self.all.push(file.element(String::new(), "rate limits", &limits.docs, anchors));
         for plan in &limits.plans {
-            let variant = names::variant(&plan.name).map(Member::Variant);
+            let variant = names::variant(&plan.name).map(PartKind::Variant);
             let anchors = variant.map(|variant| part(path, PLAN, variant)).into_iter().collect();
             let pointer = format!("/plans/{}", escape(&plan.name));
             let element = file.element(pointer, "plan", &plan.docs, anchors);
@@ -256,7 +256,7 @@ impl<'a> Collector<'_, 'a> {
         }
         for limit in &limits.special {
             let operations = limit.operations.iter().filter_map(|id| paths.get(id.as_str()));
-            let name = || Member::Limit(limit.id.clone());
+            let name = || PartKind::Limit(limit.id.clone());
             let anchors = operations.map(|path| part(path, "", name())).collect();
             let pointer = format!("/special/{}", escape(&limit.id));
             let element = file.element(pointer, "special limit", &limit.docs, anchors);
@@ -265,12 +265,12 @@ impl<'a> Collector<'_, 'a> {
     }
 }
 
-fn part(path: &str, ty: &str, member: Member) -> Anchor {
-    (path.to_owned(), Part::of(ty, member))
+fn part(path: &str, ty: &str, kind: PartKind) -> Anchor {
+    (path.to_owned(), Part::of(ty, kind))
 }
 
-fn wire_name(name: &str) -> Member {
-    Member::Wire(name.to_owned())
+fn wire_name(name: &str) -> PartKind {
+    PartKind::Wire(name.to_owned())
 }
 
 fn topic<'a>(owner: &'a str, name: &'a str) -> Option<Topic<'a>> {
@@ -280,11 +280,11 @@ fn topic<'a>(owner: &'a str, name: &'a str) -> Option<Topic<'a>> {
 /// What sets a field of a request, or of an object that is sent.
 fn set(path: &str, ty: &str, field: &Field) -> Vec<Anchor> {
     let Some(name) = rust_name(field) else { return Vec::new() };
-    let clear = field.nullable.then(|| part(path, ty, Member::Method(format!("clear_{name}"))));
-    let member = if field.required { Member::Argument(name) } else { Member::Method(name) };
+    let clear = field.nullable.then(|| part(path, ty, PartKind::Method(format!("clear_{name}"))));
+    let member = if field.required { PartKind::Argument(name) } else { PartKind::Method(name) };
     std::iter::once(part(path, ty, member)).chain(clear).collect()
 }
 
 fn received(path: &str, ty: &str, field: &Field) -> Vec<Anchor> {
-    rust_name(field).map(|name| part(path, ty, Member::Field(name))).into_iter().collect()
+    rust_name(field).map(|name| part(path, ty, PartKind::Field(name))).into_iter().collect()
 }

@@ -1,6 +1,6 @@
 //! From what somebody asks to what it is.
 
-use codegen::emit::Member;
+use codegen::emit::PartKind;
 use codegen::schema::nearest;
 use codegen::source::{Member as Entry, NodeKind, Source, Span, escape};
 
@@ -155,20 +155,20 @@ fn in_rust<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element
         parts.extend(element.anchors.iter().filter(of_type).map(|anchor| (anchor, element)));
     }
     let Some(member) = words.get(at + 1) else {
-        let whole = parts.iter().find(|(anchor, _)| anchor.1.member == Member::Whole);
+        let whole = parts.iter().find(|(anchor, _)| anchor.1.kind == PartKind::Whole);
         return whole.map(|(_, element)| *element).ok_or_else(|| no_name(elements, what, ty));
     };
     if parts.is_empty() {
         return Err(no_name(elements, what, ty));
     }
-    let name = |part: &(&'e Anchor, &Element<'_>)| match &part.0.1.member {
-        Member::Argument(name)
-        | Member::Method(name)
-        | Member::Field(name)
-        | Member::Variant(name) => name.as_str(),
+    let name = |part: &(&'e Anchor, &Element<'_>)| match &part.0.1.kind {
+        PartKind::Argument(name)
+        | PartKind::Method(name)
+        | PartKind::Field(name)
+        | PartKind::Variant(name) => name.as_str(),
         // The constructor takes what the type cannot do without.
-        Member::Whole if part.1.kind != "enum" => "new",
-        Member::Whole | Member::Wire(_) | Member::Limit(_) => "",
+        PartKind::Whole if part.1.kind != "enum" => "new",
+        PartKind::Whole | PartKind::Wire(_) | PartKind::Limit(_) => "",
     };
     let found = parts.iter().find(|part| name(part) == *member);
     found.map(|(_, element)| *element).ok_or_else(|| {
@@ -234,7 +234,7 @@ fn root<'e, 'a>(elements: &'e Elements<'a>, home: &str) -> Option<&'e Element<'a
     }
     let is_whole = |element: &&Element<'_>| {
         let mut types = element.anchors.iter().map(|anchor| &anchor.1);
-        types.any(|part| part.member == Member::Whole && part.ty == home && !home.is_empty())
+        types.any(|part| part.kind == PartKind::Whole && part.ty == home && !home.is_empty())
     };
     elements.all.iter().find(is_whole).or_else(|| {
         // A type that only stands in its file under that name, and what has no type.

@@ -1,6 +1,6 @@
 //! What there is to say about an element.
 
-use codegen::Files;
+use codegen::GeneratedFiles;
 use codegen::facts;
 use codegen::source::Source;
 use codegen::spec::{Direction, Endpoint, Field};
@@ -227,7 +227,11 @@ fn evidence(elements: &Elements<'_>, element: &Element<'_>) -> Vec<Decision> {
 }
 
 /// Where an element is generated, first in what callers see.
-fn generated_places(elements: &Elements<'_>, element: &Element<'_>, files: &Files) -> Vec<Place> {
+fn generated_places(
+    elements: &Elements<'_>,
+    element: &Element<'_>,
+    files: &GeneratedFiles,
+) -> Vec<Place> {
     let client = |path: &str| elements.files(path).into_iter().next();
     let fake = |path: &str| elements.files(path).into_iter().nth(1);
     let mut places = declared(&element.anchors, &client, files);
@@ -239,7 +243,7 @@ fn generated_places(elements: &Elements<'_>, element: &Element<'_>, files: &File
 fn declared(
     anchors: &[Anchor],
     path_of: &dyn Fn(&str) -> Option<String>,
-    files: &Files,
+    files: &GeneratedFiles,
 ) -> Vec<Place> {
     let mut places = Vec::new();
     for (spec, part) in anchors {

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::element::Anchor;
-use codegen::Files;
-use codegen::emit::{Member, Part};
+use codegen::GeneratedFiles;
+use codegen::emit::{Part, PartKind};
 
 /// How a constructor is called.
 const NEW: &str = "new";
@@ -30,20 +30,20 @@ impl Use<'_> {
 
     /// Whether it is a use of a part.
     pub(super) fn is_of(&self, part: &Part) -> bool {
-        let member = match &part.member {
-            Member::Whole => self.member,
-            Member::Argument(_) => NEW,
-            Member::Method(name) | Member::Variant(name) => name,
-            Member::Field(_) | Member::Wire(_) | Member::Limit(_) => return false,
+        let member = match &part.kind {
+            PartKind::Whole => self.member,
+            PartKind::Argument(_) => NEW,
+            PartKind::Method(name) | PartKind::Variant(name) => name,
+            PartKind::Field(_) | PartKind::Wire(_) | PartKind::Limit(_) => return false,
         };
         !part.ty.is_empty() && self.ty == part.ty && self.member == member
     }
 
     fn part(&self) -> Part {
         let member = match self.member {
-            NEW => Member::Whole,
-            name if self.is_setter() => Member::Method(name.to_owned()),
-            name => Member::Variant(name.to_owned()),
+            NEW => PartKind::Whole,
+            name if self.is_setter() => PartKind::Method(name.to_owned()),
+            name => PartKind::Variant(name.to_owned()),
         };
         Part::of(self.ty, member)
     }
@@ -51,12 +51,12 @@ impl Use<'_> {
 
 /// The generated files, and what the tests among them call. Each is looked through once, however much is asked.
 pub(super) struct Generated<'a> {
-    pub(super) files: &'a Files,
+    pub(super) files: &'a GeneratedFiles,
     uses: RefCell<HashMap<&'a str, Rc<[Use<'a>]>>>,
 }
 
 impl<'a> Generated<'a> {
-    pub(super) fn new(files: &'a Files) -> Self {
+    pub(super) fn new(files: &'a GeneratedFiles) -> Self {
         Self { files, uses: RefCell::default() }
     }
 

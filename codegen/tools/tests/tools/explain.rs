@@ -7,13 +7,13 @@ use std::sync::LazyLock;
 
 use codegen::load::load_files;
 use codegen::spec::Field;
-use codegen::{Files, Spec, files, load};
+use codegen::{GeneratedFiles, Spec, generate_with_parts, load};
 use codegen_tools::explain::{Explainer, Explanation, Unknown};
 use serde_json::json;
 
 static SPEC: LazyLock<Spec> =
     LazyLock::new(|| load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec")).unwrap());
-static FILES: LazyLock<Files> = LazyLock::new(|| files(&SPEC).unwrap());
+static FILES: LazyLock<GeneratedFiles> = LazyLock::new(|| generate_with_parts(&SPEC).unwrap());
 
 fn text(path: &str) -> Option<String> {
     if path == "zoom-api/src/client.rs" {
@@ -353,7 +353,7 @@ fn examples_show_what_lies_in_maps_and_in_lists_without_an_object_around_them() 
         ]),
     );
     let spec = load_files(files).unwrap_or_else(|problems| panic!("{problems}"));
-    let files = codegen::files(&spec).unwrap();
+    let files = codegen::generate_with_parts(&spec).unwrap();
     let explainer = Explainer::new(&spec, &files, &|_| None);
     for (what, example) in [
         ("SettingsOption/audio", "GET /users/me/settings?option=security"),

@@ -1,4 +1,4 @@
-//! Ways through all files.
+//! Ways through all files, for the rules.
 
 use super::context::Context;
 use crate::at::At;

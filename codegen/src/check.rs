@@ -4,7 +4,7 @@
 mod api;
 mod conditions;
 mod context;
-mod each;
+
 mod endpoints;
 mod events;
 mod evidence;
@@ -23,6 +23,7 @@ mod texts;
 mod types;
 mod values;
 mod verify;
+mod walk;
 
 use crate::diagnostic::Diagnostics;
 use crate::files::Files;

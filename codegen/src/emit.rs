@@ -31,7 +31,7 @@ use crate::ir::{Module, Type};
 use crate::lower::Lowered;
 
 pub use layout::File;
-pub use part::{Member, Part, Placed};
+pub use part::{Part, PartKind, Placed};
 
 /// The type of an argument, as it is written.
 pub fn argument(ty: &Type) -> String {

@@ -1,9 +1,9 @@
-//! All named types, and what is decided about them for all files at once.
+//! What is known of all files when one of them is lowered.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::features::MODULE;
+use super::features::EVENTS_MODULE;
 use super::module::module_path;
 use crate::files::Spec;
 use crate::ir::{Base, Homes, Members, Place, Type, WireShape};
@@ -13,8 +13,8 @@ use crate::spec::{self, Direction, ListStyle, TypeDef};
 use crate::ty::{self, BuiltIn};
 use crate::usage::Usage;
 
-/// All named types, and what is decided about them for all files at once.
-pub(super) struct Types<'a> {
+/// What is known of all files when one of them is lowered. Each file of this folder adds what it lowers.
+pub(super) struct Lowerer<'a> {
     pub(super) usage: Usage<'a>,
     /// The module of each type that is shared, by the type's name.
     pub(super) shared: HashMap<&'a str, Vec<String>>,
@@ -25,8 +25,8 @@ pub(super) struct Types<'a> {
     pub(super) listings: HashMap<&'a str, &'a str>,
 }
 
-impl<'a> Types<'a> {
-    pub(super) fn collect(spec: &'a Spec) -> Self {
+impl<'a> Lowerer<'a> {
+    pub(super) fn of(spec: &'a Spec) -> Self {
         let homes = spec.types.iter().flat_map(|file| {
             let module: Vec<_> = module_path(file.source.path()).map(str::to_owned).collect();
             file.value.types.iter().map(move |ty| (ty.name.as_str(), module.clone()))
@@ -89,8 +89,8 @@ impl<'a> Types<'a> {
             }
         }
         for file in &spec.events {
-            self.add_homes(&mut homes, MODULE, &file.value.types);
-            homes.insert(file.value.payload.clone(), MODULE.to_owned());
+            self.add_homes(&mut homes, EVENTS_MODULE, &file.value.types);
+            homes.insert(file.value.payload.clone(), EVENTS_MODULE.to_owned());
         }
         homes
     }
