@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::at::At;
 use crate::files::Located;
 use crate::source::Source;
-use crate::spec::{Endpoint, Event, Field, Request, TypeDef};
+use crate::spec::{Direction, Endpoint, Event, Field, Request, TypeDef};
 
 /// Where fields stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,17 @@ pub enum FieldLocation {
     Answer,
     /// A named type.
     Type,
+}
+
+impl FieldLocation {
+    /// The direction of what stands there. `None`: it has its own.
+    pub fn direction(self) -> Option<Direction> {
+        match self {
+            Self::Path | Self::Query | Self::Header | Self::Body => Some(Direction::Write),
+            Self::Answer => Some(Direction::Read),
+            Self::Type => None,
+        }
+    }
 }
 
 /// The request types of an endpoint, each with the place where it is described.

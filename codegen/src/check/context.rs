@@ -8,7 +8,7 @@ use crate::resolve::{Base, Types};
 use crate::schema::nearest;
 use crate::spec::{Body, Direction, Field};
 use crate::ty::{BuiltIn, Shape};
-use crate::walk::{self, FieldLocation};
+use crate::walk;
 
 pub(super) struct Context<'a> {
     pub(super) files: &'a Files,
@@ -38,55 +38,50 @@ impl<'a> Context<'a> {
     /// Finds out which types are used, and in which directions. A name that is not declared stands
     /// for the nearest one: it is reported, and what it was meant for should not be reported too.
     fn find_used_types(&mut self) {
-        let unread = &self.files.unread;
-        let named = self.types.names().filter(|name| unread.may_name(name));
-        let both = [Direction::Read, Direction::Write];
-        let mut queue: Vec<_> =
-            named.flat_map(|name| both.map(|direction| (name, direction))).collect();
-        for file in &self.files.endpoints {
-            walk::field_lists(file, &mut |_, location, fields| {
-                let direction = match location {
-                    FieldLocation::Path
-                    | FieldLocation::Query
-                    | FieldLocation::Header
-                    | FieldLocation::Body => Direction::Write,
-                    FieldLocation::Answer => Direction::Read,
-                    FieldLocation::Type => return,
-                };
-                queue.extend(fields.iter().filter_map(|field| Some((field.ty.name()?, direction))));
-            });
-            walk::requests(file, &mut |_, request| {
-                queue.extend(
-                    request.body.and_then(|body| Some((body.ty.as_deref()?, Direction::Write))),
-                );
-                queue.extend(
-                    request
-                        .response
-                        .and_then(|response| Some((response.ty.as_deref()?, Direction::Read))),
-                );
-            });
-        }
-        let told = self.files.events.iter().flat_map(|file| &file.fields);
-        queue.extend(told.filter_map(|field| Some((field.ty.name()?, Direction::Read))));
+        let mut queue = self.named_types();
         let mut misspelt = HashSet::new();
         while let Some((name, direction)) = queue.pop() {
             let Some(def) = self.types.def(name) else {
                 if BuiltIn::named(name).is_none() && misspelt.insert(name) {
                     let meant = nearest(name, self.types.names());
-                    queue.extend(
-                        meant.into_iter().flat_map(|name| both.map(|direction| (name, direction))),
-                    );
+                    queue.extend(meant.into_iter().flat_map(in_both_directions));
                 }
                 continue;
             };
-            let seen =
-                if direction == Direction::Read { &mut self.received } else { &mut self.sent };
+            let seen = match direction {
+                Direction::Read => &mut self.received,
+                Direction::Write => &mut self.sent,
+            };
             if seen.insert(&def.name) {
                 self.used.insert(&def.name);
                 let fields = def.fields.iter().flatten().filter(|field| goes(field, direction));
                 queue.extend(fields.filter_map(|field| Some((field.ty.name()?, direction))));
             }
         }
+    }
+
+    /// The types that endpoints and events name, and those that a file may name that could not be read.
+    fn named_types(&self) -> Vec<(&'a str, Direction)> {
+        let unread = self.types.names().filter(|name| self.files.unread.may_name(name));
+        let mut named: Vec<_> = unread.flat_map(in_both_directions).collect();
+        let mut add = |name: Option<&'a str>, direction| {
+            named.extend(name.map(|name| (name, direction)));
+        };
+        for file in &self.files.endpoints {
+            walk::field_lists(file, &mut |_, location, fields| {
+                if let Some(direction) = location.direction() {
+                    fields.iter().for_each(|field| add(field.ty.name(), direction));
+                }
+            });
+            for request in file.value.requests() {
+                add(request.body.and_then(|body| body.ty.as_deref()), Direction::Write);
+                add(request.response.and_then(|answer| answer.ty.as_deref()), Direction::Read);
+            }
+        }
+        for field in self.files.events.iter().flat_map(|file| &file.fields) {
+            add(field.ty.name(), Direction::Read);
+        }
+        named
     }
 
     /// What a value of a field is. A name that nothing is known of is reported once, by
@@ -119,4 +114,8 @@ impl<'a> Context<'a> {
             None => fields,
         }
     }
+}
+
+fn in_both_directions(name: &str) -> [(&str, Direction); 2] {
+    [Direction::Read, Direction::Write].map(|direction| (name, direction))
 }

@@ -3,7 +3,7 @@
 use super::conditions;
 use super::context::Context;
 use super::endpoints::scope_lists;
-use super::values::{Origin, Values};
+use super::values::{Origin, ValueCheck};
 use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::event_file;
@@ -103,8 +103,9 @@ pub(super) fn examples(cx: &Context<'_>, out: &mut Diagnostics) {
         for (index, example) in file.examples.iter().enumerate() {
             let at = list.item(index);
             let at = at.member("payload");
-            let mut values = Values { cx, out, origin: Origin::Received, rule: Rule::BadExample };
-            values.object(&at, "the payload", &file.fields, &example.payload);
+            let mut values =
+                ValueCheck { cx, out, origin: Origin::Received, rule: Rule::BadExample };
+            values.check_object(&at, "the payload", &file.fields, &example.payload);
         }
     }
 }

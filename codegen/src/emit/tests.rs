@@ -19,8 +19,8 @@ pub(super) fn has_tests(module: &Module) -> bool {
 /// The tests of a file.
 pub(super) fn file(target: Target<'_>, module: &Module) -> TokenStream {
     let mut tests = Tests::default();
-    for (form, request) in module.requests.iter().enumerate() {
-        tests.examples(&module.source, form, request);
+    for (variant, request) in module.requests.iter().enumerate() {
+        tests.examples(&module.source, variant, request);
         tests.checks(&request.name, &request.checks, "body");
     }
     if let Some(event) = &module.event {
@@ -48,14 +48,14 @@ struct Tests<'a> {
 }
 
 impl<'a> Tests<'a> {
-    fn examples(&mut self, source: &str, form: usize, request: &'a Request) {
+    fn examples(&mut self, source: &str, variant: usize, request: &'a Request) {
         let mut calls = Vec::new();
         for (index, shown) in request.examples.iter().enumerate() {
             used(&shown.args, &shown.setters, &mut self.names);
             let call = chain(&request.name, &shown.args, &shown.setters);
             let body = shown.body.as_deref().unwrap_or_default();
-            let [form, index] = [form, index].map(Literal::usize_unsuffixed);
-            calls.push(quote!(example(#source, #form, #index, #call, #body)));
+            let [variant, index] = [variant, index].map(Literal::usize_unsuffixed);
+            calls.push(quote!(example(#source, #variant, #index, #call, #body)));
             self.helpers.insert("example");
         }
         self.function(&request.name, "examples", &calls);

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use crate::at::At;
-use crate::check::values::Values;
+use crate::check::values::ValueCheck;
 use crate::reading::is_file;
 use crate::spec::{Example, ExampleBody, ExampleFile, ExampleFiles, Field, Request};
 
 /// What is sent in the body is what the body takes.
 pub(super) fn body(
-    values: &mut Values<'_, '_>,
+    values: &mut ValueCheck<'_, '_>,
     at: &At<'_>,
     request: Request<'_>,
     example: &Example,
@@ -39,15 +39,15 @@ pub(super) fn body(
     let fields: Vec<_> = fields.into_iter().cloned().collect();
     match (&example.body, fields.as_slice()) {
         (Some(ExampleBody::List(items)), [field, ..]) => {
-            values.field(&body, field, &Value::Array(items.clone()));
+            values.check_field(&body, field, &Value::Array(items.clone()));
         }
-        _ => values.object(&body, "the body", &fields, &request.sent(example)),
+        _ => values.check_object(&body, "the body", &fields, &request.sent(example)),
     }
     self::files(values, at, &files, example);
 }
 
 /// All files are there that must be, and no others.
-fn files(values: &mut Values<'_, '_>, at: &At<'_>, fields: &[&Field], example: &Example) {
+fn files(values: &mut ValueCheck<'_, '_>, at: &At<'_>, fields: &[&Field], example: &Example) {
     let given = at.member("files");
     for (name, sent) in &example.files {
         let at = given.member(name);
@@ -68,7 +68,7 @@ fn files(values: &mut Values<'_, '_>, at: &At<'_>, fields: &[&Field], example: &
 }
 
 /// The files of an example are as many as the field takes.
-fn each_file(values: &mut Values<'_, '_>, at: &At<'_>, field: &Field, files: &ExampleFiles) {
+fn each_file(values: &mut ValueCheck<'_, '_>, at: &At<'_>, field: &Field, files: &ExampleFiles) {
     match files {
         ExampleFiles::One(one) => file(values, at, field, one),
         ExampleFiles::Many(files) if field.ty.is_list() => {
@@ -84,7 +84,7 @@ fn each_file(values: &mut Values<'_, '_>, at: &At<'_>, field: &Field, files: &Ex
 }
 
 /// A file of an example is one that the field takes.
-fn file(values: &mut Values<'_, '_>, at: &At<'_>, field: &Field, file: &ExampleFile) {
+fn file(values: &mut ValueCheck<'_, '_>, at: &At<'_>, field: &Field, file: &ExampleFile) {
     let types = &field.content_types;
     if !types.is_empty() && !types.contains(&file.ty) {
         let message = format!("`{}` takes no `{}`", field.name, file.ty);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::bodies::body;
 use crate::at::At;
 use crate::check::context::Context;
-use crate::check::values::{Origin, Values};
+use crate::check::values::{Origin, ValueCheck};
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::reading::separator;
 use crate::spec::{Endpoint, Example, Field, ListStyle, Request};
@@ -33,16 +33,16 @@ fn call(
     example: &Example,
     out: &mut Diagnostics,
 ) {
-    let mut values = Values { cx, out, origin: Origin::Sent, rule: Rule::BadExample };
+    let mut values = ValueCheck { cx, out, origin: Origin::Sent, rule: Rule::BadExample };
     path(&mut values, &at.member("path"), endpoint, example);
     query(&mut values, &at.member("query"), endpoint, example);
-    values.object(&at.member("headers"), "the header", &endpoint.headers, &example.headers);
+    values.check_object(&at.member("headers"), "the header", &endpoint.headers, &example.headers);
     body(&mut values, at, request, example);
 }
 
-fn path(values: &mut Values<'_, '_>, at: &At<'_>, endpoint: &Endpoint, example: &Example) {
+fn path(values: &mut ValueCheck<'_, '_>, at: &At<'_>, endpoint: &Endpoint, example: &Example) {
     let fields: Vec<_> = endpoint.path_params.iter().map(required).collect();
-    values.object(at, "the path", &fields, &example.path);
+    values.check_object(at, "the path", &fields, &example.path);
     for (name, value) in &example.path {
         if matches!(value.as_str(), Some("" | "." | "..")) {
             let message = format!("`{name}` would lead to another path");
@@ -52,10 +52,10 @@ fn path(values: &mut Values<'_, '_>, at: &At<'_>, endpoint: &Endpoint, example: 
     }
 }
 
-fn query(values: &mut Values<'_, '_>, at: &At<'_>, endpoint: &Endpoint, example: &Example) {
+fn query(values: &mut ValueCheck<'_, '_>, at: &At<'_>, endpoint: &Endpoint, example: &Example) {
     let set_by_variant = |name: &str| endpoint.by() == Some(name);
     let fields = endpoint.query.iter().filter(|field| !set_by_variant(&field.name)).cloned();
-    values.object(at, "the query", &fields.collect::<Vec<_>>(), &example.query);
+    values.check_object(at, "the query", &fields.collect::<Vec<_>>(), &example.query);
     for field in &endpoint.query {
         if let Some(Value::Array(items)) = example.query.get(&field.name) {
             list_in_query(values, &at.member(&field.name), field, items);
@@ -69,7 +69,7 @@ fn required(field: &Field) -> Field {
 }
 
 /// A list in a query is not empty, and no item has what parts the items.
-fn list_in_query(values: &mut Values<'_, '_>, at: &At<'_>, field: &Field, items: &[Value]) {
+fn list_in_query(values: &mut ValueCheck<'_, '_>, at: &At<'_>, field: &Field, items: &[Value]) {
     let says_so = field.items.is_some_and(|[least, _]| least > Some(0));
     if items.is_empty() && !says_so {
         let message = format!("the list `{}` is empty", field.name);

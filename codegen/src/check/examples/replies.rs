@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::check::context::Context;
-use crate::check::values::{Origin, Values};
+use crate::check::values::{Origin, ValueCheck};
 use crate::diagnostic::{Diagnostics, Rule};
 
 /// The reply of an example is an answer of the endpoint.
@@ -29,8 +29,8 @@ pub(in crate::check) fn replies(cx: &Context<'_>, out: &mut Diagnostics) {
                 }
                 (Some(value @ Value::Array(_)), Some([field])) if response.bare => {
                     let mut values =
-                        Values { cx, out, origin: Origin::Received, rule: Rule::BadReply };
-                    values.field(&reply, field, value);
+                        ValueCheck { cx, out, origin: Origin::Received, rule: Rule::BadReply };
+                    values.check_field(&reply, field, value);
                 }
                 (Some(_), Some([_])) if response.bare => {
                     let message = "this answer is a list";
@@ -38,8 +38,8 @@ pub(in crate::check) fn replies(cx: &Context<'_>, out: &mut Diagnostics) {
                 }
                 (Some(Value::Object(entries)), Some(fields)) => {
                     let mut values =
-                        Values { cx, out, origin: Origin::Received, rule: Rule::BadReply };
-                    values.object(&reply, "the answer", fields, entries);
+                        ValueCheck { cx, out, origin: Origin::Received, rule: Rule::BadReply };
+                    values.check_object(&reply, "the answer", fields, entries);
                 }
                 (Some(_), Some(_)) => {
                     out.report(

@@ -2,7 +2,7 @@
 
 use crate::at::At;
 use crate::check::context::Context;
-use crate::check::values::{Origin, Values};
+use crate::check::values::{Origin, ValueCheck};
 use crate::diagnostic::{Diagnostics, Rule};
 
 /// Ranges, lengths and numbers of items hold at least one value.
@@ -46,8 +46,9 @@ pub(in crate::check) fn bounds(cx: &Context<'_>, out: &mut Diagnostics) {
 pub(in crate::check) fn defaults(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.fields(&mut |at: &At<'_>, _, field| {
         if let Some(default) = &field.default {
-            let mut values = Values { cx, out, origin: Origin::Default, rule: Rule::BadDefault };
-            values.field(&at.member("default"), field, default);
+            let mut values =
+                ValueCheck { cx, out, origin: Origin::Default, rule: Rule::BadDefault };
+            values.check_field(&at.member("default"), field, default);
         }
     });
 }

@@ -1,11 +1,11 @@
 //! Ranges, lengths and numbers of items.
 
-use super::report::{Origin, Values};
+use super::report::{Origin, ValueCheck};
 use crate::at::At;
 use crate::spec::Field;
 
-impl Values<'_, '_> {
-    pub(super) fn count(&mut self, at: &At<'_>, field: &Field, count: usize) {
+impl ValueCheck<'_, '_> {
+    pub(super) fn check_count(&mut self, at: &At<'_>, field: &Field, count: usize) {
         let count = u64::try_from(count).unwrap_or(u64::MAX);
         let [low, high] = field.items.unwrap_or_default();
         if self.origin != Origin::Received && !within(&count, low.as_ref(), high.as_ref()) {
@@ -14,7 +14,7 @@ impl Values<'_, '_> {
         }
     }
 
-    pub(super) fn length(&mut self, at: &At<'_>, field: &Field, text: &str) {
+    pub(super) fn check_length(&mut self, at: &At<'_>, field: &Field, text: &str) {
         let count = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
         let [low, high] = field.length.unwrap_or_default();
         if self.origin != Origin::Received && !within(&count, low.as_ref(), high.as_ref()) {
@@ -24,7 +24,7 @@ impl Values<'_, '_> {
         }
     }
 
-    pub(super) fn range(&mut self, at: &At<'_>, field: &Field, value: i64) {
+    pub(super) fn check_range(&mut self, at: &At<'_>, field: &Field, value: i64) {
         let [low, high] = field.range.unwrap_or_default();
         if self.origin != Origin::Received && !within(&value, low.as_ref(), high.as_ref()) {
             let message = format!("`{}` takes {}, not {value}", field.name, span(low, high));
@@ -32,7 +32,7 @@ impl Values<'_, '_> {
         }
     }
 
-    pub(super) fn range_of_float(&mut self, at: &At<'_>, field: &Field, value: Option<f64>) {
+    pub(super) fn check_range_of_float(&mut self, at: &At<'_>, field: &Field, value: Option<f64>) {
         let [low, high] = field.range.unwrap_or_default();
         let value = value.unwrap_or(f64::NAN);
         // A side of a range is a small number, which a float holds exactly.

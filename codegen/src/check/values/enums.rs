@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::report::{Origin, Values};
+use super::report::{Origin, ValueCheck};
 use crate::at::At;
 use crate::reading::are_ints;
 use crate::schema::{nearest, one_of};
@@ -11,9 +11,9 @@ use crate::spec::{EnumValue, Field};
 /// Most values that a message lists.
 const MOST_LISTED: usize = 12;
 
-impl Values<'_, '_> {
+impl ValueCheck<'_, '_> {
     /// What is sent is a value that the enum lists. What is received may be newer than the spec.
-    pub(super) fn member_of(
+    pub(super) fn check_enum(
         &mut self,
         at: &At<'_>,
         field: &Field,

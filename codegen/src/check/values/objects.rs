@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::one::item_of_text;
-use super::report::{Origin, Values};
+use super::report::{Origin, ValueCheck};
 use crate::at::At;
 use crate::reading::goes;
 use crate::resolve::Base;
@@ -13,9 +13,9 @@ use crate::schema::nearest;
 use crate::spec::{Direction, Field, ListStyle};
 use crate::ty::{BuiltIn, Shape};
 
-impl Values<'_, '_> {
+impl ValueCheck<'_, '_> {
     /// An object with these fields. `what` says what it is.
-    pub(in crate::check) fn object(
+    pub(in crate::check) fn check_object(
         &mut self,
         at: &At<'_>,
         what: &str,
@@ -42,7 +42,7 @@ impl Values<'_, '_> {
             match named.find(|field| goes(field, direction)) {
                 Some(field) => {
                     given.insert(field.name.as_str());
-                    self.field(&at, field, value);
+                    self.check_field(&at, field, value);
                 }
                 None => {
                     let only =
@@ -67,7 +67,7 @@ impl Values<'_, '_> {
     }
 
     /// The value of a field.
-    pub(in crate::check) fn field(&mut self, at: &At<'_>, field: &Field, value: &Value) {
+    pub(in crate::check) fn check_field(&mut self, at: &At<'_>, field: &Field, value: &Value) {
         let base = self.cx.base(field);
         match (field.ty.shape, value) {
             _ if matches!(base, Base::Unknown) => {}
@@ -83,25 +83,25 @@ impl Values<'_, '_> {
                     );
                 }
             }
-            (Shape::One, value) => self.one(at, field, base, value),
+            (Shape::One, value) => self.check_one(at, field, base, value),
             (Shape::List, Value::Array(items)) => {
-                self.count(at, field, items.len());
+                self.check_count(at, field, items.len());
                 for (index, item) in items.iter().enumerate() {
-                    self.one(&at.item(index), field, base, item);
+                    self.check_one(&at.item(index), field, base, item);
                 }
             }
             (Shape::List, Value::String(text)) if field.list == Some(ListStyle::Csv) => {
                 let items: Vec<_> =
                     text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
-                self.count(at, field, items.len());
+                self.check_count(at, field, items.len());
                 for item in items {
                     let item = item_of_text(base, item);
-                    self.one(at, field, base, &item);
+                    self.check_one(at, field, base, &item);
                 }
             }
             (Shape::Map, Value::Object(entries)) => {
                 for (name, value) in entries {
-                    self.one(&at.member(name), field, base, value);
+                    self.check_one(&at.member(name), field, base, value);
                 }
             }
             (_, Value::String(text)) if self.origin == Origin::Received && text.is_empty() => {}

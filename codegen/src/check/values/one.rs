@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::enums::is_of_kind;
-use super::report::{Origin, Values};
+use super::report::{Origin, ValueCheck};
 use crate::at::At;
 use crate::day::{is_day, is_moment};
 use crate::reading::are_ints;
@@ -11,32 +11,32 @@ use crate::resolve::Base;
 use crate::spec::Field;
 use crate::ty::BuiltIn;
 
-impl Values<'_, '_> {
+impl ValueCheck<'_, '_> {
     /// One value of a field: the only one, or an item.
-    pub(super) fn one(&mut self, at: &At<'_>, field: &Field, base: Base<'_>, value: &Value) {
+    pub(super) fn check_one(&mut self, at: &At<'_>, field: &Field, base: Base<'_>, value: &Value) {
         if self.origin == Origin::Received && is_lenient(base, value) {
             return;
         }
         match (base, value) {
-            (Base::BuiltIn(built_in), value) => self.built_in(at, field, built_in, value),
+            (Base::BuiltIn(built_in), value) => self.check_built_in(at, field, built_in, value),
             (Base::Unknown, _) => {}
-            (Base::Id(_), Value::String(text)) => self.length(at, field, text),
+            (Base::Id(_), Value::String(text)) => self.check_length(at, field, text),
             (Base::Enum(_, values), value) if is_of_kind(values, value) => {
-                self.member_of(at, field, values, value)
+                self.check_enum(at, field, values, value)
             }
             (Base::Object(def), Value::Object(entries)) => {
-                self.object(
+                self.check_object(
                     at,
                     &format!("`{}`", def.name),
                     def.fields.as_deref().unwrap_or_default(),
                     entries,
                 );
             }
-            (base, value) => self.wrong_type(at, field, name(base), value),
+            (base, value) => self.wrong_type(at, field, name_of(base), value),
         }
     }
 
-    pub(super) fn built_in(
+    pub(super) fn check_built_in(
         &mut self,
         at: &At<'_>,
         field: &Field,
@@ -46,19 +46,19 @@ impl Values<'_, '_> {
         let received = self.origin == Origin::Received;
         match (built_in, value) {
             (BuiltIn::Any, _) | (BuiltIn::Bool, Value::Bool(_)) => {}
-            (text, Value::String(value)) if text.is_text() => self.length(at, field, value),
+            (text, Value::String(value)) if text.is_text() => self.check_length(at, field, value),
             (BuiltIn::DateTime, Value::String(text)) if received || is_moment(text) => {}
             (BuiltIn::Date, Value::String(text)) if received || is_day(text) => {}
             (BuiltIn::Int, Value::Number(number)) if number.as_i64().is_some() => {
-                self.range(at, field, number.as_i64().unwrap_or_default());
+                self.check_range(at, field, number.as_i64().unwrap_or_default());
             }
             (BuiltIn::Float, Value::Number(number)) => {
-                self.range_of_float(at, field, number.as_f64());
+                self.check_range_of_float(at, field, number.as_f64());
             }
             (BuiltIn::File, _) => {
                 self.report(at, format!("`{}` is a file", field.name), "put it into `files`")
             }
-            (built_in, value) => self.wrong_type(at, field, name_of(built_in), value),
+            (built_in, value) => self.wrong_type(at, field, name_of_built_in(built_in), value),
         }
     }
 }
@@ -95,9 +95,9 @@ pub(super) fn item_of_text(base: Base<'_>, text: &str) -> Value {
     parsed.unwrap_or_else(|| Value::from(text))
 }
 
-fn name(base: Base<'_>) -> &'static str {
+fn name_of(base: Base<'_>) -> &'static str {
     match base {
-        Base::BuiltIn(built_in) => name_of(built_in),
+        Base::BuiltIn(built_in) => name_of_built_in(built_in),
         Base::Id(_) => "a text",
         Base::Enum(_, values) if are_ints(values) => "an integer",
         Base::Enum(..) => "a text",
@@ -106,7 +106,7 @@ fn name(base: Base<'_>) -> &'static str {
     }
 }
 
-fn name_of(built_in: BuiltIn) -> &'static str {
+fn name_of_built_in(built_in: BuiltIn) -> &'static str {
     match built_in {
         BuiltIn::String | BuiltIn::Email | BuiltIn::Url | BuiltIn::Secret => "a text",
         BuiltIn::DateTime => "a moment such as `2026-11-23T09:30:00Z`",

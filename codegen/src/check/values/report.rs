@@ -25,14 +25,15 @@ impl Origin {
 }
 
 /// Checks values, and reports what is wrong with them.
-pub(in crate::check) struct Values<'c, 'a> {
+pub(in crate::check) struct ValueCheck<'c, 'a> {
     pub(in crate::check) cx: &'c Context<'a>,
     pub(in crate::check) out: &'c mut Diagnostics,
     pub(in crate::check) origin: Origin,
     pub(in crate::check) rule: Rule,
 }
 
-impl Values<'_, '_> {
+impl ValueCheck<'_, '_> {
+    /// Reports what is wrong with a value.
     pub(in crate::check) fn report(
         &mut self,
         at: &At<'_>,
