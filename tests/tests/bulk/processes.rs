@@ -133,3 +133,14 @@ async fn of_two_processes_one_does_the_work() {
     assert!(there.values().all(|count| *count == 1), "{there:?}");
     assert_eq!(there.len(), GROUPS);
 }
+
+/// The folder is the one that the program runs in.
+#[tokio::test]
+async fn a_journal_needs_no_folder_in_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("work.journal");
+    let fake = Fake::builder().without_limits().real_time().start();
+    let (server, token) = serve(&fake);
+    assert!(start(&server.url(), &token, &path).wait().unwrap().success());
+    assert!(path.exists() && names(&fake).await.len() == GROUPS);
+}

@@ -157,17 +157,17 @@ async fn answers_are_read_into_types_of_the_caller() {
     let error = client.raw_bytes(RawRequest::get(["x"])).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some(300)));
     for body in [
-        r#"{"code":300,"message":"No.","data":{"id":1}}"#,
-        r#"{"code":300,"reason":"No.","data":{"id":1}}"#,
-        r#"{"code":300,"errorMessage":"No.","data":{"id":1}}"#,
-        r#"{"code":300,"error":"No.","data":{"id":1}}"#,
+        r#"{"code":300,"message":"No.","topic":"a"}"#,
+        r#"{"code":300,"reason":"No.","topic":"a"}"#,
+        r#"{"code":300,"errorMessage":"No.","topic":"a"}"#,
+        r#"{"code":300,"error":"No.","topic":"a"}"#,
     ] {
         let (client, _) = always(200, body);
         let error = client.raw(RawRequest::get(["x"])).await.unwrap_err();
         assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some(300)), "{body}");
     }
     // A code may be what was asked for.
-    let (client, _) = always(200, r#"{"code":300,"data":{"id":1}}"#);
+    let (client, _) = always(200, r#"{"code":300,"topic":"a"}"#);
     client.raw(RawRequest::get(["x"])).await.unwrap();
     let (client, _) = always(200, "a,b\n1,2\n");
     assert_eq!(**client.raw_bytes(RawRequest::get(["x"])).await.unwrap(), *b"a,b\n1,2\n");
