@@ -250,7 +250,7 @@ fn lines_of_tables_lead_to_what_they_list() {
             "GroupPollingSettingsInput <- GroupPollingSettings",
             "GroupPollingSettings",
         ),
-        (format!("{types}/users.rs"), "text_enum! { UserStatus }", "UserStatus"),
+        (format!("{types}/users.rs"), "    UserStatus {", "UserStatus"),
     ] {
         assert_eq!(ask(&line(&path, text)).unwrap().name, name, "{path}: {text}");
     }
