@@ -1,5 +1,6 @@
 //! From a call to its answer: token, budget, attempts, repeats.
 
+use std::iter::successors;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -447,14 +448,13 @@ fn seen(outcome: &Outcome, result: &Result<HttpResponse, Error>) -> pace::Outcom
 /// What to look at when nobody can know whether a call was carried out: the operation that reads the same
 /// path, or else the nearest one above it.
 pub(super) fn advice(job: &Job) -> String {
-    let read = |path: &str| {
+    let read = |path| {
         let reads = |operation: &&&Operation| operation.method == Method::GET;
         OPERATIONS.iter().filter(reads).find(|operation| operation.path == path)
     };
     let named = job.operation().and_then(|operation| {
-        let parts: Vec<_> = operation.path.split('/').collect();
-        let above = (2..=parts.len()).rev().filter_map(|length| parts.get(..length));
-        let read = above.into_iter().find_map(|parts| read(&parts.join("/")));
+        let above = |path: &&'static str| Some(path.rsplit_once('/')?.0);
+        let read = successors(Some(operation.path), above).find_map(read);
         operation.verify.map(|verify| verify.operation).or(read.copied())
     });
     let at = match named {

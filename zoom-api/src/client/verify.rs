@@ -1,7 +1,7 @@
 //! A look at the account, after a call whose outcome is not known.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -12,7 +12,7 @@ use super::{Client, Job};
 use crate::call::{Call, Value};
 use crate::error::{Doubt, Error, is_refusal};
 use crate::operation::{Source, Verify};
-use crate::wire::{body_of, members};
+use crate::wire::{UnknownField, body_of, members};
 
 /// Most pages that are looked through. A listing that is longer tells nothing.
 const MOST_PAGES: usize = 100;
@@ -169,7 +169,7 @@ fn read(body: &[u8], verify: &Verify) -> Option<Page> {
     }
     let page = unique(std::str::from_utf8(body_of(body)).ok()?)?;
     // Where there are two lists, nobody can say what is in neither.
-    let mut named = verify.items.iter().filter_map(|name| page.get(*name));
+    let mut named = verify.items.iter().filter_map(|name| member(&page, name));
     let (Some(items), None) = (named.next(), named.next()) else { return None };
     let items: Vec<&RawValue> = serde_json::from_str(items).ok()?;
     let mut names = HashSet::new();
@@ -177,7 +177,7 @@ fn read(body: &[u8], verify: &Verify) -> Option<Page> {
         let item = unique(item.get())?;
         let mut is_named = false;
         for name in verify.by {
-            let Some(text) = text(item.get(*name))? else { continue };
+            let Some(text) = text(member(&item, name))? else { continue };
             names.insert(normal(text.into()));
             is_named = true;
         }
@@ -185,24 +185,28 @@ fn read(body: &[u8], verify: &Verify) -> Option<Page> {
             return None;
         }
     }
-    let member = |name: Option<&str>| text(name.and_then(|name| page.get(name)));
+    let of_page = |name: Option<&str>| text(name.and_then(|name| member(&page, name)));
     let pages = verify.operation.pages;
-    let token = member(pages.map(|pages| pages.token))?;
-    let total = member(pages.and_then(|pages| pages.total))?;
+    let token = of_page(pages.map(|pages| pages.token))?;
+    let total = of_page(pages.and_then(|pages| pages.total))?;
     let total = total.map(|total| total.parse()).transpose().ok()?;
     Some(Page { items: u64::try_from(items.len()).ok()?, names, token, total })
 }
 
 /// The members of an object. `None`: it is none, or has two of one name, and nobody can say which one holds.
-fn unique(json: &str) -> Option<HashMap<String, &str>> {
+fn unique(json: &str) -> Option<Vec<UnknownField<'_>>> {
     let all = members(json)?;
-    let unique: HashMap<_, _> = all.iter().map(|it| (it.name().to_owned(), it.json())).collect();
-    (unique.len() == all.len()).then_some(unique)
+    let names: HashSet<_> = all.iter().map(|it| it.name().to_owned()).collect();
+    (names.len() == all.len()).then_some(all)
+}
+
+fn member<'a>(members: &[UnknownField<'a>], name: &str) -> Option<&'a str> {
+    members.iter().find(|it| it.name() == name).map(UnknownField::json)
 }
 
 /// A text, or a number as one. Outside, `None`: it is neither, nor unset.
-fn text(json: Option<&&str>) -> Option<Option<String>> {
-    match json.map_or(Ok(Json::Null), |json| serde_json::from_str(json)).ok()? {
+fn text(json: Option<&str>) -> Option<Option<String>> {
+    match json.map_or(Ok(Json::Null), serde_json::from_str).ok()? {
         Json::Null => Some(None),
         Json::String(text) => Some(Some(text.trim().to_owned()).filter(|it| !it.is_empty())),
         Json::Number(number) => Some(Some(number.to_string())),
