@@ -42,9 +42,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::response::Answer;
 pub use crate::wire::JsonKind;
-use crate::wire::{Found, Step, walk};
+use crate::wire::{Found, Record, Step, walk};
 
 /// Most entries.
 const MOST: usize = 4096;
@@ -141,8 +140,7 @@ impl Observations {
     }
 
     /// Goes through an answer for what is unknown in it.
-    pub(crate) fn record<T: Answer>(&self, operation: &str, answer: &T) {
-        let Some(record) = answer.record() else { return };
+    pub(crate) fn record(&self, operation: &str, record: &dyn Record) {
         let answer = record.schema().name;
         walk(record, &mut |steps, found| {
             let (kind, json, name, inner) = match &found {

@@ -15,101 +15,123 @@ impl Client {
         job: &Job,
         completed: Completed,
     ) -> Result<Response<T>, Error> {
-        let Completed { answer, effect, token, cost, unclear, span } = completed;
-        if effect != Effect::Answered {
-            return Ok(Response::new(Box::new(T::empty()), answer, effect, cost));
-        }
-        let body = body_of(answer.body());
-        let decoded = if matches!(body, b"" | b"null") { empty() } else { T::decode(body) };
-        let judged = match &decoded {
-            Ok((_, seen)) if !seen.tells && is_refusal(body, T::DOUBT) => Err(None),
-            Ok((value, _)) if refuses_beside(&**value) => Err(None),
-            Ok((value, seen)) => self.judge(job, &**value, seen).map_err(Some),
-            Err(_) if is_refusal(body, T::DOUBT) => Err(None),
-            Err(_) => Ok(()),
-        };
-        let error = match (decoded, judged) {
-            (Ok((value, seen)), Ok(())) => {
-                let has_odd_keys =
-                    seen.misfits > 0 && listing(job, &*value, has_odd_keys) == Some(true);
-                let mut response = Response::new(value, answer, effect, cost);
-                response.has_lost_items = seen.lost > 0 || has_odd_keys;
-                return Ok(response);
-            }
-            (_, Err(None)) => Error::from_answer(answer).without(token.secret().expose()),
-            (Err(error), _) | (_, Err(Some(error))) => {
-                let mut what = error.to_string();
-                if let Some(text) = excerpt(answer.headers(), answer.body()) {
-                    what = format!("{what}: {text}");
+        let read = if completed.effect == Effect::Answered {
+            let body = body_of(completed.answer.body());
+            let decoded = if matches!(body, b"" | b"null") { empty() } else { T::decode(body) };
+            match decoded {
+                Ok((value, seen)) => {
+                    let lacks = job.needs().filter(|name| !value.has(name));
+                    let look = Look { body, doubt: T::DOUBT, record: value.record(), lacks, seen };
+                    self.judge(job, look).map(|has_lost_items| (value, has_lost_items))
                 }
-                hide(&mut what, token.secret().expose());
-                Error::with_source(ErrorKind::Decode, what).with_raw(answer)
+                Err(_) if is_refusal(body, T::DOUBT) => Err(None),
+                Err(error) => Err(Some(error)),
             }
+        } else {
+            Ok((Box::new(T::empty()), false))
         };
-        span::failed(&span, &error);
-        // Zoom's own code says that the call was not carried out. Anything else may come from a gateway.
-        let took_effect = error.code().is_none_or(|code| code == 0);
-        Err(job.name(error.after(cost.attempts, took_effect || unclear)))
+        match read {
+            Ok((value, has_lost_items)) => {
+                let Completed { answer, effect, cost, .. } = completed;
+                let mut response = Response::new(value, answer, effect, cost);
+                response.has_lost_items = has_lost_items;
+                Ok(response)
+            }
+            Err(misread) => Err(failed(job, completed, misread)),
+        }
     }
 
-    /// Whether a value that could be read is an answer to the call. An error is never a success: what does
-    /// not show that it is an answer of the type is none.
-    fn judge<T: Answer>(&self, job: &Job, value: &T, seen: &Seen) -> Result<(), Misread> {
-        if let (Some(observations), Some(operation)) =
-            (&self.inner.shared.observations, job.operation())
+    /// Whether a value that could be read is an answer to the call, and whether a listing has lost items. An
+    /// error is never a success: what does not show that it is an answer of the type is none. `Err(None)`:
+    /// it is a refusal.
+    fn judge(&self, job: &Job, look: Look<'_>) -> Result<bool, Option<Misread>> {
+        let Look { body, doubt, record, lacks, seen } = look;
+        if !seen.tells && is_refusal(body, doubt) || record.is_some_and(refuses_beside) {
+            return Err(None);
+        }
+        let operation = job.operation();
+        if let (Some(observations), Some(operation), Some(record)) =
+            (&self.inner.shared.observations, operation, record)
         {
-            observations.record(operation.id, value);
+            observations.record(operation.id, record);
         }
-        if let Some(name) = seen.lacks {
-            return Err(Misread::lacks(name));
-        }
-        if let Some(name) = job.needs().filter(|name| !value.has(name)) {
-            return Err(Misread::lacks(name));
+        if let Some(name) = seen.lacks.or(lacks) {
+            return Err(Some(Misread::lacks(name)));
         }
         if let Some(name) = seen.contradicts {
-            return Err(Misread::contradicts(name));
+            return Err(Some(Misread::contradicts(name)));
         }
-        if T::DOUBT == Doubt::Likely && seen.members > 0 && seen.known == 0 {
-            return Err(Misread::strange());
+        if doubt == Doubt::Likely && seen.members > 0 && seen.known == 0 {
+            return Err(Some(Misread::strange()));
         }
-        if listing(job, value, has_keys) == Some(false) {
-            let keys = job.operation().and_then(|operation| operation.pages).map(|pages| pages.key);
-            return Err(Misread::nameless(keys.unwrap_or_default()));
+        let pages = operation.and_then(|operation| operation.pages);
+        if listing(job, record, has_keys) == Some(false) {
+            return Err(Some(Misread::nameless(pages.map(|pages| pages.key).unwrap_or_default())));
         }
-        if seen.misfits > 0 {
-            tracing::debug!(count = seen.misfits, "values of the answer do not fit their fields");
-            let pages = job.operation().and_then(|operation| operation.pages);
-            if let (Some(pages), Some(record)) = (pages, value.record()) {
-                // Without the token of the next page, the listing would seem to end here.
-                let misfits = own_misfits(record);
-                let odd = misfits.iter().find(|misfit| misfit.path() == pages.token);
-                odd.map_or(Ok(()), |odd| Err(Misread::odd(odd)))?;
-            }
-            if let Some(record) = value.record().filter(|_| self.options.strict) {
-                Misread::strict(&misfits(record))?;
-            }
+        if seen.misfits == 0 {
+            return Ok(seen.lost > 0);
         }
-        Ok(())
+        tracing::debug!(count = seen.misfits, "values of the answer do not fit their fields");
+        if let (Some(pages), Some(record)) = (pages, record) {
+            // Without the token of the next page, the listing would seem to end here.
+            let misfits = own_misfits(record);
+            let odd = misfits.iter().find(|misfit| misfit.path() == pages.token);
+            odd.map_or(Ok(()), |odd| Err(Misread::odd(odd)))?;
+        }
+        if let Some(record) = record.filter(|_| self.options.strict) {
+            Misread::strict(&misfits(record))?;
+        }
+        Ok(seen.lost > 0 || listing(job, record, has_odd_keys) == Some(true))
     }
 }
 
+/// What there is to judge of a value that could be read, whatever its type: this is compiled once.
+struct Look<'a> {
+    body: &'a [u8],
+    doubt: Doubt,
+    record: Option<&'a dyn Record>,
+    /// The member that the call needs, where the value does not have it.
+    lacks: Option<&'static str>,
+    seen: Seen,
+}
+
+/// The error that a success is which is no answer. `None`: it is a refusal.
+fn failed(job: &Job, completed: Completed, misread: Option<Misread>) -> Error {
+    let Completed { answer, token, cost, unclear, span, .. } = completed;
+    let error = match misread {
+        None => Error::from_answer(answer).without(token.secret().expose()),
+        Some(misread) => {
+            let mut what = misread.to_string();
+            if let Some(text) = excerpt(answer.headers(), answer.body()) {
+                what = format!("{what}: {text}");
+            }
+            hide(&mut what, token.secret().expose());
+            Error::with_source(ErrorKind::Decode, what).with_raw(answer)
+        }
+    };
+    span::failed(&span, &error);
+    // Zoom's own code says that the call was not carried out. Anything else may come from a gateway.
+    let took_effect = error.code().is_none_or(|code| code == 0);
+    job.name(error.after(cost.attempts, took_effect || unclear))
+}
+
 /// Asks a question about the items of a listing with pages, and what tells them from each other.
-fn listing<T: Answer>(
+fn listing(
     job: &Job,
-    value: &T,
+    record: Option<&dyn Record>,
     ask: fn(&dyn Record, &str, &[&str]) -> bool,
 ) -> Option<bool> {
     let keys = job.operation()?.pages?.key;
-    let record = value.record()?;
+    let record = record?;
     let items = record.schema().needs?;
     (!keys.is_empty()).then(|| ask(record, items, keys))
 }
 
 /// Whether a listing comes with a refusal beside its items: it ends where something went wrong.
-fn refuses_beside<T: Answer>(value: &T) -> bool {
-    let Some(record) = value.record().filter(|record| record.schema().needs.is_some()) else {
+fn refuses_beside(record: &dyn Record) -> bool {
+    if record.schema().needs.is_none() {
         return false;
-    };
+    }
     let Some(unknown) = rest(record).map(Rest::unknown_fields) else { return false };
     !unknown.is_empty() && is_refusal(unknown.json().as_bytes(), Doubt::Certain)
 }
