@@ -19,7 +19,7 @@ pub use crate::limits::SpecialLimit;
 pub use crate::operation::{BodyKind, ListStyle, Operation, Parameter, RateLimit, Replay, Source};
 use crate::operation::{Gone, Pages, Split, Verify};
 pub use crate::response::Answer;
-pub use crate::types::open_enum::{Raw, bit, int, known, wire};
+pub use crate::types::open_enum::Values;
 pub use crate::types::{Csv, Date, DateTime, Secret, UnknownValue, Upload};
 pub use crate::wire::Rest;
 pub use crate::{
@@ -31,7 +31,7 @@ pub use crate::{
 #[doc(hidden)]
 #[macro_export]
 macro_rules! generated_code {
-    (1) => {
+    (2) => {
         pub(crate) use $crate::generated_code as runtime;
     };
     ($other:literal) => {
@@ -39,7 +39,7 @@ macro_rules! generated_code {
         compile_error!(concat!(
             "this code was generated for version ",
             $other,
-            " of what generated code needs, and this `zoom-api` has version 1: run the \
+            " of what generated code needs, and this `zoom-api` has version 2: run the \
             `cargo xtask generate` that comes with it, or depend on the one that generated the code"
         ));
     };

@@ -1,25 +1,110 @@
 //! Enums that Zoom may extend.
 
-use crate::wire::{Item, Scalar, Stop};
+use std::fmt;
 
-/// What a scalar may be where an enum is expected. `None`: not set.
-#[derive(Debug)]
-pub enum Raw<'a> {
-    /// A text.
+use crate::wire::{Item, Scalar, Stop, UnknownValue, View};
+
+/// What the values of an enum are on the wire, and what any other becomes. `W` is `&str` or `i64`.
+pub struct Values<W: 'static, E: 'static> {
+    listed: &'static [(W, E)],
+    unknown: fn(UnknownValue) -> E,
+}
+
+impl<W: Copy, E: Item + PartialEq> Values<W, E> {
+    /// The values that the spec lists, and the variant for those that it does not.
+    #[must_use]
+    pub const fn new(listed: &'static [(W, E)], unknown: fn(UnknownValue) -> E) -> Self {
+        Self { listed, unknown }
+    }
+
+    /// The wire form of a value that the spec lists.
+    fn wire(&self, value: &E) -> Option<W> {
+        self.listed.iter().find(|(_, listed)| listed == value).map(|(wire, _)| *wire)
+    }
+
+    /// The value that the spec lists for a wire form.
+    fn listed(&self, is_form: impl Fn(W) -> bool) -> Option<E> {
+        self.listed.iter().find(|(wire, _)| is_form(*wire)).map(|(_, value)| value.clone())
+    }
+
+    /// What a value that the spec lists looks like.
+    pub fn view<'a>(&self, value: &E) -> View<'a>
+    where
+        W: Into<View<'a>>,
+    {
+        self.wire(value).map_or(View::Unset, Into::into)
+    }
+}
+
+impl<E: Item + PartialEq> Values<&'static str, E> {
+    /// The value of a text.
+    pub fn of(&self, text: &str) -> E {
+        self.listed(|wire| wire == text).unwrap_or_else(|| (self.unknown)(UnknownValue::text(text)))
+    }
+
+    /// The value of a scalar. `None`: not set.
+    ///
+    /// # Errors
+    /// When it can be no value of an enum.
+    pub fn of_scalar(&self, value: Scalar<'_>) -> Result<Option<E>, Stop> {
+        let Some(raw) = Raw::of(value)? else { return Ok(None) };
+        Ok(Some(match raw {
+            Raw::Bool(_) => return Err(Stop::Expected(E::EXPECTED)),
+            Raw::Text(text) => self.of(text),
+            Raw::Int(value) => {
+                let digits = value.to_string();
+                let listed = self.listed(|wire| wire == digits);
+                listed.unwrap_or_else(|| (self.unknown)(UnknownValue::int(value)))
+            }
+        }))
+    }
+}
+
+impl<E: Item + PartialEq> Values<i64, E> {
+    /// The value of an integer.
+    pub fn of(&self, value: i64) -> E {
+        self.listed(|wire| wire == value)
+            .unwrap_or_else(|| (self.unknown)(UnknownValue::int(value)))
+    }
+
+    /// The value of an integer as text, or of any other text.
+    pub fn of_text(&self, text: &str) -> E {
+        match i64::from_scalar(Scalar::Text(text)) {
+            Ok(Some(value)) => self.of(value),
+            _ => (self.unknown)(UnknownValue::text(text)),
+        }
+    }
+
+    /// The value of a scalar. `None`: not set.
+    ///
+    /// # Errors
+    /// When it can be no value of an enum.
+    pub fn of_scalar(&self, value: Scalar<'_>) -> Result<Option<E>, Stop> {
+        let Some(raw) = Raw::of(value)? else { return Ok(None) };
+        Ok(Some(match raw {
+            Raw::Bool(value) => self.bit(value)?,
+            Raw::Int(value) => self.of(value),
+            Raw::Text(text) => self.of_text(text),
+        }))
+    }
+
+    /// A boolean: `1` or `0`, if the spec lists both. It is no value of any other enum.
+    fn bit(&self, value: bool) -> Result<E, Stop> {
+        let [one, zero] = [1, 0].map(|bit| self.listed(|wire| wire == bit));
+        let bit = one.zip(zero).map(|(one, zero)| if value { one } else { zero });
+        bit.ok_or(Stop::Expected(E::EXPECTED))
+    }
+}
+
+/// What a scalar may be where an enum is expected.
+enum Raw<'a> {
     Text(&'a str),
-    /// An integer.
     Int(i64),
-    /// A boolean.
     Bool(bool),
 }
 
 impl<'a> Raw<'a> {
-    /// What a scalar is.
-    ///
-    /// # Errors
-    /// When it can be no value of an enum.
-    #[inline]
-    pub fn of(value: Scalar<'a>) -> Result<Option<Self>, Stop> {
+    fn of(value: Scalar<'a>) -> Result<Option<Self>, Stop> {
         match value {
             Scalar::Null | Scalar::Text("") => Ok(None),
             Scalar::Text(text) => Ok(Some(Self::Text(text))),
@@ -39,14 +124,10 @@ impl<'a> Raw<'a> {
     }
 }
 
-/// A boolean for an enum of integers: `1` or `0`, if the spec lists both. It is no value of any other.
-///
-/// # Errors
-/// When it does not.
-pub fn bit<E: Item>(values: &[(i64, E)], value: bool) -> Result<E, Stop> {
-    let [one, zero] = [1, 0].map(|bit| known(values, &bit));
-    let bit = one.zip(zero).map(|(one, zero)| if value { one } else { zero });
-    bit.ok_or(Stop::Expected(E::EXPECTED))
+impl<W: fmt::Debug, E: fmt::Debug> fmt::Debug for Values<W, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.listed).finish()
+    }
 }
 
 /// Gives an enum of texts what every such enum can do. The call lists what each value is on the wire.
@@ -55,26 +136,21 @@ pub fn bit<E: Item>(values: &[(i64, E)], value: bool) -> Result<E, Stop> {
 macro_rules! __text_enum {
     ($($name:ident { $($wire:literal => $variant:ident,)* })*) => {$(
         impl $name {
-            const VALUES: &'static [(&'static str, Self)] = &[$(($wire, Self::$variant)),*];
+            const VALUES: $crate::generated_code::Values<&'static str, Self> =
+                $crate::generated_code::Values::new(&[$(($wire, Self::$variant)),*], Self::Unknown);
 
             /// The value as it goes over the wire. Empty for an unknown value that is an integer.
             #[must_use]
             #[inline]
             pub fn as_str(&self) -> &str {
-                match self {
-                    Self::Unknown(value) => value.as_str().unwrap_or_default(),
-                    known => $crate::generated_code::wire(Self::VALUES, known).unwrap_or_default(),
-                }
+                $crate::wire::Item::view(self).as_str()
             }
         }
 
         impl From<&str> for $name {
             #[inline]
             fn from(text: &str) -> Self {
-                match $crate::generated_code::known(Self::VALUES, &text) {
-                    Some(known) => known,
-                    None => Self::Unknown($crate::types::UnknownValue::text(text)),
-                }
+                Self::VALUES.of(text)
             }
         }
 
@@ -83,22 +159,11 @@ macro_rules! __text_enum {
 
             #[inline]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Ok(Self::from(text))
+                Ok(Self::VALUES.of(text))
             }
         }
 
-        $crate::__open_enum!($name, |raw| match raw {
-            $crate::generated_code::Raw::Bool(_) => {
-                return Err($crate::wire::Stop::Expected(<Self as $crate::wire::Item>::EXPECTED));
-            }
-            $crate::generated_code::Raw::Text(text) => Self::from(text),
-            $crate::generated_code::Raw::Int(value) => {
-                match $crate::generated_code::known(Self::VALUES, &value.to_string().as_str()) {
-                    Some(known) => known,
-                    None => Self::Unknown($crate::types::UnknownValue::int(value)),
-                }
-            }
-        });
+        $crate::__open_enum! { $name }
     )*};
 }
 
@@ -108,26 +173,21 @@ macro_rules! __text_enum {
 macro_rules! __int_enum {
     ($($name:ident { $($wire:literal => $variant:ident,)* })*) => {$(
         impl $name {
-            const VALUES: &'static [(i64, Self)] = &[$(($wire, Self::$variant)),*];
+            const VALUES: $crate::generated_code::Values<i64, Self> =
+                $crate::generated_code::Values::new(&[$(($wire, Self::$variant)),*], Self::Unknown);
 
             /// The value as it goes over the wire. `None` for an unknown value that is no integer.
             #[must_use]
             #[inline]
             pub fn as_i64(&self) -> Option<i64> {
-                match self {
-                    Self::Unknown(value) => value.as_i64(),
-                    known => $crate::generated_code::wire(Self::VALUES, known),
-                }
+                $crate::wire::Item::view(self).as_i64()
             }
         }
 
         impl From<i64> for $name {
             #[inline]
             fn from(value: i64) -> Self {
-                match $crate::generated_code::known(Self::VALUES, &value) {
-                    Some(known) => known,
-                    None => Self::Unknown($crate::types::UnknownValue::int(value)),
-                }
+                Self::VALUES.of(value)
             }
         }
 
@@ -136,52 +196,32 @@ macro_rules! __int_enum {
 
             #[inline]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Ok(match $crate::generated_code::int(text) {
-                    Some(value) => Self::from(value),
-                    None => Self::Unknown($crate::types::UnknownValue::text(text)),
-                })
+                Ok(Self::VALUES.of_text(text))
             }
         }
 
-        $crate::__open_enum!($name, |raw| match raw {
-            $crate::generated_code::Raw::Bool(value) => {
-                $crate::generated_code::bit(Self::VALUES, value)?
-            }
-            $crate::generated_code::Raw::Int(value) => Self::from(value),
-            $crate::generated_code::Raw::Text(text) => match $crate::generated_code::int(text) {
-                Some(value) => Self::from(value),
-                None => Self::Unknown($crate::types::UnknownValue::text(text)),
-            },
-        });
+        $crate::__open_enum! { $name }
     )*};
-}
-
-/// An integer that came as a text.
-#[must_use]
-pub fn int(text: &str) -> Option<i64> {
-    <i64 as Item>::from_scalar(Scalar::Text(text)).ok().flatten()
 }
 
 /// What enums of texts and of integers have in common.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __open_enum {
-    ($name:ident, |$raw:ident| $from:expr) => {
+    ($name:ident) => {
         impl $crate::wire::Item for $name {
             #[inline]
             fn from_scalar(
                 value: $crate::wire::Scalar<'_>,
             ) -> Result<Option<Self>, $crate::wire::Stop> {
-                let Some($raw) = $crate::generated_code::Raw::of(value)? else { return Ok(None) };
-                Ok(Some($from))
+                Self::VALUES.of_scalar(value)
             }
 
             #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
                 match self {
                     Self::Unknown(value) => $crate::wire::View::Unlisted(value),
-                    known => $crate::generated_code::wire(Self::VALUES, known)
-                        .map_or($crate::wire::View::Unset, Into::into),
+                    listed => Self::VALUES.view(listed),
                 }
             }
         }
@@ -222,14 +262,4 @@ macro_rules! __open_enum {
             }
         }
     };
-}
-
-/// The wire form of a value that the spec lists.
-pub fn wire<W: Copy, E: PartialEq>(values: &[(W, E)], value: &E) -> Option<W> {
-    values.iter().find(|(_, known)| known == value).map(|(wire, _)| *wire)
-}
-
-/// The value that the spec lists for a wire form.
-pub fn known<W: PartialEq, E: Clone>(values: &[(W, E)], wire: &W) -> Option<E> {
-    values.iter().find(|(known, _)| known == wire).map(|(_, value)| value.clone())
 }

@@ -154,6 +154,28 @@ pub enum View<'a> {
 }
 
 impl<'a> View<'a> {
+    /// The text, or nothing.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn as_str(self) -> &'a str {
+        match self {
+            Self::Text(text) => text,
+            Self::Unlisted(value) => value.as_str().unwrap_or_default(),
+            _ => "",
+        }
+    }
+
+    /// The integer, if it is one.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn as_i64(self) -> Option<i64> {
+        match self {
+            Self::Int(value) => Some(value),
+            Self::Unlisted(value) => value.as_i64(),
+            _ => None,
+        }
+    }
+
     /// A value that the spec does not list, as any other of its kind.
     pub(crate) fn as_listed(value: &'a UnknownValue) -> Self {
         match (value.as_str(), value.as_i64()) {
