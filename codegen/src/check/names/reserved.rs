@@ -31,7 +31,7 @@ const RESERVED_TYPES: &[&str] = &[
     "SpecialLimit", "Split", "StaticToken", "Stop", "StoreGuard", "Throttle", "Ticket", "TokenKey",
     "TokenSet", "TokenStore", "Tokio", "Transport", "TransportError", "TransportService",
     "UnclearCall", "UnknownEvent", "UnknownField", "UnknownFields", "UnknownValue", "Unpaced",
-    "Unverified", "Upload", "UserOAuth", "Value", "Verify", "View", "Whole", "Windows", "Wire",
+    "Unverified", "Upload", "UserOAuth", "Value", "Values", "Verify", "View", "Whole", "Windows", "Wire",
     "Workload",
 ];
 
