@@ -4,7 +4,6 @@
 mod api;
 mod conditions;
 mod context;
-
 mod endpoints;
 mod events;
 mod evidence;

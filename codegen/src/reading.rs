@@ -109,6 +109,17 @@ pub fn are_ints(values: &[EnumValue]) -> bool {
     values.first().is_some_and(|first| first.value.is_int())
 }
 
+/// An item of a list that stands in one text, as JSON. What is not of its kind stays a text.
+pub fn item_of_text(of: Option<BuiltIn>, text: &str) -> Value {
+    let item = match of {
+        Some(BuiltIn::Int) => text.parse::<i64>().ok().map(Value::from),
+        Some(BuiltIn::Float) => text.parse::<f64>().ok().map(Value::from),
+        Some(BuiltIn::Bool) => text.parse::<bool>().ok().map(Value::from),
+        _ => None,
+    };
+    item.unwrap_or_else(|| Value::from(text))
+}
+
 /// Rust name of an enum value.
 pub fn variant_name(value: &EnumValue) -> Option<String> {
     value.rust.clone().or_else(|| value.value.as_text().and_then(names::variant))

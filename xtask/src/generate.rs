@@ -12,14 +12,14 @@ use codegen::drift::{Difference, DriftKind, compare};
 
 use crate::progress::Progress;
 use crate::terminal::print;
-use crate::{Failure, features, files, seen, workspace};
+use crate::{Failure, features, files, last_run, workspace};
 
 /// Compares what the spec gives with what is there, and writes the difference unless told not to.
 pub fn run(root: &Path, check: bool) -> Result<ExitCode, Failure> {
     let start = Instant::now();
-    let begun = seen::begin(root).filter(|_| !check);
-    if let Some(told) = begun.and_then(|begun| seen::told(root, begun)) {
-        print(&format!("{told} in {:.0?}\n", start.elapsed()))?;
+    let inputs = last_run::inputs(root).filter(|_| !check);
+    if let Some(summary) = inputs.and_then(|inputs| last_run::unchanged(root, inputs)) {
+        print(&format!("{summary} in {:.0?}\n", start.elapsed()))?;
         return Ok(ExitCode::SUCCESS);
     }
     let progress = Progress::begin("reading the spec");
@@ -47,7 +47,7 @@ pub fn run(root: &Path, check: bool) -> Result<ExitCode, Failure> {
         return Err(Failure::work(in_the_way(&strays)));
     }
     let (written, removed) = write(root, &texts, &differences)?;
-    let told = |written, removed| {
+    let summary = |written, removed| {
         format!(
             "{} endpoints, {} events, {} types: {written} files written, {} kept, {removed} removed",
             spec.endpoints.len(),
@@ -56,11 +56,12 @@ pub fn run(root: &Path, check: bool) -> Result<ExitCode, Failure> {
             texts.len() - written
         )
     };
-    // What is warned of is told each time.
-    if let Some(begun) = begun.filter(|_| spec.warnings.is_empty()) {
-        seen::note(root, begun, &told(0, 0), &folders, &texts);
+    // What is warned of is told each time. What was saved meanwhile is not what was generated from.
+    let is_same = |inputs: &u64| last_run::inputs(root) == Some(*inputs);
+    if let Some(inputs) = inputs.filter(|_| spec.warnings.is_empty()).filter(is_same) {
+        last_run::record(root, inputs, &summary(0, 0), &folders, &texts);
     }
-    print(&format!("{} in {:.0?}\n", told(written, removed), start.elapsed()))?;
+    print(&format!("{} in {:.0?}\n", summary(written, removed), start.elapsed()))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -7,9 +7,9 @@ pub mod fake;
 pub mod features;
 pub mod files;
 pub mod generate;
+pub mod last_run;
 pub mod program;
 pub mod progress;
-pub mod seen;
 pub mod terminal;
 pub mod workspace;
 

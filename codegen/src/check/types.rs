@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::context::Context;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::reading::are_ints;
-use crate::reading::is_form;
+use crate::reading::{are_ints, is_form};
 use crate::spec::Field;
 use crate::ty::Shape;
 

@@ -63,13 +63,16 @@ pub(super) fn argument(ty: &Type) -> TokenStream {
 /// An argument as a value that is sent.
 pub(super) fn sent(ty: &Type, argument: &Ident) -> TokenStream {
     let item = base(&ty.base);
-    match (ty.shape, converted(&ty.base)) {
-        (WireShape::One, false) => quote!(#argument),
-        (WireShape::One, true) => quote!(one::<#item>(#argument)),
-        (WireShape::List, _) => quote!(list::<#item>(#argument)),
-        (WireShape::Csv, _) => quote!(csv::<#item>(#argument)),
-        (WireShape::Map, _) => quote!(map::<#item>(#argument)),
-    }
+    let function = match (ty.shape, converted(&ty.base)) {
+        (WireShape::One, false) => return quote!(#argument),
+        (WireShape::One, true) => ident("one"),
+        (WireShape::List, _) => ident("list"),
+        (WireShape::Csv, _) => ident("csv"),
+        (WireShape::Map, _) => ident("map"),
+    };
+    // An argument of this name would hide the function.
+    let at = (*argument == function).then(|| quote!(self::));
+    quote!(#at #function::<#item>(#argument))
 }
 
 /// A list without items, which must say of what.

@@ -8,8 +8,9 @@ use serde_json::Value as Json;
 use super::json::{Object, sorted};
 use super::lowerer::Lowerer;
 use crate::ir::{Base, Example, Expr, Member, Members, Place, Type, WireShape};
-use crate::reading::{are_ints, variant_name};
+use crate::reading::{are_ints, item_of_text, variant_name};
 use crate::spec::{self, Request};
+use crate::ty::BuiltIn;
 
 impl<'a> Lowerer<'a> {
     /// A call of a request.
@@ -112,7 +113,14 @@ impl<'a> Lowerer<'a> {
             }
             (WireShape::Csv, value) => {
                 let items = self.items(&ty.base, value);
-                let text = |item: &Json| item.as_str().map_or_else(|| one(item), str::to_owned);
+                let text = |item: &Json| match item {
+                    Json::String(text) => text.clone(),
+                    // As the client writes it: without `.0`.
+                    Json::Number(number) if ty.base == Base::Float => {
+                        number.as_f64().unwrap_or_default().to_string()
+                    }
+                    item => one(item),
+                };
                 Json::from(items.iter().map(text).collect::<Vec<_>>().join(",")).to_string()
             }
             (_, value) => one(value),
@@ -121,15 +129,14 @@ impl<'a> Lowerer<'a> {
 
     /// The items of a list that is sent as one text, which an example may write as a list too.
     fn items(&self, base: &Base, value: &Json) -> Vec<Json> {
-        let is_text = match base {
-            Base::Int | Base::Float | Base::Bool => false,
-            Base::Enum(name) => !are_ints(self.values(name)),
-            _ => true,
+        let built_in = match base {
+            Base::Int => Some(BuiltIn::Int),
+            Base::Float => Some(BuiltIn::Float),
+            Base::Bool => Some(BuiltIn::Bool),
+            Base::Enum(name) if are_ints(self.values(name)) => Some(BuiltIn::Int),
+            _ => None,
         };
-        let item = |text: &str| match serde_json::from_str(text) {
-            Ok(value) if !is_text => value,
-            _ => Json::from(text),
-        };
+        let item = |text: &str| item_of_text(built_in, text);
         match value {
             Json::Array(items) => items.clone(),
             Json::String(text) => {

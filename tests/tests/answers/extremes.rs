@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Value, json};
 use zoom_api::generated_code::{Csv, Object, Rest, record};
-use zoom_api::types::{UserStatus, UserType};
+use zoom_api::types::{Secret, UserStatus, UserType};
 use zoom_api::{Answer, Inspect as _};
 
 struct Shelf {
@@ -18,11 +18,14 @@ struct Shelf {
     places: BTreeMap<String, i64>,
     books: BTreeMap<String, Book>,
     rows: Csv<i64>,
+    flags: Csv<bool>,
+    weights: Csv<f64>,
     rest_: Rest,
 }
 
 struct Book {
     title: Option<String>,
+    key: Option<Secret>,
     rest_: Rest,
 }
 
@@ -41,8 +44,10 @@ record! {
         "places" => places,
         "books" => books,
         "rows" => rows,
+        "flags" => flags,
+        "weights" => weights,
     }
-    Book sent() { "title" => title, }
+    Book sent() { "title" => title, "key" => key, }
     @is_bare Labels { "labels" => labels, }
 }
 
@@ -155,12 +160,12 @@ fn an_error_in_a_map_says_where_it_is() {
 
 #[test]
 fn what_a_map_holds_is_shown_written_and_compared() {
-    let json = r#"{"width":1.5,"is_open":true,"notes":[1],"places":{"a":1},"books":{"b7":{"title":"Sagas","new":1}},"rows":"1,2"}"#;
+    let json = r#"{"width":1.5,"is_open":true,"notes":[1],"places":{"a":1},"books":{"b7":{"title":"Sagas","new":1}},"rows":"1,2","flags":"true,false","weights":"0.5,2"}"#;
     let one = shelf(json);
     let plain = json.replace(r#","new":1"#, "");
     assert_eq!(serde_json::to_string(&one).unwrap(), plain);
     assert_eq!(serde_json::to_string(&one.with_unknown_fields()).unwrap(), json);
-    assert!(format!("{one:?}").contains(r#""b7": Book { title: "Sagas" }"#), "{one:?}");
+    assert!(format!("{one:?}").contains(r#""b7": Book { title: "Sagas", .. }"#), "{one:?}");
     assert_eq!(one, shelf(&plain));
     let sent = plain.replace(r#""width":1.5,"#, "");
     assert_eq!(serde_json::to_string(&Object::received(&one)).unwrap(), sent);
@@ -174,12 +179,19 @@ fn what_a_map_holds_is_shown_written_and_compared() {
         (r#""a":1"#, r#""b":1"#),
         ("Sagas", "Tales"),
         ("1,2", "1,3"),
+        ("true,false", "true,true"),
+        ("0.5,2", "0.5,3"),
         (r#","books":{"b7":{"title":"Sagas"}}"#, ""),
     ] {
-        let other = shelf(&plain.replace(old, new));
+        let other = shelf(&plain.replacen(old, new, 1));
         assert_ne!(one, other, "{new}");
         assert_ne!(other, one, "{new}");
     }
+    // Secrets are written nowhere, and count.
+    let [one, other] = ["k1", "k2"]
+        .map(|key| shelf(&plain.replace("Sagas\"", &format!("Sagas\",\"key\":\"{key}\""))));
+    assert_eq!(serde_json::to_string(&one).unwrap(), plain);
+    assert!(one == one.clone() && one != other);
 }
 
 /// Objects in each other, `depth` of them, with something in the innermost one.

@@ -44,7 +44,7 @@ fn value(view: View<'_>) -> Option<Value> {
         View::Int(value) => value.into(),
         View::Float(value) => value.into(),
         View::Text(text) => text.into(),
-        View::Unlisted(unlisted) => View::as_listed(unlisted).to_value(),
+        View::Unlisted(unlisted) => View::of_unlisted(unlisted).to_value(),
         View::Secret(text) => Secret::from(text).into(),
         View::Json(json) => json.clone().into(),
         View::List(list) => Value::List(items(list)?),

@@ -295,7 +295,7 @@ impl View<'_> {
         match self {
             View::Text(text) => text.into(),
             View::Int(value) => value.into(),
-            View::Unlisted(value) => View::as_listed(value).to_value(),
+            View::Unlisted(value) => View::of_unlisted(value).to_value(),
             _ => Value::Null,
         }
     }

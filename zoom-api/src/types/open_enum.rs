@@ -210,6 +210,8 @@ macro_rules! __int_enum {
 macro_rules! __open_enum {
     ($name:ident) => {
         impl $crate::wire::Item for $name {
+            const EXPECTED: &'static str = "a text or an integer";
+
             #[inline]
             fn from_scalar(
                 value: $crate::wire::Scalar<'_>,

@@ -40,7 +40,9 @@ impl<T: Item> Wire for Option<T> {
 
 /// Makes a field like another one. Those of two records of one type are of one type.
 fn copy<T: Clone + 'static>(field: &mut T, other: &dyn Wire) {
-    if let Some(other) = other.as_any().and_then(<dyn Any>::downcast_ref::<T>) {
+    let other = other.as_any().and_then(<dyn Any>::downcast_ref::<T>);
+    debug_assert!(other.is_some(), "a record shows other fields than it reads");
+    if let Some(other) = other {
         field.clone_from(other);
     }
 }
@@ -192,7 +194,7 @@ impl<T: Item> Wire for BTreeMap<String, T> {
 }
 
 impl<T: Item> Map for BTreeMap<String, T> {
-    fn entries(&self, each: &mut dyn FnMut(&str, View<'_>)) {
+    fn entries<'a>(&'a self, each: &mut dyn FnMut(&'a str, View<'a>)) {
         for (name, value) in self {
             each(name, value.view());
         }

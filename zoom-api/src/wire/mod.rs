@@ -1,9 +1,9 @@
 //! Between Rust values and JSON, for what Zoom sends.
 //!
 //! A generated type only names its fields ([`Record::schema`]) and lists them, once for reading
-//! ([`Record::read`]) and once for looking at them ([`Record::show`]). Everything else stands here, once for all types and not once for each:
-//! decoding, encoding, copying, comparing, `Debug`. That keeps the crate small and quick to compile, and it
-//! puts the rules of tolerance (numbers that come as text, `""` and `null` for "not set") in one place.
+//! ([`Record::read`]) and once for looking at them ([`Record::show`]). Everything else stands here, once for all types
+//! and not once for each: decoding, encoding, copying, comparing, `Debug`. That keeps the crate small and quick to
+//! compile, and it puts the rules of tolerance (numbers that come as text, `""` and `null` for "not set") in one place.
 //!
 //! The traits are public so that generated code and types of your own can share the machinery; the
 //! module is not meant for daily use.

@@ -8,7 +8,7 @@ use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use super::rest::Rest;
 use super::scalar::Stop;
 use super::schema::Schema;
-use super::traits::{Fields, List, Members, Record, View, Wire};
+use super::traits::{Fields, List, Map, Members, Record, View, Wire};
 
 /// Writes a record as an object with the fields that are set, or as the list that it
 /// [is](Schema::is_bare). The items of a listing are there even if there is none. Secrets are left out, and
@@ -115,7 +115,7 @@ impl Serialize for Written<'_> {
             View::Int(value) => serializer.serialize_i64(value),
             View::Float(value) => serializer.serialize_f64(value),
             View::Text(value) => serializer.serialize_str(value),
-            View::Unlisted(value) => Self(View::as_listed(value), whole).serialize(serializer),
+            View::Unlisted(value) => Self(View::of_unlisted(value), whole).serialize(serializer),
             View::Json(value) => value.serialize(serializer),
             View::Record(record) => write(record, whole, serializer),
             View::List(list) => {
@@ -265,6 +265,17 @@ impl Members for Parts<'_> {
     }
 }
 
+/// Whether two maps hold the same, secrets too.
+fn same_entries(left: &dyn Map, right: &dyn Map) -> bool {
+    let [left, right] = [left, right].map(|map| {
+        let mut entries = Vec::new();
+        map.entries(&mut |name, view| entries.push((name, view)));
+        entries
+    });
+    left.len() == right.len()
+        && left.iter().zip(right).all(|((name, l), (other, r))| *name == other && same(*l, r))
+}
+
 fn same(left: View<'_>, right: View<'_>) -> bool {
     match (left, right) {
         (View::Unset, View::Unset) => true,
@@ -277,9 +288,7 @@ fn same(left: View<'_>, right: View<'_>) -> bool {
         (View::List(l), View::List(r)) | (View::Csv(l), View::Csv(r)) => {
             l.len() == r.len() && (0..l.len()).all(|index| same(l.at(index), r.at(index)))
         }
-        (View::Map(l), View::Map(r)) => {
-            serde_json::to_value(View::Map(l)).ok() == serde_json::to_value(View::Map(r)).ok()
-        }
+        (View::Map(l), View::Map(r)) => same_entries(l, r),
         (View::Json(l), View::Json(r)) => l == r,
         _ => false,
     }

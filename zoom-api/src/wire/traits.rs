@@ -31,7 +31,8 @@ pub trait Wire {
     /// What the field holds.
     fn view(&self) -> View<'_>;
 
-    /// The field itself, for another of its type to be made like it. `None`: it is no field of a record.
+    /// The field itself, for another of its type to be made like it. `None`: it is no field of a record, and
+    /// [`copy_from`](Self::copy_from) does nothing with it.
     fn as_any(&self) -> Option<&dyn Any>;
 
     /// Takes a copy of what another field of the same type holds.
@@ -62,8 +63,8 @@ pub trait Item: Clone + 'static {
         Err(Stop::Expected(Self::EXPECTED))
     }
 
-    /// What to call the value in an error, such as `an integer`. Enums are what they are where nothing else is said.
-    const EXPECTED: &'static str = "a text or an integer";
+    /// What to call the value in an error, such as `an integer`.
+    const EXPECTED: &'static str;
 
     /// What the value holds.
     fn view(&self) -> View<'_>;
@@ -80,7 +81,7 @@ pub trait Record {
     /// When a member is in error.
     fn read(&mut self, from: &mut dyn Members) -> Result<(), Stop>;
 
-    /// Hands the fields to the viewer.
+    /// Hands the fields to the viewer: the same ones as [`read`](Self::read), in the same order.
     fn show<'a>(&'a self, to: &mut dyn Fields<'a>);
 }
 
@@ -177,7 +178,7 @@ impl<'a> View<'a> {
     }
 
     /// A value that the spec does not list, as any other of its kind.
-    pub(crate) fn as_listed(value: &'a UnknownValue) -> Self {
+    pub(crate) fn of_unlisted(value: &'a UnknownValue) -> Self {
         match (value.as_str(), value.as_i64()) {
             (Some(text), _) => Self::Text(text),
             (None, Some(value)) => Self::Int(value),
@@ -191,6 +192,8 @@ impl fmt::Display for View<'_> {
         match self {
             View::Text(text) => f.write_str(text),
             View::Int(value) => value.fmt(f),
+            View::Bool(value) => value.fmt(f),
+            View::Float(value) => value.fmt(f),
             View::Unlisted(value) => value.fmt(f),
             _ => Ok(()),
         }
@@ -226,5 +229,5 @@ pub trait List {
 /// A map to look at.
 pub trait Map {
     /// Calls `each` with every entry, in the order of the names.
-    fn entries(&self, each: &mut dyn FnMut(&str, View<'_>));
+    fn entries<'a>(&'a self, each: &mut dyn FnMut(&'a str, View<'a>));
 }

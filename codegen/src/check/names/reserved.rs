@@ -12,7 +12,7 @@ const RESERVED_TYPES: &[&str] = &[
     // The crate, and what it imports.
     "AccessToken", "AccountPacer", "Answer", "ApiError", "App", "AsJson", "Attempt",
     "Authorization", "AuthorizationCode", "Behaviour", "BlockingBulk", "BlockingClient", "BlockingItems", "Body",
-    "BodyKind", "BoxFuture", "Bulk", "Bytes", "Call", "CallId", "Challenge", "Claim", "Claimed",
+    "BTreeMap", "BodyKind", "BoxFuture", "Bulk", "Bytes", "Call", "CallId", "Challenge", "Claim", "Claimed",
     "Client", "ClientBuilder", "Clock", "Cloud", "Context", "Control", "Counters", "Counts",
     "Credentials", "Csv", "Cursor", "Date", "DateTime", "DedupStore", "Delays", "Delivery", "Doubt",
     "Effect", "Encoded", "Endpoint", "Entry", "Error", "ErrorKind", "Estimate", "Event", "EventKey",
@@ -24,7 +24,7 @@ const RESERVED_TYPES: &[&str] = &[
     "Method", "Misfit", "Misread", "MissingScope", "Mock", "MockTransport", "NotAdmitted",
     "OAuthApp", "Object", "Observation", "ObservationKind", "Observations", "Once", "Operation",
     "Options", "Outcome", "OwnWords", "Pacer", "Paged", "Pages", "Parameter", "Permit", "Place",
-    "Plan", "PlanLimits", "Pool", "Progress", "Rate", "RateControl", "RateLimit", "Raw", "RawItems",
+    "Plan", "PlanLimits", "Pool", "Progress", "Rate", "RateControl", "RateLimit", "RawItems",
     "RawRequest", "Received", "Receiver", "Record", "Recorder", "Refusal", "RefusalShape", "Replay",
     "Reply", "Reqwest", "Response", "Rest", "Runtime", "Scalar", "Schema", "ScopeKind", "Secret", "Seen",
     "Server", "ServerToServer", "SetSome", "Signer", "SnapshotError", "Source", "Special",

@@ -6,7 +6,7 @@ use super::enums::is_of_kind;
 use super::report::{Origin, ValueCheck};
 use crate::at::At;
 use crate::day::{is_day, is_moment};
-use crate::reading::are_ints;
+use crate::reading::{self, are_ints};
 use crate::resolve::Base;
 use crate::spec::Field;
 use crate::ty::BuiltIn;
@@ -81,18 +81,12 @@ fn is_lenient(base: Base<'_>, value: &Value) -> bool {
 
 /// An item of a list that is written as one text.
 pub(super) fn item_of_text(base: Base<'_>, text: &str) -> Value {
-    let is_int = match base {
-        Base::BuiltIn(BuiltIn::Int) => true,
-        Base::Enum(_, values) => are_ints(values),
-        _ => false,
-    };
-    let parsed = match base {
-        _ if is_int => text.parse::<i64>().ok().map(Value::from),
-        Base::BuiltIn(BuiltIn::Float) => text.parse::<f64>().ok().map(Value::from),
-        Base::BuiltIn(BuiltIn::Bool) => text.parse::<bool>().ok().map(Value::from),
+    let built_in = match base {
+        Base::BuiltIn(built_in) => Some(built_in),
+        Base::Enum(_, values) if are_ints(values) => Some(BuiltIn::Int),
         _ => None,
     };
-    parsed.unwrap_or_else(|| Value::from(text))
+    reading::item_of_text(built_in, text)
 }
 
 fn name_of(base: Base<'_>) -> &'static str {

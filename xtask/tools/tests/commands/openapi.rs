@@ -93,6 +93,7 @@ fn invalid(document: &Value) -> Vec<String> {
         leaves(&error, &mut errors);
     }
     // Of several schemas that all hold, several may say the same.
+    errors.sort();
     errors.dedup();
     errors
 }

@@ -1,8 +1,8 @@
 //! What the last run of `generate` saw, so that one for which nothing has changed need not generate anything.
 //!
-//! A note of it stands in `target/`: without that folder each run is a whole one. It holds for this very program, these
-//! bytes of the spec and these bytes of all files that follow from it, so that an edit, a file too many and one that was
-//! written in part are found as ever.
+//! A note of it stands in `target/`: without that folder each run is a whole one. It holds for this very program,
+//! these bytes of the spec and these bytes of all files that follow from it, so that an edit, a file too many and one
+//! that was written in part are found as ever.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -20,7 +20,7 @@ const NOTE: &str = "target/generated.txt";
 
 /// A checksum of this program and of the spec. `None`: they cannot be read, or there is no place for a note.
 #[must_use]
-pub fn begin(root: &Path) -> Option<u64> {
+pub fn inputs(root: &Path) -> Option<u64> {
     if !root.join("target").is_dir() {
         return None;
     }
@@ -31,21 +31,21 @@ pub fn begin(root: &Path) -> Option<u64> {
     Some(hasher.finish())
 }
 
-/// What the last run would tell now, if all is as it left it.
+/// The summary of a run that has nothing to do, if all is as the last one left it.
 #[must_use]
-pub fn told(root: &Path, begun: u64) -> Option<String> {
+pub fn unchanged(root: &Path, inputs: u64) -> Option<String> {
     let note = fs::read_to_string(root.join(NOTE)).ok()?;
     let mut lines = note.lines();
-    let (sum, told) = (lines.next()?, lines.next()?);
+    let (sum, summary) = (lines.next()?, lines.next()?);
     let found = read(root, lines).ok()?;
-    (sum == checksum(begun, &found)).then(|| told.to_owned())
+    (sum == checksum(inputs, &found)).then(|| summary.to_owned())
 }
 
-/// Notes what the next run is to tell if nothing changes: that all these files are kept.
-pub fn note(
+/// Notes the summary for the next run, if nothing changes: that all these files are kept.
+pub fn record(
     root: &Path,
-    begun: u64,
-    told: &str,
+    inputs: u64,
+    summary: &str,
     folders: &[String],
     texts: &BTreeMap<String, String>,
 ) {
@@ -53,14 +53,14 @@ pub fn note(
     let others = texts.keys().filter(|path| !folders.iter().any(|folder| is_below(path, folder)));
     let places: Vec<_> = folders.iter().chain(others).map(String::as_str).collect();
     let made = texts.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
-    let note = format!("{}\n{told}\n{}\n", checksum(begun, &made), places.join("\n"));
+    let note = format!("{}\n{summary}\n{}\n", checksum(inputs, &made), places.join("\n"));
     // Without a note the next run is a whole one.
     let _ = files::replace(&root.join(NOTE), &note);
 }
 
-fn checksum(begun: u64, files: &BTreeMap<String, Vec<u8>>) -> String {
+fn checksum(inputs: u64, files: &BTreeMap<String, Vec<u8>>) -> String {
     let mut hasher = DefaultHasher::new();
-    (begun, files).hash(&mut hasher);
+    (inputs, files).hash(&mut hasher);
     format!("{:016x}", hasher.finish())
 }
 
