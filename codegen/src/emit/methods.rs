@@ -47,11 +47,9 @@ fn constructor(draft: &Draft, ty: &str, members: &[Member], start: &Start<'_>) -
     let docs = draft.docs(part(), &[format!("Makes {what}.")]);
     let described = members.iter().map(|member| describe(draft, ty, member));
     let mark = draft.docs(part(), &[]);
-    let arguments = members.iter().map(|member| {
-        let (name, ty) = (ident(&member.name), types::argument(&member.ty));
-        quote!(#name: #ty)
-    });
-    let values = members.iter().map(|member| set(member, &ident(&member.name)));
+    let names: Vec<_> = members.iter().map(|member| ident(&member.name)).collect();
+    let types = members.iter().map(|member| types::argument(&member.ty));
+    let values = members.iter().zip(&names).map(|(member, name)| set(member, name, &names));
     let fixed_marks =
         fixed.iter().map(|(name, _)| draft.docs(Part::of(ty, PartKind::Wire(name.clone())), &[]));
     let fixed = fixed.iter().map(|(name, value)| quote!(.query(#name, #value)));
@@ -60,7 +58,7 @@ fn constructor(draft: &Draft, ty: &str, members: &[Member], start: &Start<'_>) -
         #(#described)*
         #mark
         #[inline]
-        pub fn new(#(#arguments),*) -> Self {
+        pub fn new(#(#names: #types),*) -> Self {
             #(#fixed_marks)*
             Self(#value #(#fixed)* #(#values)*)
         }
@@ -97,7 +95,8 @@ fn setter(draft: &Draft, ty: &str, member: &Member) -> TokenStream {
         }
     });
     let (name, argument) = (ident(name), types::argument(&member.ty));
-    let set = set(member, &format_ident!("value"));
+    let value = format_ident!("value");
+    let set = set(member, &value, std::slice::from_ref(&value));
     quote! {
         #docs
         #deprecated
@@ -110,8 +109,9 @@ fn setter(draft: &Draft, ty: &str, member: &Member) -> TokenStream {
 }
 
 /// The call that sets a member.
-fn set(member: &Member, argument: &Ident) -> TokenStream {
-    let (method, wire, value) = (method(member), &member.wire, types::sent(&member.ty, argument));
+fn set(member: &Member, argument: &Ident, arguments: &[Ident]) -> TokenStream {
+    let value = types::sent(&member.ty, argument, arguments);
+    let (method, wire) = (method(member), &member.wire);
     quote!(.#method(#wire, #value))
 }
 

@@ -60,8 +60,8 @@ pub(super) fn argument(ty: &Type) -> TokenStream {
     }
 }
 
-/// An argument as a value that is sent.
-pub(super) fn sent(ty: &Type, argument: &Ident) -> TokenStream {
+/// An argument as a value that is sent. `arguments` are all of the function in which that stands.
+pub(super) fn sent(ty: &Type, argument: &Ident, arguments: &[Ident]) -> TokenStream {
     let item = base(&ty.base);
     let function = match (ty.shape, converted(&ty.base)) {
         (WireShape::One, false) => return quote!(#argument),
@@ -71,7 +71,7 @@ pub(super) fn sent(ty: &Type, argument: &Ident) -> TokenStream {
         (WireShape::Map, _) => ident("map"),
     };
     // An argument of this name would hide the function.
-    let at = (*argument == function).then(|| quote!(self::));
+    let at = arguments.contains(&function).then(|| quote!(self::));
     quote!(#at #function::<#item>(#argument))
 }
 

@@ -212,3 +212,28 @@ fn what_was_received_can_be_sent_back_if_all_that_it_must_have_came() {
         assert_has(&files, TYPES, &format!(r#"Note {sent} {{ "title" => title,"#));
     }
 }
+
+#[test]
+fn no_argument_hides_what_makes_values_of_it_and_of_others() {
+    let field = |name: &str, ty: &str| json!({ "name": name, "type": ty, "docs": "One.", "required": true });
+    let fields = [
+        field("list", "[string]"),
+        field("names", "[string]"),
+        field("one", "string"),
+        field("id", "string"),
+    ];
+    let body = json!({ "list": ["a"], "names": ["b"], "one": "c", "id": "d" });
+    let files = generated(
+        "set",
+        json!({ "body": { "fields": fields }, "examples": [{ "body": body, "wire": "PUT /notes" }] }),
+    );
+    let request = "zoom-api/src/generated/notes/set.rs";
+    for part in [
+        r#"body("list", self::list::<String>(list))"#,
+        r#"body("names", self::list::<String>(names))"#,
+        r#"body("one", self::one::<String>(one))"#,
+        r#"body("id", self::one::<String>(id))"#,
+    ] {
+        assert_has(&files, request, part);
+    }
+}
