@@ -16,7 +16,9 @@ pub use crate::call::{Call, Object, Value};
 pub use crate::endpoint::{Endpoint, Paged, first_text, text};
 use crate::limits::Plan;
 pub use crate::limits::SpecialLimit;
-pub use crate::operation::{BodyKind, ListStyle, Operation, Parameter, RateLimit, Replay, Source};
+pub use crate::operation::{
+    Api, BodyKind, ListStyle, Operation, Parameter, RateLimit, Replay, Source,
+};
 use crate::operation::{Gone, Pages, Split, Verify};
 pub use crate::response::Answer;
 pub use crate::types::open_enum::Values;
@@ -31,7 +33,7 @@ pub use crate::{
 #[doc(hidden)]
 #[macro_export]
 macro_rules! generated_code {
-    (2) => {
+    (3) => {
         pub(crate) use $crate::generated_code as runtime;
     };
     ($other:literal) => {
@@ -39,7 +41,7 @@ macro_rules! generated_code {
         compile_error!(concat!(
             "this code was generated for version ",
             $other,
-            " of what generated code needs, and this `zoom-api` has version 2: run the \
+            " of what generated code needs, and this `zoom-api` has version 3: run the \
             `cargo xtask generate` that comes with it, or depend on the one that generated the code"
         ));
     };

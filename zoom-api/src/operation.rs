@@ -1,10 +1,12 @@
 //! What the spec says about an operation.
 
+use std::fmt;
+
 use http::Method;
 
 use crate::limits::SpecialLimit;
 
-/// One operation of the API. [`OPERATIONS`](crate::OPERATIONS) lists them all.
+/// One operation of an API. The table `OPERATIONS` of a crate lists all that it has.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Operation {
@@ -47,6 +49,8 @@ pub struct Operation {
     /// Paths of the request types, such as `zoom_api::users::ListUsers`. More than one when a query
     /// parameter decides about body or answer.
     pub requests: &'static [&'static str],
+    /// The API that it is of.
+    pub api: Api,
 }
 
 impl Operation {
@@ -93,6 +97,7 @@ impl Operation {
             status: 200,
             pages: None,
             requests: &[],
+            api: Api::new(&NO_OPERATIONS),
         }
     }
 
@@ -116,6 +121,33 @@ impl PartialEq for Operation {
 }
 
 impl Eq for Operation {}
+
+static NO_OPERATIONS: &[&Operation] = &[];
+
+/// An API: all of its operations that a crate was built with.
+#[derive(Clone, Copy)]
+pub struct Api(&'static &'static [&'static Operation]);
+
+impl Api {
+    /// The API with these operations.
+    #[must_use]
+    pub const fn new(operations: &'static &'static [&'static Operation]) -> Self {
+        Self(operations)
+    }
+
+    /// The operations. An operation that no spec has stands alone and is in no list.
+    #[must_use]
+    pub fn operations(self) -> &'static [&'static Operation] {
+        self.0
+    }
+}
+
+/// Shows how many there are: each of them would show all others.
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Api").field(&self.0.len()).finish()
+    }
+}
 
 /// A query parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! Which scopes an app needs.
 
-use crate::generated::OPERATIONS;
 use crate::operation::Operation;
 
 /// The two kinds of scopes. An app has one of them: those made since 2024 have granular ones.
@@ -130,7 +129,7 @@ fn may_be_enough(operation: &Operation, scope: &str) -> bool {
         return true;
     }
     let known = |kind: fn(&Operation) -> &'static [&'static str]| {
-        OPERATIONS.iter().any(|operation| kind(operation).contains(&scope))
+        operation.api.operations().iter().any(|other| kind(other).contains(&scope))
     };
     let (classic, granular) = (known(|it| it.scopes), known(|it| it.granular_scopes));
     let named = match (classic, granular) {

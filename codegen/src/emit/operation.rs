@@ -66,6 +66,7 @@ pub(super) fn entry(draft: &Draft, operation: &Operation) -> TokenStream {
         pub(crate) static OPERATION: Operation = {
             let mut operation = Operation::new(#id, Method::#method, #path);
             #(#set)*
+            operation.api = Api::new(&crate::generated::OPERATIONS);
             operation
         };
     }

@@ -10,6 +10,7 @@ use zoom_api::operation::RateLimit;
 use zoom_api::users::ListUsers;
 use zoom_api::{Endpoint, ErrorKind};
 use zoom_api_fake::{Fake, Fault};
+use zoom_api_tests::world::{Scripted, answer, builder, reset};
 use zoom_lockers::lockers::{CreateLocker, DeleteLocker, ListLockers};
 use zoom_lockers::types::LockerColour;
 
@@ -61,6 +62,26 @@ async fn a_crate_of_another_api_is_held_to_its_own_spec() {
     poor.client().send(ListLockers::new()).await.unwrap();
     let error = poor.client().send(DeleteLocker::new("L8")).await.unwrap_err();
     assert!(error.to_string().contains("locker:write:admin"), "{error}");
+    // Before they are sent, where the token says what it has.
+    assert!(calls(&poor, &["lockers.delete"]).is_empty());
+}
+
+/// Conflicts, scopes and advice come from all operations of the API that the call is of.
+#[tokio::test(start_paused = true)]
+async fn what_a_failure_means_is_told_by_the_spec_of_its_crate() {
+    let lost = Scripted::new(|_, _| std::future::ready(reset()));
+    let client = builder(&lost).build().unwrap();
+    let error = client.send(CreateLocker::new(LockerColour::Red)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Indeterminate);
+    assert!(format!("{error}").contains("look at what `lockers.list` says"), "{error}");
+
+    let taken = || Ok(answer(400, r#"{"code":4711,"message":"!"}"#));
+    let zoom = Scripted::new(move |_, _| std::future::ready(taken()));
+    let client = builder(&zoom).build().unwrap();
+    let create = CreateLocker::new(LockerColour::Red);
+    assert!(client.send(create).await.unwrap_err().is_conflict());
+    // The code means something in the one API, and nothing in the other.
+    assert!(!client.send(ListUsers::new()).await.unwrap_err().is_conflict());
 }
 
 #[tokio::test]

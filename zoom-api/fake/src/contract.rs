@@ -9,7 +9,7 @@ use zoom_api::operation::Operation;
 #[doc(hidden)]
 #[macro_export]
 macro_rules! contract_tables {
-    (2) => {
+    (3) => {
         pub(crate) use $crate::contract as runtime;
     };
     ($other:literal) => {
@@ -17,7 +17,7 @@ macro_rules! contract_tables {
         compile_error!(concat!(
             "these tables were generated for version ",
             $other,
-            " of what generated code needs, and this `zoom-api-fake` has version 2: run the \
+            " of what generated code needs, and this `zoom-api-fake` has version 3: run the \
             `cargo xtask generate` that comes with it, or depend on the one that generated the tables"
         ));
     };

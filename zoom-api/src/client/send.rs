@@ -16,7 +16,6 @@ use super::verify::{Verification, verify};
 use super::{Client, Inner, Job};
 use crate::auth::{self, AccessToken};
 use crate::error::{Error, ErrorKind};
-use crate::generated::OPERATIONS;
 use crate::limits::Plan;
 use crate::operation::{Operation, Replay};
 use crate::options::Options;
@@ -448,11 +447,12 @@ fn seen(outcome: &Outcome, result: &Result<HttpResponse, Error>) -> pace::Outcom
 /// What to look at when nobody can know whether a call was carried out: the operation that reads the same
 /// path, or else the nearest one above it.
 pub(super) fn advice(job: &Job) -> String {
-    let read = |path| {
-        let reads = |operation: &&&Operation| operation.method == Method::GET;
-        OPERATIONS.iter().filter(reads).find(|operation| operation.path == path)
-    };
     let named = job.operation().and_then(|operation| {
+        let reads = |operation: &&&Operation| operation.method == Method::GET;
+        let read = |path| {
+            let all = operation.api.operations().iter();
+            all.filter(reads).find(|operation| operation.path == path)
+        };
         let above = |path: &&'static str| Some(path.rsplit_once('/')?.0);
         let read = successors(Some(operation.path), above).find_map(read);
         operation.verify.map(|verify| verify.operation).or(read.copied())

@@ -18,8 +18,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::answer_headers::tracking_id;
-use crate::generated::OPERATIONS;
-use crate::operation::Operation;
+use crate::operation::{Api, Operation};
 use crate::pace::NotAdmitted;
 use crate::transport::TransportError;
 
@@ -65,6 +64,8 @@ pub struct Error(Arc<Inner>);
 struct Inner {
     kind: ErrorKind,
     operation: Option<Cow<'static, str>>,
+    /// The API that the operation is of, if a spec has it.
+    api_called: Option<Api>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
     api: Option<ApiError>,
     raw: Option<http::Response<Bytes>>,
@@ -93,6 +94,7 @@ impl Error {
         Self(Arc::new(Inner {
             kind,
             operation: None,
+            api_called: None,
             source: None,
             api: None,
             raw: None,
@@ -127,7 +129,9 @@ impl Error {
     }
 
     pub(crate) fn during(mut self, operation: &'static Operation) -> Self {
-        self.inner().operation.get_or_insert(Cow::Borrowed(operation.id));
+        let inner = self.inner();
+        inner.operation.get_or_insert(Cow::Borrowed(operation.id));
+        inner.api_called.get_or_insert(operation.api);
         self
     }
 
@@ -422,11 +426,11 @@ impl Error {
     }
 
     /// Whether something of that name or address is there already, by status 409 or by a code of which
-    /// the spec says so.
+    /// the spec says so, of whichever operation of the same API.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        let says_so =
-            |code: i64| OPERATIONS.iter().any(|operation| operation.conflicts.contains(&code));
+        let mut all = self.0.api_called.iter().flat_map(|api| api.operations());
+        let says_so = |code| all.any(|operation| operation.conflicts.contains(&code));
         self.kind() == ErrorKind::Api
             && (self.status() == Some(StatusCode::CONFLICT) || self.code().is_some_and(says_so))
     }

@@ -10,7 +10,7 @@ const RESERVED_TYPES: &[&str] = &[
     "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Send", "Sized", "Some",
     "String", "Sync", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
     // The crate, and what it imports.
-    "AccessToken", "AccountPacer", "Answer", "ApiError", "App", "AsJson", "Attempt",
+    "AccessToken", "AccountPacer", "Answer", "Api", "ApiError", "App", "AsJson", "Attempt",
     "Authorization", "AuthorizationCode", "Behaviour", "BlockingBulk", "BlockingClient", "BlockingItems", "Body",
     "BTreeMap", "BodyKind", "BoxFuture", "Bulk", "Bytes", "Call", "CallId", "Challenge", "Claim", "Claimed",
     "Client", "ClientBuilder", "Clock", "Cloud", "Context", "Control", "Counters", "Counts",
