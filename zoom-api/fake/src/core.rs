@@ -13,6 +13,7 @@ use super::api::Api;
 use super::behaviour::Behaviour;
 use super::call::Refusal;
 use super::clock::Clock;
+use super::destination::Destination;
 use super::events::Events;
 use super::faults::{FaultKind, Faults};
 use super::language::Language;
@@ -21,14 +22,9 @@ use super::oauth::{OAuth, Surroundings};
 use super::random::Random;
 use super::refusal_shapes;
 use super::requests::{Record, Requests};
-use super::route::{Route, Routes};
+use super::route::Routes;
 use zoom_api::limits::Plan;
 use zoom_api::pace::{AccountPacer, Pacer, Unpaced};
-
-/// The name of a request that is for no operation of the API.
-pub(super) const TOKEN: &str = "oauth.token";
-const REVOKE: &str = "oauth.revoke";
-const AUTHORIZE: &str = "oauth.authorize";
 
 /// Most bytes of a request. The largest upload may have 15 MB.
 pub(super) const MAX_BODY: usize = 32 * 1024 * 1024;
@@ -66,37 +62,6 @@ pub(super) enum Delivery {
     Nothing,
     /// Nothing: the request did not arrive.
     NoConnection,
-}
-
-/// Where a request goes.
-enum Destination {
-    OAuth(Option<&'static str>),
-    Api(Result<Route, Refusal>),
-}
-
-impl Destination {
-    fn of(routes: &Routes, request: &Request<Bytes>) -> Self {
-        let path = request.uri().path();
-        if let Some(route) = routes.find_at_root(request.method(), path) {
-            return Self::Api(Ok(route));
-        }
-        if let Some(path) = path.strip_prefix("/v2").filter(|path| path.starts_with('/')) {
-            return Self::Api(routes.find(request.method(), path));
-        }
-        Self::OAuth(match path {
-            "/oauth/token" => Some(TOKEN),
-            "/oauth/revoke" => Some(REVOKE),
-            "/oauth/authorize" => Some(AUTHORIZE),
-            _ => None,
-        })
-    }
-
-    fn operation(&self) -> Option<&'static str> {
-        match self {
-            Self::OAuth(name) => *name,
-            Self::Api(route) => route.as_ref().ok().map(|route| route.contract.operation.id),
-        }
-    }
 }
 
 /// What lets clients keep within the limits of a plan, if calls are counted.

@@ -139,6 +139,7 @@ mod clock;
 pub mod contract;
 mod control;
 mod core;
+mod destination;
 mod events;
 mod fake;
 mod faults;

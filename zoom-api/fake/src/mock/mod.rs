@@ -6,6 +6,8 @@ mod reply;
 mod runtime;
 mod sent;
 mod state;
+mod transport;
+mod unverified;
 mod wanted;
 
 use std::fmt;
@@ -19,6 +21,8 @@ pub use self::expect::Expect;
 pub use self::reply::Reply;
 use self::runtime::Virtual;
 use self::state::State;
+pub use self::transport::MockTransport;
+pub use self::unverified::Unverified;
 use self::wanted::Wanted;
 use zoom_api::Client;
 use zoom_api::Endpoint;
@@ -26,7 +30,6 @@ use zoom_api::Options;
 use zoom_api::RawRequest;
 use zoom_api::auth::StaticToken;
 use zoom_api::pace::Unpaced;
-use zoom_api::transport::{BoxFuture, Transport, TransportError};
 
 /// A Zoom that knows only the calls that a test expects.
 ///
@@ -271,45 +274,6 @@ impl Drop for Mock {
         }
     }
 }
-
-/// What the calls of a client go through to reach a [`Mock`].
-#[derive(Clone)]
-pub struct MockTransport(Arc<Mutex<State>>);
-
-impl Transport for MockTransport {
-    fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let answer = self.0.lock().unwrap_or_else(PoisonError::into_inner).answer(request);
-        Box::pin(std::future::ready(answer))
-    }
-}
-
-impl fmt::Debug for MockTransport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MockTransport").finish_non_exhaustive()
-    }
-}
-
-/// Calls were not as a [`Mock`] expected them. The text says how.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Unverified(String);
-
-impl fmt::Display for Unverified {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// The text too: `unwrap` shows it.
-impl fmt::Debug for Unverified {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Unverified {}
 
 /// Ends a test that uses the mock wrongly, or whose calls are not as expected.
 #[track_caller]

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::Error as _;
 
 use super::Mistake;
-use crate::core::TOKEN;
+use crate::destination::TOKEN;
 use crate::{Fault, Limited, RefusalShape};
 use zoom_api::OPERATIONS;
 
