@@ -36,15 +36,18 @@ impl<'a> Context<'a> {
     }
 
     /// Finds out which types are used, and in which directions. A name that is not declared stands
-    /// for the nearest one: it is reported, and what it was meant for should not be reported too.
+    /// for the nearest one, and one that is not there for any: it is reported, and what it was meant
+    /// for should not be reported too.
     fn find_used_types(&mut self) {
         let mut queue = self.named_types();
         let mut misspelt = HashSet::new();
         while let Some((name, direction)) = queue.pop() {
             let Some(def) = self.types.def(name) else {
                 if BuiltIn::named(name).is_none() && misspelt.insert(name) {
-                    let meant = nearest(name, self.types.names());
-                    queue.extend(meant.into_iter().flat_map(in_both_directions));
+                    let near = nearest(name, self.types.names());
+                    let is_meant = |known: &&str| name.is_empty() || Some(*known) == near;
+                    let meant = self.types.names().filter(is_meant);
+                    queue.extend(meant.flat_map(in_both_directions));
                 }
                 continue;
             };
@@ -60,10 +63,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The types that endpoints and events name, and those that a file may name that could not be read.
+    /// The types that endpoints and events name, and those that they may name where it cannot be read: in a
+    /// file, or under a name that is not there.
     fn named_types(&self) -> Vec<(&'a str, Direction)> {
-        let unread = self.types.names().filter(|name| self.files.unread.may_name(name));
-        let mut named: Vec<_> = unread.flat_map(in_both_directions).collect();
+        let may_be_used = |name: &&str| name.is_empty() || self.files.unread.may_name(name);
+        let mut named: Vec<_> =
+            self.types.names().filter(may_be_used).flat_map(in_both_directions).collect();
         let mut add = |name: Option<&'a str>, direction| {
             named.extend(name.map(|name| (name, direction)));
         };
@@ -82,6 +87,11 @@ impl<'a> Context<'a> {
             add(field.ty.name(), Direction::Read);
         }
         named
+    }
+
+    /// Whether a type of that name may be declared where it cannot be read: in a file, or without its name.
+    pub(super) fn may_be_declared(&self, name: &str) -> bool {
+        self.files.unread.may_name(name) || self.types.def("").is_some()
     }
 
     /// What a value of a field is. A name that nothing is known of is reported once, by

@@ -79,7 +79,7 @@ fn reference(
             let diagnostic = Diagnostic::new(Rule::ForeignType, at.place(), message, help);
             out.push(diagnostic.related(declared.place(), "declared here"));
         }
-        None if cx.files.unread.may_name(name) => {}
+        None if cx.may_be_declared(name) => {}
         None => unknown.entry(name.to_owned()).or_default().push(at.keep("")),
     }
 }

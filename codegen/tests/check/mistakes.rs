@@ -37,6 +37,9 @@ const MISTAKES: &[Mistake] = &[
     ("a member left out", LIST, "\"rate_limit\": \"medium\",", ""),
     ("a name left out", LIST, "{ \"name\": \"status\", ", "{ "),
     ("a type left out", LIST, "\"type\": \"UserStatus\", ", ""),
+    ("a type left out that nothing else names", "events/users/presence_status_updated.json", "\"type\": \"UserPresenceChange\", ", ""),
+    ("the name of a type left out", "events/users/created.json", "\"name\": \"UserCreationType\",", ""),
+    ("a name left out that a proof needs", "groups/admins/list.json", "\"name\": \"admins\", ", ""),
     ("a status left out", LIST, "\"status\": 200,", ""),
     ("a member twice", LIST, METHOD, "\"method\": \"GET\", \"method\": \"GET\","),
     // Values.
