@@ -66,15 +66,15 @@ const KEYWORDS: &[&str] = &[
     "virtual", "where", "while", "yield",
 ];
 
-/// Modules and features that a crate has beside the groups, which no group may hide: those of the crate that sends, which a test
-/// holds the list against, and `contracts` and `fake`, which the others have.
+/// Modules and features that a crate has beside the groups, which no group may hide: those of the crate that sends,
+/// which a test holds the list against, and `contracts` and `fake`, which the others have.
 #[rustfmt::skip]
 pub const RESERVED_GROUPS: &[&str] = &[
-    "answer_headers", "as_json", "auth", "blocking", "bulk", "call", "client", "contracts", "default", "endpoint", "endpoints",
-    "error", "fake", "generated", "generated_code", "headers", "host", "internal", "js", "limits", "metrics",
-    "native_tls", "observations", "operation", "options", "pace", "rate_limits", "raw", "reqwest",
-    "response", "retry", "runtime", "rustls", "scopes", "set_some", "stream", "threads", "throttle",
-    "tower", "transport", "webhooks", "wire",
+    "answer_headers", "as_json", "auth", "blocking", "bulk", "call", "client", "contracts",
+    "default", "endpoint", "endpoints", "error", "fake", "generated", "generated_code", "headers",
+    "host", "internal", "js", "limits", "metrics", "native_tls", "observations", "operation",
+    "options", "pace", "rate_limits", "raw", "reqwest", "response", "retry", "runtime", "rustls",
+    "scopes", "set_some", "stream", "threads", "throttle", "tower", "transport", "webhooks", "wire",
 ];
 
 /// The text, if it consists of nothing but words and the marks that usually part them.

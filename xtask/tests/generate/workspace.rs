@@ -136,27 +136,32 @@ fn what_was_written_in_part_is_mended() {
 
 #[test]
 fn files_are_replaced_whole_and_together() {
-    let workspace = Workspace::copy_small();
-    let old = fs::read_to_string(workspace.path(LIST)).unwrap() + "// mine\n";
-    fs::write(workspace.path(LIST), &old).unwrap();
+    // What is written first is in another folder of generated files than what cannot be written.
+    let workspace = Workspace::copy();
+    let list = workspace.path("zoom-api/fake/src/generated/users/list.rs");
+    let old = fs::read_to_string(&list).unwrap() + "// mine\n";
+    fs::write(&list, &old).unwrap();
     // Nothing can be written to where a folder stands.
-    let blocked = workspace.path("src/generated/lockers/create.rs");
+    let blocked = workspace.path("zoom-api/src/generated/users/create.rs");
     fs::remove_file(&blocked).unwrap();
     fs::create_dir(&blocked).unwrap();
-    let before = workspace.snapshot("src");
+    let before = workspace.snapshot("zoom-api");
     let generate = workspace.xtask(&["generate"]);
     assert_eq!(generate.status.code(), Some(1));
-    assert_eq!(stderr(&generate), "error: src/generated/lockers/create.rs: it is not a file\n");
-    assert!(before == workspace.snapshot("src"), "something was written all the same");
+    assert_eq!(
+        stderr(&generate),
+        "error: zoom-api/src/generated/users/create.rs: it is not a file\n"
+    );
+    assert!(before == workspace.snapshot("zoom-api"), "something was written all the same");
 
     fs::remove_dir(&blocked).unwrap();
     // Whoever has the old file open reads it to its end.
-    let mut open = fs::File::open(workspace.path(LIST)).unwrap();
+    let mut open = fs::File::open(&list).unwrap();
     assert_eq!(workspace.xtask(&["generate"]).status.code(), Some(0));
     let mut read = String::new();
     open.read_to_string(&mut read).unwrap();
     assert_eq!(read, old);
-    assert_ne!(fs::read_to_string(workspace.path(LIST)).unwrap(), old);
+    assert_ne!(fs::read_to_string(&list).unwrap(), old);
 }
 
 #[test]

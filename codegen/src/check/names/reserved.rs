@@ -48,10 +48,10 @@ mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};
 
-    use syn::{Item, Visibility};
+    use syn::{Item, UseName, UseRename, UseTree, Visibility};
 
     use super::*;
-    use crate::names::RESERVED_GROUPS;
+    use crate::names::{RESERVED_GROUPS, is_pascal_case};
 
     /// The files of the crate that are written by hand.
     fn files(dir: &Path) -> Vec<PathBuf> {
@@ -72,21 +72,40 @@ mod tests {
         generated.parent().map(Path::to_owned).unwrap_or_default()
     }
 
+    /// The names under which others find what an item declares, or takes from elsewhere.
+    fn public_names(item: Item) -> Vec<String> {
+        let (vis, names) = match item {
+            Item::Struct(item) => (item.vis, vec![item.ident.to_string()]),
+            Item::Enum(item) => (item.vis, vec![item.ident.to_string()]),
+            Item::Trait(item) => (item.vis, vec![item.ident.to_string()]),
+            Item::Type(item) => (item.vis, vec![item.ident.to_string()]),
+            Item::Use(item) => (item.vis, used_types(item.tree)),
+            _ => return Vec::new(),
+        };
+        if matches!(vis, Visibility::Public(_)) { names } else { Vec::new() }
+    }
+
+    /// The types and traits that a `use` names. Modules, functions and constants are spelt otherwise.
+    fn used_types(tree: UseTree) -> Vec<String> {
+        match tree {
+            UseTree::Path(path) => used_types(*path.tree),
+            UseTree::Group(group) => group.items.into_iter().flat_map(used_types).collect(),
+            UseTree::Name(UseName { ident }) | UseTree::Rename(UseRename { rename: ident, .. }) => {
+                let name = ident.to_string();
+                let is_type = is_pascal_case(&name) && name.contains(char::is_lowercase);
+                if is_type { vec![name] } else { Vec::new() }
+            }
+            UseTree::Glob(_) => Vec::new(),
+        }
+    }
+
     #[test]
     fn the_types_of_the_crate_are_reserved() {
-        let names =
-            files(&crate_dir()).into_iter().flat_map(|path| items(&path)).filter_map(|item| {
-                let (vis, ident) = match item {
-                    Item::Struct(item) => (item.vis, item.ident),
-                    Item::Enum(item) => (item.vis, item.ident),
-                    Item::Trait(item) => (item.vis, item.ident),
-                    Item::Type(item) => (item.vis, item.ident),
-                    _ => return None,
-                };
-                matches!(vis, Visibility::Public(_)).then(|| ident.to_string())
-            });
-        let names: Vec<_> = names.collect();
-        assert!(names.iter().any(|name| name == "Client"));
+        let items = files(&crate_dir()).into_iter().flat_map(|path| items(&path));
+        let names: Vec<_> = items.flat_map(public_names).collect();
+        for there in ["Client", "BTreeMap"] {
+            assert!(names.iter().any(|name| name == there), "{there}");
+        }
         for name in names {
             assert!(RESERVED_TYPES.contains(&name.as_str()), "reserve `{name}`");
         }
