@@ -216,12 +216,12 @@ impl Transport for Watched {
 }
 
 /// Tells when what came is safe.
-struct Told {
+struct LoggedStore {
     tokens: RedisTokens,
     log: Arc<Log>,
 }
 
-impl TokenStore for Told {
+impl TokenStore for LoggedStore {
     fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<TokenSet>, Error>> {
         self.tokens.load(key)
     }
@@ -267,8 +267,8 @@ async fn rotates() {
             let bare = TokenSet::new(set.refresh_token().unwrap().clone());
             tokens.replace(&key, Some(&set), Some(&bare)).await.unwrap();
         }
-        let told = Told { tokens: tokens.clone(), log: Arc::clone(&log) };
-        let builder = Client::builder(UserOAuth::new(app(), told)).base_url(variable("BASE"));
+        let store = LoggedStore { tokens: tokens.clone(), log: Arc::clone(&log) };
+        let builder = Client::builder(UserOAuth::new(app(), store)).base_url(variable("BASE"));
         let builder = builder.oauth_url(variable("OAUTH")).transport(Arc::clone(&transport));
         let zoom = builder.build().unwrap();
         match zoom.send(GetUser::new("me")).await {

@@ -31,7 +31,7 @@ use crate::link::StoreError;
 use crate::store::Store;
 use budget::{Account, Budgets};
 use delays::Delays;
-use desk::{Desk, Given, HORIZON, LONGEST, Note, STALE, Verdict, Verdicts};
+use desk::{Desk, DuePlace, HORIZON, LONGEST, Note, STALE, Verdict, Verdicts};
 use line::{Number, Rank};
 use local::{Absence, LocalPlace, LocalShare};
 
@@ -112,16 +112,9 @@ struct Shared {
     instances: usize,
 }
 
-/// What a call that waits is told, on its way to it.
-enum Told {
-    Go(Grant),
-    No(NotAdmitted),
-    Away,
-}
-
 /// A place on its way to a call. It is given back when it does not arrive.
 struct Grant {
-    given: Option<Given>,
+    place: Option<DuePlace>,
     shared: Arc<Shared>,
 }
 
@@ -130,7 +123,7 @@ struct Waiting<'a> {
     shared: &'a Shared,
     lane: Number,
     rank: Rank,
-    verdict: oneshot::Receiver<Told>,
+    verdict: oneshot::Receiver<Verdict<Grant>>,
 }
 
 impl RedisPacer {
@@ -251,20 +244,20 @@ impl Inner {
                 }
             }
             match self.wait(ticket, since, deadline)?.await {
-                Told::Go(mut grant) => {
+                Verdict::Go(mut grant) => {
                     tries += 1;
                     if grant.is_stale() && tries < MOST_TRIES {
                         continue;
                     }
-                    if let Some(given) = grant.given.take() {
+                    if let Some(place) = grant.place.take() {
                         let shared = Arc::clone(&grant.shared);
-                        shared.desk().leaves(&given);
+                        shared.desk().leaves(&place);
                         shared.ticks.notify_one();
-                        return Ok(Permit::new(waited(), Held { given, shared }));
+                        return Ok(Permit::new(waited(), Held { place, shared }));
                     }
                 }
-                Told::No(refusal) => return Err(refusal),
-                Told::Away => {}
+                Verdict::No(refusal) => return Err(refusal),
+                Verdict::Away => {}
             }
         }
     }
@@ -275,7 +268,7 @@ impl Inner {
         ticket: &Ticket,
         since: Instant,
         deadline: Option<Instant>,
-    ) -> Result<impl Future<Output = Told>, NotAdmitted> {
+    ) -> Result<impl Future<Output = Verdict<Grant>>, NotAdmitted> {
         let joined = self.shared.desk().join(ticket, since, deadline);
         let (lane, rank, verdict) = joined?;
         self.shared.asks.notify_one();
@@ -284,7 +277,7 @@ impl Inner {
         }
         let mut waiting = Waiting { shared: &self.shared, lane, rank, verdict };
         // Nobody drops the other end without a word, unless the thread of the store has ended.
-        Ok(async move { (&mut waiting.verdict).await.unwrap_or(Told::Away) })
+        Ok(async move { (&mut waiting.verdict).await.unwrap_or(Verdict::Away) })
     }
 
     async fn without_store(
@@ -361,20 +354,14 @@ impl Shared {
         }
         drop(unheard);
         for (sender, verdict) in calls {
-            let told = match verdict {
-                Verdict::Go(given) => {
-                    Told::Go(Grant { given: Some(given), shared: Arc::clone(self) })
-                }
-                Verdict::No(refusal) => Told::No(refusal),
-                Verdict::Away => Told::Away,
-            };
+            let grant = |place| Grant { place: Some(place), shared: Arc::clone(self) };
             // A call that has gone away meanwhile gives its place back.
-            drop(sender.send(told));
+            drop(sender.send(verdict.map(grant)));
         }
     }
 
-    fn give_back(&self, given: Given) {
-        self.desk().give_back(given);
+    fn give_back(&self, place: DuePlace) {
+        self.desk().give_back(place);
         self.ticks.notify_one();
         self.asks.notify_one();
     }
@@ -431,42 +418,42 @@ impl Shared {
 
 /// A call that has its place and is on its way.
 struct Held {
-    given: Given,
+    place: DuePlace,
     shared: Arc<Shared>,
 }
 
 impl Place for Held {
     fn give_back(self: Box<Self>) {
-        self.shared.give_back(self.given);
+        self.shared.give_back(self.place);
     }
 
     fn ended(self: Box<Self>, feedback: &Feedback) {
-        let Self { given, shared } = *self;
+        let Self { place, shared } = *self;
         let now = Instant::now();
         let answered = matches!(feedback.outcome, Outcome::Answered { .. });
-        let late = shared.delays().ended(given.budgets.label, given.at, now, answered);
-        shared.desk().landed(&given, late);
+        let late = shared.delays().ended(place.budgets.label, place.at, now, answered);
+        shared.desk().landed(&place, late);
         if let Outcome::Answered { remaining: Some(left), .. } = feedback.outcome {
             let took = feedback.ended.saturating_sub(feedback.departed);
             let departed = now.checked_sub(took).unwrap_or(now);
-            shared.desk().hint(&given.budgets, left, departed, now);
+            shared.desk().hint(&place.budgets, left, departed, now);
         }
         shared.asks.notify_one();
-        shared.learn(&given.budgets, feedback);
+        shared.learn(&place.budgets, feedback);
     }
 }
 
 impl Grant {
     /// Whether the call comes too late for it.
     fn is_stale(&self) -> bool {
-        self.given.as_ref().is_some_and(|given| given.at.elapsed() >= STALE)
+        self.place.as_ref().is_some_and(|place| place.at.elapsed() >= STALE)
     }
 }
 
 impl Drop for Grant {
     fn drop(&mut self) {
-        if let Some(given) = self.given.take() {
-            self.shared.give_back(given);
+        if let Some(place) = self.place.take() {
+            self.shared.give_back(place);
         }
     }
 }

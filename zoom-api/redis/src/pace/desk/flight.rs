@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::note::Note;
-use super::{Desk, Given};
+use super::{Desk, DuePlace};
 use crate::pace::batch::Slot;
 use crate::pace::budget::Budgets;
 use crate::pace::delays::LATEST;
@@ -29,24 +29,24 @@ impl Flying {
 
 impl Desk {
     /// A call leaves with its place.
-    pub(in crate::pace) fn leaves(&mut self, given: &Given) {
-        let late = given.at.elapsed();
-        let call = Flying { budgets: Arc::clone(&given.budgets), slot: given.slot.clone() };
+    pub(in crate::pace) fn leaves(&mut self, place: &DuePlace) {
+        let late = place.at.elapsed();
+        let call = Flying { budgets: Arc::clone(&place.budgets), slot: place.slot.clone() };
         if late > PUNCTUAL {
-            self.notes.push_back(call.late(given.at + late));
+            self.notes.push_back(call.late(place.at + late));
         }
-        let key = (given.at, given.number);
+        let key = (place.at, place.number);
         self.flying.insert(key, call);
-        self.unheard.insert((given.at + UNHEARD, key));
+        self.unheard.insert((place.at + UNHEARD, key));
     }
 
     /// It has ended, and may have arrived so late.
-    pub(in crate::pace) fn landed(&mut self, given: &Given, late: Duration) {
-        let call = self.flying.remove(&(given.at, given.number));
+    pub(in crate::pace) fn landed(&mut self, place: &DuePlace, late: Duration) {
+        let call = self.flying.remove(&(place.at, place.number));
         // Where the store is far away, places come late by the way of its answers.
         let doubt = self.timeline.map_or(Duration::ZERO, |line| line.doubt());
         if let Some(call) = call.filter(|_| late + doubt > PUNCTUAL) {
-            self.notes.push_back(call.late(given.at + late));
+            self.notes.push_back(call.late(place.at + late));
         }
     }
 

@@ -49,17 +49,28 @@ const MOST_NOTES: usize = 256;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What a call that waits is told.
-pub(super) enum Verdict {
-    /// Now.
-    Go(Given),
+pub(super) enum Verdict<P> {
+    /// Now, with this place.
+    Go(P),
     No(NotAdmitted),
     /// The store is away.
     Away,
 }
 
+impl<P> Verdict<P> {
+    /// The same with what a function makes of the place.
+    pub(super) fn map<Q>(self, make: impl FnOnce(P) -> Q) -> Verdict<Q> {
+        match self {
+            Self::Go(place) => Verdict::Go(make(place)),
+            Self::No(refusal) => Verdict::No(refusal),
+            Self::Away => Verdict::Away,
+        }
+    }
+}
+
 /// A place whose time has come.
 #[derive(Debug)]
-pub(super) struct Given {
+pub(super) struct DuePlace {
     lane: Number,
     pub(super) budgets: Arc<Budgets>,
     slot: Slot,
@@ -68,7 +79,7 @@ pub(super) struct Given {
 }
 
 /// Where a call hears its verdict.
-pub(super) type Sender = oneshot::Sender<super::Told>;
+pub(super) type Sender = oneshot::Sender<Verdict<super::Grant>>;
 
 pub(super) struct Desk {
     account: Account,
@@ -114,7 +125,7 @@ pub(super) struct Desk {
 #[derive(Default)]
 pub(super) struct Verdicts {
     /// To calls that wait.
-    pub(super) calls: Vec<(Sender, Verdict)>,
+    pub(super) calls: Vec<(Sender, Verdict<DuePlace>)>,
     /// To those who wait until the store has heard of something, and to those who have to say it again.
     pub(super) heard: Vec<Done>,
     pub(super) unheard: Vec<Done>,
@@ -169,7 +180,7 @@ impl Desk {
         ticket: &Ticket,
         since: Instant,
         deadline: Option<Instant>,
-    ) -> Result<(Number, Rank, oneshot::Receiver<super::Told>), NotAdmitted> {
+    ) -> Result<(Number, Rank, oneshot::Receiver<Verdict<super::Grant>>), NotAdmitted> {
         let now = Instant::now();
         let rank = Rank { urgent: ticket.urgent, since, number: self.next_number() };
         let id = self.lane(ticket);
@@ -203,8 +214,8 @@ impl Desk {
     }
 
     /// A place that was given and not used. Whoever is first in line can have it.
-    pub(super) fn give_back(&mut self, given: Given) {
-        let Given { lane: id, budgets, slot, at, number } = given;
+    pub(super) fn give_back(&mut self, place: DuePlace) {
+        let DuePlace { lane: id, budgets, slot, at, number } = place;
         self.flying.remove(&(at, number));
         let lane = self.lanes.get(&id);
         if lane.is_some_and(|lane| !lane.line.is_empty()) && at.elapsed() < STALE {
@@ -226,8 +237,8 @@ impl Desk {
                 self.notes.push_back(Note::Cancel { budgets, slot, certain: true });
             } else if let Some((rank, waiter)) = lane.line.pop() {
                 let budgets = Arc::clone(&lane.budgets);
-                let given = Given { lane: id, budgets, slot, at, number };
-                verdicts.calls.push((waiter.sender, Verdict::Go(given)));
+                let place = DuePlace { lane: id, budgets, slot, at, number };
+                verdicts.calls.push((waiter.sender, Verdict::Go(place)));
                 self.forget(id, rank, waiter.deadline);
             }
             self.refresh(id);
@@ -329,7 +340,7 @@ mod tests {
         let mut desk = Desk::new(account, "me", Duration::ZERO, Duration::ZERO);
         let at = Instant::now();
         let slot = Slot { id: "me-1".into(), index: 1, day: 0 };
-        desk.leaves(&Given { lane: 1, budgets, slot, at, number: 1 });
+        desk.leaves(&DuePlace { lane: 1, budgets, slot, at, number: 1 });
         let mut next = desk.tick(at, &mut Verdicts::default());
         while let Some(now) = next {
             assert!(now <= at + 2 * LATEST, "{:?}", now - at);
