@@ -39,7 +39,7 @@ fn main() {
         "CPU microseconds", "bytes", "zoom-api", "plain", "ratio"
     );
     for case in CASES {
-        let (name, sent) = (case.0, Sent::new(case));
+        let (name, sent) = (case.0, Signed::new(case));
         let times = 2_000_000 / sent.body.len() as u32 / 20 + 1;
         let rounds: Vec<_> = (0..ROUNDS)
             .map(|_| (cost(times, || sent.ours()), cost(times, || sent.plain())))
@@ -78,7 +78,7 @@ const CASES: [Case; 4] = [
 ];
 
 /// One delivery.
-struct Sent {
+struct Signed {
     body: Bytes,
     headers: HeaderMap,
     now: SystemTime,
@@ -87,7 +87,7 @@ struct Sent {
     read: fn(&[u8]) -> bool,
 }
 
-impl Sent {
+impl Signed {
     fn new((name, body, read): Case) -> Self {
         let (body, now) = (Bytes::from(body()), SystemTime::now());
         let headers = Signer::new(SECRET).map(|signer| signer.headers(now, &body));
@@ -138,7 +138,7 @@ fn cost(times: u32, work: impl Fn() -> bool) -> f64 {
 /// Does the work some times, for an instrument that looks at the whole program.
 fn work(case: &str, side: &str, times: &str) {
     let Some(case) = CASES.into_iter().find(|(name, ..)| *name == case) else { return };
-    let sent = Sent::new(case);
+    let sent = Signed::new(case);
     for _ in 0..times.parse().unwrap_or(0) {
         assert!(black_box(if side == "ours" { sent.ours() } else { sent.plain() }));
     }

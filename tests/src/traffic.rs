@@ -122,8 +122,8 @@ impl Server {
     }
 }
 
-/// The way of one client to the server.
-struct Way {
+/// The transport of one client: over the network to the server.
+struct NetworkTransport {
     server: Arc<Mutex<Server>>,
     network: Network,
     random: Mutex<fastrand::Rng>,
@@ -139,7 +139,7 @@ struct Counts {
     limited: AtomicUsize,
 }
 
-impl Way {
+impl NetworkTransport {
     async fn travel(&self) {
         sleep(self.delay()).await;
         if let Some((from, time)) = self.network.stall {
@@ -188,7 +188,7 @@ impl Way {
     }
 }
 
-impl Transport for Way {
+impl Transport for NetworkTransport {
     fn send(
         &self,
         _request: http::Request<Bytes>,
@@ -231,7 +231,7 @@ async fn simulate(scenario: &Scenario, seed: u64) -> Figures {
     let failed = Arc::new(AtomicUsize::new(0));
     let mut parties = Vec::new();
     for (index, party) in scenario.parties.iter().copied().enumerate() {
-        let way = Way {
+        let transport = NetworkTransport {
             server: Arc::clone(&server),
             network: scenario.network,
             random: Mutex::new(fastrand::Rng::with_seed(seed * 1_000 + index as u64)),
@@ -240,7 +240,7 @@ async fn simulate(scenario: &Scenario, seed: u64) -> Figures {
             began,
         };
         let client = Client::builder(StaticToken::new("token"))
-            .transport(way)
+            .transport(transport)
             .runtime(Virtual::at("2026-11-23T12:00:00Z"))
             .plan(scenario.plan)
             .share(party.share)

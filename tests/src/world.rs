@@ -9,7 +9,7 @@ pub use crate::runtime::Virtual;
 pub use crate::scripted::{Scripted, answer};
 
 /// What an attempt comes to.
-pub type Sent = Result<http::Response<Bytes>, TransportError>;
+pub type TransportResult = Result<http::Response<Bytes>, TransportError>;
 
 /// A client whose time is virtual.
 pub fn builder(transport: &Scripted) -> ClientBuilder {
@@ -19,7 +19,7 @@ pub fn builder(transport: &Scripted) -> ClientBuilder {
 }
 
 /// Answers that come one after the other. The last one is given again and again.
-pub fn script(steps: Vec<fn() -> Sent>) -> Scripted {
+pub fn script(steps: Vec<fn() -> TransportResult>) -> Scripted {
     Scripted::new(move |index, _| {
         let step = steps.get(index).or(steps.last()).unwrap();
         std::future::ready(step())
@@ -27,11 +27,11 @@ pub fn script(steps: Vec<fn() -> Sent>) -> Scripted {
 }
 
 /// The connection broke behind the request.
-pub fn reset() -> Sent {
+pub fn reset() -> TransportResult {
     Err(TransportError::connection("reset by peer"))
 }
 
 /// There was no connection.
-pub fn refused() -> Sent {
+pub fn refused() -> TransportResult {
     Err(TransportError::connect("connection refused"))
 }

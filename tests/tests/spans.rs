@@ -12,7 +12,7 @@ use zoom_api::RawRequest;
 use zoom_api::limits::Plan;
 use zoom_api::pace::Unpaced;
 use zoom_api::users::{DeleteUser, GetUser, UpdateUser};
-use zoom_api_tests::world::{Scripted, Sent, answer, builder, reset};
+use zoom_api_tests::world::{Scripted, TransportResult, answer, builder, reset};
 
 /// Writes down all spans with their fields, in the order in which they were made.
 #[derive(Clone, Default)]
@@ -73,7 +73,7 @@ impl Notes {
     }
 }
 
-fn tracked(status: u16, body: &str) -> Sent {
+fn tracked(status: u16, body: &str) -> TransportResult {
     let mut answer = answer(status, body);
     answer.headers_mut().insert("x-zm-trackingid", "v=2.0;rid=1".parse().unwrap());
     Ok(answer)

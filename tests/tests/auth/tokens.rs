@@ -13,7 +13,7 @@ use zoom_api::transport::BoxFuture;
 use zoom_api::users::{GetUser, UpdateUser};
 use zoom_api::{Client, Error, ErrorKind, Options};
 use zoom_api_tests::apps::{bearers, builder, is_token, server_app, token_requests};
-use zoom_api_tests::world::{Scripted, Sent, answer, refused, reset};
+use zoom_api_tests::world::{Scripted, TransportResult, answer, refused, reset};
 
 /// A Zoom whose n-th token is `t<n>`, from 0, lives for an hour and takes a second to come.
 fn zoom() -> Scripted {
@@ -549,7 +549,7 @@ async fn when_another_process_was_faster_its_tokens_are_used() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refresh_is_repeated_only_when_it_did_not_arrive() {
-    for (lost, requests) in [(reset as fn() -> Sent, 1), (refused, 3)] {
+    for (lost, requests) in [(reset as fn() -> TransportResult, 1), (refused, 3)] {
         let zoom = Scripted::new(move |_, _| std::future::ready(lost()));
         let client =
             builder(&zoom, UserOAuth::new(oauth_app(), stored("r0").await)).build().unwrap();

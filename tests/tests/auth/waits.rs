@@ -260,13 +260,13 @@ fn a_token_needs_no_runtime_of_the_callers() {
     // Whoever polls it knows nothing of tokio until the token is there.
     let scopes = in_time(move || {
         let (sender, receiver) = mpsc::channel();
-        struct Told(mpsc::Sender<()>);
-        impl std::task::Wake for Told {
+        struct WakeSender(mpsc::Sender<()>);
+        impl std::task::Wake for WakeSender {
             fn wake(self: Arc<Self>) {
                 let _ = self.0.send(());
             }
         }
-        let waker = Waker::from(Arc::new(Told(sender)));
+        let waker = Waker::from(Arc::new(WakeSender(sender)));
         let mut scopes = pin!(client.token_scopes());
         loop {
             if let std::task::Poll::Ready(scopes) =
@@ -712,8 +712,8 @@ async fn a_permit_is_not_kept_for_a_token_that_takes_long() {
     type Log = Arc<Mutex<Vec<(&'static str, Duration, Option<Duration>)>>>;
     /// Lets a call wait until the token has expired, the first time.
     struct Watched(Log, AtomicU64);
-    struct Given(Log, tokio::time::Instant);
-    impl Place for Given {
+    struct WatchedPlace(Log, tokio::time::Instant);
+    impl Place for WatchedPlace {
         fn give_back(self: Box<Self>) {
             self.0.lock().unwrap().push(("back", self.1.elapsed(), None));
         }
@@ -728,8 +728,8 @@ async fn a_permit_is_not_kept_for_a_token_that_takes_long() {
                 let wait = Duration::from_secs(self.1.swap(0, Ordering::SeqCst));
                 self.0.lock().unwrap().push(("asks", wait, ticket.since));
                 runtime.sleep(wait).await;
-                let given = Given(Arc::clone(&self.0), tokio::time::Instant::now());
-                Ok(Permit::new(wait, given))
+                let place = WatchedPlace(Arc::clone(&self.0), tokio::time::Instant::now());
+                Ok(Permit::new(wait, place))
             })
         }
         fn limits(&self, _: &dyn Runtime) -> Vec<LimitStatus> {

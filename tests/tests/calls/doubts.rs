@@ -10,7 +10,7 @@ use zoom_api::pace::Unpaced;
 use zoom_api::types::{ContactGroupMemberInput, ContactGroupMemberType, UserReference};
 use zoom_api::users::{DeleteUser, GetUser, ListUsers, UpdateUser};
 use zoom_api::{Client, Cursor, ErrorKind};
-use zoom_api_tests::world::{Scripted, Sent, answer, builder, refused, reset, script};
+use zoom_api_tests::world::{Scripted, TransportResult, answer, builder, refused, reset, script};
 
 fn client(zoom: &Scripted) -> Client {
     builder(zoom).pacer(Unpaced).build().unwrap()
@@ -21,7 +21,7 @@ fn add(addresses: &[&str]) -> AddGroupMembers {
 }
 
 /// A group to which nothing can be added, and what a look at it shows.
-fn looks(posted: fn() -> Sent, listed: &'static str) -> Scripted {
+fn looks(posted: fn() -> TransportResult, listed: &'static str) -> Scripted {
     Scripted::new(move |_, request| {
         let post = request.method() == "POST";
         std::future::ready(if post { posted() } else { Ok(answer(200, listed)) })

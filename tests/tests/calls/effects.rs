@@ -16,7 +16,7 @@ use zoom_api::users::{DeleteUser, GetUser};
 use zoom_api::{Client, Effect, Endpoint, Error, OPERATIONS, Options};
 use zoom_api_tests::faults::{self, Faulty, Step};
 use zoom_api_tests::runtime::Hasty;
-use zoom_api_tests::world::{Scripted, Sent, answer, builder};
+use zoom_api_tests::world::{Scripted, TransportResult, answer, builder};
 
 /// A call as a request.
 struct Any(Call);
@@ -61,7 +61,7 @@ fn is_upload(operation: &Operation) -> bool {
 /// answer. A look is turned away. Gives the result and the number of effects.
 async fn run(
     operation: &'static Operation,
-    server: impl Fn(&Request<bytes::Bytes>) -> (bool, Sent) + Send + Sync + 'static,
+    server: impl Fn(&Request<bytes::Bytes>) -> (bool, TransportResult) + Send + Sync + 'static,
 ) -> (Result<Effect, Error>, usize) {
     let effects = Arc::new(AtomicUsize::new(0));
     let seen = Arc::clone(&effects);
@@ -87,14 +87,14 @@ fn assert_true(result: &Result<Effect, Error>, effects: usize, what: &str) {
     }
 }
 
-fn redirect(status: u16, to: &[u8]) -> Sent {
+fn redirect(status: u16, to: &[u8]) -> TransportResult {
     let mut redirect = answer(status, "");
     redirect.headers_mut().insert("location", http::HeaderValue::from_bytes(to).unwrap());
     Ok(redirect)
 }
 
 /// What the server does that a call was led to.
-fn ways(way: usize) -> (bool, Sent) {
+fn ways(way: usize) -> (bool, TransportResult) {
     match way {
         0 => (true, Ok(answer(204, ""))),
         1 => (true, Err(TransportError::connection("reset"))),
@@ -151,7 +151,7 @@ async fn whatever_is_no_answer_of_zoom_leaves_it_open_and_is_sent_once() {
     ];
     for operation in once() {
         for acts in [true, false] {
-            let mut answers: Vec<Arc<dyn Fn() -> Sent + Send + Sync>> = vec![
+            let mut answers: Vec<Arc<dyn Fn() -> TransportResult + Send + Sync>> = vec![
                 Arc::new(|| Err(TransportError::connection("reset"))),
                 Arc::new(|| Err(TransportError::timeout("late"))),
             ];

@@ -18,13 +18,13 @@ use zoom_api::users::{
     UpdatePresenceStatus, UpdateUser,
 };
 use zoom_api::{Client, Effect, Endpoint, Error, ErrorKind, OPERATIONS, Options, RawRequest};
-use zoom_api_tests::world::{Scripted, Sent, answer, builder, reset, script};
+use zoom_api_tests::world::{Scripted, TransportResult, answer, builder, reset, script};
 
 fn client(zoom: &Scripted) -> Client {
     builder(zoom).pacer(Unpaced).build().unwrap()
 }
 
-fn bad_gateway() -> Sent {
+fn bad_gateway() -> TransportResult {
     Ok(answer(502, "<html>Bad Gateway</html>"))
 }
 
@@ -156,7 +156,7 @@ fn the_spec_says_of_every_delete_and_look_why_it_proves() {
 }
 
 /// Two groups, of which the look shows the members. The move fails without a word.
-fn groups(moved: fn() -> Sent, source: &'static str, target: &'static str) -> Scripted {
+fn groups(moved: fn() -> TransportResult, source: &'static str, target: &'static str) -> Scripted {
     Scripted::new(move |_, request| {
         let listed = if request.uri().path().contains("/from/") { source } else { target };
         let members = format!(r#"{{"members":[{listed}]}}"#);
@@ -248,7 +248,7 @@ async fn what_is_handed_over_needs_somebody_who_gets_it() {
 }
 
 /// 429 with a text that is not English, and the headers that go with it.
-fn limited(headers: &[(&'static str, &str)]) -> Sent {
+fn limited(headers: &[(&'static str, &str)]) -> TransportResult {
     let mut limited = answer(429, r#"{"code":429,"message":"このAPIの1日の上限に達しました。"}"#);
     for (name, value) in headers {
         limited.headers_mut().insert(*name, value.parse().unwrap());
@@ -258,7 +258,7 @@ fn limited(headers: &[(&'static str, &str)]) -> Sent {
 
 #[tokio::test(start_paused = true)]
 async fn a_limit_that_nobody_names_and_that_does_not_pass_is_a_daily_one() {
-    let steps: [fn() -> Sent; 2] = [
+    let steps: [fn() -> TransportResult; 2] = [
         || limited(&[]),
         // As it was seen for the limit of one user: what is left is that of the label.
         || {
@@ -330,7 +330,7 @@ async fn the_last_answer_is_behind_the_end_of_the_time() {
     assert_eq!(last.operation(), Some("users.get"));
 }
 
-fn redirect(status: u16, to: &str) -> Sent {
+fn redirect(status: u16, to: &str) -> TransportResult {
     let mut redirect = answer(status, "");
     redirect.headers_mut().insert("location", to.parse().unwrap());
     Ok(redirect)

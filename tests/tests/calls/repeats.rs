@@ -9,23 +9,23 @@ use zoom_api::pace::Unpaced;
 use zoom_api::types::UserReference;
 use zoom_api::users::{DeleteUser, GetUser};
 use zoom_api::{Client, Effect, ErrorKind, Options};
-use zoom_api_tests::world::{Scripted, Sent, answer, builder, reset, script};
+use zoom_api_tests::world::{Scripted, TransportResult, answer, builder, reset, script};
 
 fn client(zoom: &Scripted) -> Client {
     builder(zoom).pacer(Unpaced).build().unwrap()
 }
 
-fn bad_gateway() -> Sent {
+fn bad_gateway() -> TransportResult {
     Ok(answer(502, "<html>Bad Gateway</html>"))
 }
 
-fn limited() -> Sent {
+fn limited() -> TransportResult {
     let mut answer = answer(429, r#"{"code":429,"message":"maximum per-second rate limit"}"#);
     answer.headers_mut().insert("x-ratelimit-type", "QPS".parse().unwrap());
     Ok(answer)
 }
 
-fn ok() -> Sent {
+fn ok() -> TransportResult {
     Ok(answer(200, r#"{"id":"a"}"#))
 }
 

@@ -17,17 +17,17 @@ use zoom_api::users::{
 };
 use zoom_api::{Effect, ErrorKind, Options, RawRequest};
 use zoom_api_fake::{Entry, Fake, Fault, Grant, Limited};
-use zoom_api_tests::world::{Scripted, Sent, answer, builder, refused, reset, script};
+use zoom_api_tests::world::{Scripted, TransportResult, answer, builder, refused, reset, script};
 
 fn create() -> CreateUser {
     CreateUser::new(CreateUserAction::Create, NewUser::new("ada@example.com", UserType::Basic))
 }
 
-fn ok() -> Sent {
+fn ok() -> TransportResult {
     Ok(answer(200, r#"{"id":"a"}"#))
 }
 
-fn bad_gateway() -> Sent {
+fn bad_gateway() -> TransportResult {
     Ok(answer(502, "<html>Bad Gateway</html>"))
 }
 
@@ -162,7 +162,7 @@ async fn a_dead_server_costs_at_most_a_tenth_more_calls() {
 
 #[tokio::test(start_paused = true)]
 async fn an_attempt_and_a_call_end_in_time() {
-    let silent = || Scripted::new(|_, _| std::future::pending::<Sent>());
+    let silent = || Scripted::new(|_, _| std::future::pending::<TransportResult>());
     let options = Options::new()
         .attempt_timeout(Duration::from_secs(3))
         .total_timeout(Duration::from_secs(7));
@@ -202,7 +202,7 @@ async fn raw_requests_say_themselves_whether_they_may_be_repeated() {
     assert_eq!(tries(put().replay(Replay::Verify)).await, (false, 1));
 }
 
-fn redirect(status: u16, to: &str) -> Sent {
+fn redirect(status: u16, to: &str) -> TransportResult {
     let mut redirect = answer(status, "");
     redirect.headers_mut().insert("location", to.parse().unwrap());
     Ok(redirect)
@@ -229,7 +229,7 @@ async fn an_upload_follows_a_redirect_with_method_body_and_token() {
 
 #[tokio::test(start_paused = true)]
 async fn a_redirect_elsewhere_is_the_result() {
-    let elsewhere: [fn() -> Sent; 4] = [
+    let elsewhere: [fn() -> TransportResult; 4] = [
         || redirect(307, "https://example.com/v2/users/a"),
         || redirect(307, "http://api.zoom.us/v2/users/a"),
         || redirect(302, "http://127.0.0.1/"),

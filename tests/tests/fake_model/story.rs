@@ -21,11 +21,11 @@ pub struct Story {
     webhook: Webhook,
     service: EventService,
     deliveries: Arc<Mutex<Vec<Delivery>>>,
-    told: Told,
+    picture: Picture,
 }
 
 #[derive(Default)]
-struct Told {
+struct Picture {
     /// When the last event happened.
     last: Option<SystemTime>,
     users: BTreeMap<String, (u8, Option<u8>)>,
@@ -52,7 +52,7 @@ impl Story {
         });
         let service = service.runtime(fake.clock().clone());
         let webhook = fake.webhook(SECRET).unwrap().duplicates(true).disorder(true);
-        Self { fake: fake.clone(), webhook, service, deliveries, told: Told::default() }
+        Self { fake: fake.clone(), webhook, service, deliveries, picture: Picture::default() }
     }
 
     /// What there is of users and groups, by the events so far.
@@ -65,16 +65,19 @@ impl Story {
         let mut deliveries = std::mem::take(&mut *self.deliveries.lock().unwrap());
         deliveries.sort_by_key(Delivery::time);
         for delivery in deliveries {
-            assert!(delivery.time() > self.told.last, "each event comes once, with its own time");
-            self.told.last = delivery.time();
+            assert!(
+                delivery.time() > self.picture.last,
+                "each event comes once, with its own time"
+            );
+            self.picture.last = delivery.time();
             let body: Value = serde_json::from_slice(delivery.bytes()).unwrap();
-            self.told.hear(delivery.name(), &body["payload"]);
+            self.picture.hear(delivery.name(), &body["payload"]);
         }
-        self.told.look()
+        self.picture.look()
     }
 }
 
-impl Told {
+impl Picture {
     fn hear(&mut self, event: &str, payload: &Value) {
         let object = &payload["object"];
         let id = object["id"].as_str().unwrap().to_owned();

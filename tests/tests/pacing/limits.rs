@@ -20,7 +20,7 @@ use zoom_api::users::{
     UpdatePresenceStatus,
 };
 use zoom_api::{Client, ErrorKind, Options, RawRequest};
-use zoom_api_tests::world::{Scripted, Sent, Virtual, answer, builder};
+use zoom_api_tests::world::{Scripted, TransportResult, Virtual, answer, builder};
 
 /// What the test sends. Each has a budget that ends first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -399,7 +399,7 @@ async fn a_call_that_is_dropped_leaves_everything_as_it_was() {
     assert_eq!((light.available, light.waiting, light.left_today), (4, 0, Some(5_991)));
 }
 
-fn limited(headers: &[(&'static str, &str)], message: &str) -> Sent {
+fn limited(headers: &[(&'static str, &str)], message: &str) -> TransportResult {
     let mut answer = answer(429, &format!(r#"{{"code":429,"message":"{message}"}}"#));
     for (name, value) in headers {
         answer.headers_mut().insert(*name, value.parse().unwrap());

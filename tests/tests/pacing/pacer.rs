@@ -19,13 +19,13 @@ use zoom_api::runtime::Runtime;
 use zoom_api::transport::BoxFuture;
 use zoom_api::users::{GetUser, UpdateUser};
 use zoom_api::{Client, Endpoint as _, Error, ErrorKind, Options, RawRequest};
-use zoom_api_tests::world::{Scripted, Sent, Virtual, answer, builder, refused, reset};
+use zoom_api_tests::world::{Scripted, TransportResult, Virtual, answer, builder, refused, reset};
 
 fn time(text: &str) -> SystemTime {
     humantime::parse_rfc3339(text).unwrap()
 }
 
-fn limited(headers: &[(&'static str, &str)], message: &str) -> Sent {
+fn limited(headers: &[(&'static str, &str)], message: &str) -> TransportResult {
     let mut answer = answer(429, &format!(r#"{{"code":429,"message":"{message}"}}"#));
     for (name, value) in headers {
         answer.headers_mut().insert(*name, value.parse().unwrap());
@@ -413,7 +413,9 @@ impl Pacer for Noted {
 async fn a_call_that_has_left_once_leaves_again_within_its_time_and_says_what_may_have_happened() {
     let seconds = Duration::from_secs;
     for (wait, deadlines) in [(Some(60), [Some(60), Some(20)]), (None, [None, Some(20)])] {
-        for (failure, may_have_worked) in [(reset as fn() -> Sent, true), (refused, false)] {
+        for (failure, may_have_worked) in
+            [(reset as fn() -> TransportResult, true), (refused, false)]
+        {
             let pacer = Noted::default();
             let zoom = Scripted::new(move |_, _| std::future::ready(failure()));
             let mut options = Options::new().total_timeout(seconds(20));

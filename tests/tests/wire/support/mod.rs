@@ -56,7 +56,7 @@ struct Understood {
 
 /// Sends an example of the spec through a client and compares every byte of the request, then what
 /// was understood of the reply.
-pub fn example<E>(file: &str, form: usize, index: usize, request: E, body: &str)
+pub fn example<E>(file: &str, variant: usize, index: usize, request: E, body: &str)
 where
     E: Endpoint + Clone,
     E::Output: Serialize,
@@ -74,18 +74,15 @@ where
         lost: |body| E::Output::decode(body).unwrap().1.lost,
         read: mutate::read::<E::Output>,
     };
-    sent(file, form, index, &operation, body);
+    sent(file, variant, index, &operation, body);
 }
 
-fn sent(file: &str, form: usize, index: usize, operation: &Operation<'_>, body: &str) {
+fn sent(file: &str, variant: usize, index: usize, operation: &Operation<'_>, body: &str) {
     let text = std::fs::read_to_string(spec_dir().join(file)).unwrap();
     let spec: Json = serde_json::from_str(&text).unwrap();
-    let (form, examples) = match spec.pointer(&format!("/variants/each/{form}")) {
-        Some(variant) => (variant, &variant["examples"]),
-        None => (&spec, &spec["examples"]),
-    };
-    let example = &examples[index];
-    let status = form["response"]["status"].as_u64().unwrap_or(200);
+    let request = spec.pointer(&format!("/variants/each/{variant}")).unwrap_or(&spec);
+    let example = &request["examples"][index];
+    let status = request["response"]["status"].as_u64().unwrap_or(200);
     let reply = example.get("reply");
     let status = u16::try_from(status).unwrap();
     let answer = reply.map_or(String::new(), Json::to_string);
@@ -106,9 +103,9 @@ fn sent(file: &str, form: usize, index: usize, operation: &Operation<'_>, body: 
             value.as_array().map_or(vec![plain(value)], |all| all.iter().map(plain).collect());
         assert_eq!(sent.headers()[name], texts.join(","), "{name}");
     }
-    if example.get("files").is_some() || form["body"]["form"] == true {
-        assert_form(sent, &form["body"]["fields"], &example["files"], &example["body"]);
-    } else if form.get("body").is_some() {
+    if example.get("files").is_some() || request["body"]["form"] == true {
+        assert_form(sent, &request["body"]["fields"], &example["files"], &example["body"]);
+    } else if request.get("body").is_some() {
         assert_eq!(sent.headers()["content-type"], "application/json");
         assert_eq!(
             std::str::from_utf8(sent.body()).unwrap(),
