@@ -47,7 +47,7 @@ use codegen::spec::Evidence;
 
 use crate::naming::Namer;
 use address::Bases;
-use base::Base;
+use base::MergeBase;
 pub use codegen::load::BASE_PATH;
 pub use error::{DocumentError, ImportError};
 pub use files::Files;
@@ -99,7 +99,7 @@ fn merged(
     request: Request<'_>,
 ) -> Result<(BTreeMap<String, String>, Report), ImportError> {
     let spec = load::read_files(files).map_err(ImportError::Spec)?;
-    let base = files.get(BASE_PATH).map(|bytes| Base::parse(bytes)).transpose();
+    let base = files.get(BASE_PATH).map(|bytes| MergeBase::parse(bytes)).transpose();
     let mut base = base.map_err(ImportError::Base)?.unwrap_or_default();
     let mut reading = read::read(request.path, request.document, &Bases::of(&spec.api))?;
     reading.document.title = editions::title(&base, &reading.document);
@@ -223,7 +223,7 @@ fn merged(
 /// those that are not looked at, say what they said.
 fn pairs<'a>(
     spec: &'a Spec,
-    base: &'a Base,
+    base: &'a MergeBase,
     document: &'a Document,
     selected: &BTreeMap<&'a String, &'a Operation>,
 ) -> Vec<Pair<'a>> {
@@ -254,7 +254,7 @@ fn note_left_out(noted: &mut base::Noted, document: &Document, is_there: impl Fn
 }
 
 /// Operations and events that the spec has and upstream no longer has.
-fn gone(report: &mut Report, base: &Base, document: &Document, spec: &Spec) {
+fn gone(report: &mut Report, base: &MergeBase, document: &Document, spec: &Spec) {
     let Some(noted) = base.documents.get(&document.title) else { return };
     let routes = routes::of(spec);
     let is_there = |key: &str| {

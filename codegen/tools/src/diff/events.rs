@@ -8,11 +8,8 @@ use super::change::{Change, ChangeLocation, Effect, Noun};
 use super::context::Context;
 use super::surface::Surface;
 
-/// An event and its file.
-type Told<'a> = (&'a Event, &'a str);
-
-/// Events by their names on the wire.
-type Events<'a> = BTreeMap<&'a str, Told<'a>>;
+/// Events, each with its file, by their names on the wire.
+type Events<'a> = BTreeMap<&'a str, (&'a Event, &'a str)>;
 
 impl<'a> Context<'_, 'a> {
     /// Compares all events, by their names on the wire.

@@ -17,7 +17,7 @@ pub(super) struct Surface<'a> {
     /// Fields of the answers and payloads that are declared on the spot.
     pub(super) answers: HashMap<&'a str, &'a [Field]>,
     pub(super) requests: Vec<Asked<'a>>,
-    pub(super) inputs: BTreeMap<String, Sent<'a>>,
+    pub(super) inputs: BTreeMap<String, Input<'a>>,
     pub(super) records: BTreeMap<String, Received<'a>>,
     pub(super) enums: BTreeMap<String, Listed>,
     /// Identifiers, each with its file.
@@ -63,7 +63,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// An object that is sent.
-pub(super) struct Sent<'a> {
+pub(super) struct Input<'a> {
     pub(super) name: String,
     pub(super) members: Rc<Members>,
     pub(super) fields: Fields<'a>,
@@ -133,13 +133,13 @@ impl<'a> Surface<'a> {
             };
             let fields = self.fields_of(&of);
             let fields = fields.iter().map(|field| ((Place::Body, field.name.as_str()), field));
-            let sent = Sent {
+            let input = Input {
                 name: input.name,
                 members: input.members,
                 fields: fields.collect(),
                 origin: origin.clone(),
             };
-            self.inputs.insert(of, sent);
+            self.inputs.insert(of, input);
         }
         for record in module.records {
             let fields = self.fields_of(&record.name).iter();

@@ -6,7 +6,7 @@ use super::change::{Change, ChangeLocation, Effect, Noun};
 use super::context::Context;
 use super::members::Settable;
 use super::path::Names;
-use super::surface::{Origin, Sent, Surface, TypeKind};
+use super::surface::{Input, Origin, Surface, TypeKind};
 
 impl<'a> Context<'_, 'a> {
     /// Compares all types.
@@ -155,7 +155,7 @@ fn location(surface: &Surface<'_>, name: &str, file: &str) -> ChangeLocation {
     ChangeLocation { path: surface.path(name), file: file.to_owned() }
 }
 
-fn settable<'m, 'a>(sent: &'m Sent<'a>) -> Settable<'m, 'a> {
+fn settable<'m, 'a>(sent: &'m Input<'a>) -> Settable<'m, 'a> {
     Settable { members: &sent.members, fields: &sent.fields }
 }
 

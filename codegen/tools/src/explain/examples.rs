@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::element::{Topic, wire};
 
 /// An example and where it stands.
-pub(super) struct Shown<'a> {
+pub(super) struct LocatedExample<'a> {
     pub(super) source: &'a Arc<Source>,
     /// Path in the file, as evidence has it.
     pub(super) pointer: String,
@@ -24,7 +24,7 @@ pub(super) struct Shown<'a> {
 
 /// All examples of a spec, by what they show.
 pub(super) struct Examples<'a> {
-    all: Vec<Shown<'a>>,
+    all: Vec<LocatedExample<'a>>,
     by_topic: HashMap<Topic<'a>, Vec<usize>>,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Examples<'a> {
                 for (index, example) in request.examples.iter().enumerate() {
                     let pointer = format!("{at}/examples/{index}");
                     let source = &file.source;
-                    examples.all.push(Shown { source, pointer, wire: &example.wire });
+                    examples.all.push(LocatedExample { source, pointer, wire: &example.wire });
                     Walk { usage, examples: &mut examples }.call(&file.value, request, example);
                 }
             }
@@ -45,7 +45,11 @@ impl<'a> Examples<'a> {
         for file in &spec.events {
             for (index, example) in file.examples.iter().enumerate() {
                 let pointer = format!("/examples/{index}");
-                examples.all.push(Shown { source: &file.source, pointer, wire: &file.event });
+                examples.all.push(LocatedExample {
+                    source: &file.source,
+                    pointer,
+                    wire: &file.event,
+                });
                 let mut walk = Walk { usage, examples: &mut examples };
                 walk.note(&file.payload, "");
                 walk.object(&file.payload, &file.fields, &example.payload, Direction::Read);
@@ -55,7 +59,7 @@ impl<'a> Examples<'a> {
     }
 
     /// The examples that show something.
-    pub(super) fn of_topic(&self, topic: &Topic<'a>) -> impl Iterator<Item = &Shown<'a>> {
+    pub(super) fn of_topic(&self, topic: &Topic<'a>) -> impl Iterator<Item = &LocatedExample<'a>> {
         let found = self.by_topic.get(topic).into_iter().flatten();
         found.filter_map(|index| self.all.get(*index))
     }

@@ -13,7 +13,7 @@ use super::model::{Bounds, Facts, Key, Operation, Section, UNBOUNDED};
 
 /// What upstream said, by title of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Base {
+pub(super) struct MergeBase {
     pub(super) documents: BTreeMap<String, Noted>,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Noted {
     pub(super) left_out: BTreeSet<Key>,
 }
 
-impl Base {
+impl MergeBase {
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
         let file: Map<String, Value> =
             serde_json::from_slice(bytes).map_err(|error| error.to_string())?;

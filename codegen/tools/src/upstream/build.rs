@@ -6,7 +6,7 @@ use std::rc::Rc;
 use codegen::english::singular;
 use codegen::source::{Member, Node, NodeKind};
 use codegen::spec::{Direction, Scalar};
-use codegen::ty::{Base, BuiltIn, Shape, Type};
+use codegen::ty::{BuiltIn, Shape, Type, TypeName};
 use serde_json::Value;
 
 use super::base::{pair, scalar};
@@ -278,16 +278,19 @@ fn inside(value: i64, [low, high]: Bounds) -> bool {
 fn fits(default: &Value, facts: &Facts) -> bool {
     let known = |value: Scalar| facts.values.is_empty() || facts.values.contains(&value);
     match (Type::parse(&facts.ty).base, default) {
-        (Base::BuiltIn(BuiltIn::String | BuiltIn::Email | BuiltIn::Url), Value::String(text)) => {
+        (
+            TypeName::BuiltIn(BuiltIn::String | BuiltIn::Email | BuiltIn::Url),
+            Value::String(text),
+        ) => {
             let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
             known(Scalar::Text(text.clone())) && inside(length, facts.length)
         }
-        (Base::BuiltIn(BuiltIn::Int), Value::Number(number)) => {
+        (TypeName::BuiltIn(BuiltIn::Int), Value::Number(number)) => {
             let is_one = |value: i64| known(Scalar::Int(value)) && inside(value, facts.range);
             number.as_i64().is_some_and(is_one)
         }
-        (Base::BuiltIn(BuiltIn::Float), Value::Number(_))
-        | (Base::BuiltIn(BuiltIn::Bool), Value::Bool(_)) => true,
+        (TypeName::BuiltIn(BuiltIn::Float), Value::Number(_))
+        | (TypeName::BuiltIn(BuiltIn::Bool), Value::Bool(_)) => true,
         _ => false,
     }
 }

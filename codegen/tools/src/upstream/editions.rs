@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::base::{Base, Noted};
+use super::base::{MergeBase, Noted};
 use super::model::{Document, Key, route};
 
 /// The title under which a document is noted. Where another document has its title, a number tells
 /// the two apart.
-pub(super) fn title(base: &Base, document: &Document) -> String {
+pub(super) fn title(base: &MergeBase, document: &Document) -> String {
     let title = &document.title;
     // What is written of the spec is not noted.
     if document.is_own || !base.documents.contains_key(title) {

@@ -21,7 +21,7 @@ pub(super) type FieldId = (usize, usize);
 
 /// Where in a document something is said.
 #[derive(Clone, Copy)]
-pub(super) struct Statement<'a> {
+pub(super) struct Mention<'a> {
     pub(super) location: usize,
     pub(super) section: Section,
     pub(super) base: Option<&'a Facts>,
@@ -42,9 +42,9 @@ pub(super) struct Mapping<'a> {
     pub(super) lists: Lists<'a>,
     pub(super) locations: Vec<Location<'a>>,
     /// Of fields that the spec has.
-    pub(super) fields: BTreeMap<FieldId, Vec<Statement<'a>>>,
+    pub(super) fields: BTreeMap<FieldId, Vec<Mention<'a>>>,
     /// Of fields that the spec does not have and the base does not know.
-    pub(super) additions: BTreeMap<(usize, &'a str), Vec<Statement<'a>>>,
+    pub(super) additions: BTreeMap<(usize, &'a str), Vec<Mention<'a>>>,
 }
 
 impl<'a> Mapping<'a> {
@@ -63,7 +63,7 @@ impl<'a> Mapping<'a> {
     /// endpoint speaks of a field, what events say of it does not count.
     fn believe_endpoints(&mut self, pairs: &[Pair<'a>]) {
         let locations = &self.locations;
-        let is_of_endpoint = |said: &Statement<'_>| {
+        let is_of_endpoint = |said: &Mention<'_>| {
             let pair = locations.get(said.location).and_then(|at| pairs.get(at.operation));
             pair.is_some_and(|pair| !is_event(pair.key))
         };
@@ -116,7 +116,7 @@ impl<'a> Mapping<'a> {
             let name = name.as_str();
             let (base, theirs) = (before.get(name).copied(), after.get(name).copied());
             let location = self.location(Location { above: Some(above), operation, section, name });
-            let said = Statement { location, section, base, theirs };
+            let said = Mention { location, section, base, theirs };
             let hits: Vec<_> = lists.iter().filter_map(|list| self.hit(*list, name)).collect();
             let (fits, other): (Vec<_>, Vec<_>) =
                 hits.into_iter().partition(|(_, _, field)| goes(field, direction));

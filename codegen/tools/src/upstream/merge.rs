@@ -21,7 +21,7 @@ use codegen::files::Spec;
 use codegen::source::{Node, Source};
 use codegen::usage::Usage;
 
-use super::mapping::{FieldId, List, Mapping, Statement};
+use super::mapping::{FieldId, List, Mapping, Mention};
 use super::model::Pair;
 use super::overrides::Overrides;
 use super::report::Report;
@@ -64,7 +64,7 @@ struct MergedField<'a, 's> {
     source: &'a Source,
     pointer: String,
     upstream: String,
-    said: &'s [Statement<'a>],
+    said: &'s [Mention<'a>],
 }
 
 impl<'a, 'm> Merge<'a, 'm> {
@@ -109,7 +109,7 @@ impl<'a, 'm> Merge<'a, 'm> {
             self.merge_operation(index, pair);
         }
         self.find_departures();
-        let mut enums: BTreeMap<&'a str, Vec<Statement<'a>>> = BTreeMap::new();
+        let mut enums: BTreeMap<&'a str, Vec<Mention<'a>>> = BTreeMap::new();
         for (field_id, said) in &mapping.fields {
             let Some((list, field)) = mapping.field(*field_id) else { continue };
             if list.ty.is_some_and(|ty| self.going.contains(ty)) {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::base::{Base, Noted};
+use super::base::{MergeBase, Noted};
 use super::model::{Document, Key, Operation, Section, parameters, route};
 
 /// Lets what is noted of a document go by the names that its paths have now. What a parameter of a
@@ -39,7 +39,7 @@ fn with_names(mut operation: Operation, old: &str, new: &str) -> Operation {
 
 /// The title under which most operations of a document are noted, if that is not its own. Without
 /// what it said before, everything in it would be new.
-pub(super) fn title<'b>(base: &'b Base, document: &Document) -> Option<&'b str> {
+pub(super) fn title<'b>(base: &'b MergeBase, document: &Document) -> Option<&'b str> {
     if base.documents.contains_key(&document.title) {
         return None;
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::base::Base;
+use super::base::MergeBase;
 use super::mapping::Mapping;
 use super::model::{Code, Facts, Operation, Pair, Section};
 
@@ -36,7 +36,7 @@ pub(super) struct Unsettled {
 
 /// Takes back what is open.
 pub(super) fn keep(
-    new: &mut Base,
+    new: &mut MergeBase,
     pairs: &[Pair<'_>],
     mapping: &Mapping<'_>,
     unsettled: &Unsettled,

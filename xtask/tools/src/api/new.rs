@@ -89,10 +89,10 @@ impl Made {
                 .map_err(|error| Failure::broken(format!("{error}\n\nNothing was written.")))
         };
         progress.now("importing");
-        let (mut spec, mut found) = import(Base::Client)?;
+        let (mut spec, mut found) = import(BaseUrl::Client)?;
         if found.report.taken_in.is_empty() {
             // Below the base of the client there is nothing: the paths may begin at its host.
-            let (at_root, other) = import(Base::Root)?;
+            let (at_root, other) = import(BaseUrl::Root)?;
             if !other.report.taken_in.is_empty() {
                 (spec, found) = (at_root, other);
             }
@@ -176,7 +176,7 @@ fn refuse_nothing(shown: &str, import: &Import) -> Result<(), Failure> {
 
 /// What the paths of the new crate are put behind.
 #[derive(Clone, Copy)]
-enum Base {
+enum BaseUrl {
     /// What the client sends to: it has one base.
     Client,
     /// The host of that.
@@ -184,7 +184,7 @@ enum Base {
 }
 
 /// The files that a spec begins with: the API, the plans of this workspace, and the schema.
-fn begin(folder: &Path, document: &[u8], base: Base) -> Result<Files, Failure> {
+fn begin(folder: &Path, document: &[u8], base: BaseUrl) -> Result<Files, Failure> {
     let document: Value = serde_json::from_slice(document).unwrap_or_default();
     let text = |at: &str| document.pointer(at).and_then(Value::as_str);
     let package = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
@@ -201,8 +201,8 @@ fn begin(folder: &Path, document: &[u8], base: Base) -> Result<Files, Failure> {
         "crate": package,
         "title": title,
         "base_url": match base {
-            Base::Client => &here.api.base_url,
-            Base::Root => here.api.root_url(),
+            BaseUrl::Client => &here.api.base_url,
+            BaseUrl::Root => here.api.root_url(),
         },
         "runtime": { "client": here.api.package, "fake": fake },
     });

@@ -8,11 +8,11 @@ use codegen::spec::Direction;
 use super::facts::{is_imported, said_now, type_and_values, whole};
 use super::{Edit, Merge};
 use crate::upstream::build::{Builder, Destination};
-use crate::upstream::mapping::{List, Statement};
+use crate::upstream::mapping::{List, Mention};
 use crate::upstream::model::{Facts, Section};
 
 impl<'a> Merge<'a, '_> {
-    pub(super) fn add_field(&mut self, list: &List<'a>, name: &str, said: &[Statement<'a>]) {
+    pub(super) fn add_field(&mut self, list: &List<'a>, name: &str, said: &[Mention<'a>]) {
         // Which parameters are in a path is said by the path.
         let theirs = whole(said_now(said)).filter(|_| list.section != Section::Path);
         let Some(theirs) = theirs else { return };
@@ -23,10 +23,10 @@ impl<'a> Merge<'a, '_> {
             self.report.kept.push(change);
             return;
         }
-        let ways: BTreeSet<_> = said.iter().map(|said| said.section.is_sent()).collect();
+        let sent: BTreeSet<_> = said.iter().map(|said| said.section.is_sent()).collect();
         let is_sent = |ty| self.usage.is_sent(ty) || self.is_body(ty);
         let both = list.ty.is_some_and(|ty| is_sent(ty) && self.usage.is_received(ty));
-        let only = match (both, ways.contains(&true), ways.contains(&false)) {
+        let only = match (both, sent.contains(&true), sent.contains(&false)) {
             (true, true, false) => Some(Direction::Write),
             (true, false, true) => Some(Direction::Read),
             _ => None,
@@ -52,7 +52,7 @@ impl<'a> Merge<'a, '_> {
     }
 
     /// Where a new field or type of a list would stand.
-    pub(super) fn home(&self, list: &List<'a>, said: &[Statement<'a>]) -> Destination {
+    pub(super) fn home(&self, list: &List<'a>, said: &[Mention<'a>]) -> Destination {
         match (list.ty, list.section) {
             (Some(ty), _) => Destination::Type(self.usage.is_sent(ty)),
             (None, Section::Path) => Destination::Path,
@@ -64,7 +64,7 @@ impl<'a> Merge<'a, '_> {
         }
     }
 
-    fn is_form(&self, said: &[Statement<'a>]) -> bool {
+    fn is_form(&self, said: &[Mention<'a>]) -> bool {
         let locations = said.iter().filter_map(|said| self.mapping.locations.get(said.location));
         let mut pairs = locations.filter_map(|location| self.pairs.get(location.operation));
         pairs.any(|pair| pair.theirs.is_form)
@@ -72,7 +72,7 @@ impl<'a> Merge<'a, '_> {
 
     /// The field of the spec behind which a new one comes: the nearest that the document has
     /// before it.
-    fn neighbour(&self, list: &List<'a>, name: &str, said: &[Statement<'a>]) -> Option<String> {
+    fn neighbour(&self, list: &List<'a>, name: &str, said: &[Mention<'a>]) -> Option<String> {
         let location = self.mapping.locations.get(said.first()?.location)?;
         let above = self.facts(location.above?)?;
         let before = above.fields.iter().take_while(|(other, _)| other != name);

@@ -4,7 +4,7 @@ use codegen::source::Source;
 
 use super::facts::shallow;
 use super::{Merge, MergedField};
-use crate::upstream::mapping::Statement;
+use crate::upstream::mapping::Mention;
 use crate::upstream::model::is_event;
 use crate::upstream::overrides::nearest;
 use crate::upstream::report::Change;
@@ -42,7 +42,7 @@ impl<'a> Merge<'a, '_> {
     }
 
     /// The same of what is said in several places.
-    pub(super) fn are_known(&self, said: &[Statement<'a>]) -> bool {
+    pub(super) fn are_known(&self, said: &[Mention<'a>]) -> bool {
         let locations = said.iter().filter_map(|said| self.mapping.locations.get(said.location));
         locations.into_iter().any(|location| self.is_known(location.operation))
     }
@@ -51,12 +51,12 @@ impl<'a> Merge<'a, '_> {
         self.unsettled.aspects.extend(merged.said.iter().map(|said| (said.location, aspect)));
     }
 
-    pub(super) fn leave_values_open(&mut self, said: &[Statement<'a>]) {
+    pub(super) fn leave_values_open(&mut self, said: &[Mention<'a>]) {
         self.unsettled.aspects.extend(said.iter().map(|said| (said.location, Aspect::Values)));
     }
 
     /// Where in the document something is said, the first place of several.
-    pub(super) fn upstream(&self, said: &[Statement<'a>]) -> String {
+    pub(super) fn upstream(&self, said: &[Mention<'a>]) -> String {
         let changed = said.iter().find(|said| said.base.map(shallow) != said.theirs.map(shallow));
         let Some(first) = changed.or(said.first()) else { return String::new() };
         let mut names = Vec::new();

@@ -10,7 +10,7 @@ use codegen::spec::Field;
 use super::facts::{joint, said_before, said_now, whole};
 use super::loss::{Loss, Why};
 use super::{Edit, Merge};
-use crate::upstream::mapping::{FieldId, List, Mapping, Statement};
+use crate::upstream::mapping::{FieldId, List, Mapping, Mention};
 use crate::upstream::model::{Facts, Section};
 
 /// A field that goes, or gives up its type.
@@ -54,7 +54,7 @@ impl<'a> Merge<'a, '_> {
     }
 
     /// Whether the merge takes a field away, or the type that it has.
-    fn departs(&self, list: &List<'a>, field: &Field, said: &[Statement<'a>]) -> bool {
+    fn departs(&self, list: &List<'a>, field: &Field, said: &[Mention<'a>]) -> bool {
         let pointer = list.place_of(field);
         let Some(base) = joint(said_before(said)) else { return false };
         match joint(said_now(said)) {

@@ -4,7 +4,7 @@
 use codegen::source::Source;
 
 use super::Merge;
-use crate::upstream::mapping::Statement;
+use crate::upstream::mapping::Mention;
 use crate::upstream::report::Change;
 
 impl<'a> Merge<'a, '_> {
@@ -35,7 +35,7 @@ impl<'a> Merge<'a, '_> {
 
     /// The field that is new has been announced, and has a place now: that is told once, and its name
     /// goes.
-    pub(super) fn placed(&mut self, name: &str, said: &[Statement<'a>], change: &Change) {
+    pub(super) fn placed(&mut self, name: &str, said: &[Mention<'a>], change: &Change) {
         let locations = said.iter().filter_map(|said| self.mapping.locations.get(said.location));
         let files = locations.filter_map(|location| self.pairs.get(location.operation));
         let sources: Vec<&'a Source> = files.map(|pair| pair.file.source().as_ref()).collect();

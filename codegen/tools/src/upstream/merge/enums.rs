@@ -10,22 +10,22 @@ use super::{Edit, Merge};
 use crate::naming::members;
 use crate::upstream::base::scalar;
 use crate::upstream::build::enum_value;
-use crate::upstream::mapping::Statement;
+use crate::upstream::mapping::Mention;
 use crate::upstream::model::Facts;
 use crate::upstream::report::Change;
 
 impl<'a> Merge<'a, '_> {
-    pub(super) fn merge_enum_values(&mut self, name: &'a str, said: &[Statement<'a>]) {
+    pub(super) fn merge_enum_values(&mut self, name: &'a str, said: &[Mention<'a>]) {
         let Some(declared) = self.mapping.lists.types.get(name) else { return };
         let Some(ours) = &declared.def.values else { return };
-        let changed = |said: &&Statement<'a>| match (said.base, said.theirs) {
+        let changed = |said: &&Mention<'a>| match (said.base, said.theirs) {
             (Some(base), Some(theirs)) => set(base) != set(theirs),
             (base, theirs) => base.is_none() && theirs.is_none(),
         };
         if !said.iter().any(|said| changed(&said)) {
             return;
         }
-        let all = |facts: &dyn Fn(&Statement<'a>) -> Option<&'a Facts>| -> BTreeSet<&'a Scalar> {
+        let all = |facts: &dyn Fn(&Mention<'a>) -> Option<&'a Facts>| -> BTreeSet<&'a Scalar> {
             said.iter().filter_map(facts).flat_map(|facts| &facts.values).collect()
         };
         let (base, theirs) = (all(&|said| said.base), all(&|said| said.theirs));

@@ -4,7 +4,7 @@ use codegen::reading;
 use codegen::source::{Node, Source};
 
 use crate::upstream::combine::either;
-use crate::upstream::mapping::Statement;
+use crate::upstream::mapping::Mention;
 use crate::upstream::model::{Facts, Section};
 
 /// Whether a file is one that nobody has reviewed.
@@ -54,14 +54,14 @@ pub(super) fn whole<'f>(said: impl Iterator<Item = (Section, &'f Facts)> + Clone
 
 /// What upstream said at the last import, in all places that are one in the spec.
 pub(super) fn said_before<'a>(
-    said: &[Statement<'a>],
+    said: &[Mention<'a>],
 ) -> impl Iterator<Item = (Section, &'a Facts)> + Clone {
     said.iter().filter_map(|said| Some((said.section, said.base?)))
 }
 
 /// What it says now.
 pub(super) fn said_now<'a>(
-    said: &[Statement<'a>],
+    said: &[Mention<'a>],
 ) -> impl Iterator<Item = (Section, &'a Facts)> + Clone {
     said.iter().filter_map(|said| Some((said.section, said.theirs?)))
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::facts::{joint, said_before, said_now, shallow, text, type_and_values};
 use super::{Edit, Merge, MergedField};
 use crate::upstream::base::pair;
-use crate::upstream::mapping::{FieldId, List, Statement};
+use crate::upstream::mapping::{FieldId, List, Mention};
 use crate::upstream::model::{Bounds, Facts, Section, signed};
 use crate::upstream::settle::{Verdict, settle, settle_bounds};
 use crate::upstream::unsettled::Aspect;
@@ -18,9 +18,9 @@ impl<'a> Merge<'a, '_> {
         field_id: FieldId,
         list: &List<'a>,
         field: &'a Field,
-        said: &[Statement<'a>],
+        said: &[Mention<'a>],
     ) {
-        let same = |said: &Statement<'_>| match (said.base, said.theirs) {
+        let same = |said: &Mention<'_>| match (said.base, said.theirs) {
             (Some(base), Some(theirs)) => shallow(base) == shallow(theirs),
             (base, theirs) => base.is_none() && theirs.is_none(),
         };
@@ -41,7 +41,7 @@ impl<'a> Merge<'a, '_> {
             }
             return;
         };
-        let is_news = |said: &Statement<'_>| said.base.is_none() && said.theirs.is_some();
+        let is_news = |said: &Mention<'_>| said.base.is_none() && said.theirs.is_some();
         if said.iter().any(is_news) {
             let (theirs, ours) = (type_and_values(&theirs), format!("\"{}\"", field.ty));
             self.documented(merged.source, &merged.pointer, [&theirs, &ours], &merged.upstream);
@@ -123,14 +123,14 @@ impl<'a> Merge<'a, '_> {
         self.flag(&merged, Aspect::Deprecated, "deprecated", flags);
     }
 
-    /// A field that goes one way only, and now goes the other way too.
+    /// A field that goes in one direction only, and now goes in the other too.
     fn widen(&mut self, merged: &MergedField<'a, '_>, field: &Field) {
         let Some(only) = field.only else { return };
-        let way = |said: &Statement<'_>| {
+        let direction = |said: &Mention<'_>| {
             if said.section.is_sent() { Direction::Write } else { Direction::Read }
         };
-        let new = |said: &Statement<'_>| said.base.is_none() && said.theirs.is_some();
-        if !merged.said.iter().any(|said| way(said) != only && new(said)) {
+        let new = |said: &Mention<'_>| said.base.is_none() && said.theirs.is_some();
+        if !merged.said.iter().any(|said| direction(said) != only && new(said)) {
             return;
         }
         let pointer = format!("{}/only", merged.pointer);
