@@ -46,7 +46,7 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         names::setters,
         names::variants,
         references::references,
-        types::forms,
+        types::exclusive_members,
         types::enums,
         types::recursion,
         types::unused,

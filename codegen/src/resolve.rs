@@ -9,7 +9,7 @@ use crate::files::{Located, type_lists};
 use crate::schema::Content;
 use crate::source::Source;
 use crate::spec::{Endpoint, EnumValue, Event, Field, TypeDef, TypesFile};
-use crate::ty::{self, BuiltIn, Type};
+use crate::ty::{BuiltIn, Type, TypeName};
 
 /// The declared types by name. Of two with the same name, which is a fault, the first.
 #[derive(Default)]
@@ -77,8 +77,8 @@ impl<'a> Types<'a> {
     #[must_use]
     pub fn base(&self, ty: &Type) -> Base<'a> {
         match &ty.base {
-            ty::Base::BuiltIn(built_in) => Base::BuiltIn(*built_in),
-            ty::Base::Named(name) => Base::declared(self.def(name)),
+            TypeName::BuiltIn(built_in) => Base::BuiltIn(*built_in),
+            TypeName::Named(name) => Base::declared(self.def(name)),
         }
     }
 

@@ -132,7 +132,7 @@ rules! {
         ForeignType = "foreign-type",
         /// A type contains itself, and not in a list or a map.
         RecursiveType = "recursive-type",
-        /// A type, a body or an answer has more than one form, or none.
+        /// A type, a body or an answer has several members that exclude each other, or none of them.
         OneForm = "one-form",
         /// The values of an enum are not all different, or not all texts or all integers.
         BadEnum = "bad-enum",

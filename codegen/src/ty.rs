@@ -10,8 +10,8 @@ use serde::Deserialize;
 pub struct Type {
     /// Whether it is one value or many.
     pub shape: Shape,
-    /// What each value is.
-    pub base: Base,
+    /// What each value is, by name.
+    pub base: TypeName,
 }
 
 /// Whether a type means one value or many.
@@ -25,9 +25,9 @@ pub enum Shape {
     Map,
 }
 
-/// What one value is, by name.
+/// The name of what one value is. [`crate::resolve::Base`] is what it leads to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Base {
+pub enum TypeName {
     /// What the format itself knows.
     BuiltIn(BuiltIn),
     /// What the spec declares under this name, if it does.
@@ -106,7 +106,8 @@ impl Type {
             (_, Some(item)) => (Shape::Map, item),
             _ => (Shape::One, text),
         };
-        let base = BuiltIn::named(word).map_or_else(|| Base::Named(word.to_owned()), Base::BuiltIn);
+        let base = BuiltIn::named(word)
+            .map_or_else(|| TypeName::Named(word.to_owned()), TypeName::BuiltIn);
         Self { shape, base }
     }
 
@@ -114,8 +115,8 @@ impl Type {
     #[must_use]
     pub fn built_in(&self) -> Option<BuiltIn> {
         match self.base {
-            Base::BuiltIn(built_in) => Some(built_in),
-            Base::Named(_) => None,
+            TypeName::BuiltIn(built_in) => Some(built_in),
+            TypeName::Named(_) => None,
         }
     }
 
@@ -123,8 +124,8 @@ impl Type {
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         match &self.base {
-            Base::BuiltIn(_) => None,
-            Base::Named(name) => Some(name),
+            TypeName::BuiltIn(_) => None,
+            TypeName::Named(name) => Some(name),
         }
     }
 
@@ -132,8 +133,8 @@ impl Type {
     #[must_use]
     pub fn word(&self) -> &str {
         match &self.base {
-            Base::BuiltIn(built_in) => built_in.as_str(),
-            Base::Named(name) => name,
+            TypeName::BuiltIn(built_in) => built_in.as_str(),
+            TypeName::Named(name) => name,
         }
     }
 

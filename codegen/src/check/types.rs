@@ -8,11 +8,11 @@ use crate::reading::{are_ints, is_form};
 use crate::spec::Field;
 use crate::ty::Shape;
 
-/// Types, bodies and answers have one form.
-pub(super) fn forms(cx: &Context<'_>, out: &mut Diagnostics) {
+/// Of members that exclude each other, types, bodies and answers have exactly one.
+pub(super) fn exclusive_members(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.types(&mut |at, def| {
-        let forms = [def.fields.is_some(), def.values.is_some(), def.id];
-        if forms.into_iter().filter(|is_given| *is_given).count() != 1 {
+        let kinds = [def.fields.is_some(), def.values.is_some(), def.id];
+        if kinds.into_iter().filter(|is_given| *is_given).count() != 1 {
             let message = format!("`{}` is not one of an object, an enum and an id", def.name);
             let help = "give it one of `fields`, `values` and `\"id\": true`";
             out.report(Rule::OneForm, at.member("name").place(), message, help);

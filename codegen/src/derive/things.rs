@@ -8,7 +8,7 @@ use super::vocabulary::CONTAINERS;
 use crate::english::{capital, phrase, singular, with_article, words};
 use crate::files::Files;
 use crate::spec::{Body, Endpoint, Field, Response, TypeDef};
-use crate::ty::{Base, BuiltIn, Type};
+use crate::ty::{BuiltIn, Type, TypeName};
 
 /// Words before names that only tell where they are used.
 const TOLD: [&str; 9] =
@@ -81,7 +81,7 @@ impl Things {
 
     fn follow_fields(&mut self, fields: &[Field], owner: Option<&Owner>) {
         for field in fields {
-            let Base::Named(name) = &field.ty.base else { continue };
+            let TypeName::Named(name) = &field.ty.base else { continue };
             let noun = phrase(&words(&field.name));
             let noun = if field.ty.is_one() { noun } else { singular(&noun) };
             match self.roles.get_mut(name) {
@@ -106,11 +106,11 @@ impl Things {
     /// What kind of value a type has.
     pub(super) fn kind(&self, ty: &Type) -> ValueKind {
         match &ty.base {
-            Base::BuiltIn(BuiltIn::Bool) => ValueKind::Flag,
-            Base::BuiltIn(BuiltIn::Int | BuiltIn::Float) => ValueKind::Number,
-            Base::BuiltIn(BuiltIn::DateTime | BuiltIn::Date) => ValueKind::Moment,
-            Base::BuiltIn(_) => ValueKind::Other,
-            Base::Named(name) => self.kinds.get(name).copied().unwrap_or(ValueKind::Other),
+            TypeName::BuiltIn(BuiltIn::Bool) => ValueKind::Flag,
+            TypeName::BuiltIn(BuiltIn::Int | BuiltIn::Float) => ValueKind::Number,
+            TypeName::BuiltIn(BuiltIn::DateTime | BuiltIn::Date) => ValueKind::Moment,
+            TypeName::BuiltIn(_) => ValueKind::Other,
+            TypeName::Named(name) => self.kinds.get(name).copied().unwrap_or(ValueKind::Other),
         }
     }
 

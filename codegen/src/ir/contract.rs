@@ -29,13 +29,14 @@ pub struct Contract {
     pub path: Vec<Field>,
     pub query: Vec<Field>,
     pub headers: Vec<Field>,
-    /// The query parameter that decides between the variants.
+    /// The query parameter that decides between them.
     pub by: Option<String>,
     pub variants: Vec<Variant>,
     pub errors: Vec<ErrorCode>,
 }
 
-/// An operation as it is called: one variant, or one for each value of the parameter that decides.
+/// A request, as the fake's type of this name has it: the only one of its operation, or one for each value of the
+/// parameter that decides.
 #[derive(Debug)]
 pub struct Variant {
     /// Value of the parameter that decides.
@@ -85,7 +86,7 @@ pub struct Facts {
     pub bare: bool,
 }
 
-/// The type of one value.
+/// What one value is to the fake: [`crate::resolve::Base`], with the table that it leads to.
 #[derive(Debug)]
 pub enum Base {
     /// One of those that the format knows, by the name of its variant.

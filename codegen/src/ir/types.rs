@@ -89,7 +89,7 @@ pub enum WireShape {
     Map,
 }
 
-/// The type of one value.
+/// What one value is in Rust: [`crate::resolve::Base`], of one direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
     Text,
@@ -127,7 +127,7 @@ pub enum Values {
     Int(Vec<EnumValue<i64>>),
 }
 
-/// One value of an enum.
+/// One value of an enum: [`crate::spec::EnumValue`], with its name in Rust.
 #[derive(Debug)]
 pub struct EnumValue<T> {
     pub name: String,

@@ -13,14 +13,14 @@ pub(in crate::check) fn directions(cx: &Context<'_>, out: &mut Diagnostics) {
             return;
         }
         for (index, field) in def.fields.iter().flatten().enumerate() {
-            let (used, way) = match field.only {
+            let (used, direction) = match field.only {
                 Some(Direction::Read) => (cx.received.contains(name), "received"),
                 Some(Direction::Write) => (cx.sent.contains(name), "sent"),
                 None => continue,
             };
             if !used {
                 let place = at.member("fields").item(index).member("only").place();
-                let message = format!("`{}` is never used: no `{name}` is {way}", field.name);
+                let message = format!("`{}` is never used: no `{name}` is {direction}", field.name);
                 out.report(Rule::Misplaced, place, message, "remove the field, or `only`");
             }
         }

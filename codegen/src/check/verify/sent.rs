@@ -9,7 +9,7 @@ use crate::spec::{Direction, Endpoint, Field};
 use crate::ty::Shape;
 
 /// What must be listed.
-pub(super) enum Sent<'a> {
+pub(super) enum Sought<'a> {
     /// One text.
     Text(&'a Field),
     /// Each of these.
@@ -24,17 +24,17 @@ pub(super) struct Element<'a> {
 
 impl<'a> Proof<'_, 'a> {
     /// What must be listed.
-    pub(super) fn sent(&mut self, name: &'a str) -> Option<Sent<'a>> {
+    pub(super) fn sent(&mut self, name: &'a str) -> Option<Sought<'a>> {
         let at = self.at.member("sent");
         let field = self.source(&at, name)?;
         let in_path = self.file.path_params.iter().any(|parameter| parameter.name == name);
         match (field.ty.shape, self.cx.base(field)) {
             (_, Base::Unknown) => None,
-            (Shape::One, base) if in_path && base.is_text() => Some(Sent::Text(field)),
+            (Shape::One, base) if in_path && base.is_text() => Some(Sought::Text(field)),
             (Shape::List, Base::Object(def)) => {
                 let fields = def.fields.iter().flatten();
                 let fields = fields.filter(|field| goes(field, Direction::Write)).collect();
-                Some(Sent::Objects(Element { name: &def.name, fields }))
+                Some(Sought::Objects(Element { name: &def.name, fields }))
             }
             _ => {
                 let message = format!("`{name}` cannot be looked for");
@@ -92,7 +92,7 @@ impl<'a> Proof<'_, 'a> {
     pub(super) fn keys(
         &mut self,
         names: &'a [String],
-        sent: Option<Sent<'a>>,
+        sent: Option<Sought<'a>>,
         listed: Option<Element<'a>>,
     ) {
         let at = self.at.member("by");
@@ -105,8 +105,8 @@ impl<'a> Proof<'_, 'a> {
             let listed = listed.as_ref().and_then(|element| self.key(&at, element, name));
             let sent = match &sent {
                 None => None,
-                Some(Sent::Text(field)) => Some(*field),
-                Some(Sent::Objects(element)) => self.key(&at, element, name),
+                Some(Sought::Text(field)) => Some(*field),
+                Some(Sought::Objects(element)) => self.key(&at, element, name),
             };
             if listed.is_some_and(|field| !field.aliases.is_empty()) {
                 let message = format!("`{name}` may come under another name");
