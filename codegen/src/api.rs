@@ -32,10 +32,24 @@ impl Api {
         }
     }
 
+    /// Folder of the plans and what they allow.
+    #[must_use]
+    pub fn limits_dir(&self) -> String {
+        match &self.core {
+            Some(core) => format!("{}/src/{GENERATED}", core.folder),
+            None => self.client_dir(),
+        }
+    }
+
     /// The folders that hold nothing but generated files.
     #[must_use]
-    pub fn generated_dirs(&self) -> [String; 3] {
-        [self.client_dir(), self.fake_dir(), self.tests_dir()]
+    pub fn generated_dirs(&self) -> Vec<String> {
+        let mut folders = vec![self.client_dir()];
+        if self.core.is_some() {
+            folders.push(self.limits_dir());
+        }
+        folders.extend([self.fake_dir(), self.tests_dir()]);
+        folders
     }
 
     /// Module of the tables of the fake, in the crate that has them.

@@ -51,8 +51,8 @@ pub fn emit(lowered: &Lowered<'_>, mut take: impl FnMut(String, File)) -> Result
     let limits = lowered.rate_limits();
     let plans: Vec<_> = limits.plans.iter().map(|plan| plan.id.clone()).collect();
     let target = Target { api: lowered.api(), homes: &lowered.homes, plans: &plans };
-    let folders = target.api.generated_dirs();
-    let [client_dir, fake_dir, tests_dir] = &folders;
+    let api = target.api;
+    let (client_dir, fake_dir, tests_dir) = (api.client_dir(), api.fake_dir(), api.tests_dir());
     let mut put = |path: String, draft: Draft, tokens: syn::Result<TokenStream>| {
         let file = tokens.and_then(|tokens| draft.lay_out(tokens));
         take(path.clone(), file.map_err(|error| format!("{path}: {error}"))?);
@@ -62,7 +62,7 @@ pub fn emit(lowered: &Lowered<'_>, mut take: impl FnMut(String, File)) -> Result
     for mut module in lowered.modules() {
         let path = module.path.join("/");
         let draft = Draft::new(&module.source, &module.docs);
-        let tokens = api(&draft, target, &module);
+        let tokens = described(&draft, target, &module);
         put(format!("{client_dir}/{path}.rs"), draft, tokens)?;
         if let Some(tables) = &module.tables {
             let draft = Draft::new(&module.source, &module.docs);
@@ -79,16 +79,16 @@ pub fn emit(lowered: &Lowered<'_>, mut take: impl FnMut(String, File)) -> Result
     for (path, tokens) in modules::files(target, &modules) {
         put(path, Draft::default(), Ok(tokens))?;
     }
-    if target.api.runtime.is_some() {
+    if api.runtime.is_some() {
         return Ok(());
     }
     let draft = Draft::new(&limits.source, &["What each plan allows.".to_owned()]);
     let tokens = limits::file(&draft, &limits);
-    put(format!("{client_dir}/rate_limits.rs"), draft, Ok(tokens))
+    put(format!("{}/rate_limits.rs", api.limits_dir()), draft, Ok(tokens))
 }
 
 /// What callers see of a file of the spec.
-fn api(draft: &Draft, target: Target<'_>, module: &Module) -> syn::Result<TokenStream> {
+fn described(draft: &Draft, target: Target<'_>, module: &Module) -> syn::Result<TokenStream> {
     let imports = types::imports(target.homes, module);
     let requests = module.requests.iter().map(|request| requests::request(draft, target, request));
     let requests = requests.collect::<syn::Result<Vec<_>>>()?;

@@ -257,66 +257,35 @@
 
 // Where the documentation is built for docs.rs, what needs a feature says so.
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// Which helpers generated code calls depends on the groups that are built. What the whole crate does
-// not call is dead.
-#![cfg_attr(not(feature = "endpoints"), allow(dead_code, unused_imports, unused_macros))]
 
-mod answer_headers;
-mod as_json;
-pub mod auth;
-#[cfg(feature = "blocking")]
-pub mod blocking;
-#[cfg(feature = "bulk")]
-pub mod bulk;
-pub mod call;
-mod client;
-mod endpoint;
-mod error;
 #[rustfmt::skip]
 mod generated;
-#[doc(hidden)]
-pub mod generated_code;
-mod headers;
-mod host;
-pub mod limits;
-pub mod metrics;
-pub mod observations;
-pub mod operation;
-mod options;
-pub mod pace;
-mod raw;
-mod response;
-mod retry;
-pub mod runtime;
-pub mod scopes;
-mod set_some;
-mod stream;
-mod threads;
-pub mod throttle;
-pub mod transport;
-pub mod types;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
-pub mod wire;
 
-pub use as_json::AsJson;
-pub use client::{Client, ClientBuilder};
-pub use endpoint::{Endpoint, Paged};
-pub use error::{ApiError, Error, ErrorKind, FieldError, MissingScope};
-pub use generated::*;
-pub use options::Options;
-pub use raw::RawRequest;
-pub use response::{Answer, Effect, Response};
-pub use set_some::SetSome;
-pub use stream::{Cursor, InvalidCursor, Items, Pages, RawItems};
-pub use wire::Inspect;
-pub use {bytes, futures_core, http, serde_json};
-
-/// For the crate `zoom-api-fake` of the same version. It promises nothing to anybody else.
-#[doc(hidden)]
-pub mod internal {
-    pub use crate::error::OwnWords;
-    pub use crate::host::{is_local_url, is_zoom_url};
-    pub use crate::pace::day::{DAY, next_midnight};
-    pub use crate::types::secret::HIDDEN;
+/// Values that requests and answers are made of.
+pub mod types {
+    pub use crate::generated::types::*;
+    #[doc(inline)]
+    pub use zoom_api_core::types::{
+        Csv, Date, DateTime, Misfit, Secret, UnknownField, UnknownFields, UnknownValue, Upload,
+    };
 }
+
+pub use generated::*;
+#[doc(inline)]
+#[cfg(feature = "blocking")]
+pub use zoom_api_core::blocking;
+#[doc(inline)]
+#[cfg(feature = "bulk")]
+pub use zoom_api_core::bulk;
+#[doc(inline)]
+pub use zoom_api_core::{
+    Answer, ApiError, AsJson, Client, ClientBuilder, Cursor, Effect, Endpoint, Error, ErrorKind,
+    FieldError, Inspect, InvalidCursor, Items, MissingScope, Options, Paged, Pages, RawItems,
+    RawRequest, Response, SetSome, auth, call, limits, metrics, observations, operation, pace,
+    runtime, scopes, throttle, transport, wire,
+};
+pub use zoom_api_core::{bytes, futures_core, http, serde_json};
+#[doc(hidden)]
+pub use zoom_api_core::{generated_code, internal};

@@ -18,10 +18,11 @@ pub(super) fn api(cx: &Context<'_>, out: &mut Diagnostics) {
     package(&root.member("crate"), &api.package, out);
     folder(&root.member("folder"), api.folder.as_ref(), out);
     folder(&root.member("tests"), api.tests.as_ref(), out);
-    if let Some(fake) = &api.fake {
-        let at = root.member("fake");
-        package(&at.member("crate"), &fake.package, out);
-        folder(&at.member("folder"), Some(&fake.folder), out);
+    for (member, part) in [("core", &api.core), ("fake", &api.fake)] {
+        let Some(part) = part else { continue };
+        let at = root.member(member);
+        package(&at.member("crate"), &part.package, out);
+        folder(&at.member("folder"), Some(&part.folder), out);
     }
     if let Some(runtime) = &api.runtime {
         let at = root.member("runtime");
@@ -32,9 +33,15 @@ pub(super) fn api(cx: &Context<'_>, out: &mut Diagnostics) {
     generated_folders(&root, api, out);
 }
 
-/// Whoever acts on another crate's runtime is none, and has no fake of its own.
+/// Whoever acts on another crate's runtime is none, and has no core and no fake of its own.
 fn roles(root: &At<'_>, api: &Api, out: &mut Diagnostics) {
     let Some(runtime) = &api.runtime else { return };
+    if api.core.is_some() {
+        let message = "what sends and reads is the runtime, and this is beside it";
+        let help = "leave out `core`";
+        let diagnostic = Diagnostic::new(Rule::BadApi, root.member("core").name(), message, help);
+        out.push(diagnostic.related(root.member("runtime").name(), "the runtime"));
+    }
     if api.fake.is_some() {
         let message = "the fake is that of the runtime, and this one is beside it";
         let help = "leave out `fake`: the crate has the tables itself";
@@ -53,9 +60,15 @@ fn roles(root: &At<'_>, api: &Api, out: &mut Diagnostics) {
 
 /// What is generated is in folders of its own: the ones that are emptied hold nothing else.
 fn generated_folders(root: &At<'_>, api: &Api, out: &mut Diagnostics) {
-    let [client, fake, tests] = api.generated_dirs();
+    let (client, limits) = (api.client_dir(), api.limits_dir());
+    let (fake, tests) = (api.fake_dir(), api.tests_dir());
     let inside = |a: &str, b: &str| format!("{a}/").starts_with(&format!("{b}/"));
-    let pairs = [(&fake, "fake", &client), (&tests, "tests", &client), (&tests, "tests", &fake)];
+    let mut pairs =
+        vec![(&fake, "fake", &client), (&tests, "tests", &client), (&tests, "tests", &fake)];
+    if api.core.is_some() {
+        let others = [&client, &fake, &tests];
+        pairs.extend(others.map(|other| (&limits, "core", other)));
+    }
     for (own, member, other) in pairs {
         if inside(own, other) || inside(other, own) {
             let message = format!("the generated files of `{own}` and `{other}` would be mixed up");

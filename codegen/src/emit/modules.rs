@@ -15,16 +15,17 @@ use crate::version::VERSION;
 /// Path and content of each `mod.rs`.
 pub(super) fn files(target: Target<'_>, all: &[Module]) -> Vec<(String, TokenStream)> {
     let tree = Tree::of(all);
-    let [client_dir, fake_dir, tests_dir] = &target.api.generated_dirs();
-    let mut files = vec![(mod_file(fake_dir, &[]), contract::root(target, all))];
+    let api = target.api;
+    let (client_dir, fake_dir, tests_dir) = (api.client_dir(), api.fake_dir(), api.tests_dir());
+    let mut files = vec![(mod_file(&fake_dir, &[]), contract::root(target, all))];
     for (folder, children) in folders(all.iter()) {
         let tokens = crate_folder(target, &tree, &folder, &children);
-        files.push((mod_file(client_dir, &folder), tokens));
+        files.push((mod_file(&client_dir, &folder), tokens));
     }
     let tested = all.iter().filter(|module| tests::has_tests(module));
     for (folder, children) in folders(tested) {
         let tokens = tests::folder(target, all, &folder, &children);
-        files.push((mod_file(tests_dir, &folder), tokens));
+        files.push((mod_file(&tests_dir, &folder), tokens));
     }
     files
 }
@@ -131,6 +132,7 @@ fn root(target: Target<'_>, all: &[Module], children: &BTreeSet<&str>) -> TokenS
     });
     // An API that another crate acts for has the plans of that crate, and is called at its address.
     let limits = match &target.api.runtime {
+        None if target.api.core.is_some() => TokenStream::new(),
         None => quote!(
             pub(crate) mod rate_limits;
         ),

@@ -31,6 +31,10 @@ pub struct Api {
     /// Folder of the tests. Absent: `tests` in the folder of the crate.
     #[serde(default)]
     pub tests: Option<String>,
+    /// Crate that sends and reads what the crate describes, with the plans in it. Absent: the crate itself does that,
+    /// or its runtime.
+    #[serde(default)]
+    pub core: Option<Package>,
     /// Crate that the fake is, with the tables of this API in it. Absent: the crate itself has them, for the
     /// fake of its runtime.
     #[serde(default)]

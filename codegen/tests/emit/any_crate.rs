@@ -47,10 +47,15 @@ fn a_crate_goes_where_its_api_says() {
         "base_url": "https://api.example.com/v1",
         "folder": "crates/book",
         "tests": "checks",
+        "core": { "crate": "book-core", "folder": "crates/core" },
         "fake": { "crate": "paper-book", "folder": "crates/paper" },
     })));
-    let folders =
-        ["crates/book/src/generated/", "crates/paper/src/generated/", "checks/generated/"];
+    let folders = [
+        "crates/book/src/generated/",
+        "crates/core/src/generated/",
+        "crates/paper/src/generated/",
+        "checks/generated/",
+    ];
     for folder in folders {
         assert!(files.iter().any(|(path, _)| path.starts_with(folder)), "{folder}");
     }
@@ -59,6 +64,10 @@ fn a_crate_goes_where_its_api_says() {
         assert!(!text.contains("zoom"), "{path}");
     }
     let text = |path: &str| &files.iter().find(|(known, _)| known == path).unwrap().1;
+    // The plans are in the core and nowhere else.
+    assert!(text("crates/core/src/generated/rate_limits.rs").contains("pub enum Plan"));
+    assert!(!files.iter().any(|(path, _)| path == "crates/book/src/generated/rate_limits.rs"));
+    assert!(!text("crates/book/src/generated/mod.rs").contains("rate_limits"));
     let request = text("crates/book/src/generated/users/list.rs");
     assert!(request.contains("/// # async fn example(client: phone_book::Client)"), "{request}");
     let test = text("checks/generated/users/list.rs");

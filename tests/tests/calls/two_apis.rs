@@ -75,7 +75,7 @@ async fn what_a_failure_means_is_told_by_the_spec_of_its_crate() {
     assert_eq!(error.kind(), ErrorKind::Indeterminate);
     assert!(format!("{error}").contains("look at what `lockers.list` says"), "{error}");
 
-    let taken = || Ok(answer(400, r#"{"code":4711,"message":"!"}"#));
+    let taken = || Ok(answer(400, r#"{"code":3901,"message":"!"}"#));
     let zoom = Scripted::new(move |_, _| std::future::ready(taken()));
     let client = builder(&zoom).build().unwrap();
     let create = CreateLocker::new(LockerColour::Red);

@@ -30,6 +30,7 @@ const OF_COMMANDS: &[&str] = &[
     "zoom-api/Cargo.toml",
     "zoom-api/fake/Cargo.toml",
     "zoom-api/fake/src/generated",
+    "zoom-api/core/src/generated",
     "zoom-api/src/generated",
 ];
 

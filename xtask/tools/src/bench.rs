@@ -10,7 +10,7 @@ use codegen::Spec;
 use serde_json::Value;
 use xtask::{Failure, workspace};
 
-/// What compiling the crate costs: CPU time of rustc for the crate alone, its dependencies, its lines.
+/// What compiling the crate costs: CPU time of rustc for it and for its core, dependencies, lines.
 pub(crate) fn compile(runs: usize) -> Result<ExitCode, Failure> {
     let root = workspace::own();
     let spec = workspace::spec(&root)?;
@@ -20,23 +20,32 @@ pub(crate) fn compile(runs: usize) -> Result<ExitCode, Failure> {
     println!("dependencies of the default build: {direct} direct, {total} in all\n");
     print_lines(&spec)?;
 
-    println!("\nCPU seconds of rustc for {package} alone, {runs} runs each, not incremental\n");
-    println!("{:<8} {:<16} {:>6} {:>6} {:>6}", "profile", "groups", "median", "least", "most");
+    println!("\nCPU seconds of rustc for each crate alone, {runs} runs, not incremental\n");
+    println!(
+        "{:<8} {:<16} {:<16} {:>6} {:>6} {:>6}",
+        "profile", "crate", "groups", "median", "least", "most"
+    );
     let groups: Vec<_> = spec.groups().into_iter().map(|group| group.replace('_', "-")).collect();
     let default = cargo.default_features()?;
     let others = || default.iter().filter(|feature| !groups.contains(feature)).map(String::as_str);
-    let mut sets = vec![("all", default.iter().map(String::as_str).collect::<Vec<_>>())];
+    let others = || others().filter(|feature| *feature != "endpoints");
+    let mut sets = vec![(&package, "all", default.iter().map(String::as_str).collect::<Vec<_>>())];
     sets.extend(
-        groups.iter().map(|group| (group.as_str(), others().chain([group.as_str()]).collect())),
+        groups
+            .iter()
+            .map(|group| (&package, group.as_str(), others().chain([group.as_str()]).collect())),
     );
-    sets.push(("none", others().collect()));
+    sets.push((&package, "none", others().collect()));
+    sets.extend(spec.api.core.iter().map(|core| (&core.package, "-", others().collect())));
     for profile in ["dev", "release"] {
-        for (name, features) in &sets {
-            let mut costs = cargo.compile(profile, &features.join(","), runs)?;
+        for (package, name, features) in &sets {
+            let mut costs = cargo.compile(package, profile, &features.join(","), runs)?;
             costs.sort_by(f64::total_cmp);
             let at = |index: usize| costs.get(index).copied().unwrap_or(f64::NAN);
             let (median, least, most) = (at(runs / 2), at(0), at(runs - 1));
-            println!("{profile:<8} {name:<16} {median:>6.2} {least:>6.2} {most:>6.2}");
+            println!(
+                "{profile:<8} {package:<16} {name:<16} {median:>6.2} {least:>6.2} {most:>6.2}"
+            );
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -124,9 +133,15 @@ impl Cargo {
         Ok((direct.len(), all.len()))
     }
 
-    /// CPU seconds of rustc in each run, the dependencies being built.
-    fn compile(&self, profile: &str, features: &str, runs: usize) -> Result<Vec<f64>, Failure> {
-        let of = ["--package", &self.package, "--profile", profile];
+    /// CPU seconds of rustc for a package in each run, its dependencies being built.
+    fn compile(
+        &self,
+        package: &str,
+        profile: &str,
+        features: &str,
+        runs: usize,
+    ) -> Result<Vec<f64>, Failure> {
+        let of = ["--package", package, "--profile", profile];
         let build = ["build", "--lib", "--no-default-features", "--features", features];
         let build = [&build[..], &of].concat();
         let clean = [&["clean"][..], &of].concat();

@@ -10,6 +10,7 @@ use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::unknown::UnknownEvent;
+use crate::internal::body_of;
 use crate::wire::{self, Fields, Item, Members, Record, Rest, Stop};
 
 /// The body of a delivery, while it is read.
@@ -29,7 +30,7 @@ pub(super) struct Head {
 
 impl<'a> Body<'a> {
     pub(super) fn new(bytes: &'a Bytes) -> Self {
-        let name = name_of(wire::body_of(bytes)).unwrap_or_default();
+        let name = name_of(body_of(bytes)).unwrap_or_default();
         Self { bytes, name, head: Head::default() }
     }
 
@@ -40,7 +41,7 @@ impl<'a> Body<'a> {
 
     /// Reads the payload as one of this type, as tolerantly as an answer. `None`: it is no object.
     pub(crate) fn payload<P: Item + Default>(&mut self) -> Option<Box<P>> {
-        let (envelope, _) = wire::decode::<Envelope<P>>(wire::body_of(self.bytes)).ok()?;
+        let (envelope, _) = wire::decode::<Envelope<P>>(body_of(self.bytes)).ok()?;
         let Envelope { event_ts, payload, rest_, .. } = *envelope;
         self.head = Head { event_ts, rest: rest_ };
         payload.map(Box::new)

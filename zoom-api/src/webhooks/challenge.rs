@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::body::{Body, name_of};
 use super::key::Key;
 use super::refusal::Refusal;
-use crate::wire::body_of;
+use crate::internal::body_of;
 
 /// Larger bodies are no challenge.
 const LARGEST: usize = 4096;

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::wire::members;
+use crate::internal::{body_of, members};
 
 /// An event of which no more than its name is known.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl UnknownEvent {
     /// The payload, if it is JSON.
     #[must_use]
     pub fn payload(&self) -> Option<Value> {
-        let text = std::str::from_utf8(crate::wire::body_of(&self.bytes)).ok()?;
+        let text = std::str::from_utf8(body_of(&self.bytes)).ok()?;
         let members = members(text)?;
         members.iter().rfind(|member| member.name() == "payload").map(|member| member.value())
     }

@@ -65,11 +65,13 @@ mod tests {
         syn::parse_file(&text).map(|file| file.items).unwrap_or_default()
     }
 
-    fn crate_dir() -> PathBuf {
+    /// The sources of the crate and of its core.
+    fn sources() -> [PathBuf; 2] {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let spec = crate::load(&root.join("spec")).ok();
-        let generated = spec.map(|spec| root.join(spec.api.client_dir())).unwrap_or_default();
-        generated.parent().map(Path::to_owned).unwrap_or_default()
+        let folders = spec.map(|spec| [spec.api.client_dir(), spec.api.limits_dir()]);
+        let source = |folder: String| root.join(folder).parent().map(Path::to_owned);
+        folders.unwrap_or_default().map(|folder| source(folder).unwrap_or_default())
     }
 
     /// The names under which others find what an item declares, or takes from elsewhere.
@@ -101,7 +103,8 @@ mod tests {
 
     #[test]
     fn the_types_of_the_crate_are_reserved() {
-        let items = files(&crate_dir()).into_iter().flat_map(|path| items(&path));
+        let files = sources().into_iter().flat_map(|source| files(&source));
+        let items = files.flat_map(|path| items(&path));
         let names: Vec<_> = items.flat_map(public_names).collect();
         for there in ["Client", "BTreeMap"] {
             assert!(names.iter().any(|name| name == there), "{there}");
@@ -113,8 +116,10 @@ mod tests {
 
     #[test]
     fn the_modules_of_the_crate_are_reserved() {
-        let modules =
-            items(&crate_dir().join("lib.rs")).into_iter().filter_map(|item| match item {
+        let modules = sources()
+            .into_iter()
+            .flat_map(|source| items(&source.join("lib.rs")))
+            .filter_map(|item| match item {
                 Item::Mod(module) => Some(module.ident.to_string()),
                 _ => None,
             });

@@ -10,7 +10,7 @@ use codegen::{Spec, generate};
 /// The copy, and the descriptions that it has given.
 pub struct Crate {
     root: PathBuf,
-    described: HashMap<String, PathBuf>,
+    described: HashMap<String, [PathBuf; 2]>,
 }
 
 impl Crate {
@@ -22,7 +22,9 @@ impl Crate {
         copy_folder(&workspace.join("zoom-api"), &root.join("zoom-api"));
         fs::copy(workspace.join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
         let manifest = fs::read_to_string(workspace.join("Cargo.toml")).unwrap();
-        let others = |line: &str| line.contains("{ path = ") && !line.starts_with("zoom-api ");
+        let is_own =
+            |line: &str| line.starts_with("zoom-api ") || line.starts_with("zoom-api-core ");
+        let others = |line: &str| line.contains("{ path = ") && !is_own(line);
         let manifest: Vec<_> = manifest
             .lines()
             .filter(|line| !line.starts_with("members") && !line.starts_with("exclude"))
@@ -38,8 +40,8 @@ impl Crate {
         Self { root, described: HashMap::new() }
     }
 
-    /// Descriptions of the crates that two specs give, with the groups of both.
-    pub fn describe(&mut self, specs: &[Spec; 2]) -> [PathBuf; 2] {
+    /// Descriptions of the crates that two specs give, with the groups of both: of each its own and that of its core.
+    pub fn describe(&mut self, specs: &[Spec; 2]) -> [[PathBuf; 2]; 2] {
         let mut features = vec!["users", "groups", "contact-groups"];
         features.extend(specs.iter().flat_map(Spec::groups).filter(|group| *group != "users"));
         features.sort_unstable();
@@ -55,36 +57,42 @@ impl Crate {
 
     /// Removes the descriptions, which are large.
     pub fn tidy(self) {
-        for path in self.described.values() {
+        for path in self.described.values().flatten() {
             fs::remove_file(path).unwrap();
         }
     }
 
-    fn one(&mut self, spec: &Spec, features: &str) -> PathBuf {
-        let folder = spec.api.client_dir();
+    fn one(&mut self, spec: &Spec, features: &str) -> [PathBuf; 2] {
+        let folders = [spec.api.client_dir(), spec.api.limits_dir()];
+        let is_client = |path: &str| folders.iter().any(|folder| path.starts_with(folder));
         let files = generate(spec).unwrap();
-        let files: BTreeMap<_, _> =
-            files.into_iter().filter(|(path, _)| path.starts_with(&folder)).collect();
+        let files: BTreeMap<_, _> = files.into_iter().filter(|(path, _)| is_client(path)).collect();
         let key = format!("{features} {files:?}");
-        if let Some(path) = self.described.get(&key) {
-            return path.clone();
+        if let Some(paths) = self.described.get(&key) {
+            return paths.clone();
         }
-        let _ = fs::remove_dir_all(self.root.join(&folder));
+        for folder in &folders {
+            let _ = fs::remove_dir_all(self.root.join(folder));
+        }
         for (path, text) in &files {
             let path = self.root.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        let path = self.root.join(format!("{}.json", self.described.len()));
-        fs::copy(self.rustdoc(features), &path).unwrap();
-        self.described.insert(key, path.clone());
-        path
+        let number = self.described.len();
+        let paths = [("zoom-api", features), ("zoom-api-core", "")].map(|(package, features)| {
+            let path = self.root.join(format!("{package}-{number}.json"));
+            fs::copy(self.rustdoc(package, features), &path).unwrap();
+            path
+        });
+        self.described.insert(key, paths.clone());
+        paths
     }
 
     /// Runs rustdoc. Its JSON is not stable, which this makes it forget.
-    fn rustdoc(&self, features: &str) -> PathBuf {
+    fn rustdoc(&self, package: &str, features: &str) -> PathBuf {
         let output = Command::new(env!("CARGO"))
-            .args(["rustdoc", "--quiet", "--package", "zoom-api", "--lib", "--no-default-features"])
+            .args(["rustdoc", "--quiet", "--package", package, "--lib", "--no-default-features"])
             .args(["--features", features, "--", "-Zunstable-options", "--output-format", "json"])
             .args(["--cap-lints", "allow"])
             .env("RUSTC_BOOTSTRAP", "1")
@@ -93,7 +101,7 @@ impl Crate {
             .output()
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        self.root.join("target/doc/zoom_api.json")
+        self.root.join(format!("target/doc/{}.json", package.replace('-', "_")))
     }
 }
 

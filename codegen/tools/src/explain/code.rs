@@ -30,8 +30,9 @@ pub(super) fn in_code<'e, 'a>(
         return Err(unknown(what, message, "run `cargo xtask generate`"));
     }
     let Some(file) = file else {
-        let [client, fake, tests] = elements.spec.api.generated_dirs();
-        let usual = format!("give a file of {client}, {fake} or {tests}");
+        let mut folders = elements.spec.api.generated_dirs();
+        let last = folders.pop().unwrap_or_default();
+        let usual = format!("give a file of {} or {last}", folders.join(", "));
         if text.is_some() {
             return Err(unknown(what, format!("`{path}` was not generated"), usual));
         }

@@ -59,7 +59,11 @@ impl<'a> Elements<'a> {
 
     /// The generated files of a file of the spec: what callers see, what the fake knows, the tests.
     pub(super) fn files(&self, path: &str) -> [String; 3] {
-        self.spec.api.generated_dirs().map(|folder| format!("{folder}/{}.rs", stem(path)))
+        let api = &self.spec.api;
+        let is_limits = path == self.spec.rate_limits.source.path();
+        let client = if is_limits { api.limits_dir() } else { api.client_dir() };
+        [client, api.fake_dir(), api.tests_dir()]
+            .map(|folder| format!("{folder}/{}.rs", stem(path)))
     }
 
     /// The evidence in a file.

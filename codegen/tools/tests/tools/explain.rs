@@ -262,7 +262,7 @@ fn rate_limits_are_explained_too() {
     assert_eq!((pro.kind.as_str(), pro.docs.as_str()), ("plan", "The Pro plan."));
     assert!(pro.facts.contains(&("light".to_owned(), "30 a second".to_owned())), "{:?}", pro.facts);
     assert_eq!(pro.evidence[0].at, "/plans");
-    let code = "zoom-api/src/generated/rate_limits.rs";
+    let code = "zoom-api/core/src/generated/rate_limits.rs";
     let table =
         FILES[code].text.lines().position(|line| line.contains("Rate::new(30, 1)")).unwrap() + 1;
     for what in [
@@ -521,11 +521,11 @@ fn unknown_things_get_a_hint() {
         ),
         (
             "zoom-api/src/clients.rs:3",
-            "there is no `zoom-api/src/clients.rs`; give a file of zoom-api/src/generated, zoom-api/fake/src/generated or tests/generated",
+            "there is no `zoom-api/src/clients.rs`; give a file of zoom-api/src/generated, zoom-api/core/src/generated, zoom-api/fake/src/generated or tests/generated",
         ),
         (
             "zoom-api/src/client.rs:3",
-            "`zoom-api/src/client.rs` was not generated; give a file of zoom-api/src/generated, zoom-api/fake/src/generated or tests/generated",
+            "`zoom-api/src/client.rs` was not generated; give a file of zoom-api/src/generated, zoom-api/core/src/generated, zoom-api/fake/src/generated or tests/generated",
         ),
         (
             "zoom-api/src/generated/users/mod.rs:3",

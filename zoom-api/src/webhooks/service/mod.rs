@@ -16,7 +16,8 @@ use super::dedup::{Claim, Claimed, DedupStore, MemoryDedup};
 use super::delivery::Delivery;
 use super::receiver::{Received, Receiver};
 use super::refusal::Refusal;
-use crate::runtime::{Runtime, Tokio, within};
+use crate::internal::within;
+use crate::runtime::{Runtime, Tokio};
 use crate::transport::BoxFuture;
 
 /// How long the event may take. Zoom waits for three seconds, the way there and back included.

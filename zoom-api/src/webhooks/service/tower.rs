@@ -10,7 +10,7 @@ use http_body::Body;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 
 use super::{ANSWER_WITHIN, EventService, answer, refused, refused_method};
-use crate::runtime::within;
+use crate::internal::within;
 use crate::transport::BoxFuture;
 use crate::webhooks::Refusal;
 

@@ -7,7 +7,6 @@ pub(crate) mod secret;
 mod upload;
 
 pub(crate) use crate::__text as text;
-pub use crate::generated::types::*;
 pub use crate::wire::{Csv, Misfit, UnknownField, UnknownFields, UnknownValue};
 pub use datetime::{Date, DateTime};
 pub use secret::Secret;

@@ -8,13 +8,13 @@
 //! The traits are public so that generated code and types of your own can share the machinery; the
 //! module is not meant for daily use.
 
-mod decode;
+pub(crate) mod decode;
 mod impls;
 mod index;
 mod inspect;
 mod kind;
 mod read;
-mod rest;
+pub(crate) mod rest;
 mod scalar;
 mod schema;
 mod seen;
@@ -111,9 +111,9 @@ macro_rules! __record {
     )*};
 }
 
-/// Records for tests: an object, and a list of such objects without one around it.
+/// Types for tests: an object, a list of such objects without one around it, and an enum.
 #[cfg(test)]
-mod samples {
+pub(crate) mod samples {
     pub(super) struct Desk {
         pub(super) height: Option<i64>,
         rest_: super::Rest,
@@ -122,6 +122,17 @@ mod samples {
     pub(super) struct Desks {
         pub(super) desks: Vec<Desk>,
         rest_: super::Rest,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    pub(crate) enum Mood {
+        Active,
+        Inactive,
+        Unknown(crate::types::UnknownValue),
+    }
+
+    crate::__text_enum! {
+        Mood { "active" => Active, "inactive" => Inactive, }
     }
 
     crate::__record! {

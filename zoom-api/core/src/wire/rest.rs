@@ -221,7 +221,7 @@ impl Serialize for UnknownFields<'_> {
 }
 
 /// The members of a JSON object, not parsed any further, in the order in which they came. `None`: it is none.
-pub(crate) fn members(json: &str) -> Option<Vec<UnknownField<'_>>> {
+pub fn members(json: &str) -> Option<Vec<UnknownField<'_>>> {
     serde_json::from_str(json).ok().map(|Members(members)| members)
 }
 

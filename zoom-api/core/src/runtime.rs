@@ -1,14 +1,13 @@
 //! Clock, sleep, tasks and chance, so that a test can have its own.
 
+pub(crate) mod bounds;
 mod preset;
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 mod tokio;
 
-use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
+pub(crate) use self::bounds::{by, within};
 pub(crate) use self::preset::default;
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub use self::tokio::Tokio;
@@ -52,52 +51,4 @@ pub trait Runtime: MaybeSend + MaybeSync {
 /// A number from 0 to 1, whatever a runtime of somebody else takes for chance.
 pub(crate) fn part(chance: f64) -> f64 {
     if chance > 0.0 { chance.min(1.0) } else { 0.0 }
-}
-
-/// What a future gives, or `None` when time runs out first.
-pub(crate) async fn within<T>(
-    runtime: &dyn Runtime,
-    time: Duration,
-    future: impl Future<Output = T>,
-) -> Option<T> {
-    let mut future = pin!(future);
-    // The clock is only started when the future has to wait.
-    let mut clock = None;
-    poll_fn(|context| {
-        if let Poll::Ready(output) = future.as_mut().poll(context) {
-            return Poll::Ready(Some(output));
-        }
-        let clock = clock.get_or_insert_with(|| runtime.timeout(time));
-        clock.as_mut().poll(context).map(|()| None)
-    })
-    .await
-}
-
-/// What a future gives, or `None` when the end comes first. It may change whenever the future has been polled,
-/// and there may be none.
-pub(crate) async fn by<T>(
-    runtime: &dyn Runtime,
-    end: impl Fn() -> Option<Duration>,
-    future: impl Future<Output = T>,
-) -> Option<T> {
-    let mut future = pin!(future);
-    let mut clock: Option<(Duration, BoxFuture<'static, ()>)> = None;
-    poll_fn(|context| {
-        if let Poll::Ready(output) = future.as_mut().poll(context) {
-            return Poll::Ready(Some(output));
-        }
-        let Some(end) = end() else {
-            clock = None;
-            return Poll::Pending;
-        };
-        if clock.as_ref().is_none_or(|(set, _)| *set != end) {
-            let left = end.saturating_sub(runtime.uptime());
-            clock = Some((end, runtime.timeout(left)));
-        }
-        match &mut clock {
-            Some((_, clock)) => clock.as_mut().poll(context).map(|()| None),
-            None => Poll::Pending,
-        }
-    })
-    .await
 }

@@ -15,7 +15,7 @@ use super::trail::{Source, Trail};
 use super::traits::{Item, Items, Members, Record, View, Wire};
 
 /// What there is to read of a body: without a byte order mark, and without blanks around it.
-pub(crate) fn body_of(bytes: &[u8]) -> &[u8] {
+pub fn body_of(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii()
 }
 

@@ -170,14 +170,13 @@ mod tests {
 
     use super::*;
     use crate::generated_code::record;
-    use crate::types::UserStatus;
     use crate::wire::Csv;
-    use crate::wire::samples::{Desk, Desks};
+    use crate::wire::samples::{Desk, Desks, Mood};
 
     struct Room {
         desks: BTreeMap<String, Desk>,
-        moods: Csv<UserStatus>,
-        mood: BTreeMap<String, UserStatus>,
+        moods: Csv<Mood>,
+        mood: BTreeMap<String, Mood>,
         anything: Option<serde_json::Value>,
         size: Option<i64>,
         rest_: Rest,

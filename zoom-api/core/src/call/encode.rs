@@ -292,6 +292,7 @@ mod tests {
     use crate::call::value::map;
     use crate::operation::{Operation, Parameter};
     use crate::types::Upload;
+    use crate::wire::samples::Mood;
 
     const PARAMETERS: &[Parameter] = &[
         Parameter::new("from", false, None),
@@ -409,11 +410,11 @@ mod tests {
         let secret = crate::types::Secret::from("s3cret");
         let call = call().header("x-row", 7_i64).header("X-Key", secret.clone());
         let call = call.header("x-ids", Value::List(texts(&["a", "b"]))).header("x-row", 8_i64);
-        let call = call.header("x-status", crate::types::UserStatus::Active);
+        let call = call.header("x-status", Mood::Active);
         let encoded = call.encode().unwrap();
         let text = |name: &str| encoded.headers.get(name).and_then(|value| value.to_str().ok());
         let found = ["x-row", "x-key", "x-ids", "x-status"].map(text);
-        assert_eq!(found, [Some("8"), Some("s3cret"), Some("a,b"), Some("active")]);
+        assert_eq!(found, [Some("8"), Some("s3cret"), Some("a,b"), Some(Mood::Active.as_str())]);
         assert!(!format!("{call:?} {encoded:?}").contains("s3cret"), "{call:?} {encoded:?}");
         let odd = [Value::from("a\r\nb: c"), Value::from("\0"), Value::List(texts(&["a,b"]))];
         for odd in odd {

@@ -1,0 +1,3 @@
+//! What the spec gives of the core.
+
+pub(crate) mod rate_limits;
