@@ -24,9 +24,9 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The tables of an endpoint.
-    pub(super) fn endpoint_tables(&self, endpoint: &'a Endpoint, request: String) -> Tables {
+    pub(super) fn endpoint_tables(&self, endpoint: &'a Endpoint, request_path: String) -> Tables {
         let mut tables = self.type_tables(&endpoint.types);
-        let mut list = Vec::new();
+        let mut variants = Vec::new();
         for request in endpoint.requests() {
             let body = request.body.map(|body| match (&body.ty, &body.fields) {
                 (Some(name), _) => self.reference(name),
@@ -49,7 +49,7 @@ impl<'a> Lowerer<'a> {
                 Some(self.reference(name))
             });
             let replies = request.examples.iter().filter_map(|example| example.reply.as_ref());
-            list.push(Variant {
+            variants.push(Variant {
                 value: request.value().map(str::to_owned),
                 body,
                 status: request.response.map_or(200, |response| response.status),
@@ -61,12 +61,12 @@ impl<'a> Lowerer<'a> {
             fields.iter().map(|field| self.table_field(field, list)).collect()
         };
         tables.contract = Some(Contract {
-            request,
+            request: request_path,
             path: parameters(&endpoint.path_params, None),
             query: parameters(&endpoint.query, Some(ListStyle::Csv)),
             headers: parameters(&endpoint.headers, Some(ListStyle::Csv)),
             by: endpoint.by().map(str::to_owned),
-            variants: list,
+            variants,
             errors: endpoint.errors.iter().filter(|error| error.code.is_some()).cloned().collect(),
         });
         tables

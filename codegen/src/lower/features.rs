@@ -5,6 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::files::Spec;
 use crate::spec::{self, Request};
 
+/// Module of the crate that has the events, and folder of the spec.
+pub(super) const EVENTS_MODULE: &str = "events";
+
+/// Cargo feature that the events need.
+pub(super) const EVENTS_FEATURE: &str = "webhooks";
+
 /// Name of the Cargo feature for the group of a file. All events have one together.
 pub(super) fn feature_of(path: &str) -> String {
     match path.split('/').next().unwrap_or_default() {
@@ -66,19 +72,13 @@ fn used_by_endpoint(endpoint: &spec::Endpoint) -> Vec<&str> {
     names
 }
 
-/// Module of the crate that has the events, and folder of the spec.
-pub(super) const EVENTS_MODULE: &str = "events";
-
-/// Cargo feature that the events need.
-pub(super) const EVENTS_FEATURE: &str = "webhooks";
-
-/// Whether nothing but events needs a file.
-pub(super) fn only_events_need(features: &BTreeSet<String>) -> bool {
-    features.len() == 1 && features.contains(EVENTS_FEATURE)
-}
-
 /// Names of all types that the file of an event mentions.
 fn used_by_event(event: &spec::Event) -> Vec<&str> {
     let own = event.types.iter().flat_map(|ty| ty.fields.iter().flatten());
     event.fields.iter().chain(own).filter_map(|field| field.ty.name()).collect()
+}
+
+/// Whether nothing but events needs a file.
+pub(super) fn only_events_need(features: &BTreeSet<String>) -> bool {
+    features.len() == 1 && features.contains(EVENTS_FEATURE)
 }

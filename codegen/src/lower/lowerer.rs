@@ -27,21 +27,21 @@ pub(super) struct Lowerer<'a> {
 
 impl<'a> Lowerer<'a> {
     pub(super) fn of(spec: &'a Spec) -> Self {
-        let homes = spec.types.iter().flat_map(|file| {
+        let shared = spec.types.iter().flat_map(|file| {
             let module: Vec<_> = module_path(file.source.path()).map(str::to_owned).collect();
             file.value.types.iter().map(move |ty| (ty.name.as_str(), module.clone()))
         });
-        let mut types = Self {
+        let mut lowerer = Self {
             usage: Usage::of(spec),
-            shared: homes.collect(),
+            shared: shared.collect(),
             endpoints: spec.endpoints.iter().map(|file| (file.id.as_str(), &file.value)).collect(),
             inputs: HashMap::new(),
             listings: HashMap::new(),
         };
-        types.listings = types.listings(spec);
-        let members = |name| types.members(&[(Place::Body, types.usage.fields_of(name))]);
-        types.inputs = types.usage.sent().map(|name| (name, Rc::new(members(name)))).collect();
-        types
+        lowerer.listings = lowerer.listings(spec);
+        let members = |name| lowerer.members(&[(Place::Body, lowerer.usage.fields_of(name))]);
+        lowerer.inputs = lowerer.usage.sent().map(|name| (name, Rc::new(members(name)))).collect();
+        lowerer
     }
 
     /// The answers with pages, and those to a `GET` that hold one list and else nothing but numbers.
