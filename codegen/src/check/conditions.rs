@@ -28,10 +28,9 @@ pub(super) fn check(
     out: &mut Diagnostics,
 ) {
     walk::requests(file, &mut |_, request| {
-        let fields = request.body.map(|body| cx.body_fields(body));
-        let Some(fields) = fields.map_or(Some(Default::default()), |fields| fields) else {
-            return;
-        };
+        let no_fields: &[Field] = &[];
+        let fields = request.body.map_or(Some(no_fields), |body| cx.body_fields(body));
+        let Some(fields) = fields else { return };
         let fields: Vec<_> =
             query.iter().chain(fields).filter(|field| goes(field, Direction::Write)).collect();
         for (name, value) in when {
@@ -42,14 +41,13 @@ pub(super) fn check(
                 out.report(rule, at.name(), message, instead(name, &names));
                 continue;
             };
-            let base = cx.base(field);
-            let plain = match base {
+            let is_plain = match cx.base(field) {
+                Base::Unknown => continue,
                 Base::BuiltIn(BuiltIn::Secret) => false,
                 Base::BuiltIn(BuiltIn::Bool | BuiltIn::Int) | Base::Enum(..) => true,
                 base => base.is_text(),
             };
-            if matches!(base, Base::Unknown) {
-            } else if field.ty.shape != Shape::One || !plain {
+            if field.ty.shape != Shape::One || !is_plain {
                 let message = format!("`{name}` cannot be compared");
                 let help = "name a field with one text, number, enum value or `true` and `false`";
                 out.report(rule, at.name(), message, help);

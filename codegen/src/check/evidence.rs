@@ -56,12 +56,13 @@ fn piece(at: &At<'_>, root: &Node, evidence: &Evidence, out: &mut Diagnostics) {
     let Some(expected) = &evidence.value else { return };
     let found = at.source().slice(&node.span);
     if serde_json::from_str::<Value>(found).ok().as_ref() != Some(expected) {
-        let found = shortened(found);
+        let short = shortened(found);
         let message =
-            format!("this override no longer applies: `{found}` stands at `{}`", evidence.at);
+            format!("this override no longer applies: `{short}` stands at `{}`", evidence.at);
         let help = "put the value back, or decide anew and write `value` and `chosen` accordingly";
-        let found = Diagnostic::new(Rule::EvidenceValue, at.member("value").place(), message, help);
-        out.push(found.related(Place::new(at.source(), node.span.clone()), "stands here"));
+        let place = at.member("value").place();
+        let diagnostic = Diagnostic::new(Rule::EvidenceValue, place, message, help);
+        out.push(diagnostic.related(Place::new(at.source(), node.span.clone()), "stands here"));
     }
 }
 
