@@ -10,13 +10,6 @@ use crate::names;
 use crate::schema::{instead, nearest};
 use crate::spec::{Plan, Pool, RateLabel, RateLimits, SpecialLimit};
 
-const LABELS: [(RateLabel, &str); 4] = [
-    (RateLabel::Light, "light"),
-    (RateLabel::Medium, "medium"),
-    (RateLabel::Heavy, "heavy"),
-    (RateLabel::ResourceIntensive, "resource_intensive"),
-];
-
 /// Every plan has a name of its own and a limit for each label.
 pub(super) fn plans(cx: &Context<'_>, out: &mut Diagnostics) {
     let Some(file) = &cx.files.rate_limits else { return };
@@ -32,8 +25,9 @@ pub(super) fn plans(cx: &Context<'_>, out: &mut Diagnostics) {
     }
     for (index, plan) in file.plans.iter().enumerate() {
         let item = at.item(index);
-        for (label, name) in LABELS {
+        for label in RateLabel::ALL {
             if !plan.labels.contains_key(&label) {
+                let name = label.as_str();
                 let message = format!("`{}` has no limit for `{name}`", plan.name);
                 let help = format!("add `\"{name}\": {{}}` if there is no limit");
                 out.report(Rule::BadLimits, item.member("labels").name(), message, help);

@@ -46,6 +46,9 @@ impl Method {
 }
 
 impl RateLabel {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Light, Self::Medium, Self::Heavy, Self::ResourceIntensive];
+
     /// The label as the spec writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
