@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::{fmt, fs, io};
 
-use crate::header::{Origin, origin};
+use crate::header::{Authorship, authorship};
 use crate::leftover::is_leftover;
 
 /// A file that is not as it should be.
@@ -77,9 +77,9 @@ pub fn compare(
     for path in found.iter().filter(|path| !files.contains_key(*path)) {
         let text = read(&root.join(path))?;
         // An orphan that somebody edited is no longer this crate's to delete.
-        let kind = match origin(&text) {
-            Origin::Generated | Origin::Broken => DriftKind::Orphan,
-            Origin::Edited | Origin::Foreign => DriftKind::Stray,
+        let kind = match authorship(&text) {
+            Authorship::Generated | Authorship::Broken => DriftKind::Orphan,
+            Authorship::Edited | Authorship::Foreign => DriftKind::Stray,
         };
         differences.push(Difference { path: path.clone(), kind, line: None });
     }
@@ -94,12 +94,12 @@ pub fn compare(
         }
         let text = read(&root.join(path))?;
         if text != *expected {
-            let kind = match origin(&text) {
-                Origin::Generated => DriftKind::Stale,
-                Origin::Broken => DriftKind::Broken,
-                Origin::Edited if expected.starts_with(&text) => DriftKind::Broken,
-                Origin::Edited => DriftKind::Edited,
-                Origin::Foreign => DriftKind::Stray,
+            let kind = match authorship(&text) {
+                Authorship::Generated => DriftKind::Stale,
+                Authorship::Broken => DriftKind::Broken,
+                Authorship::Edited if expected.starts_with(&text) => DriftKind::Broken,
+                Authorship::Edited => DriftKind::Edited,
+                Authorship::Foreign => DriftKind::Stray,
             };
             let line = Some(first_difference(&text, expected));
             differences.push(Difference { path: path.clone(), kind, line });

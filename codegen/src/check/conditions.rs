@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::context::Context;
-use super::values::{Origin, ValueCheck};
+use super::values::{ValueCheck, ValueOrigin};
 use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::files::Located;
@@ -55,7 +55,8 @@ pub(super) fn check(
                 let message = format!("`{name}` is compared with no value");
                 out.report(rule, at.place(), message, "write a text, a number, `true` or `false`");
             } else {
-                ValueCheck { cx, out, origin: Origin::Sent, rule }.check_field(&at, field, value);
+                ValueCheck { cx, out, origin: ValueOrigin::Sent, rule }
+                    .check_field(&at, field, value);
             }
         }
     });

@@ -3,7 +3,7 @@
 use super::conditions;
 use super::context::Context;
 use super::endpoints::scope_lists;
-use super::values::{Origin, ValueCheck};
+use super::values::{ValueCheck, ValueOrigin};
 use crate::at::At;
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::event_file;
@@ -104,7 +104,7 @@ pub(super) fn examples(cx: &Context<'_>, out: &mut Diagnostics) {
             let at = list.item(index);
             let at = at.member("payload");
             let mut values =
-                ValueCheck { cx, out, origin: Origin::Received, rule: Rule::BadExample };
+                ValueCheck { cx, out, origin: ValueOrigin::Received, rule: Rule::BadExample };
             values.check_object(&at, "the payload", &file.fields, &example.payload);
         }
     }

@@ -6,4 +6,4 @@ mod objects;
 mod one;
 mod report;
 
-pub(super) use report::{Origin, ValueCheck};
+pub(super) use report::{ValueCheck, ValueOrigin};

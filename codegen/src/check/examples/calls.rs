@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::bodies::body;
 use crate::at::At;
 use crate::check::context::Context;
-use crate::check::values::{Origin, ValueCheck};
+use crate::check::values::{ValueCheck, ValueOrigin};
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::reading::separator;
 use crate::spec::{Endpoint, Example, Field, ListStyle, Request};
@@ -33,7 +33,7 @@ fn call(
     example: &Example,
     out: &mut Diagnostics,
 ) {
-    let mut values = ValueCheck { cx, out, origin: Origin::Sent, rule: Rule::BadExample };
+    let mut values = ValueCheck { cx, out, origin: ValueOrigin::Sent, rule: Rule::BadExample };
     path(&mut values, &at.member("path"), endpoint, example);
     query(&mut values, &at.member("query"), endpoint, example);
     values.check_object(&at.member("headers"), "the header", &endpoint.headers, &example.headers);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::check::context::Context;
-use crate::check::values::{Origin, ValueCheck};
+use crate::check::values::{ValueCheck, ValueOrigin};
 use crate::diagnostic::{Diagnostics, Rule};
 
 /// The reply of an example is an answer of the endpoint.
@@ -29,7 +29,7 @@ pub(in crate::check) fn replies(cx: &Context<'_>, out: &mut Diagnostics) {
                 }
                 (Some(value @ Value::Array(_)), Some([field])) if response.bare => {
                     let mut values =
-                        ValueCheck { cx, out, origin: Origin::Received, rule: Rule::BadReply };
+                        ValueCheck { cx, out, origin: ValueOrigin::Received, rule: Rule::BadReply };
                     values.check_field(&reply, field, value);
                 }
                 (Some(_), Some([_])) if response.bare => {
@@ -38,7 +38,7 @@ pub(in crate::check) fn replies(cx: &Context<'_>, out: &mut Diagnostics) {
                 }
                 (Some(Value::Object(entries)), Some(fields)) => {
                     let mut values =
-                        ValueCheck { cx, out, origin: Origin::Received, rule: Rule::BadReply };
+                        ValueCheck { cx, out, origin: ValueOrigin::Received, rule: Rule::BadReply };
                     values.check_object(&reply, "the answer", fields, entries);
                 }
                 (Some(_), Some(_)) => {

@@ -2,7 +2,7 @@
 
 use crate::at::At;
 use crate::check::context::Context;
-use crate::check::values::{Origin, ValueCheck};
+use crate::check::values::{ValueCheck, ValueOrigin};
 use crate::diagnostic::{Diagnostics, Rule};
 
 /// Ranges, lengths and numbers of items hold at least one value.
@@ -47,7 +47,7 @@ pub(in crate::check) fn defaults(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.fields(&mut |at: &At<'_>, _, field| {
         if let Some(default) = &field.default {
             let mut values =
-                ValueCheck { cx, out, origin: Origin::Default, rule: Rule::BadDefault };
+                ValueCheck { cx, out, origin: ValueOrigin::Default, rule: Rule::BadDefault };
             values.check_field(&at.member("default"), field, default);
         }
     });

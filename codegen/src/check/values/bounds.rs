@@ -1,6 +1,6 @@
 //! Ranges, lengths and numbers of items.
 
-use super::report::{Origin, ValueCheck};
+use super::report::{ValueCheck, ValueOrigin};
 use crate::at::At;
 use crate::spec::Field;
 
@@ -8,7 +8,7 @@ impl ValueCheck<'_, '_> {
     pub(super) fn check_count(&mut self, at: &At<'_>, field: &Field, count: usize) {
         let count = u64::try_from(count).unwrap_or(u64::MAX);
         let [low, high] = field.items.unwrap_or_default();
-        if self.origin != Origin::Received && !within(&count, low.as_ref(), high.as_ref()) {
+        if self.origin != ValueOrigin::Received && !within(&count, low.as_ref(), high.as_ref()) {
             let message = format!("`{}` takes {} items", field.name, span(low, high));
             self.report(at, message, "give it more, or fewer");
         }
@@ -17,7 +17,7 @@ impl ValueCheck<'_, '_> {
     pub(super) fn check_length(&mut self, at: &At<'_>, field: &Field, text: &str) {
         let count = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
         let [low, high] = field.length.unwrap_or_default();
-        if self.origin != Origin::Received && !within(&count, low.as_ref(), high.as_ref()) {
+        if self.origin != ValueOrigin::Received && !within(&count, low.as_ref(), high.as_ref()) {
             let message =
                 format!("`{}` takes {} characters, not {count}", field.name, span(low, high));
             self.report(at, message, "make the text shorter, or longer");
@@ -26,7 +26,7 @@ impl ValueCheck<'_, '_> {
 
     pub(super) fn check_range(&mut self, at: &At<'_>, field: &Field, value: i64) {
         let [low, high] = field.range.unwrap_or_default();
-        if self.origin != Origin::Received && !within(&value, low.as_ref(), high.as_ref()) {
+        if self.origin != ValueOrigin::Received && !within(&value, low.as_ref(), high.as_ref()) {
             let message = format!("`{}` takes {}, not {value}", field.name, span(low, high));
             self.report(at, message, "write a value that is in the range");
         }
@@ -37,7 +37,7 @@ impl ValueCheck<'_, '_> {
         let value = value.unwrap_or(f64::NAN);
         // A side of a range is a small number, which a float holds exactly.
         let side = |side: Option<i64>| side.map(|side| side as f64);
-        if self.origin != Origin::Received
+        if self.origin != ValueOrigin::Received
             && !within(&value, side(low).as_ref(), side(high).as_ref())
         {
             let message = format!("`{}` takes {}, not {value}", field.name, span(low, high));

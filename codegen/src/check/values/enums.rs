@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::report::{Origin, ValueCheck};
+use super::report::{ValueCheck, ValueOrigin};
 use crate::at::At;
 use crate::reading::are_ints;
 use crate::schema::{nearest, one_of};
@@ -21,7 +21,7 @@ impl ValueCheck<'_, '_> {
         value: &Value,
     ) {
         let is_listed = values.iter().any(|known| known.value == *value);
-        if self.origin == Origin::Received || is_listed {
+        if self.origin == ValueOrigin::Received || is_listed {
             return;
         }
         let found = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::one::item_of_text;
-use super::report::{Origin, ValueCheck};
+use super::report::{ValueCheck, ValueOrigin};
 use crate::at::At;
 use crate::reading::goes;
 use crate::resolve::Base;
@@ -57,7 +57,7 @@ impl ValueCheck<'_, '_> {
                 }
             }
         }
-        if self.origin == Origin::Sent {
+        if self.origin == ValueOrigin::Sent {
             let needed = fields.iter().filter(|field| field.required && goes(field, direction));
             for field in needed.filter(|field| !given.contains(field.name.as_str())) {
                 let message = format!("{what} needs `{}`", field.name);
@@ -72,7 +72,7 @@ impl ValueCheck<'_, '_> {
         match (field.ty.shape, value) {
             _ if matches!(base, Base::Unknown) => {}
             (_, Value::Null) => {
-                if self.origin == Origin::Sent
+                if self.origin == ValueOrigin::Sent
                     && !field.nullable
                     && field.ty.built_in() != Some(BuiltIn::Any)
                 {
@@ -104,7 +104,8 @@ impl ValueCheck<'_, '_> {
                     self.check_one(&at.member(name), field, base, value);
                 }
             }
-            (_, Value::String(text)) if self.origin == Origin::Received && text.is_empty() => {}
+            (_, Value::String(text)) if self.origin == ValueOrigin::Received && text.is_empty() => {
+            }
             (Shape::List, value) => self.wrong_type(at, field, "a list", value),
             (Shape::Map, value) => self.wrong_type(at, field, "an object", value),
         }

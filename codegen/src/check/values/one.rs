@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::enums::is_of_kind;
-use super::report::{Origin, ValueCheck};
+use super::report::{ValueCheck, ValueOrigin};
 use crate::at::At;
 use crate::day::{is_day, is_moment};
 use crate::reading::{self, are_ints};
@@ -14,7 +14,7 @@ use crate::ty::BuiltIn;
 impl ValueCheck<'_, '_> {
     /// One value of a field: the only one, or an item.
     pub(super) fn check_one(&mut self, at: &At<'_>, field: &Field, base: Base<'_>, value: &Value) {
-        if self.origin == Origin::Received && is_lenient(base, value) {
+        if self.origin == ValueOrigin::Received && is_lenient(base, value) {
             return;
         }
         match (base, value) {
@@ -43,7 +43,7 @@ impl ValueCheck<'_, '_> {
         built_in: BuiltIn,
         value: &Value,
     ) {
-        let received = self.origin == Origin::Received;
+        let received = self.origin == ValueOrigin::Received;
         match (built_in, value) {
             (BuiltIn::Any, _) | (BuiltIn::Bool, Value::Bool(_)) => {}
             (text, Value::String(value)) if text.is_text() => self.check_length(at, field, value),

@@ -9,7 +9,7 @@ use crate::spec::{Direction, Field};
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::check) enum Origin {
+pub(in crate::check) enum ValueOrigin {
     /// It is set on a request.
     Sent,
     /// It comes in an answer, which may hold more than the spec knows.
@@ -18,7 +18,7 @@ pub(in crate::check) enum Origin {
     Default,
 }
 
-impl Origin {
+impl ValueOrigin {
     pub(super) fn direction(self) -> Direction {
         if self == Self::Sent { Direction::Write } else { Direction::Read }
     }
@@ -28,7 +28,7 @@ impl Origin {
 pub(in crate::check) struct ValueCheck<'c, 'a> {
     pub(in crate::check) cx: &'c Context<'a>,
     pub(in crate::check) out: &'c mut Diagnostics,
-    pub(in crate::check) origin: Origin,
+    pub(in crate::check) origin: ValueOrigin,
     pub(in crate::check) rule: Rule,
 }
 
