@@ -23,6 +23,7 @@ use fields::{Subject, sentence};
 use operations::Act;
 use terms::Terms;
 use things::Things;
+use vocabulary::CONTAINERS;
 
 /// Fills in the texts that imported files leave out, and tells of terms that fill in none.
 pub(crate) fn fill(files: &mut Files, out: &mut Diagnostics) -> Derived {
@@ -194,7 +195,7 @@ impl Filler<'_> {
         of: Option<&str>,
         is_query: bool,
     ) {
-        let of = of.filter(|of| !self::vocabulary::CONTAINERS.contains(of)).map(str::to_owned);
+        let of = of.filter(|of| !CONTAINERS.contains(of)).map(str::to_owned);
         for field in fields {
             let words = words(&field.name);
             let (ty, is_list) = (field.ty.clone(), !field.ty.is_one());

@@ -11,7 +11,7 @@ use crate::spec::{Body, Endpoint, Field, Response, TypeDef};
 use crate::ty::{BuiltIn, Type, TypeName};
 
 /// Words before names that only tell where they are used.
-const TOLD: [&str; 9] =
+const USE_WORDS: [&str; 9] =
     ["add", "added", "create", "created", "get", "list", "listed", "update", "uploaded"];
 
 /// The named types.
@@ -136,7 +136,7 @@ impl Things {
             None if role.noun.contains(' ') => format!("{}.", capital(&role.noun)),
             // A lone word says less than the name.
             None => {
-                let told = words.iter().position(|word| !TOLD.contains(&word.as_str()));
+                let told = words.iter().position(|word| !USE_WORDS.contains(&word.as_str()));
                 let words = words.get(told.unwrap_or_default()..).unwrap_or_default();
                 format!("{}.", capital(&phrase(words)))
             }

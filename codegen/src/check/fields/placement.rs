@@ -28,14 +28,15 @@ pub(in crate::check) fn placement(cx: &Context<'_>, out: &mut Diagnostics) {
     });
 }
 
-type Fault = (&'static str, &'static str, &'static str);
+/// The member that has no effect, what is wrong with it, and what to do.
+type Misplacement = (&'static str, &'static str, &'static str);
 
 fn misplaced(
     field: &Field,
     base: Base<'_>,
     location: FieldLocation,
     multipart: bool,
-) -> Vec<Fault> {
+) -> Vec<Misplacement> {
     let one = field.ty.shape == Shape::One;
     let is_list = field.ty.is_list();
     let is_file = is_file(field);

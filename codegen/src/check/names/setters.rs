@@ -14,28 +14,28 @@ use crate::walk::requests;
 pub(in crate::check) fn setters(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.types(&mut |at, def| {
         if let Some(fields) = def.fields.as_ref().filter(|_| cx.sent.contains(def.name.as_str())) {
-            let mut members = Vec::new();
-            add_members(&at.member("fields"), fields, &mut members);
-            setter_names(&members, out);
+            let mut setters = Vec::new();
+            add_setters(&at.member("fields"), fields, &mut setters);
+            setter_names(&setters, out);
         }
     });
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
         requests(file, &mut |at, request| {
-            let mut members = Vec::new();
-            add_members(&root.member("path_params"), &file.path_params, &mut members);
-            add_members(&root.member("query"), &file.query, &mut members);
-            add_members(&root.member("headers"), &file.headers, &mut members);
-            members.retain(|setter| file.by() != Some(&setter.field.name));
-            let Some(body) = request.body else { return setter_names(&members, out) };
+            let mut setters = Vec::new();
+            add_setters(&root.member("path_params"), &file.path_params, &mut setters);
+            add_setters(&root.member("query"), &file.query, &mut setters);
+            add_setters(&root.member("headers"), &file.headers, &mut setters);
+            setters.retain(|setter| file.by() != Some(&setter.field.name));
+            let Some(body) = request.body else { return setter_names(&setters, out) };
             let fields = cx.body_fields(body).unwrap_or_default();
             match body.ty.as_deref().and_then(|name| cx.types.get(name)) {
                 Some(declared) => {
-                    add_members(&declared.at().member("fields"), fields, &mut members)
+                    add_setters(&declared.at().member("fields"), fields, &mut setters)
                 }
-                None => add_members(&at.member("body").member("fields"), fields, &mut members),
+                None => add_setters(&at.member("body").member("fields"), fields, &mut setters),
             }
-            setter_names(&members, out);
+            setter_names(&setters, out);
         });
     }
 }
@@ -47,18 +47,18 @@ struct Setter<'a> {
     kept: Kept,
 }
 
-fn add_members<'a>(at: &At<'_>, fields: &'a [Field], members: &mut Vec<Setter<'a>>) {
+fn add_setters<'a>(at: &At<'_>, fields: &'a [Field], setters: &mut Vec<Setter<'a>>) {
     for (index, field) in
         fields.iter().enumerate().filter(|(_, field)| goes(field, Direction::Write))
     {
         let list = format!("{}{}", at.source().path(), at.pointer());
-        members.push(Setter { field, list, kept: at.item(index).keep("/name") });
+        setters.push(Setter { field, list, kept: at.item(index).keep("/name") });
     }
 }
 
-fn setter_names(members: &[Setter<'_>], out: &mut Diagnostics) {
+fn setter_names(setters: &[Setter<'_>], out: &mut Diagnostics) {
     let mut seen: HashMap<String, &Setter<'_>> = HashMap::new();
-    for setter in members {
+    for setter in setters {
         let Setter { field, list, kept } = setter;
         let Some(name) = rust_name(field) else { continue };
         if RESERVED_SETTERS.contains(&name.as_str()) {
