@@ -73,7 +73,7 @@ impl<'a> Types<'a> {
         Some(self.0.get(name)?.def)
     }
 
-    /// What a type consists of.
+    /// What one value of a type is.
     #[must_use]
     pub fn base(&self, ty: &Type) -> Base<'a> {
         match &ty.base {

@@ -1,4 +1,4 @@
-//! The named types of a spec, and which ways each of them goes.
+//! The named types of a spec, and the directions in which each of them goes.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use crate::spec::{Body, Direction, Endpoint, Evidence, Field, Request, TypeDef};
 use crate::ty::Type;
 use crate::walk;
 
-/// All named types, and which ways each is used.
+/// All named types, and the directions in which each is used.
 pub struct Usage<'a> {
     /// What is known of where fields come from that no document has.
     undocumented: HashMap<*const Field, &'a Evidence>,
@@ -51,12 +51,12 @@ impl<'a> Usage<'a> {
         self.types.def(name)
     }
 
-    /// What a type consists of.
+    /// What one value of a type is.
     pub fn base(&self, ty: &Type) -> Base<'a> {
         self.types.base(ty)
     }
 
-    /// What the name in a type stands for, unless the format itself knows it.
+    /// The type that a field names, unless the format itself knows it.
     pub fn def(&self, ty: &Type) -> Option<&'a TypeDef> {
         self.get(ty.name()?)
     }
@@ -81,7 +81,7 @@ impl<'a> Usage<'a> {
         self.received.contains(name)
     }
 
-    /// Name of the sent form of an object.
+    /// Name of an object as an input.
     pub fn input_name(&self, name: &str) -> String {
         if self.is_received(name) { format!("{name}Input") } else { name.to_owned() }
     }
