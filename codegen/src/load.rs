@@ -55,9 +55,8 @@ pub fn read_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Spec, Diagnostics
     if let Some(spec) = read_well_formed(files) {
         return Ok(spec);
     }
-    let loader = Loader::of(files.iter().map(|(path, bytes)| (path.clone(), Ok(bytes.clone()))));
-    let is_read = loader.diagnostics.is_empty();
-    loader.unchecked(is_read)
+    let files = files.iter().map(|(path, bytes)| (path.clone(), Ok(bytes.clone())));
+    Loader::of(files).unchecked(false)
 }
 
 /// Reads a spec in which endpoints have been begun and are not finished: what is not there yet has a value that

@@ -89,11 +89,12 @@ impl Loader {
         }
     }
 
-    /// What was read, not held against the rules, if all files could be read and `is_read` says no more.
-    pub(super) fn unchecked(mut self, is_read: bool) -> Result<Spec, Diagnostics> {
-        let unread = &self.files.unread;
+    /// What was read, not held against the rules, if all files could be read. Where they were mended for that, they
+    /// have to be `drafts`.
+    pub(super) fn unchecked(mut self, drafts: bool) -> Result<Spec, Diagnostics> {
         let has_all = self.files.api.is_some() && self.files.rate_limits.is_some();
-        if has_all && is_read && unread.paths.is_empty() && !unread.anything {
+        let is_as_wanted = drafts || self.diagnostics.is_empty();
+        if has_all && is_as_wanted && !self.files.unread.is_there() {
             let files = std::mem::take(&mut self.files);
             return files.whole(Diagnostics::new()).ok_or(self.diagnostics);
         }
@@ -119,13 +120,13 @@ impl Loader {
 
     /// Reads a file, and reports all that is wrong with its shape.
     fn read<T: DeserializeOwned>(&mut self, source: Arc<Source>) -> Option<Located<T>> {
-        if let Some((root, whole)) = self.parse_and_mend(&source) {
+        if let Some((root, is_sound)) = self.parse_and_mend(&source) {
             match T::deserialize(&root) {
                 Ok(value) => {
                     check::evidence(&source, &root, &mut self.found);
                     return Some(Located { source, value });
                 }
-                Err(error) if whole => {
+                Err(error) if is_sound => {
                     // The schema is made from the model, so it should have found this.
                     let place = Place::new(&source, 0..0);
                     let help = "write it as `spec/schema.json` describes it";
