@@ -28,9 +28,7 @@ pub(super) fn check(
     out: &mut Diagnostics,
 ) {
     walk::requests(file, &mut |_, request| {
-        let no_fields: &[Field] = &[];
-        let fields = request.body.map_or(Some(no_fields), |body| cx.body_fields(body));
-        let Some(fields) = fields else { return };
+        let Some(fields) = cx.sent_fields(request) else { return };
         let fields: Vec<_> =
             query.iter().chain(fields).filter(|field| goes(field, Direction::Write)).collect();
         for (name, value) in when {

@@ -6,7 +6,7 @@ use crate::files::Files;
 use crate::reading::goes;
 use crate::resolve::{Base, Types};
 use crate::schema::nearest;
-use crate::spec::{Body, Direction, Field};
+use crate::spec::{Body, Direction, Field, Request};
 use crate::ty::{BuiltIn, Shape};
 use crate::walk;
 
@@ -111,6 +111,11 @@ impl<'a> Context<'a> {
     /// The fields of a body. `None` when nothing is known of them.
     pub(super) fn body_fields(&self, body: &'a Body) -> Option<&'a [Field]> {
         self.own_fields(body.ty.as_deref(), body.fields.as_deref())
+    }
+
+    /// The fields that a request sends in its body: none where it has none. `None` when nothing is known of them.
+    pub(super) fn sent_fields(&self, request: Request<'a>) -> Option<&'a [Field]> {
+        request.body.map_or(Some(&[]), |body| self.body_fields(body))
     }
 
     /// The fields of the type that is named, or else those that are given.

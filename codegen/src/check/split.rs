@@ -85,12 +85,9 @@ fn kinds(
 fn sent<'a>(cx: &Context<'a>, file: &'a Located<Endpoint>) -> Option<Vec<&'a Field>> {
     let mut all: Vec<&Field> = file.query.iter().collect();
     let mut known = true;
-    walk::requests(file, &mut |_, request| {
-        let Some(body) = request.body else { return };
-        match cx.body_fields(body) {
-            Some(fields) => all.extend(fields.iter().filter(|field| goes(field, Direction::Write))),
-            None => known = false,
-        }
+    walk::requests(file, &mut |_, request| match cx.sent_fields(request) {
+        Some(fields) => all.extend(fields.iter().filter(|field| goes(field, Direction::Write))),
+        None => known = false,
     });
     known.then_some(all)
 }

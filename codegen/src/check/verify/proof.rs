@@ -58,10 +58,7 @@ impl<'a> Proof<'_, 'a> {
             return Ok(Some(parameter));
         }
         let mut bodies = Vec::new();
-        walk::requests(self.file, &mut |_, request| {
-            let fields = request.body.map(|body| self.cx.body_fields(body));
-            bodies.push(fields.map_or(Some(Default::default()), |fields| fields));
-        });
+        walk::requests(self.file, &mut |_, request| bodies.push(self.cx.sent_fields(request)));
         let mut found = None;
         for fields in bodies {
             let Some(fields) = fields else { return Ok(None) };
