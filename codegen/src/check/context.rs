@@ -36,8 +36,8 @@ impl<'a> Context<'a> {
     }
 
     /// Finds out which types are used, and in which directions. A name that is not declared stands
-    /// for the nearest one, and one that is not there for any: it is reported, and what it was meant
-    /// for should not be reported too.
+    /// for the nearest one, and one that is none for any: it is reported, and what it was meant for
+    /// should not be reported too.
     fn find_used_types(&mut self) {
         let mut queue = self.named_types();
         let mut misspelt = HashSet::new();
@@ -45,7 +45,7 @@ impl<'a> Context<'a> {
             let Some(def) = self.types.def(name) else {
                 if BuiltIn::named(name).is_none() && misspelt.insert(name) {
                     let near = nearest(name, self.types.names());
-                    let is_meant = |known: &&str| name.is_empty() || Some(*known) == near;
+                    let is_meant = |known: &&str| !is_type_name(name) || Some(*known) == near;
                     let meant = self.types.names().filter(is_meant);
                     queue.extend(meant.flat_map(in_both_directions));
                 }
@@ -79,7 +79,10 @@ impl<'a> Context<'a> {
                 }
             });
             for request in file.value.requests() {
-                add(request.body.and_then(|body| body.ty.as_deref()), Direction::Write);
+                // A body of which nothing says what it is may be of any type.
+                let nameless = |body: &Body| body.fields.is_none().then_some("");
+                let body = request.body.and_then(|body| body.ty.as_deref().or(nameless(body)));
+                add(body, Direction::Write);
                 add(request.response.and_then(|answer| answer.ty.as_deref()), Direction::Read);
             }
         }
@@ -129,6 +132,11 @@ impl<'a> Context<'a> {
             None => fields,
         }
     }
+}
+
+/// Whether a type can have the name.
+pub(super) fn is_type_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
 fn in_both_directions(name: &str) -> [(&str, Direction); 2] {

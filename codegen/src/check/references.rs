@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::context::Context;
+use super::context::{Context, is_type_name};
 use super::foreign_types::advice_on;
 use crate::at::{At, Kept};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
@@ -18,9 +18,8 @@ pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.fields(&mut |at, _, field| {
         let at = at.member("type");
         let Some(name) = field.ty.name() else { return };
-        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric());
         let known = advice_on(&field.ty).filter(|_| cx.types.def(name).is_none());
-        if !is_name {
+        if !is_type_name(name) {
             let message = format!("`{}` is not a type", field.ty);
             let help = known.unwrap_or_else(|| {
                 "write `T`, `[T]` for a list or `{T}` for a map, T being the name of a type"

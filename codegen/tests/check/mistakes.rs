@@ -65,6 +65,7 @@ const MISTAKES: &[Mistake] = &[
     ("string in capitals", LIST, STATUS, r#"{ "name": "status", "type": "String", "docs": "State." }"#),
     ("a list with brackets behind", LIST, "\"[ListedUser]\"", "\"ListedUser[]\""),
     ("a list of Rust", LIST, "\"[ListedUser]\"", "\"Vec<ListedUser>\""),
+    ("a number for a type that nothing else names", "events/users/presence_status_updated.json", "\"type\": \"UserPresenceChange\"", "\"type\": 7.5"),
     ("a misspelt type", LIST, "\"[ListedUser]\"", "\"[ListedUsr]\""),
     ("a misspelt type that is used once", LIST, "\"LicenseFilter\", \"docs\"", "\"LicenceFliter\", \"docs\""),
     ("a type of another endpoint", "users/get.json", "\"type\": \"string\"", "\"type\": \"IncludedUserField\""),
