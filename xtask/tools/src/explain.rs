@@ -17,7 +17,7 @@ const MOST_SHOWN: usize = 5;
 pub(crate) fn run(root: &Path, what: &str, as_json: bool) -> Result<ExitCode, Failure> {
     let spec = workspace::spec(root)?;
     let what = below(root, what);
-    let texts = |path: &str| fs::read_to_string(root.join(path)).ok();
+    let texts = |path: &str| fs::read_to_string(root.join(path)).ok().map(Cow::from);
     let files = codegen::generate_with_parts(&spec)
         .map_err(|error| Failure::broken(format!("error: {error}")))?;
     let found = Explainer::new(&spec, &files, &texts).explain(&what);

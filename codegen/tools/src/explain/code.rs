@@ -21,7 +21,7 @@ pub(super) fn in_code<'e, 'a>(
     let (file, text) = (generated.files.get(path), texts(path));
     // Whoever asks looks at a line of the file as it stands.
     let is_stale = match (file, &text) {
-        (Some(file), Some(text)) => file.text != text.replace('\r', ""),
+        (Some(file), Some(text)) => file.text != **text && file.text != text.replace('\r', ""),
         (None, Some(text)) => header::named(text).is_some(),
         (_, None) => false,
     };
@@ -56,7 +56,7 @@ pub(super) fn in_code<'e, 'a>(
     has_line(what, path, &file.text, line)?;
     let [.., tests] = elements.files(spec);
     let part = if path == tests {
-        uses::at(&file.text, &generated.uses(path), line)
+        uses::at(&file.text, &generated.uses(path).all, line)
     } else {
         at(&file.parts, line).map(|placed| placed.part.clone())
     };

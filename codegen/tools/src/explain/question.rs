@@ -1,7 +1,9 @@
 //! What is asked for, and what is said where there is no answer.
 
+use std::borrow::Cow;
+
 /// The text of a file by its path below the root of the workspace. `None`: there is no such file.
-pub type Texts<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub type Texts<'a> = &'a dyn Fn(&str) -> Option<Cow<'a, str>>;
 
 /// Nothing is known of what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::element::{About, Anchor, Element};
 use super::elements::Elements;
 use super::examples::Examples;
-use super::uses::{self, Generated};
+use super::uses::Generated;
 use crate::events::call;
 
 /// What is known of one thing.
@@ -281,16 +281,16 @@ fn generated_tests(
     paths.sort_by_key(|path| *path != element.source.path());
     for path in paths {
         let [.., path] = elements.files(path);
-        let text = generated.files.get(&path).map(|file| &file.text);
-        let Some(text) = text.filter(|text| uses::may_use(text, &element.anchors)) else {
+        let uses = generated.uses(&path);
+        let Some(file) = generated.files.get(&path).filter(|_| uses.name(&element.anchors)) else {
             continue;
         };
         let mut last = None;
-        for each in generated.uses(&path).iter() {
+        for each in &uses.all {
             let is_meant = element.anchors.iter().any(|(_, part)| each.is_of(part));
             // One line of each function is enough.
             if is_meant && last.replace(each.function) != Some(each.function) {
-                let line = text.lines().nth(each.line - 1).unwrap_or_default();
+                let line = file.text.lines().nth(each.line - 1).unwrap_or_default();
                 let place = in_text(&path, each.line, line);
                 found.push(Test { name: each.function.to_owned(), place });
             }

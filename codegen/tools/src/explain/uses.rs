@@ -3,7 +3,7 @@
 //! They are calls of one form, so a look at words and brackets tells whose setter a setter is.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::element::Anchor;
@@ -49,10 +49,30 @@ impl Use<'_> {
     }
 }
 
+/// All uses in a file, in order.
+#[derive(Default)]
+pub(super) struct Uses<'t> {
+    pub(super) all: Vec<Use<'t>>,
+    types: HashSet<&'t str>,
+}
+
+impl<'t> Uses<'t> {
+    fn of(text: &'t str) -> Self {
+        let all = uses(text);
+        let types = all.iter().map(|each| each.ty).collect();
+        Self { all, types }
+    }
+
+    /// Whether there is a use of the type of one of the parts.
+    pub(super) fn name(&self, anchors: &[Anchor]) -> bool {
+        anchors.iter().any(|(_, part)| self.types.contains(part.ty.as_str()))
+    }
+}
+
 /// The generated files, and what the tests among them call. Each is looked through once, however much is asked.
 pub(super) struct Generated<'a> {
     pub(super) files: &'a GeneratedFiles,
-    uses: RefCell<HashMap<&'a str, Rc<[Use<'a>]>>>,
+    uses: RefCell<HashMap<&'a str, Rc<Uses<'a>>>>,
 }
 
 impl<'a> Generated<'a> {
@@ -60,17 +80,12 @@ impl<'a> Generated<'a> {
         Self { files, uses: RefCell::default() }
     }
 
-    /// All uses in a file, in order.
-    pub(super) fn uses(&self, path: &str) -> Rc<[Use<'a>]> {
+    /// What a file calls.
+    pub(super) fn uses(&self, path: &str) -> Rc<Uses<'a>> {
         let Some((path, file)) = self.files.get_key_value(path) else { return Rc::default() };
         let mut known = self.uses.borrow_mut();
-        known.entry(path).or_insert_with(|| uses(&file.text).into()).clone()
+        known.entry(path).or_insert_with(|| Rc::new(Uses::of(&file.text))).clone()
     }
-}
-
-/// Whether a file may use one of the parts: whether it names their types.
-pub(super) fn may_use(text: &str, anchors: &[Anchor]) -> bool {
-    anchors.iter().any(|(_, part)| !part.ty.is_empty() && text.contains(&part.ty))
 }
 
 /// What a line of a test is about: the outermost setter on it, or what is made there; or else what

@@ -1,6 +1,7 @@
 //! From the spec to the generated code and back, for everything that has a name.
 
 use crate::common;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -15,11 +16,16 @@ static SPEC: LazyLock<Spec> =
     LazyLock::new(|| load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec")).unwrap());
 static FILES: LazyLock<GeneratedFiles> = LazyLock::new(|| generate_with_parts(&SPEC).unwrap());
 
-fn text(path: &str) -> Option<String> {
+fn text(path: &str) -> Option<Cow<'static, str>> {
     if path == "zoom-api/src/client.rs" {
-        return Some("//! Written by hand.\n".to_owned());
+        return Some("//! Written by hand.\n".into());
     }
-    FILES.get(path).map(|file| file.text.clone())
+    FILES.get(path).map(|file| file.text.as_str().into())
+}
+
+thread_local! {
+    /// One for all questions of a test.
+    static EXPLAINER: Explainer<'static> = Explainer::new(&SPEC, &FILES, &text);
 }
 
 /// What is said of each thing, by its name.
@@ -30,7 +36,7 @@ static ANSWERS: LazyLock<BTreeMap<String, Explanation>> = LazyLock::new(|| {
 });
 
 fn ask(what: &str) -> Result<Explanation, Unknown> {
-    Explainer::new(&SPEC, &FILES, &text).explain(what)
+    EXPLAINER.with(|explainer| explainer.explain(what))
 }
 
 #[test]
@@ -477,10 +483,10 @@ fn a_line_of_a_file_that_is_not_what_the_spec_gives_is_refused() {
     let path = "zoom-api/src/generated/users/list.rs";
     let gone = "zoom-api/src/generated/users/gone.rs";
     let stale = FILES[path].text.replacen("//! List users.\n", "", 1);
-    let crlf = |path: &str| text(path).map(|text| text.replace('\n', "\r\n"));
+    let crlf = |path: &str| text(path).map(|text| text.replace('\n', "\r\n").into());
     assert!(Explainer::new(&SPEC, &FILES, &crlf).name(&format!("{path}:9")).is_ok());
     for asked in [path, gone] {
-        let texts = |_: &str| Some(stale.clone());
+        let texts = |_: &str| Some(stale.as_str().into());
         let unknown =
             Explainer::new(&SPEC, &FILES, &texts).name(&format!("{asked}:9")).unwrap_err();
         assert_eq!(unknown.message, format!("`{asked}` is not what the spec gives"));
