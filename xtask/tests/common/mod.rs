@@ -38,9 +38,14 @@ const OF_COMMANDS: &[&str] = &[
 pub struct Workspace(TempDir);
 
 impl Workspace {
-    /// A copy for commands that compile nothing.
+    /// A copy for commands that compile nothing. Most of its files are generated.
     pub fn copy() -> Self {
         Self::copy_only(OF_COMMANDS)
+    }
+
+    /// A copy of the spec and of what says which version the crate has, for commands that look at nothing else.
+    pub fn copy_spec() -> Self {
+        Self::copy_only(&["Cargo.toml", "spec", "zoom-api/Cargo.toml"])
     }
 
     /// A copy of the crate of another API, whose spec is a twentieth of Zoom's: for what does not depend on the spec.

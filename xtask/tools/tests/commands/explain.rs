@@ -1,11 +1,11 @@
-//! `cargo xtask explain`, on a copy of the workspace.
+//! `cargo xtask explain`, on a copy of the spec, or of the small crate where that will do.
 
 use crate::common::{Workspace, stderr, stdout};
 use serde_json::Value;
 
 #[test]
 fn a_parameter_is_explained() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     let said = workspace.xtask(&["explain", "users.list/query/page_size"]);
     assert_eq!((said.status.code(), stderr(&said)), (Some(0), String::new()));
     let text = stdout(&said);
@@ -27,7 +27,7 @@ fn a_parameter_is_explained() {
 
 #[test]
 fn what_no_document_has_is_explained_by_where_it_was_seen_or_announced() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     let text = stdout(&workspace.xtask(&["explain", "ListedUser::pic_url"]));
     let (_, said) = text.split_once("\ndecided\n").unwrap();
     let said: Vec<_> = said.lines().take(3).collect();
@@ -40,7 +40,7 @@ fn what_no_document_has_is_explained_by_where_it_was_seen_or_announced() {
 
 #[test]
 fn of_many_tests_the_first_are_shown() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     let text = stdout(&workspace.xtask(&["explain", "GroupId"]));
     let (_, tested) = text.split_once("\ntested\n").unwrap();
     let lines: Vec<_> = tested.lines().collect();
@@ -54,46 +54,46 @@ fn of_many_tests_the_first_are_shown() {
 
 #[test]
 fn a_generated_line_leads_to_the_spec_wherever_the_command_runs() {
-    let workspace = Workspace::copy();
-    let said = workspace.xtask(&["explain", "ListUsers::status", "--json"]);
-    let status: Value = serde_json::from_str(&stdout(&said)).unwrap();
-    let place = &status["generated"][0];
+    let workspace = Workspace::copy_small();
+    let said = workspace.xtask(&["explain", "ListLockers::page_size", "--json"]);
+    let size: Value = serde_json::from_str(&stdout(&said)).unwrap();
+    let place = &size["generated"][0];
     let path = place["path"].as_str().unwrap();
     let absolute = workspace.path(path).display().to_string();
     for path in [path, &format!("./{path}"), &absolute] {
         let line = format!("{path}:{}", place["line"]);
-        let said = workspace.xtask_in("zoom-api", &["explain", &line, "--json"]);
-        assert_eq!(serde_json::from_str::<Value>(&stdout(&said)).unwrap(), status, "{line}");
+        let said = workspace.xtask_in("src", &["explain", &line, "--json"]);
+        assert_eq!(serde_json::from_str::<Value>(&stdout(&said)).unwrap(), size, "{line}");
     }
 }
 
 #[test]
 fn a_method_and_a_path_lead_to_the_operation() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_small();
     let explain = |what: &str| {
         let said = workspace.xtask(&["explain", what]);
         let text = if said.status.success() { stdout(&said) } else { stderr(&said) };
         text.lines().filter(|line| !line.is_empty()).take(2).collect::<Vec<_>>().join(" | ")
     };
     for (what, operation) in [
-        ("GET /users", "users.list  operation"),
-        ("get /v2/users/me?login_type=1", "users.get  operation"),
-        ("GET https://api.zoom.us/v2/users/{id}/token", "users.token.get  operation"),
-        ("delete /users/abc/assistants/def/", "users.assistants.remove  operation"),
+        ("GET /lockers", "lockers.list  operation"),
+        ("get /v2/lockers/abc/photos?page_size=1", "lockers.photos.list  operation"),
+        ("POST https://api.zoom.us/v2/lockers/{id}/photos", "lockers.photos.upload  operation"),
+        ("delete /lockers/abc/", "lockers.delete  operation"),
     ] {
         let said = explain(what);
         assert!(said.starts_with(operation), "{what}: {said}");
     }
     for (what, said) in [
         (
-            "PUT /users",
-            "no operation is `PUT` with this path | help: did you mean `POST /users` or `GET /users`?",
+            "PUT /lockers",
+            "no operation is `PUT` with this path | help: did you mean `POST /lockers` or `GET /lockers`?",
         ),
         (
-            "/users",
-            "several operations have this path | help: ask for `POST /users` or `GET /users`",
+            "/lockers",
+            "several operations have this path | help: ask for `POST /lockers` or `GET /lockers`",
         ),
-        ("GET /user", "no operation has this path | help: did you mean `GET /users`?"),
+        ("GET /locker", "no operation has this path | help: did you mean `GET /lockers`?"),
         (
             "GET /webinars/of/nobody",
             "no operation has this path | help: `cargo xtask list` has all paths",
@@ -105,10 +105,10 @@ fn a_method_and_a_path_lead_to_the_operation() {
 
 #[test]
 fn a_slip_gets_a_hint() {
-    let said = Workspace::copy().xtask(&["explain", "users.lsit"]);
+    let said = Workspace::copy_small().xtask(&["explain", "lockers.lsit"]);
     assert_eq!((said.status.code(), stdout(&said)), (Some(2), String::new()));
     assert_eq!(
         stderr(&said),
-        "error: users.lsit: nothing is called `users.lsit`\n\nhelp: did you mean `users.list`?\n"
+        "error: lockers.lsit: nothing is called `lockers.lsit`\n\nhelp: did you mean `lockers.list`?\n"
     );
 }

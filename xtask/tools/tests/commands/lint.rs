@@ -1,4 +1,4 @@
-//! `cargo xtask lint`, on a copy of the workspace.
+//! `cargo xtask lint`, on a copy of the spec.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ const TODAY: &str = "2026-11-25";
 
 #[test]
 fn a_good_spec_is_told_in_a_line() {
-    let lint = Workspace::copy().xtask(&["lint", "--today", TODAY]);
+    let lint = Workspace::copy_spec().xtask(&["lint", "--today", TODAY]);
     assert_eq!(
         (lint.status.code(), stdout(&lint), stderr(&lint)),
         (Some(0), "No findings.\n".to_owned(), String::new())
@@ -21,7 +21,7 @@ fn a_good_spec_is_told_in_a_line() {
 
 #[test]
 fn what_could_be_better_is_told_in_three_forms() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     workspace
         .edit(LIST, |text| text.replacen("Number of items per page.", "Simply the number.", 1));
     let lint = workspace.xtask(&["lint", "--today", TODAY]);
@@ -48,7 +48,7 @@ fn what_could_be_better_is_told_in_three_forms() {
 
 #[test]
 fn a_broken_spec_is_told_in_the_same_forms() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     workspace.edit(LIST, |text| text.replacen("\"medium\"", "\"midium\"", 1));
     let lint = workspace.xtask(&["lint"]);
     assert_eq!(lint.status.code(), Some(2));
@@ -63,7 +63,7 @@ fn a_broken_spec_is_told_in_the_same_forms() {
 
 #[test]
 fn exceptions_end() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     let lint = workspace.xtask(&["lint", "--today", "2100-01-01"]);
     assert_eq!(lint.status.code(), Some(1));
     let text = stdout(&lint);
@@ -75,7 +75,7 @@ fn exceptions_end() {
 
 #[test]
 fn the_layout_is_mended_on_request_only() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     let good = fs::read_to_string(workspace.path(LIST)).unwrap();
     workspace.edit(LIST, |text| text.replacen("  \"method\"", "    \"method\"", 1));
     let before = workspace.snapshot("spec");
@@ -90,7 +90,7 @@ fn the_layout_is_mended_on_request_only() {
 
 #[test]
 fn the_rules_are_listed() {
-    let rules = Workspace::copy().xtask(&["lint", "--rules"]);
+    let rules = Workspace::copy_spec().xtask(&["lint", "--rules"]);
     assert_eq!(rules.status.code(), Some(0));
     let text = stdout(&rules);
     assert!(

@@ -6,7 +6,7 @@ use crate::common::{Workspace, XTASK, stderr, stdout};
 
 #[test]
 fn a_broken_spec_ends_with_2() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     workspace.edit("spec/users/list.json", |text| text.replacen("\"title\"", "\"titel\"", 1));
     for arguments in [&["list"][..], &["generate"], &["generate", "--check"]] {
         let output = workspace.xtask(arguments);
@@ -19,14 +19,14 @@ fn a_broken_spec_ends_with_2() {
 #[test]
 fn the_page_of_endpoints_is_that_of_the_spec() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ENDPOINTS.md");
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     let output = workspace.xtask(&["list", "--markdown"]);
     assert_eq!(std::fs::read_to_string(page).unwrap(), stdout(&output));
 }
 
 #[test]
 fn the_list_as_json() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     let output = workspace.xtask(&["list", "--json"]);
     let listed: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
     let operations = listed["operations"].as_array().unwrap();
@@ -57,7 +57,7 @@ fn the_list_as_json() {
 
 #[test]
 fn the_list_to_read() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     let text = stdout(&workspace.xtask(&["list"]));
     let heads = text.lines().filter(|line| !line.starts_with(' '));
     assert_eq!(heads.count(), workspace.endpoints() + workspace.events());
@@ -85,7 +85,7 @@ fn the_list_to_read() {
 
 #[test]
 fn wrong_usage_says_what_is_right() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     let output = workspace.xtask(&["genrate"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("'generate'"), "{}", stderr(&output));

@@ -53,7 +53,7 @@ fn a_skeleton_that_is_filled_in_is_an_endpoint() {
 
 #[test]
 fn two_endpoints_can_be_begun_at_once() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     for (path, file) in [("/groups/{groupId}/rooms", FILE), ("/cars", "spec/cars/list.json")] {
         let made = workspace.xtask(&["new", "GET", path]);
         assert_eq!((made.status.code(), stderr(&made)), (Some(0), String::new()));
@@ -66,7 +66,7 @@ fn two_endpoints_can_be_begun_at_once() {
 
 #[test]
 fn nothing_is_overwritten() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     let before = workspace.snapshot("spec");
     let made = workspace.xtask(&["new", "GET", "/users/{id}"]);
     assert_eq!(made.status.code(), Some(2));

@@ -1,4 +1,4 @@
-//! `cargo xtask openapi`, on a copy of the workspace.
+//! `cargo xtask openapi`, on a copy of the spec.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 #[test]
 fn the_document_goes_to_the_file_or_to_the_standard_output() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     let shown = workspace.xtask(&["openapi"]);
     assert_eq!((shown.status.code(), stderr(&shown)), (Some(0), String::new()));
     let document: Value = serde_json::from_str(&stdout(&shown)).unwrap();
@@ -28,7 +28,7 @@ fn the_document_goes_to_the_file_or_to_the_standard_output() {
 
 #[test]
 fn a_path_that_cannot_be_written_to_is_told_of() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     let before = workspace.snapshot("spec");
     for (path, why) in [("nowhere/new.json", ""), ("spec", "it is not a file"), ("..", "")] {
         let output = workspace.xtask(&["openapi", "--out", path]);
@@ -44,7 +44,7 @@ fn a_path_that_cannot_be_written_to_is_told_of() {
 #[cfg(unix)]
 #[test]
 fn a_link_stays_a_link_and_a_socket_stays_a_socket() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     fs::write(workspace.path("target.json"), "old").unwrap();
     std::os::unix::fs::symlink("target.json", workspace.path("link.json")).unwrap();
     let output = workspace.xtask(&["openapi", "--out", "link.json"]);
@@ -65,7 +65,7 @@ fn a_link_stays_a_link_and_a_socket_stays_a_socket() {
 
 #[test]
 fn a_broken_spec_leaves_the_file_as_it_was() {
-    let workspace = Workspace::copy();
+    let workspace = Workspace::copy_spec();
     fs::write(workspace.path("old.json"), "old").unwrap();
     workspace.edit("spec/users/list.json", |text| text.replacen("\"title\"", "\"titel\"", 1));
     let output = workspace.xtask(&["openapi", "--out", "old.json"]);
@@ -137,7 +137,7 @@ fn collect<'d>(
 
 #[test]
 fn every_example_is_what_its_schema_says() {
-    let output = Workspace::copy().xtask(&["openapi"]);
+    let output = Workspace::copy_spec().xtask(&["openapi"]);
     let mut document: Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!(invalid(&document), Vec::<String>::new());
 

@@ -6,18 +6,20 @@ use std::process::{Command, Output};
 
 use crate::common::{Workspace, XTASK, stderr};
 
-const COMMANDS: &[&[&str]] = &[
-    &["generate"],
-    &["list"],
-    &["list", "--json"],
-    &["lint", "--rules"],
-    &["lint", "--format", "json"],
-    &["explain", "users.list"],
-    &["explain", "users.list", "--json"],
-    &["diff", "spec"],
-    &["openapi"],
+/// Each with its exit code where the output can be written.
+const COMMANDS: &[(i32, &[&str])] = &[
+    (0, &["generate"]),
+    (0, &["list"]),
+    (0, &["list", "--json"]),
+    (0, &["lint", "--rules"]),
+    // Of what is imported, much could be better.
+    (1, &["lint", "--format", "json"]),
+    (0, &["explain", "lockers.list"]),
+    (0, &["explain", "lockers.list", "--json"]),
+    (0, &["diff", "spec"]),
+    (0, &["openapi"]),
     // Behind it, the spec has a file that is to be filled in.
-    &["new", "GET", "/groups/{groupId}/channels"],
+    (0, &["new", "GET", "/lockers/{lockerId}/keys"]),
 ];
 
 fn run(
@@ -31,8 +33,8 @@ fn run(
 
 #[test]
 fn a_full_disk_is_told_in_a_line() {
-    let workspace = Workspace::copy();
-    for arguments in COMMANDS {
+    let workspace = Workspace::copy_small();
+    for (_, arguments) in COMMANDS {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let output = run(&workspace, arguments, full);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}");
@@ -44,14 +46,14 @@ fn a_full_disk_is_told_in_a_line() {
 
 #[test]
 fn who_stops_reading_is_told_nothing() {
-    let workspace = Workspace::copy();
-    for arguments in COMMANDS {
+    let workspace = Workspace::copy_small();
+    for (code, arguments) in COMMANDS {
         let (reader, writer) = io::pipe().unwrap();
         drop(reader);
         let output = run(&workspace, arguments, writer);
         assert_eq!(
             (output.status.code(), stderr(&output)),
-            (Some(0), String::new()),
+            (Some(*code), String::new()),
             "{arguments:?}"
         );
     }
