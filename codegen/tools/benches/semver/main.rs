@@ -8,7 +8,7 @@
 //! types of arguments, fields and answers, another order of arguments, or a `Paged` that is gone. `public-api` does not
 //! show what is deprecated, nor the numbers of the values of an enum.
 //!
-//! `cargo bench -p codegen-tools --bench semver` runs it. It takes minutes, needs `cargo-semver-checks`,
+//! `cargo bench -p codegen-tools --bench semver --features semver-bench` runs it. It takes minutes, needs `cargo-semver-checks`,
 //! and is of no use for any other toolchain than the one that `rust-toolchain.toml` pins: the JSON of
 //! rustdoc changes from version to version.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic, missing_docs)]
