@@ -1,4 +1,5 @@
-//! `cargo xtask diff` as a maintainer runs it, on a copy of the workspace in a repository of its own.
+//! `cargo xtask diff` as a maintainer runs it, on a copy of the spec, or of the small crate where that will do, in a
+//! repository of its own.
 
 use std::fs;
 use std::path::Path;
@@ -8,29 +9,25 @@ use crate::common::{Workspace, XTASK, stderr, stdout};
 use serde_json::Value;
 
 const LIST: &str = "spec/users/list.json";
+const SMALL_LIST: &str = "spec/lockers/list.json";
 
-/// What the command looks at.
-fn copy() -> Workspace {
-    Workspace::copy_only(&[
-        "spec",
-        "codegen/src",
-        "Cargo.toml",
-        "Cargo.lock",
-        "zoom-api/Cargo.toml",
-    ])
-}
-
-/// A copy of the workspace whose first commit is `v0.1.0`.
+/// A copy of the spec whose first commit is `v0.1.0`.
 fn repository() -> Workspace {
-    let workspace = copy();
+    let workspace = Workspace::copy_spec();
     commit(&workspace, "v0.1.0");
     workspace
 }
 
-/// Commits the spec and the manifests, which are all that is looked at.
+/// The same with the small crate.
+fn small_repository() -> Workspace {
+    let workspace = Workspace::copy_small();
+    commit(&workspace, "v0.1.0");
+    workspace
+}
+
 fn commit(workspace: &Workspace, tag: &str) {
     git(workspace, &["init", "--quiet"]);
-    git(workspace, &["add", "spec", "Cargo.toml", "zoom-api/Cargo.toml"]);
+    git(workspace, &["add", "."]);
     commit_staged(workspace, tag);
 }
 
@@ -71,7 +68,7 @@ fn change(workspace: &Workspace) {
 #[test]
 fn without_a_change_there_is_one_line() {
     let workspace = repository();
-    let output = workspace.xtask_in("codegen/src", &["diff", "v0.1.0", "--check"]);
+    let output = workspace.xtask_in("spec/users", &["diff", "v0.1.0", "--check"]);
     assert_eq!(stdout(&output), "No changes since v0.1.0.\n");
     assert_eq!((code(&output), stderr(&output)), (Some(0), String::new()));
     let changelog = workspace.xtask(&["diff", "v0.1.0", "--changelog"]);
@@ -150,8 +147,10 @@ fn programs_read_json_and_changelogs_take_the_section() {
 
 #[test]
 fn a_directory_may_hold_a_workspace_or_nothing_but_a_spec() {
-    let (earlier, workspace) = (copy(), repository());
-    change(&workspace);
+    let (earlier, workspace) = (Workspace::copy_small(), small_repository());
+    workspace.edit(SMALL_LIST, |text| {
+        text.replacen("\"page_size\",", "\"page_size\", \"rust\": \"size\",", 1)
+    });
     let whole = earlier.path("");
     let output = workspace.xtask(&["diff", whole.to_str().unwrap(), "--check"]);
     assert_eq!(code(&output), Some(1), "{}", stderr(&output));
@@ -162,14 +161,14 @@ fn a_directory_may_hold_a_workspace_or_nothing_but_a_spec() {
     let output = workspace.xtask(&["diff", spec.to_str().unwrap(), "--check"]);
     assert_eq!(code(&output), Some(2));
     assert!(stderr(&output).starts_with("error: nothing tells the version at "));
-    let output = workspace.xtask(&["diff", "codegen", "--check"]);
+    let output = workspace.xtask(&["diff", "src", "--check"]);
     assert_eq!((code(&output), stdout(&output)), (Some(2), String::new()));
-    assert!(stderr(&output).starts_with("error: there is no spec at `codegen`\n"));
+    assert!(stderr(&output).starts_with("error: there is no spec at `src`\n"));
 }
 
 #[test]
 fn what_cannot_be_compared_says_why() {
-    let workspace = repository();
+    let workspace = small_repository();
     let refused = |since: &str, start: &str| {
         let output = workspace.xtask(&["diff", since]);
         assert_eq!((code(&output), stdout(&output)), (Some(2), String::new()));
@@ -186,13 +185,12 @@ fn what_cannot_be_compared_says_why() {
 
 #[test]
 fn a_revision_without_a_spec_or_with_a_broken_one_says_so() {
-    let workspace = repository();
-    workspace.edit(LIST, |text| text.replacen("\"replay\"", "\"replays\"", 1));
+    let workspace = small_repository();
+    workspace.edit(SMALL_LIST, |text| text.replacen("\"replay\"", "\"replays\"", 1));
     commit(&workspace, "broken");
     git(&workspace, &["rm", "--quiet", "-r", "--cached", "spec"]);
-    git(&workspace, &["add", "codegen/src/lib.rs"]);
     commit_staged(&workspace, "none");
-    workspace.edit(LIST, |text| text.replacen("\"replays\"", "\"replay\"", 1));
+    workspace.edit(SMALL_LIST, |text| text.replacen("\"replays\"", "\"replay\"", 1));
     let none = workspace.xtask(&["diff", "none"]);
     assert_eq!((code(&none), stdout(&none)), (Some(2), String::new()));
     assert!(stderr(&none).starts_with("error: there is no spec at `none`\n"), "{}", stderr(&none));
@@ -201,14 +199,14 @@ fn a_revision_without_a_spec_or_with_a_broken_one_says_so() {
     let text = stderr(&broken);
     assert!(text.starts_with("error: the spec at `broken` does not keep today's rules"), "{text}");
     assert!(
-        text.contains("error[unknown-member]") && text.contains("--> spec/users/list.json:"),
+        text.contains("error[unknown-member]") && text.contains("--> spec/lockers/list.json:"),
         "{text}"
     );
 }
 
 #[test]
 fn without_git_or_a_repository_a_directory_is_asked_for() {
-    let workspace = copy();
+    let workspace = Workspace::copy_small();
     let output = workspace.xtask(&["diff", "v0.1.0"]);
     assert_eq!(code(&output), Some(2));
     assert!(
@@ -229,7 +227,7 @@ fn without_git_or_a_repository_a_directory_is_asked_for() {
 
 #[test]
 fn the_workspace_may_be_a_part_of_the_repository() {
-    let workspace = copy();
+    let workspace = Workspace::copy_small();
     let outer = tempfile::tempdir().unwrap();
     let inner = outer.path().join("rust");
     fs::rename(workspace.path(""), &inner).unwrap();
@@ -239,7 +237,7 @@ fn the_workspace_may_be_a_part_of_the_repository() {
         stdout(&output)
     };
     run("git", outer.path(), &["init", "--quiet"]);
-    run("git", outer.path(), &["add", "rust/spec", "rust/Cargo.toml", "rust/zoom-api/Cargo.toml"]);
+    run("git", outer.path(), &["add", "rust"]);
     let author =
         ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"];
     run("git", outer.path(), &[&author[..], &["commit", "--quiet", "--message", "a"]].concat());
