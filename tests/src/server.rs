@@ -28,10 +28,13 @@ impl Server {
     pub async fn start(
         answer: impl Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::on(TcpListener::bind("127.0.0.1:0").await.unwrap(), Arc::new(answer))
+    }
+
+    /// Apart from what is generic: the server is compiled once here, and not for each function that answers.
+    fn on(listener: TcpListener, answer: Answer) -> Self {
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let answer: Answer = Arc::new(answer);
         let seen = Arc::clone(&requests);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
