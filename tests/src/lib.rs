@@ -16,6 +16,7 @@ pub mod runtime;
 pub mod scripted;
 pub mod server;
 pub mod stores;
+pub mod tasks;
 pub mod tokens;
 pub mod traffic;
 pub mod world;

@@ -19,6 +19,7 @@ use zoom_api::runtime::{Runtime, Tokio};
 use zoom_api::users::{GetUser, ListUsers, UpdatePresenceStatus};
 use zoom_api::{Client, ErrorKind, Options};
 use zoom_api_fake::{Fake, Server};
+use zoom_api_tests::tasks::spawn;
 use zoom_api_tests::world::{Scripted, Virtual, answer, builder};
 
 fn ok() -> Scripted {
@@ -167,7 +168,7 @@ async fn what_comes_too_late_is_refused_at_once_and_takes_nothing() {
     let waiting: Vec<_> = (0..12)
         .map(|_| {
             let client = client.clone();
-            tokio::spawn(async move { client.send(GetUser::new("a")).await.map(drop) })
+            spawn(async move { client.send(GetUser::new("a")).await.map(drop) })
         })
         .collect();
     tokio::task::yield_now().await;
@@ -241,9 +242,7 @@ async fn a_pause_that_grows_tells_those_again_who_cannot_wait_for_it() {
     let waiting: Vec<_> = (0..40)
         .map(|_| {
             let (pacer, runtime, hurried) = (pacer.clone(), runtime.clone(), hurried.clone());
-            tokio::spawn(async move {
-                (pacer.admit(&runtime, &hurried).await.map(drop), start.elapsed())
-            })
+            spawn(async move { (pacer.admit(&runtime, &hurried).await.map(drop), start.elapsed()) })
         })
         .collect();
     // Two answers to calls that were on their way together: the second one asks for more.
@@ -270,14 +269,14 @@ async fn an_urgent_call_goes_before_those_that_have_not_left_and_nobody_starves(
     let mut calls = Vec::new();
     for number in 0..8 {
         let client = client.clone();
-        calls.push(tokio::spawn(async move {
+        calls.push(spawn(async move {
             client.raw(zoom_api::RawRequest::get([format!("usual{number}")])).await.map(drop)
         }));
     }
     tokio::task::yield_now().await;
     for number in 0..8 {
         let urgent = urgent.clone();
-        calls.push(tokio::spawn(async move {
+        calls.push(spawn(async move {
             urgent.raw(zoom_api::RawRequest::get([format!("urgent{number}")])).await.map(drop)
         }));
     }
@@ -314,7 +313,7 @@ async fn of_twelve_thousand_calls_at_once_none_fails_because_of_the_others() {
     let start = Instant::now();
     let calls = (0..12_000).map(|_| {
         let client = client.clone();
-        tokio::spawn(async move { client.send(GetUser::new("a")).await.map(drop) })
+        spawn(async move { client.send(GetUser::new("a")).await.map(drop) })
     });
     for call in calls.collect::<Vec<_>>() {
         call.await.unwrap().unwrap();
@@ -334,7 +333,7 @@ async fn the_time_of_a_call_begins_when_it_has_left_the_line() {
     let others: Vec<_> = (0..12)
         .map(|_| {
             let client = client.clone();
-            tokio::spawn(async move { client.send(GetUser::new("a")).await.map(drop) })
+            spawn(async move { client.send(GetUser::new("a")).await.map(drop) })
         })
         .collect();
     tokio::task::yield_now().await;
@@ -410,7 +409,7 @@ async fn whoever_gives_up_in_the_middle_lets_the_others_move_up() {
     let tasks: Vec<_> = (0..30)
         .map(|number| {
             let (client, times) = (client.clone(), Arc::clone(&times));
-            tokio::spawn(async move {
+            spawn(async move {
                 client.send(ListUsers::new()).await.unwrap();
                 times.lock().unwrap().push((number, start.elapsed()));
             })
@@ -486,10 +485,7 @@ fn over_sockets_two_runtimes_and_blocking_calls_share_a_pacer() {
         timeout(seconds(20), work).await.unwrap();
         // Inside a task of a runtime with one thread.
         let blocking = client.blocking();
-        tokio::spawn(async move { blocking.send(ListUsers::new()).map(drop) })
-            .await
-            .unwrap()
-            .unwrap();
+        spawn(async move { blocking.send(ListUsers::new()).map(drop) }).await.unwrap().unwrap();
     });
     drop(given_up);
 }

@@ -11,6 +11,7 @@ use zoom_api::runtime::Runtime;
 use zoom_api::types::UserType;
 use zoom_api::users::{CreateUser, CreateUserAction, NewUser, UpdatePresenceStatus};
 use zoom_api::{Endpoint as _, ErrorKind};
+use zoom_api_tests::tasks::spawn;
 use zoom_api_tests::world::{Scripted, Virtual, answer, builder};
 
 use crate::noon::{answered, noon, status};
@@ -89,7 +90,7 @@ async fn who_waits_for_a_limit_of_its_own_is_counted_until_it_goes() {
     let wait = |limit: u64| {
         let (pacer, runtime, mut ticket) = (pacer.clone(), runtime.clone(), presence("ada"));
         ticket.deadline = (limit > 0).then(|| runtime.uptime() + Duration::from_secs(limit));
-        tokio::spawn(async move { pacer.admit(&runtime, &ticket).await.map(|mut it| it.sent()) })
+        spawn(async move { pacer.admit(&runtime, &ticket).await.map(|mut it| it.sent()) })
     };
     let (first, second) = (wait(0), wait(0));
     sleep(Duration::from_secs(1)).await;
@@ -110,7 +111,7 @@ async fn whoever_goes_away_makes_room_for_those_behind() {
     leave(&pacer, &runtime, &presence("ada")).await.ended(&answered(&runtime, None));
     let wait = || {
         let (pacer, runtime) = (pacer.clone(), runtime.clone());
-        tokio::spawn(async move { pacer.admit(&runtime, &presence("ada")).await.unwrap().sent() })
+        spawn(async move { pacer.admit(&runtime, &presence("ada")).await.unwrap().sent() })
     };
     let start = Instant::now();
     let first = wait();
@@ -201,7 +202,7 @@ async fn who_waits_is_told_that_the_day_is_over_or_open_again() {
         leave(&pacer, &runtime, &label).await.ended(&answered(&runtime, Some(pause)));
         let waiting = {
             let (pacer, runtime) = (pacer.clone(), runtime.clone());
-            tokio::spawn(async move { pacer.admit(&runtime, &create_user()).await.map(drop) })
+            spawn(async move { pacer.admit(&runtime, &create_user()).await.map(drop) })
         };
         sleep(Duration::from_secs(1)).await;
         assert!(!waiting.is_finished());
@@ -217,7 +218,7 @@ async fn who_waits_is_told_that_the_day_is_over_or_open_again() {
     leave(&pacer, &runtime, &label).await.ended(&answered(&runtime, Some(pause)));
     let waiting = {
         let (pacer, runtime, label) = (pacer.clone(), runtime.clone(), label.clone());
-        tokio::spawn(async move { pacer.admit(&runtime, &label).await.map(drop) })
+        spawn(async move { pacer.admit(&runtime, &label).await.map(drop) })
     };
     sleep(Duration::from_secs(1)).await;
     pacer.reset();

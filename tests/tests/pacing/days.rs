@@ -11,6 +11,7 @@ use zoom_api::pace::{AccountPacer, Pacer, Permit, Throttle, Ticket, Workload};
 use zoom_api::runtime::Runtime;
 use zoom_api::types::UserType;
 use zoom_api::users::{CreateUser, CreateUserAction, NewUser, UpdatePresenceStatus};
+use zoom_api_tests::tasks::spawn;
 use zoom_api_tests::world::Virtual;
 
 use crate::noon::{answered, noon, status};
@@ -83,7 +84,7 @@ async fn who_waits_for_a_user_is_counted_with_its_own_label_and_hears_of_a_reset
     permit.ended(&answered(&runtime, Some(Throttle::Rate { retry_at })));
     let waiting = {
         let (pacer, runtime, presence) = (pacer.clone(), runtime.clone(), presence.clone());
-        tokio::spawn(async move { pacer.admit(&runtime, &presence).await.map(drop) })
+        spawn(async move { pacer.admit(&runtime, &presence).await.map(drop) })
     };
     tokio::time::sleep(Duration::from_secs(1)).await;
     for limit in pacer.limits(&runtime) {

@@ -20,6 +20,7 @@ use zoom_api::users::{
     UpdatePresenceStatus,
 };
 use zoom_api::{Client, ErrorKind, Options, RawRequest};
+use zoom_api_tests::tasks::spawn;
 use zoom_api_tests::world::{Scripted, TransportResult, Virtual, answer, builder};
 
 /// What the test sends. Each has a budget that ends first.
@@ -217,7 +218,7 @@ async fn simulate(plan: Plan, name: &str, mix: &[(Kind, usize, usize)]) -> Accou
         let left = Arc::new(AtomicU64::new(calls as u64));
         for _ in 0..workers {
             let (client, left, runtime) = (client.clone(), Arc::clone(&left), runtime.clone());
-            tasks.push(tokio::spawn(async move {
+            tasks.push(spawn(async move {
                 let take = |left: u64| left.checked_sub(1);
                 while let Ok(number) = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
                 {
@@ -339,7 +340,7 @@ async fn calls_under_a_label_go_out_in_the_order_in_which_they_came() {
     client.send(GetUser::new("first")).await.unwrap();
     let tasks = (0..20).map(|number| {
         let client = client.clone();
-        tokio::spawn(async move { client.send(GetUser::new(number.to_string())).await.map(drop) })
+        spawn(async move { client.send(GetUser::new(number.to_string())).await.map(drop) })
     });
     for task in tasks.collect::<Vec<_>>() {
         task.await.unwrap().unwrap();
@@ -356,7 +357,7 @@ async fn the_wait_for_one_user_holds_up_nobody_else() {
     let client = quick(&zoom);
     let presence = |user: &str| UpdatePresenceStatus::new(user, "Away".into());
     client.send(presence("ada")).await.unwrap();
-    let again = tokio::spawn({
+    let again = spawn({
         let client = client.clone();
         async move { client.send(presence("ada")).await.map(drop) }
     });
@@ -383,7 +384,7 @@ async fn a_call_that_is_dropped_leaves_everything_as_it_was() {
             let client = client.clone();
             let call = async move { client.send(GetUser::new(number.to_string())).await.map(drop) };
             let patience = Duration::from_millis(if number % 2 == 0 { 500 } else { 60_000 });
-            tokio::spawn(async move { tokio::time::timeout(patience, call).await.is_ok() })
+            spawn(async move { tokio::time::timeout(patience, call).await.is_ok() })
         })
         .collect();
     tokio::time::sleep(Duration::from_millis(400)).await;
@@ -419,7 +420,7 @@ async fn a_429_slows_every_caller_of_the_label_and_no_other() {
     });
     let client = quick(&zoom);
     let start = Instant::now();
-    let repeated = tokio::spawn({
+    let repeated = spawn({
         let client = client.clone();
         async move { client.send(GetUser::new("a")).await.map(drop) }
     });
@@ -526,7 +527,7 @@ async fn calls_may_be_dropped_at_any_point() {
             let call = async move { client.send(GetUser::new(number.to_string())).await.map(drop) };
             // Some are dropped before they begin, some while they wait, some on their way.
             let patience = Duration::from_millis(number * 37 % 9_000);
-            tokio::spawn(async move { drop(tokio::time::timeout(patience, call).await) })
+            spawn(async move { drop(tokio::time::timeout(patience, call).await) })
         })
         .collect();
     for task in tasks {

@@ -19,6 +19,7 @@ use zoom_api::runtime::Runtime;
 use zoom_api::transport::BoxFuture;
 use zoom_api::users::{GetUser, UpdateUser};
 use zoom_api::{Client, Endpoint as _, Error, ErrorKind, Options, RawRequest};
+use zoom_api_tests::tasks::spawn;
 use zoom_api_tests::world::{Scripted, TransportResult, Virtual, answer, builder, refused, reset};
 
 fn time(text: &str) -> SystemTime {
@@ -124,7 +125,7 @@ async fn a_call_that_is_given_back_lets_the_next_one_go_at_once() {
         held.push(pacer.admit(&*runtime, &intensive).await.unwrap());
     }
     let start = Instant::now();
-    let waiting = tokio::spawn({
+    let waiting = spawn({
         let (pacer, runtime, intensive) = (pacer.clone(), runtime.clone(), intensive.clone());
         async move { pacer.admit(&*runtime, &intensive).await.map(sent) }
     });
@@ -195,7 +196,7 @@ async fn whoever_waits_hears_at_once_that_the_day_is_used_up() {
     let start = Instant::now();
     let waiting = (0..3).map(|_| {
         let (pacer, runtime, intensive) = (pacer.clone(), runtime.clone(), intensive.clone());
-        tokio::spawn(async move { pacer.admit(&*runtime, &intensive).await.map(sent) })
+        spawn(async move { pacer.admit(&*runtime, &intensive).await.map(sent) })
     });
     let waiting: Vec<_> = waiting.collect();
     tokio::time::sleep(Duration::from_secs(1)).await;

@@ -15,6 +15,7 @@ use zoom_api::runtime::Runtime;
 use zoom_api::transport::BoxFuture;
 use zoom_api::users::UpdatePresenceStatus;
 use zoom_api_tests::runtime::Virtual;
+use zoom_api_tests::tasks::spawn;
 
 use crate::by_hand::{ByHand, Set, answered, settled, urgent};
 
@@ -140,7 +141,7 @@ fn start(
 ) -> tokio::task::JoinHandle<()> {
     let (pacer, runtime, ticket, left) =
         (pacer.clone(), runtime.clone(), ticket.clone(), Arc::clone(left));
-    tokio::spawn(async move {
+    spawn(async move {
         pacer.admit(&runtime, &ticket).await.unwrap().sent();
         left.lock().unwrap().push((name, Instant::now()));
     })
