@@ -282,7 +282,8 @@ fn generated_tests(
     for path in paths {
         let [.., path] = elements.files(path);
         let uses = generated.uses(&path);
-        let Some(file) = generated.files.get(&path).filter(|_| uses.name(&element.anchors)) else {
+        let Some(file) = generated.files.get(&path).filter(|_| uses.name_one_of(&element.anchors))
+        else {
             continue;
         };
         let mut last = None;

@@ -64,7 +64,7 @@ impl<'t> Uses<'t> {
     }
 
     /// Whether there is a use of the type of one of the parts.
-    pub(super) fn name(&self, anchors: &[Anchor]) -> bool {
+    pub(super) fn name_one_of(&self, anchors: &[Anchor]) -> bool {
         anchors.iter().any(|(_, part)| self.types.contains(part.ty.as_str()))
     }
 }
