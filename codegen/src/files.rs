@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::derive::Derived;
+use crate::derive::derived::Derived;
 use crate::diagnostic::Diagnostics;
 use crate::source::{Source, Span};
 use crate::spec::{Api, Endpoint, Event, Glossary, LintFile, RateLimits, TypeDef, TypesFile};

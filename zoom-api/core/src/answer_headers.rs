@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::DATE;
 
-use crate::pace::later;
+use crate::pace::day::later;
 
 pub(crate) fn tracking_id(headers: &HeaderMap) -> Option<&str> {
     headers.get("x-zm-trackingid")?.to_str().ok()

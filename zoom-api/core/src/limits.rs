@@ -1,6 +1,6 @@
 //! What Zoom allows in which time: the shapes of the generated tables.
 
-mod special;
+pub(crate) mod special;
 
 use std::str::FromStr;
 use std::time::Duration;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::Method;
 
-use crate::limits::SpecialLimit;
+use crate::limits::special::SpecialLimit;
 
 /// One operation of an API. The table `OPERATIONS` of a crate lists all that it has.
 #[derive(Debug)]

@@ -60,7 +60,7 @@
 
 #[cfg(feature = "blocking")]
 mod blocking;
-mod journal;
+pub(crate) mod journal;
 mod outcome;
 mod queue;
 mod run;
@@ -88,7 +88,6 @@ use run::{Journaling, run};
 
 #[cfg(feature = "blocking")]
 pub use blocking::BlockingBulk;
-pub(crate) use journal::Departure;
 pub use journal::{CallId, Fsync, Journal, UnclearCall};
 pub use outcome::{Outcome, Progress};
 

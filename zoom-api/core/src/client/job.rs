@@ -25,7 +25,7 @@ pub(crate) struct Job {
     pub(super) unclear: bool,
     /// What is to be told before it is sent.
     #[cfg(feature = "bulk")]
-    pub(crate) departure: Option<crate::bulk::Departure>,
+    pub(crate) departure: Option<crate::bulk::journal::entry::Departure>,
 }
 
 /// What is known of a call of the caller's own making.

@@ -4,7 +4,7 @@ mod api;
 mod body;
 mod display;
 mod field;
-mod kind;
+pub(crate) mod kind;
 mod scope;
 mod text;
 
@@ -19,7 +19,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::answer_headers::tracking_id;
 use crate::operation::{Api, Operation};
-use crate::pace::NotAdmitted;
+use crate::pace::refusal::NotAdmitted;
 use crate::transport::TransportError;
 
 pub use api::ApiError;

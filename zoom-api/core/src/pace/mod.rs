@@ -18,7 +18,7 @@ mod gate;
 mod notice;
 mod permit;
 mod queue;
-mod refusal;
+pub(crate) mod refusal;
 mod standing;
 mod taken;
 mod throttle;

@@ -19,7 +19,7 @@ use bytes::Bytes;
 pub use self::reqwest::Reqwest;
 #[cfg(feature = "tower")]
 pub use self::tower::{FromService, TransportService};
-use crate::error::ErrorKind;
+use crate::error::kind::ErrorKind;
 use crate::threads::{MaybeSend, MaybeSync};
 
 /// Far above the largest page, and low enough that a broken server cannot fill the memory.

@@ -1,6 +1,6 @@
 //! What work in bulk has done, in a file.
 
-mod entry;
+pub(crate) mod entry;
 mod file;
 mod id;
 mod record;
@@ -14,7 +14,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, ErrorKind};
 
-pub(crate) use entry::Departure;
 pub(super) use entry::{Calls, Entry};
 pub use id::CallId;
 use record::Record;
