@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use redis::Value;
 
 use super::budget::{Budgets, Day};
-use super::desk::LONGEST;
 use super::line::Number;
 
 /// One run of the script.
@@ -39,6 +38,9 @@ pub(super) struct Slot {
     /// The day that it counts against, in days since 1970, or [`UNKNOWN`].
     pub(super) day: i64,
 }
+
+/// No word about a day or a pause reaches further ahead than this: a clock was wrong.
+pub(super) const LONGEST: Duration = Duration::from_secs(25 * 60 * 60);
 
 /// Which day the store has booked on, whose answer was lost, only the store knows.
 pub(super) const UNKNOWN: i64 = -1;

@@ -29,9 +29,10 @@ use zoom_api::{Error, ErrorKind};
 
 use crate::link::StoreError;
 use crate::store::Store;
+use batch::LONGEST;
 use budget::{Account, Budgets};
 use delays::Delays;
-use desk::{Desk, DuePlace, HORIZON, LONGEST, Note, STALE, Verdict, Verdicts};
+use desk::{Desk, DuePlace, HORIZON, Note, STALE, Verdict, Verdicts};
 use line::{Number, Rank};
 use local::{Absence, LocalPlace, LocalShare};
 

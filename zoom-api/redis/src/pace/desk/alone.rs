@@ -8,7 +8,8 @@ use zoom_api::operation::RateLimit;
 use zoom_api::pace::{NotAdmitted, Ticket};
 
 use super::note::Note;
-use super::{DAY, Desk, LONGEST};
+use super::{DAY, Desk};
+use crate::pace::batch::LONGEST;
 use crate::pace::budget::{Budgets, LaneKey};
 use crate::pace::{later, midnight};
 

@@ -42,8 +42,6 @@ const NEAR: Duration = Duration::from_millis(60);
 pub(super) const STALE: Duration = Duration::from_millis(250);
 /// How often a process says that it is there.
 const HEARTBEAT: Duration = Duration::from_secs(10);
-/// No word about a day or a pause reaches further ahead than this: a clock was wrong.
-pub(super) const LONGEST: Duration = Duration::from_secs(25 * 60 * 60);
 /// What goes into one run of the script at most, so that it holds nobody up.
 const MOST_NOTES: usize = 256;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::oneshot;
 use zoom_api::operation::RateLimit;
 
-use super::{Desk, LONGEST};
-use crate::pace::batch::{Batch, Slot};
+use super::Desk;
+use crate::pace::batch::{Batch, LONGEST, Slot};
 use crate::pace::budget::Budgets;
 
 /// Tells that the store has heard of something. When it is dropped, nobody knows.
