@@ -45,3 +45,11 @@ impl<'de> Deserialize<'de> for Document {
         Map::deserialize(deserializer).map(Self::from)
     }
 }
+
+/// The members of an object that is written with `json!`.
+pub(super) fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}

@@ -2,10 +2,10 @@
 
 use std::time::SystemTime;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::background::{Background, BackgroundKind};
-use super::document::Document;
+use super::document::{Document, object};
 use super::group::{ContactGroup, ContactGroupMember, Group, MemberKind};
 use super::people::person;
 use super::table::Key;
@@ -101,13 +101,6 @@ impl Account {
     pub(super) fn add_group(&mut self, id: &str, name: &str) -> Key {
         let group = Group { id: id.into(), name: name.to_owned(), ..Group::default() };
         self.groups.insert(group)
-    }
-}
-
-pub(super) fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        _ => Map::new(),
     }
 }
 

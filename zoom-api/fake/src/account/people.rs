@@ -4,8 +4,7 @@ use std::time::SystemTime;
 
 use serde_json::json;
 
-use super::document::Document;
-use super::examples::object;
+use super::document::{Document, object};
 use super::ids::Ids;
 use super::user::{Role, Status, User, login, plan};
 use super::{Account, Moment};

@@ -32,8 +32,22 @@ pub struct WebhookSender {
     thread: Option<JoinHandle<()>>,
 }
 
+impl Webhook {
+    /// Sends what is due to a URL of this machine, such as `http://127.0.0.1:3000/events`, and what comes,
+    /// until the sender is dropped. It has a thread of its own.
+    ///
+    /// What is sent has the time of the fake's clock. A receiver with the clock of the machine refuses it as too old,
+    /// unless the fake was started with [`real_time`](crate::FakeBuilder::real_time).
+    ///
+    /// # Errors
+    /// When this is no such URL, or the system has no thread to give.
+    pub fn send_to(self, url: &str) -> io::Result<WebhookSender> {
+        WebhookSender::start(self, url)
+    }
+}
+
 impl WebhookSender {
-    pub(super) fn start(webhook: Webhook, url: &str) -> io::Result<Self> {
+    fn start(webhook: Webhook, url: &str) -> io::Result<Self> {
         let uri = local(url)?;
         let webhook = Arc::new(webhook);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

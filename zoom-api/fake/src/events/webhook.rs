@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::Future;
-use std::io;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
@@ -16,7 +15,6 @@ use zoom_api::webhooks::EventService;
 use super::attempt::Attempt;
 use super::challenge::is_right;
 use super::outbox::{Outbox, request};
-use super::sender::WebhookSender;
 use crate::clock::Clock;
 
 /// How long Zoom waits for an answer.
@@ -125,18 +123,6 @@ impl Webhook {
             attempts.push(attempt);
         }
         attempts
-    }
-
-    /// Sends what is due to a URL of this machine, such as `http://127.0.0.1:3000/events`, and what comes,
-    /// until the sender is dropped. It has a thread of its own.
-    ///
-    /// What is sent has the time of the fake's clock. A receiver with the clock of the machine refuses it as too old,
-    /// unless the fake was started with [`real_time`](crate::FakeBuilder::real_time).
-    ///
-    /// # Errors
-    /// When this is no such URL, or the system has no thread to give.
-    pub fn send_to(self, url: &str) -> io::Result<WebhookSender> {
-        WebhookSender::start(self, url)
     }
 
     /// Sends a challenge, if one is due.

@@ -8,7 +8,7 @@ use http::{Request, Uri};
 
 use super::super::random::Random;
 use super::form::Form;
-use super::tokens::Scopes;
+use super::scopes::Scopes;
 use zoom_api::types::Secret;
 
 /// An app of the fake's account: what the page of an app in Zoom's Marketplace shows.

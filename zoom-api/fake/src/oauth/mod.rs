@@ -4,6 +4,7 @@ mod apps;
 mod authorize;
 mod form;
 mod grant;
+mod scopes;
 mod token;
 mod tokens;
 
@@ -16,8 +17,8 @@ use serde_json::json;
 pub use self::apps::App;
 pub(super) use self::apps::Apps;
 pub use self::grant::Grant;
-pub(super) use self::grant::is_admin;
-pub(super) use self::tokens::{Access, Scopes, Tokens};
+pub(super) use self::scopes::{Scopes, is_admin};
+pub(super) use self::tokens::{Access, Tokens};
 use super::account::Account;
 use super::answer;
 use super::behaviour::Behaviour;

@@ -17,15 +17,6 @@ const CODE_LIFE: Duration = Duration::from_secs(5 * 60);
 /// At this number of access tokens, those that have expired are forgotten for the first time.
 const MANY: usize = 1_000;
 
-/// What a token allows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) enum Scopes {
-    /// Whatever there is, in a spec of tomorrow too.
-    All,
-    /// These.
-    Some(Vec<String>),
-}
-
 /// An access token.
 #[derive(Clone)]
 pub(in super::super) struct Access {
