@@ -195,7 +195,7 @@ impl Core {
                 };
                 let moment = Moment { now, uptime: self.clock.uptime() };
                 let operation = contract.map(|contract| contract.operation);
-                answer::refusal(&limit.answer(operation, books, moment), language)
+                answer::refusal(&books.refusal(*limit, operation, moment), language)
             }
             FaultKind::Code(code) => {
                 let refusal = match contract {

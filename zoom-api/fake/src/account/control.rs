@@ -3,9 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Account;
-use super::group::MemberKind;
-use super::snapshot::SnapshotError;
-use super::table::{Key, MOST};
+use super::table::Key;
 use super::user::{Role, Status, User, plan};
 
 impl Account {
@@ -134,60 +132,5 @@ impl Account {
         for contacts in self.contact_groups.iter_mut() {
             contacts.members.retain(|member| member.id != group.id);
         }
-    }
-
-    /// Connects what refers to each other in an account that was just read.
-    pub(crate) fn connect(&mut self) -> Result<(), SnapshotError> {
-        let nobody =
-            |path, id: &str| Err(SnapshotError::new(path, format!("nobody has the id `{id}`")));
-        if self.users.find(&self.facts.owner).is_none() {
-            return nobody("facts.owner".to_owned(), &self.facts.owner);
-        }
-        for (index, user) in self.users.iter().enumerate() {
-            for (place, id) in user.groups.iter().enumerate() {
-                let key = self.groups.table.key(id);
-                let Some(group) = key.and_then(|key| self.groups.table.get_mut(key)) else {
-                    let path = format!("users[{index}].groups[{place}]");
-                    return Err(SnapshotError::new(path, format!("no group has the id `{id}`")));
-                };
-                group.members.insert(user.number);
-            }
-        }
-        for (index, group) in self.groups.table.iter().enumerate() {
-            let stranger =
-                group.admins.iter().enumerate().find(|(_, id)| self.users.find(id).is_none());
-            if let Some((place, id)) = stranger {
-                return nobody(format!("groups[{index}].admins[{place}]"), id);
-            }
-        }
-        for (index, contacts) in self.contact_groups.iter_mut().enumerate() {
-            let mut last = 0;
-            for (place, member) in contacts.members.iter_mut().enumerate() {
-                let known = match member.kind {
-                    MemberKind::User => self.users.find(&member.id).is_some(),
-                    MemberKind::Group => self.groups.table.key(&member.id).is_some(),
-                };
-                if !known {
-                    return nobody(
-                        format!("contact_groups[{index}].members[{place}].id"),
-                        &member.id,
-                    );
-                }
-                if member.number > MOST {
-                    let path = format!("contact_groups[{index}].members[{place}].number");
-                    return Err(SnapshotError::new(path, format!("it is greater than {MOST}")));
-                }
-                member.number = member.number.max(last + 1);
-                last = member.number;
-            }
-        }
-        for (index, link) in self.assistants.links().enumerate() {
-            for (name, id) in [("host", &link.host), ("assistant", &link.assistant)] {
-                if self.users.find(id).is_none() {
-                    return nobody(format!("assistants[{index}].{name}"), id);
-                }
-            }
-        }
-        Ok(())
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::background::{Background, BackgroundKind};
 use super::document::{Document, object};
 use super::group::{ContactGroup, ContactGroupMember, Group, MemberKind};
-use super::people::person;
+use super::person::person;
 use super::table::Key;
 use super::user::{Status, plan};
 use super::{Account, Moment};

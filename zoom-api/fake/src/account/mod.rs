@@ -11,12 +11,14 @@ mod control;
 mod document;
 mod events;
 mod examples;
+mod form;
 mod group;
 mod ids;
 mod input;
 mod moment;
 mod paging;
 mod people;
+mod person;
 mod relations;
 mod settings;
 mod snapshot;
@@ -35,8 +37,6 @@ use self::group::{ContactGroup, Groups};
 use self::ids::Ids;
 use self::table::Table;
 use self::users::Users;
-use super::call::{Call, Refusal, Reply};
-use super::route::is_own;
 use zoom_api::limits::Plan;
 
 pub(crate) use self::events::{AccountEvent, milliseconds};
@@ -47,7 +47,7 @@ pub use self::snapshot::SnapshotError;
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Account {
-    version: snapshot::Version,
+    version: form::Version,
     pub(super) facts: Facts,
     #[serde(default)]
     pub(super) users: Users,
@@ -70,7 +70,7 @@ pub(crate) struct Facts {
     pub(super) number: i64,
     /// Id of the user who owns the account.
     pub(super) owner: Box<str>,
-    #[serde(with = "snapshot::plan")]
+    #[serde(with = "form::plan")]
     pub(super) plan: Plan,
     /// Most licensed users that the account may have; any number if it does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -91,7 +91,7 @@ impl Account {
     /// An account with nobody but its owner.
     pub(crate) fn empty(id: &str, plan: Plan, seed: u64, now: SystemTime) -> Self {
         let mut ids = Ids::new(seed);
-        let owner = people::owner(&mut ids, now.into());
+        let owner = person::owner(&mut ids, now.into());
         let facts = Facts {
             id: id.to_owned(),
             number: 10_009_239,
@@ -104,7 +104,7 @@ impl Account {
             accounts_elsewhere: BTreeSet::new(),
         };
         let mut account = Self {
-            version: snapshot::Version,
+            version: form::Version,
             facts,
             users: Users::default(),
             groups: Groups::default(),
@@ -114,16 +114,6 @@ impl Account {
         };
         account.users.insert(owner);
         account
-    }
-
-    /// Carries out a call. `None`: nobody has said what the operation does to an account.
-    pub(crate) fn carry_out(&mut self, call: &Call) -> Option<Result<Reply, Refusal>> {
-        // An operation of another API may have the name of one of this.
-        let relation =
-            relations::find(call.contract.operation.id).filter(|_| is_own(call.contract))?;
-        let outcome = relations::check_caller(self, call).and_then(|()| relation(self, call));
-        self.emit_changes(Some(call), call.now);
-        Some(outcome)
     }
 
     /// The id of the account.

@@ -5,14 +5,11 @@
 use std::error::Error;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer};
-use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::Account;
-
-/// The version of the form.
-const VERSION: u64 = 1;
+use super::group::MemberKind;
+use super::table::MOST;
 
 impl Account {
     /// All that there is, as JSON.
@@ -30,17 +27,72 @@ impl Account {
         account.connect()?;
         Ok(account)
     }
+
+    /// Connects what refers to each other in an account that was just read.
+    fn connect(&mut self) -> Result<(), SnapshotError> {
+        let nobody =
+            |path, id: &str| Err(SnapshotError::new(path, format!("nobody has the id `{id}`")));
+        if self.users.find(&self.facts.owner).is_none() {
+            return nobody("facts.owner".to_owned(), &self.facts.owner);
+        }
+        for (index, user) in self.users.iter().enumerate() {
+            for (place, id) in user.groups.iter().enumerate() {
+                let key = self.groups.table.key(id);
+                let Some(group) = key.and_then(|key| self.groups.table.get_mut(key)) else {
+                    let path = format!("users[{index}].groups[{place}]");
+                    return Err(SnapshotError::new(path, format!("no group has the id `{id}`")));
+                };
+                group.members.insert(user.number);
+            }
+        }
+        for (index, group) in self.groups.table.iter().enumerate() {
+            let stranger =
+                group.admins.iter().enumerate().find(|(_, id)| self.users.find(id).is_none());
+            if let Some((place, id)) = stranger {
+                return nobody(format!("groups[{index}].admins[{place}]"), id);
+            }
+        }
+        for (index, contacts) in self.contact_groups.iter_mut().enumerate() {
+            let mut last = 0;
+            for (place, member) in contacts.members.iter_mut().enumerate() {
+                let known = match member.kind {
+                    MemberKind::User => self.users.find(&member.id).is_some(),
+                    MemberKind::Group => self.groups.table.key(&member.id).is_some(),
+                };
+                if !known {
+                    return nobody(
+                        format!("contact_groups[{index}].members[{place}].id"),
+                        &member.id,
+                    );
+                }
+                if member.number > MOST {
+                    let path = format!("contact_groups[{index}].members[{place}].number");
+                    return Err(SnapshotError::new(path, format!("it is greater than {MOST}")));
+                }
+                member.number = member.number.max(last + 1);
+                last = member.number;
+            }
+        }
+        for (index, link) in self.assistants.links().enumerate() {
+            for (name, id) in [("host", &link.host), ("assistant", &link.assistant)] {
+                if self.users.find(id).is_none() {
+                    return nobody(format!("assistants[{index}].{name}"), id);
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A snapshot is not one, or contradicts itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnapshotError {
-    pub(super) path: String,
-    pub(super) message: String,
+    path: String,
+    message: String,
 }
 
 impl SnapshotError {
-    pub(super) fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
+    fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
         Self { path: path.into(), message: message.into() }
     }
 
@@ -58,42 +110,3 @@ impl fmt::Display for SnapshotError {
 }
 
 impl Error for SnapshotError {}
-
-/// Stands for the version of the form: no other one can be read.
-#[derive(Clone, Copy)]
-pub(super) struct Version;
-
-impl Serialize for Version {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        VERSION.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Version {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match u64::deserialize(deserializer)? {
-            VERSION => Ok(Self),
-            other => Err(serde::de::Error::custom(format_args!(
-                "version {other} of the form; this is a program for version {VERSION}"
-            ))),
-        }
-    }
-}
-
-/// A plan, as the spec writes it.
-pub(super) mod plan {
-    use serde::de::{Deserialize, Deserializer, Error};
-    use serde::{Serialize, Serializer};
-
-    use zoom_api::limits::Plan;
-
-    pub(crate) fn serialize<S: Serializer>(plan: &Plan, serializer: S) -> Result<S::Ok, S::Error> {
-        plan.as_str().serialize(serializer)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(reader: D) -> Result<Plan, D::Error> {
-        let text = String::deserialize(reader)?;
-        let plan = Plan::ALL.iter().find(|plan| plan.as_str() == text);
-        plan.copied().ok_or_else(|| D::Error::custom(format_args!("there is no plan `{text}`")))
-    }
-}

@@ -1,21 +1,15 @@
 //! A clock that can be set.
 
+mod runtime;
 mod sleep;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::future::Future;
-use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::task::Waker;
 use std::time::{Duration, Instant, SystemTime};
 
-use self::sleep::Sleep;
-use zoom_api::runtime::Runtime;
-use zoom_api::transport::BoxFuture;
-
-/// The clock of a [`Fake`](super::Fake), and a [`Runtime`] for clients.
+/// The clock of a [`Fake`](super::Fake), and a [`Runtime`](zoom_api::runtime::Runtime) for clients.
 ///
 /// It stands still until it is told otherwise. A client that it is given to as a runtime waits in no real
 /// time: when all that is left is to sleep, the clock jumps to the end of the first sleep. Clones are the
@@ -137,40 +131,6 @@ fn wake(sleepers: Vec<Waker>) {
     sleepers.into_iter().for_each(Waker::wake);
 }
 
-impl Runtime for Clock {
-    fn now(&self) -> SystemTime {
-        Self::now(self)
-    }
-
-    fn uptime(&self) -> Duration {
-        Self::uptime(self)
-    }
-
-    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(Sleep::new(self, time, true))
-    }
-
-    fn timeout(&self, time: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(Sleep::new(self, time, false))
-    }
-
-    /// Runs the task as far as it goes at once. What has to wait goes on in tokio's runtime, or without
-    /// one, on a thread.
-    fn spawn(&self, mut task: BoxFuture<'static, ()>) {
-        if task.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready() {
-            return;
-        }
-        match tokio::runtime::Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn(task)),
-            Err(_) => drop(thread::spawn(|| block_on(task))),
-        }
-    }
-
-    fn chance(&self) -> f64 {
-        self.state().chance.f64()
-    }
-}
-
 impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
@@ -178,23 +138,5 @@ impl fmt::Debug for Clock {
             .field("now", &state.calendar)
             .field("running", &state.running.is_some())
             .finish_non_exhaustive()
-    }
-}
-
-/// Runs a future on this thread.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    struct Unpark(Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut future: Pin<&mut _> = pin!(future);
-    loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            return output;
-        }
-        thread::park();
     }
 }

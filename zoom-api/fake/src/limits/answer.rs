@@ -4,7 +4,6 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Limits, Moment};
 use crate::account::Moment as Time;
 use crate::call::Refusal;
 use zoom_api::internal::next_midnight;
@@ -28,37 +27,6 @@ pub enum Limited {
     /// Calls at the same time.
     Concurrent,
 }
-
-impl Limited {
-    /// The answer to a call, whatever the budgets say.
-    pub(in super::super) fn answer(
-        self,
-        operation: Option<&Operation>,
-        limits: &mut Limits,
-        moment: Moment,
-    ) -> Refusal {
-        let label = operation.map_or(RateLimit::Light, |operation| operation.rate_limit);
-        let id = operation.map_or("this call", |operation| operation.id);
-        match self {
-            Self::PerSecond => per_second(label, limits.rate(label)),
-            Self::Daily => daily(label, limits.per_day(label), moment.now),
-            Self::DailyOfOperation => {
-                let calls = operation.and_then(|operation| limits.per_day_of(operation));
-                let left = limits.left(label, moment);
-                daily_of_operation(id, label, calls.unwrap_or(USUAL), left)
-            }
-            Self::Concurrent => {
-                let text =
-                    format!("Too many concurrent requests: another one to `{id}` is pending.");
-                let japanese = format!("同時リクエストが多すぎます。`{id}`を処理中です。");
-                turned_away(text, japanese, headers(label, None))
-            }
-        }
-    }
-}
-
-/// Calls of one operation per day that Zoom allows for many, such as those that create groups.
-const USUAL: u32 = 100;
 
 /// How the budget of a label stands.
 pub(super) fn headers(label: RateLimit, left: Option<(u32, u32)>) -> Headers {
@@ -87,6 +55,13 @@ pub(super) fn daily(label: RateLimit, limit: Option<u32>, now: SystemTime) -> Re
     headers.extend(standing(limit.map(|limit| (limit, 0))));
     headers.push(retry_after(next_midnight(now)));
     turned_away(text, japanese, headers)
+}
+
+/// Another call is on its way that this one must not meet.
+pub(super) fn concurrent(id: &str, label: RateLimit) -> Refusal {
+    let text = format!("Too many concurrent requests: another one to `{id}` is pending.");
+    let japanese = format!("同時リクエストが多すぎます。`{id}`を処理中です。");
+    turned_away(text, japanese, headers(label, None))
 }
 
 /// The daily limit of one operation or user. What the headers tell is how the budget of the label stands,

@@ -3,9 +3,15 @@
 use std::collections::VecDeque;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::Moment;
 use crate::behaviour::Windows;
 use zoom_api::internal::DAY;
+
+/// The moment of a call, by the calendar and by what never goes back.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Moment {
+    pub(in super::super) now: SystemTime,
+    pub(in super::super) uptime: Duration,
+}
 
 /// So many calls in a stretch of time of this length.
 #[derive(Debug)]

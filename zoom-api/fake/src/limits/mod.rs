@@ -4,10 +4,10 @@ mod answer;
 mod budget;
 
 use std::collections::HashMap;
-use std::time::{Duration, SystemTime};
 
 pub(super) use self::answer::Headers;
 pub use self::answer::Limited;
+pub(super) use self::budget::Moment;
 use self::budget::{Day, Window};
 use super::behaviour::Windows;
 use super::call::Refusal;
@@ -17,6 +17,8 @@ use zoom_api::operation::{Operation, RateLimit};
 
 /// At this number of budgets of single users, those whose window is over are forgotten for the first time.
 const MANY: usize = 1_024;
+/// Calls of one operation per day that Zoom allows for many, such as those that create groups.
+const USUAL: u32 = 100;
 
 /// The budgets of the account.
 #[derive(Debug)]
@@ -42,13 +44,6 @@ struct Label {
 enum Special {
     Window(Window),
     Day(Day),
-}
-
-/// The moment of a call, by the calendar and by what never goes back.
-#[derive(Clone, Copy)]
-pub(super) struct Moment {
-    pub(super) now: SystemTime,
-    pub(super) uptime: Duration,
 }
 
 impl Limits {
@@ -158,6 +153,27 @@ impl Limits {
         }
     }
 
+    /// The refusal for a limit, whatever the budgets say.
+    pub(super) fn refusal(
+        &mut self,
+        limited: Limited,
+        operation: Option<&Operation>,
+        moment: Moment,
+    ) -> Refusal {
+        let label = operation.map_or(RateLimit::Light, |operation| operation.rate_limit);
+        let id = operation.map_or("this call", |operation| operation.id);
+        match limited {
+            Limited::PerSecond => answer::per_second(label, self.rate(label)),
+            Limited::Daily => answer::daily(label, self.per_day(label), moment.now),
+            Limited::DailyOfOperation => {
+                let calls = operation.and_then(|operation| self.per_day_of(operation));
+                let left = self.left(label, moment);
+                answer::daily_of_operation(id, label, calls.unwrap_or(USUAL), left)
+            }
+            Limited::Concurrent => answer::concurrent(id, label),
+        }
+    }
+
     /// Calls that a special limit allows.
     fn calls(&self, limit: &SpecialLimit) -> u32 {
         limit.allows(self.plan)
@@ -199,6 +215,8 @@ impl Limits {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, SystemTime};
+
     use super::*;
 
     fn at(time: &str) -> SystemTime {

@@ -6,29 +6,30 @@ use std::panic::Location;
 
 use serde_json::Value;
 
-use super::state::Expectation;
+use super::misused::misused;
+use super::reply::Reply;
+use super::state::{Expectation, Shared};
 use super::wanted::Wanted;
-use super::{Mock, Reply, misused};
 use zoom_api::Answer;
 use zoom_api::wire::Record;
 
-/// A call that a [`Mock`] expects, and its answers. `T` is the typed answer.
+/// A call that a [`Mock`](super::Mock) expects, and its answers. `T` is the typed answer.
 ///
 /// It holds as it stands: every method changes it at once, and nothing has to be called at the end.
 pub struct Expect<'a, T> {
-    mock: &'a Mock,
+    shared: &'a Shared,
     index: usize,
     answer: PhantomData<fn() -> T>,
 }
 
 impl<'a, T> Expect<'a, T> {
-    pub(super) fn new(mock: &'a Mock, wanted: Wanted, at: &'static Location<'static>) -> Self
+    pub(super) fn new(shared: &'a Shared, wanted: Wanted, at: &'static Location<'static>) -> Self
     where
         T: Answer,
     {
         let success = Reply::success(T::needs());
-        let index = mock.with(|state| state.add(Expectation::new(wanted, success, at)));
-        Self { mock, index, answer: PhantomData }
+        let index = shared.with(|state| state.add(Expectation::new(wanted, success, at)));
+        Self { shared, index, answer: PhantomData }
     }
 
     /// Adds an answer: JSON, a text as it is, a [`Reply`] or a failure of the transport. The first call gets
@@ -72,7 +73,7 @@ impl<'a, T> Expect<'a, T> {
     /// When the operation has no such parameter.
     #[track_caller]
     pub fn path(self, name: &str, value: &str) -> Self {
-        let known = self.mock.with(|state| {
+        let known = self.shared.with(|state| {
             state.expectation(self.index).is_some_and(|it| it.wanted.set_path(name, value))
         });
         if !known {
@@ -92,7 +93,7 @@ impl<'a, T> Expect<'a, T> {
     }
 
     fn change(self, change: impl FnOnce(&mut Expectation)) -> Self {
-        self.mock.with(|state| {
+        self.shared.with(|state| {
             if let Some(expectation) = state.expectation(self.index) {
                 change(expectation);
             }

@@ -2,6 +2,7 @@
 
 mod difference;
 mod expect;
+mod misused;
 mod reply;
 mod runtime;
 mod sent;
@@ -13,14 +14,14 @@ mod wanted;
 use std::fmt;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
 pub use self::expect::Expect;
+use self::misused::misused;
 pub use self::reply::Reply;
 use self::runtime::Virtual;
-use self::state::State;
+use self::state::{Shared, State};
 pub use self::transport::MockTransport;
 pub use self::unverified::Unverified;
 use self::wanted::Wanted;
@@ -154,7 +155,7 @@ use zoom_api::pace::Unpaced;
 /// # }
 /// ```
 pub struct Mock {
-    shared: Arc<Mutex<State>>,
+    shared: Shared,
     verified: AtomicBool,
 }
 
@@ -162,14 +163,14 @@ impl Mock {
     /// A Zoom that expects no call.
     #[must_use]
     pub fn new() -> Self {
-        Self { shared: Arc::default(), verified: AtomicBool::new(false) }
+        Self { shared: Shared::default(), verified: AtomicBool::new(false) }
     }
 
     /// Makes calls come in the order in which they are expected: one is only answered when all that
     /// was expected before it has come.
     #[must_use]
     pub fn in_order(self) -> Self {
-        self.with(State::keep_order);
+        self.shared.with(State::keep_order);
         self
     }
 
@@ -180,7 +181,7 @@ impl Mock {
     #[track_caller]
     pub fn expect<E: Endpoint>(&self, request: E) -> Expect<'_, E::Output> {
         match Wanted::same(request.into_call()) {
-            Ok(wanted) => Expect::new(self, wanted, Location::caller()),
+            Ok(wanted) => Expect::new(&self.shared, wanted, Location::caller()),
             Err(error) => misused(&format!("the expected call cannot be sent: {error}")),
         }
     }
@@ -188,7 +189,7 @@ impl Mock {
     /// Expects any call of a type.
     #[track_caller]
     pub fn on<E: Endpoint>(&self) -> Expect<'_, E::Output> {
-        Expect::new(self, Wanted::any::<E>(), Location::caller())
+        Expect::new(&self.shared, Wanted::any::<E>(), Location::caller())
     }
 
     /// Expects calls that are the same as this one, which the spec does not model.
@@ -198,7 +199,7 @@ impl Mock {
     #[track_caller]
     pub fn expect_raw(&self, request: RawRequest) -> Expect<'_, serde_json::Value> {
         match Wanted::raw(request) {
-            Ok(wanted) => Expect::new(self, wanted, Location::caller()),
+            Ok(wanted) => Expect::new(&self.shared, wanted, Location::caller()),
             Err(error) => misused(&format!("the expected call cannot be sent: {error:?}")),
         }
     }
@@ -222,13 +223,13 @@ impl Mock {
     /// The way to this mock, for a client with settings of its own.
     #[must_use]
     pub fn transport(&self) -> MockTransport {
-        MockTransport(Arc::clone(&self.shared))
+        MockTransport(self.shared.clone())
     }
 
     /// All requests that came so far, those that were not expected too.
     #[must_use]
     pub fn requests(&self) -> Vec<http::Request<Bytes>> {
-        self.with(|state| state.requests.clone())
+        self.shared.with(|state| state.requests.clone())
     }
 
     /// Checks that every call that is expected came, and no other. What it has told is not told again
@@ -238,11 +239,7 @@ impl Mock {
     /// When something is missing, or came and was not expected. The text says what.
     pub fn verify(&self) -> Result<(), Unverified> {
         self.verified.store(true, Ordering::Relaxed);
-        self.with(|state| state.verify()).map_err(Unverified)
-    }
-
-    fn with<T>(&self, use_it: impl FnOnce(&mut State) -> T) -> T {
-        use_it(&mut self.shared.lock().unwrap_or_else(PoisonError::into_inner))
+        self.shared.with(|state| state.verify()).map_err(Unverified)
     }
 }
 
@@ -255,7 +252,7 @@ impl Default for Mock {
 /// Shows how many calls are expected and have come, and nothing of what is in them.
 impl fmt::Debug for Mock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.with(|state| {
+        self.shared.with(|state| {
             f.debug_struct("Mock")
                 .field("expectations", &state.expectations())
                 .field("requests", &state.requests.len())
@@ -269,15 +266,8 @@ impl Drop for Mock {
         if std::thread::panicking() || self.verified.load(Ordering::Relaxed) {
             return;
         }
-        if let Err(what) = self.with(|state| state.verify()) {
+        if let Err(what) = self.shared.with(|state| state.verify()) {
             misused(&what);
         }
     }
-}
-
-/// Ends a test that uses the mock wrongly, or whose calls are not as expected.
-#[track_caller]
-#[allow(clippy::panic, reason = "a panic is how a test is told")]
-fn misused(what: &str) -> ! {
-    panic!("{what}")
 }

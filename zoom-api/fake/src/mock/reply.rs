@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::misused;
+use super::misused::misused;
 use zoom_api::transport::TransportError;
 use zoom_api::wire::{Fields, Record, Rest, Schema, View, Wire};
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::panic::Location;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -15,6 +16,16 @@ use zoom_api::internal::OwnWords;
 use zoom_api::transport::TransportError;
 
 type Answer = Result<http::Response<Bytes>, TransportError>;
+
+/// The state of a mock, for the test and for the client.
+#[derive(Clone, Default)]
+pub(super) struct Shared(Arc<Mutex<State>>);
+
+impl Shared {
+    pub(super) fn with<T>(&self, use_it: impl FnOnce(&mut State) -> T) -> T {
+        use_it(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 /// All that a mock knows.
 #[derive(Default)]

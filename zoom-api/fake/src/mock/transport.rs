@@ -1,23 +1,22 @@
 //! The way from a client to a mock.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
-use super::state::State;
+use super::state::Shared;
 use zoom_api::transport::{BoxFuture, Transport, TransportError};
 
-/// What the calls of a client go through to reach a [`Mock`].
+/// What the calls of a client go through to reach a [`Mock`](super::Mock).
 #[derive(Clone)]
-pub struct MockTransport(pub(super) Arc<Mutex<State>>);
+pub struct MockTransport(pub(super) Shared);
 
 impl Transport for MockTransport {
     fn send(
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let answer = self.0.lock().unwrap_or_else(PoisonError::into_inner).answer(request);
+        let answer = self.0.with(|state| state.answer(request));
         Box::pin(std::future::ready(answer))
     }
 }

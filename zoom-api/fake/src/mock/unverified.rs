@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Calls were not as a [`Mock`] expected them. The text says how.
+/// Calls were not as a [`Mock`](super::Mock) expected them. The text says how.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Unverified(pub(super) String);
 

@@ -9,6 +9,9 @@ use crate::contract::{Base, Field, Object, WireShape};
 /// More problems than this are not told: a body with a million faults gets no answer of that length.
 const MOST_PROBLEMS: usize = 100;
 
+/// Zoom's code for calls that are not what the spec says.
+pub(super) const INVALID: i64 = 300;
+
 pub(in super::super) const REQUIRED: &str = "Is required.";
 
 /// Collects what is wrong with a call.
@@ -35,7 +38,7 @@ impl Checker {
 
     /// The refusal that names all problems.
     pub(super) fn refusal(self) -> Refusal {
-        let refusal = Refusal::new(400, super::INVALID, "Validation Failed.");
+        let refusal = Refusal::new(400, INVALID, "Validation Failed.");
         Refusal { errors: self.problems, ..refusal }
     }
 

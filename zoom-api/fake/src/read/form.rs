@@ -4,10 +4,10 @@ use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::{Map, Value};
 
-use super::check::Checker;
+use super::check::{Checker, INVALID};
 use super::media::{self, Media};
 use super::multipart::{self, Part};
-use super::{INVALID, text};
+use super::text;
 use crate::call::{File, Refusal};
 use crate::contract::{Base, Contract, Field, Object, WireShape};
 

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::{Map, Value};
 
-use super::check::Checker;
-use super::{INVALID, media};
+use super::check::{Checker, INVALID};
+use super::media;
 use crate::call::Refusal;
 use crate::contract::Object;
 

@@ -26,9 +26,6 @@ use super::contract::{Contract, Variant};
 use super::route::Route;
 use zoom_api::operation::BodyKind;
 
-/// Zoom's code for calls that are not what the spec says.
-const INVALID: i64 = 300;
-
 /// Reads a request for an operation.
 pub(crate) fn read(
     route: Route,

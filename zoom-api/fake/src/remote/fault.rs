@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::de::Error as _;
 
-use super::Mistake;
+use super::mistake::Mistake;
 use crate::destination::TOKEN;
 use crate::{Fault, Limited, RefusalShape};
 use zoom_api::OPERATIONS;

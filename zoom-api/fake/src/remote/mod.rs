@@ -1,6 +1,7 @@
 //! The control of a fake for other processes, over HTTP.
 
 mod fault;
+mod mistake;
 mod requests;
 mod routes;
 
@@ -12,14 +13,14 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
+use http::Request;
 use http::header::AUTHORIZATION;
-use http::{Request, Response};
-use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
+use self::mistake::Mistake;
+use super::Fake;
 use super::server::Payload;
 use super::server::listener::{Answering, Bounds, Listener};
-use super::{Fake, answer};
 use zoom_api::types::Secret;
 
 /// Most bytes of a request: a snapshot of many users is large.
@@ -162,20 +163,4 @@ impl fmt::Debug for Control {
 fn bearer(request: &Request<Bytes>) -> Option<&str> {
     let (scheme, key) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
-}
-
-/// Why a request was not carried out.
-struct Mistake {
-    status: u16,
-    text: String,
-}
-
-impl Mistake {
-    fn new(status: u16, text: impl Into<String>) -> Self {
-        Self { status, text: text.into() }
-    }
-
-    fn answer(self) -> Response<Bytes> {
-        answer::json(self.status, &json!({ "error": self.text }))
-    }
 }

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::Mistake;
 use super::fault::{Asked, Seconds};
+use super::mistake::Mistake;
 use super::requests;
 use crate::{Behaviour, Fake, Grant, answer};
 

@@ -3,6 +3,7 @@
 //! Tables remember the rows that change. Once a call is over, each of these is compared with what it was: so
 //! whatever changes is in an event, whoever has changed it.
 
+mod event;
 mod groups;
 mod users;
 
@@ -14,13 +15,7 @@ use serde_json::{Map, Value};
 use super::Account;
 use super::user::User;
 use crate::call::Call;
-
-/// An event, without its time.
-#[derive(Clone)]
-pub(crate) struct AccountEvent {
-    pub(crate) name: &'static str,
-    pub(crate) payload: Map<String, Value>,
-}
+pub(crate) use event::AccountEvent;
 
 /// Makes events of what has changed by one call, or by a test.
 struct Emitter<'a> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{no_user, now, user};
+use super::whom::{no_user, now, user, user_key};
 use crate::account::Account;
 use crate::account::assistants::{Link, Side};
 use crate::account::input::{Outcome, answer, done, text_of};
@@ -85,7 +85,7 @@ pub(super) fn remove_all_schedulers(account: &mut Account, call: &Call) -> Outco
 
 fn remove_one(account: &mut Account, call: &Call, side: Side, parameter: &str) -> Outcome {
     let (_, user) = user(account, call)?;
-    let other = super::user_key(account, call, parameter);
+    let other = user_key(account, call, parameter);
     let other = other.and_then(|key| account.users.get(key)).ok_or_else(|| no_user(call))?;
     let (user, other) = (user.id.clone(), other.id.clone());
     let (host, assistant) = side.pair(&user, &other);

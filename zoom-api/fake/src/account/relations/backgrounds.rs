@@ -1,6 +1,6 @@
 //! Virtual backgrounds of users and groups.
 
-use super::{group_key, no_group, user};
+use super::whom::{group_key, no_group, no_user, user};
 use crate::account::Account;
 use crate::account::background::{Background, BackgroundKind};
 use crate::account::input::{Outcome, answer, done};
@@ -22,7 +22,7 @@ pub(super) fn upload_to_user(account: &mut Account, call: &Call) -> Outcome {
     let outcome = account
         .users
         .edit(key, |user| upload(&mut user.belongings().virtual_backgrounds, call, &id));
-    outcome.unwrap_or_else(|| Err(super::no_user(call)))
+    outcome.unwrap_or_else(|| Err(no_user(call)))
 }
 
 pub(super) fn delete_of_group(account: &mut Account, call: &Call) -> Outcome {
@@ -35,7 +35,7 @@ pub(super) fn delete_of_user(account: &mut Account, call: &Call) -> Outcome {
     let (key, _) = user(account, call)?;
     let outcome =
         account.users.edit(key, |user| delete(&mut user.belongings().virtual_backgrounds, call));
-    outcome.unwrap_or_else(|| Err(super::no_user(call)))
+    outcome.unwrap_or_else(|| Err(no_user(call)))
 }
 
 fn upload(files: &mut Vec<Background>, call: &Call, id: &str) -> Outcome {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{group_key, no_group};
+use super::whom::{group_key, no_group};
 use crate::account::Account;
 use crate::account::group::Group;
 use crate::account::input::{Outcome, answer, done};

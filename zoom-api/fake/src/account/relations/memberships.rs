@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use serde_json::{Map, Value, json};
 
-use super::{group_key, no_group, now, user_key};
+use super::whom::{group_key, no_group, now, user_key};
 use crate::account::Account;
 use crate::account::input::{Outcome, answer, done, text_of};
 use crate::account::paging::page;

@@ -10,19 +10,31 @@ mod profile;
 mod settings;
 mod signing_in;
 mod users;
+mod whom;
 
+use self::whom::user_key;
+use super::Account;
 use super::input::Outcome;
-use super::table::Key;
 use super::user::{Status, User};
-use super::{Account, Moment};
-use crate::call::{Call, Refusal};
+use crate::call::{Call, Refusal, Reply};
+use crate::route::is_own;
 use zoom_api::limits::Plan;
 
-/// Carries out a call.
-pub(super) type Relation = fn(&mut Account, &Call) -> Outcome;
-
 /// What an operation does.
-pub(super) fn find(operation: &str) -> Option<Relation> {
+type Relation = fn(&mut Account, &Call) -> Outcome;
+
+impl Account {
+    /// Carries out a call. `None`: nobody has said what the operation does to an account.
+    pub(crate) fn carry_out(&mut self, call: &Call) -> Option<Result<Reply, Refusal>> {
+        // An operation of another API may have the name of one of this.
+        let relation = find(call.contract.operation.id).filter(|_| is_own(call.contract))?;
+        let outcome = check_caller(self, call).and_then(|()| relation(self, call));
+        self.emit_changes(Some(call), call.now);
+        Some(outcome)
+    }
+}
+
+fn find(operation: &str) -> Option<Relation> {
     let index = RELATIONS.binary_search_by_key(&operation, |(id, _)| id).ok()?;
     RELATIONS.get(index).map(|(_, relation)| *relation)
 }
@@ -93,7 +105,7 @@ static RELATIONS: &[(&str, Relation)] = &[
 ];
 
 /// Whether the caller may do this at all.
-pub(super) fn check_caller(account: &Account, call: &Call) -> Result<(), Refusal> {
+fn check_caller(account: &Account, call: &Call) -> Result<(), Refusal> {
     let caller = account.users.find(&call.caller.user_id);
     let Some(caller) = caller.filter(|caller| caller.status == Status::Active) else {
         return Err(call.refuse_as(401, 124, "Invalid access token."));
@@ -138,47 +150,6 @@ fn permission(operation: &str, reads: bool) -> Option<String> {
         _ => return None,
     };
     Some(format!("{area}:{}", if reads { "Read" } else { "Edit" }))
-}
-
-/// The user that a path parameter names: by id, email address, `me` or, where the call says so, as an
-/// employee.
-fn user_key(account: &Account, call: &Call, parameter: &str) -> Option<Key> {
-    let reference = match call.path(parameter) {
-        "me" => &call.caller.user_id,
-        reference => reference,
-    };
-    if call.flag("search_by_unique_id") {
-        return account.users.key_by_employee(reference);
-    }
-    account.users.key(reference)
-}
-
-/// The user that the call is about.
-fn user<'a>(account: &'a Account, call: &Call) -> Result<(Key, &'a User), Refusal> {
-    let key = user_key(account, call, "userId");
-    let found = key.and_then(|key| Some((key, account.users.get(key)?)));
-    let signs_in = call.query.get("login_type").and_then(serde_json::Value::as_i64);
-    let found = found.filter(|(_, user)| signs_in.is_none_or(|login| login == user.login_type));
-    found.ok_or_else(|| no_user(call))
-}
-
-fn no_user(call: &Call) -> Refusal {
-    call.refuse_as(404, 1001, "The user does not exist.")
-}
-
-/// The group that the call is about.
-fn group_key(account: &Account, call: &Call) -> Result<Key, Refusal> {
-    account.groups.table.key(call.path("groupId")).ok_or_else(|| no_group(call))
-}
-
-fn no_group(call: &Call) -> Refusal {
-    // Where nothing is said about groups that do not exist, something is said about users.
-    let code = if !call.lists(4130) && call.lists(1001) { 1001 } else { 4130 };
-    call.refuse_as(404, code, "The group does not exist.")
-}
-
-fn now(call: &Call) -> Moment {
-    call.now.into()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::backgrounds::the_file;
-use super::user;
+use super::whom::user;
 use crate::account::Account;
 use crate::account::input::{Outcome, answer, done, text_of};
 use crate::account::user::{Picture, Status, login};

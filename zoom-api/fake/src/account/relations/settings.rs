@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{group_key, no_group, user};
+use super::whom::{group_key, no_group, user};
 use crate::account::Account;
 use crate::account::background::Background;
 use crate::account::group::Group;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{no_user, now, user};
+use super::whom::{no_user, now, user};
 use crate::account::ids::digest;
 use crate::account::input::{Outcome, answer, done};
 use crate::account::user::{Belongings, Presence, Status, User, login};

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::now;
 use super::super::signing_in::{check_password, password_digest};
+use super::super::whom::now;
 use crate::account::Account;
 use crate::account::input::{Outcome, answer, text_of};
 use crate::account::user::{Role, Status, User, login, plan};

@@ -1,6 +1,6 @@
 //! Users who leave.
 
-use super::super::user;
+use super::super::whom::user;
 use crate::account::Account;
 use crate::account::input::{Outcome, done};
 use crate::account::table::Key;

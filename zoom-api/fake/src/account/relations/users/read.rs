@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::{now, user};
+use super::super::whom::{now, user};
 use crate::account::Account;
 use crate::account::input::{Outcome, answer, text_of};
 use crate::account::paging::page;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::{no_user, user};
+use super::super::whom::{no_user, user};
 use crate::account::Account;
 use crate::account::input::{Outcome, done, text_of};
 use crate::account::user::{Status, User, plan};
