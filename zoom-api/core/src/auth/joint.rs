@@ -53,9 +53,9 @@ impl<T: Clone + Send + Sync + 'static> Joint<T> {
     }
 
     /// Waits for the result.
-    pub(super) fn wait(&self, part: Part) -> Waiter<T> {
+    pub(super) fn wait(&self, role: Role) -> Waiter<T> {
         let number = self.0.waiting.next.fetch_add(1, Ordering::Relaxed);
-        Waiter { joint: self.clone(), number, part }
+        Waiter { joint: self.clone(), number, role }
     }
 
     /// Has the work look again, for what it waits for may live where nothing is driven any more: a timer
@@ -127,7 +127,7 @@ impl Wake for Waiting {
 
 /// What one who waits does for the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum Role {
     /// Drives it.
     Drives,
     /// Drives it too, and lets the others have a turn first: those that want the same may not have come yet.
@@ -140,7 +140,7 @@ pub(super) enum Part {
 pub(super) struct Waiter<T> {
     joint: Joint<T>,
     number: u64,
-    part: Part,
+    role: Role,
 }
 
 impl<T: Clone> Future for Waiter<T> {
@@ -153,13 +153,13 @@ impl<T: Clone> Future for Waiter<T> {
             let old = inner.waiting.wakers().insert(self.number, context.waker().clone());
             // Not under the lock: a task may end with its last waker, and its waiters with it.
             drop(old);
-            match self.part {
-                Part::Drives => inner.drive(),
-                Part::Helps => {
-                    self.part = Part::Drives;
+            match self.role {
+                Role::Drives => inner.drive(),
+                Role::Helps => {
+                    self.role = Role::Drives;
                     context.waker().wake_by_ref();
                 }
-                Part::Waits => {}
+                Role::Waits => {}
             }
         }
         // It may have come since.
@@ -220,7 +220,7 @@ mod tests {
     fn who_is_never_polled_again_keeps_nobody_waiting() {
         let (joint, wakers) = work(3);
         let (one, two) = (Arc::new(Counted::default()), Arc::new(Counted::default()));
-        let (mut first, mut second) = (joint.wait(Part::Drives), joint.wait(Part::Drives));
+        let (mut first, mut second) = (joint.wait(Role::Drives), joint.wait(Role::Drives));
         assert!(poll(&mut first, &one).is_pending());
         assert!(poll(&mut second, &two).is_pending());
         assert_eq!(wakers.lock().map(|it| it.len()).ok(), Some(1), "polled when there is a reason");
@@ -238,7 +238,7 @@ mod tests {
     fn work_that_nobody_woke_is_polled_again_when_it_is_to_look_again() {
         let (joint, wakers) = work(2);
         let counted = Arc::new(Counted::default());
-        let mut waiter = joint.wait(Part::Drives);
+        let mut waiter = joint.wait(Role::Drives);
         for _ in 0..2 {
             assert!(poll(&mut waiter, &counted).is_pending());
         }
@@ -267,10 +267,10 @@ mod tests {
         });
         let joint = Joint::new(Box::pin(work), || 0);
         if let Ok(mut other) = other.lock() {
-            *other = Some(joint.wait(Part::Drives));
+            *other = Some(joint.wait(Role::Drives));
         }
         let one = Arc::new(Counted::default());
-        assert!(poll(&mut joint.wait(Part::Drives), &one).is_pending());
+        assert!(poll(&mut joint.wait(Role::Drives), &one).is_pending());
         assert_eq!(two.0.load(Ordering::SeqCst), 1);
         let mut other = other.lock().unwrap_or_else(PoisonError::into_inner);
         assert_eq!(other.as_mut().map(|it| poll(it, &two)), Some(Poll::Ready(7)));
@@ -280,10 +280,10 @@ mod tests {
     fn who_does_not_drive_only_waits() {
         let (joint, wakers) = work(1);
         let counted = Arc::new(Counted::default());
-        let mut waiter = joint.wait(Part::Waits);
+        let mut waiter = joint.wait(Role::Waits);
         assert!(poll(&mut waiter, &counted).is_pending());
         assert_eq!(wakers.lock().map(|it| it.len()).ok(), Some(0));
-        assert_eq!(poll(&mut joint.wait(Part::Drives), &counted), Poll::Ready(1));
+        assert_eq!(poll(&mut joint.wait(Role::Drives), &counted), Poll::Ready(1));
         assert_eq!(counted.0.load(Ordering::SeqCst), 2, "both are told of the end");
         assert_eq!(poll(&mut waiter, &counted), Poll::Ready(1));
     }
@@ -293,7 +293,7 @@ mod tests {
         let work = async { std::panic::resume_unwind(Box::new("on purpose")) };
         let joint = Joint::<u8>::new(Box::pin(work), || 9);
         let counted = Arc::new(Counted::default());
-        assert_eq!(poll(&mut joint.wait(Part::Drives), &counted), Poll::Ready(9));
+        assert_eq!(poll(&mut joint.wait(Role::Drives), &counted), Poll::Ready(9));
         assert!(joint.is_done());
     }
 
@@ -301,7 +301,7 @@ mod tests {
     fn whoever_is_polled_from_another_task_is_woken_there() {
         let (joint, wakers) = work(2);
         let (before, now) = (Arc::new(Counted::default()), Arc::new(Counted::default()));
-        let mut waiter = joint.wait(Part::Drives);
+        let mut waiter = joint.wait(Role::Drives);
         assert!(poll(&mut waiter, &before).is_pending());
         assert!(poll(&mut waiter, &now).is_pending());
         wake(&wakers);
@@ -309,7 +309,7 @@ mod tests {
         assert_eq!(woken, [0, 1]);
         // And whoever has gone away is not woken at all.
         let other = Arc::new(Counted::default());
-        let mut gone = joint.wait(Part::Waits);
+        let mut gone = joint.wait(Role::Waits);
         assert!(poll(&mut gone, &other).is_pending());
         drop(gone);
         wake(&wakers);
@@ -332,6 +332,6 @@ mod tests {
         }
         let joint = Joint::<u8>::new(Box::pin(Panics), || 9);
         let counted = Arc::new(Counted::default());
-        assert_eq!(poll(&mut joint.wait(Part::Drives), &counted), Poll::Ready(5));
+        assert_eq!(poll(&mut joint.wait(Role::Drives), &counted), Poll::Ready(5));
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::cache::{Fetch, Pause, State, TokenCache};
 use super::context::Context;
 use super::credentials::Credentials;
-use super::joint::{Joint, Part};
+use super::joint::{Joint, Role};
 use super::portable::Portable;
 use super::sources;
 use super::token::AccessToken;
@@ -187,16 +187,16 @@ impl Tokens {
 
 /// Lets a fetch go on beside those who wait for it. Not under a lock, for an executor may run it at once.
 fn start(fetch: &Fetch, context: &Context) {
-    let task = fetch.wait(Part::Drives);
+    let task = fetch.wait(Role::Drives);
     context.runtime().spawn(Box::pin(async move { drop(task.await) }));
 }
 
 async fn wait(fetch: &Fetch, context: &Context) -> Result<AccessToken, Error> {
     let runtime = context.runtime();
     if runtime.drives_tasks() {
-        return fetch.wait(Part::Waits).await;
+        return fetch.wait(Role::Waits).await;
     }
-    let mut waiter = fetch.wait(Part::Helps);
+    let mut waiter = fetch.wait(Role::Helps);
     loop {
         match within(runtime, LOOK_EVERY, &mut waiter).await {
             Some(result) => return result,

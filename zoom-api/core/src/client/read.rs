@@ -21,11 +21,12 @@ impl Client {
             match decoded {
                 Ok((value, seen)) => {
                     let lacks = job.needs().filter(|name| !value.has(name));
-                    let look = Look { body, doubt: T::DOUBT, record: value.record(), lacks, seen };
-                    self.judge(job, look).map(|has_lost_items| (value, has_lost_items))
+                    let decoded =
+                        Decoded { body, doubt: T::DOUBT, record: value.record(), lacks, seen };
+                    self.judge(job, decoded).map(|has_lost_items| (value, has_lost_items))
                 }
-                Err(_) if is_refusal(body, T::DOUBT) => Err(None),
-                Err(error) => Err(Some(error)),
+                Err(_) if is_refusal(body, T::DOUBT) => Err(NoAnswer::Refusal),
+                Err(misread) => Err(misread.into()),
             }
         } else {
             Ok((Box::new(T::empty()), false))
@@ -37,17 +38,16 @@ impl Client {
                 response.has_lost_items = has_lost_items;
                 Ok(response)
             }
-            Err(misread) => Err(failed(job, completed, misread)),
+            Err(why) => Err(failed(job, completed, why)),
         }
     }
 
     /// Whether a value that could be read is an answer to the call, and whether a listing has lost items. An
-    /// error is never a success: what does not show that it is an answer of the type is none. `Err(None)`:
-    /// it is a refusal.
-    fn judge(&self, job: &Job, look: Look<'_>) -> Result<bool, Option<Misread>> {
-        let Look { body, doubt, record, lacks, seen } = look;
+    /// error is never a success: what does not show that it is an answer of the type is none.
+    fn judge(&self, job: &Job, decoded: Decoded<'_>) -> Result<bool, NoAnswer> {
+        let Decoded { body, doubt, record, lacks, seen } = decoded;
         if !seen.tells && is_refusal(body, doubt) || record.is_some_and(refuses_beside) {
-            return Err(None);
+            return Err(NoAnswer::Refusal);
         }
         let operation = job.operation();
         if let (Some(observations), Some(operation), Some(record)) =
@@ -56,17 +56,18 @@ impl Client {
             observations.record(operation.id, record);
         }
         if let Some(name) = seen.lacks.or(lacks) {
-            return Err(Some(Misread::lacks(name)));
+            return Err(Misread::lacks(name).into());
         }
         if let Some(name) = seen.contradicts {
-            return Err(Some(Misread::contradicts(name)));
+            return Err(Misread::contradicts(name).into());
         }
         if doubt == Doubt::Likely && seen.members > 0 && seen.known == 0 {
-            return Err(Some(Misread::strange()));
+            return Err(Misread::strange().into());
         }
         let pages = operation.and_then(|operation| operation.pages);
         if listing(job, record, has_keys) == Some(false) {
-            return Err(Some(Misread::nameless(pages.map(|pages| pages.key).unwrap_or_default())));
+            let keys = pages.map(|pages| pages.key).unwrap_or_default();
+            return Err(Misread::nameless(keys).into());
         }
         if seen.misfits == 0 {
             return Ok(seen.lost > 0);
@@ -86,7 +87,7 @@ impl Client {
 }
 
 /// What there is to judge of a value that could be read, whatever its type: this is compiled once.
-struct Look<'a> {
+struct Decoded<'a> {
     body: &'a [u8],
     doubt: Doubt,
     record: Option<&'a dyn Record>,
@@ -95,12 +96,26 @@ struct Look<'a> {
     seen: Seen,
 }
 
-/// The error that a success is which is no answer. `None`: it is a refusal.
-fn failed(job: &Job, completed: Completed, misread: Option<Misread>) -> Error {
+/// Why a success is no answer to the call.
+enum NoAnswer {
+    /// It is a refusal that has the status of a success.
+    Refusal,
+    /// It cannot be read as what the call is answered with.
+    Misread(Misread),
+}
+
+impl From<Misread> for NoAnswer {
+    fn from(misread: Misread) -> Self {
+        Self::Misread(misread)
+    }
+}
+
+/// The error that a success is which is no answer.
+fn failed(job: &Job, completed: Completed, why: NoAnswer) -> Error {
     let Completed { answer, token, cost, unclear, span, .. } = completed;
-    let error = match misread {
-        None => Error::from_answer(answer).without(token.secret().expose()),
-        Some(misread) => {
+    let error = match why {
+        NoAnswer::Refusal => Error::from_answer(answer).without(token.secret().expose()),
+        NoAnswer::Misread(misread) => {
             let mut what = misread.to_string();
             if let Some(text) = excerpt(answer.headers(), answer.body()) {
                 what = format!("{what}: {text}");

@@ -156,7 +156,7 @@ impl<'de> Deserialize<'de> for Cursor {
 
 #[cfg(test)]
 mod tests {
-    use super::super::given::{GENERATION, MOST_SAMPLE};
+    use super::super::yielded::{GENERATION, MOST_SAMPLE};
     use super::*;
 
     #[test]

@@ -1,8 +1,8 @@
 use std::fmt;
 
 use super::cursor::Cursor;
-use super::given::{Given, hash};
 use super::watch::Watch;
+use super::yielded::{Yielded, hash};
 use crate::call::Call;
 use crate::client::{Client, Completed, Job};
 use crate::endpoint::Paged;
@@ -24,7 +24,7 @@ pub(super) struct Listing {
     /// Whether the listing began with the first page, and not with a page token of the caller's.
     whole: bool,
     sizes: Sizes,
-    given: Given,
+    yielded: Yielded,
     watch: Watch,
     /// Whether the token of the next page came before.
     circle: bool,
@@ -89,7 +89,7 @@ impl Listing {
             whole: next == Next::First,
             next,
             sizes: if sized { Sizes::OfCaller } else { Sizes::Most },
-            given: Given::default(),
+            yielded: Yielded::default(),
             watch: Watch::default(),
             circle: false,
             count: 0,
@@ -120,7 +120,7 @@ impl Listing {
         }
         let [last, sample] =
             [&cursor.last, &cursor.sample].map(|hashes| hashes.iter().copied().collect());
-        listing.given = Given::known(last, sample, cursor.rate);
+        listing.yielded = Yielded::known(last, sample, cursor.rate);
         listing.watch = Watch::after(cursor.count);
         listing.repeats = true;
         listing.count = cursor.count;
@@ -132,7 +132,7 @@ impl Listing {
     /// Where the listing stands, when all items of the page were given out or there are some left.
     pub(super) fn cursor(&self, all: bool) -> Cursor {
         let at = if all { &self.next } else { &self.page };
-        let (sample, rate) = self.given.sample();
+        let (sample, rate) = self.yielded.sample();
         Cursor {
             operation: self.operation().id.to_owned(),
             filters: self.filters,
@@ -142,7 +142,7 @@ impl Listing {
             },
             whole: self.whole,
             small: self.sizes == Sizes::Fallback,
-            last: self.given.last(),
+            last: self.yielded.last(),
             sample,
             rate,
             count: self.count,
@@ -159,7 +159,7 @@ impl Listing {
             call = call.query(size, most);
         }
         match (&self.next, self.pages) {
-            (Next::Nothing, _) if self.given.is_passing() => return Err(self.changed()),
+            (Next::Nothing, _) if self.yielded.is_passing() => return Err(self.changed()),
             (Next::Nothing, _) if self.has_lost_items() => return Err(self.unread()),
             (Next::Nothing, _) if self.is_short() => return Err(self.shortfall()),
             (Next::Nothing, _) => return Ok(None),
@@ -197,11 +197,11 @@ impl Listing {
         let all = items.len();
         let key = |item: &E::Item| E::key(item).map(hash);
         if self.repeats {
-            items.retain(|item| self.given.is_new(key(item)));
-            if self.given.is_out_of_order() {
+            items.retain(|item| self.yielded.is_new(key(item)));
+            if self.yielded.is_out_of_order() {
                 return Err(self.changed());
             }
-        } else if items.iter().all(|item| key(item).is_some_and(|key| self.given.holds(key))) {
+        } else if items.iter().all(|item| key(item).is_some_and(|key| self.yielded.holds(key))) {
             // The same page once more, under another token.
             items.clear();
         }
@@ -237,7 +237,7 @@ impl Listing {
     /// An item is given out.
     pub(super) fn give(&mut self, key: Option<&str>) {
         if let Some(key) = key {
-            self.given.add(hash(key));
+            self.yielded.add(hash(key));
         }
         self.count += 1;
     }
@@ -283,7 +283,7 @@ impl Listing {
         tracing::debug!(operation = self.operation().id, "the listing starts again");
         self.restarted_at = Some(self.count);
         self.repeats = true;
-        self.given.restart();
+        self.yielded.restart();
         self.lost = false;
         self.watch = Watch::after(self.count);
         self.next = Next::First;

@@ -1,11 +1,11 @@
 //! Listings as streams.
 
 mod cursor;
-mod given;
 mod listing;
 mod open;
 mod raw;
 mod watch;
+mod yielded;
 
 use std::collections::VecDeque;
 use std::fmt;

@@ -10,7 +10,7 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::given::{Given, hash};
+use super::yielded::{Yielded, hash};
 use crate::client::{Client, Job};
 use crate::error::{Error, ErrorKind};
 use crate::raw::RawRequest;
@@ -50,7 +50,7 @@ pub struct RawItems<T> {
     fetching: Option<BoxFuture<'static, Page<T>>>,
     empty: u32,
     ended: bool,
-    given: Given,
+    yielded: Yielded,
     /// Items given out.
     count: u64,
     /// Whether the items that were given out can be told from others, and the listing began with the first page.
@@ -74,7 +74,7 @@ impl<T> RawItems<T> {
             fetching: None,
             empty: 0,
             ended: false,
-            given: Given::default(),
+            yielded: Yielded::default(),
             count: 0,
             restarted_at: None,
         }
@@ -98,8 +98,8 @@ impl<T> RawItems<T> {
     /// The items of a page that are due.
     fn due(&mut self, mut items: Vec<Item<T>>) -> Result<Vec<Item<T>>, Error> {
         if self.restarted_at.is_some() {
-            items.retain(|(id, _)| self.given.is_new(*id));
-            if self.given.is_out_of_order() || (self.ended && self.given.is_passing()) {
+            items.retain(|(id, _)| self.yielded.is_new(*id));
+            if self.yielded.is_out_of_order() || (self.ended && self.yielded.is_passing()) {
                 let what = "the listing had to start again and came in another order, so that nobody can tell \
                             what was given out before";
                 return Err(self.failed(ErrorKind::Incomplete, what));
@@ -110,9 +110,9 @@ impl<T> RawItems<T> {
 
     fn give(&mut self, id: Option<u64>) {
         self.count += 1;
-        self.can_restart &= id.is_some_and(|id| !self.given.holds(id));
+        self.can_restart &= id.is_some_and(|id| !self.yielded.holds(id));
         if let Some(id) = id {
-            self.given.add(id);
+            self.yielded.add(id);
         }
     }
 
@@ -123,7 +123,7 @@ impl<T> RawItems<T> {
             return Err(error);
         }
         self.restarted_at = Some(self.count);
-        self.given.restart();
+        self.yielded.restart();
         self.next = None;
         Ok(())
     }

@@ -34,7 +34,7 @@ impl Reqwest {
     /// When the TLS backend cannot be set up.
     pub fn new() -> Result<Self, TransportError> {
         let made = PerRuntime::default();
-        made.get(Way::default())?;
+        made.get(Route::default())?;
         Ok(Self::of(Clients::Made(Arc::new(made))))
     }
 
@@ -85,7 +85,7 @@ impl Clients {
     async fn get(&self, request: &http::Request<Bytes>) -> Result<reqwest::Client, TransportError> {
         let fresh = request.extensions().get::<Once>().is_some();
         match self {
-            Self::Made(made) => made.get(Way { fresh, direct: must_be_direct(request.uri()) }),
+            Self::Made(made) => made.get(Route { fresh, direct: must_be_direct(request.uri()) }),
             Self::Own { fresh: Some(client), .. } if fresh => Ok(client.clone()),
             Self::Own { usual, .. } => {
                 if fresh {
@@ -99,7 +99,7 @@ impl Clients {
 
 /// How a request goes to the server.
 #[derive(Clone, Copy, Debug, Default)]
-struct Way {
+struct Route {
     /// Over a connection of its own.
     fresh: bool,
     /// Past all proxies.
@@ -116,7 +116,7 @@ struct PerRuntime(Mutex<Vec<(Option<runtime::Id>, Made)>>);
 const MOST_RUNTIMES: usize = 8;
 
 impl PerRuntime {
-    fn get(&self, way: Way) -> Result<reqwest::Client, TransportError> {
+    fn get(&self, route: Route) -> Result<reqwest::Client, TransportError> {
         let here = runtime::Handle::try_current().ok().map(|runtime| runtime.id());
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let made = match known.iter().position(|(id, _)| *id == here) {
@@ -127,7 +127,7 @@ impl PerRuntime {
             }
         };
         known.insert(0, made);
-        known[0].1.get(way).cloned()
+        known[0].1.get(route).cloned()
     }
 }
 
@@ -136,9 +136,9 @@ impl PerRuntime {
 struct Made([OnceLock<reqwest::Client>; 4]);
 
 impl Made {
-    fn get(&self, way: Way) -> Result<&reqwest::Client, TransportError> {
+    fn get(&self, route: Route) -> Result<&reqwest::Client, TransportError> {
         let [usual, fresh, direct, fresh_direct] = &self.0;
-        let cell = match (way.fresh, way.direct) {
+        let cell = match (route.fresh, route.direct) {
             (false, false) => usual,
             (true, false) => fresh,
             (false, true) => direct,
@@ -147,22 +147,22 @@ impl Made {
         if let Some(client) = cell.get() {
             return Ok(client);
         }
-        let client = make(way).map_err(TransportError::connect)?;
+        let client = make(route).map_err(TransportError::connect)?;
         Ok(cell.get_or_init(|| client))
     }
 }
 
-fn make(way: Way) -> Result<reqwest::Client, reqwest::Error> {
+fn make(route: Route) -> Result<reqwest::Client, reqwest::Error> {
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
         .pool_idle_timeout(IDLE_TIMEOUT)
         .connect_timeout(CONNECT_TIMEOUT);
-    if way.fresh {
+    if route.fresh {
         builder = builder.pool_max_idle_per_host(0);
     }
-    if way.direct {
+    if route.direct {
         builder = builder.no_proxy();
     }
     builder.build()

@@ -55,7 +55,7 @@ impl<'a> Fields<'a> for Beside<'a> {
 
 /// Whether an item of a listing has one of the keys that tell it from the others. So has one of none.
 pub(crate) fn has_keys(listing: &dyn Record, items: &str, keys: &[&str]) -> bool {
-    let mut look = Look { items, keys, found: true };
+    let mut look = HasKeys { items, keys, found: true };
     listing.show(&mut look);
     look.found
 }
@@ -73,13 +73,13 @@ pub(crate) fn has_odd_keys(listing: &dyn Record, items: &str, keys: &[&str]) -> 
     found
 }
 
-struct Look<'a> {
+struct HasKeys<'a> {
     items: &'a str,
     keys: &'a [&'a str],
     found: bool,
 }
 
-impl<'f> Fields<'f> for Look<'_> {
+impl<'f> Fields<'f> for HasKeys<'_> {
     fn fields(&mut self, schema: &'static Schema, fields: &[&'f dyn Wire], _rest: &'f Rest) {
         let mut named = schema.fields().iter().zip(fields);
         let Some((_, items)) = named.find(|(name, _)| **name == self.items) else { return };

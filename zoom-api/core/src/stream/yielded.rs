@@ -9,7 +9,7 @@ use std::collections::HashSet;
 /// therefore, only a sample is kept, and their place in the listing says that they were given out:
 /// they come before the last ones. The sample checks that the order is still the same: where more than a
 /// tenth of it disagrees, the listing ends with an error.
-pub(super) struct Given {
+pub(super) struct Yielded {
     /// The last items. When `young` is full, it takes the place of `old`.
     young: HashSet<u64>,
     old: HashSet<u64>,
@@ -37,13 +37,13 @@ pub(super) const GENERATION: usize = 57_344;
 pub(super) const MOST_SAMPLE: usize = 16_384;
 const RATE: u64 = 64;
 
-impl Default for Given {
+impl Default for Yielded {
     fn default() -> Self {
         Self::known(HashSet::new(), HashSet::new(), RATE)
     }
 }
 
-impl Given {
+impl Yielded {
     /// What a cursor knows.
     pub(super) fn known(last: HashSet<u64>, sample: HashSet<u64>, rate: u64) -> Self {
         Self { young: HashSet::new(), old: last, sample, rate, passing: None, late: 0 }
@@ -144,45 +144,45 @@ mod tests {
         (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
-    fn given(count: u64) -> Given {
-        let mut given = Given::default();
-        (0..count).for_each(|number| given.add(id(number)));
-        given.restart();
-        given
+    fn yielded(count: u64) -> Yielded {
+        let mut yielded = Yielded::default();
+        (0..count).for_each(|number| yielded.add(id(number)));
+        yielded.restart();
+        yielded
     }
 
     /// The numbers that are taken for new ones, or `None` when the order is said to have changed.
-    fn new(given: &mut Given, numbers: impl IntoIterator<Item = u64>) -> Option<Vec<u64>> {
+    fn new(yielded: &mut Yielded, numbers: impl IntoIterator<Item = u64>) -> Option<Vec<u64>> {
         let mut new = Vec::new();
         for number in numbers {
-            if given.is_new(Some(id(number))) {
+            if yielded.is_new(Some(id(number))) {
                 new.push(number);
             }
-            if given.is_out_of_order() {
+            if yielded.is_out_of_order() {
                 return None;
             }
         }
-        (!given.is_passing()).then_some(new)
+        (!yielded.is_passing()).then_some(new)
     }
 
     #[test]
     fn any_order_will_do_for_what_is_known_one_by_one() {
         let count = 2 * GENERATION as u64;
-        let mut given = given(count);
+        let mut yielded = yielded(count);
         let expected: Vec<_> = (count..count + 1000).rev().collect();
-        assert_eq!(new(&mut given, (0..count + 1000).rev()), Some(expected));
+        assert_eq!(new(&mut yielded, (0..count + 1000).rev()), Some(expected));
     }
 
     #[test]
     fn of_a_long_listing_the_place_tells() {
         let rest: Vec<_> = (MANY..MANY + 5000).collect();
-        assert_eq!(new(&mut given(MANY), 0..MANY + 5000), Some(rest.clone()));
+        assert_eq!(new(&mut yielded(MANY), 0..MANY + 5000), Some(rest.clone()));
         // Every thirtieth is gone, some of the last ones are now the first, and some are added everywhere.
         let gone = (0..MANY).filter(|number| number % 30 != 0 && *number < MANY - 5);
         let moved = [MANY - 1, MANY - 3];
         let added = |number| [Some(number), (number % 100 == 1).then_some(number + 10 * MANY)];
         let mixed = gone.flat_map(added).flatten();
-        let found = new(&mut given(MANY), moved.into_iter().chain(mixed).chain(rest.clone()));
+        let found = new(&mut yielded(MANY), moved.into_iter().chain(mixed).chain(rest.clone()));
         let found: Vec<_> = found.into_iter().flatten().collect();
         assert!(rest.iter().all(|number| found.contains(number)));
         let added_late = |number: &u64| *number > 11 * MANY - 120_000;
@@ -192,27 +192,27 @@ mod tests {
     #[test]
     fn of_a_long_listing_another_order_is_an_error() {
         let total = MANY + 100_000;
-        assert_eq!(new(&mut given(MANY), (0..total).rev()), None, "from the end");
+        assert_eq!(new(&mut yielded(MANY), (0..total).rev()), None, "from the end");
         let shuffled = (0..total).map(|number| number * 7919 % total);
-        assert_eq!(new(&mut given(MANY), shuffled), None, "all mixed");
+        assert_eq!(new(&mut yielded(MANY), shuffled), None, "all mixed");
         let rotated = (MANY..total).chain(0..MANY);
-        assert_eq!(new(&mut given(MANY), rotated), None, "from the middle");
+        assert_eq!(new(&mut yielded(MANY), rotated), None, "from the middle");
         let last_first = (MANY - 100_000..MANY).chain(0..MANY - 100_000);
-        assert_eq!(new(&mut given(MANY), last_first), None, "the last ones first");
-        assert_eq!(new(&mut given(MANY), 0..10), None, "most are gone");
+        assert_eq!(new(&mut yielded(MANY), last_first), None, "the last ones first");
+        assert_eq!(new(&mut yielded(MANY), 0..10), None, "most are gone");
         let twice = (0..MANY).chain(0..MANY / 2);
-        assert_eq!(new(&mut given(MANY), twice), None, "the first ones once more");
+        assert_eq!(new(&mut yielded(MANY), twice), None, "the first ones once more");
         let again = (0..MANY).chain(MANY - 1000..MANY);
-        assert_eq!(new(&mut given(MANY), again), Some(Vec::new()), "the last ones once more");
+        assert_eq!(new(&mut yielded(MANY), again), Some(Vec::new()), "the last ones once more");
     }
 
     #[test]
     fn what_is_known_takes_the_same_space_for_ever() {
         let full = (0..MOST_SAMPLE as u64).map(|number| (number * RATE) << 32).collect();
-        let mut given = Given::known(HashSet::new(), full, RATE);
-        (0..4 * GENERATION as u64).for_each(|number| given.add(id(number)));
-        let (sample, rate) = given.sample();
-        assert!(given.last().len() <= 2 * GENERATION);
+        let mut yielded = Yielded::known(HashSet::new(), full, RATE);
+        (0..4 * GENERATION as u64).for_each(|number| yielded.add(id(number)));
+        let (sample, rate) = yielded.sample();
+        assert!(yielded.last().len() <= 2 * GENERATION);
         assert!(sample.len() <= MOST_SAMPLE && sample.len() > MOST_SAMPLE / 4, "{}", sample.len());
         assert_eq!(rate, 2 * RATE);
         assert!(sample.iter().all(|hash| is_sampled(*hash, rate)));
