@@ -1,4 +1,5 @@
-//! The features of the generated crates: one for each group of endpoints, and one for all of them.
+//! The manifests of the generated crates: they are there, and have a feature for each group of endpoints and one for
+//! all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -22,6 +23,9 @@ pub fn add(
     texts: &mut BTreeMap<String, String>,
     differences: &mut Vec<Difference>,
 ) -> Result<(), Failure> {
+    if let Some(core) = &spec.api.core {
+        is_manifest_of(root, &core.folder, &core.package)?;
+    }
     let groups = spec.groups();
     for (path, package) in spec.api.manifests() {
         let found = fs::read_to_string(root.join(&path))
@@ -36,6 +40,20 @@ pub fn add(
         texts.insert(path, expected);
     }
     Ok(())
+}
+
+/// The core has no groups, but what is generated for it must not land beside it.
+fn is_manifest_of(root: &Path, folder: &str, package: &str) -> Result<(), Failure> {
+    let path = format!("{folder}/Cargo.toml");
+    let found = fs::read_to_string(root.join(&path))
+        .map_err(|error| Failure::work(format!("error: {path}: {error}")))?;
+    let name = format!("name = \"{package}\"");
+    if found.lines().any(|line| line.trim() == name) {
+        return Ok(());
+    }
+    Err(Failure::work(format!(
+        "error: {path} is not the manifest of `{package}`\n\nhelp: mend `core` in spec/api.json"
+    )))
 }
 
 /// A manifest with these groups between the two lines.

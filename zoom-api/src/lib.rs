@@ -177,7 +177,7 @@
 //!
 //! With a subscriber of `tracing`, each call is a span `zoom.call` and each attempt a span
 //! `zoom.attempt`, with OpenTelemetry's names for HTTP clients, the label, the time waited, Zoom's code
-//! and tracking id. Of the URL there is the template only. For metrics, a
+//! and tracking id. Of the URL there is the template only. A filter `zoom_api=debug` has them all. For metrics, a
 //! [`Recorder`](metrics::Recorder) is told of each attempt and each call as it ends.
 //!
 //! # Uploads
@@ -266,13 +266,15 @@ pub mod webhooks;
 /// Values that requests and answers are made of.
 pub mod types {
     pub use crate::generated::types::*;
+    #[doc(no_inline)]
+    pub use zoom_api_core::types::{Csv, Misfit, UnknownField, UnknownFields, UnknownValue};
     #[doc(inline)]
-    pub use zoom_api_core::types::{
-        Csv, Date, DateTime, Misfit, Secret, UnknownField, UnknownFields, UnknownValue, Upload,
-    };
+    pub use zoom_api_core::types::{Date, DateTime, Secret, Upload};
 }
 
 pub use generated::*;
+#[doc(no_inline)]
+pub use zoom_api_core::Inspect;
 #[doc(inline)]
 #[cfg(feature = "blocking")]
 pub use zoom_api_core::blocking;
@@ -282,9 +284,9 @@ pub use zoom_api_core::bulk;
 #[doc(inline)]
 pub use zoom_api_core::{
     Answer, ApiError, AsJson, Client, ClientBuilder, Cursor, Effect, Endpoint, Error, ErrorKind,
-    FieldError, Inspect, InvalidCursor, Items, MissingScope, Options, Paged, Pages, RawItems,
-    RawRequest, Response, SetSome, auth, call, limits, metrics, observations, operation, pace,
-    runtime, scopes, throttle, transport, wire,
+    FieldError, InvalidCursor, Items, MissingScope, Options, Paged, Pages, RawItems, RawRequest,
+    Response, SetSome, auth, call, limits, metrics, observations, operation, pace, runtime, scopes,
+    throttle, transport, wire,
 };
 pub use zoom_api_core::{bytes, futures_core, http, serde_json};
 #[doc(hidden)]

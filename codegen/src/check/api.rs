@@ -29,8 +29,27 @@ pub(super) fn api(cx: &Context<'_>, out: &mut Diagnostics) {
         package(&at.member("client"), &runtime.client, out);
         package(&at.member("fake"), &runtime.fake, out);
     }
+    distinct(&root, api, out);
     roles(&root, api, out);
     generated_folders(&root, api, out);
+}
+
+/// The core and the fake are crates of their own.
+fn distinct(root: &At<'_>, api: &Api, out: &mut Diagnostics) {
+    let core = api.core.as_ref().map(|core| ("core", &core.package));
+    let fake = api.fake.as_ref().map(|fake| ("fake", &fake.package));
+    let mut known = vec![("crate", &api.package)];
+    for (member, name) in [core, fake].into_iter().flatten() {
+        let at = root.member(member);
+        let at = at.member("crate");
+        if let Some((other, _)) = known.iter().find(|(_, known)| *known == name) {
+            let message = format!("`{name}` is the name of another crate of this API");
+            let diagnostic =
+                Diagnostic::new(Rule::BadApi, at.place(), message, "give each crate its own name");
+            out.push(diagnostic.related(root.member(other).name(), "the other one"));
+        }
+        known.push((member, name));
+    }
 }
 
 /// Whoever acts on another crate's runtime is none, and has no core and no fake of its own.

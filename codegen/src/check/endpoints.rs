@@ -240,8 +240,12 @@ pub(super) fn errors(cx: &Context<'_>, out: &mut Diagnostics) {
         let mut seen = HashMap::new();
         for (index, error) in file.errors.iter().enumerate() {
             let item = at.item(index);
-            for (member, is_there) in [("gone", error.gone.is_some()), ("conflict", error.conflict)]
-            {
+            let flags = [
+                ("gone", error.gone.is_some()),
+                ("conflict", error.conflict),
+                ("missing", error.missing),
+            ];
+            for (member, is_there) in flags {
                 if is_there && error.code.is_none() {
                     let message = format!("only a code says what `{member}` says");
                     let help = "write the `code`, or leave it out";

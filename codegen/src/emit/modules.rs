@@ -130,19 +130,17 @@ fn root(target: Target<'_>, all: &[Module], children: &BTreeSet<&str>) -> TokenS
         let docs = " Types that several endpoints share: there are none.";
         quote!(#[doc = #docs] pub(crate) mod types {})
     });
-    // An API that another crate acts for has the plans of that crate, and is called at its address.
-    let limits = match &target.api.runtime {
-        None if target.api.core.is_some() => TokenStream::new(),
-        None => quote!(
+    // Where another crate acts, the plans are those of that crate, and calls go to its address.
+    let limits = if target.api.core.is_none() && target.api.runtime.is_none() {
+        quote!(
             pub(crate) mod rate_limits;
-        ),
-        Some(_) => {
-            let plans = target.plans.iter();
-            let base = &target.api.base_url;
-            quote! {
-                const _: () = runtime::same_plans(&[#(#plans),*]);
-                const _: () = runtime::same_base(#base);
-            }
+        )
+    } else {
+        let plans = target.plans.iter();
+        let base = &target.api.base_url;
+        quote! {
+            const _: () = runtime::same_plans(&[#(#plans),*]);
+            const _: () = runtime::same_base(#base);
         }
     };
     let version = Literal::u32_unsuffixed(VERSION);

@@ -26,8 +26,8 @@ pub(super) fn entry(draft: &Draft, operation: &Operation) -> TokenStream {
     let special: Vec<_> =
         operation.special_limits.iter().map(|limit| special_limit(draft, limit)).collect();
     let gone: Vec<_> = operation.gone.iter().map(gone).collect();
-    let conflicts: Vec<_> =
-        operation.conflicts.iter().map(|code| Literal::i64_unsuffixed(*code)).collect();
+    let codes =
+        |codes: &[i64]| codes.iter().map(|code| Literal::i64_unsuffixed(*code)).collect::<Vec<_>>();
     let replay = match operation.replay {
         Replay::Safe => quote!(Safe),
         Replay::Never => quote!(Never),
@@ -52,7 +52,8 @@ pub(super) fn entry(draft: &Draft, operation: &Operation) -> TokenStream {
         ("verify", look),
         ("split", operation.split.as_ref().map(split).map(some)),
         ("gone", list(&gone)),
-        ("conflicts", list(&conflicts)),
+        ("conflicts", list(&codes(&operation.conflicts))),
+        ("missing", list(&codes(&operation.missing))),
         ("status", status),
         ("pages", operation.pages.as_ref().map(pages).map(some)),
         ("requests", list(requests)),

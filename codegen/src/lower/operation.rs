@@ -78,7 +78,8 @@ impl<'a> Lowerer<'a> {
             verify: endpoint.verify.as_ref().and_then(|verify| self.verify(endpoint, verify)),
             split: endpoint.split.as_ref().and_then(|split| self.split(endpoint, split)),
             gone: endpoint.errors.iter().filter_map(gone).collect(),
-            conflicts: conflicts(endpoint),
+            conflicts: codes(endpoint, |error| error.conflict),
+            missing: codes(endpoint, |error| error.missing),
             status: endpoint
                 .requests()
                 .find_map(|request| request.response)
@@ -110,7 +111,7 @@ fn gone(error: &spec::ErrorCode) -> Option<Gone> {
 }
 
 /// Codes stand there once, whatever the number of their meanings.
-fn conflicts(endpoint: &spec::Endpoint) -> Vec<i64> {
-    let conflicts = endpoint.errors.iter().filter(|error| error.conflict);
-    conflicts.filter_map(|error| error.code).collect::<BTreeSet<_>>().into_iter().collect()
+fn codes(endpoint: &spec::Endpoint, which: fn(&spec::ErrorCode) -> bool) -> Vec<i64> {
+    let errors = endpoint.errors.iter().filter(|error| which(error));
+    errors.filter_map(|error| error.code).collect::<BTreeSet<_>>().into_iter().collect()
 }

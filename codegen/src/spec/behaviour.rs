@@ -98,6 +98,9 @@ pub struct ErrorCode {
     /// Whether it says that something of that name or address is there already.
     #[serde(default)]
     pub conflict: bool,
+    /// Whether it says that something which the call names is not there.
+    #[serde(default)]
+    pub missing: bool,
 }
 
 /// Why a refusal proves that what a call deletes is gone.

@@ -443,8 +443,8 @@ async fn a_file_that_is_no_journal_is_left_as_it_is() {
             ":1: this is no journal; name a file that is one, or that is not there",
         ),
         (
-            r#"{"journal":2}"#.to_owned() + "\n",
-            ":1: this is no journal; name a file that is one, or that is not there",
+            r#"{"journal":1}"#.to_owned() + "\n",
+            ":1: another version of this crate has written this journal; go on with it by that version, or name another file",
         ),
         (
             format!("{}\n{}\n\n{}\n", lines[0], lines[1], lines[2]),

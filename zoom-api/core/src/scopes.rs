@@ -26,7 +26,6 @@ pub struct LeastScopes {
 /// Finds the least set of scopes that allows all of these operations.
 ///
 /// ```
-/// # #[cfg(all(feature = "users", feature = "groups"))] {
 /// use zoom_api::scopes::{ScopeKind, least};
 /// use zoom_api::users::{GetUser, ListUsers, UpdateUser};
 /// use zoom_api::Endpoint;
@@ -38,7 +37,6 @@ pub struct LeastScopes {
 ///     least(all, ScopeKind::Granular).scopes,
 ///     ["user:read:list_users:admin", "user:read:user:admin", "user:update:user:admin"],
 /// );
-/// # }
 /// ```
 #[must_use]
 pub fn least<'a>(
@@ -129,7 +127,7 @@ fn may_be_enough(operation: &Operation, scope: &str) -> bool {
         return true;
     }
     let known = |kind: fn(&Operation) -> &'static [&'static str]| {
-        operation.api.operations().iter().any(|other| kind(other).contains(&scope))
+        operation.with_others().any(|other| kind(other).contains(&scope))
     };
     let (classic, granular) = (known(|it| it.scopes), known(|it| it.granular_scopes));
     let named = match (classic, granular) {

@@ -95,14 +95,19 @@ impl<'a> Context<'_, 'a> {
             );
             self.add(Change::changed(location, clause));
         }
-        let all: BTreeSet<_> = old.conflicts.iter().chain(&new.conflicts).collect();
-        for code in all {
-            let clause = match (old.conflicts.contains(code), new.conflicts.contains(code)) {
-                (false, true) => format!("code {code} is a conflict"),
-                (true, false) => format!("code {code} is no longer a conflict"),
-                _ => continue,
-            };
-            self.add(Change::changed(location, clause));
+        for (was, is, what) in [
+            (&old.conflicts, &new.conflicts, "is a conflict"),
+            (&old.missing, &new.missing, "says that something is not there"),
+        ] {
+            let all: BTreeSet<_> = was.iter().chain(is).collect();
+            for code in all {
+                let clause = match (was.contains(code), is.contains(code)) {
+                    (false, true) => format!("code {code} {what}"),
+                    (true, false) => format!("code {code} no longer {what}"),
+                    _ => continue,
+                };
+                self.add(Change::changed(location, clause));
+            }
         }
     }
 

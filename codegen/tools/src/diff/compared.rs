@@ -101,7 +101,8 @@ fn every_member_of_the_spec_is_compared_or_left_out_on_purpose() {
                  // A text.
                  why: _,
              }: Split| {};
-    let _ = |ErrorCode { status: _, code: _, gone: _, conflict: _, docs: _ }: ErrorCode| {};
+    let _ =
+        |ErrorCode { status: _, code: _, gone: _, conflict: _, missing: _, docs: _ }: ErrorCode| {};
     let _ = |Gone { unless: _, why: _ }: Gone| {};
     let _ = |TypeDef { name: _, fields: _, values: _, id: _, docs: _ }: TypeDef| {};
     let _ = |EnumValue { value: _, rust: _, deprecated: _, docs: _ }: EnumValue| {};

@@ -60,6 +60,7 @@ pub(super) fn responses() -> Object {
                     docs: "The access token is invalid or has expired.".to_owned(),
                     gone: None,
                     conflict: false,
+                    missing: false,
                 }]),
             ),
         )
@@ -75,6 +76,7 @@ pub(super) fn responses() -> Object {
                         docs: "The rate limit is reached.".to_owned(),
                         gone: None,
                         conflict: false,
+                        missing: false,
                     }]),
                 ),
         )
@@ -137,6 +139,7 @@ pub(super) fn codes(endpoint: &Endpoint) -> Option<Vec<Object>> {
             .with("description", docs::line(&error.docs))
             .maybe("gone", error.gone.as_ref().map(gone))
             .maybe("conflict", error.conflict.then_some(true))
+            .maybe("missing", error.missing.then_some(true))
     };
     (!endpoint.errors.is_empty()).then(|| endpoint.errors.iter().map(code).collect())
 }

@@ -10,6 +10,7 @@ fn workspace() -> Workspace {
         "spec",
         "Cargo.lock",
         "zoom-api/Cargo.toml",
+        "zoom-api/core/Cargo.toml",
         "zoom-api/fake/Cargo.toml",
         "codegen/tools/tests/import",
     ];

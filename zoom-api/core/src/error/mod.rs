@@ -18,7 +18,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::answer_headers::tracking_id;
-use crate::operation::{Api, Operation};
+use crate::operation::Operation;
 use crate::pace::refusal::NotAdmitted;
 use crate::transport::TransportError;
 
@@ -64,8 +64,8 @@ pub struct Error(Arc<Inner>);
 struct Inner {
     kind: ErrorKind,
     operation: Option<Cow<'static, str>>,
-    /// The API that the operation is of, if a spec has it.
-    api_called: Option<Api>,
+    /// The operation, unless it was a raw call.
+    called: Option<&'static Operation>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
     api: Option<ApiError>,
     raw: Option<http::Response<Bytes>>,
@@ -94,7 +94,7 @@ impl Error {
         Self(Arc::new(Inner {
             kind,
             operation: None,
-            api_called: None,
+            called: None,
             source: None,
             api: None,
             raw: None,
@@ -131,7 +131,7 @@ impl Error {
     pub(crate) fn during(mut self, operation: &'static Operation) -> Self {
         let inner = self.inner();
         inner.operation.get_or_insert(Cow::Borrowed(operation.id));
-        inner.api_called.get_or_insert(operation.api);
+        inner.called.get_or_insert(operation);
         self
     }
 
@@ -416,23 +416,28 @@ impl Error {
         self.kind() == ErrorKind::Decode
     }
 
-    /// Whether what the call was about, or something else that it named, does not seem to exist. No
-    /// proof that it is gone: a gateway may say the same.
+    /// Whether what the call was about, or something else that it named, does not seem to exist: by status 404, or
+    /// by a code of which the spec says so, of whichever operation of the same API. No proof that it is gone: a
+    /// gateway may say the same.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        let gone = matches!(self.code(), Some(1001 | 1010 | 1238 | 2001 | 4130 | 4131));
         let nothing = self.status() == Some(StatusCode::NOT_FOUND) && self.code() != Some(2300);
-        self.kind() == ErrorKind::Api && (gone || nothing)
+        self.kind() == ErrorKind::Api && (nothing || self.is_told_by(|operation| operation.missing))
     }
 
     /// Whether something of that name or address is there already, by status 409 or by a code of which
     /// the spec says so, of whichever operation of the same API.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        let mut all = self.0.api_called.iter().flat_map(|api| api.operations());
-        let says_so = |code| all.any(|operation| operation.conflicts.contains(&code));
         self.kind() == ErrorKind::Api
-            && (self.status() == Some(StatusCode::CONFLICT) || self.code().is_some_and(says_so))
+            && (self.status() == Some(StatusCode::CONFLICT)
+                || self.is_told_by(|operation| operation.conflicts))
+    }
+
+    /// Whether the code is one of these, of whichever operation of the API that was called.
+    fn is_told_by(&self, codes: fn(&Operation) -> &'static [i64]) -> bool {
+        let mut all = self.0.called.iter().flat_map(|called| called.with_others());
+        self.code().is_some_and(|code| all.any(|operation| codes(operation).contains(&code)))
     }
 
     /// Whether Zoom turned the call away because of a rate limit.

@@ -8,6 +8,8 @@ use super::record::{Record, head, is_head};
 use super::state::Fsync;
 
 const NONE: &str = ":1: this is no journal; name a file that is one, or that is not there";
+/// What was done would be done again, for the calls are known by something else.
+const OTHER: &str = ":1: another version of this crate has written this journal; go on with it by that version, or name another file";
 
 /// The file, locked and with its end whole. What it says is handed over line by line. The error goes behind the
 /// name of the file.
@@ -59,8 +61,10 @@ fn read(file: &File, mut known: impl FnMut(Record)) -> Result<(u64, u64), String
         };
         number += 1;
         if number == 1 {
-            if !is_head(text) {
-                return Err(NONE.to_owned());
+            match is_head(text) {
+                Some(true) => {}
+                Some(false) => return Err(OTHER.to_owned()),
+                None => return Err(NONE.to_owned()),
             }
         } else {
             known(Record::from_line(text).ok_or_else(|| no_record(number, text))?);

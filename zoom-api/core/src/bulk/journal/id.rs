@@ -26,7 +26,11 @@ impl CallId {
     /// What a call sends.
     pub(super) fn of(call: &Call) -> Self {
         let mut digest = Sha256::new();
-        feed(&mut digest, call.operation().id);
+        // Two APIs may have operations of one name.
+        let operation = call.operation();
+        [operation.id, operation.method.as_str(), operation.path]
+            .into_iter()
+            .for_each(|text| feed(&mut digest, text));
         let [path, query, body, headers] = call.parts();
         [path, query, body].into_iter().for_each(|part| object(&mut digest, part));
         if !headers.is_empty() {

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::id::CallId;
 use super::state::State;
 
-/// The form of the file, in its first line.
-const FORM: u64 = 1;
+/// The form of the file, in its first line. It changes with what calls are known by, too.
+const FORM: u64 = 2;
 
 /// What a line says of a call.
 pub(super) struct Record {
@@ -20,9 +20,10 @@ pub(super) fn head() -> String {
     format!("{}\n", json!({ "journal": FORM }))
 }
 
-/// Whether a line is the first one of a journal that can be read.
-pub(super) fn is_head(line: &str) -> bool {
-    serde_json::from_str::<Value>(line).is_ok_and(|head| head["journal"] == FORM)
+/// Whether the first line is that of a journal that can be read. `None`: that of no journal.
+pub(super) fn is_head(line: &str) -> Option<bool> {
+    let head: Value = serde_json::from_str(line).ok()?;
+    Some(head.get("journal")?.as_u64()? == FORM)
 }
 
 impl Record {
