@@ -227,9 +227,10 @@
 //! trait:
 //!
 //! ```
-//! use bytes::Bytes;
 //! use zoom_api::Client;
 //! use zoom_api::auth::StaticToken;
+//! use zoom_api::bytes::Bytes;
+//! use zoom_api::http;
 //! use zoom_api::transport::{BoxFuture, Transport, TransportError};
 //! use zoom_api::users::GetUser;
 //!
@@ -288,6 +289,6 @@ pub use zoom_api_core::{
     Response, SetSome, auth, call, limits, metrics, observations, operation, pace, runtime, scopes,
     throttle, transport, wire,
 };
-pub use zoom_api_core::{bytes, futures_core, http, serde_json};
 #[doc(hidden)]
 pub use zoom_api_core::{generated_code, internal};
+pub use {bytes, futures_core, http, serde_json};

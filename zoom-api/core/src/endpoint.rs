@@ -9,9 +9,9 @@ use crate::response::Answer;
 /// The spec's requests implement it. For one call that no spec has, anybody can:
 ///
 /// ```
-/// use http::Method;
-/// use zoom_api::Endpoint;
+/// use zoom_api::{Endpoint, serde_json};
 /// use zoom_api::call::Call;
+/// use zoom_api::http::Method;
 /// use zoom_api::operation::{Operation, Parameter, RateLimit, Replay};
 ///
 /// static SEARCH: Operation = {

@@ -52,7 +52,6 @@ pub use response::{Answer, Effect, Response};
 pub use set_some::SetSome;
 pub use stream::{Cursor, InvalidCursor, Items, Pages, RawItems};
 pub use wire::Inspect;
-pub use {bytes, futures_core, http, serde_json};
 
 /// For the crates `zoom-api` and `zoom-api-fake` of the same version. It promises nothing to anybody else.
 #[doc(hidden)]

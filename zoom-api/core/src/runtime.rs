@@ -17,7 +17,8 @@ use crate::transport::BoxFuture;
 /// What the client takes from its surroundings apart from the network.
 ///
 /// The default is `Tokio`, but in JavaScript, where there is none. With an executor of another kind, or in a test with a clock of its own,
-/// implement it and give it to [`ClientBuilder::runtime`](crate::ClientBuilder::runtime).
+/// implement it and give it to [`ClientBuilder::runtime`](crate::ClientBuilder::runtime). Its futures are
+/// [`BoxFuture`]s.
 pub trait Runtime: MaybeSend + MaybeSync {
     /// The time of the calendar. It decides when a token expires and when a day ends.
     fn now(&self) -> SystemTime;

@@ -13,7 +13,7 @@ use crate::transport::BoxFuture;
 ///
 /// An implementation only fetches. The client keeps the token, shares it between all calls, asks
 /// for the next one before it expires, and sees to it that one fetch runs at a time. Clients that have
-/// clones of one `Arc` with a source share its token.
+/// clones of one `Arc` with a source share its token. Its futures are [`BoxFuture`]s.
 pub trait Credentials: MaybeSend + MaybeSync {
     /// Fetches a token. It should come to an end by itself: while it runs, no other fetch does.
     /// [`Context::send`] gives up after 30 seconds.

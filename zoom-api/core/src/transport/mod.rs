@@ -36,7 +36,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 ///
 /// An implementation sends what it gets: it follows no redirect, repeats nothing and adds no
 /// credentials. A request with [`Once`] in its extensions deserves a connection that is not likely
-/// dead.
+/// dead. Its future is a [`BoxFuture`].
 pub trait Transport: MaybeSend + MaybeSync {
     /// Sends a request. Whatever the status of the answer, it is not an error here.
     ///

@@ -88,6 +88,8 @@ pub use set::TokenSet;
 ///     Error::with_source(ErrorKind::Credentials, why)
 /// }
 /// ```
+///
+/// Its futures are [`BoxFuture`]s.
 pub trait TokenStore: MaybeSend + MaybeSync {
     /// Reads the tokens of a key. `None`: there are none yet.
     ///
