@@ -87,10 +87,10 @@ async fn change(zoom: zoom_api::Client) -> Done {
 fn server_of_ones_own() -> Done {
     use zoom_api::auth::StaticToken;
 
-    let zoom = zoom_api::Client::builder(StaticToken::new("token"))
+    let local = zoom_api::Client::builder(StaticToken::new("token"))
         .base_url("http://127.0.0.1:8080/v2")
         .build()?;
-    drop(zoom);
+    drop(local);
     Ok(())
 }
 
