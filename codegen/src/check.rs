@@ -5,6 +5,7 @@ mod api;
 mod conditions;
 mod context;
 mod endpoints;
+mod errors;
 mod events;
 mod evidence;
 mod examples;
@@ -67,7 +68,8 @@ pub(crate) fn check(files: &Files, out: &mut Diagnostics) {
         endpoints::bodies,
         endpoints::scopes,
         endpoints::statuses,
-        endpoints::errors,
+        errors::twice,
+        errors::codes,
         examples::calls,
         examples::wire_lines,
         examples::replies,

@@ -205,6 +205,8 @@ rules! {
         UnusedType = "unused-type",
         /// A sentence of the glossary is about nothing that needs one.
         UnusedTerm = "unused-term",
+        /// A code is a conflict, or says that something is missing, in one place and not in another.
+        UnevenCode = "uneven-code",
     }
     lints {
         // Evidence.

@@ -24,7 +24,9 @@ pub fn add(
     differences: &mut Vec<Difference>,
 ) -> Result<(), Failure> {
     if let Some(core) = &spec.api.core {
-        is_manifest_of(root, &core.folder, &core.package)?;
+        // It is left as it is, and seen: a run after a change of it is a whole one.
+        let (path, text) = manifest_of(root, &core.folder, &core.package)?;
+        texts.insert(path, text);
     }
     let groups = spec.groups();
     for (path, package) in spec.api.manifests() {
@@ -43,13 +45,14 @@ pub fn add(
 }
 
 /// The core has no groups, but what is generated for it must not land beside it.
-fn is_manifest_of(root: &Path, folder: &str, package: &str) -> Result<(), Failure> {
+fn manifest_of(root: &Path, folder: &str, package: &str) -> Result<(String, String), Failure> {
     let path = format!("{folder}/Cargo.toml");
     let found = fs::read_to_string(root.join(&path))
         .map_err(|error| Failure::work(format!("error: {path}: {error}")))?;
     let name = format!("name = \"{package}\"");
-    if found.lines().any(|line| line.trim() == name) {
-        return Ok(());
+    let mut lines = found.lines().map(str::trim).skip_while(|line| *line != "[package]");
+    if lines.find(|line| line.starts_with("name")) == Some(name.as_str()) {
+        return Ok((path, found));
     }
     Err(Failure::work(format!(
         "error: {path} is not the manifest of `{package}`\n\nhelp: mend `core` in spec/api.json"

@@ -1,4 +1,4 @@
-//! Endpoints: headers, variants, bodies, scopes, statuses and errors.
+//! Endpoints: headers, variants, bodies, scopes, statuses.
 
 use std::collections::{HashMap, HashSet};
 
@@ -227,43 +227,6 @@ pub(super) fn needs(cx: &Context<'_>, out: &mut Diagnostics) {
                     out.report(Rule::BadNeeds, at.place(), message, help);
                 }
                 Some(_) => {}
-            }
-        }
-    }
-}
-
-/// No error is listed twice.
-pub(super) fn errors(cx: &Context<'_>, out: &mut Diagnostics) {
-    for file in &cx.files.endpoints {
-        let root = At::root(&file.source);
-        let at = root.member("errors");
-        let mut seen = HashMap::new();
-        for (index, error) in file.errors.iter().enumerate() {
-            let item = at.item(index);
-            let flags = [
-                ("gone", error.gone.is_some()),
-                ("conflict", error.conflict),
-                ("missing", error.missing),
-            ];
-            for (member, is_there) in flags {
-                if is_there && error.code.is_none() {
-                    let message = format!("only a code says what `{member}` says");
-                    let help = "write the `code`, or leave it out";
-                    out.report(Rule::Misplaced, item.member(member).name(), message, help);
-                }
-            }
-            if let Some(first) = seen.insert((error.status, error.code, error.docs.as_str()), index)
-            {
-                let message = match error.code {
-                    Some(code) => {
-                        format!("the error {code} with status {} is listed twice", error.status)
-                    }
-                    None => format!("the status {} is listed twice", error.status),
-                };
-                let help = "remove one of them, or say what makes them differ";
-                let diagnostic =
-                    Diagnostic::new(Rule::DuplicateError, at.item(index).place(), message, help);
-                out.push(diagnostic.related(at.item(first).place(), "the other one"));
             }
         }
     }

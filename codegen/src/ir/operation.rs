@@ -31,6 +31,7 @@ pub struct Operation {
     pub gone: Vec<Gone>,
     /// Codes that say that something of that name or address is there already.
     pub conflicts: Vec<i64>,
+    /// Codes that say that something is not there.
     pub missing: Vec<i64>,
 }
 

@@ -89,7 +89,10 @@ async fn what_a_failure_means_is_told_by_the_spec_of_its_crate() {
     assert_eq!(told(3901).await, [(false, false), (true, false)]);
     assert_eq!(told(3902).await, [(false, false), (false, true)]);
     assert_eq!(told(1009).await, [(true, false), (false, false)]);
-    assert_eq!(told(4130).await, [(false, true), (false, false)]);
+    for code in [1001, 1010, 1238, 4130, 4131] {
+        assert_eq!(told(code).await, [(false, true), (false, false)], "{code}");
+    }
+    assert_eq!(told(300).await, [(false, false); 2]);
 }
 
 /// An operation that no spec has, alone.

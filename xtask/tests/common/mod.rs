@@ -46,7 +46,7 @@ impl Workspace {
 
     /// A copy of the spec and of what says which version the crate has, for commands that look at nothing else.
     pub fn copy_spec() -> Self {
-        Self::copy_only(&["Cargo.toml", "spec", "zoom-api/Cargo.toml", "zoom-api/core/Cargo.toml"])
+        Self::copy_only(&["Cargo.toml", "spec", "zoom-api/Cargo.toml"])
     }
 
     /// A copy of the crate of another API, whose spec is a twentieth of Zoom's: for what does not depend on the spec.

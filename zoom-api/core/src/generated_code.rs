@@ -95,12 +95,12 @@ pub const fn verify(
 pub const fn same_plans(names: &[&str]) {
     assert!(
         names.len() == Plan::ALL.len(),
-        "the plans in `rate_limits.json` are not those of `zoom-api`"
+        "the plans in `rate_limits.json` are not those of the client"
     );
     let mut index = 0;
     while index < names.len() {
         let (ours, theirs) = (Plan::ALL[index].as_str().as_bytes(), names[index].as_bytes());
-        assert!(same(ours, theirs), "the plans in `rate_limits.json` are not those of `zoom-api`");
+        assert!(same(ours, theirs), "the plans in `rate_limits.json` are not those of the client");
         index += 1;
     }
 }

@@ -373,3 +373,17 @@ pub enum Source {
     /// A field of the body.
     Body(&'static str),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_of_two_apis_may_have_one_id() {
+        let operation = |method, path| Operation::new("users.list", method, path);
+        let ours = operation(Method::GET, "/users");
+        assert_eq!(ours, operation(Method::GET, "/users"));
+        assert_ne!(ours, operation(Method::GET, "/phone/users"));
+        assert_ne!(ours, operation(Method::POST, "/users"));
+    }
+}

@@ -416,8 +416,9 @@ impl Error {
         self.kind() == ErrorKind::Decode
     }
 
-    /// Whether what the call was about, or something else that it named, does not seem to exist: by status 404, or
-    /// by a code of which the spec says so, of whichever operation of the same API. No proof that it is gone: a
+    /// Whether what the call was about, or something else that it named, does not seem to exist: by status 404, but
+    /// not with code 2300, which says that there is no such endpoint, or by a code of which the spec says so, of
+    /// whichever operation of the same API. No proof that it is gone: a
     /// gateway may say the same.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
