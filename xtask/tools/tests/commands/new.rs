@@ -41,7 +41,7 @@ fn a_skeleton_that_is_filled_in_is_an_endpoint() {
     file["response"]["docs"] = "Rooms of a group.".into();
     file["response"]["fields"] =
         json!([{ "name": "total_records", "type": "int", "docs": "How many there are." }]);
-    file["errors"] = json!([{ "status": 404, "code": 4130, "docs": "The group does not exist." }]);
+    file["errors"] = json!([{ "status": 404, "code": 4130, "docs": "The group does not exist.", "missing": true }]);
     file["examples"][0]["reply"] = json!({ "total_records": 0 });
     fs::write(workspace.path(FILE), file.to_string()).unwrap();
     let generate = workspace.xtask(&["generate"]);
