@@ -21,6 +21,7 @@ use zoom_api::users::{CreateUser, CreateUserAction, DeleteUser, GetUser, NewUser
 use zoom_api::{Effect, Endpoint, ErrorKind};
 use zoom_api_fake::{Fake, FakeTransport, Fault};
 use zoom_api_tests::runtime::But;
+use zoom_api_tests::world::{answer, builder, script};
 
 fn place() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -353,6 +354,39 @@ async fn another_header_makes_another_call() {
     let first = run(&fake, &path, vec![Order("a")]).await;
     let other = run(&fake, &path, vec![Order("b")]).await;
     assert_ne!(first[0].id, other[0].id);
+}
+
+/// Two APIs may call operations of theirs alike. What the one has done, the other has not.
+#[tokio::test]
+async fn a_call_of_another_api_is_another_call() {
+    static PUT: Operation = named(http::Method::PUT, "/groups/{group}");
+    static PUT_ELSEWHERE: Operation = named(http::Method::PUT, "/phone/groups/{group}");
+    static DELETE: Operation = named(http::Method::DELETE, "/groups/{group}");
+    const fn named(method: http::Method, path: &'static str) -> Operation {
+        let mut operation = Operation::new("groups.do", method, path);
+        operation.replay = Replay::Safe;
+        operation
+    }
+    struct On<const INDEX: usize>;
+    impl<const INDEX: usize> Endpoint for On<INDEX> {
+        const OPERATION: &'static Operation = [&PUT, &PUT_ELSEWHERE, &DELETE][INDEX];
+        type Output = ();
+        fn into_call(self) -> Call {
+            Call::new(Self::OPERATION).path("group", "engines")
+        }
+    }
+    async fn effect<E: Endpoint<Output = ()>>(path: &Path, request: E) -> Effect {
+        let zoom = script(vec![|| Ok(answer(204, ""))]);
+        let client = builder(&zoom).pacer(Unpaced).build().unwrap();
+        let journal = Journal::open(path).unwrap();
+        let outcome = client.bulk([request]).journal(&journal).next().await.unwrap();
+        outcome.result.map(|answer| answer.effect()).ok().unwrap()
+    }
+    let (_folder, path) = place();
+    assert_eq!(effect(&path, On::<0>).await, Effect::Answered);
+    assert_eq!(effect(&path, On::<1>).await, Effect::Answered);
+    assert_eq!(effect(&path, On::<2>).await, Effect::Answered);
+    assert_eq!(effect(&path, On::<0>).await, Effect::Recorded);
 }
 
 #[tokio::test]

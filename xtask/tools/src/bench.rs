@@ -55,7 +55,7 @@ fn print_lines(spec: &Spec) -> Result<(), Failure> {
     let files = codegen::generate(spec);
     let files = files.map_err(|error| Failure::broken(format!("error: {error}")))?;
     println!(
-        "{:<24} {:>6} {:>7} {:>7} {:>13}",
+        "{:<28} {:>6} {:>7} {:>7} {:>13}",
         "generated", "files", "lines", "docs", "per endpoint"
     );
     for folder in &spec.api.generated_dirs() {
@@ -66,7 +66,7 @@ fn print_lines(spec: &Spec) -> Result<(), Failure> {
             lines().filter(|line| line.starts_with("///") || line.starts_with("//!")).count();
         let all = lines().count();
         let each = all as f64 / spec.endpoints.len() as f64;
-        println!("{folder:<24} {:>6} {all:>7} {docs:>7} {each:>13.1}", texts.len());
+        println!("{folder:<28} {:>6} {all:>7} {docs:>7} {each:>13.1}", texts.len());
     }
     Ok(())
 }
