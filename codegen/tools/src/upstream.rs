@@ -12,6 +12,7 @@
 mod address;
 mod base;
 mod build;
+mod codes;
 mod combine;
 mod editions;
 mod error;

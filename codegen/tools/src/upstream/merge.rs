@@ -6,7 +6,7 @@ mod changes;
 mod departures;
 mod documented;
 mod enums;
-pub(super) mod errors;
+mod errors;
 mod facts;
 mod fields;
 mod loss;
@@ -21,6 +21,7 @@ use codegen::files::Spec;
 use codegen::source::{Node, Source};
 use codegen::usage::Usage;
 
+use super::codes::KnownCodes;
 use super::mapping::{FieldId, List, Mapping, Mention};
 use super::model::Pair;
 use super::overrides::Overrides;
@@ -45,6 +46,7 @@ pub(super) struct Merge<'a, 'm> {
     mapping: &'m Mapping<'a>,
     overrides: Overrides<'a>,
     usage: Usage<'a>,
+    codes: KnownCodes,
     namer: &'m mut Namer,
     report: &'m mut Report,
     edits: BTreeMap<&'a str, Vec<Edit>>,
@@ -91,6 +93,7 @@ impl<'a, 'm> Merge<'a, 'm> {
             mapping,
             overrides,
             usage: Usage::of(spec),
+            codes: KnownCodes::of(spec),
             namer,
             report,
             edits: BTreeMap::new(),

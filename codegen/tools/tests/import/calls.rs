@@ -1,6 +1,6 @@
 //! What a document says about how things are sent goes over as it is, or is told.
 
-use crate::common::upstream::{apply, brought, document, fill, named, taken};
+use crate::common::upstream::{Case, apply, brought, document, fill, named, taken};
 use crate::common::{Files, base};
 use codegen::load::load_files;
 use codegen_tools::upstream::Import;
@@ -196,6 +196,37 @@ fn headers_are_arguments_and_setters() {
     assert!(rust.contains("pub fn x_row(self, value: i64) -> Self"), "{rust}");
     let test = generated(&files, "tests/generated/jars/get.rs");
     assert!(test.contains("header(GetJars::new(\"a\").x_row(7), \"X-Row: 7\")"), "{test}");
+}
+
+#[test]
+fn errors_have_what_the_spec_says_of_their_codes() {
+    let (get, put) = ("rooms/get.json", "rooms/update.json");
+    let ours = json!([
+        { "status": 404, "code": 1001, "docs": "None.", "missing": true },
+        { "status": 409, "code": 1002, "docs": "Taken.", "conflict": true }
+    ]);
+    let all = "**Error Code:** `1001` **Error Code:** `1002` **Error Code:** `1003`";
+    let text = "**Scopes:** `rooms:write`\n\n**Rate Limit Label:** `LIGHT`";
+    let answers = json!({ "204": {}, "400": { "description": all } });
+    let expected = json!([
+        { "status": 400, "code": 1001, "missing": true },
+        { "status": 400, "code": 1002, "conflict": true },
+        { "status": 400, "code": 1003 }
+    ]);
+    let case = Case::rooms(&json!({ "name": { "type": "string" } }), &json!({}));
+    let case = case
+        .ours(get, "/errors", ours)
+        .upstream("/paths/~1rooms/put/responses", answers.clone())
+        .upstream("/paths/~1rooms/delete", json!({ "description": text, "responses": answers }));
+    let import = brought(&case.files, &case.document, &["DELETE /rooms", "PUT /rooms"]);
+    let written = |path: &str| -> Value { serde_json::from_str(&import.files[path]).unwrap() };
+    // One that is new, and one that was there.
+    assert_eq!(taken(&import, "DELETE /rooms").1["errors"], expected);
+    let mut there = written(put)["errors"].clone();
+    for error in there.as_array_mut().unwrap() {
+        assert_eq!(error.as_object_mut().unwrap().remove("docs"), Some(json!("")));
+    }
+    assert_eq!(there, expected);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::source::{Member, Node, NodeKind, Source};
+use codegen::source::{Node, NodeKind, Source};
 use codegen::spec::{Endpoint, ErrorCode};
 
 use super::{Edit, Merge};
@@ -84,7 +84,7 @@ impl<'a> Merge<'a, '_> {
                 self.report.kept.push(change);
                 continue;
             }
-            let node = new_error(*code);
+            let node = self.codes.new_error(*code);
             let at = list.iter().position(|known| known.code > *code);
             let error = Ours { code: *code, at: String::new(), node };
             list.insert(at.unwrap_or(list.len()), error);
@@ -163,15 +163,6 @@ fn moves(gone: &BTreeSet<Code>, new: &BTreeSet<Code>) -> Vec<(Code, Code)> {
     let codes = gone.iter().filter_map(|from| from.1);
     let pairs = codes.filter_map(|code| Some((only(gone, code)?, only(new, code)?)));
     pairs.collect()
-}
-
-/// An error that is new. A person says what it means.
-pub(in crate::upstream) fn new_error((status, code): Code) -> Node {
-    let number = |number: String| NodeKind::Number(number);
-    let mut members = vec![Member::new("status", number(status.to_string()))];
-    members.extend(code.map(|code| Member::new("code", number(code.to_string()))));
-    members.push(Member::new("docs", ""));
-    NodeKind::Object(members).into()
 }
 
 fn shown((status, code): Code) -> String {

@@ -18,7 +18,6 @@ use crate::edit::{EditError, Editor};
 use crate::naming::Namer;
 use crate::naming::members::Fields;
 use crate::upstream::build::{Builder, DEPRECATED, Destination};
-use crate::upstream::merge::errors::new_error;
 use crate::upstream::model::{Facts, Operation, Section};
 
 /// The file of a new operation.
@@ -159,7 +158,8 @@ pub(super) fn new_endpoint(
     }
     members.push(("response", response));
     members.extend(pages.map(|pages| ("pages", pages)));
-    let errors: Vec<_> = operation.errors.iter().map(|code| new_error(*code)).collect();
+    let errors: Vec<_> =
+        operation.errors.iter().map(|code| surroundings.codes.new_error(*code)).collect();
     if !errors.is_empty() {
         members.push(("errors", NodeKind::List(errors).into()));
     }

@@ -7,6 +7,7 @@ use codegen::files::Spec;
 use super::ids::Ids;
 use super::operation_names::OperationNames;
 use crate::naming::{OperationName, snake};
+use crate::upstream::codes::KnownCodes;
 use crate::upstream::model::{Document, Key, route};
 
 /// What is there already, for new operations to fit in.
@@ -16,6 +17,7 @@ pub(in crate::upstream) struct Surroundings {
     operation_names: OperationNames,
     /// Types of path parameters.
     pub(super) ids: Ids,
+    pub(super) codes: KnownCodes,
     /// Folders of events, by what stands before the first dot of their names.
     event_folders: HashMap<String, String>,
     /// Operations that are new, by their routes.
@@ -32,6 +34,7 @@ impl Surroundings {
             files: endpoints.chain(events).chain(types).map(stem).collect(),
             operation_names: OperationNames::of(spec, document),
             ids: Ids::of(spec, document),
+            codes: KnownCodes::of(spec),
             event_folders: event_folders(spec),
             new: HashMap::new(),
         }
