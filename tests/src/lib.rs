@@ -10,6 +10,7 @@
 pub mod apps;
 pub mod bad;
 pub mod faults;
+pub mod phone;
 pub mod raw;
 pub mod requests;
 pub mod runtime;

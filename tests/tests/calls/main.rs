@@ -14,4 +14,5 @@ mod raw;
 mod repeats;
 mod replay;
 mod roots;
+mod shared_ids;
 mod two_apis;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use zoom_api::users::ListUsers;
 use zoom_api_fake::{Behaviour, Control, Fake, Grant, Language, RefusalShape, Server};
+use zoom_api_tests::phone;
 
 /// A program that knows two URLs, a key and a token.
 struct Other {
@@ -153,6 +154,34 @@ fn another_process_sets_the_clock_and_reads_the_requests() {
     assert_eq!(updates["entries"].as_array().unwrap().len(), 1);
     other.does("DELETE", "/requests", &Value::Null);
     assert_eq!(fake.requests().iter().len(), 0, "the control writes nothing there");
+}
+
+#[test]
+fn operations_of_two_apis_with_one_id_are_named_by_method_and_path() {
+    let fake = Fake::builder().without_limits().serve(phone::CONTRACTS).start();
+    let (_server, _control, other) = open(&fake);
+    let fault = |on: &str| json!({ "fault": { "status": 418 }, "on": on });
+    let unclear =
+        "`users.list` is `GET /users` and `GET /phone/users`: say which by method and path";
+    let wrong = other.wrong("POST", "/faults", &fault("users.list"));
+    assert_eq!(wrong, (400, unclear.to_owned()));
+    other.does("POST", "/faults", &fault("GET /phone/users"));
+    assert_eq!([other.call("/users").0, other.call("/phone/users").0], [200, 418]);
+    // What has an id of its own needs no more than that, and so does a request for a token.
+    other.does("POST", "/faults", &fault("users.get"));
+    other.does("POST", "/faults", &fault("oauth.token"));
+
+    let targets = |of: &str| {
+        let body = other.does("GET", &format!("/requests?operation={of}"), &Value::Null);
+        let targets = body["entries"].as_array().unwrap().iter();
+        targets.map(|entry| entry["target"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(targets("GET%20/users"), ["/users"]);
+    assert_eq!(targets("GET+/phone/users"), ["/phone/users"]);
+    let wrong = other.wrong("GET", "/requests?operation=users.list", &Value::Null);
+    assert_eq!(wrong, (400, unclear.to_owned()));
+    let (_, lost) = other.wrong("GET", "/requests?operation=users.lost", &Value::Null);
+    assert_eq!(lost, "there is no operation `users.lost`");
 }
 
 #[test]

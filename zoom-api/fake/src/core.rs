@@ -13,7 +13,7 @@ use super::api::Api;
 use super::behaviour::Behaviour;
 use super::call::Refusal;
 use super::clock::Clock;
-use super::destination::Destination;
+use super::destination::{Called, Destination};
 use super::events::Events;
 use super::faults::{FaultKind, Faults};
 use super::language::Language;
@@ -107,8 +107,8 @@ impl Core {
         }
         let now = self.clock.now();
         let destination = Destination::of(&self.routes, &request);
-        let operation = destination.operation();
-        let fault = self.faults.take(operation);
+        let called = destination.called();
+        let fault = self.faults.take(called);
         let (kind, behind) = match &fault {
             Some(fault) => (Some(&fault.kind), fault.carried_out),
             None => (None, false),
@@ -140,7 +140,7 @@ impl Core {
             Some(FaultKind::Truncated) => Delivery::Answer(refusal_shapes::truncated(answer)),
             _ => Delivery::Answer(answer),
         };
-        self.requests.write(record(request, operation, &delivery, carried_out, now));
+        self.requests.write(record(request, called, &delivery, carried_out, now));
         delivery
     }
 
@@ -228,7 +228,7 @@ fn bearer(request: &Request<Bytes>) -> Option<&str> {
 
 fn record(
     request: Request<Bytes>,
-    operation: Option<&'static str>,
+    called: Option<Called>,
     delivery: &Delivery,
     carried_out: bool,
     time: SystemTime,
@@ -240,7 +240,7 @@ fn record(
     let mut headers = head.headers;
     headers.remove(AUTHORIZATION);
     Record {
-        operation,
+        called,
         method: head.method,
         // Codes, secrets and tokens stand in the query or in the body.
         target: match is_token {

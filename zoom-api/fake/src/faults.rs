@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderValue;
 
+use super::destination::{Called, TOKEN};
 use super::limits::Limited;
 use super::refusal_shapes::RefusalShape;
 use zoom_api::Endpoint;
@@ -56,8 +57,7 @@ pub(super) enum FaultKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wanted {
     Calls,
-    Operation(&'static str),
-    Token,
+    Only(Called),
 }
 
 impl Fault {
@@ -195,14 +195,17 @@ impl Fault {
     }
 
     /// Happens to calls of an operation, such as one of [`OPERATIONS`](zoom_api::OPERATIONS).
-    pub const fn on_operation(mut self, operation: &'static Operation) -> Self {
-        self.wanted = Wanted::Operation(operation.id);
-        self
+    pub const fn on_operation(self, operation: &'static Operation) -> Self {
+        self.on_called(Called::Operation(operation))
     }
 
     /// Happens to requests for tokens.
-    pub const fn on_token(mut self) -> Self {
-        self.wanted = Wanted::Token;
+    pub const fn on_token(self) -> Self {
+        self.on_called(Called::OAuth(TOKEN))
+    }
+
+    pub(super) const fn on_called(mut self, called: Called) -> Self {
+        self.wanted = Wanted::Only(called);
         self
     }
 }
@@ -213,12 +216,10 @@ const fn assert_final(status: u16) {
 }
 
 impl Wanted {
-    fn matches(self, operation: Option<&str>) -> bool {
-        let token = operation.is_some_and(|id| id.starts_with("oauth."));
+    fn matches(self, called: Option<Called>) -> bool {
         match self {
-            Self::Calls => !token,
-            Self::Operation(wanted) => operation == Some(wanted),
-            Self::Token => operation == Some("oauth.token"),
+            Self::Calls => !called.is_some_and(Called::is_oauth),
+            Self::Only(wanted) => called == Some(wanted),
         }
     }
 }
@@ -243,9 +244,9 @@ impl Faults {
     }
 
     /// The fault that happens to a call: the first that fits. The others wait.
-    pub(super) fn take(&mut self, operation: Option<&str>) -> Option<Fault> {
+    pub(super) fn take(&mut self, called: Option<Called>) -> Option<Fault> {
         let index = self.0.iter_mut().position(|fault| {
-            let fits = fault.wanted.matches(operation);
+            let fits = fault.wanted.matches(called);
             let now = fits && fault.skip == 0;
             fault.skip -= u32::from(fits && !now);
             now

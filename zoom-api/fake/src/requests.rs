@@ -11,6 +11,8 @@ use serde_json::Value;
 
 use zoom_api::Endpoint;
 
+use super::destination::Called;
+
 /// Most requests that are kept, and most bytes of them together. The oldest ones go first.
 const MOST: usize = 10_000;
 const MOST_BYTES: usize = 32 * 1024 * 1024;
@@ -21,7 +23,7 @@ pub struct Entry(Arc<Record>);
 
 /// What is written down.
 pub(super) struct Record {
-    pub(super) operation: Option<&'static str>,
+    pub(super) called: Option<Called>,
     pub(super) method: Method,
     pub(super) target: String,
     pub(super) headers: HeaderMap,
@@ -41,10 +43,16 @@ impl Record {
 }
 
 impl Entry {
-    /// The operation, such as `users.list`, or `oauth.token` and the like. `None`: there is no such route.
+    /// Id of the operation, such as `users.list`, or `oauth.token` and the like. `None`: there is no such route. Two
+    /// APIs may have operations with one id: [`Requests::of`] tells them apart.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
-        self.0.operation
+        self.0.called.map(Called::name)
+    }
+
+    /// What was called.
+    pub(super) fn called(&self) -> Option<Called> {
+        self.0.called
     }
 
     /// The method.
@@ -102,7 +110,7 @@ impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let record = &self.0;
         f.debug_struct("Entry")
-            .field("operation", &record.operation)
+            .field("operation", &self.operation())
             .field("method", &record.method)
             .field("target", &record.target)
             .field("status", &record.status)
@@ -128,12 +136,12 @@ impl Requests {
 
     /// The calls of the API, without requests for tokens.
     pub fn calls(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.iter().filter(|entry| !entry.operation().is_some_and(|id| id.starts_with("oauth.")))
+        self.iter().filter(|entry| !entry.called().is_some_and(Called::is_oauth))
     }
 
     /// The calls of the operation that a request type belongs to.
     pub fn of<E: Endpoint>(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.iter().filter(|entry| entry.operation() == Some(E::OPERATION.id))
+        self.iter().filter(|entry| entry.called() == Some(Called::Operation(E::OPERATION)))
     }
 
     /// How many calls of that operation there were.

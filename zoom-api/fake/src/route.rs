@@ -9,6 +9,7 @@ use percent_encoding::percent_decode_str;
 use super::call::Refusal;
 use super::contract::Contract;
 use crate::generated::CONTRACTS;
+use zoom_api::operation::Operation;
 
 /// An operation, and the values of its path parameters by wire name.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub(crate) struct Routes {
     below_base: Arc<Node>,
     /// Those whose paths begin at the host.
     at_root: Arc<Node>,
+    /// All of them.
+    operations: Arc<[&'static Operation]>,
 }
 
 impl Routes {
@@ -45,11 +48,21 @@ impl Routes {
     /// Those of some tables. Of two with one method and path, the first is called.
     pub(crate) fn of(tables: &[&'static [&'static Contract]]) -> Self {
         let [mut below_base, mut at_root] = [Node::default(), Node::default()];
+        let operations = tables.iter().copied().flatten().map(|contract| contract.operation);
         for contract in tables.iter().copied().flatten() {
             let root = if contract.operation.at_root { &mut at_root } else { &mut below_base };
             root.add(contract);
         }
-        Self { below_base: Arc::new(below_base), at_root: Arc::new(at_root) }
+        Self {
+            below_base: Arc::new(below_base),
+            at_root: Arc::new(at_root),
+            operations: operations.collect(),
+        }
+    }
+
+    /// All operations, in the order of their tables.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &'static Operation> {
+        self.operations.iter().copied()
     }
 
     /// Finds the operation of a path.

@@ -15,7 +15,9 @@ use zoom_api::operation::Operation;
 
 /// What a call must be like.
 pub(super) struct Wanted {
-    /// `None`: the spec does not model it.
+    /// `None`: no spec models it.
+    operation: Option<&'static Operation>,
+    /// `None`: it is not of this crate's API.
     contract: Option<&'static Contract>,
     /// The one of several ways to call the operation.
     variant: Option<&'static Variant>,
@@ -70,6 +72,7 @@ impl Wanted {
             None => Segment::Literal(text.to_owned()),
         };
         Self {
+            operation: Some(operation),
             contract: CONTRACTS.iter().find(|it| it.operation == operation).copied(),
             variant: None,
             method: operation.method.clone(),
@@ -85,6 +88,7 @@ impl Wanted {
         let (method, encoded) = request.into_parts()?;
         let sent = Sent::new(method, encoded);
         Ok(Self {
+            operation: None,
             contract: None,
             variant: None,
             whole: Some(sent.line()),
@@ -126,7 +130,7 @@ impl Wanted {
     /// Status of a success.
     pub(super) fn success(&self) -> u16 {
         let variant = self.variant.map(|variant| variant.status);
-        variant.or(self.contract.map(|contract| contract.operation.status)).unwrap_or(200)
+        variant.or(self.operation.map(|operation| operation.status)).unwrap_or(200)
     }
 
     /// What the spec says about a code.
@@ -138,12 +142,10 @@ impl Wanted {
     /// What is expected, in one line.
     pub(super) fn line(&self) -> String {
         let value = self.variant.and_then(|variant| variant.value);
-        match (&self.whole, self.contract, value) {
+        match (&self.whole, self.operation, value) {
             (Some(whole), ..) => whole.clone(),
-            (None, Some(contract), None) => format!("any `{}`", contract.operation.id),
-            (None, Some(contract), Some(value)) => {
-                format!("any `{}` of `{value}`", contract.operation.id)
-            }
+            (None, Some(operation), None) => format!("any `{}`", operation.id),
+            (None, Some(operation), Some(value)) => format!("any `{}` of `{value}`", operation.id),
             (None, None, _) => "any call".to_owned(),
         }
     }
@@ -155,7 +157,7 @@ impl Wanted {
             None => self.method == sent.method && self.path.len() == sent.path.len(),
         };
         if !routed {
-            let template = self.contract.map_or("", |contract| contract.operation.path);
+            let template = self.operation.map_or("", |operation| operation.path);
             let template = || format!("{} {template}", self.method);
             let expected = self.whole.clone().unwrap_or_else(template);
             return vec![Difference::of_route(expected, sent.line(), self.distance(sent))];

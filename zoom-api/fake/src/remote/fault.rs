@@ -6,9 +6,9 @@ use serde::Deserialize;
 use serde::de::Error as _;
 
 use super::mistake::Mistake;
-use crate::destination::TOKEN;
+use crate::destination::Called;
+use crate::route::Routes;
 use crate::{Fault, Limited, RefusalShape};
-use zoom_api::OPERATIONS;
 
 /// Seconds that are more than any test takes, and less than what a clock can count.
 const LONGEST: f64 = 1e12;
@@ -102,7 +102,8 @@ impl<'de> Deserialize<'de> for Seconds {
 }
 
 impl Asked {
-    pub(super) fn fault(self) -> Result<Fault, Mistake> {
+    /// The fault, of a fake that answers these operations.
+    pub(super) fn fault(self, routes: &Routes) -> Result<Fault, Mistake> {
         let fault = match self.fault {
             What::NoConnection => Fault::no_connection(),
             What::AnswerLost => Fault::answer_lost(),
@@ -125,11 +126,8 @@ impl Asked {
         };
         let fault = match self.on.as_deref() {
             None => fault,
-            Some(TOKEN) => fault.on_token(),
-            Some(id) => {
-                let operation = OPERATIONS.iter().find(|operation| operation.id == id);
-                let unknown = || Mistake::new(400, format!("there is no operation `{id}`"));
-                fault.on_operation(operation.ok_or_else(unknown)?)
+            Some(text) => {
+                fault.on_called(Called::read(routes, text).map_err(|what| Mistake::new(400, what))?)
             }
         };
         let fault = match self.times {

@@ -40,7 +40,7 @@ const MOST_BYTES: usize = 1024 * 1024 * 1024;
 /// | `DELETE /faults` | nothing goes wrong any more |
 /// | `GET /clock` | `{"now": "2026-01-01T12:00:00.000000Z", "running": true}` |
 /// | `PATCH /clock` | sets `running` and `now`, and lets `advance_seconds` pass, in this order |
-/// | `GET /requests?operation=users.list` | `{"entries": [...], "forgotten": 0}`, of all operations without the parameter |
+/// | `GET /requests?operation=users.list` | `{"entries": [...], "forgotten": 0}`, of all operations without the parameter, which says what `on` does |
 /// | `DELETE /requests` | forgets them |
 /// | `GET /snapshot`, `PUT /snapshot` | takes the account, and puts one in its place: see [`Fake::load`] |
 /// | `GET /behaviour`, `PATCH /behaviour` | see [`Behaviour`](super::Behaviour); what is not sent stays |
@@ -65,7 +65,8 @@ const MOST_BYTES: usize = 1024 * 1024 * 1024;
 /// | `{"refused": {"status": 403, "shape": "xml"}}` | the names of [`RefusalShape`](super::RefusalShape) in small letters, with `_` |
 /// | `{"answer": {"status": 200, "content_type": "text/html", "body": "<p>"}}` | |
 ///
-/// `on` is the id of an operation, or `oauth.token`; `times` is a number or `"always"`; `behind_the_call` carries
+/// `on` is the id of an operation or its method and path, such as `GET /users/{userId}`, where the APIs that the fake
+/// answers have several with one id; or `oauth.token` and the like. `times` is a number or `"always"`; `behind_the_call` carries
 /// the call out all the same.
 ///
 /// ```

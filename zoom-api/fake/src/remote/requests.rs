@@ -8,12 +8,13 @@ use http::HeaderMap;
 use serde_json::{Map, Value, json};
 
 use crate::account::Moment;
+use crate::destination::Called;
 use crate::{Entry, Requests};
 
 /// The entries of an operation, or all.
-pub(super) fn describe(requests: &Requests, operation: Option<&str>) -> Value {
+pub(super) fn describe(requests: &Requests, called: Option<Called>) -> Value {
     let entries = requests.iter();
-    let wanted = |entry: &&Entry| operation.is_none_or(|wanted| entry.operation() == Some(wanted));
+    let wanted = |entry: &&Entry| called.is_none_or(|wanted| entry.called() == Some(wanted));
     let entries: Vec<_> = entries.filter(wanted).map(entry).collect();
     json!({ "entries": entries, "forgotten": requests.forgotten() })
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::fault::{Asked, Seconds};
 use super::mistake::Mistake;
 use super::requests;
+use crate::destination::Called;
 use crate::{Behaviour, Fake, Grant, answer};
 
 type Answer = Result<Response<Bytes>, Mistake>;
@@ -22,7 +23,8 @@ pub(super) fn answer(fake: &Fake, request: &Request<Bytes>) -> Answer {
     match (request.method().as_str(), segments.as_slice()) {
         ("GET", ["faults"]) => Ok(answer::json(200, &json!({ "faults": fake.faults() }))),
         ("POST", ["faults"]) => {
-            fake.fail(read::<Asked>(request)?.fault()?);
+            let routes = fake.core().routes.clone();
+            fake.fail(read::<Asked>(request)?.fault(&routes)?);
             done()
         }
         ("DELETE", ["faults"]) => {
@@ -35,9 +37,8 @@ pub(super) fn answer(fake: &Fake, request: &Request<Bytes>) -> Answer {
             Ok(clock(fake))
         }
         ("GET", ["requests"]) => {
-            let query = request.uri().query().unwrap_or_default();
-            let operation = query.split('&').find_map(|pair| pair.strip_prefix("operation="));
-            Ok(answer::json(200, &requests::describe(&fake.requests(), operation)))
+            let called = wanted_operation(fake, request)?;
+            Ok(answer::json(200, &requests::describe(&fake.requests(), called)))
         }
         ("DELETE", ["requests"]) => {
             fake.clear_requests();
@@ -87,6 +88,18 @@ fn read<T: DeserializeOwned>(request: &Request<Bytes>) -> Result<T, Mistake> {
         let path = error.path().to_string();
         Mistake::new(400, format!("the body is wrong at `{path}`: {}", error.into_inner()))
     })
+}
+
+/// The operation whose requests are asked for.
+fn wanted_operation(fake: &Fake, request: &Request<Bytes>) -> Result<Option<Called>, Mistake> {
+    let query = request.uri().query().unwrap_or_default();
+    let Some(text) = query.split('&').find_map(|pair| pair.strip_prefix("operation=")) else {
+        return Ok(None);
+    };
+    let text = text.replace('+', " ");
+    let text = percent_decode_str(&text).decode_utf8_lossy();
+    let routes = fake.core().routes.clone();
+    Called::read(&routes, &text).map(Some).map_err(|what| Mistake::new(400, what))
 }
 
 #[derive(Deserialize)]
