@@ -12,7 +12,7 @@ use codegen::drift::{Difference, DriftKind, compare};
 
 use crate::progress::Progress;
 use crate::terminal::print;
-use crate::{Failure, features, files, last_run, workspace};
+use crate::{Failure, features, files, last_run, page, workspace};
 
 /// Compares what the spec gives with what is there, and writes the difference unless told not to.
 pub fn run(root: &Path, check: bool) -> Result<ExitCode, Failure> {
@@ -33,6 +33,7 @@ pub fn run(root: &Path, check: bool) -> Result<ExitCode, Failure> {
     let mut differences = compare(root, &folders, &texts)
         .map_err(|error| Failure::work(format!("error: {error}")))?;
     features::add(root, &spec, &mut texts, &mut differences)?;
+    page::add(root, &spec, &mut texts, &mut differences);
     drop(progress);
     if check {
         return if differences.is_empty() {

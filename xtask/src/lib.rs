@@ -8,6 +8,7 @@ pub mod features;
 pub mod files;
 pub mod generate;
 pub mod last_run;
+pub mod page;
 pub mod program;
 pub mod progress;
 pub mod terminal;

@@ -6,4 +6,5 @@ mod common;
 mod diagnostics;
 mod load;
 mod mistakes;
+mod readme;
 mod rules;

@@ -152,8 +152,7 @@ fn merged(
         let mut namer = Namer::of(&spec);
         let pairs = pairs(&spec, &base, document, &selected);
         let mapping = Mapping::of(&spec, &pairs);
-        let mut merge = Merge::new(&spec, &pairs, &mapping, &mut namer, &mut report);
-        merge.is_own = document.is_own;
+        let mut merge = Merge::new(&spec, document, &pairs, &mapping, &mut namer, &mut report);
         merge.run();
         for (key, operation) in selected.iter().filter(|(key, _)| known(key).is_some()) {
             noted.operations.insert((*key).clone(), (*operation).clone());

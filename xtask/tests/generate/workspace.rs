@@ -230,6 +230,26 @@ fn features_follow_the_groups() {
 }
 
 #[test]
+fn the_page_of_endpoints_follows_them() {
+    let workspace = Workspace::copy();
+    let page = workspace.path("ENDPOINTS.md");
+    let before = fs::read_to_string(&page).unwrap();
+    workspace.edit("ENDPOINTS.md", |text| text.replacen("`ListUsers`", "`ListAll`", 1));
+    let check = workspace.xtask(&["generate", "--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(stderr(&check).contains("   stale  ENDPOINTS.md\n"), "{}", stderr(&check));
+    assert_eq!(workspace.xtask(&["generate"]).status.code(), Some(0));
+    assert_eq!(fs::read_to_string(&page).unwrap(), before);
+
+    // One that somebody wrote stays as it is, and nobody has to have one.
+    fs::write(&page, "Our endpoints.\n").unwrap();
+    assert_eq!(workspace.xtask(&["generate", "--check"]).status.code(), Some(0));
+    fs::remove_file(&page).unwrap();
+    assert_eq!(workspace.xtask(&["generate"]).status.code(), Some(0));
+    assert!(!page.exists());
+}
+
+#[test]
 fn nothing_is_generated_beside_the_core() {
     let workspace = Workspace::copy();
     let elsewhere = |folder: &str| {

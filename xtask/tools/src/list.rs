@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use codegen_tools::{Event, Operation};
 use serde_json::json;
 use xtask::terminal::print;
-use xtask::{Failure, workspace};
+use xtask::{Failure, page, workspace};
 
 /// How operations and events are printed.
 #[derive(Clone, Copy, PartialEq)]
@@ -24,7 +24,7 @@ pub(crate) fn run(root: &Path, output: Output) -> Result<ExitCode, Failure> {
     print(&match output {
         Output::Table => table(&operations, &events),
         Output::Json => json(&operations, &events),
-        Output::Markdown => markdown(&operations),
+        Output::Markdown => page::markdown(&spec),
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -56,30 +56,6 @@ fn json(operations: &[Operation], events: &[Event]) -> String {
     });
     let (operations, events): (Vec<_>, Vec<_>) = (operations.collect(), events.collect());
     format!("{:#}\n", json!({ "operations": operations, "events": events }))
-}
-
-/// A page for people who look for an endpoint, with a table for each group.
-fn markdown(operations: &[Operation]) -> String {
-    let mut text = format!(
-        "# The {} endpoints\n\nWritten by `cargo xtask list --markdown`. Requests are found in the module of their \
-         group, such as `users::ListUsers`.\n",
-        operations.len()
-    );
-    let mut group = "";
-    for operation in operations {
-        let Operation { id, method, path, rate_limit, requests, .. } = operation;
-        let of = id.split('.').next().unwrap_or_default();
-        if of != group {
-            group = of;
-            let head = "| call | request | rate limit |\n|---|---|---|";
-            let _ = writeln!(text, "\n## {}\n\n{head}", group.replace('_', " "));
-        }
-        let names = requests.iter().map(|request| request.rsplit("::").next().unwrap_or_default());
-        let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-        let limit = rate_limit.replace('_', "-");
-        let _ = writeln!(text, "| `{method} {path}` | {} | {limit} |", names.join(", "));
-    }
-    text
 }
 
 /// A block for each operation and for each event: as one line each, the scopes alone would be wider than a screen.

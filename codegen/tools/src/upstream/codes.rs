@@ -1,4 +1,4 @@
-//! What the spec says of the codes of errors, for those that are new in other places.
+//! What is known of the codes of errors, for those that are new in other places.
 
 use std::collections::BTreeSet;
 
@@ -6,24 +6,32 @@ use codegen::files::Spec;
 use codegen::source::{Member, Node, NodeKind};
 use codegen::spec::ErrorCode;
 
-use super::model::Code;
+use super::model::{Code, Document};
 
-/// Codes that the spec has flags for. A code means one thing in all operations.
+/// Codes that there are flags for. A code means one thing in all operations.
 pub(super) struct KnownCodes {
     conflict: BTreeSet<i64>,
     missing: BTreeSet<i64>,
 }
 
 impl KnownCodes {
-    pub(super) fn of(spec: &Spec) -> Self {
-        let codes = |is_set: fn(&ErrorCode) -> bool| {
+    /// The codes of the spec, and those that only the document has: one that was written of a spec knows of them.
+    pub(super) fn of(spec: &Spec, document: &Document) -> Self {
+        let codes = |is_meant: fn(&ErrorCode) -> bool| -> BTreeSet<i64> {
             let errors = spec.endpoints.iter().flat_map(|file| &file.errors);
-            errors.filter(|error| is_set(error)).filter_map(|error| error.code).collect()
+            errors.filter(|error| is_meant(error)).filter_map(|error| error.code).collect()
         };
-        Self { conflict: codes(|error| error.conflict), missing: codes(|error| error.missing) }
+        let all = codes(|_| true);
+        let both = |ours: BTreeSet<i64>, theirs: &BTreeSet<i64>| {
+            ours.into_iter().chain(theirs.difference(&all).copied()).collect()
+        };
+        Self {
+            conflict: both(codes(|error| error.conflict), &document.conflicts),
+            missing: both(codes(|error| error.missing), &document.missing),
+        }
     }
 
-    /// An error that is new. A person says what it means, but for what the spec knows of its code.
+    /// An error that is new. A person says what it means, but for what is known of its code.
     pub(super) fn new_error(&self, (status, code): Code) -> Node {
         let number = |number: String| NodeKind::Number(number);
         let mut members = vec![Member::new("status", number(status.to_string()))];

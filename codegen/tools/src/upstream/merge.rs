@@ -23,7 +23,7 @@ use codegen::usage::Usage;
 
 use super::codes::KnownCodes;
 use super::mapping::{FieldId, List, Mapping, Mention};
-use super::model::Pair;
+use super::model::{Document, Pair};
 use super::overrides::Overrides;
 use super::report::Report;
 use super::unsettled::Unsettled;
@@ -58,7 +58,7 @@ pub(super) struct Merge<'a, 'm> {
     /// Fields that stay for what would be lost with their types.
     held: BTreeMap<FieldId, Loss>,
     /// Whether the document was written of the spec, and knows what that knows.
-    pub(super) is_own: bool,
+    is_own: bool,
 }
 
 /// A place of the spec that is being settled.
@@ -72,6 +72,7 @@ struct MergedField<'a, 's> {
 impl<'a, 'm> Merge<'a, 'm> {
     pub(super) fn new(
         spec: &'a Spec,
+        document: &Document,
         pairs: &'m [Pair<'a>],
         mapping: &'m Mapping<'a>,
         namer: &'m mut Namer,
@@ -93,7 +94,7 @@ impl<'a, 'm> Merge<'a, 'm> {
             mapping,
             overrides,
             usage: Usage::of(spec),
-            codes: KnownCodes::of(spec),
+            codes: KnownCodes::of(spec, document),
             namer,
             report,
             edits: BTreeMap::new(),
@@ -101,7 +102,7 @@ impl<'a, 'm> Merge<'a, 'm> {
             settled: BTreeMap::new(),
             going: BTreeSet::new(),
             held: BTreeMap::new(),
-            is_own: false,
+            is_own: document.is_own,
         }
     }
 

@@ -41,6 +41,10 @@ pub(super) struct Document {
     pub(super) ids: BTreeMap<Key, String>,
     /// Operations that cannot be read, and why.
     pub(super) unread: BTreeMap<Key, String>,
+    /// Codes of conflicts, where the document has its errors as data.
+    pub(super) conflicts: BTreeSet<i64>,
+    /// Codes for what is not there, likewise.
+    pub(super) missing: BTreeSet<i64>,
 }
 
 /// Whether a key is that of an event.

@@ -157,6 +157,10 @@ pub(super) struct Operation {
 pub(super) struct ErrorCode {
     pub(super) status: u16,
     pub(super) code: Option<i64>,
+    #[serde(default)]
+    pub(super) conflict: bool,
+    #[serde(default)]
+    pub(super) missing: bool,
 }
 
 #[derive(Deserialize)]

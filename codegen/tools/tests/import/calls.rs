@@ -230,6 +230,29 @@ fn errors_have_what_the_spec_says_of_their_codes() {
 }
 
 #[test]
+fn errors_have_what_a_document_of_a_spec_says_of_their_codes() {
+    let errors = json!([
+        { "status": 404, "code": 1001, "description": "None.", "missing": true },
+        { "status": 409, "code": 1002, "description": "Taken.", "conflict": true },
+        { "status": 409, "code": 1003, "description": "Odd.", "conflict": true },
+        { "status": 403, "description": "No." }
+    ]);
+    let document = document(&[("DELETE /jars/{id}", json!({ "x-error-codes": errors }))]);
+    // The spec has one of them already, and there it is none.
+    let files = Case::rooms(&json!({ "name": { "type": "string" } }), &json!({}))
+        .ours("rooms/get.json", "/errors", json!([{ "status": 400, "code": 1003, "docs": "Odd." }]))
+        .files;
+    let import = brought(&files, &document, &["DELETE /jars/*"]);
+    let expected = json!([
+        { "status": 403 },
+        { "status": 404, "code": 1001, "missing": true },
+        { "status": 409, "code": 1002, "conflict": true },
+        { "status": 409, "code": 1003 }
+    ]);
+    assert_eq!(taken(&import, "DELETE /jars/{id}").1["errors"], expected);
+}
+
+#[test]
 fn errors_without_a_code_are_kept() {
     let responses = json!({
         "204": {}, "404": { "description": "**HTTP Status Code:** `404` <br> Not here" },

@@ -15,7 +15,6 @@ fn a_broken_spec_ends_with_2() {
     }
 }
 
-/// `cargo xtask list --markdown > ENDPOINTS.md` writes it.
 #[test]
 fn the_page_of_endpoints_is_that_of_the_spec() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ENDPOINTS.md");

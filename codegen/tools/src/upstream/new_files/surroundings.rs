@@ -34,7 +34,7 @@ impl Surroundings {
             files: endpoints.chain(events).chain(types).map(stem).collect(),
             operation_names: OperationNames::of(spec, document),
             ids: Ids::of(spec, document),
-            codes: KnownCodes::of(spec),
+            codes: KnownCodes::of(spec, document),
             event_folders: event_folders(spec),
             new: HashMap::new(),
         }

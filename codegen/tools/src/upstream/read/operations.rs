@@ -39,6 +39,12 @@ impl<'a> Reader<'a> {
             }
             let id = operation.whole().and_then(|operation| operation.id.clone());
             document.ids.extend(id.map(|id| (key.clone(), id)));
+            for error in
+                operation.whole().into_iter().flat_map(|known| known.errors.iter().flatten())
+            {
+                document.conflicts.extend(error.code.filter(|_| error.conflict));
+                document.missing.extend(error.code.filter(|_| error.missing));
+            }
             let facts = path
                 .and_then(|_| self.operation(&key, &item.parameters, operation.read(self.text)?));
             match facts {
