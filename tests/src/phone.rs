@@ -3,6 +3,7 @@
 use zoom_api::Endpoint;
 use zoom_api::call::Call;
 use zoom_api::http::Method;
+use zoom_api::limits::SpecialLimit;
 use zoom_api::operation::Operation;
 use zoom_api::users::UserPage;
 use zoom_api_fake::contract::{Base, Contract, Field, Object, Variant};
@@ -11,6 +12,14 @@ use zoom_api_fake::contract::{Base, Contract, Field, Object, Variant};
 pub static LIST_PHONE_USERS: Operation = {
     let mut operation = Operation::new("users.list", Method::GET, "/phone/users");
     operation.status = 203;
+    operation
+};
+
+/// What has a limit of its own that is called like one of the User API: one call a day.
+static CREATE_PHONE_GROUP: Operation = {
+    let mut operation = Operation::new("groups.create", Method::POST, "/phone/groups");
+    operation.special_limits =
+        const { &[SpecialLimit::new("create_group", &[], None, 86_400, &[1, 1, 1])] };
     operation
 };
 
@@ -33,6 +42,7 @@ macro_rules! endpoint {
 }
 
 endpoint!(ListPhoneUsers, &LIST_PHONE_USERS, UserPage);
+endpoint!(CreatePhoneGroup, &CREATE_PHONE_GROUP, ());
 endpoint!(AskForToken, &ASK_FOR_TOKEN, ());
 
 const fn contract(operation: &'static Operation, variants: &'static [Variant]) -> Contract {
@@ -45,5 +55,6 @@ static USERS: Contract = contract(
     &LIST_PHONE_USERS,
     &[Variant::new(203).answer(&PAGE).replies(&[r#"{ "users": [] }"#])],
 );
+static GROUP: Contract = contract(&CREATE_PHONE_GROUP, &[Variant::new(204)]);
 static TOKEN: Contract = contract(&ASK_FOR_TOKEN, &[Variant::new(204)]);
-pub static CONTRACTS: &[&Contract] = &[&USERS, &TOKEN];
+pub static CONTRACTS: &[&Contract] = &[&USERS, &GROUP, &TOKEN];

@@ -101,6 +101,8 @@ pub fn reconcile(spec: &Spec, observations: &Arc<Source>) -> Result<Reconciliati
     for observation in &observations {
         match walk.to(observation, &mut came) {
             Walked::Settled => found.settled.push(observation.path()),
+            // Lines of one observation may be with its route and without.
+            Walked::ByHand(by_hand) if found.by_hand.contains(&by_hand) => {}
             Walked::ByHand(by_hand) => found.by_hand.push(by_hand),
             Walked::Missing(list, name) => {
                 let key = (list.source.path().to_owned(), list.pointer.clone(), name.to_owned());

@@ -44,20 +44,20 @@ fn fields_values_and_kinds_that_nobody_knows_are_noted() {
         "verified": ["yes"], "dept": { "name": "Engines" }, "phone_numbers": "none",
     });
     let expected = r#"
-{"path":"users.get/response/active","kind":"field","type":"bool","answer":"User"}
-{"path":"users.get/response/custom_attributes/weight","kind":"field","type":"int","answer":"User"}
-{"path":"users.get/response/dept","kind":"misread","type":"object","answer":"User"}
-{"path":"users.get/response/desk","kind":"field","type":"object","answer":"User"}
-{"path":"users.get/response/gone","kind":"field","type":"null","answer":"User"}
-{"path":"users.get/response/login_types","kind":"value","type":"int","answer":"User"}
-{"path":"users.get/response/nickname","kind":"field","type":"string","answer":"User"}
-{"path":"users.get/response/phone_numbers","kind":"misread","type":"string","answer":"User"}
-{"path":"users.get/response/rank","kind":"field","type":"int","answer":"User"}
-{"path":"users.get/response/shoe","kind":"field","type":"float","answer":"User"}
-{"path":"users.get/response/status","kind":"value","type":"string","answer":"User"}
-{"path":"users.get/response/tags","kind":"field","type":"list","answer":"User"}
-{"path":"users.get/response/type","kind":"value","type":"int","answer":"User"}
-{"path":"users.get/response/verified","kind":"misread","type":"list","answer":"User"}
+{"path":"users.get/response/active","kind":"field","type":"bool","answer":"User","route":"GET /users/{userId}"}
+{"path":"users.get/response/custom_attributes/weight","kind":"field","type":"int","answer":"User","route":"GET /users/{userId}"}
+{"path":"users.get/response/dept","kind":"misread","type":"object","answer":"User","route":"GET /users/{userId}"}
+{"path":"users.get/response/desk","kind":"field","type":"object","answer":"User","route":"GET /users/{userId}"}
+{"path":"users.get/response/gone","kind":"field","type":"null","answer":"User","route":"GET /users/{userId}"}
+{"path":"users.get/response/login_types","kind":"value","type":"int","answer":"User","route":"GET /users/{userId}"}
+{"path":"users.get/response/nickname","kind":"field","type":"string","answer":"User","route":"GET /users/{userId}"}
+{"path":"users.get/response/phone_numbers","kind":"misread","type":"string","answer":"User","route":"GET /users/{userId}"}
+{"path":"users.get/response/rank","kind":"field","type":"int","answer":"User","route":"GET /users/{userId}"}
+{"path":"users.get/response/shoe","kind":"field","type":"float","answer":"User","route":"GET /users/{userId}"}
+{"path":"users.get/response/status","kind":"value","type":"string","answer":"User","route":"GET /users/{userId}"}
+{"path":"users.get/response/tags","kind":"field","type":"list","answer":"User","route":"GET /users/{userId}"}
+{"path":"users.get/response/type","kind":"value","type":"int","answer":"User","route":"GET /users/{userId}"}
+{"path":"users.get/response/verified","kind":"misread","type":"list","answer":"User","route":"GET /users/{userId}"}
 "#;
     assert_eq!(recorded(answer), expected.trim_start());
 }
@@ -129,8 +129,7 @@ fn nothing_is_noted_of_what_the_spec_does_not_model() {
 fn odd_names_are_not_repeated() {
     let long = "x".repeat(65);
     for odd in ["", "ada@example.com", "a/b", "a\"b", "a\nb", "naïve", "\u{0}", long.as_str()] {
-        let expected =
-            r#"{"path":"users.get/response/?","kind":"field","type":"int","answer":"User"}"#;
+        let expected = r#"{"path":"users.get/response/?","kind":"field","type":"int","answer":"User","route":"GET /users/{userId}"}"#;
         assert_eq!(recorded(json!({ "id": "a", odd: 1 })), format!("{expected}\n"), "{odd:?}");
     }
     let name = "x".repeat(64);
@@ -199,7 +198,7 @@ proptest! {
         prop_assert!(!lines.contains("MARK") && !lines.contains("7700"), "{lines}");
         for line in lines.lines() {
             let observation: Value = serde_json::from_str(line).unwrap();
-            prop_assert_eq!(observation.as_object().unwrap().len(), 4);
+            prop_assert_eq!(observation.as_object().unwrap().len(), 5);
             prop_assert!(observation["path"].as_str().unwrap().starts_with("users.get/response/"));
         }
     }

@@ -22,13 +22,14 @@
 //! by hand, or with layers of `tower` and the feature of that name.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::{Method, StatusCode};
 
 use crate::error::{Error, ErrorKind};
-use crate::operation::RateLimit;
+use crate::operation::{Operation, RateLimit};
 use crate::threads::{MaybeSend, MaybeSync};
 
 /// Hears of attempts and calls as they end. [`ClientBuilder::recorder`](crate::ClientBuilder::recorder) takes one.
@@ -62,6 +63,9 @@ pub struct Attempt<'a> {
     pub operation: &'a str,
     /// HTTP method.
     pub method: &'a Method,
+    /// Path of the operation, with `{name}` for each parameter. Of a raw call the path with `{}` for each segment that
+    /// may say who is meant. Two APIs may have operations with one id: method and path tell them apart.
+    pub path: &'a str,
     /// Label that Zoom books it under.
     pub limit: RateLimit,
     /// 1 for the first attempt of the call.
@@ -94,6 +98,9 @@ pub struct Call<'a> {
     pub operation: &'a str,
     /// HTTP method.
     pub method: &'a Method,
+    /// Path of the operation, with `{name}` for each parameter. Of a raw call the path with `{}` for each segment that
+    /// may say who is meant. Two APIs may have operations with one id: method and path tell them apart.
+    pub path: &'a str,
     /// Label that Zoom books it under.
     pub limit: RateLimit,
     /// How often it was sent. 0 when it was not.
@@ -108,7 +115,32 @@ pub struct Call<'a> {
 
 /// A [`Recorder`] that counts, by operation.
 #[derive(Debug, Default)]
-pub struct Counters(Mutex<BTreeMap<String, Counts>>);
+pub struct Counters(Mutex<BTreeMap<Counted, Counts>>);
+
+/// What [`Counters`] count by: an operation, or the raw calls of one name, method and path. Shown, it is the id or the
+/// name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct Counted {
+    /// Id of the operation, such as `users.list`. Of a [`RawRequest`](crate::RawRequest) its name.
+    pub operation: String,
+    /// HTTP method, such as `GET`.
+    pub method: String,
+    /// Path, as in [`Call::path`].
+    pub path: String,
+}
+
+impl Counted {
+    fn new(operation: &str, method: &Method, path: &str) -> Self {
+        Self { operation: operation.to_owned(), method: method.to_string(), path: path.to_owned() }
+    }
+}
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.operation)
+    }
+}
 
 /// What [`Counters`] have counted. None of the figures goes back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -143,8 +175,24 @@ impl Counters {
 
     /// What was counted of each operation, by id.
     #[must_use]
-    pub fn all(&self) -> BTreeMap<String, Counts> {
+    pub fn all(&self) -> BTreeMap<Counted, Counts> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What was counted of an operation.
+    ///
+    /// ```
+    /// use zoom_api::Endpoint;
+    /// use zoom_api::metrics::{Counters, Counts};
+    /// use zoom_api::users::ListUsers;
+    ///
+    /// assert_eq!(Counters::new().of(ListUsers::OPERATION), Counts::default());
+    /// ```
+    #[must_use]
+    pub fn of(&self, operation: &Operation) -> Counts {
+        let counted = Counted::new(operation.id, &operation.method, operation.path);
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(&counted).copied().unwrap_or_default()
     }
 
     /// What was counted of all operations together.
@@ -157,12 +205,9 @@ impl Counters {
         total
     }
 
-    fn count(&self, operation: &str, counts: &Counts) {
+    fn count(&self, counted: Counted, counts: &Counts) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match all.get_mut(operation) {
-            Some(known) => known.add(counts),
-            None => drop(all.insert(operation.to_owned(), *counts)),
-        }
+        all.entry(counted).or_default().add(counts);
     }
 }
 
@@ -177,7 +222,7 @@ impl Recorder for Counters {
             received: bytes(attempt.received),
             ..Counts::default()
         };
-        self.count(attempt.operation, &counts);
+        self.count(Counted::new(attempt.operation, attempt.method, attempt.path), &counts);
     }
 
     fn call(&self, call: &Call<'_>) {
@@ -188,7 +233,7 @@ impl Recorder for Counters {
             time: call.time,
             ..Counts::default()
         };
-        self.count(call.operation, &counts);
+        self.count(Counted::new(call.operation, call.method, call.path), &counts);
     }
 }
 

@@ -42,6 +42,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::operation::Operation;
 pub use crate::wire::JsonKind;
 use crate::wire::{Found, Record, Step, walk};
 
@@ -68,6 +69,8 @@ pub struct Observation {
     pub json: JsonKind,
     /// The type that the spec has for the answer as a whole.
     pub answer: &'static str,
+    /// Method and path of the operation, such as `GET /users`. Two APIs may have operations with one id.
+    pub route: String,
 }
 
 /// What is unknown.
@@ -140,8 +143,9 @@ impl Observations {
     }
 
     /// Goes through an answer for what is unknown in it.
-    pub(crate) fn record(&self, operation: &str, record: &dyn Record) {
+    pub(crate) fn record(&self, operation: &Operation, record: &dyn Record) {
         let answer = record.schema().name;
+        let route = operation.route();
         walk(record, &mut |steps, found| {
             let (kind, json, name, inner) = match &found {
                 Found::Field(field) => {
@@ -153,11 +157,11 @@ impl Observations {
                 }
             };
             let inner = inner.into_iter().flat_map(|stray| stray.steps.iter().rev());
-            let path = path(operation, steps.iter().chain(inner), name);
+            let path = path(operation.id, steps.iter().chain(inner), name);
             if path.len() > LONGEST_PATH {
                 return;
             }
-            let observation = Observation { path, kind, json, answer };
+            let observation = Observation { path, kind, json, answer, route: route.clone() };
             let mut observations = self.lock();
             if observations.len() < MOST {
                 observations.insert(observation);
@@ -205,11 +209,12 @@ impl fmt::Debug for Observations {
 
 impl Serialize for Observation {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(4))?;
+        let mut map = serializer.serialize_map(Some(5))?;
         map.serialize_entry("path", &self.path)?;
         map.serialize_entry("kind", self.kind.as_str())?;
         map.serialize_entry("type", self.json.as_str())?;
         map.serialize_entry("answer", self.answer)?;
+        map.serialize_entry("route", &self.route)?;
         map.end()
     }
 }

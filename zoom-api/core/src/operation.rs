@@ -105,6 +105,12 @@ impl Operation {
         }
     }
 
+    /// Method and path, such as `GET /users/{userId}`. With the id, they tell an operation from those of all APIs.
+    #[must_use]
+    pub fn route(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
     /// All scopes that allow it, classic ones first.
     pub fn all_scopes(&self) -> impl Iterator<Item = &'static str> {
         self.scopes.iter().chain(self.granular_scopes).copied()

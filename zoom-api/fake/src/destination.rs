@@ -45,7 +45,7 @@ impl Called {
         }
         let mut all: Vec<&Operation> = Vec::new();
         for operation in routes.operations() {
-            let is_meant = operation.id == text || route(operation) == text;
+            let is_meant = operation.id == text || operation.route() == text;
             if is_meant && !all.contains(&operation) {
                 all.push(operation);
             }
@@ -54,17 +54,12 @@ impl Called {
             [] => Err(format!("there is no operation `{text}`")),
             [operation] => Ok(Self::Operation(operation)),
             several => {
-                let several = several.iter().map(|operation| format!("`{}`", route(operation)));
+                let several = several.iter().map(|operation| format!("`{}`", operation.route()));
                 let several = several.collect::<Vec<_>>().join(" and ");
                 Err(format!("`{text}` is {several}: say which by method and path"))
             }
         }
     }
-}
-
-/// Method and path, such as `GET /users/{userId}`.
-fn route(operation: &Operation) -> String {
-    format!("{} {}", operation.method, operation.path)
 }
 
 /// Shows the name, and not all that the spec says of it.

@@ -16,8 +16,9 @@ use calls::*;
 use redis_server::Redis;
 use tokio::task::JoinSet;
 use zoom_api::groups::CreateGroup;
-use zoom_api::limits::Plan;
-use zoom_api::operation::RateLimit;
+use zoom_api::http::Method;
+use zoom_api::limits::{Plan, SpecialLimit};
+use zoom_api::operation::{Operation, RateLimit};
 use zoom_api::pace::{
     Feedback, LimitStatus, NotAdmitted, Outcome, Pacer, Throttle, Ticket, Workload,
 };
@@ -299,11 +300,31 @@ async fn special_limits_are_shared_and_keep_nobody_else_waiting() {
     let ada = NewUser::new("ada@example.com", UserType::Basic);
     let create = Ticket::of(&CreateUser::new(CreateUserAction::Create, ada).into_call());
     send(&one, &create).await.unwrap();
-    set_used(&redis, "create_user", 10_000);
+    set_used(&redis, "create_user=10000/86400", 10_000);
     let refusal = send(&two, &create).await.unwrap_err();
     let NotAdmitted::QuotaExhausted { limit, .. } = refusal else { panic!("{refusal:?}") };
     assert_eq!(limit, "create_user");
     send(&two, &Ticket::new(create.label)).await.unwrap();
+}
+
+/// Limits of two APIs may have one id.
+#[tokio::test]
+async fn limits_with_one_id_have_budgets_of_their_own() {
+    static ONE: [SpecialLimit; 1] = [SpecialLimit::new("own", &[], None, 86_400, &[1, 1, 1])];
+    static TWO: [SpecialLimit; 1] = [SpecialLimit::new("own", &[], None, 86_400, &[2, 2, 2])];
+    let ticket = |limits| {
+        let mut operation = Operation::new("own", Method::GET, "/own");
+        operation.special_limits = limits;
+        Ticket::of_operation(&operation)
+    };
+    let [one, two] = [&ONE, &TWO].map(|limits| ticket(limits));
+    let redis = Redis::start();
+    let pacer = pacer(&redis, Plan::Pro);
+    send(&pacer, &one).await.unwrap();
+    send(&pacer, &one).await.unwrap_err();
+    send(&pacer, &two).await.unwrap();
+    send(&pacer, &two).await.unwrap();
+    send(&pacer, &two).await.unwrap_err();
 }
 
 #[tokio::test]

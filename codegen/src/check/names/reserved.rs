@@ -13,7 +13,7 @@ const RESERVED_TYPES: &[&str] = &[
     "AccessToken", "AccountPacer", "Answer", "Api", "ApiError", "App", "AsJson", "Attempt",
     "Authorization", "AuthorizationCode", "Behaviour", "BlockingBulk", "BlockingClient", "BlockingItems", "Body",
     "BTreeMap", "BodyKind", "BoxFuture", "Bulk", "Bytes", "Call", "CallId", "Challenge", "Claim", "Claimed",
-    "Client", "ClientBuilder", "Clock", "Cloud", "Context", "Control", "Counters", "Counts",
+    "Client", "ClientBuilder", "Clock", "Cloud", "Context", "Control", "Counted", "Counters", "Counts",
     "Credentials", "Csv", "Cursor", "Date", "DateTime", "DedupStore", "Delays", "Delivery", "Doubt",
     "Effect", "Encoded", "Endpoint", "Entry", "Error", "ErrorKind", "Estimate", "Event", "EventKey",
     "EventService", "Expect", "Fake", "FakeBuilder", "FakeTransport", "Fault", "Feedback", "Field",

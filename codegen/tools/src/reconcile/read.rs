@@ -19,6 +19,8 @@ pub(super) struct Observation {
     pub(super) json: Json,
     /// Name of the type of the answer as a whole.
     pub(super) answer: String,
+    /// Method and path of the operation, such as `GET /users`. Former clients recorded none.
+    pub(super) route: Option<String>,
 }
 
 impl Observation {
@@ -74,8 +76,8 @@ words! {
 }
 
 /// What to do about a file that is none.
-const MADE_BY: &str = "the lines are those of `Observations::to_json_lines`, each with `path`, `kind`, `type` and `answer`; take out \
-     what is no such line";
+const MADE_BY: &str = "the lines are those of `Observations::to_json_lines`, each with `path`, `kind`, `type`, `answer` and \
+     `route`; take out what is no such line";
 
 /// Reads observations, one from each line that is not blank. What is there twice counts once: the observations of several
 /// clients may stand in one file.
@@ -120,7 +122,7 @@ impl Reader<'_> {
             return None;
         };
         for member in members {
-            if !["path", "kind", "type", "answer"].contains(&member.name.as_str()) {
+            if !["path", "kind", "type", "answer", "route"].contains(&member.name.as_str()) {
                 let message = format!("an observation has no `{}`", member.name);
                 self.report(Rule::UnknownMember, start, member.name_span.clone(), message);
                 return None;
@@ -130,12 +132,16 @@ impl Reader<'_> {
         let kind = self.word(&root, start, "kind", ObservationKind::WORDS)?;
         let json = self.word(&root, start, "type", Json::WORDS)?;
         let (answer, _) = self.text(&root, start, "answer")?;
+        let route = match root.member("route") {
+            Some(_) => Some(self.text(&root, start, "route")?.0),
+            None => None,
+        };
         let Some((operation, steps)) = parts(&path.0) else {
             let message = format!("`{}` is no path such as `users.list/response/users/id`", path.0);
             self.report(Rule::BadValue, start, path.1, message);
             return None;
         };
-        Some(Observation { operation, steps, kind, json, answer })
+        Some(Observation { operation, steps, kind, json, answer, route })
     }
 
     /// The text of a member, and where it stands.

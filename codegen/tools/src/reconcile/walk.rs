@@ -85,6 +85,14 @@ impl<'a> Walk<'a> {
             let message = format!("the spec has no operation `{}`", observation.operation);
             return by_hand(None, message, "the observations were made with another spec");
         };
+        // Two APIs may have operations with one id, and one program observe both.
+        let route = format!("{} {}", endpoint.method.as_str(), endpoint.path);
+        if let Some(other) = observation.route.as_ref().filter(|other| **other != route) {
+            let id = &observation.operation;
+            let message = format!("`{id}` is `{route}`, and what was observed is `{other}`");
+            let place = Some((source.path().to_owned(), 1));
+            return by_hand(place, message, "the observations were made with another spec");
+        }
         let Some(mut list) = self.answer(source, endpoint, &observation.answer) else {
             let message =
                 format!("no answer of `{}` is a `{}`", observation.operation, observation.answer);

@@ -304,6 +304,36 @@ fn observations_of_another_spec_are_told() {
     assert_eq!(steady(&text), include_str!("reconcile/strange.txt"));
 }
 
+#[test]
+fn what_another_api_calls_alike_is_no_edit_of_this_spec() {
+    let workspace = workspace();
+    let observation = |kind, route| {
+        format!(
+            r#"{{"path":"users.list/response/extension","kind":"{kind}","type":"int","answer":"UserPage"{route}}}"#
+        )
+    };
+    let other = observation("field", r#","route":"GET /phone/users""#);
+    let (code, text) = run(&workspace, &other, &["--write"]);
+    assert_eq!(code, 1, "{text}");
+    let told = "`users.list` is `GET /users`, and what was observed is `GET /phone/users`";
+    assert!(text.starts_with("1 observation to look at\n") && text.contains(told), "{text}");
+    assert!(!text.contains("added"), "{text}");
+    // With the route of the spec, and as former clients recorded it, it is one.
+    for route in [r#","route":"GET /users""#, ""] {
+        let (_, text) = run(&workspace, &observation("field", route), &[]);
+        assert!(text.starts_with("1 field to add\n"), "{text}");
+    }
+    // What both have recorded counts once.
+    let twice = ["", r#","route":"GET /users""#].map(|route| {
+        let path = "users.list/response/page_size";
+        format!(
+            r#"{{"path":"{path}","kind":"misread","type":"object","answer":"UserPage"{route}}}"#
+        )
+    });
+    let (_, text) = run(&workspace, &twice.join("\n"), &[]);
+    assert!(text.starts_with("1 observation to look at\n"), "{text}");
+}
+
 /// `tests/tests/calls/two_apis.rs` shows that a client of that crate records these lines.
 #[test]
 fn the_spec_of_another_crate_takes_what_its_client_observed() {

@@ -53,7 +53,7 @@ impl Client {
         if let (Some(observations), Some(operation), Some(record)) =
             (&self.inner.shared.observations, operation, record)
         {
-            observations.record(operation.id, record);
+            observations.record(operation, record);
         }
         if let Some(name) = seen.lacks.or(lacks) {
             return Err(Misread::lacks(name).into());

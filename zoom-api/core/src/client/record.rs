@@ -22,6 +22,7 @@ impl Inner {
         recorder.attempt(&Attempt {
             operation: job.id().unwrap_or_default(),
             method: &job.method,
+            path: job.template().unwrap_or_default(),
             limit: job.ticket.label,
             number,
             status: match result {
@@ -53,6 +54,7 @@ impl Inner {
         recorder.call(&Call {
             operation: job.id().unwrap_or_default(),
             method: &job.method,
+            path: job.template().unwrap_or_default(),
             limit: job.ticket.label,
             attempts,
             waited,

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use crate::generated::rate_limits::Plan;
 
-/// A limit that an operation has beside that of its label.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A limit that an operation has beside that of its label. Operations whose limits are equal share the budget: two APIs
+/// may have different ones with one id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct SpecialLimit {
-    /// Name in the spec, such as `create_user`. Operations with the same one share the budget.
+    /// Name in the spec, such as `create_user`.
     pub id: &'static str,
     /// Body fields and query parameters that must have these values for the limit to apply.
     pub when: &'static [(&'static str, &'static str)],

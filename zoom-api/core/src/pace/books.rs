@@ -10,7 +10,7 @@ use super::notice::Notice;
 use super::queue::{Class, GRACE, NEAR, Position};
 use super::wakers::Wakers;
 use super::{Estimate, Feedback, LimitStatus, NotAdmitted, Special, Throttle, Ticket, Workload};
-use crate::limits::{Plan, Rate};
+use crate::limits::{Plan, Rate, SpecialLimit};
 use crate::operation::RateLimit;
 
 /// At this number of budgets of single users, those that are idle are forgotten for the first time.
@@ -23,7 +23,7 @@ pub(super) struct Books {
     labels: Vec<Label>,
     /// Daily budgets of several labels.
     pools: Vec<(&'static [RateLimit], Day)>,
-    /// By id, of which there are few.
+    /// By limit, of which there are few.
     special: Vec<Own>,
     /// How many budgets of single users there are, and at how many they are looked through.
     keys: usize,
@@ -42,7 +42,7 @@ struct Label {
 
 /// The budgets of a special limit: one for the account, or one for each user.
 struct Own {
-    id: &'static str,
+    limit: &'static SpecialLimit,
     common: Option<Budget>,
     each: HashMap<String, Budget>,
 }
@@ -101,7 +101,7 @@ pub(super) struct Receipt {
     label: RateLimit,
     number: u64,
     /// The special limits with their keys, and the number of the call there.
-    special: Vec<(&'static str, Option<String>, Taken)>,
+    special: Vec<(&'static SpecialLimit, Option<String>, Taken)>,
     day: u64,
     pool_day: u64,
 }
@@ -270,10 +270,10 @@ impl Books {
                     Budget::Gate(Box::new(Gate::new(rate, share, margins)))
                 }
             };
-            let place = match self.special.binary_search_by_key(&limit.id, |own| own.id) {
+            let place = match self.special.binary_search_by_key(&limit, |own| own.limit) {
                 Ok(place) => place,
                 Err(place) => {
-                    let own = Own { id: limit.id, common: None, each: HashMap::new() };
+                    let own = Own { limit, common: None, each: HashMap::new() };
                     self.special.insert(place, own);
                     place
                 }
@@ -333,7 +333,7 @@ impl Books {
         let mut receipt =
             Receipt { label: ticket.label, number: 0, special: Vec::new(), day: 0, pool_day: 0 };
         for special in &ticket.special {
-            let taken = match self.budget_mut(special.limit.id, special.key.as_ref()) {
+            let taken = match self.budget_mut(special.limit, special.key.as_ref()) {
                 Some(Budget::Gate(gate)) => {
                     gate.queue.let_out(class);
                     let number = gate.take(uptime);
@@ -343,7 +343,7 @@ impl Books {
                 Some(Budget::Day(day)) => Taken::Day(day.take(now)),
                 None => continue,
             };
-            receipt.special.push((special.limit.id, special.key.clone(), taken));
+            receipt.special.push((special.limit, special.key.clone(), taken));
         }
         for label in self.labels.iter_mut().filter(|label| label.label == ticket.label) {
             receipt.day = label.day.take(now);
@@ -362,8 +362,8 @@ impl Books {
     /// A call was not sent after all. Those who wait move up.
     pub(super) fn give_back(&mut self, receipt: &Receipt, wakers: &mut Wakers) {
         let uptime = self.uptime;
-        for (id, key, taken) in &receipt.special {
-            match (self.budget_mut(id, key.as_ref()), taken) {
+        for (limit, key, taken) in &receipt.special {
+            match (self.budget_mut(limit, key.as_ref()), taken) {
                 (Some(Budget::Gate(gate)), Taken::Number(number)) => {
                     gate.give_back(*number);
                     gate.tell(uptime, wakers);
@@ -407,20 +407,20 @@ impl Books {
             }
             Some(Throttle::DailyOfOperation { until }) => {
                 self.day_of_operation_is_over(receipt, until, feedback.now, wakers);
-                let special = receipt.special.first().map(|(id, ..)| *id);
+                let special = receipt.special.first().map(|(limit, ..)| limit.id);
                 let limit = special.unwrap_or(receipt.label.as_str());
                 notice = Some(Notice::Day { limit, until });
             }
             Some(Throttle::Concurrent) | None => {}
         }
-        for (id, key, taken) in &receipt.special {
+        for (limit, key, taken) in &receipt.special {
             if let (Some(Budget::Gate(gate)), Taken::Number(number)) =
-                (self.budget_mut(id, key.as_ref()), taken)
+                (self.budget_mut(limit, key.as_ref()), taken)
             {
                 gate.ended(*number, feedback);
                 // A limit that counts for few calls is more likely to be meant than that of the label.
                 if let Some(asked) = limited.take() {
-                    notice = gate.limited(id, feedback, asked, chance, wakers);
+                    notice = gate.limited(limit.id, feedback, asked, chance, wakers);
                 }
                 gate.tell(uptime, wakers);
             }
@@ -470,8 +470,8 @@ impl Books {
         now: SystemTime,
         wakers: &mut Wakers,
     ) {
-        for (id, key, _) in &receipt.special {
-            if let Some(Budget::Day(day)) = self.budget_mut(id, key.as_ref()) {
+        for (limit, key, _) in &receipt.special {
+            if let Some(Budget::Day(day)) = self.budget_mut(limit, key.as_ref()) {
                 day.exhaust(until, now);
             }
         }
@@ -533,7 +533,7 @@ impl Books {
         };
         limits.extend(self.pools.iter().map(|(labels, day)| status(joined(labels), day)));
         limits.extend(self.special.iter().filter_map(|own| match &own.common {
-            Some(Budget::Day(day)) => Some(status(own.id.to_owned(), day)),
+            Some(Budget::Day(day)) => Some(status(own.limit.id.to_owned(), day)),
             _ => None,
         }));
         limits
@@ -546,11 +546,11 @@ impl Books {
         now: SystemTime,
         uptime: Duration,
     ) -> Estimate {
-        let mut by_special: HashMap<(&'static str, Option<&String>), u64> = HashMap::new();
+        let mut by_special: HashMap<(&'static SpecialLimit, Option<&String>), u64> = HashMap::new();
         for (ticket, count) in load.iter().filter(|(_, count)| *count > 0) {
             self.make_budgets(ticket, now, uptime);
             for special in &ticket.special {
-                let sum = by_special.entry((special.limit.id, special.key.as_ref())).or_default();
+                let sum = by_special.entry((special.limit, special.key.as_ref())).or_default();
                 *sum = sum.saturating_add(count);
             }
         }
@@ -572,13 +572,13 @@ impl Books {
             let calls = labels.iter().map(|label| calls_of(*label)).fold(0, u64::saturating_add);
             estimate = estimate.and(joined(labels), day.time_for(calls, now));
         }
-        for ((id, key), calls) in by_special {
-            let time = match self.budget_mut(id, key) {
+        for ((limit, key), calls) in by_special {
+            let time = match self.budget_mut(limit, key) {
                 Some(Budget::Gate(gate)) => gate.time_for(calls, uptime),
                 Some(Budget::Day(day)) => day.time_for(calls, now),
                 None => Duration::ZERO,
             };
-            estimate = estimate.and(id, time);
+            estimate = estimate.and(limit.id, time);
         }
         estimate
     }
@@ -588,7 +588,7 @@ impl Books {
             At::Label => self.labels.iter_mut().find(|it| it.label == ticket.label)?.gate.as_mut(),
             At::Special(index) => {
                 let special = ticket.special.get(index)?;
-                match self.budget_mut(special.limit.id, special.key.as_ref())? {
+                match self.budget_mut(special.limit, special.key.as_ref())? {
                     Budget::Gate(gate) => Some(gate),
                     Budget::Day(_) => None,
                 }
@@ -606,15 +606,15 @@ impl Books {
     }
 
     fn budget(&self, special: &Special) -> Option<&Budget> {
-        let own = self.special.iter().find(|own| own.id == special.limit.id)?;
+        let own = self.special.iter().find(|own| own.limit == special.limit)?;
         match &special.key {
             None => own.common.as_ref(),
             Some(key) => own.each.get(key),
         }
     }
 
-    fn budget_mut(&mut self, id: &str, key: Option<&String>) -> Option<&mut Budget> {
-        let own = self.special.iter_mut().find(|own| own.id == id)?;
+    fn budget_mut(&mut self, limit: &SpecialLimit, key: Option<&String>) -> Option<&mut Budget> {
+        let own = self.special.iter_mut().find(|own| own.limit == limit)?;
         match key {
             None => own.common.as_mut(),
             Some(key) => own.each.get_mut(key),
@@ -631,7 +631,6 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     use super::*;
-    use crate::limits::SpecialLimit;
 
     /// One call a day for each user.
     static DAILY: SpecialLimit = SpecialLimit::new("daily", &[], Some("user"), 86_400, &[1, 1, 1]);

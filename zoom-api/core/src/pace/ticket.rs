@@ -60,7 +60,7 @@ impl Ticket {
 impl Ticket {
     /// Whether both count against the same budgets.
     pub(crate) fn counts_like(&self, other: &Self) -> bool {
-        let budget = |special: &Special| (special.limit.id, special.key.clone());
+        let budget = |special: &Special| (special.limit, special.key.clone());
         self.label == other.label
             && self.special.iter().map(budget).eq(other.special.iter().map(budget))
     }

@@ -28,7 +28,7 @@ pub(super) struct Limits {
     labels: Vec<Label>,
     pools: Vec<(&'static [RateLimit], Day)>,
     /// Special limits, and whose they are.
-    special: HashMap<(&'static str, Option<String>), Special>,
+    special: HashMap<(SpecialLimit, Option<String>), Special>,
     /// At how many of them the next ones are forgotten.
     forget_at: usize,
 }
@@ -128,7 +128,7 @@ impl Limits {
         let (calls, label) = (self.calls(limit), operation.rate_limit);
         let standing = self.left(label, moment);
         let windows = self.windows;
-        let budget = self.special.entry((limit.id, whose)).or_insert_with(|| {
+        let budget = self.special.entry((*limit, whose)).or_insert_with(|| {
             if limit.window >= DAY {
                 Special::Day(Day::new(calls))
             } else {

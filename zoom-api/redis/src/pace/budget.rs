@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use zoom_api::limits::Plan;
+use zoom_api::limits::{Plan, SpecialLimit};
 use zoom_api::operation::RateLimit;
 use zoom_api::pace::{Special, Ticket};
 
@@ -14,7 +14,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct LaneKey {
     label: RateLimit,
-    special: Vec<(&'static str, Option<String>)>,
+    special: Vec<(&'static SpecialLimit, Option<String>)>,
 }
 
 /// All budgets that the calls of a lane count against.
@@ -111,9 +111,11 @@ impl Account {
         let calls = limit.allows(self.plan);
         // Limits of single users are not shared out.
         let share = if limit.each.is_some() { 1.0 } else { self.share };
+        // Two APIs may have different limits with one id.
+        let (id, seconds) = (limit.id, limit.window.as_secs());
         let field = match &special.key {
-            Some(key) => format!("{}:{}", limit.id, hidden(key)),
-            None => limit.id.to_owned(),
+            Some(key) => format!("{id}={calls}/{seconds}:{}", hidden(key)),
+            None => format!("{id}={calls}/{seconds}"),
         };
         if limit.window >= DAY {
             budgets.days.push(Day {
@@ -138,7 +140,7 @@ impl Account {
 impl LaneKey {
     pub(super) fn of(ticket: &Ticket) -> Self {
         let special = ticket.special.iter();
-        let special = special.map(|special| (special.limit.id, special.key.clone()));
+        let special = special.map(|special| (special.limit, special.key.clone()));
         Self { label: ticket.label, special: special.collect() }
     }
 }
