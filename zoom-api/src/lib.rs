@@ -273,7 +273,7 @@ pub mod types {
     pub use zoom_api_core::types::{Date, DateTime, Secret, Upload};
 }
 
-pub use generated::*;
+generated::show! {}
 #[doc(no_inline)]
 pub use zoom_api_core::Inspect;
 #[doc(inline)]

@@ -95,6 +95,9 @@ impl Draft {
 fn item(mut item: Item) -> syn::Result<String> {
     let mut inside = None;
     match &mut item {
+        Item::Macro(item) if item.ident.is_some() => {
+            inside = Some(in_rule(take(&mut item.mac.tokens))?);
+        }
         Item::Macro(item) => inside = Some(in_call(take(&mut item.mac.tokens))),
         // What a type can do has blank lines between, too.
         Item::Impl(item) => {
@@ -133,6 +136,22 @@ pub(crate) fn ty(tokens: &TokenStream) -> String {
 
 fn unparse(attrs: Vec<Attribute>, items: Vec<Item>) -> String {
     prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs, items })
+}
+
+/// The one rule of a macro, which takes nothing and makes items, with the braces around it.
+fn in_rule(tokens: TokenStream) -> syn::Result<String> {
+    let mut rule = String::new();
+    for token in tokens {
+        if let TokenTree::Group(group) = token
+            && group.delimiter() == Delimiter::Brace
+        {
+            let items: syn::File = syn::parse2(group.stream())?;
+            for line in unparse(Vec::new(), items.items).lines() {
+                let _ = writeln!(rule, "        {line}");
+            }
+        }
+    }
+    Ok(format!("{{\n    () => {{\n{rule}    }};\n}}\n"))
 }
 
 /// What a macro call has in its braces, with them. The printer would run it together, for it cannot

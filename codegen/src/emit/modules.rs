@@ -105,14 +105,23 @@ fn is_root_of_events(all: &[Module], folder: &[String]) -> bool {
     matches!(folder, [_]) && events.next().is_some_and(|event| event.path.starts_with(folder))
 }
 
-/// The groups, and the table of all operations.
+/// What is shown of a group: its first operation or event. `None`: it is not public.
+fn shown<'a>(all: &'a [Module], group: &str) -> Option<&'a Module> {
+    all.iter().find(|module| {
+        let is_shown = module.operation.is_some() || module.event.is_some();
+        is_shown && module.path.first().is_some_and(|first| first == group)
+    })
+}
+
+/// The groups, the table of all operations, and a macro with which the crate shows both.
 fn root(target: Target<'_>, all: &[Module], children: &BTreeSet<&str>) -> TokenStream {
+    let uses = children.iter().filter_map(|child| {
+        let (cfg, name) = (cfg(&shown(all, child)?.features), ident(child));
+        Some(quote!(#cfg pub use generated::#name;))
+    });
     let modules = children.iter().map(|child| {
         let name = ident(child);
-        let group = all.iter().find(|module| {
-            let is_shown = module.operation.is_some() || module.event.is_some();
-            is_shown && module.path.first().is_some_and(|first| first == child)
-        });
+        let group = shown(all, child);
         let cfg = group.and_then(|module| cfg(&module.features));
         let docs = match group {
             Some(module) if module.event.is_some() => {
@@ -155,6 +164,17 @@ fn root(target: Target<'_>, all: &[Module], children: &BTreeSet<&str>) -> TokenS
 
         /// Every operation of the groups that the crate was built with, sorted by id.
         pub static OPERATIONS: &[&Operation] = &[#(#operations),*];
+
+        /// Shows the groups and the table. Behind a glob, the compiler does not say which feature a group needs.
+        #[allow(unused_macros)]
+        macro_rules! show {
+            () => {
+                #(#uses)*
+                pub use generated::OPERATIONS;
+            };
+        }
+        #[allow(unused_imports)]
+        pub(crate) use show;
     }
 }
 

@@ -111,7 +111,7 @@ pub mod types {{
 /// What the spec says, for the fake.
 #[cfg(feature = "fake")]
 pub use contracts::CONTRACTS;
-pub use generated::*;
+generated::show! {{}}
 "#
     )
 }

@@ -21,4 +21,4 @@ pub mod types {
 /// What the spec says, for the fake.
 #[cfg(feature = "fake")]
 pub use contracts::CONTRACTS;
-pub use generated::*;
+generated::show! {}

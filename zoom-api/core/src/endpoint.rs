@@ -50,6 +50,12 @@ use crate::response::Answer;
 /// # }
 /// # Ok::<(), zoom_api::call::InvalidCall>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no request that a client sends",
+    label = "not a request",
+    note = "requests are values such as `zoom_api::users::GetUser::new(\"me\")`, and are handed over whole, not borrowed",
+    note = "a `RawRequest` is sent with `Client::raw`"
+)]
 pub trait Endpoint {
     /// The operation that it calls.
     const OPERATION: &'static Operation;

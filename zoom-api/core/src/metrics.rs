@@ -36,6 +36,11 @@ use crate::threads::{MaybeSend, MaybeSync};
 ///
 /// It is called while the call goes on, so it must not take long. Nothing of what it gets says who is meant: no path
 /// value, no query, no body.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no recorder of metrics",
+    label = "not a recorder",
+    note = "`metrics` has `Counters`; one of your own implements `Recorder`, whose methods all have defaults"
+)]
 pub trait Recorder: MaybeSend + MaybeSync {
     /// An attempt has ended: an answer came, or none.
     fn attempt(&self, _attempt: &Attempt<'_>) {}

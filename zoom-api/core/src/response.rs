@@ -212,6 +212,12 @@ impl<T> DerefMut for Response<T> {
 }
 
 /// What the body of a success can be read as.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from an answer",
+    label = "not an answer",
+    note = "an `Endpoint` is answered with `()`, `Bytes`, `serde_json::Value` or a type that a spec has",
+    note = "to read a type of your own that implements `Deserialize`, send a `RawRequest` with `Client::raw_as`"
+)]
 pub trait Answer: Sized {
     /// What it takes to see a refusal in the body of a success.
     #[doc(hidden)]
@@ -247,6 +253,7 @@ pub trait Answer: Sized {
 }
 
 /// An object of the API, or a list that has none around it.
+#[diagnostic::do_not_recommend]
 impl<T: Record + Default> Answer for T {
     fn decode(bytes: &[u8]) -> Result<(Box<Self>, Seen), Misread> {
         crate::wire::decode(bytes)

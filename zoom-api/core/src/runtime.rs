@@ -19,6 +19,11 @@ use crate::transport::BoxFuture;
 /// The default is `Tokio`, but in JavaScript, where there is none. With an executor of another kind, or in a test with a clock of its own,
 /// implement it and give it to [`ClientBuilder::runtime`](crate::ClientBuilder::runtime). Its futures are
 /// [`BoxFuture`]s.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no runtime of a client",
+    label = "not a `Runtime`",
+    note = "a `Runtime` tells the time, sleeps and starts tasks; without one of your own, the client has `runtime::Tokio`"
+)]
 pub trait Runtime: MaybeSend + MaybeSync {
     /// The time of the calendar. It decides when a token expires and when a day ends.
     fn now(&self) -> SystemTime;

@@ -14,6 +14,11 @@ use crate::transport::BoxFuture;
 /// An implementation only fetches. The client keeps the token, shares it between all calls, asks
 /// for the next one before it expires, and sees to it that one fetch runs at a time. Clients that have
 /// clones of one `Arc` with a source share its token. Its futures are [`BoxFuture`]s.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no source of access tokens",
+    label = "not a source of tokens",
+    note = "`auth` has `ServerToServer`, `UserOAuth` and, for a token that is there already, `StaticToken::new`"
+)]
 pub trait Credentials: MaybeSend + MaybeSync {
     /// Fetches a token. It should come to an end by itself: while it runs, no other fetch does.
     /// [`Context::send`] gives up after 30 seconds.

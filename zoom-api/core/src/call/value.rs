@@ -215,6 +215,12 @@ impl fmt::Debug for Object {
 ///
 /// It is not `Into<Value>`: the compiler holds each implementation of `From` for one type against all others,
 /// and a thousand types of an API would come to half a million comparisons.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent as a value",
+    label = "not a value",
+    note = "values are `bool`, `i64`, `f64`, texts, `serde_json::Value`, and the types that a spec has for what is sent",
+    note = "several are a `Value::List`"
+)]
 pub trait IntoValue {
     /// The value.
     fn into_value(self) -> Value;

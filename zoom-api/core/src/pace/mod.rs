@@ -85,6 +85,11 @@ pub use ticket::{Special, Ticket};
 ///
 /// A future of [`admit`](Self::admit) may be dropped at any time, and may never be polled again. Neither must
 /// keep another call waiting.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no pacer",
+    label = "not a pacer",
+    note = "`pace` has `AccountPacer::new(plan)` and `Unpaced`; a plan alone goes to `ClientBuilder::plan`"
+)]
 pub trait Pacer: MaybeSend + MaybeSync {
     /// Waits until the call may go out, and takes it from the budgets.
     ///

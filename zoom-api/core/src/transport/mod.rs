@@ -37,6 +37,12 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 /// An implementation sends what it gets: it follows no redirect, repeats nothing and adds no
 /// credentials. A request with [`Once`] in its extensions deserves a connection that is not likely
 /// dead. Its future is a [`BoxFuture`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no transport",
+    label = "not a transport",
+    note = "`transport::Reqwest::with_client` takes a client of reqwest, with the feature `reqwest`",
+    note = "`transport::FromService` takes a service of tower, with the feature `tower`"
+)]
 pub trait Transport: MaybeSend + MaybeSync {
     /// Sends a request. Whatever the status of the answer, it is not an error here.
     ///

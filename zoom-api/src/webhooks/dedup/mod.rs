@@ -88,6 +88,11 @@ pub enum Claimed {
 /// An event is claimed before it is handled, and completed or released afterwards. So the repeat of an event
 /// that failed is handled, and a program that dies in the middle loses none: its claim ends by itself after
 /// [`Claim::LEASE`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` remembers no events",
+    label = "not a `DedupStore`",
+    note = "`webhooks` has `MemoryDedup`, for one process"
+)]
 pub trait DedupStore: Send + Sync {
     /// Claims an event, unless it has been handled or another claim for it stands.
     ///

@@ -90,6 +90,11 @@ pub use set::TokenSet;
 /// ```
 ///
 /// Its futures are [`BoxFuture`]s.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no store of tokens",
+    label = "not a store",
+    note = "`auth` has `FileStore::new(path)` and `MemoryStore`"
+)]
 pub trait TokenStore: MaybeSend + MaybeSync {
     /// Reads the tokens of a key. `None`: there are none yet.
     ///
