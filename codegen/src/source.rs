@@ -82,11 +82,8 @@ impl Source {
         let lines = self.lines();
         let line = lines.partition_point(|start| *start <= offset).max(1);
         let start = lines.get(line - 1).copied().unwrap_or_default();
-        let before = self.text.char_indices().skip_while(|(at, _)| *at < start);
-        let before = match self.text.get(start..offset) {
-            Some(before) => before.chars().count(),
-            None => before.take_while(|(at, _)| *at < offset).count(),
-        };
+        let rest = self.text.get(start..).unwrap_or_default();
+        let before = rest.char_indices().take_while(|(at, _)| start + at < offset).count();
         Position { line, column: before + 1 }
     }
 
