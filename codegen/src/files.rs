@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::derive::derived::Derived;
 use crate::diagnostic::Diagnostics;
-use crate::source::{Source, Span};
+use crate::source::Source;
 use crate::spec::{Api, Endpoint, Event, Glossary, LintFile, RateLimits, TypeDef, TypesFile};
 
 /// The spec, without a fault that the check can find.
@@ -81,14 +81,6 @@ pub struct Located<T> {
     pub source: Arc<Source>,
     /// What it holds.
     pub value: T,
-}
-
-impl<T> Located<T> {
-    /// Where the value stands that a JSON pointer leads to.
-    #[must_use]
-    pub fn locate(&self, pointer: &str) -> Option<Span> {
-        self.source.value_span(pointer)
-    }
 }
 
 impl<T> Deref for Located<T> {

@@ -35,7 +35,7 @@ fn the_small_spec_has_no_fault() {
     assert_eq!(spec.endpoints.len(), 6);
     assert_eq!(spec.types.len(), 1);
     let list = spec.endpoints.iter().find(|file| file.id == "users.list").unwrap();
-    let span = list.locate("/query/2/range").unwrap();
+    let span = list.source.value_span("/query/2/range").unwrap();
     assert_eq!(list.source.slice(&span), "[1, 300]");
 }
 
