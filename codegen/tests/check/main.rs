@@ -3,6 +3,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod derived;
 mod diagnostics;
 mod load;
 mod mistakes;
