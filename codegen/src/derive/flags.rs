@@ -165,6 +165,9 @@ mod tests {
         let pairs = [
             ("enable", "it is enabled"),
             ("enable_captions", "captions are enabled"),
+            ("disable", "it is disabled"),
+            ("allow_users_save_to_cloud", "users may save to cloud"),
+            ("has_captions", "it has captions"),
             ("waiting_room", "the waiting room is on"),
             ("breakout_rooms", "breakout rooms are on"),
             ("file_transfer", "file transfer is on"),
