@@ -4,6 +4,7 @@
 mod add_endpoint;
 #[path = "../common/mod.rs"]
 mod common;
+mod compiled_once;
 #[cfg(target_os = "linux")]
 mod progress;
 mod workspace;
