@@ -34,9 +34,18 @@ pub(crate) enum Repair {
 
 /// The texts that are allowed, if only certain ones are.
 pub(super) fn constants(schema: &Schema) -> Vec<&str> {
-    let here = schema.constants.iter().flatten().chain(&schema.constant).map(String::as_str);
-    let choices = schema.any_of.iter().flat_map(constants);
-    here.chain(choices).collect()
+    let mut constants = Vec::new();
+    add_constants(schema, &mut constants);
+    constants
+}
+
+fn add_constants<'a>(schema: &'a Schema, constants: &mut Vec<&'a str>) {
+    for text in schema.constants.iter().flatten().chain(&schema.constant) {
+        constants.push(text.as_str());
+    }
+    for choice in &schema.any_of {
+        add_constants(choice, constants);
+    }
 }
 
 pub(super) fn check_constants(constants: &[&str], node: &Node) -> Option<Fault> {

@@ -208,16 +208,22 @@ fn node(value: &ast::Value<'_>, depth: usize) -> Result<Node, SyntaxError> {
         }
         ast::Value::StringLit(text) => NodeKind::Text(text.value.clone().into_owned()),
         ast::Value::Array(list) => {
-            let items = list.elements.iter().map(|item| node(item, depth + 1));
-            NodeKind::List(items.collect::<Result<_, _>>()?)
+            // No iterator over results: without optimisation it moves each node a dozen times.
+            let mut items = Vec::with_capacity(list.elements.len());
+            for item in &list.elements {
+                items.push(node(item, depth + 1)?);
+            }
+            NodeKind::List(items)
         }
         ast::Value::Object(object) => {
-            let members = object.properties.iter().map(|property| {
+            let mut members = Vec::with_capacity(object.properties.len());
+            for property in &object.properties {
+                let name = property.name.as_str().to_owned();
                 let name_span = self::span(&property.name.range());
                 let value = node(&property.value, depth + 1)?;
-                Ok(Member { name: property.name.as_str().to_owned(), name_span, value })
-            });
-            NodeKind::Object(members.collect::<Result<_, _>>()?)
+                members.push(Member { name, name_span, value });
+            }
+            NodeKind::Object(members)
         }
     };
     Ok(Node { span, kind })
