@@ -53,14 +53,14 @@ fn given(cx: &Context<'_>) -> Vec<(String, Named)> {
 }
 
 fn refuse_bad(name: &str, named: &Named, out: &mut Diagnostics) {
-    let place = named.kept.place();
     if !names::is_pascal_case(name) {
         let message = format!("`{name}` is not the name of a type in Rust");
         let help = "write words that begin with a capital, without `_`, such as `UserStatus`";
-        out.report(Rule::BadName, place, message, help);
+        out.report(Rule::BadName, named.kept.place(), message, help);
     } else if is_reserved_type(name) {
         let message = format!("`{name}` is taken by Rust or by the crate");
-        out.report(Rule::ReservedName, place, message, "say more of what it is in the name");
+        let help = "say more of what it is in the name";
+        out.report(Rule::ReservedName, named.kept.place(), message, help);
     }
 }
 
