@@ -56,11 +56,18 @@ impl Workspace {
         Self(copy)
     }
 
-    /// A copy without what is built and what is versioned.
+    /// A copy without what is built and what is versioned. Its files are as old as they are in the workspace, so that
+    /// cargo does not take them for changed.
     pub fn copy_whole() -> Self {
         let copy = tempfile::tempdir().unwrap();
-        let root = root();
-        copy_folder(root, copy.path());
+        copy_folder(root(), copy.path());
+        let mut files = Vec::new();
+        collect(copy.path(), &mut files);
+        for (path, _) in files {
+            let original = root().join(path.strip_prefix(copy.path()).unwrap());
+            let modified = fs::metadata(original).unwrap().modified().unwrap();
+            fs::File::options().append(true).open(path).unwrap().set_modified(modified).unwrap();
+        }
         Self(copy)
     }
 

@@ -173,14 +173,24 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 /// built: it is an example of the same workspace, whose features are united in the same way.
 fn build(workspace: &Workspace) -> PathBuf {
     // Another version, so that the crates that are tested are not overwritten.
-    workspace.edit("Cargo.toml", |text| text.replacen("\nversion = \"", "\nversion = \"1000", 1));
+    let manifests = ["zoom-api/Cargo.toml", "zoom-api/fake/Cargo.toml"];
+    let before = manifests.map(|path| fs::read_to_string(workspace.path(path)).unwrap());
+    for path in manifests {
+        let (from, to) = ("\nversion.workspace = true", "\nversion = \"1000.0.0\"");
+        workspace.edit(path, |text| text.replacen(from, to, 1));
+    }
+    let once = ["zoom-api", "zoom-api-fake"]
+        .map(|name| format!("\n[profile.dev.package.{name}]\nincremental = false\n"));
+    workspace.edit("Cargo.toml", |text| text.to_owned() + &once.concat());
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let mut build = Command::new(env!("CARGO"));
     build.args("build --quiet --workspace --example caller".split(' '));
     build.args(["--message-format", "json"]).current_dir(workspace.path(""));
-    build.env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0");
-    let build = build.output().unwrap();
+    let build = build.env("CARGO_TARGET_DIR", target).output().unwrap();
     assert!(build.status.success(), "{}", stderr(&build));
+    for (path, text) in manifests.iter().zip(before) {
+        fs::write(workspace.path(path), text).unwrap();
+    }
     let said = stdout(&build);
     let mut messages = said.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     messages.find_map(|message| message["executable"].as_str().map(PathBuf::from)).unwrap()
