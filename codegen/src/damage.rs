@@ -4,10 +4,14 @@
 //! simplest way, so that its other mistakes are found; what follows from the mending is not told.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::lack::OPERATIONS;
+use crate::names::operation_file;
 use crate::schema::{Fault, Repair};
 use crate::source::{Member, Node, NodeKind, Source, Span};
+use crate::spec::TypeDef;
 
 /// The places that are not known.
 #[derive(Default)]
@@ -17,6 +21,8 @@ pub(crate) struct Damage {
     /// Values that are not what the format wants.
     wrong: Vec<(String, Span)>,
     files: HashSet<String>,
+    /// Types that are declared there.
+    types: HashSet<String>,
 }
 
 impl Damage {
@@ -37,6 +43,16 @@ impl Damage {
         self.files.insert(source.path().to_owned());
     }
 
+    /// Notes which types the files declare of which only a part is known.
+    pub(crate) fn note_types<'a>(
+        &mut self,
+        lists: impl Iterator<Item = (&'a Arc<Source>, &'a [TypeDef])>,
+    ) {
+        let damaged = lists.filter(|(source, _)| self.files.contains(source.path()));
+        let names = damaged.flat_map(|(_, types)| types.iter().map(|def| def.name.clone()));
+        self.types = names.collect();
+    }
+
     /// Whether a diagnostic may be there only because of what is not known.
     pub(crate) fn explains(&self, found: &Diagnostic) -> bool {
         if self.files.is_empty() {
@@ -46,6 +62,16 @@ impl Damage {
         let inside = |(file, wrong): &(String, Span)| {
             file == path && wrong.start <= span.start && span.end <= wrong.end
         };
+        let holds = |(file, wrong): &(String, Span)| {
+            file == path && span.start <= wrong.start && wrong.end <= span.end
+        };
+        let is_damaged = |place: &Place| self.files.contains(place.source.path());
+        let related = found.related.as_ref().map(|(place, _)| place);
+        // What a damaged file may have, or be.
+        let may_have = found.lack.as_ref().is_some_and(|lack| match lack.owner.as_str() {
+            OPERATIONS => self.files.contains(&operation_file(&lack.name)),
+            owner => self.files.contains(owner) || self.types.contains(owner),
+        });
         // Shared types are in the examples of all that use them.
         let is_compared =
             self.files.contains(path) || self.files.iter().any(|file| file.starts_with("types/"));
@@ -53,17 +79,22 @@ impl Damage {
             || self.wrong.iter().any(inside)
             || is_compared && compares(found.rule)
             || compares_endpoints(found.rule)
+            || may_have
+            || found.rule == Rule::EmptyRange && self.wrong.iter().any(holds)
+            || compares_two(found.rule)
+                && [Some(&found.place), related].into_iter().flatten().any(is_damaged)
     }
 }
 
 /// Whether a rule holds one part of the spec against another: it can say nothing while one of them is
 /// unknown.
-fn compares(rule: Rule) -> bool {
+pub(crate) fn compares(rule: Rule) -> bool {
     matches!(
         rule,
         Rule::BadBody
             | Rule::BadCause
             | Rule::BadDefault
+            | Rule::BadEnum
             | Rule::BadExample
             | Rule::BadException
             | Rule::BadGone
@@ -78,6 +109,7 @@ fn compares(rule: Rule) -> bool {
             | Rule::EvidenceValue
             | Rule::Misplaced
             | Rule::MissingExample
+            | Rule::OneForm
             | Rule::WireLine
     )
 }
@@ -85,6 +117,11 @@ fn compares(rule: Rule) -> bool {
 /// Whether a rule holds one endpoint against another: what it finds in one may come of a mistake in the other.
 fn compares_endpoints(rule: Rule) -> bool {
     rule == Rule::BadVerify
+}
+
+/// Whether a rule finds two endpoints to be at odds, of which one may be damaged.
+fn compares_two(rule: Rule) -> bool {
+    matches!(rule, Rule::DuplicateRoute | Rule::UnevenCode)
 }
 
 /// Mends a fault in the values of a file.

@@ -7,6 +7,7 @@ use annotate_snippets::{
     Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
 };
 
+use crate::lack::Lack;
 pub use crate::rule::{Rule, Severity};
 use crate::source::{Position, Source, Span, char_boundary};
 
@@ -56,6 +57,8 @@ pub struct Diagnostic {
     pub related: Option<(Place, String)>,
     /// What to do.
     pub help: String,
+    /// What is named and not there, where that is what is wrong.
+    pub(crate) lack: Option<Lack>,
 }
 
 impl Diagnostic {
@@ -66,13 +69,20 @@ impl Diagnostic {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Self { rule, message: message.into(), place, related: None, help: help.into() }
+        Self { rule, message: message.into(), place, related: None, help: help.into(), lack: None }
     }
 
     /// Names another place that has to do with it.
     #[must_use]
     pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
         self.related = Some((place, label.into()));
+        self
+    }
+
+    /// Says what is named and not there.
+    #[must_use]
+    pub(crate) fn lacks(mut self, owner: impl Into<String>, name: impl Into<String>) -> Self {
+        self.lack = Some(Lack { owner: owner.into(), name: name.into() });
         self
     }
 
@@ -172,22 +182,6 @@ impl Diagnostics {
         self.items.extend(others.items);
     }
 
-    /// Lets go of overrides that no longer apply because of another mistake in what they are about.
-    pub fn drop_what_follows(&mut self) {
-        let is_override = |item: &Diagnostic| item.rule == Rule::EvidenceValue;
-        let about = self.items.iter().filter(|item| !is_override(item));
-        let wrong: Vec<_> = about.map(|item| item.place.clone()).collect();
-        let holds = |value: &Place, wrong: &Place| {
-            let (path, start, end) = value.key();
-            let inner = wrong.key();
-            path == inner.0 && start <= inner.1 && inner.2 <= end
-        };
-        self.items.retain(|item| {
-            let value = item.related.as_ref().filter(|_| is_override(item));
-            !value.is_some_and(|(value, _)| wrong.iter().any(|wrong| holds(value, wrong)))
-        });
-    }
-
     /// Sorts them by path, place and rule, and drops what was found twice.
     pub fn sort(&mut self) {
         self.items.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -257,6 +251,15 @@ impl Diagnostics {
     /// The problems.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.items.iter()
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::derive::derived::Derived;
 use crate::diagnostic::Diagnostics;
+use crate::names::operation_file;
 use crate::source::Source;
 use crate::spec::{Api, Endpoint, Event, Glossary, LintFile, RateLimits, TypeDef, TypesFile};
 
@@ -123,6 +124,8 @@ pub(crate) struct Unread {
     words: HashSet<String>,
     /// Whether there is one of which not even the text is known.
     pub(crate) anything: bool,
+    /// Whether it is not known what types there are.
+    pub(crate) types: bool,
 }
 
 impl Unread {
@@ -138,7 +141,7 @@ impl Unread {
 
     /// Whether one of them may be the endpoint with this id.
     pub(crate) fn may_be(&self, id: &str) -> bool {
-        self.anything || self.paths.contains(&format!("{}.json", id.replace('.', "/")))
+        self.anything || self.paths.contains(&operation_file(id))
     }
 
     pub(crate) fn add(&mut self, source: &Source) {

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod at;
 pub mod check;
+mod consequences;
 mod damage;
 pub mod day;
 pub mod derive;
@@ -20,6 +21,7 @@ pub mod format;
 pub mod header;
 #[allow(missing_docs, reason = "the fields of plain data say by their names what they are")]
 pub mod ir;
+mod lack;
 pub mod leftover;
 pub mod load;
 pub mod lower;

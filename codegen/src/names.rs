@@ -27,6 +27,11 @@ pub fn constant(id: &str) -> Option<String> {
     legal(words(id)?.to_shouty_snake_case())
 }
 
+/// Path of the file of an operation: that of `users.list` is `users/list.json`.
+pub fn operation_file(id: &str) -> String {
+    format!("{}.json", id.replace('.', "/"))
+}
+
 /// Name of the file of an event, without its ending: that of `user.created` is `created`.
 pub fn event_file(event: &str) -> String {
     let name = event.split_once('.').map_or(event, |(_, name)| name);

@@ -109,6 +109,11 @@ pub fn are_ints(values: &[EnumValue]) -> bool {
     values.first().is_some_and(|first| first.value.is_int())
 }
 
+/// Whether an enum has texts and integers, which none may have.
+pub fn are_mixed(values: &[EnumValue]) -> bool {
+    values.iter().any(|value| value.value.is_int() != are_ints(values))
+}
+
 /// An item of a list that stands in one text, as JSON. What is not of its kind stays a text.
 pub fn item_of_text(of: Option<BuiltIn>, text: &str) -> Value {
     let item = match of {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::at::At;
 use crate::diagnostic::Place;
 use crate::files::{Located, type_lists};
+use crate::reading::are_mixed;
 use crate::schema::Content;
 use crate::source::Source;
 use crate::spec::{Endpoint, EnumValue, Event, Field, TypeDef, TypesFile};
@@ -116,6 +117,8 @@ impl<'a> Base<'a> {
         match def {
             Some(def) if def.id => Self::Id(def),
             Some(def) => match (&def.values, &def.fields) {
+                // What it takes is not known.
+                (Some(values), _) if are_mixed(values) => Self::Unknown,
                 (Some(values), _) => Self::Enum(def, values),
                 (None, Some(_)) => Self::Object(def),
                 (None, None) => Self::Unknown,

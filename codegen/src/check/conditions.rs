@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::context::Context;
 use super::values::{ValueCheck, ValueOrigin};
 use crate::at::At;
-use crate::diagnostic::{Diagnostics, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::files::Located;
 use crate::reading::{condition_text, goes};
 use crate::resolve::Base;
@@ -36,7 +36,10 @@ pub(super) fn check(
             let Some(field) = fields.iter().find(|field| field.name == *name) else {
                 let message = format!("`{}` sends no field `{name}`", file.id);
                 let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
-                out.report(rule, at.name(), message, instead(name, &names));
+                let owner = request.body.and_then(|body| body.ty.as_deref());
+                let owner = owner.unwrap_or(file.source.path());
+                let found = Diagnostic::new(rule, at.name(), message, instead(name, &names));
+                out.push(found.lacks(owner, name));
                 continue;
             };
             let is_plain = match cx.base(field) {

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::files::Files;
+use crate::files::{Files, Located};
 use crate::reading::goes;
 use crate::resolve::{Base, Types};
 use crate::schema::nearest;
-use crate::spec::{Body, Direction, Field, Request};
+use crate::spec::{Body, Direction, Endpoint, Field, Request};
 use crate::ty::{BuiltIn, Shape};
 use crate::walk;
 
@@ -94,7 +94,7 @@ impl<'a> Context<'a> {
 
     /// Whether a type of that name may be declared where it cannot be read: in a file, or without its name.
     pub(super) fn may_be_declared(&self, name: &str) -> bool {
-        self.files.unread.may_name(name) || self.types.def("").is_some()
+        self.files.unread.types || self.files.unread.may_name(name) || self.types.def("").is_some()
     }
 
     /// What a value of a field is. A name that nothing is known of is reported once, by
@@ -119,6 +119,20 @@ impl<'a> Context<'a> {
     /// The fields that a request sends in its body: none where it has none. `None` when nothing is known of them.
     pub(super) fn sent_fields(&self, request: Request<'a>) -> Option<&'a [Field]> {
         request.body.map_or(Some(&[]), |body| self.body_fields(body))
+    }
+
+    /// What has the fields that a call sends, and what it lacks that has none of a name: a body has them, where there is
+    /// one.
+    pub(super) fn sent_lack<'n>(
+        &self,
+        file: &'n Located<Endpoint>,
+        name: &'n str,
+    ) -> (&'n str, &'n str) {
+        let mut bodies = Vec::new();
+        walk::requests(file, &mut |_, request| bodies.extend(request.body));
+        let ty = bodies.first().and_then(|body| body.ty.as_deref());
+        let name = if bodies.is_empty() { "body" } else { name };
+        (ty.unwrap_or(file.source.path()), name)
     }
 
     /// The fields of the type that is named, or else those that are given.

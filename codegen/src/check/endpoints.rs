@@ -219,7 +219,9 @@ pub(super) fn needs(cx: &Context<'_>, out: &mut Diagnostics) {
                 None => {
                     let message = format!("`{}` has no other query parameter `{needed}`", file.id);
                     let names: Vec<_> = others.map(|other| other.name.as_str()).collect();
-                    out.report(Rule::BadNeeds, at.place(), message, instead(needed, &names));
+                    let help = instead(needed, &names);
+                    let found = Diagnostic::new(Rule::BadNeeds, at.place(), message, help);
+                    out.push(found.lacks(file.source.path(), needed));
                 }
                 Some(other) if !cx.is_text(other) => {
                     let message = format!("`{needed}` names nothing");

@@ -51,12 +51,12 @@ pub(super) fn twice(cx: &Context<'_>, out: &mut Diagnostics) {
                 ("conflict", error.conflict),
                 ("missing", error.missing),
             ];
-            for (member, is_there) in flags {
-                if is_there && error.code.is_none() {
-                    let message = format!("only a code says what `{member}` says");
-                    let help = "write the `code`, or leave it out";
-                    out.report(Rule::Misplaced, item.member(member).name(), message, help);
-                }
+            let mut there = flags.into_iter().filter(|(_, is_there)| *is_there);
+            // The code is missing once, however many there are.
+            if let Some((member, _)) = there.next().filter(|_| error.code.is_none()) {
+                let message = format!("only a code says what `{member}` says");
+                let help = "write the `code`, or leave it out";
+                out.report(Rule::Misplaced, item.member(member).name(), message, help);
             }
             if let Some(first) = seen.insert((error.status, error.code, error.docs.as_str()), index)
             {

@@ -5,7 +5,8 @@ use super::context::Context;
 use super::endpoints::scope_lists;
 use super::values::{ValueCheck, ValueOrigin};
 use crate::at::At;
-use crate::diagnostic::{Diagnostics, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::lack::OPERATIONS;
 use crate::names::event_file;
 use crate::schema::nearest;
 use crate::spec::Cause;
@@ -85,7 +86,10 @@ pub(super) fn causes(cx: &Context<'_>, out: &mut Diagnostics) {
                     None => "name the id of an endpoint, such as `users.create`".to_owned(),
                 };
                 let message = format!("there is no operation `{id}`");
-                out.report(Rule::BadCause, at.member("operation").place(), message, help);
+                let place = at.member("operation").place();
+                out.push(
+                    Diagnostic::new(Rule::BadCause, place, message, help).lacks(OPERATIONS, id),
+                );
             }
         }
     }
@@ -105,7 +109,8 @@ pub(super) fn examples(cx: &Context<'_>, out: &mut Diagnostics) {
             let at = at.member("payload");
             let mut values =
                 ValueCheck { cx, out, origin: ValueOrigin::Received, rule: Rule::BadExample };
-            values.check_object(&at, "the payload", &file.fields, &example.payload);
+            let what = ("the payload", file.source.path());
+            values.check_object(&at, what, &file.fields, &example.payload);
         }
     }
 }

@@ -8,6 +8,7 @@ use super::texts::present;
 use crate::at::At;
 use crate::day::is_day;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::lack::TYPES;
 use crate::schema::nearest;
 use crate::source::{Node, NodeKind, Source};
 use crate::spec::Evidence;
@@ -45,9 +46,14 @@ fn piece(at: &At<'_>, root: &Node, evidence: &Evidence, out: &mut Diagnostics) {
         }
     }
     let Some(node) = root.named(&evidence.at) else {
-        let help = dead_end(root, &evidence.at);
+        let (help, lack) = dead_end(root, &evidence.at);
         let message = format!("`{}` leads to nothing in this file", evidence.at);
-        out.report(Rule::EvidencePath, at.member("at").place(), message, help);
+        let place = at.member("at").place();
+        let found = Diagnostic::new(Rule::EvidencePath, place, message, help);
+        out.push(match lack {
+            Some((owner, name)) => found.lacks(owner.unwrap_or(at.source().path()), name),
+            None => found,
+        });
         return;
     };
     if evidence.is_undocumented() {
@@ -62,6 +68,9 @@ fn piece(at: &At<'_>, root: &Node, evidence: &Evidence, out: &mut Diagnostics) {
         let help = "put the value back, or decide anew and write `value` and `chosen` accordingly";
         let place = at.member("value").place();
         let diagnostic = Diagnostic::new(Rule::EvidenceValue, place, message, help);
+        let steps: Vec<_> = evidence.at.split('/').skip(1).collect();
+        let (owner, name) = missing_step(&steps, steps.len().saturating_sub(1));
+        let diagnostic = diagnostic.lacks(owner.unwrap_or(at.source().path()), name);
         out.push(diagnostic.related(Place::new(at.source(), node.span.clone()), "stands here"));
     }
 }
@@ -130,25 +139,46 @@ fn shortened(text: &str) -> String {
     if short.len() < text.len() { short + "…" } else { short }
 }
 
-/// What to write instead of a path that leads to nothing.
-fn dead_end(root: &Node, path: &str) -> String {
+/// What does not have the step of a path that leads to nothing, if it is a type, and the step.
+type MissingStep<'p> = (Option<&'p str>, String);
+
+/// What to write instead of a path that leads to nothing, and what is missing.
+fn dead_end<'p>(root: &Node, path: &'p str) -> (String, Option<MissingStep<'p>>) {
     let usual = "write a path such as `/query/page_size/range`".to_owned();
-    let Some(steps) = path.strip_prefix('/') else { return usual };
+    let Some(steps) = path.strip_prefix('/') else { return (usual, None) };
+    let steps: Vec<_> = steps.split('/').collect();
     let mut node = root;
-    for step in steps.split('/') {
-        match node.step(step) {
-            Some(next) => node = next,
-            None => {
-                let names = node.names();
-                return match nearest(step, names.iter().copied()) {
-                    Some(near) => format!("there is no `{step}`, did you mean `{near}`?"),
-                    None if matches!(node.kind, NodeKind::List(_) | NodeKind::Object(_)) => {
-                        format!("there is no `{step}`")
-                    }
-                    None => usual,
-                };
-            }
+    for (index, step) in steps.iter().enumerate() {
+        if let Some(next) = node.step(step) {
+            node = next;
+            continue;
         }
+        if !matches!(node.kind, NodeKind::List(_) | NodeKind::Object(_)) {
+            return (usual, None);
+        }
+        let names = node.names();
+        let help = match nearest(step, names.iter().copied()) {
+            Some(near) => format!("there is no `{step}`, did you mean `{near}`?"),
+            None => format!("there is no `{step}`"),
+        };
+        return (help, Some(missing_step(&steps, index)));
     }
-    usual
+    (usual, None)
+}
+
+/// The step as others name it: a field by its name, and a member of a field behind that name.
+fn missing_step<'p>(steps: &[&'p str], index: usize) -> MissingStep<'p> {
+    let step = |index: Option<usize>| index.and_then(|index| steps.get(index)).copied();
+    let name = step(Some(index)).unwrap_or_default();
+    let owner = match (step(Some(0)), index) {
+        (Some("types"), 1) => Some(TYPES),
+        (Some("types"), 2..) => step(Some(1)),
+        _ => None,
+    };
+    let is_element = matches!(
+        step(index.checked_sub(2)),
+        Some("fields" | "query" | "path_params" | "headers" | "values" | "errors")
+    );
+    let field = step(index.checked_sub(1)).filter(|_| is_element);
+    (owner, field.map_or_else(|| name.to_owned(), |field| format!("{field}/{name}")))
 }

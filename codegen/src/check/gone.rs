@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::at::At;
-use crate::diagnostic::{Diagnostics, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::schema::instead;
 use crate::spec::{ErrorCode, Method};
 
@@ -21,9 +21,11 @@ pub(in crate::check) fn gone(cx: &Context<'_>, out: &mut Diagnostics) {
                 out.report(Rule::BadGone, at.name(), message, help);
                 continue;
             }
-            let same =
-                |other: &&ErrorCode| (other.status, other.code) == (error.status, error.code);
-            if file.errors.iter().filter(same).count() > 1 {
+            // One that is the same in all is told by another rule.
+            let is_other = |other: &ErrorCode| {
+                (other.status, other.code) == (error.status, error.code) && other.docs != error.docs
+            };
+            if file.errors.iter().any(is_other) {
                 let message = format!(
                     "the error {} with status {} has another meaning, too",
                     error.code.unwrap_or_default(),
@@ -38,7 +40,9 @@ pub(in crate::check) fn gone(cx: &Context<'_>, out: &mut Diagnostics) {
                     let at = at.member("unless");
                     let message = format!("`{}` has no query parameter `{name}`", file.id);
                     let place = at.item(position).place();
-                    out.report(Rule::BadGone, place, message, instead(name, &names));
+                    let found =
+                        Diagnostic::new(Rule::BadGone, place, message, instead(name, &names));
+                    out.push(found.lacks(file.source.path(), name));
                 }
             }
         }

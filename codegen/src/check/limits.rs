@@ -6,6 +6,7 @@ use super::conditions;
 use super::context::Context;
 use crate::at::At;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::lack::OPERATIONS;
 use crate::names;
 use crate::schema::{instead, nearest};
 use crate::spec::{Plan, Pool, RateLabel, RateLimits, SpecialLimit};
@@ -176,7 +177,8 @@ fn operations(cx: &Context<'_>, at: &At<'_>, limit: &SpecialLimit, out: &mut Dia
                 None => "name the id of an endpoint, such as `users.list`".to_owned(),
             };
             let message = format!("there is no operation `{id}`");
-            out.report(Rule::BadLimits, at.item(index).place(), message, help);
+            let place = at.item(index).place();
+            out.push(Diagnostic::new(Rule::BadLimits, place, message, help).lacks(OPERATIONS, id));
         }
     }
 }
@@ -189,18 +191,33 @@ fn calls(at: &At<'_>, file: &RateLimits, limit: &SpecialLimit, out: &mut Diagnos
         out.report(Rule::BadLimits, at.member(plan).place(), message, help);
     }
     let plans: Vec<_> = file.plans.iter().map(|plan| plan.name.as_str()).collect();
-    for name in limit.calls.keys().filter(|name| !plans.contains(&name.as_str())) {
-        let message = format!("there is no plan `{name}`");
-        out.report(Rule::BadLimits, at.member(name).name(), message, instead(name, &plans));
+    let mut missing = plans.clone();
+    missing.retain(|plan| !limit.calls.contains_key(*plan));
+    let unknown: Vec<_> =
+        limit.calls.keys().filter(|name| !plans.contains(&name.as_str())).collect();
+    let is_one = unknown.len() == 1 && missing.len() == 1;
+    for name in unknown {
+        // A plan that has no limit has it under this name.
+        let near = nearest(name, plans.iter().copied());
+        let meant = near.or(missing.first().copied().filter(|_| is_one));
+        missing.retain(|plan| Some(*plan) != meant);
+        let is_told = near.is_some_and(|near| !names::is_snake_case(near));
+        if !is_told {
+            let message = format!("there is no plan `{name}`");
+            let found = Diagnostic::new(
+                Rule::BadLimits,
+                at.member(name).name(),
+                message,
+                instead(name, &plans),
+            );
+            out.push(found.lacks("plans", name));
+        }
     }
-    for plan in plans.into_iter().filter(|plan| !limit.calls.contains_key(*plan)) {
+    for plan in missing {
         let message = format!("the limit of the plan `{plan}` is missing");
-        out.report(
-            Rule::BadLimits,
-            at.name(),
-            message,
-            format!("add the calls that `{plan}` allows"),
-        );
+        let help = format!("add the calls that `{plan}` allows");
+        let found = Diagnostic::new(Rule::BadLimits, at.name(), message, help);
+        out.push(found.lacks("limits of plans", plan));
     }
 }
 

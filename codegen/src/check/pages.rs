@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::at::At;
-use crate::diagnostic::{Diagnostics, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::reading::goes;
 use crate::resolve::Base;
 use crate::schema::nearest;
@@ -16,31 +16,44 @@ pub(super) fn pages(cx: &Context<'_>, out: &mut Diagnostics) {
         let Some(pages) = &file.pages else { continue };
         let root = At::root(&file.source);
         let at = root.member("pages");
-        let mut check = Check { cx, out, at: &at };
+        let mut check = PagesCheck { cx, out, at: &at };
         check.parameters(&file.value, pages);
         check.fallback(&file.value, pages);
         walk::requests(file, &mut |_, request| check.answer(&file.value, pages, request));
     }
 }
 
-struct Check<'c, 'a> {
+struct PagesCheck<'c, 'a> {
     cx: &'c Context<'a>,
     out: &'c mut Diagnostics,
     at: &'c At<'c>,
 }
 
-impl Check<'_, '_> {
+impl PagesCheck<'_, '_> {
     fn parameters(&mut self, endpoint: &Endpoint, pages: &Pages) {
         let text = |field: &Field| field.ty == BuiltIn::String;
         let int = |field: &Field| field.ty == BuiltIn::Int;
         let query = &endpoint.query;
+        let own = self.at.source().path();
         match pages.count {
-            None => self.field("token", "query parameter", query, &pages.token, "a `string`", text),
-            Some(_) => {
-                self.field("token", "query parameter", query, &pages.token, "an integer", int)
-            }
+            None => self.field(
+                "token",
+                ("query parameter", own),
+                query,
+                &pages.token,
+                "a `string`",
+                text,
+            ),
+            Some(_) => self.field(
+                "token",
+                ("query parameter", own),
+                query,
+                &pages.token,
+                "an integer",
+                int,
+            ),
         }
-        self.field("size", "query parameter", &endpoint.query, &pages.size, "an integer", int);
+        self.field("size", ("query parameter", own), query, &pages.size, "an integer", int);
         if pages.key.is_empty() {
             let place = self.at.member("key").place();
             let help = "name at least one field that tells an item from the others";
@@ -98,28 +111,23 @@ impl Check<'_, '_> {
         let fields = fields.as_slice();
         let text = |field: &Field| field.ty == BuiltIn::String;
         let int = |field: &Field| field.ty == BuiltIn::Int;
+        let owner = response.ty.as_deref().unwrap_or(self.at.source().path());
+        let answer = ("field of the answer", owner);
         let cx = self.cx;
         let list = |field: &Field| field.ty.is_list() && matches!(cx.base(field), Base::Object(_));
         match &pages.count {
             None => {
-                self.field(
-                    "token",
-                    "field of the answer",
-                    fields,
-                    &pages.token,
-                    "a `string`",
-                    text,
-                );
+                self.field("token", answer, fields, &pages.token, "a `string`", text);
             }
             Some(count) => {
-                self.field("count", "field of the answer", fields, count, "an integer", int);
+                self.field("count", answer, fields, count, "an integer", int);
             }
         }
         if let Some(total) = &pages.total {
-            self.field("total", "field of the answer", fields, total, "an integer", int);
+            self.field("total", answer, fields, total, "an integer", int);
         }
         let what = "a list of a type that has fields";
-        self.field("items", "field of the answer", fields, &pages.items, what, list);
+        self.field("items", answer, fields, &pages.items, what, list);
         let items = fields.iter().find(|field| field.name == pages.items);
         let Some(Base::Object(item)) = items.map(|field| self.cx.base(field)) else {
             return;
@@ -129,26 +137,33 @@ impl Check<'_, '_> {
             let at = self.at.member("key");
             let what = format!("received field of `{}`", item.name);
             let text = |field: &Field| cx.is_text(field);
-            self.named(&at.item(index), &what, &fields, name, "an id or another text", text);
+            self.named(
+                &at.item(index),
+                (&what, &item.name),
+                &fields,
+                name,
+                "an id or another text",
+                text,
+            );
         }
     }
 
     fn field(
         &mut self,
         member: &str,
-        what: &str,
+        (what, owner): (&str, &str),
         fields: &[Field],
         name: &str,
         wanted: &str,
         fits: impl Fn(&Field) -> bool,
     ) {
-        self.named(&self.at.member(member), what, fields, name, wanted, fits);
+        self.named(&self.at.member(member), (what, owner), fields, name, wanted, fits);
     }
 
     fn named(
         &mut self,
         at: &At<'_>,
-        what: &str,
+        (what, owner): (&str, &str),
         fields: &[Field],
         name: &str,
         wanted: &str,
@@ -160,12 +175,9 @@ impl Check<'_, '_> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("name a {what}"),
             };
-            self.out.report(
-                Rule::BadPages,
-                at.place(),
-                format!("no {what} is called `{name}`"),
-                help,
-            );
+            let message = format!("no {what} is called `{name}`");
+            let found = Diagnostic::new(Rule::BadPages, at.place(), message, help);
+            self.out.push(found.lacks(owner, name));
             return;
         };
         if !fits(field) && !matches!(self.cx.base(field), Base::Unknown) {

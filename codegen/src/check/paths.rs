@@ -12,8 +12,13 @@ pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
         let at = root.member("path");
-        for (message, help) in path_faults(&file.path) {
-            out.report(Rule::BadPath, at.place(), message, help);
+        let faults = path_faults(&file.path);
+        for (message, help) in &faults {
+            out.report(Rule::BadPath, at.place(), message, *help);
+        }
+        // Which parameters a path has is known when it is one, and they have names.
+        if !faults.is_empty() || file.path_params.iter().any(|field| field.name.is_empty()) {
+            continue;
         }
         let named: Vec<_> = file.path.split('/').filter_map(parameter).collect();
         let mut unused: Vec<_> = file.path_params.iter().map(|field| field.name.as_str()).collect();

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use super::context::{Context, is_type_name};
 use super::foreign_types::advice_on;
 use crate::at::{At, Kept};
+use crate::consequences::elsewhere;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::files::{Files, type_lists};
+use crate::lack::TYPES;
+use crate::names::is_pascal_case;
 use crate::resolve::Base;
 use crate::schema::{Content, nearest, one_of};
 use crate::source::Source;
@@ -94,20 +97,12 @@ fn declares(cx: &Context<'_>, source: &Source, name: &str) -> bool {
 const MOST_MISSPELT: usize = 3;
 
 fn tell_unknown(cx: &Context<'_>, unknown: &Unknown, out: &mut Diagnostics) {
-    let others = |places: usize| match places {
-        0 | 1 => String::new(),
-        2 => ", here and in one place more".to_owned(),
-        _ => format!(", here and in {} places more", places - 1),
-    };
-    let first = |places: &[Kept]| {
-        let places = places.iter().map(Kept::place);
-        places.min_by(|a, b| a.key().cmp(&b.key()))
-    };
     if unknown.len() > MOST_MISSPELT {
         let names: Vec<_> = unknown.keys().map(String::as_str).collect();
-        let places: Vec<_> = unknown.values().flatten().cloned().collect();
-        let Some(place) = first(&places) else { return };
-        let message = format!("no type is called {}{}", one_of(&names), others(places.len()));
+        let places = unknown.values().flatten().map(Kept::place);
+        let Some(place) = places.min_by(|a, b| a.key().cmp(&b.key())) else { return };
+        let others = unknown.values().map(Vec::len).sum::<usize>() - 1;
+        let message = format!("no type is called {}{}", one_of(&names), elsewhere(others));
         let help = "bring back the file in `spec/types` that declared them, or declare them";
         out.report(Rule::UnknownType, place, message, help);
         return;
@@ -115,12 +110,19 @@ fn tell_unknown(cx: &Context<'_>, unknown: &Unknown, out: &mut Diagnostics) {
     for (name, places) in unknown {
         let built_in = BuiltIn::ALL.iter().map(|built_in| built_in.as_str());
         let known = cx.types.names().chain(built_in);
-        let help = match nearest(name, known) {
+        let near = nearest(name, known);
+        // A declaration whose name is none is told of.
+        if near.is_some_and(|near| BuiltIn::named(near).is_none() && !is_pascal_case(near)) {
+            continue;
+        }
+        let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "declare it in `types` of this file, or in a file in `spec/types`".to_owned(),
         };
-        let Some(place) = first(places) else { continue };
-        let message = format!("no type is called `{name}`{}", others(places.len()));
-        out.report(Rule::UnknownType, place, message, help);
+        for place in places {
+            let message = format!("no type is called `{name}`");
+            let found = Diagnostic::new(Rule::UnknownType, place.place(), message, help.as_str());
+            out.push(found.lacks(TYPES, name));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::at::At;
-use crate::diagnostic::{Diagnostics, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::files::Located;
 use crate::reading::goes;
 use crate::resolve::Base;
@@ -25,8 +25,11 @@ pub(super) fn split(cx: &Context<'_>, out: &mut Diagnostics) {
                 let message = format!("`{}` sends no list `{}`", file.id, split.list);
                 let lists = fields.iter().filter(|field| field.ty.shape == Shape::List);
                 let names: Vec<_> = lists.map(|field| field.name.as_str()).collect();
-                out.report(Rule::BadSplit, place, message, instead(&split.list, &names));
+                let help = instead(&split.list, &names);
+                let (owner, name) = cx.sent_lack(file, &split.list);
+                out.push(Diagnostic::new(Rule::BadSplit, place, message, help).lacks(owner, name));
             }
+            Some(field) if matches!(cx.base(field), Base::Unknown) => {}
             Some(field) if field.ty.shape != Shape::List => {
                 let message = format!("`{}` is no list, and cannot be cut", field.name);
                 out.report(Rule::BadSplit, place, message, "name a list, or leave `split` out");
@@ -35,7 +38,9 @@ pub(super) fn split(cx: &Context<'_>, out: &mut Diagnostics) {
             Some(field) => {
                 let message = format!("nothing says how many `{}` one call takes", field.name);
                 let help = "give the list a greatest number of `items`, or leave `split` out";
-                out.report(Rule::BadSplit, place, message, help);
+                let owner = file.source.path();
+                let name = format!("{}/items", field.name);
+                out.push(Diagnostic::new(Rule::BadSplit, place, message, help).lacks(owner, name));
             }
         }
         kinds(cx, split, list, &at, out);

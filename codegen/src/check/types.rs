@@ -1,10 +1,12 @@
 //! Types: what they refer to, and what they are made of.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
 
 use super::context::Context;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::reading::{are_ints, is_form};
+use crate::names::is_pascal_case;
+use crate::reading::{are_ints, are_mixed, is_form};
 use crate::spec::Field;
 use crate::ty::Shape;
 
@@ -82,8 +84,16 @@ pub(super) fn enums(cx: &Context<'_>, out: &mut Diagnostics) {
                 "list the values, or make the fields `string`",
             );
         }
-        let first = are_ints(values);
-        if let Some(index) = values.iter().position(|value| value.value.is_int() != first) {
+        let ints = values.iter().filter(|value| value.value.is_int()).count();
+        // The fewer ones are those that are meant otherwise; of as many, those that come later.
+        let odd = match ints.cmp(&(values.len() - ints)) {
+            Ordering::Less => true,
+            Ordering::Equal => !are_ints(values),
+            Ordering::Greater => false,
+        };
+        if are_mixed(values)
+            && let Some(index) = values.iter().position(|value| value.value.is_int() == odd)
+        {
             let message = format!("`{}` has texts and integers as values", def.name);
             let help = "make all of them texts, or all of them integers";
             out.report(Rule::BadEnum, at.item(index).member("value").place(), message, help);
@@ -150,7 +160,10 @@ pub(super) fn recursion(cx: &Context<'_>, out: &mut Diagnostics) {
 /// Every type is used by an endpoint or an event.
 pub(super) fn unused(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.types(&mut |at, def| {
-        if !cx.used.contains(def.name.as_str()) && !cx.files.unread.may_name(&def.name) {
+        // What has no name that a type can have is told of.
+        let is_known = !cx.files.unread.types && !cx.files.unread.may_name(&def.name);
+        let is_usable = is_known && is_pascal_case(&def.name);
+        if is_usable && !cx.used.contains(def.name.as_str()) {
             let message = format!("nothing uses `{}`", def.name);
             out.report(
                 Rule::UnusedType,

@@ -6,10 +6,11 @@ use serde::de::DeserializeOwned;
 
 use super::paths::{API, RATE_LIMITS, check_path, is_ignored};
 use crate::check;
+use crate::consequences;
 use crate::damage::Damage;
 use crate::derive;
 use crate::diagnostic::{Diagnostics, Place, Rule};
-use crate::files::{Files, Located, Spec};
+use crate::files::{Files, Located, Spec, type_lists};
 use crate::schema::Content;
 use crate::source::Source;
 
@@ -147,10 +148,16 @@ impl Loader {
         self.set_event_copies_apart();
         self.files.derived = derive::fill(&mut self.files, &mut self.found);
         check::check(&self.files, &mut self.found);
+        let Files { types, endpoints, events, .. } = &self.files;
+        self.damage.note_types(type_lists(types, endpoints, events));
         self.found.retain(|found| !self.damage.explains(found));
-        self.found.drop_what_follows();
-        self.diagnostics.append(self.found);
+        self.diagnostics.append(consequences::settle(self.found));
         self.diagnostics.sort();
+        if !self.diagnostics.are_warnings() {
+            // What is used, and what is not, is known when there is no mistake.
+            let is_use = |rule| matches!(rule, Rule::UnusedType | Rule::UnusedTerm);
+            self.diagnostics.retain(|found| !is_use(found.rule));
+        }
         if !self.diagnostics.are_warnings() {
             return Err(self.diagnostics);
         }

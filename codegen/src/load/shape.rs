@@ -7,7 +7,7 @@ use super::loader::Loader;
 use crate::damage::mend;
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::reading::is_imported;
-use crate::schema::{Content, Validator};
+use crate::schema::{Content, Fault, Repair, Validator};
 use crate::source::{Node, NodeKind, Source, Span};
 
 /// The schema is the same for all files of all specs, but for the texts that must be there.
@@ -42,6 +42,7 @@ impl Loader {
             mend(&mut root, &fault);
             self.damage.note(source, &fault);
             self.files.unread.add_words(source.slice(&fault.span));
+            self.files.unread.types |= is_about_types(source, &fault);
             if !fault.follows {
                 let place = place(fault.span);
                 self.diagnostics.report(fault.rule, place, fault.message, fault.help);
@@ -78,5 +79,20 @@ impl Loader {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether a fault leaves it open which types a file declares.
+fn is_about_types(source: &Source, fault: &Fault) -> bool {
+    let is_here = |pointer: &str| source.value_span(pointer).as_ref() == Some(&fault.span);
+    let is_name = || {
+        let names = (0..).map(|index| format!("/types/{index}"));
+        let mut types = names.take_while(|at| source.value_span(at).is_some());
+        types.any(|at| is_here(&format!("{at}/name")) || is_here(&at))
+    };
+    match &fault.repair {
+        Repair::Add(member) => member.name == "types" && is_here(""),
+        Repair::Replace(_) => is_here("/types") || is_name(),
+        Repair::Rename(_) | Repair::Remove(_) => false,
     }
 }

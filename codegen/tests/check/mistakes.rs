@@ -10,11 +10,14 @@ use std::path::Path;
 use crate::common::{Files, folder, read_folder};
 use codegen::diagnostic::{Diagnostics, Severity};
 use codegen::load::load_files;
+use serde_json::{Value, json};
 
 /// A mistake: its name, the file, a text of the file, and what stands there instead.
 type Mistake = (&'static str, &'static str, &'static str, &'static str);
 
 const LIST: &str = "users/list.json";
+const ADD: &str = "groups/members/add.json";
+const CALLS: &str = "types/audio_conferencing.json";
 const STATUS: &str = r#"{ "name": "status", "type": "UserStatus", "docs": "State of the users to list.", "default": "active" }"#;
 const SIZE: &str = r#""type": "int", "docs": "Number of items per page.""#;
 const METHOD: &str = "\"method\": \"GET\",";
@@ -87,6 +90,36 @@ const MISTAKES: &[Mistake] = &[
     ("a parameter in the path only", "users/get.json", "\"path\": \"/users/{userId}\"", "\"path\": \"/users/{user}\""),
     ("a misspelt key of pages", LIST, "\"items\": \"users\"", "\"items\": \"user\""),
     ("a sentence as a title", LIST, "\"List users\"", "\"List users.\""),
+    // What others name.
+    ("a misspelt id that others name", ADD, "\"id\": \"groups.members.add\"", "\"id\": \"gorups.members.add\""),
+    ("an id in capitals", ADD, "\"id\": \"groups.members.add\"", "\"id\": \"GROUPS.MEMBERS.ADD\""),
+    ("an id that is null", ADD, "\"id\": \"groups.members.add\"", "\"id\": null"),
+    ("a method left out", ADD, "\"method\": \"POST\",", ""),
+    ("a path that begins with no slash", ADD, "\"path\": \"/groups/", "\"path\": \"groups/"),
+    ("a misspelt path", ADD, "\"path\": \"/groups/", "\"path\": \"/gorups/"),
+    ("a misspelt path parameter", ADD, "\"name\": \"groupId\"", "\"name\": \"gorupId\""),
+    ("a field misspelt where it is declared", ADD, "{ \"name\": \"members\"", "{ \"name\": \"mmebers\""),
+    ("a field without a name", ADD, "{ \"name\": \"members\"", "{ \"name\": \"\""),
+    ("a field that is no longer required", ADD, "\"required\": true, ", ""),
+    ("a field without its bounds", ADD, ", \"items\": [1, 30]", ""),
+    ("a bound that is negative", ADD, "\"items\": [1, 30]", "\"items\": [1, -30]"),
+    ("a misspelt type of a list that is cut", ADD, "\"[UserReference]\"", "\"UserReferenc\""),
+    ("a needed field misspelt in an example", ADD, "\"body\": { \"members\": [{ \"email\"", "\"body\": { \"mmebers\": [{ \"email\""),
+    ("a needed field under another name", ADD, "\"body\": { \"members\": [{ \"email\"", "\"body\": { \"people\": [{ \"email\""),
+    ("a number for an id in an example", ADD, "\"path\": { \"groupId\": \"SobVexyrQjqCkcxjpBWi6w\" }", "\"path\": { \"groupId\": 7 }"),
+    ("a misspelt name of what proves", ADD, "\"by\": [\"id\", \"email\"]", "\"by\": [\"id\", \"eamil\"]"),
+    ("a flag of an error as a text", ADD, "\"missing\": true", "\"missing\": \"yes\""),
+    ("an answer of which nothing comes back", ADD, "\"status\": 201, \"type\": \"AddedGroupUsers\"", "\"status\": 201"),
+    ("a misspelt field of a shared type", CALLS, "\"name\": \"toll_call\"", "\"name\": \"tol_call\""),
+    ("a type with a small letter", CALLS, "\"name\": \"CallMeSettings\"", "\"name\": \"callMeSettings\""),
+    ("an integer among texts", CALLS, "\"value\": \"always\"", "\"value\": 1"),
+    ("a value without its text", CALLS, "\"value\": \"auto\", ", ""),
+    ("a misspelt value that others name", "users/delete.json", "\"value\": \"delete\"", "\"value\": \"delte\""),
+    ("a misspelt parameter that others name", "users/delete.json", "\"name\": \"transfer_email\"", "\"name\": \"transfer_emial\""),
+    ("a code left out", "users/create.json", "\"code\": 1009, ", ""),
+    ("a misspelt plan", "rate_limits.json", "\"name\": \"free\"", "\"name\": \"fere\""),
+    ("a plan in capitals", "rate_limits.json", "\"name\": \"free\"", "\"name\": \"FREE\""),
+    ("a misspelt plan in a limit", "rate_limits.json", "\"calls\": { \"free\"", "\"calls\": { \"fere\""),
 ];
 
 /// Mistakes with files.
@@ -124,6 +157,13 @@ fn with_files() -> Vec<(&'static str, Files)> {
             }),
         ),
         ("the types of ids removed", changed(&|files| drop(files.remove("types/ids.json")))),
+        ("types that are null", changed(&|files| set(files, CALLS, "/types", Value::Null))),
+        ("fields that are null", changed(&|files| set(files, ADD, "/body/fields", Value::Null))),
+        ("a body without fields", changed(&|files| set(files, ADD, "/body/fields", json!([])))),
+        (
+            "an item that is null",
+            changed(&|files| set(files, CALLS, "/types/6/values/0", Value::Null)),
+        ),
         ("the rate limits removed", changed(&|files| drop(files.remove("rate_limits.json")))),
         ("an empty file", changed(&|files| drop(files.insert(LIST.to_owned(), Vec::new())))),
         (
@@ -139,6 +179,13 @@ fn with_files() -> Vec<(&'static str, Files)> {
             }),
         ),
     ]
+}
+
+/// Another value in a file, which is laid out anew.
+fn set(files: &mut Files, path: &str, at: &str, value: Value) {
+    let mut file: Value = serde_json::from_slice(&files[path]).unwrap();
+    *file.pointer_mut(at).unwrap() = value;
+    files.insert(path.to_owned(), format!("{file:#}").into_bytes());
 }
 
 fn spec() -> Files {

@@ -49,7 +49,7 @@ pub fn skeleton(
     };
     let id = id.map_or_else(|| called.id(), str::to_owned);
     check_id(spec, &id, &id.split('.').collect::<Vec<_>>())?;
-    let file = format!("{}.json", id.replace('.', "/"));
+    let file = names::operation_file(&id);
     let namer = Namer::of(spec);
     // Of a name that something has, somebody has to choose another.
     let unless_taken = |name: String| if namer.is_taken(&name) { String::new() } else { name };

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::at::At;
 use crate::check::values::ValueCheck;
+use crate::diagnostic::Diagnostic;
 use crate::reading::is_file;
 use crate::spec::{Example, ExampleBody, ExampleFile, ExampleFiles, Field, Request};
 
@@ -19,7 +20,8 @@ pub(super) fn body(
             let member = if example.body.is_some() { "body" } else { "files" };
             let help = "leave it out, or declare the `body` of the endpoint";
             let place = at.member(member).name();
-            values.out.report(values.rule, place, "nothing is sent here", help);
+            let found = Diagnostic::new(values.rule, place, "nothing is sent here", help);
+            values.out.push(found.lacks(at.source().path(), "body"));
         }
         return;
     };
@@ -41,7 +43,10 @@ pub(super) fn body(
         (Some(ExampleBody::List(items)), [field, ..]) => {
             values.check_field(&body, field, &Value::Array(items.clone()));
         }
-        _ => values.check_object(&body, "the body", &fields, &request.sent(example)),
+        _ => {
+            let owner = sent.ty.as_deref().unwrap_or(at.source().path());
+            values.check_object(&body, ("the body", owner), &fields, &request.sent(example));
+        }
     }
     self::files(values, at, &files, example);
 }

@@ -36,13 +36,14 @@ fn call(
     let mut values = ValueCheck { cx, out, origin: ValueOrigin::Sent, rule: Rule::BadExample };
     path(&mut values, &at.member("path"), endpoint, example);
     query(&mut values, &at.member("query"), endpoint, example);
-    values.check_object(&at.member("headers"), "the header", &endpoint.headers, &example.headers);
+    let what = ("the header", at.source().path());
+    values.check_object(&at.member("headers"), what, &endpoint.headers, &example.headers);
     body(&mut values, at, request, example);
 }
 
 fn path(values: &mut ValueCheck<'_, '_>, at: &At<'_>, endpoint: &Endpoint, example: &Example) {
     let fields: Vec<_> = endpoint.path_params.iter().map(required).collect();
-    values.check_object(at, "the path", &fields, &example.path);
+    values.check_object(at, ("the path", at.source().path()), &fields, &example.path);
     for (name, value) in &example.path {
         if matches!(value.as_str(), Some("" | "." | "..")) {
             let message = format!("`{name}` would lead to another path");
@@ -55,8 +56,9 @@ fn path(values: &mut ValueCheck<'_, '_>, at: &At<'_>, endpoint: &Endpoint, examp
 fn query(values: &mut ValueCheck<'_, '_>, at: &At<'_>, endpoint: &Endpoint, example: &Example) {
     let set_by_variant = |name: &str| endpoint.by() == Some(name);
     let fields = endpoint.query.iter().filter(|field| !set_by_variant(&field.name)).cloned();
-    values.check_object(at, "the query", &fields.collect::<Vec<_>>(), &example.query);
-    for field in &endpoint.query {
+    let what = ("the query", at.source().path());
+    values.check_object(at, what, &fields.collect::<Vec<_>>(), &example.query);
+    for field in endpoint.query.iter().filter(|field| field.ty.is_list()) {
         if let Some(Value::Array(items)) = example.query.get(&field.name) {
             list_in_query(values, &at.member(&field.name), field, items);
         }

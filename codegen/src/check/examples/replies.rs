@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::check::context::Context;
 use crate::check::values::{ValueCheck, ValueOrigin};
-use crate::diagnostic::{Diagnostics, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 
 /// The reply of an example is an answer of the endpoint.
 pub(in crate::check) fn replies(cx: &Context<'_>, out: &mut Diagnostics) {
@@ -21,7 +21,9 @@ pub(in crate::check) fn replies(cx: &Context<'_>, out: &mut Diagnostics) {
             ) {
                 (Some(_), _) if is_empty => {
                     let help = "leave it out, or declare the fields of the answer";
-                    out.report(Rule::BadReply, reply.name(), "nothing comes back here", help);
+                    let message = "nothing comes back here";
+                    let found = Diagnostic::new(Rule::BadReply, reply.name(), message, help);
+                    out.push(found.lacks(at.source().path(), "response"));
                 }
                 (None, _) if !is_empty => {
                     let help = "add the `reply` that comes back";
@@ -39,7 +41,8 @@ pub(in crate::check) fn replies(cx: &Context<'_>, out: &mut Diagnostics) {
                 (Some(Value::Object(entries)), Some(fields)) => {
                     let mut values =
                         ValueCheck { cx, out, origin: ValueOrigin::Received, rule: Rule::BadReply };
-                    values.check_object(&reply, "the answer", fields, entries);
+                    let owner = response.ty.as_deref().unwrap_or(at.source().path());
+                    values.check_object(&reply, ("the answer", owner), fields, entries);
                 }
                 (Some(_), Some(_)) => {
                     out.report(

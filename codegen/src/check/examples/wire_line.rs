@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+use crate::at::At;
 use crate::check::context::Context;
 use crate::check::paths::is_literal;
-use crate::diagnostic::{Diagnostics, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::reading::separator;
 use crate::spec::{Endpoint, Example, ListStyle, Request};
 
@@ -15,14 +16,45 @@ pub(in crate::check) fn wire_lines(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.requests(&mut |at, endpoint, request| {
         for (index, example) in request.examples.iter().enumerate() {
             let Some(line) = wire_line(endpoint, request, example) else { continue };
-            if line != example.wire {
-                let at = at.member("examples");
-                let place = at.item(index).member("wire").place();
-                let message = "this is not what path and query give";
-                out.report(Rule::WireLine, place, message, format!("write `{line}`"));
+            let at = at.member("examples");
+            let at = at.item(index);
+            if line == example.wire || is_wrong(&at, out) {
+                continue;
             }
+            let message = "this is not what path and query give";
+            let help = format!("write `{line}`");
+            let found = Diagnostic::new(Rule::WireLine, at.member("wire").place(), message, help);
+            let is_other_call = literals(&line, endpoint) != literals(&example.wire, endpoint);
+            out.push(match is_other_call {
+                // The other examples differ from the path in the same way.
+                true => found.lacks(at.source().path(), "wire"),
+                false => found,
+            });
         }
     });
+}
+
+/// Whether something is wrong with what stands in path or query of an example.
+fn is_wrong(at: &At<'_>, found: &Diagnostics) -> bool {
+    let inside = |member: &str, place: &Place| {
+        let (path, start, end) = place.key();
+        let around = at.member(member).place();
+        let around = around.key();
+        (path, true) == (around.0, around.1 <= start && end <= around.2)
+    };
+    let mut wrong = found.iter().filter(|found| found.rule == Rule::BadExample);
+    wrong.any(|found| ["path", "query"].iter().any(|member| inside(member, &found.place)))
+}
+
+/// What a line has that does not depend on the example: the method, and the path but for its parameters.
+fn literals<'l>(line: &'l str, endpoint: &Endpoint) -> Vec<&'l str> {
+    let (method, target) = line.split_once(' ').unwrap_or_default();
+    let path = target.split('?').next().unwrap_or_default();
+    let is_parameter = |index: &usize| {
+        endpoint.path.split('/').nth(*index).is_some_and(|segment| segment.starts_with('{'))
+    };
+    let segments = path.split('/').enumerate().filter(|(index, _)| !is_parameter(index));
+    std::iter::once(method).chain(segments.map(|(_, segment)| segment)).collect()
 }
 
 /// Method and target. `None` when a value cannot be written, which is reported elsewhere.

@@ -90,13 +90,13 @@ fn misplaced(
         ),
         (
             field.needs.is_some()
-                && (location != FieldLocation::Query || field.ty != BuiltIn::Bool),
+                && (location != FieldLocation::Query || field.ty != BuiltIn::Bool && !unknown),
             "needs",
             "only a `bool` in a query can need another parameter",
             leave_out,
         ),
         (
-            field.list.is_some() && !is_list,
+            field.list.is_some() && !is_list && !unknown,
             "list",
             "only a list has a `list` style",
             "leave it out, or make the type a list",
@@ -123,7 +123,7 @@ fn misplaced(
         (field.range.is_some() && !is_number, "range", "only a number has a range", leave_out),
         (field.length.is_some() && !is_text, "length", "only a text has a length", leave_out),
         (
-            field.items.is_some() && !is_list,
+            field.items.is_some() && !is_list && !unknown,
             "items",
             "only a list has a number of items",
             leave_out,

@@ -15,7 +15,7 @@ pub(in crate::check) fn ids(cx: &Context<'_>, out: &mut Diagnostics) {
         if file.id == expected {
             continue;
         }
-        let path = file.id.replace('.', "/") + ".json";
+        let path = names::operation_file(&file.id);
         let message = format!("the id `{}` is not the path of this file", file.id);
         let place = root.member("id").place();
         let taken = cx.files.endpoints.iter().find(|other| other.source.path() == path);
@@ -25,7 +25,10 @@ pub(in crate::check) fn ids(cx: &Context<'_>, out: &mut Diagnostics) {
                     .related(At::root(&other.source).member("id").place(), "the one with this path")
             }
             None => {
-                let help = format!("write `{expected}`, or move the file to `spec/{path}`");
+                let mut help = format!("write `{expected}`");
+                if file.id.contains('.') && file.id.split('.').all(names::is_snake_case) {
+                    help += &format!(", or move the file to `spec/{path}`");
+                }
                 Diagnostic::new(Rule::IdPath, place, message, help)
             }
         });
@@ -56,6 +59,10 @@ pub(in crate::check) fn constants(cx: &Context<'_>, out: &mut Diagnostics) {
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
         let Some(name) = names::constant(&file.id) else {
+            if names::operation_file(&file.id) != file.source.path() {
+                // That it is another one than that of the file is told.
+                continue;
+            }
             let message = format!("`{}` gives no name in Rust", file.id);
             let help = "make the id of words in lower case, with `.` and `_` between them";
             out.report(Rule::BadName, root.member("id").place(), message, help);

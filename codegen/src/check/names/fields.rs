@@ -61,7 +61,11 @@ fn field_name(at: &At<'_>, field: &Field, out: &mut Diagnostics) -> Option<Strin
         }
         (None, None) => {
             let message = format!("`{}` gives no name in Rust", field.name);
-            out.report(Rule::BadName, at.member("name").place(), message, "give one in `rust`");
+            let help = match field.name.as_str() {
+                "" => "write the name that it has on the wire",
+                _ => "give one in `rust`",
+            };
+            out.report(Rule::BadName, at.member("name").place(), message, help);
             None
         }
         (_, name) => name,

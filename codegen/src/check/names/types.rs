@@ -30,7 +30,7 @@ fn given(cx: &Context<'_>) -> Vec<(String, Named)> {
         let kept = || at.keep("/name");
         given.push((def.name.clone(), Named { kept: kept(), what: "a type".to_owned() }));
         let both = cx.sent.contains(def.name.as_str()) && cx.received.contains(def.name.as_str());
-        if both && def.fields.is_some() {
+        if both && def.fields.is_some() && names::is_pascal_case(&def.name) {
             let what = format!("the sent form of `{}`", def.name);
             given.push((format!("{}Input", def.name), Named { kept: kept(), what }));
         }

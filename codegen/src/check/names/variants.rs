@@ -7,11 +7,16 @@ use crate::at::At;
 use crate::check::context::Context;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::names;
+use crate::reading::are_mixed;
 use crate::spec::EnumValue;
 
 /// The values of an enum have names of their own in Rust.
 pub(in crate::check) fn variants(cx: &Context<'_>, out: &mut Diagnostics) {
     cx.types(&mut |at, def| {
+        // What is wrong with such values is told.
+        if def.values.as_deref().is_some_and(are_mixed) {
+            return;
+        }
         let mut seen: HashMap<String, usize> = HashMap::new();
         let at = at.member("values");
         for (index, value) in def.values.iter().flatten().enumerate() {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::report::{ValueCheck, ValueOrigin};
 use crate::at::At;
+use crate::diagnostic::Diagnostic;
 use crate::reading::are_ints;
 use crate::schema::{nearest, one_of};
 use crate::spec::{EnumValue, Field};
@@ -17,7 +18,7 @@ impl ValueCheck<'_, '_> {
         &mut self,
         at: &At<'_>,
         field: &Field,
-        values: &[EnumValue],
+        (owner, values): (&str, &[EnumValue]),
         value: &Value,
     ) {
         let is_listed = values.iter().any(|known| known.value == *value);
@@ -32,7 +33,8 @@ impl ValueCheck<'_, '_> {
             _ if names.len() <= MOST_LISTED => format!("use {}", one_of(&names)),
             _ => "use one of the values that the type lists, or add this one".to_owned(),
         };
-        self.report(at, format!("`{}` has no value `{found}`", field.name), help);
+        let message = format!("`{}` has no value `{found}`", field.name);
+        self.out.push(Diagnostic::new(self.rule, at.place(), message, help).lacks(owner, found));
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::one::item_of_text;
 use super::report::{ValueCheck, ValueOrigin};
 use crate::at::At;
+use crate::diagnostic::Diagnostic;
 use crate::reading::goes;
 use crate::resolve::Base;
 use crate::schema::nearest;
@@ -14,16 +15,17 @@ use crate::spec::{Direction, Field, ListStyle};
 use crate::ty::{BuiltIn, Shape};
 
 impl ValueCheck<'_, '_> {
-    /// An object with these fields. `what` says what it is.
+    /// An object with these fields. `what` says what it is, `owner` whose fields they are: a type's or a file's.
     pub(in crate::check) fn check_object(
         &mut self,
         at: &At<'_>,
-        what: &str,
+        (what, owner): (&str, &str),
         fields: &[Field],
         value: &Map<String, Value>,
     ) {
         let direction = self.origin.direction();
         let mut given = HashSet::new();
+        let mut unknown = Vec::new();
         for (name, value) in value {
             let at = at.member(name);
             let called = |field: &&Field| {
@@ -31,12 +33,7 @@ impl ValueCheck<'_, '_> {
             };
             let mut named = fields.iter().filter(called).peekable();
             let Some(first) = named.peek().copied() else {
-                let names = fields.iter().filter(|field| goes(field, direction));
-                let help = match nearest(name, names.map(|field| field.name.as_str())) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "declare it, or leave it out".to_owned(),
-                };
-                self.out.report(self.rule, at.name(), format!("{what} has no `{name}`"), help);
+                unknown.push((name.as_str(), at.name()));
                 continue;
             };
             match named.find(|field| goes(field, direction)) {
@@ -57,12 +54,29 @@ impl ValueCheck<'_, '_> {
                 }
             }
         }
-        if self.origin == ValueOrigin::Sent {
-            let needed = fields.iter().filter(|field| field.required && goes(field, direction));
-            for field in needed.filter(|field| !given.contains(field.name.as_str())) {
-                let message = format!("{what} needs `{}`", field.name);
-                self.report(at, message, "give it a value");
-            }
+        let is_needed = |field: &&Field| {
+            self.origin == ValueOrigin::Sent && field.required && goes(field, direction)
+        };
+        let mut needed: Vec<_> =
+            fields.iter().filter(is_needed).map(|field| &*field.name).collect();
+        needed.retain(|name| !given.contains(name));
+        let is_one = unknown.len() == 1 && needed.len() == 1;
+        for (name, place) in unknown {
+            let names = fields.iter().filter(|field| goes(field, direction));
+            let near = nearest(name, names.map(|field| field.name.as_str()));
+            // What is needed and not there is there under this name.
+            let meant = near.or(needed.first().copied().filter(|_| is_one));
+            needed.retain(|name| Some(*name) != meant);
+            let help = match (near, meant) {
+                (Some(near), _) => format!("did you mean `{near}`?"),
+                (None, Some(meant)) => format!("declare it, or write `{meant}`, which is needed"),
+                (None, None) => "declare it, or leave it out".to_owned(),
+            };
+            let message = format!("{what} has no `{name}`");
+            self.out.push(Diagnostic::new(self.rule, place, message, help).lacks(owner, name));
+        }
+        for name in needed {
+            self.report(at, format!("{what} needs `{name}`"), "give it a value");
         }
     }
 

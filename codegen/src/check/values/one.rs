@@ -21,13 +21,13 @@ impl ValueCheck<'_, '_> {
             (Base::BuiltIn(built_in), value) => self.check_built_in(at, field, built_in, value),
             (Base::Unknown, _) => {}
             (Base::Id(_), Value::String(text)) => self.check_length(at, field, text),
-            (Base::Enum(_, values), value) if is_of_kind(values, value) => {
-                self.check_enum(at, field, values, value)
+            (Base::Enum(def, values), value) if is_of_kind(values, value) => {
+                self.check_enum(at, field, (&def.name, values), value)
             }
             (Base::Object(def), Value::Object(entries)) => {
                 self.check_object(
                     at,
-                    &format!("`{}`", def.name),
+                    (&format!("`{}`", def.name), &def.name),
                     def.fields.as_deref().unwrap_or_default(),
                     entries,
                 );

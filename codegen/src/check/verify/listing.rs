@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::proof::Proof;
 use crate::at::At;
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::lack::OPERATIONS;
 use crate::schema::{instead, nearest};
 use crate::spec::{Endpoint, Method, Replay, Verify};
 
@@ -13,7 +14,7 @@ impl<'a> Proof<'_, 'a> {
     pub(super) fn listing(&mut self, id: &str) -> Option<&'a Endpoint> {
         let at = self.at.member("operation");
         let group = |id: &'a str| id.split('.').next().unwrap_or_default();
-        let own = group(&self.file.id);
+        let own = self.file.source.path().split('/').next().unwrap_or_default();
         let Some(listing) = self.cx.files.endpoints.iter().find(|file| file.id == id) else {
             if !self.cx.files.unread.may_be(id) {
                 let known = self.cx.files.endpoints.iter().map(|file| file.id.as_str());
@@ -21,7 +22,9 @@ impl<'a> Proof<'_, 'a> {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "name the id of an operation that lists".to_owned(),
                 };
-                self.report(&at, format!("there is no operation `{id}`"), help);
+                let message = format!("there is no operation `{id}`");
+                let found = Diagnostic::new(Rule::BadVerify, at.place(), message, help);
+                self.out.push(found.lacks(OPERATIONS, id));
             }
             return None;
         };

@@ -2,7 +2,7 @@
 
 use crate::at::At;
 use crate::check::context::Context;
-use crate::diagnostic::{Diagnostics, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::files::Located;
 use crate::reading::goes;
 use crate::resolve::Base;
@@ -16,6 +16,14 @@ pub(super) struct Proof<'c, 'a> {
     /// The member `verify`.
     pub(super) at: &'c At<'c>,
     pub(super) file: &'a Located<Endpoint>,
+}
+
+/// Why a name stands for nothing that is always sent, and what is not there.
+pub(super) struct NotSent {
+    message: String,
+    help: String,
+    owner: String,
+    name: String,
 }
 
 impl<'a> Proof<'_, 'a> {
@@ -44,15 +52,16 @@ impl<'a> Proof<'_, 'a> {
 
     pub(super) fn source(&mut self, at: &At<'_>, name: &str) -> Option<&'a Field> {
         let found = self.find(name);
-        found.unwrap_or_else(|(message, help)| {
-            self.report(at, message, help);
+        found.unwrap_or_else(|NotSent { message, help, owner, name }| {
+            let found = Diagnostic::new(Rule::BadVerify, at.place(), message, help);
+            self.out.push(found.lacks(owner, name));
             None
         })
     }
 
     /// The path parameter, or the field of the body that is always sent. `None`: it may be one that
     /// nothing is known of.
-    pub(super) fn find(&self, name: &str) -> Result<Option<&'a Field>, (String, String)> {
+    pub(super) fn find(&self, name: &str) -> Result<Option<&'a Field>, NotSent> {
         let parameters = &self.file.path_params;
         if let Some(parameter) = parameters.iter().find(|field| field.name == name) {
             return Ok(Some(parameter));
@@ -69,11 +78,22 @@ impl<'a> Proof<'_, 'a> {
                 let known = parameters.iter().chain(fields);
                 let known: Vec<_> = known.map(|field| field.name.as_str()).collect();
                 let message = format!("`{}` sends no `{name}`", self.file.id);
-                return Err((message, instead(name, &known)));
+                let help = instead(name, &known);
+                let (owner, name) = self.cx.sent_lack(self.file, name);
+                return Err(NotSent {
+                    message,
+                    help,
+                    owner: owner.to_owned(),
+                    name: name.to_owned(),
+                });
             };
             if !field.required {
-                let help = "make it `required`, or name another field";
-                return Err((format!("`{name}` may be left out of a call"), help.to_owned()));
+                return Err(NotSent {
+                    message: format!("`{name}` may be left out of a call"),
+                    help: "make it `required`, or name another field".to_owned(),
+                    owner: self.file.source.path().to_owned(),
+                    name: format!("{name}/required"),
+                });
             }
         }
         Ok(found)

@@ -2,6 +2,8 @@
 
 use super::proof::Proof;
 use crate::at::At;
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::names::operation_file;
 use crate::reading::goes;
 use crate::resolve::Base;
 use crate::schema::instead;
@@ -68,7 +70,10 @@ impl<'a> Proof<'_, 'a> {
                 [] => "name an `operation` that lists".to_owned(),
                 names => instead(name, names),
             };
-            self.report(&at, message, help);
+            let owner = operation_file(&listing.id);
+            let owner = response.ty.as_deref().unwrap_or(&owner);
+            let found = Diagnostic::new(Rule::BadVerify, at.place(), message, help);
+            self.out.push(found.lacks(owner, name));
             return None;
         };
         let item = match (field.ty.shape, self.cx.base(field)) {
@@ -102,8 +107,11 @@ impl<'a> Proof<'_, 'a> {
         }
         for (index, name) in names.iter().enumerate() {
             let at = at.item(index);
+            let is_unknown = listed.is_none();
             let listed = listed.as_ref().and_then(|element| self.key(&at, element, name));
             let sent = match &sent {
+                // What is wrong with the name has been told.
+                _ if listed.is_none() && !is_unknown => None,
                 None => None,
                 Some(Sought::Text(field)) => Some(*field),
                 Some(Sought::Objects(element)) => self.key(&at, element, name),
@@ -127,7 +135,9 @@ impl<'a> Proof<'_, 'a> {
         let Some(field) = element.fields.iter().find(|field| field.name == name) else {
             let names: Vec<_> = element.fields.iter().map(|field| field.name.as_str()).collect();
             let message = format!("`{}` has no `{name}`", element.name);
-            self.report(at, message, instead(name, &names));
+            let found =
+                Diagnostic::new(Rule::BadVerify, at.place(), message, instead(name, &names));
+            self.out.push(found.lacks(element.name, name));
             return None;
         };
         if !self.cx.is_text(field) {
