@@ -23,17 +23,20 @@ fn drop_comparisons(items: &mut Vec<Diagnostic>) {
         meant.map(|item| item.place.source.path().to_owned()).collect()
     };
     let (unclear, misnamed) = (paths(is_unclear), paths(|item| item.rule == Rule::IdPath));
+    let pathless = paths(|item| item.rule == Rule::BadPath);
     let misnaming = paths(|item| item.rule == Rule::BadName);
     items.retain(|item| {
         let is_known = item.lack.as_ref().is_some_and(|lack| {
             lack.owner == OPERATIONS && misnamed.contains(&operation_file(&lack.name))
         });
         let is_compared = compares(item.rule) || item.rule == Rule::BadVerify;
-        let is_open = is_compared && unclear.contains(item.place.source.path());
+        let path = item.place.source.path();
+        let is_open = is_compared && unclear.contains(path)
+            || item.rule == Rule::DuplicateRoute && pathless.contains(path);
         // Evidence goes by names.
-        let is_lost =
-            item.rule == Rule::EvidencePath && misnaming.contains(item.place.source.path());
-        !is_known && !is_lost && (is_unclear(item) || !is_open)
+        let is_lost = item.rule == Rule::EvidencePath && misnaming.contains(path);
+        let is_cause = is_unclear(item) && item.rule != Rule::DuplicateRoute;
+        !is_known && !is_lost && (is_cause || !is_open)
     });
 }
 
@@ -41,7 +44,7 @@ fn drop_comparisons(items: &mut Vec<Diagnostic>) {
 fn is_unclear(item: &Diagnostic) -> bool {
     let is_nameless = || item.place.source.slice(&item.place.span) == "\"\"";
     match item.rule {
-        Rule::BadPath | Rule::DuplicateField | Rule::OneForm => true,
+        Rule::BadPath | Rule::DuplicateField | Rule::DuplicateRoute | Rule::OneForm => true,
         Rule::BadName => is_nameless(),
         _ => false,
     }
@@ -82,8 +85,9 @@ fn told_once(items: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let others = group.len() - 1;
         let Some(mut first) = group.into_iter().next() else { continue };
         first.message += &elsewhere(others);
-        let is_advice = |start: &&str| first.help.starts_with(*start);
-        if others > 1 && !["did you mean", "add "].iter().any(is_advice) {
+        // Advice that is about one place alone.
+        let is_lone = |start: &&str| first.help.starts_with(*start);
+        if others > 1 && ["declare it", "leave it out", "name a", "use "].iter().any(is_lone) {
             first.help = format!("bring back `{}`, or take it out wherever it is named", lack.name);
         }
         told.push(first);

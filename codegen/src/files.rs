@@ -146,6 +146,8 @@ impl Unread {
 
     pub(crate) fn add(&mut self, source: &Source) {
         self.add_words(source.text());
+        // What has types names them.
+        self.types |= source.path().starts_with("types/") && !source.text().contains("\"types\"");
         self.paths.insert(source.path().to_owned());
     }
 

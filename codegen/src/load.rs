@@ -6,6 +6,7 @@
 mod copies;
 mod folder;
 mod loader;
+mod misfiled;
 mod paths;
 mod shape;
 mod well_formed;

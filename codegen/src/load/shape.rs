@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use super::loader::Loader;
+use super::misfiled::misfiled;
 use crate::damage::mend;
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::reading::is_imported;
@@ -28,6 +29,11 @@ impl Loader {
                 return None;
             }
         };
+        if let Some((what, help)) = misfiled(source.path(), &root) {
+            let message = format!("this is {what}, which does not belong here");
+            self.diagnostics.report(Rule::FileName, place(root.span), message, help);
+            return None;
+        }
         self.refuse_duplicates(source, &mut root);
         let validator = if is_imported(&root) { &IMPORTED } else { &REVIEWED };
         let faults = match validator.as_ref() {

@@ -9,8 +9,12 @@ pub(super) fn synonym(name: &str) -> Option<&'static str> {
         "url" | "uri" | "route" => "path",
         "returns" | "reply" => "response",
         "parameters" | "params" => "query",
-        "payload" => "body",
+        "payload" | "requestBody" => "body",
+        "operationId" => "request",
         "enum" => "values",
+        "minimum" | "maximum" | "min" | "max" => "range",
+        "minLength" | "maxLength" => "length",
+        "minItems" | "maxItems" => "items",
         "properties" => "fields",
         _ => return None,
     })

@@ -152,7 +152,13 @@ impl Validator {
                     if let Some(meant) = meant {
                         there.insert(meant);
                         if let Some(schema) = below(schema, meant) {
+                            let before = faults.len();
                             self.check(schema, &member.value, faults);
+                            // What it was meant for need not be what the member takes.
+                            let of_value = faults.iter_mut().skip(before);
+                            of_value
+                                .filter(|fault| fault.span == member.value.span)
+                                .for_each(|fault| fault.follows = true);
                         }
                     }
                 }
@@ -226,13 +232,15 @@ fn meant<'a>(
     let free: Vec<_> = names.iter().copied().filter(|name| !there.contains(name)).collect();
     let fault = unknown_member(member, &free);
     let near = nearest(&member.name, free.iter().copied());
-    let synonym =
-        || synonym(&member.name).and_then(|meant| free.iter().copied().find(|name| *name == meant));
-    if let Some(meant) = near.or_else(synonym) {
+    let synonym = |names: &[&'a str]| {
+        let meant = synonym(&member.name)?;
+        names.iter().copied().find(|name| *name == meant)
+    };
+    if let Some(meant) = near.or_else(|| synonym(&free)) {
         let help = format!("did you mean `{meant}`?");
         return (Fault { help, repair: Repair::Rename(meant.to_owned()), ..fault }, Some(meant));
     }
-    let near = nearest(&member.name, names.iter().copied());
+    let near = nearest(&member.name, names.iter().copied()).or_else(|| synonym(names));
     let help = near.map(|near| format!("leave it out: there is `{near}` already"));
     (Fault { help: help.unwrap_or(fault.help), ..fault }, None)
 }

@@ -11,6 +11,10 @@ use super::node::{Member, Node, NodeKind, Span};
 /// What JSON is, for mistakes that tell nothing of what was meant.
 const STRICT: &str = "write strict JSON, without comments and without commas at the end";
 
+/// What to do about comments.
+const NO_COMMENTS: &str =
+    "take the comment away; what readers need belongs into `docs` or `evidence`";
+
 /// What to do about a text that runs on.
 const OPEN_TEXT: &str =
     "end the text on the line on which it begins; a line end in it is written `\\n`";
@@ -47,7 +51,10 @@ pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
 
 /// A merge that was not finished makes no JSON in a way of its own.
 fn conflict(text: &str) -> Option<SyntaxError> {
-    let is_mark = |line: &&str| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ");
+    let is_mark = |line: &&str| {
+        let is_middle = line.trim_end() == "=======";
+        is_middle || line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")
+    };
     let mark = text.split('\n').find(is_mark)?;
     // Lines of one text: the difference of their addresses is where the mark begins.
     let start = mark.as_ptr() as usize - text.as_ptr() as usize;
@@ -99,8 +106,11 @@ fn refuse_leniency(text: &str) -> Result<(), SyntaxError> {
     let message = message.split(" at line ").next().unwrap_or_default().to_owned();
     let offset = byte(text, error.line(), error.column());
     let mut error = SyntaxError { span: offset..offset, message, help: STRICT.to_owned() };
+    let found = text.get(offset..).and_then(|rest| rest.chars().next());
     if error.is_open_text() {
         error.help = OPEN_TEXT.to_owned();
+    } else if found.is_some_and(|c| c.is_whitespace() && !c.is_ascii()) {
+        error.help = "write an ordinary blank here".to_owned();
     }
     Err(error)
 }
@@ -125,10 +135,7 @@ fn explain(text: &str, error: &ParseError) -> SyntaxError {
         }
         E::TrailingCommasNotAllowed => fault(span, "take this comma away: nothing comes behind it"),
         E::UnexpectedComma => fault(span, "take this comma away, or put a value before it"),
-        E::CommentsNotAllowed => fault(
-            span,
-            "take the comment away; what readers need belongs into `docs` or `evidence`",
-        ),
+        E::CommentsNotAllowed => fault(span, NO_COMMENTS),
         E::SingleQuotedStringsNotAllowed => fault(span, "put the text into `\"`"),
         E::ExpectedStringObjectProperty => fault(span, "put the name of the member into `\"`"),
         E::ExpectedColonAfterObjectKey => {
@@ -154,7 +161,13 @@ fn explain(text: &str, error: &ParseError) -> SyntaxError {
                 "true" | "yes" | "on" => "write `true`",
                 "false" | "no" | "off" => "write `false`",
                 "none" | "nil" | "undefined" => "write `null`, or leave the member out",
-                "" => STRICT,
+                "" => match text.get(span.start..).and_then(|rest| rest.chars().next()) {
+                    Some('#') => NO_COMMENTS,
+                    Some('“' | '”' | '„' | '‘' | '’' | '«' | '»') => {
+                        "put texts into `\"`"
+                    }
+                    _ => STRICT,
+                },
                 _ => "put texts into `\"`",
             };
             fault(span, meant)

@@ -32,6 +32,8 @@ const MISTAKES: &[Mistake] = &[
     ("a misspelt name", LIST, "{ \"name\": \"status\"", "{ \"nmae\": \"status\""),
     ("a misspelt list", LIST, "\"query\"", "\"qeury\""),
     ("a member of OpenAPI", LIST, "\"docs\": \"Page of users.\"", "\"description\": \"Page of users.\""),
+    ("a body of OpenAPI", LIST, METHOD, "\"method\": \"GET\", \"requestBody\": 7,"),
+    ("a bound of OpenAPI", LIST, "\"range\": [1, 2000]", "\"minimum\": 1, \"range\": [1, 2000]"),
     ("a member in the wrong place", LIST, METHOD, "\"method\": \"GET\", \"status\": 200,"),
     ("a member of a field in the endpoint", LIST, METHOD, "\"method\": \"GET\", \"range\": [1, 2],"),
     ("a member of the endpoint in the answer", LIST, "\"status\": 200,", "\"status\": 200, \"rate_limit\": \"light\","),
@@ -83,6 +85,10 @@ const MISTAKES: &[Mistake] = &[
     ("no quotation marks", LIST, METHOD, "method: \"GET\","),
     ("True", LIST, METHOD, "\"method\": \"GET\", \"fake\": True,"),
     ("a merge that was not finished", LIST, "  \"method\": \"GET\",", "<<<<<<< HEAD\n  \"method\": \"GET\",\n=======\n  \"method\": \"PUT\",\n>>>>>>> other\n"),
+    ("a rest of a merge", LIST, "  \"method\": \"GET\",", "=======\n  \"method\": \"GET\","),
+    ("a comment of another kind", LIST, METHOD, "# Why not?\n"),
+    ("quotation marks of a text program", LIST, METHOD, "“method”: \"GET\","),
+    ("a blank of a text program", LIST, "  \"method\": \"GET\",", "\u{a0} \"method\": \"GET\","),
     ("a brace too many", LIST, "\"query\": [", "}, \"query\": ["),
     ("a brace that is missing", LIST, "\"pages\": {", "\"pages\": "),
     // Endpoints.
@@ -96,6 +102,9 @@ const MISTAKES: &[Mistake] = &[
     ("an id that is null", ADD, "\"id\": \"groups.members.add\"", "\"id\": null"),
     ("a method left out", ADD, "\"method\": \"POST\",", ""),
     ("a path that begins with no slash", ADD, "\"path\": \"/groups/", "\"path\": \"groups/"),
+    ("a path of another endpoint", LIST, "\"path\": \"/users\"", "\"path\": \"/groups\""),
+    ("an id with a slash", LIST, "\"users.list\"", "\"users/list\""),
+    ("a map in a query", LIST, SIZE, r#""type": "{string: int}", "docs": "Number of items per page.""#),
     ("a misspelt path", ADD, "\"path\": \"/groups/", "\"path\": \"/gorups/"),
     ("a misspelt path parameter", ADD, "\"name\": \"groupId\"", "\"name\": \"gorupId\""),
     ("a field misspelt where it is declared", ADD, "{ \"name\": \"members\"", "{ \"name\": \"mmebers\""),
@@ -157,6 +166,14 @@ fn with_files() -> Vec<(&'static str, Files)> {
             }),
         ),
         ("the types of ids removed", changed(&|files| drop(files.remove("types/ids.json")))),
+        (
+            "a file of types that is empty",
+            changed(&|files| drop(files.insert("types/ids.json".to_owned(), Vec::new()))),
+        ),
+        ("types among endpoints", moved("types/ids.json", "users/ids.json")),
+        ("an event among endpoints", moved("events/users/created.json", "users/created.json")),
+        ("an endpoint among events", moved(LIST, "events/users/list.json")),
+        ("an endpoint among types", moved(LIST, "types/list.json")),
         ("types that are null", changed(&|files| set(files, CALLS, "/types", Value::Null))),
         ("fields that are null", changed(&|files| set(files, ADD, "/body/fields", Value::Null))),
         ("a body without fields", changed(&|files| set(files, ADD, "/body/fields", json!([])))),
@@ -179,6 +196,14 @@ fn with_files() -> Vec<(&'static str, Files)> {
             }),
         ),
     ]
+}
+
+/// A file that stands elsewhere.
+fn moved(from: &str, to: &str) -> Files {
+    let mut files = spec();
+    let file = files.remove(from).unwrap();
+    files.insert(to.to_owned(), file);
+    files
 }
 
 /// Another value in a file, which is laid out anew.

@@ -59,7 +59,9 @@ fn misplaced(
             "use another type",
         ),
         (
-            location == FieldLocation::Query && (field.ty.shape == Shape::Map || !scalar),
+            location == FieldLocation::Query
+                && !unknown
+                && (field.ty.shape == Shape::Map || !scalar),
             "type",
             "a query takes texts, numbers, enums and lists of them",
             "use another type",

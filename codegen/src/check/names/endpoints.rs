@@ -6,12 +6,13 @@ use crate::at::At;
 use crate::check::context::Context;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::names;
+use crate::source::Source;
 
 /// The id of an endpoint is the path of its file, so that no two have the same.
 pub(in crate::check) fn ids(cx: &Context<'_>, out: &mut Diagnostics) {
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
-        let expected = file.source.path().trim_end_matches(".json").replace('/', ".");
+        let expected = id_of(&file.source);
         if file.id == expected {
             continue;
         }
@@ -33,6 +34,11 @@ pub(in crate::check) fn ids(cx: &Context<'_>, out: &mut Diagnostics) {
             }
         });
     }
+}
+
+/// The id that the endpoint of a file has.
+fn id_of(source: &Source) -> String {
+    source.path().trim_end_matches(".json").replace('/', ".")
 }
 
 /// No two endpoints have the same method and path, whatever their parameters are called.
@@ -59,7 +65,7 @@ pub(in crate::check) fn constants(cx: &Context<'_>, out: &mut Diagnostics) {
     for file in &cx.files.endpoints {
         let root = At::root(&file.source);
         let Some(name) = names::constant(&file.id) else {
-            if names::operation_file(&file.id) != file.source.path() {
+            if file.id != id_of(&file.source) {
                 // That it is another one than that of the file is told.
                 continue;
             }

@@ -76,7 +76,9 @@ impl ValueCheck<'_, '_> {
             self.out.push(Diagnostic::new(self.rule, place, message, help).lacks(owner, name));
         }
         for name in needed {
-            self.report(at, format!("{what} needs `{name}`"), "give it a value");
+            let message = format!("{what} needs `{name}`");
+            let found = Diagnostic::new(self.rule, at.place(), message, "give it a value");
+            self.out.push(found.lacks(owner, format!("{name}/needed")));
         }
     }
 
