@@ -153,8 +153,7 @@ impl Loader {
         self.found.retain(|found| !self.damage.explains(found));
         self.diagnostics.append(consequences::settle(self.found));
         self.diagnostics.sort();
-        if !self.diagnostics.are_warnings() {
-            // What is used, and what is not, is known when there is no mistake.
+        if self.diagnostics.iter().any(|found| leaves_use_open(found.rule)) {
             let is_use = |rule| matches!(rule, Rule::UnusedType | Rule::UnusedTerm);
             self.diagnostics.retain(|found| !is_use(found.rule));
         }
@@ -185,4 +184,17 @@ impl Loader {
             }
         }
     }
+}
+
+/// Whether a problem leaves it open which types are named.
+fn leaves_use_open(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::BadType
+            | Rule::MissingMember
+            | Rule::OneForm
+            | Rule::UnknownMember
+            | Rule::UnknownType
+            | Rule::WrongType
+    )
 }
