@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Metadata, Subscriber};
+use tracing_subscriber::{EnvFilter, Layer as _};
 use zoom_api::RawRequest;
 use zoom_api::limits::Plan;
 use zoom_api::pace::Unpaced;
@@ -33,8 +35,8 @@ impl Visit for Visitor<'_> {
 }
 
 impl Subscriber for Notes {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("zoom_api")
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
@@ -62,6 +64,12 @@ impl Subscriber for Notes {
 }
 
 impl Notes {
+    /// Notes what the filter lets through that people set for the crate that they know.
+    fn listen(&self) -> DefaultGuard {
+        let filtered = EnvFilter::new("zoom_api=debug").with_subscriber(self.clone());
+        tracing::subscriber::set_default(filtered)
+    }
+
     fn text(&self) -> String {
         let spans = self.0.lock().unwrap();
         let lines = spans.iter().map(|(name, fields)| {
@@ -82,7 +90,7 @@ fn tracked(status: u16, body: &str) -> TransportResult {
 #[tokio::test(start_paused = true)]
 async fn a_call_with_its_attempts() {
     let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = notes.listen();
     let zoom = Scripted::new(|index, _| {
         std::future::ready(match index {
             0 => reset(),
@@ -149,7 +157,7 @@ zoom.attempt
 #[tokio::test(start_paused = true)]
 async fn no_span_holds_a_path_value_a_query_a_body_or_a_token() {
     let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = notes.listen();
     let zoom = Scripted::new(|_, _| {
         std::future::ready(tracked(400, r#"{"code":300,"message":"SENTINEL is not valid"}"#))
     });
@@ -170,7 +178,7 @@ async fn no_span_holds_a_path_value_a_query_a_body_or_a_token() {
 #[tokio::test(start_paused = true)]
 async fn a_success_that_is_none_is_a_failure() {
     let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = notes.listen();
     let bodies = [(r#"{"code":200,"message":"Only for paid accounts."}"#, "api"), ("[", "decode")];
     for (body, kind) in bodies {
         let zoom = Scripted::new(move |_, _| std::future::ready(tracked(200, body)));
@@ -182,7 +190,7 @@ async fn a_success_that_is_none_is_a_failure() {
 #[tokio::test(start_paused = true)]
 async fn long_waits_and_changes_of_the_rate_are_told() {
     let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = notes.listen();
     let zoom = Scripted::new(|index, _| {
         std::future::ready(match index {
             0 => tracked(429, r#"{"code":429}"#),
@@ -209,7 +217,7 @@ async fn long_waits_and_changes_of_the_rate_are_told() {
 #[tokio::test(start_paused = true)]
 async fn what_is_gone_already_is_a_success_that_says_so() {
     let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = notes.listen();
     let zoom = Scripted::new(|index, _| {
         std::future::ready(match index {
             0 => reset(),

@@ -177,7 +177,9 @@
 //!
 //! With a subscriber of `tracing`, each call is a span `zoom.call` and each attempt a span
 //! `zoom.attempt`, with OpenTelemetry's names for HTTP clients, the label, the time waited, Zoom's code
-//! and tracking id. Of the URL there is the template only. A filter `zoom_api=debug` has them all. For metrics, a
+//! and tracking id. Of the URL there is the template only. The targets begin with `zoom_api`, some
+//! of them with `zoom_api_core`: a filter `zoom_api=debug` has them all, for it is a beginning that filters of
+//! `tracing-subscriber` look for. What stands behind the name of the crate may change. For metrics, a
 //! [`Recorder`](metrics::Recorder) is told of each attempt and each call as it ends.
 //!
 //! # Uploads

@@ -1,5 +1,6 @@
 //! What documents show.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
 
 mod examples;
+mod links;
 mod readme;

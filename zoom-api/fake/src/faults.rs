@@ -194,7 +194,7 @@ impl Fault {
         self.on_operation(E::OPERATION)
     }
 
-    /// Happens to calls of an operation, such as one of [`OPERATIONS`](zoom_api::OPERATIONS).
+    /// Happens to calls of an operation, such as one of [`OPERATIONS`](../zoom_api/static.OPERATIONS.html).
     pub const fn on_operation(self, operation: &'static Operation) -> Self {
         self.on_called(Called::Operation(operation))
     }

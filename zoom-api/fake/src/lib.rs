@@ -18,7 +18,7 @@
 //! tokio = { version = "1", features = ["macros", "rt"] }
 //! ```
 //!
-//! [`Fake::client`] gives a [`Client`](zoom_api::Client) that is ready. Give it to the code under test, and look at
+//! [`Fake::client`] gives a [`Client`](../zoom_api/struct.Client.html) that is ready. Give it to the code under test, and look at
 //! the account or at the [`requests`](Fake::requests) afterwards:
 //!
 //! ```

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::{Duration, Instant, SystemTime};
 
-/// The clock of a [`Fake`](super::Fake), and a [`Runtime`](zoom_api::runtime::Runtime) for clients.
+/// The clock of a [`Fake`](super::Fake), and a [`Runtime`](../zoom_api/runtime/trait.Runtime.html) for clients.
 ///
 /// It stands still until it is told otherwise. A client that it is given to as a runtime waits in no real
 /// time: when all that is left is to sleep, the clock jumps to the end of the first sleep. Clones are the

@@ -80,7 +80,7 @@ impl Fake {
     }
 
     /// Lets a user, by id or e-mail address, open the URL of an
-    /// [`Authorization`](zoom_api::auth::Authorization) and agree. Gives the address that the browser is sent
+    /// [`Authorization`](../zoom_api/auth/struct.Authorization.html) and agree. Gives the address that the browser is sent
     /// to, with the code and the state.
     ///
     /// Over a socket, a `GET` of that URL does the same. It is the owner of the account who agrees, unless

@@ -20,7 +20,7 @@ pub struct Attempt {
     pub status: Option<u16>,
     /// Whether Zoom is content: with 200 or 204, and of a challenge with the right answer.
     pub is_accepted: bool,
-    /// What the receiver said to it where it was not accepted: an [`EventService`](zoom_api::webhooks::EventService)
+    /// What the receiver said to it where it was not accepted: an [`EventService`](../zoom_api/webhooks/struct.EventService.html)
     /// says why. At most the first 1,000 characters.
     pub said: Option<String>,
     /// When it was sent, by the clock of the fake.

@@ -35,7 +35,7 @@ use zoom_api::pace::Unpaced;
 /// A Zoom that knows only the calls that a test expects.
 ///
 /// A test says which calls come and what each is answered. There is no network, no waiting, and no
-/// need of a tokio runtime: any executor will do, and so does [`Client::blocking`](zoom_api::Client).
+/// need of a tokio runtime: any executor will do, and so does [`Client::blocking`](../zoom_api/struct.Client.html#method.blocking).
 ///
 /// ```
 /// use serde_json::json;

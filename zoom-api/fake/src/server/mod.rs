@@ -72,7 +72,7 @@ impl Server {
         self.0.address()
     }
 
-    /// The base URL of the API, for [`ClientBuilder::base_url`](zoom_api::ClientBuilder::base_url) and for
+    /// The base URL of the API, for [`ClientBuilder::base_url`](../zoom_api/struct.ClientBuilder.html#method.base_url) and for
     /// clients in other languages.
     #[must_use]
     pub fn url(&self) -> String {
@@ -80,7 +80,7 @@ impl Server {
     }
 
     /// The URL of the OAuth endpoints, for
-    /// [`ClientBuilder::oauth_url`](zoom_api::ClientBuilder::oauth_url).
+    /// [`ClientBuilder::oauth_url`](../zoom_api/struct.ClientBuilder.html#method.oauth_url).
     #[must_use]
     pub fn oauth_url(&self) -> String {
         format!("http://{}/oauth", self.address())
