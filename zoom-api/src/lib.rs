@@ -259,7 +259,7 @@
 //! ```
 
 // Where the documentation is built for docs.rs, what needs a feature says so.
-#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(zoom_api_docsrs, feature(doc_cfg))]
 
 #[rustfmt::skip]
 mod generated;

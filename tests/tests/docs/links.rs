@@ -1,4 +1,4 @@
-//! Where links of the documentation lead.
+//! Where links of the documentation lead, and what it says of features.
 
 use std::fs;
 use std::path::Path;
@@ -29,6 +29,25 @@ fn links_of_the_fake_lead_to_pages_of_the_client() {
         }
     }
     assert!(pages > 0);
+}
+
+/// Stable rustdoc has no such marks, so that nothing else tells when one crate of two is made without them.
+#[test]
+fn both_crates_say_on_docs_rs_what_needs_a_feature() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../zoom-api");
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    for flags in ["rustc-args", "rustdoc-args"] {
+        assert!(
+            manifest.contains(&format!(r#"{flags} = ["--cfg", "zoom_api_docsrs"]"#)),
+            "{flags}"
+        );
+    }
+    for (folder, has_marks) in [("src", false), ("core/src", true)] {
+        let text = text_of(&root.join(folder));
+        assert!(text.contains("#![cfg_attr(zoom_api_docsrs, feature(doc_cfg))]"), "{folder}");
+        assert!(!text.contains("cfg_attr(docsrs"), "{folder}");
+        assert_eq!(text.contains("#[cfg_attr(zoom_api_docsrs, doc(cfg("), has_marks, "{folder}");
+    }
 }
 
 fn text_of(folder: &Path) -> String {

@@ -55,7 +55,7 @@ pub struct BlockingClient(Client);
 impl Client {
     /// The same client for code without async. It shares everything with this one.
     #[must_use]
-    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    #[cfg_attr(zoom_api_docsrs, doc(cfg(feature = "blocking")))]
     pub fn blocking(&self) -> BlockingClient {
         BlockingClient(self.clone())
     }

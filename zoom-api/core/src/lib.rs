@@ -4,7 +4,7 @@
 //! User API; the crates of other APIs come to it by way of `zoom-api` too. The documentation is there.
 
 // Where the documentation is built for docs.rs, what needs a feature says so.
-#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(zoom_api_docsrs, feature(doc_cfg))]
 
 mod answer_headers;
 mod as_json;

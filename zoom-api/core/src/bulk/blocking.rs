@@ -13,7 +13,7 @@ use crate::threads::MaybeSend;
 /// It is an iterator over [`Outcome`]s, and does nothing while nobody asks for one. An error in the place of an
 /// outcome says that the thread that does the work is not there, or that a call panicked; it is the last item.
 #[must_use = "calls in bulk are made while their outcomes are asked for"]
-#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+#[cfg_attr(zoom_api_docsrs, doc(cfg(feature = "blocking")))]
 pub struct BlockingBulk<T> {
     /// `None` behind an error.
     bulk: Option<Bulk<T>>,
@@ -40,7 +40,7 @@ impl<T> Bulk<T> {
     /// # Ok(())
     /// # }
     /// ```
-    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    #[cfg_attr(zoom_api_docsrs, doc(cfg(feature = "blocking")))]
     pub fn blocking(self) -> BlockingBulk<T> {
         let progress = self.progress();
         BlockingBulk { bulk: Some(self), progress }

@@ -117,7 +117,7 @@ impl<T> Unpin for Bulk<T> {}
 
 impl Client {
     /// Sends many requests, so many at a time, and gives their outcomes one by one. See [`bulk`](crate::bulk).
-    #[cfg_attr(docsrs, doc(cfg(feature = "bulk")))]
+    #[cfg_attr(zoom_api_docsrs, doc(cfg(feature = "bulk")))]
     pub fn bulk<E: Endpoint>(&self, requests: impl IntoIterator<Item = E>) -> Bulk<E::Output> {
         let bulk = Bulk {
             client: self.clone(),

@@ -17,7 +17,7 @@ const MOST_RESERVED: usize = 1024 * 1024;
 
 /// The transport that clients use unless told otherwise.
 #[derive(Clone, Debug)]
-#[cfg_attr(docsrs, doc(cfg(feature = "reqwest")))]
+#[cfg_attr(zoom_api_docsrs, doc(cfg(feature = "reqwest")))]
 pub struct Reqwest {
     clients: Clients,
     urls: Arc<Urls>,

@@ -26,7 +26,7 @@ use super::{BoxFuture, Transport, TransportError};
 /// # }
 /// ```
 #[derive(Clone)]
-#[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
+#[cfg_attr(zoom_api_docsrs, doc(cfg(feature = "tower")))]
 pub struct TransportService(Arc<dyn Transport>);
 
 impl TransportService {
@@ -63,7 +63,7 @@ impl Service<http::Request<Bytes>> for TransportService {
 /// of that: one that sends again what has failed creates a user twice. An error that is no [`TransportError`] counts as
 /// one of a request that may have arrived, unless it comes while the service is not ready.
 #[derive(Clone, Debug)]
-#[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
+#[cfg_attr(zoom_api_docsrs, doc(cfg(feature = "tower")))]
 pub struct FromService<S>(S);
 
 impl<S> FromService<S> {
