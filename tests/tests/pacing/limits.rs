@@ -92,6 +92,8 @@ struct Account {
     rates: BTreeMap<String, (usize, Duration)>,
     days: Vec<(Vec<String>, usize)>,
     arrivals: BTreeMap<String, VecDeque<(Duration, SystemTime)>>,
+    /// How many of them came on a day.
+    of_day: BTreeMap<(String, u64), usize>,
     refused: Vec<String>,
     /// When the last call of the kind came that a label's load is made of, by day.
     usual: BTreeMap<(String, u64), Duration>,
@@ -128,12 +130,14 @@ impl Account {
                 }
             }
         }
-        Self { rates, days, arrivals: BTreeMap::new(), refused: Vec::new(), usual: BTreeMap::new() }
+        let (arrivals, of_day, usual) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { rates, days, arrivals, of_day, refused: Vec::new(), usual }
     }
 
     /// A call has come: what it counts against must have room.
     fn arrive(&mut self, request: &Request<Bytes>, now: SystemTime, uptime: Duration) {
         let kind = Kind::of(request);
+        let today = day(now);
         let mut books = vec![kind.label().to_owned()];
         match kind {
             Kind::Presence => {
@@ -148,10 +152,11 @@ impl Account {
             _ => {}
         }
         if matches!(kind, Kind::Light | Kind::Medium | Kind::Heavy | Kind::Intensive) {
-            self.usual.insert((kind.label().to_owned(), day(now)), uptime);
+            self.usual.insert((kind.label().to_owned(), today), uptime);
         }
         for book in &books {
             self.arrivals.entry(book.clone()).or_default().push_back((uptime, now));
+            *self.of_day.entry((book.clone(), today)).or_default() += 1;
         }
         for book in &books {
             let arrivals = &self.arrivals[book];
@@ -162,9 +167,9 @@ impl Account {
                 }
             }
             for (labels, calls) in self.days.iter().filter(|(labels, _)| labels.contains(book)) {
-                let today = labels.iter().filter_map(|label| self.arrivals.get(label)).flatten();
-                if today.filter(|(_, time)| day(*time) == day(now)).count() > *calls {
-                    self.refused.push(format!("{labels:?} on day {}", day(now)));
+                let came = |label: &String| self.of_day.get(&(label.clone(), today)).copied();
+                if labels.iter().filter_map(came).sum::<usize>() > *calls {
+                    self.refused.push(format!("{labels:?} on day {today}"));
                 }
             }
         }

@@ -22,10 +22,10 @@ pub(super) fn unknown(what: &str, message: impl Into<String>, help: impl Into<St
 
 /// Whether a file has a line.
 pub(super) fn has_line(what: &str, path: &str, text: &str, line: usize) -> Result<(), Unknown> {
-    let lines = text.lines().count();
-    if (1..=lines).contains(&line) {
+    if line.checked_sub(1).is_some_and(|before| text.lines().nth(before).is_some()) {
         return Ok(());
     }
+    let lines = text.lines().count();
     let message = format!("there is no line {line} in `{path}`");
     Err(unknown(what, message, format!("it has the lines 1 to {lines}")))
 }
