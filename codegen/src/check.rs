@@ -31,7 +31,7 @@ use context::Context;
 pub(crate) use evidence::evidence;
 pub use examples::percent_encoded;
 pub use names::{RESERVED_SETTERS, is_reserved_type};
-pub use paths::path_faults;
+pub use paths::{base_path, path_faults, repeats};
 
 /// Checks what could be read.
 pub(crate) fn check(files: &Files, out: &mut Diagnostics) {

@@ -17,11 +17,11 @@ use std::rc::Rc;
 pub use check::{Check, Expect};
 pub use limits::{LabelLimits, Plan, Pool, RateLimits};
 pub use operation::{
-    BodyKind, Gone, Operation, Pages, Parameter, Source, SpecialLimit, Split, Verify,
+    BodyKind, CallPart, Gone, Operation, Pages, Parameter, SpecialLimit, Split, Verify,
 };
 pub use request::{Example, Input, Next, Request, Stream};
 pub use types::{
-    Base, Enum, EnumValue, Field, Id, Member, Members, Place, Record, Type, Values, WireShape,
+    Base, Enum, EnumValue, Field, Id, Member, Members, Record, SentIn, Type, Values, WireShape,
 };
 pub use value::Expr;
 

@@ -16,6 +16,12 @@ pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
         for (message, help) in &faults {
             out.report(Rule::BadPath, at.place(), message, *help);
         }
+        let base = cx.files.api.as_ref().map_or("", |api| base_path(&api.base_url));
+        if faults.is_empty() && repeats(&file.path, base) {
+            let message = format!("the path begins with `{base}`, which is in `base_url` already");
+            out.report(Rule::BadPath, at.place(), message, format!("leave `{base}` out"));
+            continue;
+        }
         // Which parameters a path has is known when it is one, and they have names.
         if !faults.is_empty() || file.path_params.iter().any(|field| field.name.is_empty()) {
             continue;
@@ -45,6 +51,18 @@ pub(super) fn paths(cx: &Context<'_>, out: &mut Diagnostics) {
             }
         }
     }
+}
+
+/// The path of the address that all paths are put behind, such as `/v2`.
+pub fn base_path(base_url: &str) -> &str {
+    let address = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    address.find('/').and_then(|at| address.get(at..)).unwrap_or_default()
+}
+
+/// Whether a path begins with that of the address that it is put behind.
+pub fn repeats(path: &str, base: &str) -> bool {
+    let rest = path.strip_prefix(base).filter(|_| base.len() > 1);
+    rest.is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// What is wrong with a path by itself, and what to do.

@@ -17,7 +17,7 @@ use crate::ty::BuiltIn;
 
 /// Every type that is named is declared, and may be used where it is.
 pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
-    let mut unknown = Unknown::new();
+    let mut unknown = UnknownTypes::new();
     cx.fields(&mut |at, _, field| {
         let at = at.member("type");
         let Some(name) = field.ty.name() else { return };
@@ -58,13 +58,13 @@ pub(super) fn references(cx: &Context<'_>, out: &mut Diagnostics) {
 }
 
 /// Where types are named that are not declared, by their names.
-type Unknown = BTreeMap<String, Vec<Kept>>;
+type UnknownTypes = BTreeMap<String, Vec<Kept>>;
 
 fn reference(
     cx: &Context<'_>,
     at: &At<'_>,
     name: &str,
-    unknown: &mut Unknown,
+    unknown: &mut UnknownTypes,
     out: &mut Diagnostics,
 ) {
     match cx.types.get(name) {
@@ -96,7 +96,7 @@ fn declares(cx: &Context<'_>, source: &Source, name: &str) -> bool {
 /// More names than these are not misspelt: the file is gone that declared them.
 const MOST_MISSPELT: usize = 3;
 
-fn tell_unknown(cx: &Context<'_>, unknown: &Unknown, out: &mut Diagnostics) {
+fn tell_unknown(cx: &Context<'_>, unknown: &UnknownTypes, out: &mut Diagnostics) {
     if unknown.len() > MOST_MISSPELT {
         let names: Vec<_> = unknown.keys().map(String::as_str).collect();
         let places = unknown.values().flatten().map(Kept::place);

@@ -11,7 +11,7 @@ use super::layout::Draft;
 use super::part::{Part, PartKind};
 use super::target::Target;
 use super::tokens::{here, ident, option};
-use crate::ir::contract::{Base, Contract, Facts, Field, Object, Reference, Tables, Variant};
+use crate::ir::contract::{Base, Contract, Facts, Field, Object, Reference, Tables, VariantTable};
 use crate::ir::{Module, Values, WireShape};
 use crate::spec::ErrorCode;
 use crate::version::VERSION;
@@ -81,8 +81,8 @@ fn contract(target: Target<'_>, draft: &Draft, contract: &Contract) -> TokenStre
     }
 }
 
-fn variant(draft: &Draft, variant: &Variant) -> TokenStream {
-    let Variant { value, body, status, answer, replies } = variant;
+fn variant(draft: &Draft, variant: &VariantTable) -> TokenStream {
+    let VariantTable { value, body, status, answer, replies } = variant;
     let part = Part::of("", PartKind::Variant(value.clone().unwrap_or_default()));
     let mark = draft.docs(part, &[]);
     let value = value.iter();
@@ -226,14 +226,14 @@ fn raw(json: &str) -> Literal {
 
 /// Modules by name.
 #[derive(Default)]
-struct Tree<'a> {
+struct TableTree<'a> {
     module: Option<&'a Module>,
-    children: BTreeMap<&'a str, Tree<'a>>,
+    children: BTreeMap<&'a str, TableTree<'a>>,
 }
 
 /// The file that declares the others, and the list of all operations.
 pub(super) fn root(target: Target<'_>, all: &[Module]) -> TokenStream {
-    let mut tree = Tree::default();
+    let mut tree = TableTree::default();
     for module in all.iter().filter(|module| module.tables.is_some()) {
         let path = module.path.iter();
         path.fold(&mut tree, |tree, part| tree.children.entry(part).or_default()).module =
@@ -262,7 +262,7 @@ pub(super) fn root(target: Target<'_>, all: &[Module]) -> TokenStream {
     }
 }
 
-fn folder(tree: &Tree<'_>, outermost: bool) -> TokenStream {
+fn folder(tree: &TableTree<'_>, outermost: bool) -> TokenStream {
     let children = tree.children.iter().map(|(name, tree)| {
         let name = ident(name);
         let Some(module) = tree.module else {
@@ -282,6 +282,6 @@ fn folder(tree: &Tree<'_>, outermost: bool) -> TokenStream {
 }
 
 /// A module of a folder.
-fn first<'a>(tree: &Tree<'a>) -> Option<&'a Module> {
+fn first<'a>(tree: &TableTree<'a>) -> Option<&'a Module> {
     tree.module.or_else(|| tree.children.values().find_map(first))
 }

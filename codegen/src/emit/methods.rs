@@ -9,7 +9,7 @@ use super::layout::Draft;
 use super::part::{Part, PartKind};
 use super::tokens::{deprecated, ident};
 use super::types;
-use crate::ir::{Member, Members, Place};
+use crate::ir::{Member, Members, SentIn};
 
 /// How a constructor begins.
 pub(super) struct Start<'a> {
@@ -117,9 +117,9 @@ fn set(member: &Member, argument: &Ident, arguments: &[Ident]) -> TokenStream {
 
 fn method(member: &Member) -> Ident {
     ident(match member.place {
-        Place::Path => "path",
-        Place::Query => "query",
-        Place::Header => "header",
-        Place::Body => "body",
+        SentIn::Path => "path",
+        SentIn::Query => "query",
+        SentIn::Header => "header",
+        SentIn::Body => "body",
     })
 }

@@ -14,7 +14,7 @@ use crate::version::VERSION;
 
 /// Path and content of each `mod.rs`.
 pub(super) fn files(target: Target<'_>, all: &[Module]) -> Vec<(String, TokenStream)> {
-    let tree = Tree::of(all);
+    let tree = ModuleTree::of(all);
     let api = target.api;
     let (client_dir, fake_dir, tests_dir) = (api.client_dir(), api.fake_dir(), api.tests_dir());
     let mut files = vec![(mod_file(&fake_dir, &[]), contract::root(target, all))];
@@ -31,13 +31,13 @@ pub(super) fn files(target: Target<'_>, all: &[Module]) -> Vec<(String, TokenStr
 }
 
 /// The modules by path, and what is exported from each path and below.
-struct Tree<'a> {
+struct ModuleTree<'a> {
     all: &'a [Module],
     modules: HashMap<&'a [String], &'a Module>,
     exports: HashMap<&'a [String], BTreeSet<&'a str>>,
 }
 
-impl<'a> Tree<'a> {
+impl<'a> ModuleTree<'a> {
     fn of(all: &'a [Module]) -> Self {
         let mut tree = Self { all, modules: HashMap::new(), exports: HashMap::new() };
         for module in all {
@@ -77,7 +77,7 @@ fn mod_file(root: &str, folder: &[String]) -> String {
 
 fn crate_folder(
     target: Target<'_>,
-    tree: &Tree<'_>,
+    tree: &ModuleTree<'_>,
     folder: &[String],
     children: &BTreeSet<&str>,
 ) -> TokenStream {

@@ -6,7 +6,9 @@ use quote::{ToTokens, quote};
 use super::layout::Draft;
 use super::part::{Part, PartKind};
 use super::tokens::{ident, option};
-use crate::ir::{BodyKind, Gone, Operation, Pages, Parameter, Source, SpecialLimit, Split, Verify};
+use crate::ir::{
+    BodyKind, CallPart, Gone, Operation, Pages, Parameter, SpecialLimit, Split, Verify,
+};
 use crate::spec::{ListStyle, Replay};
 
 /// The operation: what differs from one of which nothing is known.
@@ -146,7 +148,7 @@ fn split(split: &Split) -> TokenStream {
     quote!(split(#list, #most, #by, &[#(#kinds),*]))
 }
 
-fn sources(parameters: &[(String, Source)]) -> TokenStream {
+fn sources(parameters: &[(String, CallPart)]) -> TokenStream {
     let parameters = parameters.iter().map(|(name, from)| {
         let from = source(from);
         quote!((#name, #from))
@@ -154,9 +156,9 @@ fn sources(parameters: &[(String, Source)]) -> TokenStream {
     quote!(&[#(#parameters),*])
 }
 
-fn source(source: &Source) -> TokenStream {
+fn source(source: &CallPart) -> TokenStream {
     match source {
-        Source::Path(name) => quote!(Source::Path(#name)),
-        Source::Body(name) => quote!(Source::Body(#name)),
+        CallPart::Path(name) => quote!(Source::Path(#name)),
+        CallPart::Body(name) => quote!(Source::Body(#name)),
     }
 }

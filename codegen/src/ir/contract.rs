@@ -31,14 +31,14 @@ pub struct Contract {
     pub headers: Vec<Field>,
     /// The query parameter that decides between them.
     pub by: Option<String>,
-    pub variants: Vec<Variant>,
+    pub variants: Vec<VariantTable>,
     pub errors: Vec<ErrorCode>,
 }
 
 /// A request, as the fake's type of this name has it: the only one of its operation, or one for each value of the
 /// parameter that decides.
 #[derive(Debug)]
-pub struct Variant {
+pub struct VariantTable {
     /// Value of the parameter that decides.
     pub value: Option<String>,
     /// What is sent.

@@ -85,11 +85,11 @@ pub struct Verify {
     /// Module of the operation that lists.
     pub module: Vec<String>,
     /// Path parameters, and what of the call has their values.
-    pub path: Vec<(String, Source)>,
+    pub path: Vec<(String, CallPart)>,
     /// What must be listed.
-    pub sent: Source,
+    pub sent: CallPart,
     /// Path parameters of the listing in which it must not be listed any longer.
-    pub gone_from: Option<Vec<(String, Source)>>,
+    pub gone_from: Option<Vec<(String, CallPart)>>,
     /// Names of the field that holds the items.
     pub items: Vec<String>,
     /// Fields that tell an item.
@@ -112,7 +112,7 @@ pub struct Split {
 
 /// Part of a call that has a value.
 #[derive(Debug)]
-pub enum Source {
+pub enum CallPart {
     /// Path parameter.
     Path(String),
     /// Body field.

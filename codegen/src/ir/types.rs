@@ -23,7 +23,7 @@ pub struct Member {
     pub name: String,
     /// Name on the wire.
     pub wire: String,
-    pub place: Place,
+    pub place: SentIn,
     pub docs: Vec<String>,
     pub ty: Type,
     /// Name of the method that clears it, and what that says.
@@ -40,7 +40,7 @@ impl Member {
 
 /// Where a value is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum SentIn {
     Path,
     Query,
     Header,

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::json::Object;
 use super::lowerer::Lowerer;
-use crate::ir::{Base, Check, Expect, Member, Members, Place, Type, WireShape};
+use crate::ir::{Base, Check, Expect, Member, Members, SentIn, Type, WireShape};
 use crate::spec::Scalar;
 
 impl<'a> Lowerer<'a> {
@@ -14,7 +14,7 @@ impl<'a> Lowerer<'a> {
             members.required.iter().map(|member| (member, self.sample(&member.ty, 0))).collect();
         let args: Vec<_> =
             required.iter().map(|(member, sample)| self.expr(&member.ty, sample)).collect();
-        let sent = required.iter().filter(|(member, _)| member.place == Place::Body);
+        let sent = required.iter().filter(|(member, _)| member.place == SentIn::Body);
         let sent: Object =
             sent.map(|(member, sample)| (member.wire.clone(), sample.clone())).collect();
         let check = |setter, expect| Check { args: args.clone(), setter, expect };
@@ -24,7 +24,7 @@ impl<'a> Lowerer<'a> {
             Expect::Body(self.body_text(members, is_bare, &sent))
         };
         let mut checks = Vec::new();
-        if members.optional.iter().any(|member| member.place == Place::Body) || !sent.is_empty() {
+        if members.optional.iter().any(|member| member.place == SentIn::Body) || !sent.is_empty() {
             checks.push(check(None, body(None)));
         }
         for member in &members.optional {
@@ -37,9 +37,11 @@ impl<'a> Lowerer<'a> {
             checks.push(check(
                 setter,
                 match member.place {
-                    Place::Body => body(Some((member, sample))),
-                    Place::Header => Expect::Header(format!("{}: {text}", member.wire)),
-                    Place::Path | Place::Query => Expect::Query(format!("{}={text}", member.wire)),
+                    SentIn::Body => body(Some((member, sample))),
+                    SentIn::Header => Expect::Header(format!("{}: {text}", member.wire)),
+                    SentIn::Path | SentIn::Query => {
+                        Expect::Query(format!("{}={text}", member.wire))
+                    }
                 },
             ));
             if let Some(clear) = &member.clear {

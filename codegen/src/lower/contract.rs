@@ -3,7 +3,7 @@
 use super::enums::enum_values;
 use super::json::sorted;
 use super::lowerer::{Lowerer, shape};
-use crate::ir::contract::{self, Contract, Facts, Field, Object, Reference, Tables, Variant};
+use crate::ir::contract::{self, Contract, Facts, Field, Object, Reference, Tables, VariantTable};
 use crate::reading::{are_ints, goes};
 use crate::resolve::Base;
 use crate::spec::{self, Direction, Endpoint, ListStyle, TypeDef};
@@ -49,7 +49,7 @@ impl<'a> Lowerer<'a> {
                 Some(self.reference(name))
             });
             let replies = request.examples.iter().filter_map(|example| example.reply.as_ref());
-            variants.push(Variant {
+            variants.push(VariantTable {
                 value: request.value().map(str::to_owned),
                 body,
                 status: request.response.map_or(200, |response| response.status),

@@ -7,7 +7,7 @@ use super::texts::deprecation;
 use crate::docs;
 use crate::facts;
 use crate::ir::contract::Tables;
-use crate::ir::{Enum, Field, Id, Input, Member, Members, Module, Place, Record};
+use crate::ir::{Enum, Field, Id, Input, Member, Members, Module, Record, SentIn};
 use crate::reading::{goes, rust_name};
 use crate::spec::{self, Direction, TypeDef};
 
@@ -68,7 +68,7 @@ impl<'a> Lowerer<'a> {
                 Some(Field {
                     name: rust_name(field)?,
                     wire: field.name.clone(),
-                    docs: self.field_docs(field, Place::Body, Direction::Read),
+                    docs: self.field_docs(field, SentIn::Body, Direction::Read),
                     ty: self.ty(field, Direction::Read),
                     aliases: field.aliases.clone(),
                     deprecated: deprecation(field.deprecated.as_deref()),
@@ -85,17 +85,17 @@ impl<'a> Lowerer<'a> {
     }
 
     /// What a field means, then what its type does not show.
-    fn field_docs(&self, field: &spec::Field, place: Place, direction: Direction) -> Vec<String> {
+    fn field_docs(&self, field: &spec::Field, place: SentIn, direction: Direction) -> Vec<String> {
         let mut text = docs::lines(&field.docs);
         let mut facts = facts::bounds(field);
         if let Some(default) = &field.default {
             let default = docs::code(&default.to_string());
             facts.push(match place {
-                Place::Path | Place::Query | Place::Header => {
+                SentIn::Path | SentIn::Query | SentIn::Header => {
                     format!("Without it, Zoom takes {default}.")
                 }
                 // In a change, what is left out keeps its value.
-                Place::Body => format!("Zoom's default is {default}."),
+                SentIn::Body => format!("Zoom's default is {default}."),
             });
         }
         let origin = self.usage.undocumented(field);
@@ -107,7 +107,7 @@ impl<'a> Lowerer<'a> {
         text
     }
 
-    pub(super) fn members(&self, places: &[(Place, &[spec::Field])]) -> Members {
+    pub(super) fn members(&self, places: &[(SentIn, &[spec::Field])]) -> Members {
         let mut members = Members::default();
         for (place, fields) in places {
             for field in fields.iter().filter(|field| goes(field, Direction::Write)) {
@@ -121,7 +121,7 @@ impl<'a> Lowerer<'a> {
                     ty: self.ty(field, Direction::Write),
                     deprecated: deprecation(field.deprecated.as_deref()),
                 };
-                if field.required || *place == Place::Path {
+                if field.required || *place == SentIn::Path {
                     members.required.push(member);
                 } else {
                     members.optional.push(member);

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::json::{Object, sorted};
 use super::lowerer::Lowerer;
-use crate::ir::{Base, Example, Expr, Member, Members, Place, Type, WireShape};
+use crate::ir::{Base, Example, Expr, Member, Members, SentIn, Type, WireShape};
 use crate::reading::{are_ints, item_of_text, variant_name};
 use crate::spec::{self, Request};
 use crate::ty::BuiltIn;
@@ -50,10 +50,10 @@ impl<'a> Lowerer<'a> {
                 return Some((value, false));
             }
             let values = match member.place {
-                Place::Path => example.path,
-                Place::Query => example.query,
-                Place::Header => example.headers,
-                Place::Body => example.body,
+                SentIn::Path => example.path,
+                SentIn::Query => example.query,
+                SentIn::Header => example.headers,
+                SentIn::Body => example.body,
             };
             values.get(&member.wire).map(|value| (self.expr(&member.ty, value), value.is_null()))
         };
@@ -69,7 +69,7 @@ impl<'a> Lowerer<'a> {
 
     /// A body as the client writes it.
     pub(super) fn body_text(&self, members: &Members, is_bare: bool, values: &Object) -> String {
-        let mut sent = members.all().filter(|member| member.place == Place::Body);
+        let mut sent = members.all().filter(|member| member.place == SentIn::Body);
         match sent.next().filter(|_| is_bare) {
             Some(list) => self.value_text(&list.ty, values.get(&list.wire).unwrap_or(&Json::Null)),
             None => self.object_text(members, values),
@@ -78,7 +78,7 @@ impl<'a> Lowerer<'a> {
 
     /// An object as the client writes it: the members in the order of the spec, without blanks.
     fn object_text(&self, members: &Members, values: &Object) -> String {
-        let sent = members.all().filter(|member| member.place == Place::Body);
+        let sent = members.all().filter(|member| member.place == SentIn::Body);
         let sent = sent.filter_map(|member| {
             let value = values.get(&member.wire)?;
             Some(format!(

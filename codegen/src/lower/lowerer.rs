@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::features::EVENTS_MODULE;
 use super::module::module_path;
 use crate::files::Spec;
-use crate::ir::{Base, Homes, Members, Place, Type, WireShape};
+use crate::ir::{Base, Homes, Members, SentIn, Type, WireShape};
 use crate::reading::goes;
 use crate::resolve;
 use crate::spec::{self, Direction, ListStyle, TypeDef};
@@ -39,7 +39,7 @@ impl<'a> Lowerer<'a> {
             listings: HashMap::new(),
         };
         lowerer.listings = lowerer.listings(spec);
-        let members = |name| lowerer.members(&[(Place::Body, lowerer.usage.fields_of(name))]);
+        let members = |name| lowerer.members(&[(SentIn::Body, lowerer.usage.fields_of(name))]);
         lowerer.inputs = lowerer.usage.sent().map(|name| (name, Rc::new(members(name)))).collect();
         lowerer
     }

@@ -2,7 +2,7 @@
 
 use super::lowerer::Lowerer;
 use super::texts::{answer_line, deprecation, request_docs};
-use crate::ir::{Next, Place, Request, Stream};
+use crate::ir::{Next, Request, SentIn, Stream};
 use crate::reading::{find, is_form, rust_name};
 use crate::spec;
 
@@ -18,10 +18,10 @@ impl<'a> Lowerer<'a> {
             endpoint.query.iter().filter(|field| !decides(field)).cloned().collect();
         let body = request.body.map(|body| self.usage.body_fields(body)).unwrap_or_default();
         let places = [
-            (Place::Path, endpoint.path_params.as_slice()),
-            (Place::Query, &query),
-            (Place::Header, &endpoint.headers),
-            (Place::Body, body),
+            (SentIn::Path, endpoint.path_params.as_slice()),
+            (SentIn::Query, &query),
+            (SentIn::Header, &endpoint.headers),
+            (SentIn::Body, body),
         ];
         let members = self.members(&places);
         let is_form = request.body.is_some_and(|sent| is_form(sent, body));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lowerer::Lowerer;
-use crate::ir::{Source, Verify};
+use crate::ir::{CallPart, Verify};
 use crate::reading::{conditions, find};
 use crate::spec::{self, Endpoint};
 
@@ -13,9 +13,9 @@ impl Lowerer<'_> {
         let listing = self.endpoints.get(verify.operation.as_str())?;
         let source = |name: &str| {
             if find(&endpoint.path_params, name).is_some() {
-                Source::Path(name.to_owned())
+                CallPart::Path(name.to_owned())
             } else {
-                Source::Body(name.to_owned())
+                CallPart::Body(name.to_owned())
             }
         };
         let path = |given: &BTreeMap<String, String>| {

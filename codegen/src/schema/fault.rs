@@ -1,7 +1,7 @@
 //! What a value can be other than the schema has it, and what it is taken for instead.
 
 use super::advice::{instead, nearest};
-use super::keywords::{Schema, Type};
+use super::keywords::{JsonType, Schema};
 use crate::diagnostic::Rule;
 use crate::source::{Member, Node, NodeKind, Span};
 
@@ -54,7 +54,7 @@ pub(super) fn check_constants(constants: &[&str], node: &Node) -> Option<Fault> 
         Repair::Replace(Node { span: node.span.clone(), kind: NodeKind::Text(meant.to_owned()) })
     };
     let NodeKind::Text(text) = &node.kind else {
-        return Some(Fault { repair: meant(None), ..wrong_type(&[Type::String], node) });
+        return Some(Fault { repair: meant(None), ..wrong_type(&[JsonType::String], node) });
     };
     (!constants.contains(&text.as_str())).then(|| Fault {
         rule: Rule::BadValue,
@@ -86,18 +86,18 @@ pub(super) fn check_number(schema: &Schema, number: &str, node: &Node) -> Option
     })
 }
 
-pub(super) fn wrong_type(types: &[Type], node: &Node) -> Fault {
+pub(super) fn wrong_type(types: &[JsonType], node: &Node) -> Fault {
     let found = match &node.kind {
-        NodeKind::Null => Type::Null,
-        NodeKind::Bool(_) => Type::Boolean,
-        NodeKind::Number(_) => Type::Number,
-        NodeKind::Text(_) => Type::String,
-        NodeKind::List(_) => Type::Array,
-        NodeKind::Object(_) => Type::Object,
+        NodeKind::Null => JsonType::Null,
+        NodeKind::Bool(_) => JsonType::Boolean,
+        NodeKind::Number(_) => JsonType::Number,
+        NodeKind::Text(_) => JsonType::String,
+        NodeKind::List(_) => JsonType::Array,
+        NodeKind::Object(_) => JsonType::Object,
     };
     let wanted = types.iter().map(|ty| ty.name()).collect::<Vec<_>>().join(" or ");
     let help = match found {
-        Type::Null => "leave the member out if there is nothing to say".to_owned(),
+        JsonType::Null => "leave the member out if there is nothing to say".to_owned(),
         _ => format!("write {wanted}"),
     };
     Fault {

@@ -15,7 +15,7 @@ pub(super) struct Schema {
     #[serde(rename = "$ref")]
     pub(super) reference: Option<String>,
     #[serde(rename = "type")]
-    pub(super) types: Option<Types>,
+    pub(super) types: Option<JsonTypes>,
     #[serde(rename = "const")]
     pub(super) constant: Option<String>,
     #[serde(rename = "enum")]
@@ -39,13 +39,13 @@ pub(super) struct Schema {
 
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Types {
-    One(Type),
-    Many(Vec<Type>),
+pub(super) enum JsonTypes {
+    One(JsonType),
+    Many(Vec<JsonType>),
 }
 
-impl Types {
-    pub(super) fn as_slice(&self) -> &[Type] {
+impl JsonTypes {
+    pub(super) fn as_slice(&self) -> &[JsonType] {
         match self {
             Self::One(ty) => std::slice::from_ref(ty),
             Self::Many(types) => types,
@@ -55,7 +55,7 @@ impl Types {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Type {
+pub(super) enum JsonType {
     String,
     Integer,
     Number,
@@ -65,7 +65,7 @@ pub(super) enum Type {
     Null,
 }
 
-impl Type {
+impl JsonType {
     pub(super) fn has(self, node: &Node) -> bool {
         match &node.kind {
             NodeKind::Null => self == Self::Null,

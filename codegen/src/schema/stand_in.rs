@@ -1,7 +1,7 @@
 //! Values that the schema allows, for those that it does not.
 
 use super::fault::{Fault, Repair, constants, wrong_type};
-use super::keywords::{Schema, Type, Types, is_integer};
+use super::keywords::{JsonType, JsonTypes, Schema, is_integer};
 use super::validator::Validator;
 use crate::source::{Member, Node, NodeKind, Span};
 
@@ -9,18 +9,18 @@ impl Validator {
     /// A value that the schema allows, for one that is not there or not of its kind.
     pub(super) fn stand_in(&self, schema: &Schema, span: &Span) -> Node {
         let schema = self.target(schema).unwrap_or(schema);
-        let types = schema.types.as_ref().map(Types::as_slice).unwrap_or_default();
+        let types = schema.types.as_ref().map(JsonTypes::as_slice).unwrap_or_default();
         let kind = match (constants(schema).first(), schema.any_of.first(), types.first()) {
             (Some(text), ..) => NodeKind::Text((*text).to_owned()),
             (None, Some(choice), _) => return self.stand_in(choice, span),
-            _ if types.contains(&Type::Null) => NodeKind::Null,
-            (.., Some(Type::String)) => NodeKind::Text(String::new()),
-            (.., Some(Type::Integer | Type::Number)) => {
+            _ if types.contains(&JsonType::Null) => NodeKind::Null,
+            (.., Some(JsonType::String)) => NodeKind::Text(String::new()),
+            (.., Some(JsonType::Integer | JsonType::Number)) => {
                 NodeKind::Number(schema.minimum.unwrap_or_default().to_string())
             }
-            (.., Some(Type::Boolean)) => NodeKind::Bool(false),
-            (.., Some(Type::Array)) => NodeKind::List(self.items(schema, &[], span)),
-            (.., Some(Type::Object)) => {
+            (.., Some(JsonType::Boolean)) => NodeKind::Bool(false),
+            (.., Some(JsonType::Array)) => NodeKind::List(self.items(schema, &[], span)),
+            (.., Some(JsonType::Object)) => {
                 let each = schema.required.iter().filter_map(|name| {
                     let value = self.stand_in(schema.properties.get(name)?, span);
                     Some(Member { name: name.clone(), name_span: span.clone(), value })
@@ -43,26 +43,28 @@ impl Validator {
     }
 
     /// A value of another type than the schema wants, and what was meant, if that can be seen.
-    pub(super) fn wrong_type(&self, schema: &Schema, types: &[Type], node: &Node) -> Fault {
+    pub(super) fn wrong_type(&self, schema: &Schema, types: &[JsonType], node: &Node) -> Fault {
         let wants = |ty| types.contains(&ty);
         let as_is = |kind| Node { span: node.span.clone(), kind };
         let meant = match &node.kind {
             NodeKind::Text(text)
-                if wants(Type::Integer) && is_integer(text) && !text.is_empty() =>
+                if wants(JsonType::Integer) && is_integer(text) && !text.is_empty() =>
             {
                 Some((as_is(NodeKind::Number(text.clone())), "take the quotation marks away"))
             }
-            NodeKind::Text(text) if wants(Type::Boolean) && (text == "true" || text == "false") => {
+            NodeKind::Text(text)
+                if wants(JsonType::Boolean) && (text == "true" || text == "false") =>
+            {
                 Some((as_is(NodeKind::Bool(text == "true")), "take the quotation marks away"))
             }
-            NodeKind::Bool(_) | NodeKind::Number(_) if wants(Type::String) => {
+            NodeKind::Bool(_) | NodeKind::Number(_) if wants(JsonType::String) => {
                 let text = match &node.kind {
                     NodeKind::Number(number) => number.clone(),
                     kind => (*kind == NodeKind::Bool(true)).to_string(),
                 };
                 Some((as_is(NodeKind::Text(text)), "put it into quotation marks"))
             }
-            _ if wants(Type::Array) && self.is_item(schema, node) => {
+            _ if wants(JsonType::Array) && self.is_item(schema, node) => {
                 Some((as_is(NodeKind::List(vec![node.clone()])), "put it into `[` and `]`"))
             }
             _ => None,

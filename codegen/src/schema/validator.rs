@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::advice::{in_sentence, nearest, synonym};
 use super::content::{Content, TEXT};
 use super::fault::{Fault, Repair, check_constants, check_number, constants, unknown_member};
-use super::keywords::{Document, Others, Schema, Type, Types};
+use super::keywords::{Document, JsonType, JsonTypes, Others, Schema};
 use crate::diagnostic::Rule;
 use crate::source::{Member, Node, NodeKind};
 
@@ -64,7 +64,7 @@ impl Validator {
         if !schema.any_of.is_empty() {
             self.check_any_of(schema, node, faults);
         }
-        let types = schema.types.as_ref().map(Types::as_slice).unwrap_or_default();
+        let types = schema.types.as_ref().map(JsonTypes::as_slice).unwrap_or_default();
         if !types.is_empty() && !types.iter().any(|ty| ty.has(node)) {
             faults.push(self.wrong_type(schema, types, node));
             return;
@@ -96,7 +96,7 @@ impl Validator {
         faults.push(self.wrong_type(schema, &types, node));
     }
 
-    fn types<'a>(&'a self, schema: &'a Schema) -> &'a [Type] {
+    fn types<'a>(&'a self, schema: &'a Schema) -> &'a [JsonType] {
         match (&schema.types, self.target(schema)) {
             (Some(types), _) => types.as_slice(),
             (None, Some(target)) => self.types(target),

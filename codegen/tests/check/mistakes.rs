@@ -106,6 +106,7 @@ const MISTAKES: &[Mistake] = &[
     ("an id with a slash", LIST, "\"users.list\"", "\"users/list\""),
     ("a map in a query", LIST, SIZE, r#""type": "{string: int}", "docs": "Number of items per page.""#),
     ("a misspelt path", ADD, "\"path\": \"/groups/", "\"path\": \"/gorups/"),
+    ("a path with that of the base", ADD, "\"path\": \"/groups/", "\"path\": \"/v2/groups/"),
     ("a misspelt path parameter", ADD, "\"name\": \"groupId\"", "\"name\": \"gorupId\""),
     ("a field misspelt where it is declared", ADD, "{ \"name\": \"members\"", "{ \"name\": \"mmebers\""),
     ("a field without a name", ADD, "{ \"name\": \"members\"", "{ \"name\": \"\""),

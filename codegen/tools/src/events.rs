@@ -6,7 +6,7 @@ use codegen::spec::Cause;
 
 /// One event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
+pub struct ListedEvent {
     /// Name, such as `user.created`.
     pub event: String,
     /// Classic scopes.
@@ -20,12 +20,12 @@ pub struct Event {
 }
 
 /// All events, sorted by name.
-pub fn events(spec: &Spec) -> Vec<Event> {
+pub fn events(spec: &Spec) -> Vec<ListedEvent> {
     let library = spec.api.library();
     let mut events: Vec<_> = spec
         .events
         .iter()
-        .map(|file| Event {
+        .map(|file| ListedEvent {
             event: file.event.clone(),
             scopes: file.scopes.classic.clone(),
             granular_scopes: file.scopes.granular.clone(),

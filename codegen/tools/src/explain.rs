@@ -6,6 +6,7 @@ mod collect;
 mod element;
 mod elements;
 mod examples;
+mod explanation;
 mod find;
 mod question;
 mod report;
@@ -19,8 +20,8 @@ use codegen::files::Spec;
 
 use elements::Elements;
 use examples::Examples;
-pub use question::{Texts, Unknown};
-pub use report::{Decision, Explanation, Place, Test};
+pub use explanation::{Decision, Explanation, Line, Test};
+pub use question::{NotFound, Texts};
 use uses::Generated;
 
 /// Answers what there is to ask about a spec.
@@ -47,7 +48,7 @@ impl<'a> Explainer<'a> {
     ///
     /// # Errors
     /// When there is no such thing.
-    pub fn explain(&self, what: &str) -> Result<Explanation, Unknown> {
+    pub fn explain(&self, what: &str) -> Result<Explanation, NotFound> {
         let found = find::find(&self.elements, what, &self.generated, self.texts)?;
         let Elements { spec, usage, .. } = &self.elements;
         let examples = self.examples.get_or_init(|| Examples::of(spec, usage));
@@ -58,7 +59,7 @@ impl<'a> Explainer<'a> {
     ///
     /// # Errors
     /// When there is no such thing.
-    pub fn name(&self, what: &str) -> Result<String, Unknown> {
+    pub fn name(&self, what: &str) -> Result<String, NotFound> {
         Ok(find::find(&self.elements, what, &self.generated, self.texts)?.name())
     }
 

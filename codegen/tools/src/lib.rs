@@ -14,7 +14,7 @@ mod secrets;
 pub mod skeleton;
 pub mod upstream;
 
-pub use events::{Event, events};
+pub use events::{ListedEvent, events};
 pub use lint::lint;
 pub use openapi::openapi;
-pub use operations::{Operation, operations};
+pub use operations::{ListedOperation, operations};

@@ -4,7 +4,7 @@ use codegen::files::Spec;
 
 /// One operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Operation {
+pub struct ListedOperation {
     /// Name, such as `users.list`.
     pub id: String,
     /// HTTP method.
@@ -26,7 +26,7 @@ pub struct Operation {
 }
 
 /// All operations, sorted by id.
-pub fn operations(spec: &Spec) -> Vec<Operation> {
+pub fn operations(spec: &Spec) -> Vec<ListedOperation> {
     let library = spec.api.library();
     let mut operations: Vec<_> = spec
         .endpoints
@@ -34,7 +34,7 @@ pub fn operations(spec: &Spec) -> Vec<Operation> {
         .map(|file| {
             let endpoint = &file.value;
             let group = endpoint.id.split('.').next().unwrap_or_default();
-            Operation {
+            ListedOperation {
                 id: endpoint.id.clone(),
                 method: endpoint.method.as_str(),
                 path: endpoint.path.clone(),

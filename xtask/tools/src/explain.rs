@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use codegen_tools::explain::{Decision, Explainer, Explanation, Place, Test};
+use codegen_tools::explain::{Decision, Explainer, Explanation, Line, Test};
 use xtask::terminal::{DIM, GOOD, HEADING, HELP, WARNING, print, styled, table};
 use xtask::{Failure, workspace};
 
@@ -78,11 +78,11 @@ fn tested(tests: &[Test]) -> Vec<Vec<Cow<'_, str>>> {
     rows
 }
 
-fn full(place: &Place) -> String {
+fn full(place: &Line) -> String {
     format!("{}:{}:{}", place.path, place.line, place.column)
 }
 
-fn row<'a>(place: &Place, what: Cow<'a, str>) -> Vec<Cow<'a, str>> {
+fn row<'a>(place: &Line, what: Cow<'a, str>) -> Vec<Cow<'a, str>> {
     vec![styled(HELP, format!("{}:{}", place.path, place.line)).into(), what]
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use codegen_tools::{Event, Operation};
+use codegen_tools::{ListedEvent, ListedOperation};
 use serde_json::json;
 use xtask::terminal::print;
 use xtask::{Failure, page, workspace};
@@ -29,7 +29,7 @@ pub(crate) fn run(root: &Path, output: Output) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn json(operations: &[Operation], events: &[Event]) -> String {
+fn json(operations: &[ListedOperation], events: &[ListedEvent]) -> String {
     let operations = operations.iter().map(|operation| {
         json!({
             "id": operation.id,
@@ -59,11 +59,11 @@ fn json(operations: &[Operation], events: &[Event]) -> String {
 }
 
 /// A block for each operation and for each event: as one line each, the scopes alone would be wider than a screen.
-fn table(operations: &[Operation], events: &[Event]) -> String {
+fn table(operations: &[ListedOperation], events: &[ListedEvent]) -> String {
     let list = |items: &[String]| if items.is_empty() { "-".to_owned() } else { items.join(", ") };
     let mut text = String::new();
     for operation in operations {
-        let Operation { id, method, path, rate_limit, replay, .. } = operation;
+        let ListedOperation { id, method, path, rate_limit, replay, .. } = operation;
         let _ = writeln!(text, "{id}  {method} {path}");
         for (name, value) in [
             ("query", list(&operation.query)),

@@ -15,11 +15,11 @@ pub(super) enum Sought<'a> {
     /// One text.
     Text(&'a Field),
     /// Each of these.
-    Objects(Element<'a>),
+    Objects(Listed<'a>),
 }
 
 /// One object of those that are sent or listed.
-pub(super) struct Element<'a> {
+pub(super) struct Listed<'a> {
     name: &'a str,
     fields: Vec<&'a Field>,
 }
@@ -36,7 +36,7 @@ impl<'a> Proof<'_, 'a> {
             (Shape::List, Base::Object(def)) => {
                 let fields = def.fields.iter().flatten();
                 let fields = fields.filter(|field| goes(field, Direction::Write)).collect();
-                Some(Sought::Objects(Element { name: &def.name, fields }))
+                Some(Sought::Objects(Listed { name: &def.name, fields }))
             }
             _ => {
                 let message = format!("`{name}` cannot be looked for");
@@ -48,7 +48,7 @@ impl<'a> Proof<'_, 'a> {
     }
 
     /// A listed item.
-    pub(super) fn listed(&mut self, name: &'a str, listing: &'a Endpoint) -> Option<Element<'a>> {
+    pub(super) fn listed(&mut self, name: &'a str, listing: &'a Endpoint) -> Option<Listed<'a>> {
         let at = self.at.member("items");
         let response = listing.only_request()?.response?;
         if response.bare {
@@ -90,7 +90,7 @@ impl<'a> Proof<'_, 'a> {
             self.report(&at, message, format!("write `{}`", pages.items));
         }
         let fields = item.fields.iter().flatten().filter(|field| goes(field, Direction::Read));
-        Some(Element { name: &item.name, fields: fields.collect() })
+        Some(Listed { name: &item.name, fields: fields.collect() })
     }
 
     /// What tells an item is there, and is text on both sides.
@@ -98,7 +98,7 @@ impl<'a> Proof<'_, 'a> {
         &mut self,
         names: &'a [String],
         sent: Option<Sought<'a>>,
-        listed: Option<Element<'a>>,
+        listed: Option<Listed<'a>>,
     ) {
         let at = self.at.member("by");
         if names.is_empty() {
@@ -129,7 +129,7 @@ impl<'a> Proof<'_, 'a> {
     pub(super) fn key(
         &mut self,
         at: &At<'_>,
-        element: &Element<'a>,
+        element: &Listed<'a>,
         name: &str,
     ) -> Option<&'a Field> {
         let Some(field) = element.fields.iter().find(|field| field.name == name) else {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::ir::{BodyKind, Gone, Operation, Source, Verify};
+use codegen::ir::{BodyKind, CallPart, Gone, Operation, Verify};
 use codegen::spec::Replay;
 
 use super::change::{Change, ChangeLocation, Effect};
@@ -170,11 +170,11 @@ impl<'a> Context<'_, 'a> {
         let listing = self.kept.get(before.as_str()).map(|(was, is)| path::renamed(was, is));
         let listing = listing.unwrap_or_default();
         let parts = |verify: &Verify, own: &Names<'_>, listing: &Names<'_>| {
-            let source = |source: &Source| match source {
-                Source::Path(name) => format!("path {}", path::now(own, name)),
-                Source::Body(name) => format!("body {name}"),
+            let source = |source: &CallPart| match source {
+                CallPart::Path(name) => format!("path {}", path::now(own, name)),
+                CallPart::Body(name) => format!("body {name}"),
             };
-            let places = |given: &[(String, Source)]| -> BTreeSet<_> {
+            let places = |given: &[(String, CallPart)]| -> BTreeSet<_> {
                 let given = given.iter();
                 given
                     .map(|(name, from)| (path::now(listing, name).to_owned(), source(from)))

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use codegen::emit::argument;
-use codegen::ir::{Member, Members, Place};
+use codegen::ir::{Member, Members, SentIn};
 use codegen::names::escape;
 use codegen::spec::{Direction, Field};
 
@@ -37,8 +37,8 @@ impl<'m, 'a> Settable<'m, 'a> {
         let all = required.chain(self.members.optional.iter().map(|member| (member, false)));
         let settings = all.map(|(member, required)| {
             let wire = match member.place {
-                Place::Path => path::now(names, &member.wire),
-                Place::Query | Place::Header | Place::Body => &member.wire,
+                SentIn::Path => path::now(names, &member.wire),
+                SentIn::Query | SentIn::Header | SentIn::Body => &member.wire,
             };
             let slot = format!("{} {wire}", place_name(member.place));
             let field = self.fields.get(&(member.place, member.wire.as_str())).copied();
@@ -151,7 +151,7 @@ impl<'a> Context<'_, 'a> {
             }
             _ => {}
         }
-        if old.slot != new.slot && after.place != Place::Path {
+        if old.slot != new.slot && after.place != SentIn::Path {
             let clause = format!(
                 "it sends the {} `{}`, no longer the {} `{}`",
                 place_name(after.place),
@@ -262,12 +262,12 @@ fn what(member: &Member) -> String {
     }
 }
 
-fn place_name(place: Place) -> &'static str {
+fn place_name(place: SentIn) -> &'static str {
     match place {
-        Place::Path => "path parameter",
-        Place::Query => "query parameter",
-        Place::Header => "header",
-        Place::Body => "body field",
+        SentIn::Path => "path parameter",
+        SentIn::Query => "query parameter",
+        SentIn::Header => "header",
+        SentIn::Body => "body field",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Listings that can be streamed.
 
-use codegen::ir::{Next, Place};
+use codegen::ir::{Next, SentIn};
 use codegen::reading::rust_name;
 
 use super::behaviour::either;
@@ -75,7 +75,7 @@ impl<'s> Listing<'s> {
     fn of(asked: &'s Asked<'_>) -> Option<Self> {
         let pages = asked.called.endpoint.pages.as_ref()?;
         let stream = asked.request.stream.as_ref()?;
-        let size = asked.fields.get(&(Place::Query, pages.size.as_str()))?;
+        let size = asked.fields.get(&(SentIn::Query, pages.size.as_str()))?;
         Some(Self {
             item: &stream.item,
             items: Name::of(&pages.items, &stream.items),

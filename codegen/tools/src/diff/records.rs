@@ -1,7 +1,7 @@
 //! Objects that are received.
 
 use codegen::emit::received;
-use codegen::ir::{Field, Place};
+use codegen::ir::{Field, SentIn};
 use codegen::names::escape;
 use codegen::spec::Direction;
 
@@ -71,7 +71,7 @@ impl<'a> Context<'_, 'a> {
                 (old.fields.get(before.wire.as_str()), new.fields.get(after.wire.as_str()));
             let effect = match fields {
                 (Some(old), Some(new)) => {
-                    self.wire(Direction::Read).field((Place::Body, old), (Place::Body, new))
+                    self.wire(Direction::Read).field((SentIn::Body, old), (SentIn::Body, new))
                 }
                 _ => Effect::Breaking,
             };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use codegen::files::Spec;
-use codegen::ir::{Base, Enum, Homes, Members, Module, Operation, Place, Record, Request};
+use codegen::ir::{Base, Enum, Homes, Members, Module, Operation, Record, Request, SentIn};
 use codegen::lower::lower;
 use codegen::resolve::Types;
 use codegen::spec::{self, Body, Endpoint, Field};
@@ -84,7 +84,7 @@ pub(super) struct Listed {
 }
 
 /// What the spec says about the members of something that is sent.
-pub(super) type Fields<'a> = HashMap<(Place, &'a str), &'a Field>;
+pub(super) type Fields<'a> = HashMap<(SentIn, &'a str), &'a Field>;
 
 impl<'a> Surface<'a> {
     pub(super) fn of(spec: &'a Spec) -> Self {
@@ -132,7 +132,7 @@ impl<'a> Surface<'a> {
                 None => input.name.strip_suffix("Input").unwrap_or_default().to_owned(),
             };
             let fields = self.fields_of(&of);
-            let fields = fields.iter().map(|field| ((Place::Body, field.name.as_str()), field));
+            let fields = fields.iter().map(|field| ((SentIn::Body, field.name.as_str()), field));
             let input = Input {
                 name: input.name,
                 members: input.members,
@@ -173,10 +173,10 @@ impl<'a> Surface<'a> {
 
     fn request_fields(&self, endpoint: &'a Endpoint, request: spec::Request<'a>) -> Fields<'a> {
         let lists = [
-            (Place::Path, endpoint.path_params.as_slice()),
-            (Place::Query, endpoint.query.as_slice()),
-            (Place::Header, endpoint.headers.as_slice()),
-            (Place::Body, request.body.map(|body| self.body_fields(body)).unwrap_or_default()),
+            (SentIn::Path, endpoint.path_params.as_slice()),
+            (SentIn::Query, endpoint.query.as_slice()),
+            (SentIn::Header, endpoint.headers.as_slice()),
+            (SentIn::Body, request.body.map(|body| self.body_fields(body)).unwrap_or_default()),
         ];
         let fields = lists.into_iter().flat_map(|(place, fields)| {
             fields.iter().map(move |field| ((place, field.name.as_str()), field))

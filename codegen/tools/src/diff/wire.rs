@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use codegen::ir::Place;
+use codegen::ir::SentIn;
 use codegen::reading::{are_ints, goes};
 use codegen::resolve::Base;
 use codegen::spec::{Direction, EnumValue, Field, ListStyle};
@@ -52,7 +52,7 @@ type Seen = HashSet<(String, String)>;
 
 impl<'a> Wire<'_, 'a> {
     /// What another type of a field does.
-    pub(super) fn field(&self, old: (Place, &Field), new: (Place, &Field)) -> Effect {
+    pub(super) fn field(&self, old: (SentIn, &Field), new: (SentIn, &Field)) -> Effect {
         self.value(old, new, &mut Seen::new())
     }
 
@@ -67,7 +67,7 @@ impl<'a> Wire<'_, 'a> {
         self.object(old, new, &mut Seen::new())
     }
 
-    fn value(&self, old: (Place, &Field), new: (Place, &Field), seen: &mut Seen) -> Effect {
+    fn value(&self, old: (SentIn, &Field), new: (SentIn, &Field), seen: &mut Seen) -> Effect {
         let (old_shape, new_shape) = (old.1.ty.shape, new.1.ty.shape);
         let styles = (list_style(old.0, old.1), list_style(new.0, new.1));
         let (was, is) = (wire_type(self.old, &old.1.ty), wire_type(self.new, &new.1.ty));
@@ -132,7 +132,7 @@ impl<'a> Wire<'_, 'a> {
         let kept = old.iter().map(|(name, was)| match new.get(name) {
             None => Effect::Breaking,
             Some(is) => {
-                let value = self.value((Place::Body, was), (Place::Body, is), seen);
+                let value = self.value((SentIn::Body, was), (SentIn::Body, is), seen);
                 let must = loosened(!self.demands(was), !self.demands(is));
                 let null = loosened(was.nullable && sent, is.nullable && sent);
                 value.max(must).max(null)
@@ -163,10 +163,10 @@ fn loosened(was: bool, is: bool) -> Effect {
 const COMMAS: &str = "as one text with commas";
 
 /// How a list is written.
-pub(super) fn list_style(place: Place, field: &Field) -> Option<&'static str> {
+pub(super) fn list_style(place: SentIn, field: &Field) -> Option<&'static str> {
     match (field.ty.shape, place, field.list) {
         (Shape::List, _, Some(ListStyle::Csv))
-        | (Shape::List, Place::Query | Place::Header, None) => Some(COMMAS),
+        | (Shape::List, SentIn::Query | SentIn::Header, None) => Some(COMMAS),
         (Shape::List, _, Some(ListStyle::Repeat)) => Some("as one parameter for each item"),
         (Shape::List, _, Some(ListStyle::Space)) => Some("as one text with blanks"),
         (Shape::List, _, Some(ListStyle::Pipe)) => Some("as one text with `|`"),

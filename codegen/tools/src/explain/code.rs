@@ -6,7 +6,7 @@ use codegen::schema::nearest;
 
 use super::element::Element;
 use super::elements::Elements;
-use super::question::{Texts, Unknown, has_line, unknown};
+use super::question::{NotFound, Texts, has_line, unknown};
 use super::uses::{self, Generated};
 
 /// What a line of generated code comes of.
@@ -17,7 +17,7 @@ pub(super) fn in_code<'e, 'a>(
     line: Option<usize>,
     generated: &Generated<'_>,
     texts: Texts<'_>,
-) -> Result<&'e Element<'a>, Unknown> {
+) -> Result<&'e Element<'a>, NotFound> {
     let (file, text) = (generated.files.get(path), texts(path));
     // Whoever asks looks at a line of the file as it stands.
     let is_stale = match (file, &text) {

@@ -7,7 +7,7 @@ use codegen::source::{Member as Entry, NodeKind, Source, Span, escape};
 use super::code;
 use super::element::{Anchor, Element, stem};
 use super::elements::Elements;
-use super::question::{Texts, Unknown, has_line, unknown};
+use super::question::{NotFound, Texts, has_line, unknown};
 use super::route::by_route;
 use super::uses::Generated;
 
@@ -17,7 +17,7 @@ pub(super) fn find<'e, 'a>(
     what: &str,
     generated: &Generated<'_>,
     texts: Texts<'_>,
-) -> Result<&'e Element<'a>, Unknown> {
+) -> Result<&'e Element<'a>, NotFound> {
     let what = what.trim();
     let (path, line, column) = split_line(what);
     let ends = |path: &str, end: &str| path.len() > end.len() && path.ends_with(end);
@@ -35,7 +35,7 @@ pub(super) fn find<'e, 'a>(
     }
     match with_slashes(elements, what) {
         Some(path) => {
-            by_name(elements, &path).map_err(|none| Unknown { what: what.to_owned(), ..none })
+            by_name(elements, &path).map_err(|none| NotFound { what: what.to_owned(), ..none })
         }
         None => by_name(elements, what),
     }
@@ -70,7 +70,7 @@ fn in_spec<'e, 'a>(
     path: &str,
     line: Option<usize>,
     column: Option<usize>,
-) -> Result<&'e Element<'a>, Unknown> {
+) -> Result<&'e Element<'a>, NotFound> {
     let path = path.strip_prefix("spec/").unwrap_or(path);
     let Some(whole) = elements.whole(path) else {
         let help = match nearest(path, elements.paths()) {
@@ -140,7 +140,7 @@ fn holds(span: &Span, offset: usize) -> bool {
 }
 
 /// A path in Rust: the last word that is a type, and what follows it.
-fn in_rust<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element<'a>, Unknown> {
+fn in_rust<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element<'a>, NotFound> {
     let words: Vec<_> = what.split("::").map(|word| word.trim_start_matches("r#")).collect();
     let is_type = |word: &&str| word.starts_with(|c: char| c.is_ascii_uppercase());
     let Some(at) = words.iter().position(is_type) else {
@@ -179,7 +179,7 @@ fn in_rust<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element
 }
 
 /// An id, a type or a request, and a path from there.
-fn by_name<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element<'a>, Unknown> {
+fn by_name<'e, 'a>(elements: &'e Elements<'a>, what: &str) -> Result<&'e Element<'a>, NotFound> {
     let (home, below) = what.split_at(what.find('/').unwrap_or(what.len()));
     let root = root(elements, home).ok_or_else(|| no_name(elements, what, home))?;
     let inside: Vec<_> = elements
@@ -243,7 +243,13 @@ fn root<'e, 'a>(elements: &'e Elements<'a>, home: &str) -> Option<&'e Element<'a
     })
 }
 
-fn no_name(elements: &Elements<'_>, what: &str, name: &str) -> Unknown {
+fn no_name(elements: &Elements<'_>, what: &str, name: &str) -> NotFound {
+    let mut ids = elements.spec.endpoints.iter().map(|file| file.id.as_str());
+    let is_of_group = |id: &&str| id.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+    if let Some(id) = ids.find(is_of_group).filter(|_| !name.is_empty()) {
+        let help = format!("ask for one of its operations, such as `{id}`");
+        return unknown(what, format!("`{name}` is a group of operations"), help);
+    }
     let types = elements.all.iter().flat_map(|element| &element.anchors);
     let types = types.map(|anchor| anchor.1.ty.as_str());
     let files = elements.paths().into_iter().map(stem);

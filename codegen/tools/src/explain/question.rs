@@ -7,7 +7,7 @@ pub type Texts<'a> = &'a dyn Fn(&str) -> Option<Cow<'a, str>>;
 
 /// Nothing is known of what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unknown {
+pub struct NotFound {
     /// What was asked.
     pub what: String,
     /// Why there is no answer.
@@ -16,12 +16,12 @@ pub struct Unknown {
     pub help: String,
 }
 
-pub(super) fn unknown(what: &str, message: impl Into<String>, help: impl Into<String>) -> Unknown {
-    Unknown { what: what.to_owned(), message: message.into(), help: help.into() }
+pub(super) fn unknown(what: &str, message: impl Into<String>, help: impl Into<String>) -> NotFound {
+    NotFound { what: what.to_owned(), message: message.into(), help: help.into() }
 }
 
 /// Whether a file has a line.
-pub(super) fn has_line(what: &str, path: &str, text: &str, line: usize) -> Result<(), Unknown> {
+pub(super) fn has_line(what: &str, path: &str, text: &str, line: usize) -> Result<(), NotFound> {
     if line.checked_sub(1).is_some_and(|before| text.lines().nth(before).is_some()) {
         return Ok(());
     }

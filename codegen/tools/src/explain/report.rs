@@ -4,79 +4,13 @@ use codegen::GeneratedFiles;
 use codegen::facts;
 use codegen::source::Source;
 use codegen::spec::{Direction, Endpoint, Field};
-use serde::Serialize;
 
 use super::element::{About, Anchor, Element};
 use super::elements::Elements;
 use super::examples::Examples;
+use super::explanation::{Decision, Explanation, Line, Test};
 use super::uses::Generated;
 use crate::events::call;
-
-/// What is known of one thing.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Explanation {
-    /// The name by which it can be asked for.
-    pub name: String,
-    /// What it is, such as `query parameter`.
-    pub kind: String,
-    /// Where the spec has it.
-    pub spec: Place,
-    /// What the spec says about it.
-    pub docs: String,
-    /// Further facts, each with a name.
-    pub facts: Vec<(String, String)>,
-    /// Where the sources disagreed, and what was chosen.
-    pub evidence: Vec<Decision>,
-    /// Where it is generated.
-    pub generated: Vec<Place>,
-    /// What tests it.
-    pub tests: Vec<Test>,
-}
-
-/// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Place {
-    /// Path below the root of the workspace.
-    pub path: String,
-    /// The line, counted from 1.
-    pub line: usize,
-    /// The column, counted from 1.
-    pub column: usize,
-    /// The line itself, without the blanks around it.
-    pub text: String,
-}
-
-/// Where a thing comes from: a decision on which the sources disagree, or what was seen or announced.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Decision {
-    /// Where the spec has it.
-    pub spec: Place,
-    /// What it is about.
-    pub at: String,
-    /// Where it was seen, though no document has it.
-    pub seen: Option<String>,
-    /// Day on which Zoom announced it, though no document has it yet.
-    pub announced: Option<String>,
-    /// Names of fields in it that were announced without type and place.
-    pub names: Vec<String>,
-    /// What each source says.
-    pub sources: Vec<String>,
-    /// What was chosen, and why.
-    pub chosen: Option<String>,
-    /// The value that must stand there. Makes it an override.
-    pub value: Option<serde_json::Value>,
-    /// Day of the decision.
-    pub date: Option<String>,
-}
-
-/// A test.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Test {
-    /// The function, or the example of the spec.
-    pub name: String,
-    /// Where.
-    pub place: Place,
-}
 
 pub(super) fn report<'a>(
     elements: &Elements<'a>,
@@ -99,9 +33,9 @@ pub(super) fn report<'a>(
     }
 }
 
-fn in_spec(source: &Source, offset: usize) -> Place {
+fn in_spec(source: &Source, offset: usize) -> Line {
     let position = source.position(offset);
-    Place {
+    Line {
         path: source.shown_path(),
         line: position.line,
         column: position.column,
@@ -110,9 +44,9 @@ fn in_spec(source: &Source, offset: usize) -> Place {
 }
 
 /// A line of a text that is not of the spec. It counts from where its first word stands.
-fn in_text(path: &str, number: usize, line: &str) -> Place {
+fn in_text(path: &str, number: usize, line: &str) -> Line {
     let column = line.len() - line.trim_start().len() + 1;
-    Place { path: path.to_owned(), line: number, column, text: line.trim().to_owned() }
+    Line { path: path.to_owned(), line: number, column, text: line.trim().to_owned() }
 }
 
 fn facts(element: &Element<'_>) -> Vec<(String, String)> {
@@ -231,7 +165,7 @@ fn generated_places(
     elements: &Elements<'_>,
     element: &Element<'_>,
     files: &GeneratedFiles,
-) -> Vec<Place> {
+) -> Vec<Line> {
     let client = |path: &str| elements.files(path).into_iter().next();
     let fake = |path: &str| elements.files(path).into_iter().nth(1);
     let mut places = declared(&element.anchors, &client, files);
@@ -244,7 +178,7 @@ fn declared(
     anchors: &[Anchor],
     path_of: &dyn Fn(&str) -> Option<String>,
     files: &GeneratedFiles,
-) -> Vec<Place> {
+) -> Vec<Line> {
     let mut places = Vec::new();
     for (spec, part) in anchors {
         let Some(path) = path_of(spec) else { continue };

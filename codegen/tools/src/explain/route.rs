@@ -5,14 +5,14 @@ use codegen::spec::Endpoint;
 
 use super::element::{About, Element};
 use super::elements::Elements;
-use super::question::{Unknown, unknown};
+use super::question::{NotFound, unknown};
 
 /// The operation of `GET /users/{userId}`, `get /users/me`, `/users/me?a=b` or the whole URL. `None` when what is
 /// asked for is no path.
 pub(super) fn by_route<'e, 'a>(
     elements: &'e Elements<'a>,
     what: &str,
-) -> Option<Result<&'e Element<'a>, Unknown>> {
+) -> Option<Result<&'e Element<'a>, NotFound>> {
     let (method, path) = match what.split_once(char::is_whitespace) {
         Some((method, path)) => (Some(method.to_uppercase()), path.trim()),
         None => (None, what),
@@ -32,7 +32,7 @@ fn find<'e, 'a>(
     what: &str,
     method: Option<&str>,
     path: &str,
-) -> Result<&'e Element<'a>, Unknown> {
+) -> Result<&'e Element<'a>, NotFound> {
     let operations = || {
         elements.all.iter().filter_map(|element| match element.about {
             About::Operation(endpoint) if element.pointer.is_empty() => Some((endpoint, element)),

@@ -2,7 +2,7 @@
 
 use codegen::names;
 
-use super::fault::{Fault, fault};
+use super::refusal::{Refusal, refusal};
 
 /// A segment of a path.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -11,10 +11,10 @@ pub(super) enum Segment<'a> {
     Parameter(&'a str),
 }
 
-pub(super) fn segments(path: &str) -> Result<Vec<Segment<'_>>, Fault> {
+pub(super) fn segments(path: &str) -> Result<Vec<Segment<'_>>, Refusal> {
     let help = "write a path below the base URL, such as `/groups/{groupId}/channels`";
     let Some(rest) = path.strip_prefix('/').filter(|rest| !rest.is_empty()) else {
-        return Err(fault(format!("`{path}` is no path"), help));
+        return Err(refusal(format!("`{path}` is no path"), help));
     };
     let mut segments: Vec<Segment<'_>> = Vec::new();
     for segment in rest.split('/') {
@@ -25,15 +25,15 @@ pub(super) fn segments(path: &str) -> Result<Vec<Segment<'_>>, Fault> {
             None if !segment.is_empty() && segment.chars().all(is_literal) => {
                 Segment::Literal(segment)
             }
-            _ => return Err(fault(format!("`{segment}` is no segment of a path"), help)),
+            _ => return Err(refusal(format!("`{segment}` is no segment of a path"), help)),
         };
         if matches!(parsed, Segment::Parameter(_)) && segments.contains(&parsed) {
-            return Err(fault(format!("the path has `{segment}` twice"), "rename one of them"));
+            return Err(refusal(format!("the path has `{segment}` twice"), "rename one of them"));
         }
         segments.push(parsed);
     }
     match segments.first() {
         Some(Segment::Literal(_)) => Ok(segments),
-        _ => Err(fault("the path begins with a parameter", help)),
+        _ => Err(refusal("the path begins with a parameter", help)),
     }
 }

@@ -103,6 +103,11 @@ fn refuse_other_versions(path: &str, head: &raw::Head) -> Result<(), DocumentErr
     let shown = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let message = match (&head.openapi, &head.swagger) {
         (Some(Value::String(version)), _) if is_known(version) => return Ok(()),
+        (Some(version @ Value::Number(_)), _) => {
+            let message = format!("`openapi` is the number {version}, and no text");
+            let help = "put it into quotation marks, with all three numbers, such as `\"3.0.0\"`";
+            return Err(DocumentError::new(path, message, help));
+        }
         (Some(version), _) => format!("this is an OpenAPI {} document", shown(version)),
         (None, Some(version)) => format!("this is a Swagger {} document", shown(version)),
         (None, None) => "this is no OpenAPI document: `openapi` is missing".to_owned(),

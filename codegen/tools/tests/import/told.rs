@@ -1,6 +1,8 @@
 //! What a document says and the spec cannot say is told beside the operation, or keeps it out.
 
-use crate::common::upstream::{apply, bring_bytes, brought, content, document, fill, named, taken};
+use crate::common::upstream::{
+    apply, bring, bring_bytes, brought, content, document, fill, named, taken,
+};
 use crate::common::{Files, base};
 use codegen::load::load_files;
 use serde_json::{Value, json};
@@ -47,6 +49,16 @@ fn field(schema: &Value) -> Value {
 
 fn text() -> Value {
     json!({ "type": "string" })
+}
+
+#[test]
+fn a_version_that_is_a_number_is_told_as_that() {
+    let mut document = document(&[]);
+    document["openapi"] = json!(3.0);
+    let Err(error) = bring(&base(), &document, &[]) else { panic!("it is no OpenAPI document") };
+    let text = error.to_string();
+    assert!(text.contains("`openapi` is the number 3.0, and no text"), "{text}");
+    assert!(text.contains("put it into quotation marks"), "{text}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use codegen::load::load_files;
 use codegen::spec::Field;
 use codegen::{GeneratedFiles, Spec, generate_with_parts, load};
-use codegen_tools::explain::{Explainer, Explanation, Unknown};
+use codegen_tools::explain::{Explainer, Explanation, NotFound};
 use serde_json::json;
 
 static SPEC: LazyLock<Spec> =
@@ -35,7 +35,7 @@ static ANSWERS: LazyLock<BTreeMap<String, Explanation>> = LazyLock::new(|| {
     names.map(|name| (name.clone(), explainer.explain(&name).unwrap())).collect()
 });
 
-fn ask(what: &str) -> Result<Explanation, Unknown> {
+fn ask(what: &str) -> Result<Explanation, NotFound> {
     EXPLAINER.with(|explainer| explainer.explain(what))
 }
 
@@ -501,6 +501,10 @@ fn unknown_things_get_a_hint() {
         format!("{}; {}", unknown.message, unknown.help)
     };
     for (what, expected) in [
+        (
+            "users",
+            "`users` is a group of operations; ask for one of its operations, such as `users.assistants.add`",
+        ),
         ("users.lst", "nothing is called `users.lst`; did you mean `users.list`?"),
         ("UserStatsu", "nothing is called `UserStatsu`; did you mean `UserStatus`?"),
         ("users.list/query/page_siz", "`users.list` has no `page_siz`; did you mean `page_size`?"),

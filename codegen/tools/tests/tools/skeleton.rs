@@ -142,6 +142,13 @@ fn what_cannot_be_added_is_refused() {
     ] {
         assert_eq!(refused(Method::Get, path, None), format!("{message}; {path_help}"));
     }
+    let base = "/v2";
+    assert_eq!(
+        refused(Method::Get, "/v2/rooms", None),
+        format!(
+            "the path begins with `{base}`, which is in `base_url` already; leave `{base}` out"
+        )
+    );
     assert_eq!(
         refused(Method::Get, "/a/{id}/b/{id}", None),
         "the path has `{id}` twice; rename one of them"

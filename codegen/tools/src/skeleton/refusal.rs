@@ -2,13 +2,13 @@
 
 /// Why there is no skeleton.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct Refusal {
     /// What is wrong.
     pub message: String,
     /// What to do.
     pub help: String,
 }
 
-pub(super) fn fault(message: impl Into<String>, help: impl Into<String>) -> Fault {
-    Fault { message: message.into(), help: help.into() }
+pub(super) fn refusal(message: impl Into<String>, help: impl Into<String>) -> Refusal {
+    Refusal { message: message.into(), help: help.into() }
 }
