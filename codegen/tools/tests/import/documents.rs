@@ -102,7 +102,6 @@ fn other_kinds_of_documents_are_named() {
         (json!({ "openapi": "3.2.0", "info": {}, "paths": [] }), "OpenAPI 3.2.0"),
         (json!({ "openapi": "3.10.0", "info": {} }), "OpenAPI 3.10.0"),
         (json!({ "openapi": "4", "info": {} }), "OpenAPI 4"),
-        (json!({ "openapi": 3.0 }), "OpenAPI 3.0"),
         (json!({ "swagger": "2.0", "info": {} }), "Swagger 2.0"),
         (json!({ "asyncapi": "2.6.0" }), "`openapi` is missing"),
     ];
