@@ -76,7 +76,7 @@ fn told_once(items: Vec<Diagnostic>) -> Vec<Diagnostic> {
             None => told.push(item),
         }
     }
-    for (lack, mut group) in lacking {
+    for mut group in lacking.into_values() {
         // Evidence is about what is there, and does not need it.
         let order =
             |item: &Diagnostic| matches!(item.rule, Rule::EvidencePath | Rule::EvidenceValue);
@@ -85,11 +85,6 @@ fn told_once(items: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let others = group.len() - 1;
         let Some(mut first) = group.into_iter().next() else { continue };
         first.message += &elsewhere(others);
-        // Advice that is about one place alone.
-        let is_lone = |start: &&str| first.help.starts_with(*start);
-        if others > 1 && ["declare it", "leave it out", "name a", "use "].iter().any(is_lone) {
-            first.help = format!("bring back `{}`, or take it out wherever it is named", lack.name);
-        }
         told.push(first);
     }
     told
