@@ -7,7 +7,7 @@ use crate::common;
 use crate::common::{Files, base};
 use codegen::files::Spec;
 use codegen::format::format;
-use codegen::load::{load, load_files};
+use codegen::load::{load, load_files, read_files};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::RngSeed;
@@ -45,6 +45,22 @@ fn the_small_spec_is_in_the_layout_of_the_spec() {
         let text = String::from_utf8(bytes).unwrap().replace("\r\n", "\n");
         assert_eq!(format(&text).unwrap(), text, "{path}");
     }
+}
+
+#[test]
+fn a_spec_that_is_edited_may_break_rules_but_not_the_form() {
+    let mut files = base();
+    assert!(read_files(&files).is_ok());
+    let change = |files: &mut Files, from: &str, to: &str| {
+        let list = String::from_utf8(files["users/list.json"].clone()).unwrap();
+        assert!(list.contains(from), "{list}");
+        files.insert("users/list.json".to_owned(), list.replacen(from, to, 1).into_bytes());
+    };
+    change(&mut files, "\"/users\"", "\"/nobodies\"");
+    assert!(load_files(files.clone()).is_err() && read_files(&files).is_ok());
+    change(&mut files, "\"title\"", "\"titel\"");
+    let problems = read_files(&files).unwrap_err();
+    assert!(problems.to_string().contains("did you mean `title`?"), "{problems}");
 }
 
 #[test]
